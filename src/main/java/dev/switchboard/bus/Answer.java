@@ -1,0 +1,29 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What a concern answers: the body for the client, the effects for the hub.
+ *
+ * @param body {@code {success:true, …}} or a {@link Failure}'s answer
+ * @param effects what the asking connection joins and leaves
+ */
+public record Answer(JsonObject body, Effects effects) {
+
+    /** {@code {success:true}} with the given fields. */
+    public static Answer of(JsonObject fields) {
+        return new Answer(new JsonObject().put("success", true).mergeIn(fields), Effects.NONE);
+    }
+
+    public static Answer ok() {
+        return of(new JsonObject());
+    }
+
+    public Answer with(Effects effects) {
+        return new Answer(body, effects);
+    }
+
+    public boolean success() {
+        return Boolean.TRUE.equals(body.getBoolean("success"));
+    }
+}

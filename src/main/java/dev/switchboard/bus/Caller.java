@@ -1,0 +1,66 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/**
+ * Who asks: the user behind a verified token and the connection the command came over. It travels in the headers of a
+ * command, never in its body.
+ *
+ * @param id the token's {@code sub}
+ * @param username the token's {@code username}, or the id if it has none
+ * @param email the token's {@code email}, or null
+ * @param roles the token's {@code roles}
+ * @param connectionId the connection, or null if the command came by another way
+ * @param node the id of the node that holds the connection
+ */
+public record Caller(String id, String username, String email, Set<String> roles, String connectionId, String node) {
+
+    /** The hub itself, asking a concern for its own ends. */
+    public static final Caller HUB = new Caller("", "", null, Set.of("hub"), null, "");
+
+    private static final String HEADER = "caller";
+
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    /** Whether this is the hub asking, and not a user. */
+    public boolean isHub() {
+        return roles.contains("hub");
+    }
+
+    /** Whether the caller has the role; {@code admin} includes {@code service}. */
+    public boolean hasRole(String role) {
+        return roles.contains(role) || ("service".equals(role) && roles.contains("admin"));
+    }
+
+    /** The user as clients see it: {@code {id, username, email}}. */
+    public JsonObject toUser() {
+        return new JsonObject().put("id", id).put("username", username).put("email", email);
+    }
+
+    void writeTo(MultiMap headers) {
+        headers.set(
+                HEADER,
+                toUser().put("roles", new JsonArray(roles.stream().toList()))
+                        .put("connectionId", connectionId)
+                        .put("node", node)
+                        .encode());
+    }
+
+    static Caller readFrom(MultiMap headers) {
+        JsonObject json = new JsonObject(headers.get(HEADER));
+        Set<String> roles = Set.copyOf(
+                json.getJsonArray("roles").stream().map(Object::toString).toList());
+        return new Caller(
+                json.getString("id"),
+                json.getString("username"),
+                json.getString("email"),
+                roles,
+                json.getString("connectionId"),
+                json.getString("node"));
+    }
+}

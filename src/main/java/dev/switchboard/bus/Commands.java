@@ -1,0 +1,134 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sends commands to the concerns that own them: one event-bus request each, to this node's own instances if it has any.
+ * Safe from any thread; one per node, installed at start and found again by {@link #of}.
+ */
+public final class Commands implements Shareable {
+
+    /** How long a command may stay unanswered before it is {@code TIMEOUT}. */
+    public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
+
+    static final String EFFECTS = "effects";
+    private static final String NAME = "command";
+    private static final String JOINED = "joined";
+    private static final String REGISTRY = "switchboard.commands";
+
+    private final Vertx vertx;
+    private final Map<String, String> concernOf;
+    private final Set<String> internal;
+    private final ConcernDirectory directory;
+    private final String node;
+
+    /**
+     * @param concernOf the concern that owns each command
+     * @param internal the commands that only the hub itself may send
+     */
+    public Commands(
+            Vertx vertx, String node, Map<String, String> concernOf, Set<String> internal, ConcernDirectory directory) {
+        this.vertx = vertx;
+        this.node = node;
+        this.concernOf = Map.copyOf(concernOf);
+        this.internal = Set.copyOf(internal);
+        this.directory = directory;
+    }
+
+    /** Makes this the node's own. */
+    public Commands install() {
+        registry(vertx).put(REGISTRY, this);
+        return this;
+    }
+
+    /** The node's own. */
+    public static Commands of(Vertx vertx) {
+        return registry(vertx).get(REGISTRY);
+    }
+
+    /** Whether a client may send this command: some concern owns it and it is not for the hub alone. */
+    public boolean knows(String command) {
+        return concernOf.containsKey(command) && !internal.contains(command);
+    }
+
+    /**
+     * Asks the concern that owns the command. The future always succeeds: what goes wrong on the way is an answer too
+     * ({@code UNKNOWN_COMMAND}, {@code UNAVAILABLE} if no node runs the concern, {@code TIMEOUT}).
+     */
+    public Future<Answer> request(Command command) {
+        String concern = concernOf.get(command.name());
+        if (concern == null
+                || (internal.contains(command.name()) && !command.caller().isHub())) {
+            return answered(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+        }
+        return request(command, concern, directory.nodesOf(concern).iterator());
+    }
+
+    /** Asks for the hub's own ends. */
+    public Future<Answer> request(String command, JsonObject data) {
+        return request(new Command(command, Caller.HUB, data, false));
+    }
+
+    private Future<Answer> request(Command command, String concern, Iterator<String> nodes) {
+        if (!nodes.hasNext()) {
+            return answered(Failure.unavailable("no node answers " + command.name() + " now"));
+        }
+        String target = nodes.next();
+        return vertx.eventBus()
+                .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
+                .map(reply ->
+                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))))
+                .recover(failure -> isUnheard(failure)
+                        ? request(command, concern, nodes)
+                        : answered(Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time")));
+    }
+
+    /** Nobody had the address: the command was not carried out, so another node may be asked. */
+    private static boolean isUnheard(Throwable failure) {
+        return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    }
+
+    private static DeliveryOptions options(Command command, boolean local) {
+        DeliveryOptions options = new DeliveryOptions()
+                .setSendTimeout(ANSWER_TIMEOUT.toMillis())
+                .setLocalOnly(local)
+                .addHeader(NAME, command.name());
+        if (command.joined()) {
+            options.addHeader(JOINED, "true");
+        }
+        command.caller().writeTo(options.getHeaders());
+        return options;
+    }
+
+    static Command read(Message<JsonObject> message) {
+        return new Command(
+                message.headers().get(NAME),
+                Caller.readFrom(message.headers()),
+                message.body(),
+                message.headers().contains(JOINED));
+    }
+
+    static String address(String concern, String node) {
+        return "concern." + concern + "@" + node;
+    }
+
+    private static Future<Answer> answered(Failure failure) {
+        return Future.succeededFuture(new Answer(failure.toAnswer(), Effects.NONE));
+    }
+
+    private static LocalMap<String, Commands> registry(Vertx vertx) {
+        return vertx.sharedData().getLocalMap(REGISTRY);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A concern: commands in, decisions, events out. A subclass names its commands in {@link #open()} and answers each with
+ * a future; a {@link Failure} is the client's answer, anything else is logged and answered {@code INTERNAL}.
+ *
+ * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings}}, in one or
+ * more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one event-bus
+ * address for the concern and node, shared by the instances.
+ */
+public abstract class ConcernVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConcernVerticle.class);
+
+    private final Map<String, Function<Command, Future<Answer>>> handlers = new HashMap<>();
+
+    /** Registers the handlers and opens what they need; commands arrive once it succeeds. */
+    protected abstract Future<?> open();
+
+    @Override
+    public final Future<?> start() {
+        return open().compose(opened -> listen());
+    }
+
+    /** Answers the command {@code name} with {@code handler}. */
+    protected final void on(String name, Function<Command, Future<Answer>> handler) {
+        handlers.put(name, handler);
+    }
+
+    /** The concern's own part of the configuration. */
+    protected final JsonObject settings() {
+        return config().getJsonObject("settings", new JsonObject());
+    }
+
+    /** The id of the node this instance runs on. */
+    protected final String node() {
+        return config().getString("node");
+    }
+
+    private Future<?> listen() {
+        String address = Commands.address(config().getString("concern"), node());
+        return vertx.eventBus().<JsonObject>consumer(address, this::handle).completion();
+    }
+
+    private void handle(Message<JsonObject> message) {
+        Command command = Commands.read(message);
+        Function<Command, Future<Answer>> handler = handlers.get(command.name());
+        if (handler == null) {
+            reply(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+            return;
+        }
+        answer(handler, command)
+                .onSuccess(answer -> reply(message, answer))
+                .onFailure(failure -> reply(message, asFailure(command, failure)));
+    }
+
+    private static Future<Answer> answer(Function<Command, Future<Answer>> handler, Command command) {
+        try {
+            return handler.apply(command);
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private static Failure asFailure(Command command, Throwable cause) {
+        if (cause instanceof Failure failure) {
+            return failure;
+        }
+        LOG.error("{} failed", command.name(), cause);
+        return Failure.of(ErrorCode.INTERNAL, "internal error");
+    }
+
+    private static void reply(Message<JsonObject> message, Failure failure) {
+        reply(message, new Answer(failure.toAnswer(), Effects.NONE));
+    }
+
+    private static void reply(Message<JsonObject> message, Answer answer) {
+        DeliveryOptions options = new DeliveryOptions();
+        if (!answer.effects().isEmpty()) {
+            options.addHeader(Commands.EFFECTS, answer.effects().encode());
+        }
+        message.reply(answer.body(), options);
+    }
+}

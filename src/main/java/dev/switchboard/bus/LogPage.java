@@ -1,0 +1,46 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * A part of a topic's log, in order.
+ *
+ * @param head the last {@code seq} given out, 0 if the topic has had no event
+ * @param first the first {@code seq} that is still kept; {@code head + 1} if none is
+ * @param entries the events that were asked for, ascending; fewer than asked for if the page was full
+ */
+public record LogPage(long head, long first, List<Entry> entries) {
+
+    /**
+     * @param data the encoded JSON
+     * @param evict as in {@link Publication.Scope#evict()}
+     */
+    public record Entry(long seq, String event, Buffer data, String evict) {}
+
+    public LogPage {
+        entries = List.copyOf(entries);
+    }
+
+    /** The fields of the answer to {@code log:read}: {@code {head, first, events: [[seq, event, data, evict], …]}}. */
+    public JsonObject toJson() {
+        JsonArray events = new JsonArray();
+        entries.forEach(entry -> events.add(new JsonArray()
+                .add(entry.seq())
+                .add(entry.event())
+                .add(entry.data().toString())
+                .add(entry.evict())));
+        return new JsonObject().put("head", head).put("first", first).put("events", events);
+    }
+
+    static LogPage fromJson(JsonObject json) {
+        List<Entry> entries = json.getJsonArray("events").stream()
+                .map(JsonArray.class::cast)
+                .map(entry -> new Entry(
+                        entry.getLong(0), entry.getString(1), Buffer.buffer(entry.getString(2)), entry.getString(3)))
+                .toList();
+        return new LogPage(json.getLong("head"), json.getLong("first"), entries);
+    }
+}

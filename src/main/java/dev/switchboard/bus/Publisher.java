@@ -1,0 +1,78 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The one way to say something to a topic. A durable event is said after its transaction has committed, never before:
+ * the look-up of who hears it must come after the commit. Safe from any thread.
+ */
+public final class Publisher {
+
+    private static final String ADDRESS = "switchboard.publish";
+    private static final DeliveryOptions CLUSTER = new DeliveryOptions().setLocalOnly(true);
+    private static final DeliveryOptions NODE =
+            new DeliveryOptions().setLocalOnly(true).addHeader("node", "only");
+    private static final DeliveryOptions CONFIRMED = new DeliveryOptions()
+            .setLocalOnly(true)
+            .setSendTimeout(Commands.ANSWER_TIMEOUT.toMillis())
+            .addHeader("confirm", "true");
+
+    private final Vertx vertx;
+
+    public Publisher(Vertx vertx) {
+        this.vertx = vertx;
+        LocalCodec.register(vertx.eventBus(), Publication.class);
+    }
+
+    /** Says it to every node that hears one of its topics. */
+    public void publish(Publication publication) {
+        vertx.eventBus().send(ADDRESS, publication, CLUSTER);
+    }
+
+    /** Says it to this node's connections alone. */
+    public void publishOnNode(Publication publication) {
+        vertx.eventBus().send(ADDRESS, publication, NODE);
+    }
+
+    /**
+     * Says it, and succeeds once every node that hears one of its topics has delivered it and carried out its
+     * {@link Publication.Scope#evict()}. A node that is paused does so when it comes back, from the log; it is not waited for
+     * longer than {@link Commands#ANSWER_TIMEOUT}.
+     */
+    public Future<Void> publishConfirmed(Publication publication) {
+        return vertx.eventBus().request(ADDRESS, publication, CONFIRMED).mapEmpty();
+    }
+
+    /**
+     * For the room that routes: takes what is published on this node.
+     *
+     * @param publish what is only said; the flag is true for this node's connections alone
+     * @param confirmed what is to be confirmed
+     */
+    public static Future<Void> serve(
+            Vertx vertx, BiConsumer<Publication, Boolean> publish, Function<Publication, Future<Void>> confirmed) {
+        LocalCodec.register(vertx.eventBus(), Publication.class);
+        return vertx.eventBus()
+                .<Publication>localConsumer(ADDRESS, message -> {
+                    if (message.headers().contains("confirm")) {
+                        confirmed.apply(message.body()).onComplete(done -> reply(message, done.succeeded()));
+                    } else {
+                        publish.accept(message.body(), message.headers().contains("node"));
+                    }
+                })
+                .completion();
+    }
+
+    private static void reply(Message<Publication> message, boolean delivered) {
+        if (delivered) {
+            message.reply(null);
+        } else {
+            message.fail(0, "not confirmed by every node");
+        }
+    }
+}

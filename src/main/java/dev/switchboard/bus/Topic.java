@@ -1,0 +1,127 @@
+package dev.switchboard.bus;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Who hears: {@code user-<id>}, {@code chat-<id>}, {@code room-<namespace>/<name>}, {@code presence-<id>}, and, for the
+ * hub alone, {@code concern-<name>} (the nodes that answer a concern's commands). An id has 1 to 150 characters.
+ *
+ * @param name the whole name, prefix included; it alone identifies a topic
+ * @param kind which of the families it belongs to
+ */
+public record Topic(String name, Kind kind) {
+
+    /** The longest id, in characters. */
+    public static final int MAX_ID_LENGTH = 150;
+
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9_]+");
+
+    /** The families of topics; a durable one has a log. */
+    public enum Kind {
+        USER("user-", true),
+        CHAT("chat-", true),
+        ROOM("room-", false),
+        PRESENCE("presence-", false),
+        CONCERN("concern-", false);
+
+        private final String prefix;
+        private final boolean durable;
+
+        Kind(String prefix, boolean durable) {
+            this.prefix = prefix;
+            this.durable = durable;
+        }
+    }
+
+    public static Topic user(String id) {
+        return of(Kind.USER, id);
+    }
+
+    public static Topic chat(String id) {
+        return of(Kind.CHAT, id);
+    }
+
+    public static Topic presence(String id) {
+        return of(Kind.PRESENCE, id);
+    }
+
+    public static Topic concern(String name) {
+        return of(Kind.CONCERN, name);
+    }
+
+    /** The room {@code name} of the namespace {@code namespace} ({@code [a-z0-9_]+}). */
+    public static Topic room(String namespace, String name) {
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            throw Failure.badRequest("room", "a room's namespace is made of a-z, 0-9 and _");
+        }
+        return of(Kind.ROOM, namespace + "/" + name);
+    }
+
+    /** The topic of this name, or empty if the name is of no family or its id is empty or too long. */
+    public static Optional<Topic> parse(String name) {
+        for (Kind kind : Kind.values()) {
+            if (name.startsWith(kind.prefix)) {
+                return validId(kind, name.substring(kind.prefix.length()))
+                        ? Optional.of(new Topic(name, kind))
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The topic of a name that another node or the store has checked before. */
+    public static Topic trusted(String name) {
+        for (Kind kind : Kind.values()) {
+            if (name.startsWith(kind.prefix)) {
+                return new Topic(name, kind);
+            }
+        }
+        throw new IllegalArgumentException("not a topic: " + name);
+    }
+
+    /** Whether events of this topic have a place in its log. */
+    public boolean durable() {
+        return kind.durable;
+    }
+
+    /** The part after the prefix. */
+    public String id() {
+        return name.substring(kind.prefix.length());
+    }
+
+    private static Topic of(Kind kind, String id) {
+        if (!validId(kind, id)) {
+            throw Failure.badRequest("id", "an id has 1 to " + MAX_ID_LENGTH + " characters");
+        }
+        return new Topic(kind.prefix + id, kind);
+    }
+
+    private static boolean validId(Kind kind, String id) {
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+            return false;
+        }
+        if (kind != Kind.ROOM) {
+            return true;
+        }
+        int slash = id.indexOf('/');
+        return slash > 0
+                && slash < id.length() - 1
+                && NAMESPACE.matcher(id.substring(0, slash)).matches();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Topic topic && name.equals(topic.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

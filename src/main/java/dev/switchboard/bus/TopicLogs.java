@@ -1,0 +1,60 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads the topic logs over the bus, wherever the concern {@code log} runs. A failed future carries a {@link Failure},
+ * {@code UNAVAILABLE} while the store is away. Safe from any thread.
+ *
+ * <p>The commands are the hub's own: {@code log:read {topic, after?, limit}} (without {@code after} the head alone) and
+ * {@code log:heads {topics: […]}} answered {@code {heads: {topic: head}}}, topics without an event left out.
+ */
+public final class TopicLogs {
+
+    public static final String READ = "log:read";
+    public static final String HEADS = "log:heads";
+
+    private final Commands commands;
+
+    public TopicLogs(Commands commands) {
+        this.commands = commands;
+    }
+
+    /** The events behind {@code after}, at most {@code limit} of them. */
+    public Future<LogPage> read(Topic topic, long after, int limit) {
+        JsonObject data =
+                new JsonObject().put("topic", topic.name()).put("after", after).put("limit", limit);
+        return ask(READ, data).map(LogPage::fromJson);
+    }
+
+    /** Where the topic's log ends, without events. */
+    public Future<LogPage> head(Topic topic) {
+        return ask(READ, new JsonObject().put("topic", topic.name()).put("limit", 0))
+                .map(LogPage::fromJson);
+    }
+
+    /** Where the logs of many topics end; a topic without an event is left out. */
+    public Future<Map<Topic, Long>> heads(Collection<Topic> topics) {
+        JsonArray names = new JsonArray(topics.stream().map(Topic::name).toList());
+        return ask(HEADS, new JsonObject().put("topics", names)).map(answer -> {
+            Map<Topic, Long> heads = new HashMap<>();
+            answer.getJsonObject("heads")
+                    .forEach(head -> heads.put(Topic.trusted(head.getKey()), ((Number) head.getValue()).longValue()));
+            return heads;
+        });
+    }
+
+    private Future<JsonObject> ask(String command, JsonObject data) {
+        return commands.request(command, data)
+                .compose(answer -> answer.success()
+                        ? Future.succeededFuture(answer.body())
+                        : Future.failedFuture(Failure.of(
+                                ErrorCode.valueOf(answer.body().getString("code")),
+                                answer.body().getString("error"))));
+    }
+}

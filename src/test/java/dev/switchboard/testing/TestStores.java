@@ -1,0 +1,83 @@
+package dev.switchboard.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import redis.embedded.RedisServer;
+
+/**
+ * A real PostgreSQL and a real Redis on loopback for the tests of one JVM, started at the first use and stopped with it.
+ * Each caller takes a database of its own.
+ */
+public final class TestStores {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static EmbeddedPostgres postgres;
+    private static RedisServer redis;
+    private static int redisPort;
+
+    private TestStores() {}
+
+    /** The URI of a new, empty database. */
+    public static synchronized String freshDatabase() {
+        try {
+            if (postgres == null) {
+                postgres = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "300")
+                        .start();
+            }
+            String name = "test" + DATABASES.incrementAndGet();
+            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create database " + name);
+            }
+            return "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/" + name;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** The URI of the Redis that all tests of this JVM share; use keys of your own. */
+    public static synchronized String redis() {
+        try {
+            if (redis == null) {
+                redisPort = freePort();
+                redis = RedisServer.newRedisServer()
+                        .port(redisPort)
+                        .setting("bind 127.0.0.1")
+                        .setting("save \"\"")
+                        .build();
+                redis.start();
+                Runtime.getRuntime().addShutdownHook(new Thread(TestStores::stopRedis));
+            }
+            return "redis://127.0.0.1:" + redisPort;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A port that nothing listens on now. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void stopRedis() {
+        try {
+            redis.stop();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
