@@ -1,0 +1,99 @@
+package dev.switchboard.api;
+
+import dev.switchboard.auth.TokenSigner;
+import dev.switchboard.auth.Tokens;
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Failure;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
+ * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read. Off when an outside
+ * issuer gives the tokens.
+ */
+public final class AuthRoutes {
+
+    private final Commands commands;
+    private final TokenSigner signer;
+    private final ApiConfig config;
+
+    public AuthRoutes(Commands commands, TokenSigner signer, ApiConfig config) {
+        this.commands = commands;
+        this.signer = signer;
+        this.config = config;
+    }
+
+    public void mount(Router router) {
+        if (!config.accounts()) {
+            return;
+        }
+        BodyHandler body = BodyHandler.create(false).setBodyLimit(config.maxBodyBytes());
+        router.post("/api/auth/register").handler(body).handler(request -> handle(request, "account:register", 201));
+        router.post("/api/auth/login").handler(body).handler(request -> handle(request, "account:login", 200));
+    }
+
+    private void handle(RoutingContext request, String command, int status) {
+        JsonObject credentials;
+        try {
+            credentials = request.body().asJsonObject();
+        } catch (DecodeException | ClassCastException notAnObject) {
+            credentials = null;
+        }
+        if (credentials == null) {
+            Responses.fail(request, Failure.badRequest("body", "the body is a JSON object"));
+            return;
+        }
+        commands.request(command, credentials)
+                .onSuccess(answer -> respond(request, status, answer))
+                .onFailure(cause -> Responses.fail(request, cause));
+    }
+
+    private void respond(RoutingContext request, int status, Answer answer) {
+        if (!answer.success()) {
+            Responses.send(request, status, answer.body());
+            return;
+        }
+        JsonObject user = answer.body().getJsonObject("user");
+        String token = signer.sign(
+                user.getString("id"),
+                user.getString("username"),
+                user.getString("email"),
+                rolesOf(user),
+                config.tokenTtl());
+        request.response().addCookie(cookie(request, token));
+        Responses.send(
+                request,
+                status,
+                new JsonObject()
+                        .put("success", true)
+                        .put("token", token)
+                        .put("expiresAt", Instant.now().plus(config.tokenTtl()).toString())
+                        .put("user", user));
+    }
+
+    private Cookie cookie(RoutingContext request, String token) {
+        return Cookie.cookie(Tokens.NAME, token)
+                .setPath("/")
+                .setHttpOnly(true)
+                .setSecure(request.request().isSSL())
+                .setSameSite(CookieSameSite.LAX)
+                .setMaxAge(config.tokenTtl().toSeconds());
+    }
+
+    private static Set<String> rolesOf(JsonObject user) {
+        return user.getJsonArray("roles", new JsonArray()).stream()
+                .map(String.class::cast)
+                .collect(Collectors.toSet());
+    }
+}
