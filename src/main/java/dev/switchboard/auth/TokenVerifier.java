@@ -72,7 +72,7 @@ public final class TokenVerifier {
         }
         try {
             return jwt.authenticate(new TokenCredentials(bare))
-                    .map(user -> identityOf(user.principal()))
+                    .map(user -> identityOf(user.attributes().getJsonObject("accessToken")))
                     .recover(cause -> Future.failedFuture(
                             cause instanceof InvalidToken ? cause : new InvalidToken(cause.getMessage())));
         } catch (RuntimeException malformed) {

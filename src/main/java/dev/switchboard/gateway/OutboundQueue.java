@@ -31,7 +31,8 @@ final class OutboundQueue {
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
         this.limit = limit;
         this.flusher = flusher;
-        context.pipeline().addLast(HANDLER, new Writability());
+        // Before Vert.x's own handler, which does not pass this event on.
+        context.pipeline().addBefore(context.name(), HANDLER, new Writability());
     }
 
     /**
