@@ -105,6 +105,11 @@ final class OutboundQueue {
         return lastFlush;
     }
 
+    /** Ends the channel now, whether or not the peer has read; Vert.x's own handler would wait for it to. */
+    void cut() {
+        channel().unsafe().close(channel().unsafe().voidPromise());
+    }
+
     Channel channel() {
         return context.channel();
     }

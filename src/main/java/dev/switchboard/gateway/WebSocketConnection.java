@@ -55,7 +55,7 @@ public abstract class WebSocketConnection extends Connection {
         queue.clear();
         queue.flush(System.nanoTime());
         endWith(socket, reason);
-        shard().vertx().setTimer(CLOSE_AFTER_MS, fired -> queue.channel().close());
+        shard().vertx().setTimer(CLOSE_AFTER_MS, fired -> queue.cut());
     }
 
     /** Says goodbye in the dialect's own way; by default with a close frame. */

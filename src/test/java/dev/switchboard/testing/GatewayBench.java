@@ -59,6 +59,10 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(String database, GatewayConfig config) {
+        this(database, config, GatewayMetrics.NONE);
+    }
+
+    public GatewayBench(String database, GatewayConfig config, GatewayMetrics metrics) {
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
         signer = new TokenSigner(vertx, jwt);
@@ -76,7 +80,7 @@ public final class GatewayBench implements AutoCloseable {
                 commands,
                 new LocalInterest(),
                 delivery,
-                GatewayMetrics.NONE);
+                metrics);
         await(Publisher.serve(
                 vertx,
                 (publication, nodeOnly) ->

@@ -323,31 +323,6 @@ class WebSocketDoorTest {
         }
     }
 
-    /** The hub's memory for a peer that does not read is bounded, and its channel ends though it never reads the reason. */
-    @Test
-    void closesAPeerThatDoesNotRead() {
-        String topic = "chat-slow";
-        try (MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
-                RawClient ana = bench.client("fast")) {
-            slow.sendText(new JsonObject()
-                    .put("type", "stage:enter")
-                    .put("data", new JsonObject().put("topic", topic))
-                    .toBuffer()
-                    .getBytes());
-            until(() -> bench.gateway.registry().of("slow").stream()
-                    .anyMatch(connection -> connection.topics().contains(topic)));
-            JsonObject said = new JsonObject()
-                    .put("topic", topic)
-                    .put("event", "said")
-                    .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
-            until(() -> {
-                ana.succeed("stage:say", said);
-                return bench.gateway.registry().of("slow").isEmpty();
-            });
-            slow.awaitChannelEnd();
-        }
-    }
-
     @Test
     void startsBehindThePositionThatTheUrlNames() {
         String topic = "user-returning";
