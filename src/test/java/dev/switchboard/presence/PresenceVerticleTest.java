@@ -116,6 +116,7 @@ class PresenceVerticleTest {
     @Test
     void whatAnInvisibleUserDoesLeavesNoTrace() {
         rig.comes(ana);
+        rig.firstSaidOf(ana);
         rig.set(ana, "invisible", null);
         JsonObject seen = rig.state(ben, ana);
         PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("offline"));
