@@ -36,7 +36,7 @@ public final class Commands implements Shareable {
 
     /**
      * @param concernOf the concern that owns each command
-     * @param internal the commands that only the hub itself may send
+     * @param internal the commands that a client may not send; the hub's own rooms do
      */
     public Commands(
             Vertx vertx, String node, Map<String, String> concernOf, Set<String> internal, ConcernDirectory directory) {
@@ -90,9 +90,19 @@ public final class Commands implements Shareable {
                 .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
                 .map(reply ->
                         new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))))
-                .recover(failure -> isUnheard(failure)
-                        ? request(command, concern, nodes)
-                        : answered(Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time")));
+                .recover(failure ->
+                        isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
+    }
+
+    private Future<Answer> ask(Command command, String concern, String target) {
+        return vertx.eventBus()
+                .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
+                .map(reply ->
+                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
+    }
+
+    private static Failure unanswered(Command command) {
+        return Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time");
     }
 
     /** Nobody had the address: the command was not carried out, so another node may be asked. */

@@ -78,13 +78,8 @@ final class CommandForwarder {
             done.complete();
             return done.future();
         }
-        Future<Answer> asked;
-        try {
-            asked = ask(connection, name, objectOf(name, data), false);
-        } catch (Failure refused) {
-            asked = Future.failedFuture(refused);
-        }
-        asked.compose(answer -> carryOut(connection, name, data, answer))
+        admitted(connection, name, data)
+                .compose(answer -> carryOut(connection, name, data, answer))
                 .onComplete(finished -> connection.shard().run(() -> {
                     if (finished.succeeded()) {
                         finish(connection, name, finished.result(), reply);
@@ -94,6 +89,24 @@ final class CommandForwarder {
                     done.complete();
                 }));
         return done.future();
+    }
+
+    /** Asks, unless the caller has asked too often. */
+    private Future<Answer> admitted(Connection connection, String name, Object data) {
+        JsonObject object;
+        try {
+            object = objectOf(name, data);
+            if (own.has(name)) {
+                return own.answer(connection, name, object);
+            }
+        } catch (Failure refused) {
+            return Future.failedFuture(refused);
+        }
+        return gateway.limiter()
+                .take(connection.caller().id(), name)
+                .compose(waitMs -> waitMs > 0
+                        ? Future.failedFuture(Failure.rateLimited(waitMs))
+                        : commands.request(new Command(name, connection.caller(), object, false)));
     }
 
     private static Failure asFailure(String name, Throwable cause) {
@@ -117,12 +130,6 @@ final class CommandForwarder {
         throw Failure.badRequest("data", "data is an object");
     }
 
-    private Future<Answer> ask(Connection connection, String name, JsonObject data, boolean joined) {
-        return own.has(name)
-                ? own.answer(connection, name, data)
-                : commands.request(new Command(name, connection.caller(), data, joined));
-    }
-
     /** An answer, and the joins that wait for it to be sent. */
     private record Finished(Answer answer, List<Joined> joined) {}
 
@@ -144,7 +151,7 @@ final class CommandForwarder {
     private Future<Finished> settle(
             Connection connection, String name, Object data, Answer answer, List<Joined> joined) {
         Future<Answer> last = answer.effects().again()
-                ? ask(connection, name, objectOf(name, data), true)
+                ? commands.request(new Command(name, connection.caller(), objectOf(name, data), true))
                 : Future.succeededFuture(answer);
         return last.map(given -> place(connection, given, answer.effects().joins(), joined));
     }
@@ -198,6 +205,7 @@ final class CommandForwarder {
         if (OwnCommands.JOIN.equals(name)) {
             connection.tell("joined", gateway.admission().joinedEvent(connection, body.getLong("seq")));
         }
+        finished.answer().effects().tells().forEach(tell -> connection.tell(tell.event(), tell.data()));
         finished.joined().forEach(joiner::goLive);
     }
 }

@@ -47,7 +47,7 @@ class TokenVerifierTest {
     }
 
     private static TokenVerifier verifier(JwtConfig config) {
-        return new TokenVerifier(VERTX, config, Set.of("root"));
+        return new TokenVerifier(VERTX, config, Set.of("root"), new Revocations());
     }
 
     private static String encode(byte[] bytes) {
@@ -184,6 +184,23 @@ class TokenVerifierTest {
         // The public key is no secret: what it signs by HMAC must not pass for the private key's signature.
         assertRefused(verifier(verifying).verify(token(claims(), publicPem.getBytes(StandardCharsets.UTF_8))));
         assertRefused(verifier(verifying).verify(token(claims())));
+    }
+
+    @Test
+    void refusesTokensIssuedBeforeARevocation() throws Exception {
+        Revocations revocations = new Revocations();
+        TokenVerifier verifier = new TokenVerifier(VERTX, bySecret(), Set.of(), revocations);
+        Instant now = Instant.now();
+        revocations.add("ana", now);
+        revocations.add("ana", now.minusSeconds(100));
+        assertRefused(verifier.verify(token(claims())));
+        assertRefused(verifier.verify(token(claims().put("iat", now.getEpochSecond() - 1))));
+        assertEquals(
+                "ana",
+                await(verifier.verify(token(claims().put("iat", now.getEpochSecond() + 1))))
+                        .id());
+        assertEquals(
+                "ben", await(verifier.verify(token(claims().put("sub", "ben")))).id());
     }
 
     @Test

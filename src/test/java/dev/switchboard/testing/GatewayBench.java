@@ -3,10 +3,12 @@ package dev.switchboard.testing;
 import static dev.switchboard.testing.ConcernBench.await;
 
 import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.gateway.Gateway;
@@ -76,10 +78,11 @@ public final class GatewayBench implements AutoCloseable {
                 vertx,
                 NODE,
                 config,
-                new TokenVerifier(vertx, jwt, Set.of()),
+                new TokenVerifier(vertx, jwt, Set.of(), new Revocations()),
                 commands,
                 new LocalInterest(),
                 delivery,
+                RateLimiter.OFF,
                 metrics);
         await(Publisher.serve(
                 vertx,
