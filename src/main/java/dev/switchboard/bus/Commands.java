@@ -81,15 +81,30 @@ public final class Commands implements Shareable {
         return request(new Command(command, Caller.HUB, data, false));
     }
 
+    /**
+     * Asks every node that runs the concern which owns the command. The future always succeeds; a node's silence is its
+     * answer too.
+     *
+     * @return each node's answer by its id
+     */
+    public Future<Map<String, Answer>> requestEach(Command command) {
+        String concern = concernOf.get(command.name());
+        List<String> nodes = concern == null ? List.of() : directory.nodesOf(concern);
+        Map<String, Future<Answer>> asked = new LinkedHashMap<>();
+        nodes.forEach(target ->
+                asked.put(target, ask(command, concern, target).recover(silent -> answered(unanswered(command)))));
+        return Future.all(List.copyOf(asked.values())).map(done -> {
+            Map<String, Answer> answers = new LinkedHashMap<>();
+            asked.forEach((target, answer) -> answers.put(target, answer.result()));
+            return answers;
+        });
+    }
+
     private Future<Answer> request(Command command, String concern, Iterator<String> nodes) {
         if (!nodes.hasNext()) {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
-        String target = nodes.next();
-        return vertx.eventBus()
-                .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
-                .map(reply ->
-                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))))
+        return ask(command, concern, nodes.next())
                 .recover(failure ->
                         isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
     }
