@@ -76,7 +76,7 @@ class ConfigLoaderTest {
     @Test
     void readsValuesAsTheSchemaWantsThem() {
         Settings settings = load(
-                Map.of("SWITCHBOARD_LIMITS_ENABLED", "false", "SWITCHBOARD_NODE_ID", "7"),
+                Map.of("SWITCHBOARD_LIMITS_ENABLED", "false", "SWITCHBOARD_CLUSTER_NAME", "7"),
                 "--deploy=gateway, todo",
                 "--http.origins=[\"https://a.example\"]",
                 "--storage.redis.uri=null",
@@ -84,7 +84,7 @@ class ConfigLoaderTest {
                 "--concerns.todo.commands=todo:create,todo:list",
                 "--concerns.todo.settings.depth=3");
         assertFalse(settings.at("limits").flag("enabled"));
-        assertEquals("7", settings.at("node").text("id"));
+        assertEquals("7", settings.at("cluster").text("name"));
         assertEquals(List.of("gateway", "todo"), settings.texts("deploy"));
         assertEquals(List.of("https://a.example"), settings.at("http").texts("origins"));
         Settings todo = settings.at("concerns").at("todo");
@@ -123,7 +123,7 @@ class ConfigLoaderTest {
                 problems, "ops.port: is \"high\"; must be a whole number from 0 to 65535 (SWITCHBOARD_OPS_PORT)");
         assertContains(problems, "http.port: is 70000; must be a whole number from 0 to 65535 (--http.port)");
         assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("SWITCHBOARD_NO_SUCH: ")));
-        assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("--a: is unknown; known here: node,")));
+        assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("--a: is unknown; known here: http,")));
     }
 
     @Test
