@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
@@ -15,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -92,20 +92,17 @@ public final class AuthRoutes {
             return;
         }
         JsonObject user = answer.body().getJsonObject("user");
-        String token = signer.sign(
-                user.getString("id"),
-                user.getString("username"),
-                user.getString("email"),
-                rolesOf(user),
-                config.tokenTtl());
-        request.response().addCookie(cookie(request, token));
+        Caller holder = new Caller(
+                user.getString("id"), user.getString("username"), user.getString("email"), rolesOf(user), null, null);
+        TokenSigner.Token token = signer.sign(holder, config.tokenTtl());
+        request.response().addCookie(cookie(request, token.value()));
         Responses.send(
                 request,
                 status,
                 new JsonObject()
                         .put("success", true)
-                        .put("token", token)
-                        .put("expiresAt", Instant.now().plus(config.tokenTtl()).toString())
+                        .put("token", token.value())
+                        .put("expiresAt", token.expiresAt().toString())
                         .put("user", user));
     }
 

@@ -6,6 +6,7 @@ import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.RateLimiter;
@@ -67,7 +68,7 @@ public final class GatewayBench implements AutoCloseable {
     public GatewayBench(String database, GatewayConfig config, GatewayMetrics metrics) {
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
-        signer = new TokenSigner(vertx, jwt);
+        signer = TokenSigner.of(vertx, jwt).orElseThrow();
         Postgres.open(vertx, new PostgresConfig(new Secret(database), 8, Duration.ofSeconds(3), 10_000))
                 .install(vertx);
         Commands commands = new Commands(
@@ -117,7 +118,8 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public String token(String user, Duration ttl) {
-        return signer.sign(user, user, null, Set.of(), ttl);
+        return signer.sign(new Caller(user, user, null, Set.of(), null, null), ttl)
+                .value();
     }
 
     /** A client of the user, greeted. */
