@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +41,7 @@ final class ChatJoins {
                 .filter(Objects::nonNull)
                 .toList();
         Future<Map<UUID, Members>> found = ids.isEmpty()
-                ? Future.succeededFuture(Map.of())
+                ? Future.succeededFuture(new HashMap<>())
                 : chats.membersOf(command.caller().id(), ids);
         return found.compose(members -> {
             members.forEach(cache::put);
