@@ -55,7 +55,7 @@ final class Report {
     /** A scenario that could not be measured. */
     void failed(String scenario, Throwable cause) {
         faulty = true;
-        row(scenario, "-").put("errors", cause.toString());
+        row(scenario, "-").put("errors", cause.toString().lines().findFirst().orElse(""));
     }
 
     void check(Tally.Faults faults) {
