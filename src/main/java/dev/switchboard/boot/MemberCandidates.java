@@ -37,7 +37,7 @@ record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount) 
                 .mapToObj(candidate -> new InetSocketAddress(host.getHostString(), candidate));
     }
 
-    private static InetSocketAddress parse(String member) {
+    static InetSocketAddress parse(String member) {
         int colon = member.lastIndexOf(':');
         if (colon < 0) {
             return InetSocketAddress.createUnresolved(member, 0);

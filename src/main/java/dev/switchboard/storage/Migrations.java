@@ -32,6 +32,7 @@ public final class Migrations {
 
     private static final String CREATE_TABLE =
             """
+            set local client_min_messages = warning;
             create table if not exists schema_migrations (
                 number integer primary key,
                 name text not null,

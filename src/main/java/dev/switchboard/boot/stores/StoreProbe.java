@@ -3,6 +3,7 @@ package dev.switchboard.boot.stores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.redis.client.Command;
@@ -22,8 +23,13 @@ final class StoreProbe implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final String MAINTENANCE = "postgres";
 
-    private final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    /** Without a cache of files, which would add a shutdown hook: the last probe is made while the process ends. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(1)
+            .setFileSystemOptions(
+                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+
     private final String password;
 
     StoreProbe(String password) {
