@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,13 +22,14 @@ public final class Api {
 
     private final ApiConfig config;
     private final Set<String> origins;
-    private final AuthRoutes auth;
+    private final Optional<AuthRoutes> auth;
     private final RestRoutes rest;
 
     /**
+     * @param auth the routes of local accounts, if there are any
      * @param origins who may read the answers from a page of another origin
      */
-    public Api(ApiConfig config, Set<String> origins, AuthRoutes auth, RestRoutes rest) {
+    public Api(ApiConfig config, Set<String> origins, Optional<AuthRoutes> auth, RestRoutes rest) {
         this.config = config;
         this.origins = origins;
         this.auth = auth;
@@ -53,7 +55,7 @@ public final class Api {
         router.get("/api/openapi.json").handler(request -> request.response()
                 .putHeader("Content-Type", "application/json; charset=utf-8")
                 .sendFile("openapi.json"));
-        auth.mount(router);
+        auth.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
         router.route(ROOT).handler(request -> Responses.fail(request, Failure.notFound("no such resource")));
     }

@@ -23,8 +23,7 @@ import java.util.stream.Collectors;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
- * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read. Off when an outside
- * issuer gives the tokens.
+ * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read.
  */
 public final class AuthRoutes {
 
@@ -52,9 +51,6 @@ public final class AuthRoutes {
     }
 
     public void mount(Router router) {
-        if (!config.accounts()) {
-            return;
-        }
         router.post("/api/auth/register").handler(request -> handle(request, "account:register", 201));
         router.post("/api/auth/login").handler(request -> handle(request, "account:login", 200));
     }

@@ -42,8 +42,9 @@ final class ClusterQuestions {
         return each(caller, "gateway:status", new JsonObject()).map(answers -> {
             JsonArray nodes = new JsonArray();
             answers.values().stream().filter(Answer::success).forEach(answer -> {
-                answer.body().remove("success");
-                nodes.add(answer.body());
+                JsonObject node = answer.body().copy();
+                node.remove("success");
+                nodes.add(node);
             });
             return Answer.of(new JsonObject().put("nodes", nodes).put("unanswered", unanswered(answers)));
         });

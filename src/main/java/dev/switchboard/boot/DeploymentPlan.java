@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.NodeCommands;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public record DeploymentPlan(
         boolean gateway, List<Concern> concerns, Map<String, String> owners, Set<String> internal) {
 
     /** The word in {@code deploy} that stands for the doors. */
-    static final String GATEWAY = "gateway";
+    static final String GATEWAY = NodeCommands.CONCERN;
 
     /**
      * @param verticle the class
@@ -59,6 +60,10 @@ public record DeploymentPlan(
             commands(concern, "internal").forEach(internal::add);
             Stream.concat(commands(concern, "commands"), commands(concern, "internal"))
                     .forEach(command -> owners.put(command, name));
+        });
+        NodeCommands.ALL.forEach(command -> {
+            internal.add(command);
+            owners.put(command, NodeCommands.CONCERN);
         });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
@@ -32,6 +33,8 @@ final class NodeStart {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration SHORT = Duration.ofSeconds(5);
+    /** Ten thousand connections at the default rate, and as much again. */
+    private static final Duration DRAIN = Duration.ofSeconds(20);
     /** Hazelcast hands its partitions over. */
     private static final Duration LEAVE_CLUSTER = Duration.ofSeconds(15);
 
@@ -59,10 +62,10 @@ final class NodeStart {
         RedisStore redis = openRedis(vertx, stores);
         Migrations migrations = migrate(vertx, postgres);
         TopicRouter router = startRouter(clustered);
-        new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
+        Commands commands = new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
         // The doors for clients open here, after everything they lead to; so they close first.
-        OptionalInt http = OptionalInt.empty();
+        OptionalInt http = plan.gateway() ? OptionalInt.of(openDoors(vertx, router, commands)) : OptionalInt.empty();
         OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop));
         return new HubNode(router.node(), http, ops.port(), stop);
     }
@@ -125,6 +128,13 @@ final class NodeStart {
                 "deploying " + concern.name());
         stop.add(concern.name(), SHORT, () -> vertx.undeploy(deployment));
         await(router.listen(Topic.concern(concern.name())), "announcing " + concern.name());
+    }
+
+    private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
+        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, RateLimiter.OFF);
+        int port = listening(gateway.open(), "http", settings.at("http"));
+        stop.add("the doors", DRAIN, gateway::drain);
+        return port;
     }
 
     private OpsServer openOps(Vertx vertx, NodeHealth health) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param stragglerWait how long a jump in a topic's order waits before it is filled from the log
  * @param replayPage how many events one read of a log asks for
  * @param maxPendingCommands how many commands of one connection may be under way
+ * @param drainPerSecond how many connections a second are told to go when the node ends
  */
 public record GatewayConfig(
         int maxMessageBytes,
@@ -27,7 +28,8 @@ public record GatewayConfig(
         Duration flushWindow,
         Duration stragglerWait,
         int replayPage,
-        int maxPendingCommands) {
+        int maxPendingCommands,
+        int drainPerSecond) {
 
     public static GatewayConfig from(Settings settings) {
         return new GatewayConfig(
@@ -40,6 +42,7 @@ public record GatewayConfig(
                 settings.duration("flushWindow"),
                 settings.duration("stragglerWait"),
                 settings.whole("replayPage"),
-                settings.whole("maxPendingCommands"));
+                settings.whole("maxPendingCommands"),
+                settings.whole("drainPerSecond"));
     }
 }

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -64,6 +65,7 @@ final class RouterCore extends VerticleBase {
                 .completion()
                 .compose(heard -> Publisher.serve(vertx, publishing::publish, publishing::confirm))
                 .compose(served -> Audience.serve(vertx, this::heard))
+                .compose(served -> Audience.serveKinds(vertx, state.table::ofKind))
                 .compose(served -> membership.start())
                 .compose(watching -> {
                     heartbeat.start();
@@ -91,6 +93,10 @@ final class RouterCore extends VerticleBase {
 
     void run(Runnable action) {
         context.runOnContext(turn -> action.run());
+    }
+
+    Context loop() {
+        return context;
     }
 
     Listening listening() {

@@ -109,7 +109,8 @@ public final class GatewayBench implements AutoCloseable {
                 Duration.ofMillis(5),
                 Duration.ofMillis(50),
                 500,
-                256);
+                256,
+                1_000);
     }
 
     /** A token for the user, good for an hour. */

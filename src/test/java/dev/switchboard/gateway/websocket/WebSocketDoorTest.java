@@ -44,7 +44,8 @@ class WebSocketDoorTest {
                         usual.flushWindow(),
                         usual.stragglerWait(),
                         usual.replayPage(),
-                        8));
+                        8,
+                        usual.drainPerSecond()));
     }
 
     @AfterAll
