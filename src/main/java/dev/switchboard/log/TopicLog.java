@@ -19,8 +19,8 @@ import java.util.Optional;
  * {@link #lock} the topics and then decide: nobody else appends to them before the
  * commit. The positions it gives are consecutive from 1; a rollback takes them back, so none is skipped or reused.
  *
- * <p>Each method sends its statements before it returns, so statements issued next go out with them. Stateless; safe
- * from any thread.
+ * <p>Each method sends its statements before it returns, so statements issued next go out with them; only for a single
+ * topic that has no log yet {@link #lock} sends more. Stateless; safe from any thread.
  */
 public final class TopicLog {
 

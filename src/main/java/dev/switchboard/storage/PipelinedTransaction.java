@@ -36,8 +36,9 @@ public final class PipelinedTransaction {
             Future<?> begun = connection.query("begin").execute();
             Future<Decision<T>> decided = attempt(decide, connection);
             return Future.all(begun, decided)
-                    .compose(done -> carryOut(connection, decided.result()))
-                    .recover(failure -> rollBack(connection, Future.failedFuture(failure)));
+                    .transform(done -> done.succeeded()
+                            ? carryOut(connection, decided.result())
+                            : rollBack(connection, Future.failedFuture(done.cause())));
         });
     }
 
@@ -57,7 +58,6 @@ public final class PipelinedTransaction {
         return Future.succeededFuture(connection).compose(statements);
     }
 
-    /** Outside of a transaction, thus after a failed COMMIT, this is a warning and no failure. */
     private static <T> Future<T> rollBack(SqlConnection connection, Future<T> outcome) {
         return connection.query("rollback").execute().transform(ended -> outcome);
     }

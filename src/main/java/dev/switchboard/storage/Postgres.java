@@ -98,6 +98,9 @@ public final class Postgres implements Shareable {
         if (cause instanceof Failure || (cause instanceof PgException pg && !isPassing(pg))) {
             return Future.failedFuture(cause);
         }
+        if (isDefect(cause)) {
+            return Future.failedFuture(cause);
+        }
         LOG.warn("PostgreSQL is away: {}", cause.toString());
         return Future.failedFuture(Failure.unavailable("the store is away"));
     }
@@ -111,5 +114,11 @@ public final class Postgres implements Shareable {
 
     private static LocalMap<String, Postgres> registry(Vertx vertx) {
         return vertx.sharedData().getLocalMap(REGISTRY);
+    }
+
+    /** What our own code throws in a transaction is not the server's absence. */
+    private static boolean isDefect(Throwable cause) {
+        return cause instanceof RuntimeException
+                && cause.getClass().getPackageName().startsWith("java.");
     }
 }

@@ -22,6 +22,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -278,6 +280,37 @@ class ChatLifecycleTest {
         }
         chats.refuses("NOT_FOUND", ana, "message:send", data("chatId", chatId, "text", "x"));
         chats.refuses("NOT_FOUND", ben, "message:delete", data("messageId", messageId));
+    }
+
+    /** Each locks the personal topics of the same people, named in another order, some while holding a chat's. */
+    @Test
+    void comesToNoDeadlockWhenTheSamePeopleAreInManyChatsAtOnce() {
+        List<String> people = IntStream.range(0, 8).mapToObj(i -> ana + "-" + i).toList();
+        List<Future<Answer>> asked = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            List<String> shuffled = new ArrayList<>(people);
+            Collections.shuffle(shuffled);
+            String creator = shuffled.get(0);
+            asked.add(chats.bench
+                    .send(creator, "chat:create", data("participants", new JsonArray(shuffled)))
+                    .compose(created -> {
+                        String chatId = created.body().getJsonObject("chat").getString("id");
+                        JsonObject last = data("chatId", chatId, "userId", shuffled.get(7));
+                        return chats.bench
+                                .send(creator, "chat:remove", last)
+                                .compose(removed -> chats.bench.send(creator, "chat:add", last))
+                                .compose(added -> chats.bench.send(creator, "chat:delete", data("chatId", chatId)));
+                    }));
+        }
+        await(Future.all(asked));
+        asked.forEach(answer -> assertTrue(
+                answer.result().success(), () -> answer.result().body().encode()));
+        // Created and deleted, 24 times; removed and added to the one or the other.
+        people.forEach(userId -> {
+            List<String> log = chats.log(Topic.user(userId));
+            assertEquals(log.size() + " chat:removed", log.get(log.size() - 1));
+            assertTrue(log.size() >= 48, log::toString);
+        });
     }
 
     @Test

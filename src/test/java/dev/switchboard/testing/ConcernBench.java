@@ -108,6 +108,7 @@ public final class ConcernBench implements AutoCloseable {
     @Override
     public void close() {
         await(Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
-                .transform(undeployed -> vertx.close()));
+                .otherwiseEmpty());
+        await(vertx.close());
     }
 }
