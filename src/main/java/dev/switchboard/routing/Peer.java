@@ -54,7 +54,7 @@ final class Peer {
         if (hello.record() != theirRecord) {
             theirRecord = hello.record();
             stream.restart(hello.record());
-            greeter.met(hello.record());
+            greeter.greetedBy(hello.record());
             announcer.restart(!hello.starting());
         }
         return new Frame.Welcome(record);

@@ -107,6 +107,14 @@ final class RouterCore extends VerticleBase {
         return state.delivery;
     }
 
+    Peers peers() {
+        return peers;
+    }
+
+    MembershipWatcher membership() {
+        return membership;
+    }
+
     String self() {
         return self;
     }

@@ -61,8 +61,15 @@ public final class TestCluster implements AutoCloseable {
 
     public static TestCluster of(int size, RoutingConfig routing) throws Exception {
         TestCluster cluster = new TestCluster(routing);
-        for (int i = 0; i < size; i++) {
+        if (size > 0) {
             cluster.add();
+        }
+        List<Future<TestNode>> others = new ArrayList<>();
+        for (int i = 1; i < size; i++) {
+            others.add(cluster.start(RoutingMetrics.NONE));
+        }
+        for (Future<TestNode> other : others) {
+            cluster.nodes.add(Await.result(other));
         }
         return cluster;
     }
@@ -73,9 +80,14 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public TestNode add(RoutingMetrics metrics) throws Exception {
-        ClusteredVertx clustered = Await.result(join());
-        return add(
-                clustered, Await.result(TopicRouter.start(clustered.vertx(), clustered.hazelcast(), routing, metrics)));
+        TestNode node = Await.result(start(metrics));
+        nodes.add(node);
+        return node;
+    }
+
+    private Future<TestNode> start(RoutingMetrics metrics) {
+        return join().compose(clustered -> TopicRouter.start(clustered.vertx(), clustered.hazelcast(), routing, metrics)
+                .map(router -> new TestNode(clustered, router)));
     }
 
     /** A member of the cluster without a router. */
