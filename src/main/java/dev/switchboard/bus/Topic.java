@@ -94,7 +94,7 @@ public record Topic(String name, Kind kind) {
     /** The room {@code name} of the namespace {@code namespace} ({@code [a-z0-9_]+}). */
     public static Topic room(String namespace, String name) {
         if (!NAMESPACE.matcher(namespace).matches()) {
-            throw Failure.badRequest("room", "a room's namespace is made of a-z, 0-9 and _");
+            throw Failure.badRequest("namespace", "a namespace is made of a-z, 0-9 and _");
         }
         return of(Kind.ROOM, namespace + "/" + name);
     }
