@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tables {@code account} and {@code account_known}. Safe from any thread. */
@@ -27,7 +28,8 @@ final class AccountStore {
             "select id, username, email, roles, password_hash from account where name_key = $1";
     private static final String SEEN =
             """
-            insert into account_known as k (id, username, name_key) values ($1, $2, $3)
+            insert into account_known as k (id, username, name_key)
+            select * from unnest($1::text[], $2::text[], $3::text[]) as seen (id, username, name_key) order by seen.id
             on conflict (id) do update set username = excluded.username, name_key = excluded.name_key
             where k.username <> excluded.username""";
     /** The names between the prefix and the last one that can begin with it, in the order of the index. */
@@ -64,8 +66,12 @@ final class AccountStore {
         });
     }
 
-    Future<Void> seen(String id, String username) {
-        return postgres.query(SEEN, Tuple.of(id, username, Name.key(username))).mapEmpty();
+    /** Keeps the users' names, each by its id. */
+    Future<Void> seen(Map<String, String> usernames) {
+        String[] ids = usernames.keySet().toArray(String[]::new);
+        String[] names = usernames.values().toArray(String[]::new);
+        String[] keys = usernames.values().stream().map(Name::key).toArray(String[]::new);
+        return postgres.query(SEEN, Tuple.of(ids, names, keys)).mapEmpty();
     }
 
     /** {@code [{id, username}]}: whose name begins so. */

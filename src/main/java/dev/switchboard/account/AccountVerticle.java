@@ -9,8 +9,11 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -28,7 +31,6 @@ public final class AccountVerticle extends ConcernVerticle {
             Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
     private static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
 
-    private final SeenUsers seenUsers = new SeenUsers();
     private AccountStore accounts;
     private Passwords passwords;
 
@@ -101,16 +103,15 @@ public final class AccountVerticle extends ConcernVerticle {
                 .map(users -> Answer.of(new JsonObject().put("users", users)));
     }
 
+    /** {@code {users: [{id, username}]}}, from the doors, which do not tell of the same user again and again. */
     private Future<Answer> seen(Command command) {
-        String id = Name.text(command.data(), "id", Topic.MAX_ID_LENGTH);
-        String username = Name.text(command.data(), "username", MAX_SEEN_NAME);
-        if (seenUsers.knows(id, username)) {
-            return Future.succeededFuture(Answer.ok());
+        JsonArray users = command.data().getJsonArray("users");
+        Map<String, String> names = new LinkedHashMap<>();
+        for (int i = 0; i < users.size(); i++) {
+            JsonObject user = users.getJsonObject(i);
+            names.put(Name.text(user, "id", Topic.MAX_ID_LENGTH), Name.text(user, "username", MAX_SEEN_NAME));
         }
-        return accounts.seen(id, username).map(kept -> {
-            seenUsers.add(id, username);
-            return Answer.ok();
-        });
+        return accounts.seen(names).map(kept -> Answer.ok());
     }
 
     private static Answer answer(Account account) {

@@ -21,6 +21,8 @@ import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
+import dev.switchboard.rooms.RoomWatcher;
+import dev.switchboard.rooms.RoomsConfig;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.TopicRouter;
 import io.vertx.core.DeploymentOptions;
@@ -75,7 +77,8 @@ final class GatewayStart {
     /** Opens the doors, after everything that they lead to; tells the port. */
     Future<Integer> open() {
         router.attach(gateway.fanout());
-        return vertx.deployVerticle(watcher())
+        return vertx.deployVerticle(presenceWatcher())
+                .compose(deployed -> vertx.deployVerticle(roomWatcher()))
                 .compose(deployed -> vertx.deployVerticle(
                         new NodeCommands(gateway, revocations, this::status),
                         new DeploymentOptions()
@@ -99,7 +102,12 @@ final class GatewayStart {
         return door;
     }
 
-    private PresenceWatcher watcher() {
+    private RoomWatcher roomWatcher() {
+        return new RoomWatcher(
+                RoomsConfig.from(settings.at("concerns").at("rooms").at("settings")));
+    }
+
+    private PresenceWatcher presenceWatcher() {
         Settings presence = settings.at("concerns").at("presence").at("settings");
         RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
         return new PresenceWatcher(PresenceConfig.from(presence), routing.userLinger());
