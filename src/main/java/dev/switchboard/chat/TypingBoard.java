@@ -45,7 +45,11 @@ final class TypingBoard implements Shareable {
     }
 
     boolean isFull() {
-        return typing.size() >= MAX;
+        return size() >= MAX;
+    }
+
+    int size() {
+        return typing.size();
     }
 
     /** Lets somebody type until then; the stretch that this began, or null if one went on. */

@@ -23,9 +23,9 @@ record Migration(int number, String name, String sql, String checksum) {
 
     private static final Pattern NAME = Pattern.compile("(\\d{4})-[a-z0-9-]+\\.sql");
 
-    /** Those that the resource {@code folder/index.txt} names, in its order, which must be that of their numbers. */
+    /** Those that the resource {@code folder/index} names, in its order, which must be that of their numbers. */
     static List<Migration> readAll(String folder) {
-        List<Migration> migrations = text(folder + "/index.txt")
+        List<Migration> migrations = text(folder + "/index")
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
