@@ -158,6 +158,7 @@ final class CommandForwarder {
 
     /** Writes the joins' outcomes into the answer, or takes the joins back if the command or one of them was refused. */
     private Finished place(Connection connection, Answer answer, List<Effects.Join> joins, List<Joined> joined) {
+        answer.effects().leaves().forEach(topic -> connection.shard().leave(connection, topic));
         if (!answer.success()) {
             joiner.undo(connection, joined);
             return new Finished(answer, List.of());
@@ -166,7 +167,9 @@ final class CommandForwarder {
         for (int i = 0; i < joins.size(); i++) {
             Joined one = joined.get(i);
             JsonObject place = find(answer.body(), joins.get(i).at());
-            if (one.failure() == null) {
+            if (place != null && Boolean.FALSE.equals(place.getBoolean("success"))) {
+                joiner.undo(connection, one);
+            } else if (one.failure() == null) {
                 if (place != null) {
                     one.writeTo(place);
                 }
