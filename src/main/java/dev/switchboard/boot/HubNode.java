@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
+import io.vertx.core.Vertx;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +14,14 @@ public final class HubNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubNode.class);
 
+    private final Vertx vertx;
     private final String nodeId;
     private final OptionalInt httpPort;
     private final int opsPort;
     private final GracefulStop stop;
 
-    HubNode(String nodeId, OptionalInt httpPort, int opsPort, GracefulStop stop) {
+    HubNode(Vertx vertx, String nodeId, OptionalInt httpPort, int opsPort, GracefulStop stop) {
+        this.vertx = vertx;
         this.nodeId = nodeId;
         this.httpPort = httpPort;
         this.opsPort = opsPort;
@@ -44,6 +47,11 @@ public final class HubNode implements AutoCloseable {
             stop.run();
             throw failure;
         }
+    }
+
+    /** For tests, which speak as the hub does. */
+    Vertx vertx() {
+        return vertx;
     }
 
     /** The id of this node in the cluster, another one at each start. */

@@ -17,7 +17,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.BindException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +67,7 @@ final class NodeStart {
         // The doors for clients open here, after everything they lead to; so they close first.
         OptionalInt http = plan.gateway() ? OptionalInt.of(openDoors(vertx, router, commands)) : OptionalInt.empty();
         OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop));
-        return new HubNode(router.node(), http, ops.port(), stop);
+        return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
 
     private HubStores openStores() {
@@ -145,7 +145,7 @@ final class NodeStart {
     private static <T> T listening(Future<T> server, String section, Settings address) {
         return await(
                 server.recover(cause -> Future.failedFuture(
-                        cause instanceof BindException taken
+                        cause instanceof IOException taken
                                 ? new ConfigException(
                                         section + ".port",
                                         address.text("host") + ":" + address.whole("port") + " cannot be listened on: "

@@ -9,13 +9,13 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.config.Secret;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.Valve;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +30,13 @@ class MigrationsTest {
     private static final String GOOD = "/migrations-test/good";
 
     private final Vertx vertx = Vertx.vertx();
+    private Valve valve;
 
     @AfterEach
     void close() throws Exception {
+        if (valve != null) {
+            valve.close();
+        }
         Await.result(vertx.close());
     }
 
@@ -73,13 +77,13 @@ class MigrationsTest {
     @Test
     void runsOnceTheServerIsThereAndUntilThenCommandsAreUnavailable() throws Exception {
         String database = TestStores.freshDatabase();
-        int port = TestStores.freePort();
-        Postgres postgres = open(database.replaceAll(":\\d+/", ":" + port + "/"));
+        valve = new Valve(URI.create(database).getPort());
+        Postgres postgres = open(database.replaceAll(":\\d+/", ":" + valve.port() + "/"));
         Migrations migrations = Await.result(Migrations.start(vertx, postgres, GOOD));
         assertEquals(Optional.of("the store is away"), migrations.problem());
         Failure refused = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
         assertEquals(ErrorCode.UNAVAILABLE, refused.code());
-        forward(port, Integer.parseInt(database.replaceAll(".*:(\\d+)/.*", "$1")));
+        valve.open();
         Await.until("migrated", () -> migrations.problem().isEmpty());
         assertEquals(1, count(postgres, "select count(*) from one"));
     }
@@ -105,20 +109,6 @@ class MigrationsTest {
                             .toList(),
                     indexed);
         }
-    }
-
-    private void forward(int from, int to) throws Exception {
-        NetServer server = vertx.createNetServer().connectHandler(inbound -> {
-            inbound.pause();
-            vertx.createNetClient().connect(to, "127.0.0.1").onSuccess(outbound -> join(inbound, outbound));
-        });
-        Await.result(server.listen(from, "127.0.0.1"));
-    }
-
-    private static void join(NetSocket inbound, NetSocket outbound) {
-        inbound.pipeTo(outbound);
-        outbound.pipeTo(inbound);
-        inbound.resume();
     }
 
     private Postgres open(String uri) {

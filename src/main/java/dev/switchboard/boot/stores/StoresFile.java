@@ -43,6 +43,8 @@ record StoresFile(Optional<ServerState> postgres, Optional<ServerState> redis) {
     }
 
     private static Optional<ServerState> server(JsonObject json, String name) {
-        return Optional.ofNullable(json.getJsonObject(name)).map(ServerState::from);
+        return Optional.ofNullable(json.getJsonObject(name))
+                .filter(server -> server.getInteger("port") != null)
+                .map(ServerState::from);
     }
 }
