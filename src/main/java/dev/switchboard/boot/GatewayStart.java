@@ -65,7 +65,7 @@ final class GatewayStart {
         this.gateway = new Gateway(
                 vertx,
                 router.node(),
-                GatewayConfig.from(settings.at("gateway")),
+                GatewayConfig.from(settings),
                 new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations),
                 commands,
                 router,

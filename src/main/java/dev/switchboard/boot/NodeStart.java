@@ -5,6 +5,8 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
+import dev.switchboard.limits.LimitsConfig;
+import dev.switchboard.limits.RedisRateLimiter;
 import dev.switchboard.ops.OpsServer;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.RoutingMetrics;
@@ -131,10 +133,15 @@ final class NodeStart {
     }
 
     private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
-        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, RateLimiter.OFF);
+        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx));
         int port = listening(gateway.open(), "http", settings.at("http"));
         stop.add("the doors", DRAIN, gateway::drain);
         return port;
+    }
+
+    private RateLimiter limiter(Vertx vertx) {
+        LimitsConfig limits = LimitsConfig.from(settings.at("limits"));
+        return limits.enabled() ? RedisRateLimiter.of(limits, RedisStore.of(vertx)) : RateLimiter.OFF;
     }
 
     private OpsServer openOps(Vertx vertx, NodeHealth health) {

@@ -141,11 +141,23 @@ final class CommandForwarder {
         Promise<Finished> finished = Promise.promise();
         connection.shard().run(() -> {
             effects.leaves().forEach(topic -> connection.shard().leave(connection, topic));
+            if (isTooMany(connection, effects)) {
+                finished.fail(Failure.forbidden(
+                        "a connection is in at most " + gateway.config().maxTopicsPerConnection() + " topics"));
+                return;
+            }
             joiner.join(connection, effects.joins())
                     .compose(joined -> settle(connection, name, data, answer, joined))
                     .onComplete(finished);
         });
         return finished.future();
+    }
+
+    private boolean isTooMany(Connection connection, Effects effects) {
+        long more = effects.joins().stream()
+                .filter(join -> !connection.isIn(join.topic()))
+                .count();
+        return connection.memberships().size() + more > gateway.config().maxTopicsPerConnection();
     }
 
     private Future<Finished> settle(

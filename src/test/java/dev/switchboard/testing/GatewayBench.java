@@ -110,7 +110,9 @@ public final class GatewayBench implements AutoCloseable {
                 Duration.ofMillis(50),
                 500,
                 256,
-                1_000);
+                5_000,
+                1_000,
+                Optional.empty());
     }
 
     /** A token for the user, good for an hour. */
