@@ -133,8 +133,12 @@ public final class Shard {
 
     private static void offer(Membership member, SharedEvent event, Publication.Scope scope, Set<Connection> had) {
         Connection connection = member.connection();
-        if (excluded(connection, scope) || (had != null && !had.add(connection))) {
+        if (excluded(connection, scope) || (had != null && had.contains(connection))) {
             return;
+        }
+        // What is held back goes with a membership that ends: then another topic has to tell it.
+        if (had != null && member.keepsItsWord()) {
+            had.add(connection);
         }
         member.offer(event);
     }
