@@ -124,19 +124,16 @@ public final class Shard {
         TopicMembers members = topics.get(topic);
         if (members != null) {
             Set<Connection> had = heard == null ? null : heard.on(this);
+            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             for (int i = members.size() - 1; i >= 0; i--) {
-                offer(members.get(i), event, scope, had);
+                Membership member = members.get(i);
+                Connection connection = member.connection();
+                if ((toAll || !excluded(connection, scope)) && (had == null || had.add(connection))) {
+                    member.offer(event);
+                }
             }
         }
         event.release();
-    }
-
-    private static void offer(Membership member, SharedEvent event, Publication.Scope scope, Set<Connection> had) {
-        Connection connection = member.connection();
-        if (excluded(connection, scope) || (had != null && !had.add(connection))) {
-            return;
-        }
-        member.offer(event);
     }
 
     private static boolean excluded(Connection connection, Publication.Scope scope) {
