@@ -101,6 +101,16 @@ class MainTest {
     }
 
     @Test
+    void refusesAKeyItCannotReadWithoutShowingIt() {
+        assertRefused(
+                "auth.jwt.keys: the private key for RS256 cannot be read",
+                "token",
+                "--sub=a",
+                "--auth.jwt.keys=[{\"algorithm\":\"RS256\",\"pem\":\"-----BEGIN PRIVATE KEY-----\\nhunter2\\n"
+                        + "-----END PRIVATE KEY-----\"}]");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertRefused("strat: there is no such command; known are start, stores, token and check", "strat");
         assertRefused("--http.prot: is unknown; known here: host, port,", "start", "--http.prot=1");
