@@ -108,7 +108,8 @@ final class Peers implements Announcer.Progress {
 
     @Override
     public void known(Peer peer, boolean missedMaybe) {
-        if (missedMaybe) {
+        // A node that starts has nobody yet who could have missed anything.
+        if (missedMaybe && state.isReady()) {
             state.delivery.resyncAll();
         }
         onChange.run();
