@@ -100,6 +100,12 @@ final class Peers implements Announcer.Progress {
         changed();
     }
 
+    /** This node ends: nothing is sent any more and nobody waits. */
+    void abandon() {
+        waiters.fail("the node ends");
+        peers.values().forEach(Peer::abandon);
+    }
+
     @Override
     public void acked(Peer peer) {
         peer.provisional().settle(peer.announcer().acked(), state.delivery);

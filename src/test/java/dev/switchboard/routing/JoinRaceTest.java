@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,11 +133,11 @@ class JoinRaceTest {
 
     private static Thread startWriter(TestNode node, Topic topic, Queue<String> log, AtomicBoolean stop) {
         Thread writer = new Thread(() -> {
-            for (int i = 0; !stop.get() && i < 2_000; i++) {
+            for (int i = 0; !stop.get(); i++) {
                 String event = topic + "/" + node.id() + "/" + i;
                 log.add(event);
                 node.publisher().publish(Publication.durable(topic, 1, event, Buffer.buffer("{}")));
-                Thread.yield();
+                LockSupport.parkNanos(50_000);
             }
         });
         writer.start();
