@@ -8,50 +8,48 @@ final class Greeter {
 
     private final Peer peer;
     private final RouterState state;
-    private boolean greeting;
+    /** The peer's record of us that welcomed us last, 0 if none has. */
     private long welcomedBy;
-    private long met;
+    /** The peer's record of us that it greeted us by last, 0 if it has not. */
+    private long greetedBy;
+
+    private boolean asking;
+    private boolean waiting;
 
     Greeter(Peer peer, RouterState state) {
         this.peer = peer;
         this.state = state;
     }
 
-    /** Says hello unless it is being said. */
+    /** Says hello, unless the peer's present record of us has welcomed us. */
     void greet() {
-        if (!greeting) {
-            greeting = true;
-            hello();
-        }
-    }
-
-    /** The peer speaks out of this record of us; if it was another one that welcomed us, this one knows nothing. */
-    void met(long theirRecord) {
-        met = theirRecord;
-        if (welcomedBy != met) {
-            greet();
-        }
-    }
-
-    private void hello() {
-        if (peer.isGone()) {
+        if (asking || peer.isGone() || (welcomedBy != 0 && (greetedBy == 0 || greetedBy == welcomedBy))) {
             return;
         }
+        asking = true;
         peer.ask(new Frame.Hello(peer.record(), !state.isReady())).onComplete(answer -> {
+            asking = false;
             if (answer.result() instanceof Frame.Welcome welcome) {
-                greeting = false;
                 welcomedBy = welcome.record();
-                // If their records crossed with ours, theirs is on its way or ours is to be said again.
-                state.retryLater(this::meetAgain);
-            } else {
-                state.retryLater(this::hello);
             }
+            greetLater();
         });
     }
 
-    private void meetAgain() {
-        if (met != 0) {
-            met(met);
+    /** The peer greets out of this record of us. It listens now, so what has to be said need not wait. */
+    void greetedBy(long record) {
+        greetedBy = record;
+        greet();
+    }
+
+    /** If the peer made a new record of us meanwhile, that one is to be greeted as well. */
+    private void greetLater() {
+        if (!waiting) {
+            waiting = true;
+            state.retryLater(() -> {
+                waiting = false;
+                greet();
+            });
         }
     }
 }

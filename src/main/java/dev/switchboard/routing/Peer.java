@@ -54,7 +54,7 @@ final class Peer {
         if (hello.record() != theirRecord) {
             theirRecord = hello.record();
             stream.restart(hello.record());
-            greeter.met(hello.record());
+            greeter.greetedBy(hello.record());
             announcer.restart(!hello.starting());
         }
         return new Frame.Welcome(record);
@@ -117,6 +117,12 @@ final class Peer {
     void isGoneNow() {
         gone = true;
         cut();
+    }
+
+    /** This node ends. */
+    void abandon() {
+        outbound.abandon();
+        isGoneNow();
     }
 
     /** Whether a join has to wait until this peer knows of it. */

@@ -75,7 +75,7 @@ final class RouterCore extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        peers.waiters().fail("the node ends");
+        peers.abandon();
         return membership.stop();
     }
 
@@ -99,6 +99,14 @@ final class RouterCore extends VerticleBase {
 
     DeliveryGuard delivery() {
         return state.delivery;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    MembershipWatcher membership() {
+        return membership;
     }
 
     String self() {

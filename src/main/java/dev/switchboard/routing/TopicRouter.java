@@ -94,6 +94,11 @@ public final class TopicRouter implements ConcernDirectory {
                 .compose(left -> vertx.undeploy(core.deploymentID()));
     }
 
+    /** For this room's tests. */
+    RouterCore core() {
+        return core;
+    }
+
     private <T> Future<T> called(Consumer<Promise<T>> action) {
         Promise<T> result = Promise.promise();
         Context caller = Vertx.currentContext();

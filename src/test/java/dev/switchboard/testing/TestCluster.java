@@ -61,8 +61,15 @@ public final class TestCluster implements AutoCloseable {
 
     public static TestCluster of(int size, RoutingConfig routing) throws Exception {
         TestCluster cluster = new TestCluster(routing);
-        for (int i = 0; i < size; i++) {
+        if (size > 0) {
             cluster.add();
+        }
+        List<Future<TestNode>> others = new ArrayList<>();
+        for (int i = 1; i < size; i++) {
+            others.add(cluster.start(RoutingMetrics.NONE));
+        }
+        for (Future<TestNode> other : others) {
+            cluster.nodes.add(Await.result(other));
         }
         return cluster;
     }
@@ -73,9 +80,14 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public TestNode add(RoutingMetrics metrics) throws Exception {
-        ClusteredVertx clustered = Await.result(join());
-        return add(
-                clustered, Await.result(TopicRouter.start(clustered.vertx(), clustered.hazelcast(), routing, metrics)));
+        TestNode node = Await.result(start(metrics));
+        nodes.add(node);
+        return node;
+    }
+
+    private Future<TestNode> start(RoutingMetrics metrics) {
+        return join().compose(clustered -> TopicRouter.start(clustered.vertx(), clustered.hazelcast(), routing, metrics)
+                .map(router -> new TestNode(clustered, router)));
     }
 
     /** A member of the cluster without a router. */
@@ -90,6 +102,13 @@ public final class TestCluster implements AutoCloseable {
         TestNode node = new TestNode(clustered, router);
         nodes.add(node);
         return node;
+    }
+
+    /** Adds nodes until there are so many. */
+    public void fill(int size) throws Exception {
+        while (nodes.size() < size) {
+            add();
+        }
     }
 
     public TestNode node(int index) {
@@ -116,12 +135,15 @@ public final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes().forEach(node -> {
-            try {
-                kill(node);
-            } catch (Exception failure) {
-                throw new IllegalStateException("a node did not end", failure);
-            }
-        });
+        // All at once: one that outlives another would first try to clean up after it.
+        nodes.forEach(node -> node.clustered().hazelcast().getLifecycleService().terminate());
+        List<Future<Void>> ends =
+                nodes.stream().map(node -> node.clustered().close()).toList();
+        nodes.clear();
+        try {
+            Await.result(Future.join(ends));
+        } catch (Exception failure) {
+            throw new IllegalStateException("a node did not end", failure);
+        }
     }
 }
