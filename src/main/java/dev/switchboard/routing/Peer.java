@@ -119,6 +119,12 @@ final class Peer {
         cut();
     }
 
+    /** This node ends. */
+    void abandon() {
+        outbound.abandon();
+        isGoneNow();
+    }
+
     /** Whether a join has to wait until this peer knows of it. */
     boolean isAwaited() {
         return announcer.isGreeted() && !leaving && !gone;
