@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -18,6 +17,8 @@ import java.util.function.Consumer;
  * loop; lives as long as the socket.
  */
 public final class MessageReader {
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final int maxBytes;
     private final Consumer<String> messages;
@@ -87,13 +88,18 @@ public final class MessageReader {
 
     /** The text, or null if the bytes are not UTF-8. */
     private static String decode(Buffer message) {
-        ByteBuffer bytes = ((BufferInternal) message).getByteBuf().nioBuffer();
+        String text = message.toString(StandardCharsets.UTF_8);
+        // What is malformed was replaced; only then is it worth asking whether the client wrote that character itself.
+        return text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(message);
+    }
+
+    private static String decodeStrictly(Buffer message) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(bytes)
+                    .decode(ByteBuffer.wrap(message.getBytes()))
                     .toString();
         } catch (CharacterCodingException malformed) {
             return null;

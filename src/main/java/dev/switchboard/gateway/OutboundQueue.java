@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.ArrayDeque;
@@ -19,6 +20,10 @@ final class OutboundQueue {
     private static final String HANDLER = "switchboard-writability";
 
     private final ChannelHandlerContext context;
+    private final Channel channel;
+    /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
+    private final boolean direct;
+
     private final int limit;
     private final Flusher flusher;
     private Deque<ByteBuf> waiting;
@@ -29,6 +34,8 @@ final class OutboundQueue {
 
     OutboundQueue(ServerWebSocket socket, int limit, Flusher flusher) {
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
+        this.channel = context.channel();
+        this.direct = context.pipeline().get(SslHandler.class) == null;
         this.limit = limit;
         this.flusher = flusher;
         // Before Vert.x's own handler, which does not pass this event on.
@@ -41,8 +48,8 @@ final class OutboundQueue {
      * @param atOnce whether it must not wait for others in the flush window
      */
     boolean offer(WireFrame frame, boolean atOnce) {
-        if (waitingBytes == 0 && channel().isWritable()) {
-            context.write(frame.toWrite(), context.voidPromise());
+        if (waitingBytes == 0 && channel.isWritable()) {
+            write(frame.toWrite());
             if (atOnce) {
                 flush(System.nanoTime());
             } else {
@@ -65,7 +72,19 @@ final class OutboundQueue {
     void flush(long now) {
         unflushed = false;
         lastFlush = now;
-        context.flush();
+        if (direct) {
+            channel.unsafe().flush();
+        } else {
+            context.flush();
+        }
+    }
+
+    private void write(ByteBuf bytes) {
+        if (direct) {
+            channel.unsafe().write(bytes, channel.voidPromise());
+        } else {
+            context.write(bytes, context.voidPromise());
+        }
     }
 
     /** Throws away what waits here; what Netty holds already is gone. */
@@ -107,22 +126,22 @@ final class OutboundQueue {
 
     /** Ends the channel now, whether or not the peer has read; Vert.x's own handler would wait for it to. */
     void cut() {
-        channel().unsafe().close(channel().unsafe().voidPromise());
+        channel.unsafe().close(channel.voidPromise());
     }
 
-    Channel channel() {
-        return context.channel();
+    boolean isActive() {
+        return channel.isActive();
     }
 
     private void drain() {
-        while (waiting != null && channel().isWritable()) {
+        while (waiting != null && channel.isWritable()) {
             ByteBuf next = waiting.poll();
             if (next == null) {
                 waiting = null;
                 break;
             }
             waitingBytes -= next.readableBytes();
-            context.write(next, context.voidPromise());
+            write(next);
         }
         flush(System.nanoTime());
         if (waitingBytes == 0 && drained != null) {

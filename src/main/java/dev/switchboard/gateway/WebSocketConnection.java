@@ -1,6 +1,7 @@
 package dev.switchboard.gateway;
 
 import dev.switchboard.auth.Identity;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /**
@@ -39,6 +40,11 @@ public abstract class WebSocketConnection extends Connection {
 
     /** Sends an answer, which is never dropped and never waits for others. */
     protected final void writeText(String text) {
+        writeText(Buffer.buffer(text));
+    }
+
+    /** Sends an answer that is encoded already. */
+    protected final void writeText(Buffer text) {
         if (!isOpen()) {
             return;
         }
@@ -72,7 +78,7 @@ public abstract class WebSocketConnection extends Connection {
 
     @Override
     protected final boolean wireGone() {
-        return !queue.channel().isActive();
+        return !queue.isActive();
     }
 
     @Override

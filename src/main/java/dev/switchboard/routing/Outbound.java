@@ -118,6 +118,12 @@ final class Outbound {
         List.copyOf(unconfirmed).forEach(Promise::tryComplete);
     }
 
+    /** This node ends: whether the peer has delivered is not known. */
+    void abandon() {
+        List.copyOf(unconfirmed).forEach(waiting -> waiting.tryFail("the node ends"));
+        close();
+    }
+
     private boolean isBlocked(boolean durable) {
         long limit = state.config.inFlightBytes();
         return isFull(durable ? limit : limit / 2) || peer.unheardFor() > SILENCE_MS;

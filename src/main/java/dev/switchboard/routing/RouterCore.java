@@ -77,7 +77,7 @@ final class RouterCore extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        peers.waiters().fail("the node ends");
+        peers.abandon();
         return membership.stop();
     }
 

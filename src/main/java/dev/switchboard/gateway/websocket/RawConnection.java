@@ -88,7 +88,7 @@ final class RawConnection extends WebSocketConnection {
             answer.remove("success");
             response.mergeIn(answer);
         }
-        writeText(response.encode());
+        writeText(response.toBuffer());
     }
 
     /** Tells of a refusal that no request waits for; a success is silent. */
