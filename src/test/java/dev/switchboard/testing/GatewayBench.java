@@ -72,7 +72,7 @@ public final class GatewayBench implements AutoCloseable {
         Postgres.open(vertx, new PostgresConfig(new Secret(database), 8, Duration.ofSeconds(3), 10_000))
                 .install(vertx);
         Commands commands = new Commands(
-                        vertx, NODE, concerns(), Set.of("log:read", "log:heads"), concern -> List.of(NODE))
+                        vertx, NODE, concerns(), Set.of("log:read", "log:heads", "log:moved"), concern -> List.of(NODE))
                 .install();
         Context delivery = vertx.getOrCreateContext();
         gateway = new Gateway(
@@ -131,7 +131,7 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     private static Map<String, String> concerns() {
-        Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log"));
+        Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log", "log:moved", "log"));
         StageConcern.COMMANDS.forEach(command -> owners.put(command, "stage"));
         return owners;
     }
