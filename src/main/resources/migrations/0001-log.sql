@@ -23,3 +23,6 @@ create table topic_event (
 );
 
 create index topic_event_xid on topic_event (xid);
+
+-- What other rooms' queries may join: where each topic stands and when it last moved.
+create view topic_position as select topic, head, moved_at from topic_log;

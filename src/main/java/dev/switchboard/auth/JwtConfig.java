@@ -7,36 +7,58 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which tokens are accepted: {@code auth.jwt} of the configuration.
+ * Which tokens are accepted and how the hub's own are signed: {@code auth.jwt} of the configuration.
  *
- * @param secret the HS256 secret, if there is one
- * @param keys keys in PEM
- * @param issuer the claim {@code iss} that is asked for, if any
- * @param audience the values of {@code aud} of which a token must name one; empty for any
- * @param leeway how long after {@code exp} a token still admits, for clocks that differ
+ * @param secret the HS256 secret
+ * @param keys RSA and EC keys
+ * @param issuer the {@code iss} every token must have, and the hub's own have
+ * @param audience a token must name one of these in {@code aud}, and the hub's own name all; none is asked for if empty
+ * @param leeway how far clocks may differ
  */
 public record JwtConfig(
         Optional<Secret> secret, List<Key> keys, Optional<String> issuer, List<String> audience, Duration leeway) {
 
     /**
-     * @param algorithm such as {@code RS256} or {@code ES256}
-     * @param pem a public key to verify with, or a private one to sign with
-     * @param kid the key's id in the header of its tokens, if they name it
+     * @param algorithm such as {@code RS256}
+     * @param pem the key itself
+     * @param kid its id in the header of its tokens
      */
-    public record Key(String algorithm, Secret pem, Optional<String> kid) {}
+    public record Key(String algorithm, Secret pem, Optional<String> kid) {
+
+        /** Whether it signs; a public key only verifies. */
+        public boolean isPrivate() {
+            return pem.reveal().contains("PRIVATE KEY-----");
+        }
+
+        private static Key from(Settings settings) {
+            return new Key(
+                    settings.text("algorithm"),
+                    settings.optionalSecret("pem").orElseThrow(),
+                    settings.optionalText("kid"));
+        }
+    }
 
     public JwtConfig {
         keys = List.copyOf(keys);
         audience = List.copyOf(audience);
     }
 
-    /** Reads {@code auth.jwt}; {@code secret} is the configured one, or the development one made once. */
-    public static JwtConfig from(Settings settings, Optional<Secret> secret) {
-        List<Key> keys = settings.items("keys").stream()
-                .map(key -> new Key(
-                        key.text("algorithm"), key.optionalSecret("pem").orElseThrow(), key.optionalText("kid")))
-                .toList();
+    public static JwtConfig from(Settings settings) {
         return new JwtConfig(
-                secret, keys, settings.optionalText("issuer"), settings.texts("audience"), settings.duration("leeway"));
+                settings.optionalSecret("secret"),
+                settings.items("keys").stream().map(Key::from).toList(),
+                settings.optionalText("issuer"),
+                settings.texts("audience"),
+                settings.duration("leeway"));
+    }
+
+    /** Whether anything is configured that a token could be verified with. */
+    public boolean isConfigured() {
+        return secret.isPresent() || !keys.isEmpty();
+    }
+
+    /** The same with this secret. */
+    public JwtConfig with(Secret secret) {
+        return new JwtConfig(Optional.of(secret), keys, issuer, audience, leeway);
     }
 }

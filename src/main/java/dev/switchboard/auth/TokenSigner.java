@@ -1,5 +1,6 @@
 package dev.switchboard.auth;
 
+import dev.switchboard.bus.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,48 +9,68 @@ import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Duration;
-import java.util.Set;
+import java.time.Instant;
+import java.util.Optional;
 
-/** Signs the hub's own tokens: with the HS256 secret, or the first configured private key. Safe from any thread. */
+/**
+ * Signs the hub's own tokens with the configured secret, or else with the first private key. Safe from any thread; holds
+ * nothing to close.
+ */
 public final class TokenSigner {
+
+    /**
+     * @param value the JWT
+     * @param expiresAt its {@code exp}
+     */
+    public record Token(String value, Instant expiresAt) {}
 
     private final JWTAuth jwt;
     private final JwtConfig config;
     private final String algorithm;
 
-    /**
-     * @throws IllegalArgumentException if there is neither a secret nor a private key
-     */
-    public TokenSigner(Vertx vertx, JwtConfig config) {
-        this.config = config;
-        PubSecKeyOptions key = config.secret()
-                .map(secret -> new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal()))
-                .orElseGet(() -> config.keys().stream()
-                        .filter(candidate -> candidate.pem().reveal().contains("PRIVATE KEY"))
-                        .findFirst()
-                        .map(candidate -> new PubSecKeyOptions()
-                                .setAlgorithm(candidate.algorithm())
-                                .setBuffer(candidate.pem().reveal()))
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "neither auth.jwt.secret nor a private key in auth.jwt.keys")));
-        this.algorithm = key.getAlgorithm();
+    private TokenSigner(Vertx vertx, JwtConfig config, PubSecKeyOptions key) {
         this.jwt = JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
+        this.config = config;
+        this.algorithm = key.getAlgorithm();
     }
 
-    /** A token for the user, good for {@code ttl} from now. */
-    public String sign(String id, String username, String email, Set<String> roles, Duration ttl) {
-        JsonObject claims = new JsonObject().put("sub", id).put("username", username);
-        if (email != null) {
-            claims.put("email", email);
+    /** Empty if there are only public keys: tokens then come from outside alone. */
+    public static Optional<TokenSigner> of(Vertx vertx, JwtConfig config) {
+        Optional<PubSecKeyOptions> secret = config.secret()
+                .map(value -> new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(value.reveal()));
+        return secret.or(() -> config.keys().stream()
+                        .filter(JwtConfig.Key::isPrivate)
+                        .findFirst()
+                        .map(TokenSigner::options))
+                .map(key -> new TokenSigner(vertx, config, key));
+    }
+
+    private static PubSecKeyOptions options(JwtConfig.Key key) {
+        PubSecKeyOptions options = new PubSecKeyOptions()
+                .setAlgorithm(key.algorithm())
+                .setBuffer(key.pem().reveal());
+        key.kid().ifPresent(options::setId);
+        return options;
+    }
+
+    /** A token for the user, valid from now on for {@code ttl}. */
+    public Token sign(Caller user, Duration ttl) {
+        Instant now = Instant.now();
+        Instant expiresAt = Instant.ofEpochSecond(now.plus(ttl).getEpochSecond());
+        JsonObject claims = new JsonObject()
+                .put("sub", user.id())
+                .put("username", user.username())
+                .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
+                .put("iat", now.getEpochSecond())
+                .put("exp", expiresAt.getEpochSecond());
+        if (user.email() != null) {
+            claims.put("email", user.email());
         }
-        if (!roles.isEmpty()) {
-            claims.put("roles", new JsonArray(roles.stream().sorted().toList()));
-        }
-        JWTOptions options = new JWTOptions().setAlgorithm(algorithm).setExpiresInSeconds((int) ttl.toSeconds());
+        JWTOptions options = new JWTOptions().setAlgorithm(algorithm);
         config.issuer().ifPresent(options::setIssuer);
         if (!config.audience().isEmpty()) {
             options.setAudience(config.audience());
         }
-        return jwt.generateToken(claims, options);
+        return new Token(jwt.generateToken(claims, options), expiresAt);
     }
 }

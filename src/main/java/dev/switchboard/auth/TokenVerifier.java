@@ -36,11 +36,13 @@ public final class TokenVerifier {
 
     private final JWTAuth jwt;
     private final Set<String> admins;
+    private final Revocations revocations;
 
     /**
      * @param admins the ids of users who have the role {@code admin} whatever their tokens say
      */
-    public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins) {
+    public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
+        this.revocations = revocations;
         this.admins = Set.copyOf(admins);
         JWTOptions checks = new JWTOptions().setLeeway((int) config.leeway().toSeconds());
         config.issuer().ifPresent(checks::setIssuer);
@@ -87,6 +89,12 @@ public final class TokenVerifier {
         }
         if (!(claims.getValue("exp") instanceof Number expires)) {
             throw new InvalidToken("exp is required");
+        }
+        Instant issuedAt = claims.getValue("iat") instanceof Number issued
+                ? Instant.ofEpochSecond(Math.min(issued.longValue(), END_OF_TIME))
+                : null;
+        if (revocations.refuses(id, issuedAt)) {
+            throw new InvalidToken("revoked");
         }
         return new Identity(
                 id,

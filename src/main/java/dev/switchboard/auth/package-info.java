@@ -1,2 +1,2 @@
-/** Tokens: where they sit in each handshake, whom they speak for, when they end. It knows no concern and no store. */
+/** Who asks: tokens verified and signed, where they sit in each handshake. It knows neither a concern nor a store. */
 package dev.switchboard.auth;

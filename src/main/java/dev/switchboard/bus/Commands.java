@@ -11,6 +11,8 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,7 +38,7 @@ public final class Commands implements Shareable {
 
     /**
      * @param concernOf the concern that owns each command
-     * @param internal the commands that only the hub itself may send
+     * @param internal the commands that a client may not send; the hub's own rooms do
      */
     public Commands(
             Vertx vertx, String node, Map<String, String> concernOf, Set<String> internal, ConcernDirectory directory) {
@@ -81,18 +83,43 @@ public final class Commands implements Shareable {
         return request(new Command(command, Caller.HUB, data, false));
     }
 
+    /**
+     * Asks every node that runs the concern which owns the command. The future always succeeds; a node's silence is its
+     * answer too.
+     *
+     * @return each node's answer by its id
+     */
+    public Future<Map<String, Answer>> requestEach(Command command) {
+        String concern = concernOf.get(command.name());
+        List<String> nodes = concern == null ? List.of() : directory.nodesOf(concern);
+        Map<String, Future<Answer>> asked = new LinkedHashMap<>();
+        nodes.forEach(target ->
+                asked.put(target, ask(command, concern, target).recover(silent -> answered(unanswered(command)))));
+        return Future.all(List.copyOf(asked.values())).map(done -> {
+            Map<String, Answer> answers = new LinkedHashMap<>();
+            asked.forEach((target, answer) -> answers.put(target, answer.result()));
+            return answers;
+        });
+    }
+
     private Future<Answer> request(Command command, String concern, Iterator<String> nodes) {
         if (!nodes.hasNext()) {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
-        String target = nodes.next();
+        return ask(command, concern, nodes.next())
+                .recover(failure ->
+                        isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
+    }
+
+    private Future<Answer> ask(Command command, String concern, String target) {
         return vertx.eventBus()
                 .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
                 .map(reply ->
-                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))))
-                .recover(failure -> isUnheard(failure)
-                        ? request(command, concern, nodes)
-                        : answered(Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time")));
+                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
+    }
+
+    private static Failure unanswered(Command command) {
+        return Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time");
     }
 
     /** Nobody had the address: the command was not carried out, so another node may be asked. */

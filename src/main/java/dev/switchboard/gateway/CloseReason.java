@@ -20,8 +20,11 @@ public record CloseReason(int code, String words, boolean comeBack) {
     public static final CloseReason NO_TOKEN = new CloseReason(4401, "token required", false);
     public static final CloseReason BAD_TOKEN = new CloseReason(4401, "invalid token", false);
     public static final CloseReason TOKEN_EXPIRED = new CloseReason(4401, "token expired", false);
+    public static final CloseReason REVOKED = new CloseReason(4403, "revoked", false);
+    public static final CloseReason DISCONNECTED = new CloseReason(4403, "disconnected", false);
     public static final CloseReason TOO_SLOW = new CloseReason(4008, "too slow", true);
     public static final CloseReason IDLE = new CloseReason(4009, "idle", true);
+    public static final CloseReason FLOODING = new CloseReason(4429, "flooding", true);
     public static final CloseReason TOO_MANY = new CloseReason(4429, "too many connections", false);
 
     /** The hub has more to admit than it can now; the client is told when to come back. */

@@ -78,13 +78,8 @@ final class CommandForwarder {
             done.complete();
             return done.future();
         }
-        Future<Answer> asked;
-        try {
-            asked = ask(connection, name, objectOf(name, data), false);
-        } catch (Failure refused) {
-            asked = Future.failedFuture(refused);
-        }
-        asked.compose(answer -> carryOut(connection, name, data, answer))
+        admitted(connection, name, data)
+                .compose(answer -> carryOut(connection, name, data, answer))
                 .onComplete(finished -> connection.shard().run(() -> {
                     if (finished.succeeded()) {
                         finish(connection, name, finished.result(), reply);
@@ -94,6 +89,24 @@ final class CommandForwarder {
                     done.complete();
                 }));
         return done.future();
+    }
+
+    /** Asks, unless the caller has asked too often. */
+    private Future<Answer> admitted(Connection connection, String name, Object data) {
+        JsonObject object;
+        try {
+            object = objectOf(name, data);
+            if (own.has(name)) {
+                return own.answer(connection, name, object);
+            }
+        } catch (Failure refused) {
+            return Future.failedFuture(refused);
+        }
+        return gateway.limiter()
+                .take(connection.caller().id(), name)
+                .compose(waitMs -> waitMs > 0
+                        ? Future.failedFuture(Failure.rateLimited(waitMs))
+                        : commands.request(new Command(name, connection.caller(), object, false)));
     }
 
     private static Failure asFailure(String name, Throwable cause) {
@@ -117,12 +130,6 @@ final class CommandForwarder {
         throw Failure.badRequest("data", "data is an object");
     }
 
-    private Future<Answer> ask(Connection connection, String name, JsonObject data, boolean joined) {
-        return own.has(name)
-                ? own.answer(connection, name, data)
-                : commands.request(new Command(name, connection.caller(), data, joined));
-    }
-
     /** An answer, and the joins that wait for it to be sent. */
     private record Finished(Answer answer, List<Joined> joined) {}
 
@@ -134,6 +141,11 @@ final class CommandForwarder {
         Promise<Finished> finished = Promise.promise();
         connection.shard().run(() -> {
             effects.leaves().forEach(topic -> connection.shard().leave(connection, topic));
+            if (isTooMany(connection, effects)) {
+                finished.fail(Failure.forbidden(
+                        "a connection is in at most " + gateway.config().maxTopicsPerConnection() + " topics"));
+                return;
+            }
             joiner.join(connection, effects.joins())
                     .compose(joined -> settle(connection, name, data, answer, joined))
                     .onComplete(finished);
@@ -141,16 +153,24 @@ final class CommandForwarder {
         return finished.future();
     }
 
+    private boolean isTooMany(Connection connection, Effects effects) {
+        long more = effects.joins().stream()
+                .filter(join -> !connection.isIn(join.topic()))
+                .count();
+        return connection.memberships().size() + more > gateway.config().maxTopicsPerConnection();
+    }
+
     private Future<Finished> settle(
             Connection connection, String name, Object data, Answer answer, List<Joined> joined) {
         Future<Answer> last = answer.effects().again()
-                ? ask(connection, name, objectOf(name, data), true)
+                ? commands.request(new Command(name, connection.caller(), objectOf(name, data), true))
                 : Future.succeededFuture(answer);
         return last.map(given -> place(connection, given, answer.effects().joins(), joined));
     }
 
     /** Writes the joins' outcomes into the answer, or takes the joins back if the command or one of them was refused. */
     private Finished place(Connection connection, Answer answer, List<Effects.Join> joins, List<Joined> joined) {
+        answer.effects().leaves().forEach(topic -> connection.shard().leave(connection, topic));
         if (!answer.success()) {
             joiner.undo(connection, joined);
             return new Finished(answer, List.of());
@@ -159,7 +179,9 @@ final class CommandForwarder {
         for (int i = 0; i < joins.size(); i++) {
             Joined one = joined.get(i);
             JsonObject place = find(answer.body(), joins.get(i).at());
-            if (one.failure() == null) {
+            if (place != null && Boolean.FALSE.equals(place.getBoolean("success"))) {
+                joiner.undo(connection, one);
+            } else if (one.failure() == null) {
                 if (place != null) {
                     one.writeTo(place);
                 }
@@ -198,6 +220,7 @@ final class CommandForwarder {
         if (OwnCommands.JOIN.equals(name)) {
             connection.tell("joined", gateway.admission().joinedEvent(connection, body.getLong("seq")));
         }
+        finished.answer().effects().tells().forEach(tell -> connection.tell(tell.event(), tell.data()));
         finished.joined().forEach(joiner::goLive);
     }
 }

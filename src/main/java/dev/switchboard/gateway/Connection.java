@@ -2,6 +2,7 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -26,6 +27,7 @@ public abstract class Connection {
     private final long openedAt = System.currentTimeMillis();
     private final Map<Topic, Membership> memberships = new HashMap<>(4);
     private final CommandLanes lanes = new CommandLanes();
+    private final FloodGuard flood;
     private Caller caller;
     private long expiresAt;
     private long expiryTimer = -1;
@@ -37,6 +39,11 @@ public abstract class Connection {
         this.shard = shard;
         this.dialect = dialect;
         this.client = client;
+        this.flood = shard.gateway()
+                .config()
+                .flood()
+                .map(limit -> new FloodGuard(limit.capacity(), limit.per(), System.nanoTime()))
+                .orElse(null);
         identify(identity);
     }
 
@@ -191,8 +198,30 @@ public abstract class Connection {
         shard.metrics().dropped(client.door());
     }
 
-    /** Forwards a command; {@code answered} is called on this event loop. */
+    /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */
     public final void forward(String command, Object data, Consumer<JsonObject> answered) {
-        shard.forwarder().forward(this, command, data, answered);
+        long waitMs = takeTurn();
+        if (waitMs == 0) {
+            shard.forwarder().forward(this, command, data, answered);
+        } else if (isOpen()) {
+            answered.accept(Failure.rateLimited(waitMs).toAnswer());
+        }
+    }
+
+    /** Counts a frame that is no command; false if it is one too many, and is to be passed over. */
+    protected final boolean mayGoOn() {
+        return takeTurn() == 0;
+    }
+
+    /** 0 if a frame may go on, otherwise how long it should have waited; one that floods is closed. */
+    private long takeTurn() {
+        if (flood == null) {
+            return 0;
+        }
+        long waitMs = flood.take(System.nanoTime());
+        if (waitMs == FloodGuard.FLOODING) {
+            close(CloseReason.FLOODING);
+        }
+        return waitMs;
     }
 }

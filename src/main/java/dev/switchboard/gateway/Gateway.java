@@ -2,11 +2,14 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.routing.Interest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One node's gateway: what its doors and event loops share. Made at start, handed to each HTTP server instance, which
@@ -18,12 +21,14 @@ public final class Gateway {
     private final String node;
     private final GatewayConfig config;
     private final TokenVerifier tokens;
+    private final RateLimiter limiter;
     private final GatewayMetrics metrics;
     private final ConnectionRegistry registry;
     private final TopicFanout fanout;
     private final Heads heads;
     private final CommandForwarder forwarder;
     private final Admission admission;
+    private final List<Shard> shards = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
     /**
@@ -37,11 +42,13 @@ public final class Gateway {
             Commands commands,
             Interest interest,
             Context delivery,
+            RateLimiter limiter,
             GatewayMetrics metrics) {
         this.vertx = vertx;
         this.node = node;
         this.config = config;
         this.tokens = tokens;
+        this.limiter = limiter;
         this.metrics = metrics;
         this.registry = new ConnectionRegistry(config.maxConnectionsPerUser());
         TopicLogs logs = new TopicLogs(commands);
@@ -54,7 +61,14 @@ public final class Gateway {
 
     /** A shard for the event loop that calls this. */
     public Shard newShard() {
-        return new Shard(this, vertx.getOrCreateContext());
+        Shard shard = new Shard(this, vertx.getOrCreateContext());
+        shards.add(shard);
+        return shard;
+    }
+
+    /** The shards of this node; each instance of the HTTP server has made one. */
+    List<Shard> shards() {
+        return shards;
     }
 
     /** An id for a new connection. */
@@ -89,6 +103,10 @@ public final class Gateway {
 
     public Admission admission() {
         return admission;
+    }
+
+    RateLimiter limiter() {
+        return limiter;
     }
 
     GatewayMetrics metrics() {

@@ -2,9 +2,10 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.config.Settings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * The section {@code gateway} of the configuration.
+ * The section {@code gateway} of the configuration, and what of {@code limits} is one connection's.
  *
  * @param maxMessageBytes the longest inbound message, on every door
  * @param maxConnectionsPerUser how many connections one user may have on this node
@@ -16,6 +17,9 @@ import java.time.Duration;
  * @param stragglerWait how long a jump in a topic's order waits before it is filled from the log
  * @param replayPage how many events one read of a log asks for
  * @param maxPendingCommands how many commands of one connection may be under way
+ * @param maxTopicsPerConnection how many topics one connection may be in
+ * @param drainPerSecond how many connections a second are told to go when the node ends
+ * @param flood how fast one connection may send, or empty for no limit
  */
 public record GatewayConfig(
         int maxMessageBytes,
@@ -27,9 +31,19 @@ public record GatewayConfig(
         Duration flushWindow,
         Duration stragglerWait,
         int replayPage,
-        int maxPendingCommands) {
+        int maxPendingCommands,
+        int maxTopicsPerConnection,
+        int drainPerSecond,
+        Optional<FloodLimit> flood) {
 
-    public static GatewayConfig from(Settings settings) {
+    /**
+     * @param capacity how many frames may come in {@code per}
+     */
+    public record FloodLimit(int capacity, Duration per) {}
+
+    /** Reads {@code gateway} and {@code limits} of the whole document. */
+    public static GatewayConfig from(Settings document) {
+        Settings settings = document.at("gateway");
         return new GatewayConfig(
                 settings.whole("maxMessageBytes"),
                 settings.whole("maxConnectionsPerUser"),
@@ -40,6 +54,16 @@ public record GatewayConfig(
                 settings.duration("flushWindow"),
                 settings.duration("stragglerWait"),
                 settings.whole("replayPage"),
-                settings.whole("maxPendingCommands"));
+                settings.whole("maxPendingCommands"),
+                settings.whole("maxTopicsPerConnection"),
+                settings.whole("drainPerSecond"),
+                floodLimit(document.at("limits")));
+    }
+
+    private static Optional<FloodLimit> floodLimit(Settings limits) {
+        Settings connection = limits.at("connection");
+        return limits.flag("enabled")
+                ? Optional.of(new FloodLimit(connection.whole("capacity"), connection.duration("per")))
+                : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.gateway;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,11 @@ final class PingRing {
 
     void remove(Connection connection) {
         slices.forEach(slice -> slice.remove(connection));
+    }
+
+    /** Calls {@code action} with each connection. */
+    void forEach(Consumer<Connection> action) {
+        slices.forEach(slice -> List.copyOf(slice).forEach(action));
     }
 
     private void tick() {

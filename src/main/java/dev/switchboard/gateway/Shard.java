@@ -144,6 +144,25 @@ public final class Shard {
                 || connection.caller().id().equals(scope.exceptUser());
     }
 
+    /** Hands an event to one connection, unless it had it through a topic. */
+    void deliverTo(Connection connection, SharedEvent event, Heard heard) {
+        if (heard == null || heard.on(this).add(connection)) {
+            connection.deliver(event);
+        }
+        event.release();
+    }
+
+    /** Hands an event to every connection of this loop. */
+    void deliverToAll(SharedEvent event, Heard heard) {
+        Set<Connection> had = heard == null ? null : heard.on(this);
+        pings.forEach(connection -> {
+            if (had == null || had.add(connection)) {
+                connection.deliver(event);
+            }
+        });
+        event.release();
+    }
+
     /** Hands a nudge to those connections of the users that are not in the topic it tells of. */
     void nudge(List<Topic> users, SharedEvent event) {
         for (Topic user : users) {

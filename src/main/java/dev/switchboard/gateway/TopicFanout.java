@@ -119,6 +119,10 @@ public final class TopicFanout implements NodeDelivery {
         Shard.Heard heard = publication.targets().size() > 1 ? new Shard.Heard() : null;
         List<Future<Void>> spread = new ArrayList<>(publication.targets().size());
         for (Publication.Target target : publication.targets()) {
+            if (target.topic().kind().atEveryGateway()) {
+                tellDirectly(target.topic(), publication, heard);
+                continue;
+            }
             TopicFeed feed = feeds.get(target.topic());
             if (feed != null) {
                 Promise<Void> done = Promise.promise();
@@ -129,6 +133,19 @@ public final class TopicFanout implements NodeDelivery {
             }
         }
         return spread;
+    }
+
+    /** Says it to one connection, or to all, whatever they have joined. */
+    private void tellDirectly(Topic topic, Publication publication, Shard.Heard heard) {
+        OutboundEvent event = new OutboundEvent(publication.event(), publication.data(), null, 0, false);
+        if (topic.kind() == Topic.Kind.EVERYBODY) {
+            SharedEvent shared = new SharedEvent(event, gateway.shards().size());
+            gateway.shards().forEach(shard -> shard.execute(() -> shard.deliverToAll(shared, heard)));
+        } else {
+            gateway.registry().find(topic.id()).ifPresent(connection -> connection
+                    .shard()
+                    .execute(() -> connection.shard().deliverTo(connection, new SharedEvent(event, 1), heard)));
+        }
     }
 
     private void nudge(Publication publication) {

@@ -30,14 +30,16 @@ final class LogRetention {
                     and (e.seq <= d.head - $2 or e.created_at < $1)
                 returning e.topic, e.seq),
             ends as (
-                select d.topic, (select max(g.seq) from gone g where g.topic = d.topic) as last from due d)
-            update topic_log l set
-                first_seq = greatest(l.first_seq, n.last + 1),
-                first_at = (
-                    select created_at from topic_event e
-                    where e.topic = l.topic and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq
-                    order by e.seq limit 1)
-            from ends n where l.topic = n.topic""";
+                select d.topic, (select max(g.seq) from gone g where g.topic = d.topic) as last from due d),
+            moved as (
+                update topic_log l set
+                    first_seq = greatest(l.first_seq, n.last + 1),
+                    first_at = (
+                        select created_at from topic_event e
+                        where e.topic = l.topic and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq
+                        order by e.seq limit 1)
+                from ends n where l.topic = n.topic)
+            select count(*) from gone""";
 
     private final Postgres postgres;
     private final LogConfig config;
@@ -47,10 +49,11 @@ final class LogRetention {
         this.config = config;
     }
 
-    /** Sweeps batch after batch until nothing is due. */
+    /** Sweeps batch after batch until nothing goes any more. */
     Future<Void> sweep() {
         OffsetDateTime oldest = OffsetDateTime.now().minus(config.maxAge());
         Tuple limits = Tuple.of(oldest, (long) config.maxEvents(), TOPICS, EVENTS);
-        return postgres.query(SWEEP, limits).compose(done -> done.rowCount() > 0 ? sweep() : Future.succeededFuture());
+        return postgres.query(SWEEP, limits)
+                .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : Future.succeededFuture());
     }
 }

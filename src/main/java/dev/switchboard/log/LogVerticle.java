@@ -44,7 +44,7 @@ public final class LogVerticle extends ConcernVerticle {
         retention = new LogRetention(postgres, config);
         on(TopicLogs.READ, this::read);
         on(TopicLogs.HEADS, this::heads);
-        on("log:moved", this::moved);
+        on(TopicLogs.MOVED, this::moved);
         sweepLater();
         return Future.succeededFuture();
     }

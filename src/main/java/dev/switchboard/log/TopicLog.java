@@ -16,18 +16,21 @@ import java.util.Optional;
 
 /**
  * Appends to the logs of durable topics, inside the transaction of the concern whose change is the event. First
- * {@link #lock} the topics, all of a transaction in one call, and then decide: nobody else appends to them before the
+ * {@link #lock} the topics and then decide: nobody else appends to them before the
  * commit. The positions it gives are consecutive from 1; a rollback takes them back, so none is skipped or reused.
  *
- * <p>Each method sends its statements before it returns, so statements issued next go out with them. Stateless; safe
- * from any thread.
+ * <p>Each method sends its statements before it returns, so statements issued next go out with them; only for a single
+ * topic that has no log yet {@link #lock} sends more. Stateless; safe from any thread.
  */
 public final class TopicLog {
 
-    private static final String CREATE =
-            "insert into topic_log (topic) select unnest($1::text[]) order by 1 on conflict (topic) do nothing";
+    /** Takes the rows one after the other, in order: one that is there is locked, one that is not is made. */
     private static final String LOCK_ALL =
-            "select topic, head from topic_log where topic = any($1::text[]) order by topic for update";
+            """
+            insert into topic_log (topic) select unnest($1::text[]) order by 1
+            on conflict (topic) do update set head = 0 where false""";
+
+    private static final String HEADS = "select topic, head from topic_log where topic = any($1::text[])";
     private static final String LOCK_ONE = "select head from topic_log where topic = $1 for update";
 
     private static final String APPEND =
@@ -56,16 +59,26 @@ public final class TopicLog {
 
     /**
      * Locks the topics' logs until the transaction ends, and tells the next {@code seq} of each. Logs that do not exist
-     * are created. One transaction locks once: the topics are taken in sorted order, so no two transactions wait for each
-     * other.
+     * are created. The topics are taken in sorted order, so no two transactions wait for each other; one that locks
+     * twice must go on upwards, which is chats before users.
      */
     public static Future<Map<Topic, Long>> lock(SqlConnection tx, Collection<Topic> topics) {
+        if (topics.size() == 1) {
+            Topic topic = topics.iterator().next();
+            return lockExisting(tx, topic)
+                    .compose(next ->
+                            next.isPresent() ? Future.succeededFuture(Map.of(topic, next.get())) : lockAll(tx, topics));
+        }
+        return lockAll(tx, topics);
+    }
+
+    private static Future<Map<Topic, Long>> lockAll(SqlConnection tx, Collection<Topic> topics) {
         Tuple names =
                 Tuple.of(topics.stream().map(Topic::name).distinct().sorted().toArray(String[]::new));
-        // A statement of its own: the locking one must see the rows that another transaction creates meanwhile.
-        Future<RowSet<Row>> created = tx.preparedQuery(CREATE).execute(names);
         Future<RowSet<Row>> locked = tx.preparedQuery(LOCK_ALL).execute(names);
-        return Future.all(created, locked).map(done -> nextOf(locked.result()));
+        // A statement of its own: it must see what was committed while the first one waited.
+        Future<RowSet<Row>> heads = tx.preparedQuery(HEADS).execute(names);
+        return Future.all(locked, heads).map(done -> nextOf(heads.result()));
     }
 
     /** Locks the log of one topic as {@link #lock} does, but creates none: empty if the topic has no log. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Caller;
 import dev.switchboard.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +48,7 @@ class TokenVerifierTest {
     }
 
     private static TokenVerifier verifier(JwtConfig config) {
-        return new TokenVerifier(VERTX, config, Set.of("root"));
+        return new TokenVerifier(VERTX, config, Set.of("root"), new Revocations());
     }
 
     private static String encode(byte[] bytes) {
@@ -179,7 +180,10 @@ class TokenVerifierTest {
                         algorithm, new Secret(pem("PRIVATE KEY", pair.getPrivate())), Optional.empty())));
         JwtConfig verifying = config(
                 Optional.empty(), List.of(new JwtConfig.Key(algorithm, new Secret(publicPem), Optional.empty())));
-        String signed = new TokenSigner(VERTX, signing).sign("ana", "Ana", null, Set.of(), Duration.ofMinutes(1));
+        String signed = TokenSigner.of(VERTX, signing)
+                .orElseThrow()
+                .sign(new Caller("ana", "Ana", null, Set.of(), null, null), Duration.ofMinutes(1))
+                .value();
         assertEquals("Ana", await(verifier(verifying).verify(signed)).username());
         // The public key is no secret: what it signs by HMAC must not pass for the private key's signature.
         assertRefused(verifier(verifying).verify(token(claims(), publicPem.getBytes(StandardCharsets.UTF_8))));
@@ -187,8 +191,25 @@ class TokenVerifierTest {
     }
 
     @Test
+    void refusesTokensIssuedBeforeARevocation() throws Exception {
+        Revocations revocations = new Revocations();
+        TokenVerifier verifier = new TokenVerifier(VERTX, bySecret(), Set.of(), revocations);
+        Instant now = Instant.now();
+        revocations.add("ana", now);
+        revocations.add("ana", now.minusSeconds(100));
+        assertRefused(verifier.verify(token(claims())));
+        assertRefused(verifier.verify(token(claims().put("iat", now.getEpochSecond() - 1))));
+        assertEquals(
+                "ana",
+                await(verifier.verify(token(claims().put("iat", now.getEpochSecond() + 1))))
+                        .id());
+        assertEquals(
+                "ben", await(verifier.verify(token(claims().put("sub", "ben")))).id());
+    }
+
+    @Test
     void isNotMadeWithoutAKey() {
         assertThrows(IllegalArgumentException.class, () -> verifier(config(Optional.empty(), List.of())));
-        assertThrows(IllegalArgumentException.class, () -> new TokenSigner(VERTX, config(Optional.empty(), List.of())));
+        assertTrue(TokenSigner.of(VERTX, config(Optional.empty(), List.of())).isEmpty());
     }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,6 +43,8 @@ final class Fleet implements AutoCloseable {
         try {
             Path target = options.out().toAbsolutePath().getParent();
             folder = Files.createTempDirectory(Files.createDirectories(target), "bench-");
+            // PostgreSQL may have to run as another user, who must be able to pass.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -57,7 +60,7 @@ final class Fleet implements AutoCloseable {
         command.addAll(List.of("-cp", concern() + ":" + options.jar().toAbsolutePath(), "dev.switchboard.boot.Main"));
         command.addAll(List.of(
                 "--conf=" + configuration(),
-                "--data.dir=" + folder.resolve("data"),
+                "--data.dir=" + dataDir(),
                 "--http.port=" + port,
                 "--ops.port=" + opsPort,
                 "--auth.jwt.secret=" + SECRET,
@@ -75,6 +78,11 @@ final class Fleet implements AutoCloseable {
         return start(name, command, port, () -> accepts(port));
     }
 
+    /** The embedded stores of the hub nodes. */
+    StoreProcesses stores() {
+        return new StoreProcesses(dataDir());
+    }
+
     @Override
     public synchronized void close() {
         if (closed) {
@@ -84,7 +92,12 @@ final class Fleet implements AutoCloseable {
         for (int i = started.size() - 1; i >= 0; i--) {
             started.get(i).close();
         }
+        stores().end();
         deleteFolder();
+    }
+
+    private Path dataDir() {
+        return folder.resolve("data");
     }
 
     private ServerProcess start(String name, List<String> command, int port, BooleanSupplier ready) {

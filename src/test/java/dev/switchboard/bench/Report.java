@@ -36,7 +36,8 @@ final class Report {
         /** Latencies in milliseconds; nothing if none were recorded. */
         Row latency(String name, Histogram histogram) {
             if (histogram.total() > 0) {
-                put(name + " p50 ms", histogram.millis(0.5)).put(name + " p99 ms", histogram.millis(0.99));
+                put((name + " p50 ms").trim(), histogram.millis(0.5))
+                        .put((name + " p99 ms").trim(), histogram.millis(0.99));
             }
             return this;
         }
@@ -54,7 +55,7 @@ final class Report {
     /** A scenario that could not be measured. */
     void failed(String scenario, Throwable cause) {
         faulty = true;
-        row(scenario, "-").put("errors", cause.toString());
+        row(scenario, "-").put("errors", cause.toString().lines().findFirst().orElse(""));
     }
 
     void check(Tally.Faults faults) {
@@ -131,9 +132,13 @@ final class Report {
     private static JsonObject json(Row row) {
         JsonObject json = new JsonObject();
         row.values.forEach((column, value) -> {
-            boolean none = value instanceof Double number && number.isNaN();
-            json.put(column, value instanceof Spread spread ? spread.toJson() : none ? null : value);
+            json.put(column, value instanceof Spread spread ? spread.toJson() : finite(value));
         });
         return json;
+    }
+
+    /** The value, or null for a number that JSON has no word for. */
+    static Object finite(Object value) {
+        return value instanceof Double number && !Double.isFinite(number) ? null : value;
     }
 }

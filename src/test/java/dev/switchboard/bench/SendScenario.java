@@ -15,9 +15,9 @@ record SendScenario(String name, int chats, int members) implements Scenario {
         List<LoadConnection> connections = lab.connect(hub, name, chats * members);
         ChatLoad load = load(lab, connections);
         Target target = new Target("hub", load, List.of(hub));
-        long storesBefore = hub.childrenCpuMicros();
+        long storesBefore = fleet.stores().cpuMicros();
         Windows.Series series = new Windows(lab.options()).run(List.of(target)).get(target);
-        long storesCpu = hub.childrenCpuMicros() - storesBefore;
+        long storesCpu = fleet.stores().cpuMicros() - storesBefore;
         Tally.Faults faults = load.faults();
         lab.report().check(faults);
         lab.report()

@@ -77,11 +77,6 @@ final class ServerProcess implements AutoCloseable {
         return cpuMicros(process.pid());
     }
 
-    /** User and system time of the processes it started that live still. */
-    long childrenCpuMicros() {
-        return process.descendants().mapToLong(child -> cpuMicros(child.pid())).sum();
-    }
-
     long rssBytes() {
         String line = procLines("status").stream()
                 .filter(text -> text.startsWith("VmRSS:"))
@@ -147,7 +142,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static long cpuMicros(long pid) {
+    /** User and system time of a process, 0 if it has ended. */
+    static long cpuMicros(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // The command's name, in brackets, may hold blanks: the fields are counted from behind it.

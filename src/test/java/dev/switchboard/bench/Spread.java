@@ -15,7 +15,10 @@ record Spread(double median, double least, double greatest) {
     }
 
     JsonObject toJson() {
-        return new JsonObject().put("median", median).put("min", least).put("max", greatest);
+        return new JsonObject()
+                .put("median", Report.finite(median))
+                .put("min", Report.finite(least))
+                .put("max", Report.finite(greatest));
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Windows {
 
     /** How many windows of each target go by unmeasured, for the compilers. */
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 3;
 
     /**
      * What one window gave.

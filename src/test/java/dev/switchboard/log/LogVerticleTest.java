@@ -3,7 +3,6 @@ package dev.switchboard.log;
 import static dev.switchboard.testing.ConcernBench.await;
 import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.config.Settings;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ class LogVerticleTest {
         List<Future<Void>> rounds = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             List<Topic> shuffled = new ArrayList<>(topics);
-            java.util.Collections.shuffle(shuffled);
+            Collections.shuffle(shuffled);
             rounds.add(bench.postgres.transaction(tx -> TopicLog.lock(tx, shuffled)
                     .compose(next -> TopicLog.append(
                             tx,
@@ -232,7 +233,7 @@ class LogVerticleTest {
      */
     @Test
     void tellsATopicThatMovedInATransactionCommittedLate() {
-        String start = await(moved(null)).getString("after");
+        String start = await(logs.moved(null)).after();
         Promise<Void> commit = Promise.promise();
         Promise<Void> appended = Promise.promise();
         Future<Void> late = bench.postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic))
@@ -242,22 +243,14 @@ class LogVerticleTest {
         await(appended.future());
         Topic quick = Topic.user(topic.id());
         await(append(quick, "{}"));
-        JsonObject first = await(moved(start));
-        assertEquals(1, first.getJsonObject("heads").getLong(quick.name()));
-        assertFalse(first.getJsonObject("heads").containsKey(topic.name()));
+        TopicLogs.Moved first = await(logs.moved(start));
+        assertEquals(Map.of(quick, 1L), first.heads());
         commit.complete();
         await(late);
-        JsonObject second = await(moved(first.getString("after")));
-        assertEquals(1, second.getJsonObject("heads").getLong(topic.name()));
-        assertTrue(second.getBoolean("complete"));
-        JsonObject third = await(moved(second.getString("after")));
-        assertEquals(new JsonObject(), third.getJsonObject("heads"));
-    }
-
-    private Future<JsonObject> moved(String after) {
-        return Commands.of(bench.vertx)
-                .request("log:moved", new JsonObject().put("after", after))
-                .map(answer -> answer.body());
+        TopicLogs.Moved second = await(logs.moved(first.after()));
+        assertEquals(1L, second.heads().get(topic));
+        assertTrue(second.complete());
+        assertEquals(Map.of(), await(logs.moved(second.after())).heads());
     }
 
     @Test
@@ -281,7 +274,7 @@ class LogVerticleTest {
     @Test
     void readsItsSettings() {
         JsonObject defaults = settings("30d", 100_000, "10m");
-        LogConfig config = LogConfig.from(dev.switchboard.config.Settings.of(defaults));
+        LogConfig config = LogConfig.from(Settings.of(defaults));
         assertEquals(30, config.maxAge().toDays());
         assertEquals(100_000, config.maxEvents());
         assertEquals(10, config.sweepInterval().toMinutes());

@@ -3,10 +3,13 @@ package dev.switchboard.testing;
 import static dev.switchboard.testing.ConcernBench.await;
 
 import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.gateway.Gateway;
@@ -67,7 +70,7 @@ public final class GatewayBench implements AutoCloseable {
     public GatewayBench(String database, GatewayConfig config, GatewayMetrics metrics) {
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
-        signer = new TokenSigner(vertx, jwt);
+        signer = TokenSigner.of(vertx, jwt).orElseThrow();
         Postgres.open(vertx, new PostgresConfig(new Secret(database), 8, Duration.ofSeconds(3), 10_000))
                 .install(vertx);
         Commands commands = new Commands(
@@ -78,10 +81,11 @@ public final class GatewayBench implements AutoCloseable {
                 vertx,
                 NODE,
                 config,
-                new TokenVerifier(vertx, jwt, Set.of()),
+                new TokenVerifier(vertx, jwt, Set.of(), new Revocations()),
                 commands,
                 new LocalInterest(),
                 delivery,
+                RateLimiter.OFF,
                 metrics);
         await(Publisher.serve(
                 vertx,
@@ -107,7 +111,10 @@ public final class GatewayBench implements AutoCloseable {
                 Duration.ofMillis(5),
                 Duration.ofMillis(50),
                 500,
-                256);
+                256,
+                5_000,
+                1_000,
+                Optional.empty());
     }
 
     /** A token for the user, good for an hour. */
@@ -116,7 +123,8 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public String token(String user, Duration ttl) {
-        return signer.sign(user, user, null, Set.of(), ttl);
+        return signer.sign(new Caller(user, user, null, Set.of(), null, null), ttl)
+                .value();
     }
 
     /** A client of the user, greeted. */

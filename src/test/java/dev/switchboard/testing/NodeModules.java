@@ -62,7 +62,8 @@ public final class NodeModules {
         try {
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + Files.readString(log.toPath()));
+                throw new IllegalStateException(
+                        String.join(" ", command) + " failed: " + Files.readString(log.toPath()));
             }
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();

@@ -20,8 +20,10 @@ public final class TestMigrations {
         String uri = TestStores.freshDatabase();
         try (Connection connection = connect(uri);
                 Statement statement = connection.createStatement()) {
-            for (String name : read("index.txt").lines().toList()) {
-                statement.execute(read(name));
+            for (String name : read("index").lines().toList()) {
+                if (!name.isBlank() && !name.startsWith("#")) {
+                    statement.execute(read(name));
+                }
             }
             return uri;
         } catch (SQLException failure) {

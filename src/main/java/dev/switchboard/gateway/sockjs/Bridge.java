@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.ClientInfo;
 import dev.switchboard.gateway.Connection;
 import dev.switchboard.gateway.Shard;
+import io.vertx.core.json.JsonObject;
 
 /** A connection of the bridge, whatever its transport. */
 sealed interface Bridge permits SocketBridge, StreamBridge {
@@ -14,6 +15,12 @@ sealed interface Bridge permits SocketBridge, StreamBridge {
     Connection connection();
 
     BridgeProtocol protocol();
+
+    /** Sends a message to the client, never dropped. */
+    void say(JsonObject message);
+
+    /** Counts a frame that is no command; false if it is one too many, and is to be passed over. */
+    boolean goesOn();
 
     /** The connection for a channel whose token was accepted. */
     static Bridge over(MessageChannel channel, Shard shard, ClientInfo client, Identity identity) {

@@ -4,7 +4,6 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.gateway.Connection;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +19,15 @@ final class BridgeProtocol {
     private static final int MAX_REPLY_ADDRESS_LENGTH = 36;
 
     private final Connection connection;
-    private final Consumer<JsonObject> wire;
+    private final Bridge bridge;
     private final PersonalAddress personal;
     private final Registrations registrations;
 
-    /**
-     * @param wire sends a message to the client
-     */
-    BridgeProtocol(Connection connection, Consumer<JsonObject> wire) {
-        this.connection = connection;
-        this.wire = wire;
+    BridgeProtocol(Bridge bridge) {
+        this.bridge = bridge;
+        this.connection = bridge.connection();
         this.personal = new PersonalAddress(connection.caller().id());
-        this.registrations = new Registrations(connection, personal, wire);
+        this.registrations = new Registrations(bridge, personal);
     }
 
     PersonalAddress personal() {
@@ -72,7 +68,9 @@ final class BridgeProtocol {
         } else if (message.getValue("type") == null) {
             refuse("missing_type");
         } else if (isPing(message)) {
-            LOG.debug("{} ping", connection.id());
+            if (bridge.goesOn()) {
+                LOG.debug("{} ping", connection.id());
+            }
         } else if (message.getValue("address") instanceof String address) {
             handle(message, address);
         } else {
@@ -102,19 +100,15 @@ final class BridgeProtocol {
     }
 
     private void reply(String to, JsonObject answer) {
-        if (isUnknown(answer)) {
-            refuse(BridgeErrors.ACCESS_DENIED);
-        } else {
-            wire.accept(rec(to, answer));
-        }
+        bridge.say(isUnknown(answer) ? BridgeErrors.of(BridgeErrors.ACCESS_DENIED) : rec(to, answer));
     }
 
     /** Tells of a refusal that no reply waits for; a success is silent. */
     private void unasked(JsonObject answer) {
         if (isUnknown(answer)) {
-            refuse(BridgeErrors.ACCESS_DENIED);
+            bridge.say(BridgeErrors.of(BridgeErrors.ACCESS_DENIED));
         } else if (!Boolean.TRUE.equals(answer.getBoolean("success"))) {
-            wire.accept(BridgeErrors.refused(answer));
+            bridge.say(BridgeErrors.refused(answer));
         }
     }
 
@@ -124,7 +118,9 @@ final class BridgeProtocol {
     }
 
     private void refuse(String code) {
-        LOG.debug("{} refused: {}", connection.id(), code);
-        wire.accept(BridgeErrors.of(code));
+        if (bridge.goesOn()) {
+            LOG.debug("{} refused: {}", connection.id(), code);
+            bridge.say(BridgeErrors.of(code));
+        }
     }
 }

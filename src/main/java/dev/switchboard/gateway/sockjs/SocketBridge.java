@@ -23,7 +23,7 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
     SocketBridge(String id, Shard shard, ClientInfo client, Identity identity, WebSocketChannel channel) {
         super(id, shard, dialectOf(channel), client, identity, channel.socket());
         this.channel = channel;
-        this.protocol = new BridgeProtocol(this, this::say);
+        this.protocol = new BridgeProtocol(this);
         this.ownHead = dialectOf(channel).head(protocol.personal().name());
     }
 
@@ -41,7 +41,13 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
         return protocol;
     }
 
-    private void say(JsonObject message) {
+    @Override
+    public boolean goesOn() {
+        return mayGoOn();
+    }
+
+    @Override
+    public void say(JsonObject message) {
         Buffer text = message.toBuffer();
         writeText(channel.framed() ? SockJsFrames.array(text) : text);
     }

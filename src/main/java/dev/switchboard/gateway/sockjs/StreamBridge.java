@@ -28,7 +28,7 @@ final class StreamBridge extends Connection implements Bridge {
         super(id, shard, BridgeDialect.PLAIN, client, identity);
         this.channel = channel;
         this.limit = shard.gateway().config().outboundQueueBytes();
-        this.protocol = new BridgeProtocol(this, this::say);
+        this.protocol = new BridgeProtocol(this);
         this.ownHead = BridgeDialect.PLAIN.head(protocol.personal().name());
     }
 
@@ -42,7 +42,13 @@ final class StreamBridge extends Connection implements Bridge {
         return protocol;
     }
 
-    private void say(JsonObject message) {
+    @Override
+    public boolean goesOn() {
+        return mayGoOn();
+    }
+
+    @Override
+    public void say(JsonObject message) {
         Buffer text = message.toBuffer();
         if (isOpen() && !offer(text.toString(), text.length())) {
             close(CloseReason.TOO_SLOW);

@@ -16,9 +16,6 @@ import java.util.Optional;
  */
 record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
 
-    /** The namespace of the rooms that clients join. */
-    private static final String ROOMS = "events/";
-
     /** The commands for an address, or empty if nobody may register it, or not this user. */
     static Optional<TopicCommands> of(String address, String userId) {
         return Topic.parse(address).flatMap(topic -> of(topic, userId));
@@ -37,10 +34,16 @@ record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
                     "presence:subscribe",
                     "presence:unsubscribe",
                     new JsonObject().put("userIds", new JsonArray().add(id))));
-            case ROOM -> id.startsWith(ROOMS)
-                    ? Optional.of(new TopicCommands(
-                            topic, "joinRoom", "leaveRoom", new JsonObject().put("room", id.substring(ROOMS.length()))))
-                    : Optional.empty();
+            case ROOM -> {
+                int slash = id.indexOf('/');
+                yield Optional.of(new TopicCommands(
+                        topic,
+                        "joinRoom",
+                        "leaveRoom",
+                        new JsonObject()
+                                .put("namespace", id.substring(0, slash))
+                                .put("room", id.substring(slash + 1))));
+            }
             default -> Optional.empty();
         };
     }

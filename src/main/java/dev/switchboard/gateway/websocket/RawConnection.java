@@ -43,10 +43,12 @@ final class RawConnection extends WebSocketConnection {
         if ("request".equals(type)) {
             request(frame);
         } else if ("ping".equals(type)) {
-            pong();
+            if (mayGoOn()) {
+                pong();
+            }
         } else if (type instanceof String event) {
             forward(event, frame.getValue("data"), answer -> refuse(event, answer));
-        } else {
+        } else if (mayGoOn()) {
             refuse(null, Failure.badRequest("type", "type is a string").toAnswer());
         }
     }

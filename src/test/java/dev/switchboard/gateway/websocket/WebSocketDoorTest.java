@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,10 @@ class WebSocketDoorTest {
                         usual.flushWindow(),
                         usual.stragglerWait(),
                         usual.replayPage(),
-                        8));
+                        8,
+                        10,
+                        usual.drainPerSecond(),
+                        Optional.of(new GatewayConfig.FloodLimit(100, Duration.ofMillis(200)))));
     }
 
     @AfterAll
@@ -196,6 +200,20 @@ class WebSocketDoorTest {
             JsonObject error = ana.next("error");
             assertEquals("no:such", error.getString("event"));
             assertEquals("UNKNOWN_COMMAND", error.getString("code"));
+        }
+    }
+
+    @Test
+    void refusesMoreTopicsThanAConnectionMayBeIn() {
+        try (RawClient ana = bench.client("greedy")) {
+            for (int i = 0; i < 9; i++) {
+                ana.succeed("stage:enter", new JsonObject().put("topic", "room-events/g" + i));
+            }
+            JsonObject refused = ana.request("stage:enter", new JsonObject().put("topic", "room-events/one-more"));
+            assertEquals("FORBIDDEN", refused.getString("code"));
+            ana.succeed("stage:enter", new JsonObject().put("topic", "room-events/g0"));
+            ana.succeed("stage:leave", new JsonObject().put("topic", "room-events/g0"));
+            ana.succeed("stage:enter", new JsonObject().put("topic", "room-events/one-more"));
         }
     }
 
