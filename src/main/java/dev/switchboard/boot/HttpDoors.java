@@ -4,6 +4,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -47,6 +48,7 @@ final class HttpDoors extends VerticleBase {
         origins = new OriginCheck(config);
         webSockets = new WebSocketDoor(gateway, shard);
         router = Router.router(vertx);
+        new SockJsDoor(gateway, shard, origins::address).mount(router);
         routes.accept(router);
         server = vertx.createHttpServer(options()).requestHandler(this::handle);
         return server.listen();

@@ -16,6 +16,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import dev.switchboard.log.LogVerticle;
 import dev.switchboard.routing.Interest;
@@ -29,6 +30,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -172,7 +174,7 @@ public final class GatewayBench implements AutoCloseable {
         }
     }
 
-    /** One HTTP server instance with the door under test. */
+    /** One HTTP server instance with the doors under test. */
     private final class Door extends VerticleBase {
 
         private final AtomicInteger bound;
@@ -191,8 +193,11 @@ public final class GatewayBench implements AutoCloseable {
                     .setMaxWebSocketFrameSize(gateway.config().maxMessageBytes())
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false);
+            Router router = Router.router(vertx);
+            router.get(WebSocketDoor.PATH).handler(request -> door.accept(request.request(), "127.0.0.1"));
+            new SockJsDoor(gateway, shard, request -> "127.0.0.1").mount(router);
             return vertx.createHttpServer(options)
-                    .requestHandler(request -> door.accept(request, "127.0.0.1"))
+                    .requestHandler(router)
                     .listen()
                     .map(HttpServer::actualPort)
                     .onSuccess(bound::set);
