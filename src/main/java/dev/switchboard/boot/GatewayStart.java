@@ -93,7 +93,7 @@ final class GatewayStart {
 
     /** Lets the connections go, a few at a time. */
     Future<Void> drain() {
-        return Drain.of(gateway);
+        return Drain.of(gateway).compose(drained -> gateway.tokens().close());
     }
 
     private HttpDoors door() {

@@ -79,7 +79,7 @@ class TokenVerifierTest {
 
     private static void assertRefused(Future<Identity> verified) {
         IllegalStateException failed = assertThrows(IllegalStateException.class, () -> await(verified));
-        assertInstanceOf(TokenVerifier.InvalidToken.class, failed.getCause().getCause());
+        assertInstanceOf(InvalidToken.class, failed.getCause().getCause());
     }
 
     private static String pem(String kind, Key key) {
