@@ -90,11 +90,16 @@ public final class Commands implements Shareable {
      * @return each node's answer by its id
      */
     public Future<Map<String, Answer>> requestEach(Command command) {
+        return requestEach(command, ANSWER_TIMEOUT);
+    }
+
+    /** As {@link #requestEach(Command)}, with each node's answer waited for so long. */
+    public Future<Map<String, Answer>> requestEach(Command command, Duration patience) {
         String concern = concernOf.get(command.name());
         List<String> nodes = concern == null ? List.of() : directory.nodesOf(concern);
         Map<String, Future<Answer>> asked = new LinkedHashMap<>();
-        nodes.forEach(target ->
-                asked.put(target, ask(command, concern, target).recover(silent -> answered(unanswered(command)))));
+        nodes.forEach(target -> asked.put(
+                target, ask(command, concern, target, patience).recover(silent -> answered(unanswered(command)))));
         return Future.all(List.copyOf(asked.values())).map(done -> {
             Map<String, Answer> answers = new LinkedHashMap<>();
             asked.forEach((target, answer) -> answers.put(target, answer.result()));
@@ -106,14 +111,15 @@ public final class Commands implements Shareable {
         if (!nodes.hasNext()) {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
-        return ask(command, concern, nodes.next())
+        return ask(command, concern, nodes.next(), ANSWER_TIMEOUT)
                 .recover(failure ->
                         isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
     }
 
-    private Future<Answer> ask(Command command, String concern, String target) {
+    private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
         return vertx.eventBus()
-                .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
+                .<JsonObject>request(
+                        address(concern, target), command.data(), options(command, target.equals(node), patience))
                 .map(reply ->
                         new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
     }
@@ -127,9 +133,9 @@ public final class Commands implements Shareable {
         return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
-    private static DeliveryOptions options(Command command, boolean local) {
+    private static DeliveryOptions options(Command command, boolean local, Duration patience) {
         DeliveryOptions options = new DeliveryOptions()
-                .setSendTimeout(ANSWER_TIMEOUT.toMillis())
+                .setSendTimeout(patience.toMillis())
                 .setLocalOnly(local)
                 .addHeader(NAME, command.name());
         if (command.joined()) {
