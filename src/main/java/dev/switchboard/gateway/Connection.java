@@ -6,6 +6,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ public abstract class Connection {
     private final CommandLanes lanes = new CommandLanes();
     private final FloodGuard flood;
     private Caller caller;
+    private volatile Instant issuedAt;
     private long expiresAt;
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
@@ -69,6 +71,11 @@ public abstract class Connection {
         return expiresAt;
     }
 
+    /** When the newest token was issued, or null if it does not say. Safe from any thread. */
+    final Instant issuedAt() {
+        return issuedAt;
+    }
+
     final long openedAt() {
         return openedAt;
     }
@@ -96,6 +103,7 @@ public abstract class Connection {
     /** Takes over what a newer token says of the same user. */
     final void identify(Identity identity) {
         caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
+        issuedAt = identity.issuedAt();
         expiresAt = identity.expiresAt().toEpochMilli();
         shard.vertx().cancelTimer(expiryTimer);
         awaitExpiry();

@@ -64,11 +64,14 @@ final class OwnCommands {
                 .map(identity -> refreshed(connection, identity));
     }
 
-    private static Answer refreshed(Connection connection, Identity identity) {
+    private Answer refreshed(Connection connection, Identity identity) {
         if (!identity.id().equals(connection.caller().id())) {
             throw Failure.forbidden("the token is another user's");
         }
         connection.identify(identity);
+        if (gateway.tokens().isRevoked(identity.id(), identity.issuedAt())) {
+            connection.close(CloseReason.REVOKED);
+        }
         return Answer.of(new JsonObject()
                 .put("expiresAt", Instant.ofEpochMilli(connection.expiresAt()).toString()));
     }

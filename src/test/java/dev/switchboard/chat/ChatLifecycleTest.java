@@ -108,9 +108,14 @@ class ChatLifecycleTest {
                         data("direct", true, "participants", array(i % 2 == 0 ? ben : ana))))
                 .toList();
         await(Future.all(asked));
-        Set<JsonObject> answers = new HashSet<>();
-        asked.forEach(answer -> answers.add(answer.result().body()));
-        assertEquals(1, answers.size(), answers::toString);
+        Set<JsonObject> answered = new HashSet<>();
+        asked.forEach(answer -> answered.add(answer.result().body().getJsonObject("chat")));
+        assertEquals(1, answered.size(), answered::toString);
+        assertEquals(
+                19,
+                asked.stream()
+                        .filter(answer -> answer.result().body().getBoolean("existing", false))
+                        .count());
         assertEquals(List.of("1 chat:created"), chats.log(Topic.user(ana)));
     }
 
@@ -250,6 +255,17 @@ class ChatLifecycleTest {
         chats.refuses("NOT_FOUND", cid, "chat:remove", data("chatId", chatId, "userId", cid));
         String direct = create("direct", true, "participants", array(ben)).getString("id");
         chats.refuses("CONFLICT", ben, "chat:remove", data("chatId", direct, "userId", ben));
+    }
+
+    @Test
+    void tellsWhichChatsAreUnknown() {
+        String known = create("participants", array(ben)).getString("id");
+        String deleted = create("participants", array(ben)).getString("id");
+        chats.bench.succeed(ana, "chat:delete", data("chatId", deleted));
+        JsonArray asked = array("no uuid", known, deleted, known.toUpperCase());
+        assertEquals(
+                array("no uuid", deleted, known.toUpperCase()),
+                chats.bench.succeed(ana, "chat:known", data("chatIds", asked)).getJsonArray("unknown"));
     }
 
     @Test

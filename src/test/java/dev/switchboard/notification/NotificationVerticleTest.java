@@ -64,7 +64,8 @@ class NotificationVerticleTest {
                 .put("maxUsers", 1000)
                 .put("maxIds", 3)
                 .put("page", 50)
-                .put("maxPage", 100);
+                .put("maxPage", 100)
+                .put("publish", PublishTest.settings());
         opened.deploy(NotificationVerticle::new, "notification", settings, 2);
         return opened;
     }
