@@ -194,10 +194,15 @@ public final class GatewayBench implements AutoCloseable {
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false);
             Router router = Router.router(vertx);
-            router.get(WebSocketDoor.PATH).handler(request -> door.accept(request.request(), "127.0.0.1"));
             new SockJsDoor(gateway, shard, request -> "127.0.0.1").mount(router);
             return vertx.createHttpServer(options)
-                    .requestHandler(router)
+                    .requestHandler(request -> {
+                        if (WebSocketDoor.PATH.equals(request.path())) {
+                            door.accept(request, "127.0.0.1");
+                        } else {
+                            router.handle(request);
+                        }
+                    })
                     .listen()
                     .map(HttpServer::actualPort)
                     .onSuccess(bound::set);
