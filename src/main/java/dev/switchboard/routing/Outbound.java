@@ -22,7 +22,7 @@ final class Outbound {
 
     /** The most bytes collected for one bus message. */
     private static final int BATCH_BYTES = 256 * 1024;
-    /** After so many bytes word is asked for, apart from the regular beat. */
+    /** After so many bytes word is asked for, apart from the regular beat; sooner where the limit is low. */
     private static final long MARK_BYTES = 256 * 1024;
     /** A peer not heard for so long may be hung; more would pile up before it, and come long after. */
     private static final long SILENCE_MS = 2_500;
@@ -87,7 +87,7 @@ final class Outbound {
                 state.link.send(peer.node(), new Frame.Publications(peer.record(), number, RouterState.now(), said));
         sentBytes += bytes;
         state.metrics.sent(peer.node(), said.size(), bytes);
-        if (sentBytes - markedBytes >= MARK_BYTES) {
+        if (sentBytes - markedBytes >= Math.min(MARK_BYTES, state.config.inFlightBytes() / 4)) {
             peer.beat(false);
         }
     }
