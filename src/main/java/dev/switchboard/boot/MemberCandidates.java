@@ -43,7 +43,7 @@ record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount) 
     }
 
     /** {@code host}, {@code host:port}, {@code [IPv6 address]} or {@code [IPv6 address]:port}. */
-    private static InetSocketAddress parse(String member) {
+    static InetSocketAddress parse(String member) {
         try {
             URI uri = new URI("tcp://" + member).parseServerAuthority();
             return InetSocketAddress.createUnresolved(uri.getHost(), Math.max(0, uri.getPort()));

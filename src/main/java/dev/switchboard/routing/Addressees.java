@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class Addressees {
 
+    private static final Topic GATEWAYS = Topic.concern("gateway");
+
     private final Publication publication;
     private final long[] targets;
     private final long[] users;
@@ -21,7 +23,7 @@ final class Addressees {
     Addressees(Publication publication, InterestTable table) {
         this.publication = publication;
         this.targets = publication.targets().stream()
-                .mapToLong(target -> table.mask(target.topic()))
+                .mapToLong(target -> table.mask(heardThrough(target.topic())))
                 .toArray();
         this.users = publication.nudge() == null
                 ? new long[0]
@@ -79,6 +81,11 @@ final class Addressees {
             union |= mask;
         }
         return union;
+    }
+
+    /** A connection is known to its own node alone, so every gateway is asked. */
+    private static Topic heardThrough(Topic topic) {
+        return topic.kind().atEveryGateway() ? GATEWAYS : topic;
     }
 
     /** Unchecked: an id that no topic can have is in no table. */

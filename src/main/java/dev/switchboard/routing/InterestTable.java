@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * Who hears what: for each topic one bit per node that has told of it. A bit is taken for a node's interest and released
@@ -32,7 +34,7 @@ final class InterestTable {
     /** Told of what the users' presence and the directory of concerns depend on. */
     interface Watcher {
 
-        /** A bit of a {@code user-} or {@code concern-} topic changed. */
+        /** A bit of a watched or a {@code concern-} topic changed. */
         void changed(Topic topic, boolean heardBefore, boolean heardNow);
     }
 
@@ -94,6 +96,11 @@ final class InterestTable {
         return hearers.containsKey(topic);
     }
 
+    /** All topics of the kind that anybody hears; walks the whole table. */
+    Set<Topic> ofKind(Topic.Kind kind) {
+        return hearers.keySet().stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet());
+    }
+
     int size() {
         return hearers.size();
     }
@@ -112,7 +119,7 @@ final class InterestTable {
     }
 
     private boolean tell(Topic topic, long before, long now) {
-        if (topic.kind() == Topic.Kind.USER || topic.kind() == Topic.Kind.CONCERN) {
+        if (topic.kind().watched() || topic.kind() == Topic.Kind.CONCERN) {
             watcher.changed(topic, before != 0, now != 0);
         }
         return true;

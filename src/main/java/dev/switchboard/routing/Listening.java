@@ -16,6 +16,7 @@ final class Listening {
     private final Peers peers;
     private final Lingering users;
     private final Lingering others;
+    private final Lingering ended = new Lingering(0);
     private boolean announcing;
 
     Listening(RouterState state, Peers peers) {
@@ -40,14 +41,18 @@ final class Listening {
 
     void release(Topic topic) {
         assert state.isOnLoop();
-        if (state.own.has(topic)) {
-            lingering(topic).begin(topic, RouterState.now());
+        if (!state.own.has(topic)) {
+            return;
+        }
+        lingering(topic).begin(topic, RouterState.now());
+        if (!topic.kind().lingers()) {
+            state.soon.execute(this::sweep);
         }
     }
 
     /** Lets go what has lingered long enough. */
     void sweep() {
-        if (sweep(users) | sweep(others)) {
+        if (sweep(users) | sweep(others) | sweep(ended)) {
             state.soon.execute(this::sweep);
         }
     }
@@ -65,6 +70,9 @@ final class Listening {
     }
 
     private Lingering lingering(Topic topic) {
+        if (!topic.kind().lingers()) {
+            return ended;
+        }
         return topic.kind() == Topic.Kind.USER ? users : others;
     }
 

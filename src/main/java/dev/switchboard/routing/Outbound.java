@@ -2,6 +2,7 @@ package dev.switchboard.routing;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
@@ -141,7 +142,7 @@ final class Outbound {
         state.link.ask(peer.node(), frame, left).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Frame.Ack) {
                 confirmed.tryComplete();
-            } else if (isUndelivered(answer.cause()) && RouterState.now() < deadline && !peer.isGone()) {
+            } else if (isUndelivered(answer) && RouterState.now() < deadline && !peer.isGone()) {
                 state.retryLater(() -> confirm(publication, confirmed, deadline));
             } else {
                 confirmed.tryFail("node " + peer.node() + " did not confirm");
@@ -149,8 +150,9 @@ final class Outbound {
         });
     }
 
-    /** Nobody had the address just now, as happens while a node comes back; it is certain that nothing arrived. */
-    private static boolean isUndelivered(Throwable cause) {
-        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    /** The peer is not there, or does not know this node, as happens while either comes back: it was not delivered. */
+    private static boolean isUndelivered(AsyncResult<Frame.Answer> answer) {
+        return answer.result() instanceof Frame.Stranger
+                || (answer.cause() instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS);
     }
 }

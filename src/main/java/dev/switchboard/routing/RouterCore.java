@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -64,17 +65,20 @@ final class RouterCore extends VerticleBase {
                 .completion()
                 .compose(heard -> Publisher.serve(vertx, publishing::publish, publishing::confirm))
                 .compose(served -> Audience.serve(vertx, this::heard))
+                .compose(served -> Audience.serveKinds(vertx, state.table::ofKind))
                 .compose(served -> membership.start())
                 .compose(watching -> {
                     heartbeat.start();
                     vertx.setPeriodic(LOOK_MS, timer -> look());
                     review();
                     return ready.future();
-                });
+                })
+                // Undeployed it would be only if it had started.
+                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
     @Override
-    public Future<?> stop() {
+    public Future<Void> stop() {
         peers.abandon();
         return membership.stop();
     }
@@ -91,6 +95,10 @@ final class RouterCore extends VerticleBase {
 
     void run(Runnable action) {
         context.runOnContext(turn -> action.run());
+    }
+
+    Context loop() {
+        return context;
     }
 
     Listening listening() {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * its work is done on one event loop of its own. Lives from {@link #start} to {@link #close}, which comes after the last
  * connection and before the cluster is left.
  */
-public final class TopicRouter implements ConcernDirectory {
+public final class TopicRouter implements ConcernDirectory, Interest {
 
     private final Vertx vertx;
     private final RouterCore core;
@@ -43,11 +43,17 @@ public final class TopicRouter implements ConcernDirectory {
         core.run(() -> core.delivery().attach(delivery));
     }
 
+    /** The context on which {@link NodeDelivery} is called. */
+    public Context context() {
+        return core.loop();
+    }
+
     /**
      * Makes this node hear the topic. Succeeds once every member knows, so that what is published anywhere after that comes
      * here; at once if that is so already. A silent member is not waited for: when it knows or is gone, the topic is
      * {@link NodeDelivery#resync given back} to be read again. The future completes on the calling context.
      */
+    @Override
     public Future<Void> listen(Topic topic) {
         if (closed.get()) {
             return Future.failedFuture("the node ends");
@@ -56,6 +62,7 @@ public final class TopicRouter implements ConcernDirectory {
     }
 
     /** This node has no listener of the topic any more; it lingers, and to listen again in that time costs nothing. */
+    @Override
     public void release(Topic topic) {
         core.run(() -> core.listening().release(topic));
     }
