@@ -10,9 +10,12 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestCluster;
 import dev.switchboard.testing.TestCluster.TestNode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +183,29 @@ class MembershipTest {
         assertFalse(c.router().ready());
         assertTrue(c.router().listen(Topic.chat("late")).failed());
         Await.result(a.router().listen(Topic.chat("others-do-not-wait-for-it")));
+        cluster.kill(c);
+    }
+
+    @Test
+    void refusesMoreMembersThanItHasPlacesFor() throws Exception {
+        TestNode c = cluster.add();
+        RouterCore core = c.router().core();
+        Map<UUID, String> crowd = new HashMap<>();
+        for (int i = 0; i <= Peers.MOST; i++) {
+            crowd.put(UUID.randomUUID(), "node" + i);
+        }
+        Promise<Boolean> tooMany = Promise.promise();
+        Promise<Boolean> atMost = Promise.promise();
+        core.run(() -> {
+            core.peers().become(crowd);
+            tooMany.complete(core.peers().areTooMany());
+            crowd.remove(crowd.keySet().iterator().next());
+            core.peers().become(crowd);
+            atMost.complete(
+                    core.peers().all().size() == Peers.MOST && !core.peers().areTooMany());
+        });
+        assertTrue(Await.result(tooMany.future()));
+        assertTrue(Await.result(atMost.future()));
         cluster.kill(c);
     }
 
