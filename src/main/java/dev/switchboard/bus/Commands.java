@@ -122,7 +122,9 @@ public final class Commands implements Shareable {
     private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
         String address = address(concern, target);
         return target.equals(node)
-                ? vertx.eventBus().<Answer>request(address, command, LOCAL).map(Message::body)
+                ? vertx.eventBus()
+                        .<Answer>request(address, command, local(patience))
+                        .map(Message::body)
                 : vertx.eventBus()
                         .<JsonObject>request(address, command.data(), remote(command, patience))
                         .map(reply -> new Answer(
@@ -136,6 +138,12 @@ public final class Commands implements Shareable {
     /** Nobody had the address: the command was not carried out, so another node may be asked. */
     private static boolean isUnheard(Throwable failure) {
         return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    }
+
+    private static DeliveryOptions local(Duration patience) {
+        return patience == ANSWER_TIMEOUT
+                ? LOCAL
+                : new DeliveryOptions().setLocalOnly(true).setSendTimeout(patience.toMillis());
     }
 
     private static DeliveryOptions remote(Command command, Duration patience) {
