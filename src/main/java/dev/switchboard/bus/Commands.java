@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,6 +77,10 @@ public final class Commands implements Shareable {
         String concern = concernOf.get(command.name());
         if (concern == null) {
             return answered(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+        }
+        Optional<String> noText = command.caller().isHub() ? Optional.empty() : WellFormed.problem(command.data());
+        if (noText.isPresent()) {
+            return answered(Failure.badRequest(noText.get(), noText.get() + " holds half of a surrogate pair"));
         }
         return request(command, concern, directory.nodesOf(concern).iterator());
     }

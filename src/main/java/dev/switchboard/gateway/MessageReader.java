@@ -20,11 +20,15 @@ public final class MessageReader {
 
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final int MAX_UNREAD_PONGS = 1_000;
+
+    private final ServerWebSocket socket;
     private final int maxBytes;
     private final Consumer<String> messages;
     private final Consumer<CloseReason> violations;
     private final Runnable signsOfLife;
     private Buffer partial;
+    private int unreadPongs;
     private boolean violated;
 
     /**
@@ -38,6 +42,7 @@ public final class MessageReader {
             Consumer<String> messages,
             Consumer<CloseReason> violations,
             Runnable signsOfLife) {
+        this.socket = socket;
         this.maxBytes = maxBytes;
         this.messages = messages;
         this.violations = violations;
@@ -52,10 +57,21 @@ public final class MessageReader {
             return;
         }
         signsOfLife.run();
-        if (frame.isBinary()) {
+        if (frame.isPing()) {
+            pinged();
+        } else if (frame.isBinary()) {
             violate(CloseReason.BINARY);
         } else if (frame.isText() || frame.isContinuation()) {
             append(frame);
+        }
+    }
+
+    /** Vert.x answers each ping, read or not, without a bound; so many at the most are left to wait. */
+    private void pinged() {
+        if (socket.isClosed() || !socket.writeQueueFull()) {
+            unreadPongs = 0;
+        } else if (++unreadPongs > MAX_UNREAD_PONGS) {
+            violate(CloseReason.TOO_SLOW);
         }
     }
 

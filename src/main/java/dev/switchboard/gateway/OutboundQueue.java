@@ -5,10 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * What one WebSocket has still to read, bounded in bytes. Frames go straight to Netty while the channel takes them and
@@ -30,7 +33,8 @@ final class OutboundQueue {
     private int waitingBytes;
     private long lastFlush;
     private boolean unflushed;
-    private Runnable drained;
+    /** One for each replay that waits. */
+    private List<Runnable> drained;
 
     OutboundQueue(ServerWebSocket socket, int limit, Flusher flusher) {
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
@@ -38,6 +42,10 @@ final class OutboundQueue {
         this.direct = context.pipeline().get(SslHandler.class) == null;
         this.limit = limit;
         this.flusher = flusher;
+        // HTTP's patience is not the WebSocket's, which is pinged.
+        if (context.pipeline().get(IdleStateHandler.class) != null) {
+            context.pipeline().remove(IdleStateHandler.class);
+        }
         // Before Vert.x's own handler, which does not pass this event on.
         context.pipeline().addBefore(context.name(), HANDLER, new Writability());
     }
@@ -101,12 +109,15 @@ final class OutboundQueue {
         return waitingBytes;
     }
 
-    /** Calls {@code action} once, when nothing waits here any more; at once if nothing does. */
+    /** Calls {@code action} once, when nothing waits here any more; at once if nothing does. Several may wait. */
     void whenDrained(Runnable action) {
         if (waitingBytes == 0) {
             action.run();
         } else {
-            drained = action;
+            if (drained == null) {
+                drained = new ArrayList<>(1);
+            }
+            drained.add(action);
         }
     }
 
@@ -122,6 +133,11 @@ final class OutboundQueue {
 
     long lastFlush() {
         return lastFlush;
+    }
+
+    /** Takes nothing more from the peer, its end of the channel included; to be followed by {@link #cut}. */
+    void stopReading() {
+        channel.config().setAutoRead(false);
     }
 
     /** Ends the channel now, whether or not the peer has read; Vert.x's own handler would wait for it to. */
@@ -145,9 +161,9 @@ final class OutboundQueue {
         }
         flush(System.nanoTime());
         if (waitingBytes == 0 && drained != null) {
-            Runnable action = drained;
+            List<Runnable> actions = drained;
             drained = null;
-            action.run();
+            actions.forEach(Runnable::run);
         }
     }
 

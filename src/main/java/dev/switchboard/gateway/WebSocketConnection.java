@@ -76,6 +76,10 @@ public abstract class WebSocketConnection extends Connection {
     protected void end(CloseReason reason) {
         queue.clear();
         queue.flush(System.nanoTime());
+        if (reason == CloseReason.TOO_SLOW || reason == CloseReason.FLOODING) {
+            // What it sends until the channel ends would be answered still, pings above all.
+            queue.stopReading();
+        }
         endWith(socket, reason);
         shard().vertx().setTimer(CLOSE_AFTER_MS, fired -> queue.cut());
     }

@@ -6,17 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.ThreeNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** People on three nodes, each on a bare WebSocket: what they are answered and what they hear, to the last field. */
+@ExtendWith(ThreeNodes.class)
 class ChatAcrossNodesTest {
 
     private static final String[] CHAT = {"id", "name", "direct", "createdBy", "participants", "createdAt", "updatedAt"
@@ -44,13 +46,8 @@ class ChatAcrossNodesTest {
     private final String eve = "eve" + number;
 
     @BeforeAll
-    static void start() {
-        hub = HubCluster.of(3);
-    }
-
-    @AfterAll
-    static void end() {
-        hub.close();
+    static void use(HubCluster shared) {
+        hub = shared;
     }
 
     @Test

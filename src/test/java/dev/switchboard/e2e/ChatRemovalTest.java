@@ -5,30 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.ThreeNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is out of a chat hears nothing more of it, on any node, from the removal's own place in the chat's log on. */
+@ExtendWith(ThreeNodes.class)
 class ChatRemovalTest {
 
     private static final int NODES = 3;
     private static HubCluster hub;
 
     @BeforeAll
-    static void start() {
-        hub = HubCluster.of(NODES);
-    }
-
-    @AfterAll
-    static void end() {
-        hub.close();
+    static void use(HubCluster shared) {
+        hub = shared;
     }
 
     @Test

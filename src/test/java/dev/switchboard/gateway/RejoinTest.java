@@ -8,6 +8,7 @@ import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,40 @@ class RejoinTest {
             ana.succeed("stage:say", say(EVENTS + 1));
             until(() -> seqsOf(ben).contains(EVENTS + 1L));
             assertEquals(range(1, EVENTS + 1), seqsOf(ben));
+        }
+    }
+
+    /** Each replay waits for the client to read; of several that waited at once only the last one was woken. */
+    @Test
+    void replaysOfSeveralTopicsThatWaitForTheReaderAllGoOn() {
+        int topics = 6;
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            JsonArray entries = new JsonArray();
+            for (int i = 0; i < topics; i++) {
+                String name = topic + "-" + i;
+                JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(20_000));
+                for (int n = 0; n < 60; n++) {
+                    ana.succeed(
+                            "stage:say",
+                            say(n).put("topic", name).put("data", big).put("silent", true));
+                }
+                entries.add(new JsonObject().put("topic", name).put("since", 0));
+            }
+            ben.socket().pause();
+            ben.post("stage:enter", new JsonObject().put("topics", entries));
+            // Long enough for what the sockets take to be full; what is asserted holds however long it is.
+            ana.succeed("stage:wait", new JsonObject().put("ms", 300));
+            ben.socket().resume();
+            until(() -> seqsOf(ben).size() == 60 * topics);
+            for (int i = 0; i < topics; i++) {
+                String name = topic + "-" + i;
+                assertEquals(
+                        range(1, 60),
+                        seqsIn(ben.all().stream()
+                                .filter(frame -> name.equals(frame.getString("topic")))
+                                .toList()));
+            }
         }
     }
 
