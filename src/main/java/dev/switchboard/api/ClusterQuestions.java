@@ -4,6 +4,7 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -52,7 +53,8 @@ final class ClusterQuestions {
 
     /** Ends the user's connections everywhere: {@code {closed, unanswered: [node]}}. */
     Future<Answer> disconnect(Caller caller, String user) {
-        return each(caller, "gateway:disconnect", new JsonObject().put("user", user))
+        JsonObject data = new JsonObject().put("user", user);
+        return each(caller, "gateway:disconnect", new JsonObject().put("user", new Fields(data).id("user")))
                 .map(answers -> Answer.of(new JsonObject()
                         .put(
                                 "closed",

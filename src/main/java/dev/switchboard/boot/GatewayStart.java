@@ -122,9 +122,9 @@ final class GatewayStart {
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> config.accounts())
+                .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
                 .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
-        new Api(config, http.origins(), auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
     }
 
     private JsonObject status() {

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One instance of the HTTP port: the origin check, then the doors, then REST. Deployed once for each event loop that
@@ -25,6 +26,8 @@ final class HttpDoors extends VerticleBase {
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
+
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Gateway gateway;
     private final HttpConfig config;
@@ -79,7 +82,9 @@ final class HttpDoors extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        if (!origins.allows(request)) {
+        if (!isReadable(request)) {
+            refuse(request, 400, "BAD_REQUEST", "the address is not understood");
+        } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
             router.handle(request);
@@ -91,10 +96,20 @@ final class HttpDoors extends VerticleBase {
         }
     }
 
+    /**
+     * Whether path and query can be decoded (RFC 3986, section 2.1). Asked before anybody does: what is thrown for a query
+     * that cannot repeats it, token and all, and ends in the log.
+     */
+    private static boolean isReadable(HttpServerRequest request) {
+        String uri = request.uri();
+        return uri.startsWith("/") && !BROKEN_ESCAPE.matcher(uri).find();
+    }
+
     private static void refuse(HttpServerRequest request, int status, String code, String words) {
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
                 .end(new JsonObject()
                         .put("success", false)
                         .put("error", words)

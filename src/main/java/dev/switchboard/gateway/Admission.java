@@ -70,6 +70,7 @@ public final class Admission {
             joined.writeTo(greeting);
         }
         greet.accept(greeting);
+        connection.greeted();
         if (joined.failure() == null) {
             joiner.goLive(joined);
         } else {

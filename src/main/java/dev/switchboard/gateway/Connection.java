@@ -34,6 +34,7 @@ public abstract class Connection {
     private long expiresAt;
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
+    private boolean greeted;
     private CloseReason closed;
 
     protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
@@ -126,6 +127,15 @@ public abstract class Connection {
 
     final long silentForNanos(long now) {
         return now - lastHeard;
+    }
+
+    /** Notes that the client has had its greeting, which comes before anything else. */
+    final void greeted() {
+        greeted = true;
+    }
+
+    final boolean isGreeted() {
+        return greeted;
     }
 
     final void deliver(SharedEvent event) {

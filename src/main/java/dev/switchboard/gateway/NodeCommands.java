@@ -4,6 +4,7 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -68,7 +69,7 @@ public final class NodeCommands extends ConcernVerticle {
                 .put("door", connection.client().door())
                 .put("address", connection.client().address())
                 .put("userAgent", connection.client().userAgent())
-                .put("openedAt", Instant.ofEpochMilli(connection.openedAt()).toString());
+                .put("openedAt", WireTime.write(Instant.ofEpochMilli(connection.openedAt())));
     }
 
     private Answer status() {

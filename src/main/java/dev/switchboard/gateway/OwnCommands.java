@@ -6,6 +6,7 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -72,7 +73,7 @@ final class OwnCommands {
         if (gateway.tokens().isRevoked(identity.id(), identity.issuedAt())) {
             connection.close(CloseReason.REVOKED);
         }
-        return Answer.of(new JsonObject()
-                .put("expiresAt", Instant.ofEpochMilli(connection.expiresAt()).toString()));
+        return Answer.of(
+                new JsonObject().put("expiresAt", WireTime.write(Instant.ofEpochMilli(connection.expiresAt()))));
     }
 }

@@ -157,11 +157,11 @@ public final class Shard {
         event.release();
     }
 
-    /** Hands an event to every connection of this loop. */
+    /** Hands an event to every connection of this loop that has been greeted. */
     void deliverToAll(SharedEvent event, Heard heard) {
         Set<Connection> had = heard == null ? null : heard.on(this);
         pings.forEach(connection -> {
-            if (had == null || had.add(connection)) {
+            if (connection.isGreeted() && (had == null || had.add(connection))) {
                 connection.deliver(event);
             }
         });
