@@ -1,7 +1,7 @@
 package dev.switchboard.auth;
 
-import io.vertx.core.Context;
 import dev.switchboard.bus.WellFormed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

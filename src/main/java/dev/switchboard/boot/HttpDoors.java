@@ -35,6 +35,7 @@ final class HttpDoors extends VerticleBase {
     private HttpServer server;
     private OriginCheck origins;
     private WebSocketDoor webSockets;
+    private SockJsDoor sockJs;
     private Router router;
 
     /**
@@ -52,7 +53,8 @@ final class HttpDoors extends VerticleBase {
         origins = new OriginCheck(config);
         webSockets = new WebSocketDoor(gateway, shard);
         router = Router.router(vertx);
-        new SockJsDoor(gateway, shard, origins::address).mount(router);
+        sockJs = new SockJsDoor(gateway, shard, origins::address);
+        sockJs.mount(router);
         routes.accept(router);
         server = vertx.createHttpServer(options()).requestHandler(this::handle);
         return server.listen();
@@ -87,7 +89,9 @@ final class HttpDoors extends VerticleBase {
         } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
-            router.handle(request);
+            if (!sockJs.upgrade(request)) {
+                router.handle(request);
+            }
         } else if (request.canUpgradeToWebSocket()) {
             webSockets.accept(request, origins.address(request));
         } else {

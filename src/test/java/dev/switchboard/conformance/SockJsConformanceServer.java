@@ -2,19 +2,22 @@ package dev.switchboard.conformance;
 
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.sockjs.MessageChannel;
+import dev.switchboard.gateway.sockjs.SockJsOptions;
 import dev.switchboard.gateway.sockjs.SockJsRoutes;
-import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * The services that the official SockJS protocol tests ask for ({@code sockjs-protocol}, section "Base URL"), on the
  * layers of the door {@code /eventbus}: {@code SockJsConformanceServer PORT}.
  */
-public final class SockJsConformanceServer extends AbstractVerticle {
+public final class SockJsConformanceServer extends VerticleBase {
 
     /** The tests want streaming responses to end after so many bytes. */
     private static final int RESPONSE_LIMIT = 4_096;
@@ -22,6 +25,7 @@ public final class SockJsConformanceServer extends AbstractVerticle {
     private static final int MAX_MESSAGE = 1_000_000;
 
     private final int port;
+    private final List<SockJsRoutes> mounted = new ArrayList<>();
 
     public SockJsConformanceServer(int port) {
         this.port = port;
@@ -38,29 +42,34 @@ public final class SockJsConformanceServer extends AbstractVerticle {
     }
 
     @Override
-    public void start() {
+    public Future<?> start() {
         Router router = Router.router(vertx);
-        mount(router, "/echo", options(), Echo::new);
-        mount(router, "/disabled_websocket_echo", options().addDisabledTransport("WEBSOCKET"), Echo::new);
-        mount(router, "/cookie_needed_echo", options().setInsertJSESSIONID(true), Echo::new);
-        mount(router, "/close", options(), SockJsConformanceServer::close);
+        mount(router, "/echo", options(true, false), Echo::new);
+        mount(router, "/disabled_websocket_echo", options(false, false), Echo::new);
+        mount(router, "/cookie_needed_echo", options(true, true), Echo::new);
+        mount(router, "/close", options(true, false), SockJsConformanceServer::close);
         HttpServerOptions http = new HttpServerOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        vertx.createHttpServer(http).requestHandler(router).listen();
+        return vertx.createHttpServer(http)
+                .requestHandler(request -> {
+                    if (mounted.stream().noneMatch(routes -> routes.upgrade(request))) {
+                        router.handle(request);
+                    }
+                })
+                .listen();
     }
 
-    private void mount(Router router, String path, SockJSHandlerOptions options, Consumer<MessageChannel> service) {
-        new SockJsRoutes(vertx, options, MAX_MESSAGE, request -> service).mount(router, path);
+    private void mount(Router router, String path, SockJsOptions options, Consumer<MessageChannel> service) {
+        SockJsRoutes routes = new SockJsRoutes(path, vertx, options, request -> service);
+        routes.mount(router);
+        mounted.add(routes);
     }
 
-    private static SockJSHandlerOptions options() {
-        return new SockJSHandlerOptions()
-                .setMaxBytesStreaming(RESPONSE_LIMIT)
-                .setInsertJSESSIONID(false)
-                .setLibraryURL("/sockjs.min.js");
+    private static SockJsOptions options(boolean webSockets, boolean cookie) {
+        return new SockJsOptions(MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, "/sockjs.min.js");
     }
 
     private static void close(MessageChannel channel) {

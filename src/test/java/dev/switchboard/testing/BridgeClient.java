@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** One client of a {@link BridgeDriver}: keeps what it is told, in order. */
 public final class BridgeClient implements AutoCloseable {
+
+    private static final String CONFIRMED = "topic:joined";
 
     private final AtomicInteger refs = new AtomicInteger();
     private final List<JsonObject> told = new ArrayList<>();
@@ -51,11 +54,16 @@ public final class BridgeClient implements AutoCloseable {
 
     /** Registers a handler and waits for the confirmation's data. */
     public JsonObject join(String address, Long since) {
+        int before = confirmations(address).size();
         register(address, since);
-        return next(what -> address.equals(what.getString("address"))
-                        && "topic:joined".equals(body(what).getString("event")))
-                .getJsonObject("body")
-                .getJsonObject("data");
+        until(() -> confirmations(address).size() > before);
+        return confirmations(address).get(before).getJsonObject("data");
+    }
+
+    private List<JsonObject> confirmations(String address) {
+        return received(address)
+                .filter(body -> CONFIRMED.equals(body.getString("event")))
+                .toList();
     }
 
     public BridgeClient unregister(String address) {
@@ -78,11 +86,15 @@ public final class BridgeClient implements AutoCloseable {
 
     /** The bodies of what came at the address, confirmations apart, in order. */
     public List<JsonObject> heard(String address) {
+        return received(address)
+                .filter(body -> !CONFIRMED.equals(body.getString("event")))
+                .toList();
+    }
+
+    private Stream<JsonObject> received(String address) {
         return all().stream()
                 .filter(what -> "rec".equals(what.getString("kind")) && address.equals(what.getString("address")))
-                .map(what -> what.getJsonObject("body"))
-                .filter(body -> !"topic:joined".equals(body.getString("event")))
-                .toList();
+                .map(what -> what.getJsonObject("body"));
     }
 
     public List<Long> seqs(String address) {
@@ -107,10 +119,6 @@ public final class BridgeClient implements AutoCloseable {
         synchronized (told) {
             return List.copyOf(told);
         }
-    }
-
-    private static JsonObject body(JsonObject what) {
-        return what.getJsonObject("body", new JsonObject());
     }
 
     @Override

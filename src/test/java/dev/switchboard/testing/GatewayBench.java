@@ -94,6 +94,7 @@ public final class GatewayBench implements AutoCloseable {
                 publication -> gateway.fanout().deliverConfirmed(publication)));
         await(vertx.deployVerticle(LogVerticle.class, concern("log")));
         await(vertx.deployVerticle(StageConcern.class, concern("stage")));
+        await(vertx.deployVerticle(TopicsConcern.class, concern("topics")));
         AtomicInteger bound = new AtomicInteger();
         await(vertx.deployVerticle(() -> new Door(bound), new DeploymentOptions().setInstances(2)));
         port = bound.get();
@@ -135,6 +136,7 @@ public final class GatewayBench implements AutoCloseable {
     private static Map<String, String> concerns() {
         Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log", "log:moved", "log"));
         StageConcern.COMMANDS.forEach(command -> owners.put(command, "stage"));
+        TopicsConcern.COMMANDS.forEach(command -> owners.put(command, "topics"));
         return owners;
     }
 
@@ -194,12 +196,13 @@ public final class GatewayBench implements AutoCloseable {
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false);
             Router router = Router.router(vertx);
-            new SockJsDoor(gateway, shard, request -> "127.0.0.1").mount(router);
+            SockJsDoor sockJs = new SockJsDoor(gateway, shard, request -> "127.0.0.1");
+            sockJs.mount(router);
             return vertx.createHttpServer(options)
                     .requestHandler(request -> {
                         if (WebSocketDoor.PATH.equals(request.path())) {
                             door.accept(request, "127.0.0.1");
-                        } else {
+                        } else if (!sockJs.upgrade(request)) {
                             router.handle(request);
                         }
                     })

@@ -27,6 +27,6 @@ sealed interface Bridge permits SocketBridge, StreamBridge {
         String id = shard.gateway().newConnectionId();
         return channel instanceof WebSocketChannel socket
                 ? new SocketBridge(id, shard, client, identity, socket)
-                : new StreamBridge(id, shard, client, identity, channel);
+                : new StreamBridge(id, shard, client, identity, (StreamChannel) channel);
     }
 }

@@ -3,29 +3,52 @@ package dev.switchboard.gateway.sockjs;
 import dev.switchboard.gateway.Frame;
 import io.vertx.core.buffer.Buffer;
 
-/**
- * A message as text, shared by the connections whose transport frames it itself.
- *
- * @param text the message
- * @param size its length in UTF-8
- */
-record PlainFrame(String text, int size) implements Frame {
+/** A message of its own, shared by the connections whose transport frames it. Safe from any thread. */
+final class PlainFrame implements Frame {
+
+    private final Buffer message;
+    private volatile Buffer quoted;
+
+    private PlainFrame(Buffer message) {
+        this.message = message;
+    }
 
     static PlainFrame of(Buffer... parts) {
         Buffer whole = Buffer.buffer();
         for (Buffer part : parts) {
             whole.appendBuffer(part);
         }
-        return new PlainFrame(whole.toString(), whole.length());
+        return new PlainFrame(whole);
+    }
+
+    static PlainFrame of(String message) {
+        return new PlainFrame(Buffer.buffer(message));
     }
 
     /** This frame behind a head. */
     PlainFrame behind(Buffer head) {
-        return new PlainFrame(head + text, head.length() + size);
+        return of(head, message);
+    }
+
+    /** The message as a JSON string in UTF-8; made once, or twice if two threads are at it. */
+    Buffer quoted() {
+        if (quoted == null) {
+            quoted = SockJsFrames.quote(message);
+        }
+        return quoted;
+    }
+
+    String text() {
+        return message.toString();
+    }
+
+    @Override
+    public int size() {
+        return message.length();
     }
 
     @Override
     public void release() {
-        // A string is the garbage collector's.
+        // Its memory is the garbage collector's.
     }
 }

@@ -9,7 +9,6 @@ import dev.switchboard.gateway.Positions;
 import dev.switchboard.gateway.Shard;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +28,8 @@ public final class SockJsDoor {
     private final Gateway gateway;
     private final Shard shard;
     private final Function<HttpServerRequest, String> addresses;
+    private final ClientScript script;
+    private final SockJsRoutes routes;
 
     /**
      * @param addresses tells the client's address of a request
@@ -37,19 +38,21 @@ public final class SockJsDoor {
         this.gateway = gateway;
         this.shard = shard;
         this.addresses = addresses;
+        this.script = new ClientScript(gateway.vertx());
+        // No cookie: a balancer finds the node by the session in the path.
+        SockJsOptions options = new SockJsOptions(gateway.config().maxMessageBytes(), script.url(PATH));
+        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, this::accept);
     }
 
-    /** Mounts the door, for requests whose origin was checked. */
+    /** Takes a request whose origin was checked, if it wants a WebSocket of this door's; false if it does not. */
+    public boolean upgrade(HttpServerRequest request) {
+        return routes.upgrade(request);
+    }
+
+    /** Mounts what is plain HTTP, for requests whose origin was checked. */
     public void mount(Router router) {
-        ClientScript script = new ClientScript(gateway.vertx());
         script.mount(router, PATH);
-        SockJSHandlerOptions options = new SockJSHandlerOptions()
-                .setHeartbeatInterval(gateway.config().pingInterval().toMillis())
-                // A balancer finds the node by the session in the path.
-                .setInsertJSESSIONID(false)
-                .setLibraryURL(script.url(PATH));
-        new SockJsRoutes(gateway.vertx(), options, gateway.config().maxMessageBytes(), this::accept)
-                .mount(router, PATH);
+        routes.mount(router);
     }
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {

@@ -19,6 +19,10 @@ final class SockJsFrames {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ARRAY_START = {'a', '[', '"'};
     private static final byte[] ARRAY_END = {'"', ']'};
+    /** The control characters that JSON has names for, and the names. */
+    private static final String CONTROLS = "\b\t\n\f\r";
+
+    private static final String CONTROL_NAMES = "btnfr";
     /** The bytes that a character of U+2000 to U+FFFF takes in UTF-8, and as an escape. */
     private static final int PLAIN_LENGTH = 3;
 
@@ -42,6 +46,20 @@ final class SockJsFrames {
 
     static Buffer arrayEnd(Buffer... parts) {
         return arrayEnd(Buffer.buffer(), parts);
+    }
+
+    /** The frame of several messages, each {@link #quote quoted} before. */
+    static Buffer arrayOf(List<Buffer> quoted) {
+        Buffer frame = Buffer.buffer("a[");
+        for (int i = 0; i < quoted.size(); i++) {
+            frame.appendString(i == 0 ? "" : ",").appendBuffer(quoted.get(i));
+        }
+        return frame.appendString("]");
+    }
+
+    /** A message as a JSON string. */
+    static Buffer quote(Buffer message) {
+        return Buffer.buffer("\"").appendBytes(escape(message.getBytes())).appendString("\"");
     }
 
     private static Buffer arrayEnd(Buffer to, Buffer... parts) {
@@ -91,8 +109,9 @@ final class SockJsFrames {
             if (extra == 0) {
                 escaped[at++] = utf8[i];
             } else if (extra == 1) {
+                int control = CONTROLS.indexOf(utf8[i]);
                 escaped[at++] = '\\';
-                escaped[at++] = utf8[i];
+                escaped[at++] = control < 0 ? utf8[i] : (byte) CONTROL_NAMES.charAt(control);
             } else {
                 boolean wide = extra == ESCAPED_LENGTH - PLAIN_LENGTH;
                 at = unicode(escaped, at, wide ? character(utf8, i) : utf8[i]);
@@ -105,7 +124,7 @@ final class SockJsFrames {
     /** How many bytes more the character that starts here takes as an escape; 0 if it stays as it is. */
     private static int extra(byte[] utf8, int at) {
         byte first = utf8[at];
-        if (first == '"' || first == '\\') {
+        if (first == '"' || first == '\\' || CONTROLS.indexOf(first) >= 0) {
             return 1;
         }
         if (first >= 0) {

@@ -1,17 +1,16 @@
 package dev.switchboard.gateway.sockjs;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -19,54 +18,96 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Mounts a SockJS service under a path. WebSockets are upgraded here, since Vert.x's own would hide them, close without
- * a code and encode for each; Vert.x's handler has the rest: greeting, {@code /info}, iframe and the HTTP transports.
+ * a code and encode for each; the HTTP transports are {@link HttpTransports}; Vert.x's handler has the greeting,
+ * {@code /info} and the iframe.
  * Made once for each HTTP server instance, on its event loop.
  */
 public final class SockJsRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(SockJsRoutes.class);
-    private static final String SESSION = "/[^/.]+/([^/.]+)/";
-    private static final String RECEIVERS = "(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)";
+    private static final String SESSION = "/[^/.]+/[^/.]+/";
     private static final String GREETING = "Welcome to SockJS!\n";
-    private static final String ACCEPTED = "switchboard.sockjs.accepted";
-    private static final String CHANNELS = "switchboard.sockjs.channels";
 
+    private final String prefix;
+    private final Pattern framed;
     private final Vertx vertx;
-    private final Context context;
-    private final SockJSHandlerOptions options;
-    private final int maxMessageBytes;
+    private final SockJsOptions options;
     private final SockJsService service;
-    private final LocalMap<String, HttpChannel> channels;
 
     /**
-     * @param maxMessageBytes the longest message of a client, and the longest body of its requests
+     * @param prefix where the service is, without a slash at its end
      */
-    public SockJsRoutes(Vertx vertx, SockJSHandlerOptions options, int maxMessageBytes, SockJsService service) {
+    public SockJsRoutes(String prefix, Vertx vertx, SockJsOptions options, SockJsService service) {
+        this.prefix = prefix;
+        this.framed = Pattern.compile(Pattern.quote(prefix) + SESSION + "websocket");
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
         this.options = options;
-        this.maxMessageBytes = maxMessageBytes;
         this.service = service;
-        this.channels = vertx.sharedData().getLocalMap(CHANNELS);
     }
 
-    /** Mounts the service at {@code prefix}, which has no slash at its end. */
-    public void mount(Router router, String prefix) {
-        String base = Pattern.quote(prefix);
-        router.route(prefix).handler(request -> greet(request, prefix));
-        router.route(prefix + "/*").handler(this::dress).failureHandler(this::refuse);
-        if (!options.getDisabledTransports().contains("WEBSOCKET")) {
-            router.getWithRegex(base + "/websocket").handler(request -> upgrade(request, false));
-            router.getWithRegex(base + SESSION + "websocket").handler(request -> upgrade(request, true));
+    /** Takes a request that wants a WebSocket of this service's, before any router has it; false if it is none. */
+    public boolean upgrade(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null
+                || !path.startsWith(prefix)
+                || !path.endsWith("/websocket")
+                || !options.webSockets()
+                || !request.canUpgradeToWebSocket()) {
+            return false;
         }
-        router.post(prefix + "/*").handler(BodyHandler.create(false).setBodyLimit(maxMessageBytes));
-        router.routeWithRegex(base + SESSION + RECEIVERS).handler(this::receive);
+        boolean bare = path.length() == prefix.length() + "/websocket".length();
+        if (!bare && !framed.matcher(path).matches()) {
+            return false;
+        }
+        if (HixieHandshake.isAsked(request)) {
+            upgradeOld(request, !bare);
+        } else {
+            Consumer<MessageChannel> accepted = service.accept(request);
+            request.toWebSocket()
+                    .onSuccess(
+                            socket -> accepted.accept(new WebSocketChannel(socket, !bare, options.maxMessageBytes())))
+                    .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", path, refused.getMessage()));
+        }
+        return true;
+    }
+
+    private void upgradeOld(HttpServerRequest request, boolean withFrames) {
+        HixieHandshake handshake = HixieHandshake.of(request);
+        if (handshake == null) {
+            request.response().setStatusCode(400).end("Sec-WebSocket-Key1 and Key2 hide no numbers.");
+            return;
+        }
+        Consumer<MessageChannel> accepted = service.accept(request);
+        request.toNetSocket()
+                .onSuccess(socket -> accepted.accept(
+                        new HixieChannel(vertx, socket, handshake, withFrames, options.maxMessageBytes())))
+                .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", request.path(), refused.getMessage()));
+    }
+
+    /** Mounts what is plain HTTP. */
+    public void mount(Router router) {
+        router.route(prefix).handler(this::greet);
+        router.route(prefix + "/*").handler(this::dress).failureHandler(this::refuse);
+        router.post(prefix + "/*").handler(BodyHandler.create(false).setBodyLimit(options.maxMessageBytes()));
+        new HttpTransports(prefix, vertx, options, service).mount(router);
         router.route(prefix + "/*")
-                .subRouter(SockJSHandler.create(vertx, options).socketHandler(this::opened));
+                .subRouter(SockJSHandler.create(vertx, withoutTransports()).socketHandler(SockJSSocket::close));
+    }
+
+    /** What Vert.x's handler is left with; of its WebSockets the refusal of what is no upgrade. */
+    private SockJSHandlerOptions withoutTransports() {
+        SockJSHandlerOptions rest =
+                new SockJSHandlerOptions().setInsertJSESSIONID(options.cookie()).setLibraryURL(options.scriptUrl());
+        for (Transport transport : Transport.values()) {
+            if (transport != Transport.WEBSOCKET || !options.webSockets()) {
+                rest.addDisabledTransport(transport.name());
+            }
+        }
+        return rest;
     }
 
     /** Vert.x's handler greets below the prefix; the protocol wants it at the prefix too. */
-    private static void greet(RoutingContext request, String prefix) {
+    private void greet(RoutingContext request) {
         if (request.request().path().equals(prefix)) {
             request.response()
                     .putHeader("Content-Type", "text/plain; charset=UTF-8")
@@ -99,49 +140,9 @@ public final class SockJsRoutes {
                 .putHeader("Connection", "close")
                 .end(new JsonObject()
                         .put("success", false)
-                        .put("error", "a request has at most " + maxMessageBytes + " bytes")
+                        .put("error", "a request has at most " + options.maxMessageBytes() + " bytes")
                         .put("code", "PAYLOAD_TOO_LARGE")
                         .put("retryable", false)
                         .encode());
-    }
-
-    private void upgrade(RoutingContext routing, boolean framed) {
-        HttpServerRequest request = routing.request();
-        if (!request.canUpgradeToWebSocket()) {
-            routing.next();
-            return;
-        }
-        Consumer<MessageChannel> accepted = service.accept(request);
-        request.toWebSocket()
-                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, framed, maxMessageBytes)))
-                .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", request.path(), refused.getMessage()));
-    }
-
-    /** A request that waits for messages: of a session that is there, or of a new one. */
-    private void receive(RoutingContext routing) {
-        // Vert.x's handler removes the cookies, so what they say is read first.
-        HttpChannel channel = channels.get(routing.pathParam("param0"));
-        if (channel == null) {
-            routing.put(ACCEPTED, service.accept(routing.request()));
-        } else {
-            channel.receives();
-        }
-        routing.addBodyEndHandler(ended -> ReceiverGuard.watch(vertx, routing.request(), options.getSessionTimeout()));
-        // Netty tells of a peer that is gone one task later than of a request that came after: the old receiver's end
-        // must come first, or this one waits in a session that is just being dropped.
-        vertx.runOnContext(later -> routing.next());
-    }
-
-    private void opened(SockJSSocket socket) {
-        RoutingContext first = socket.routingContext();
-        Consumer<MessageChannel> remembered = first.get(ACCEPTED);
-        Consumer<MessageChannel> accepted = remembered == null ? service.accept(first.request()) : remembered;
-        String id = first.pathParam("param0");
-        HttpChannel channel = new HttpChannel(context, socket, over -> channels.removeIfPresent(id, over));
-        // Two first requests of one session may meet here on the other's event loop.
-        context.runOnContext(ignored -> {
-            channels.put(id, channel);
-            accepted.accept(channel);
-        });
     }
 }

@@ -17,14 +17,14 @@ import io.vertx.core.json.JsonObject;
  */
 final class StreamBridge extends Connection implements Bridge {
 
-    private final MessageChannel channel;
+    private final StreamChannel channel;
     private final BridgeProtocol protocol;
     private final Buffer ownHead;
     private final int limit;
     private int waitingBytes;
     private Runnable drained;
 
-    StreamBridge(String id, Shard shard, ClientInfo client, Identity identity, MessageChannel channel) {
+    StreamBridge(String id, Shard shard, ClientInfo client, Identity identity, StreamChannel channel) {
         super(id, shard, BridgeDialect.PLAIN, client, identity);
         this.channel = channel;
         this.limit = shard.gateway().config().outboundQueueBytes();
@@ -49,8 +49,7 @@ final class StreamBridge extends Connection implements Bridge {
 
     @Override
     public void say(JsonObject message) {
-        Buffer text = message.toBuffer();
-        if (isOpen() && !offer(text.toString(), text.length())) {
+        if (isOpen() && !offer(PlainFrame.of(message.toBuffer()))) {
             close(CloseReason.TOO_SLOW);
         }
     }
@@ -67,7 +66,7 @@ final class StreamBridge extends Connection implements Bridge {
         if (own == null) {
             return;
         }
-        if (offer(own.text(), own.size())) {
+        if (offer(own)) {
             delivered();
         } else if (event.droppable()) {
             dropped();
@@ -76,12 +75,13 @@ final class StreamBridge extends Connection implements Bridge {
         }
     }
 
-    private boolean offer(String text, int size) {
+    private boolean offer(PlainFrame message) {
+        int size = message.size();
         if (waitingBytes > 0 && waitingBytes + size > limit) {
             return false;
         }
         waitingBytes += size;
-        channel.send(text).onComplete(sent -> shard().execute(() -> gone(size)));
+        channel.send(message).onComplete(sent -> shard().execute(() -> gone(size)));
         return true;
     }
 
@@ -96,6 +96,7 @@ final class StreamBridge extends Connection implements Bridge {
 
     @Override
     protected void end(CloseReason reason) {
+        channel.discard();
         channel.close(reason, BridgeErrors.ending(reason).encode());
     }
 
@@ -106,7 +107,7 @@ final class StreamBridge extends Connection implements Bridge {
 
     @Override
     protected void ping() {
-        // The transport sends its own heartbeats; clients answer them by asking again.
+        channel.heartbeat();
     }
 
     @Override
