@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -30,6 +31,10 @@ final class Responses {
 
     /** Sends whatever went wrong on the way as an answer. */
     static void fail(RoutingContext request, Throwable cause) {
+        if (cause instanceof HttpClosedException) {
+            // The client is gone, which is no defect and nobody's answer.
+            return;
+        }
         if (!(cause instanceof Failure)) {
             LOG.error("{} {} failed", request.request().method(), request.normalizedPath(), cause);
         }

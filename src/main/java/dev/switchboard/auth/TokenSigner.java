@@ -1,6 +1,7 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.bus.Caller;
+import dev.switchboard.config.ConfigException;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,9 +33,18 @@ public final class TokenSigner {
     private final String algorithm;
 
     private TokenSigner(Vertx vertx, JwtConfig config, PubSecKeyOptions key) {
-        this.jwt = JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
+        this.jwt = open(vertx, key);
         this.config = config;
         this.algorithm = key.getAlgorithm();
+    }
+
+    private static JWTAuth open(Vertx vertx, PubSecKeyOptions key) {
+        try {
+            return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
+        } catch (RuntimeException unreadable) {
+            // Not with the cause, which may show the key.
+            throw new ConfigException("auth.jwt.keys", "the private key for " + key.getAlgorithm() + " cannot be read");
+        }
     }
 
     /** Empty if there are only public keys: tokens then come from outside alone. */

@@ -1,5 +1,6 @@
 package dev.switchboard.auth;
 
+import dev.switchboard.bus.WellFormed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,6 +30,8 @@ public final class TokenVerifier {
     private static final int MAX_LENGTH = 16_384;
     private static final int MAX_SUBJECT = 150;
     private static final long MILLIS = 1_000;
+    private static final int MAX_NAME = 255;
+    private static final int MAX_EMAIL = 254;
     /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or meant as never. */
     private static final long END_OF_TIME = 253_402_300_799L;
 
@@ -163,8 +166,8 @@ public final class TokenVerifier {
 
     private Identity identityOf(JsonObject claims) {
         Object subject = claims.getValue("sub");
-        if (!(subject instanceof String id) || id.isEmpty() || id.length() > MAX_SUBJECT) {
-            throw new InvalidToken("sub is a string of 1 to " + MAX_SUBJECT + " characters");
+        if (!(subject instanceof String id) || !isUsable(id, MAX_SUBJECT)) {
+            throw new InvalidToken("sub is a text of 1 to " + MAX_SUBJECT + " characters");
         }
         if (!(claims.getValue("exp") instanceof Number expires)) {
             throw new InvalidToken("exp is required");
@@ -177,11 +180,16 @@ public final class TokenVerifier {
         }
         return new Identity(
                 id,
-                claims.getValue("username") instanceof String name && !name.isEmpty() ? name : id,
-                claims.getValue("email") instanceof String email ? email : null,
+                claims.getValue("username") instanceof String name && isUsable(name, MAX_NAME) ? name : id,
+                claims.getValue("email") instanceof String email && isUsable(email, MAX_EMAIL) ? email : null,
                 rolesOf(id, claims.getValue("roles")),
                 issuedAt,
                 Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)));
+    }
+
+    /** Whether the stores can keep it and people can be told apart by it; a claim is what its issuer made of it. */
+    private static boolean isUsable(String text, int max) {
+        return !text.isBlank() && text.length() <= max && text.indexOf('\0') < 0 && WellFormed.isText(text);
     }
 
     private Set<String> rolesOf(String id, Object claim) {

@@ -34,6 +34,8 @@ public final class ClusteredVertx {
         HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
         VertxOptions own = new VertxOptions(options)
                 .setPreferNativeTransport(true)
+                // Nothing here blocks a loop, so a second one on the same core only adds wake-ups between the two.
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 .setEventBusOptions(eventBus(options.getEventBusOptions(), config));
         return Vertx.builder()
                 .with(own)

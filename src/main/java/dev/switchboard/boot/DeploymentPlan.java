@@ -81,6 +81,9 @@ public record DeploymentPlan(
             deploy.forEach(name -> checkDeployed(String.valueOf(name), concerns, problems));
             Map<String, String> owners = new HashMap<>();
             concerns.fieldNames().forEach(name -> checkCommands(name, concerns, owners, problems));
+            if (concerns.containsKey(GATEWAY)) {
+                problems.add("concerns.gateway: the name stands for the doors");
+            }
         }
         return problems;
     }

@@ -4,6 +4,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,7 @@ final class HttpDoors extends VerticleBase {
     private HttpServer server;
     private OriginCheck origins;
     private WebSocketDoor webSockets;
+    private SockJsDoor sockJs;
     private Router router;
 
     /**
@@ -50,6 +53,8 @@ final class HttpDoors extends VerticleBase {
         origins = new OriginCheck(config);
         webSockets = new WebSocketDoor(gateway, shard);
         router = Router.router(vertx);
+        sockJs = new SockJsDoor(gateway, shard, origins::address);
+        sockJs.mount(router);
         routes.accept(router);
         server = vertx.createHttpServer(options()).requestHandler(this::handle);
         return server.listen();
@@ -73,6 +78,8 @@ final class HttpDoors extends VerticleBase {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_LINE)
                 .setTcpNoDelay(true)
+                .setIdleTimeout((int) config.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ClearTextEnabled(false);
     }
 
@@ -82,7 +89,9 @@ final class HttpDoors extends VerticleBase {
         } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
-            router.handle(request);
+            if (!sockJs.upgrade(request)) {
+                router.handle(request);
+            }
         } else if (request.canUpgradeToWebSocket()) {
             webSockets.accept(request, origins.address(request));
         } else {

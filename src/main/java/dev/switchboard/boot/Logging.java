@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 /** Sets up the process's logs as {@code logging} of the configuration says: readable lines, or one JSON object a line. */
 final class Logging {
 
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} %msg%n";
+    /** One line for each message whatever is in it: an id or a header is what a client or an issuer made of it. */
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} "
+            + "%replace(%msg){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
     /** What these say below WARN is for their own developers. */
     private static final List<String> QUIET =
             List.of("com.hazelcast", "io.netty", "io.vertx", "io.zonky", "redis.embedded");

@@ -84,7 +84,6 @@ public final class Main {
 
     private void token(CommandLine line) {
         Settings settings = load(line.optionsWithout(TokenCommand.OPTIONS), List.of());
-        Logging.configure(settings.at("logging"), Logging.Target.ERR);
         out.println(TokenCommand.sign(line, settings));
     }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.ConfigException;
+import dev.switchboard.gateway.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 final class Rules {
 
     static final List<Function<JsonObject, List<String>>> ALL =
-            List.of(DeploymentPlan::problems, HubStores::problems, Rules::clusterProblems);
+            List.of(DeploymentPlan::problems, HubStores::problems, Rules::clusterProblems, Rules::proxyProblems);
 
     private Rules() {}
 
@@ -24,6 +25,20 @@ final class Rules {
             }
             if (join.getValue("members") instanceof JsonArray members) {
                 members.forEach(member -> checkMember(member, problems));
+            }
+        }
+        return problems;
+    }
+
+    private static List<String> proxyProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("http") instanceof JsonObject http
+                && http.getValue("trustedProxies") instanceof JsonArray proxies) {
+            for (int i = 0; i < proxies.size(); i++) {
+                if (proxies.getValue(i) instanceof String text && !Networks.isOne(text)) {
+                    problems.add("http.trustedProxies[" + i + "]: \"" + text
+                            + "\" is neither an address nor a network such as 10.0.0.0/8");
+                }
             }
         }
         return problems;

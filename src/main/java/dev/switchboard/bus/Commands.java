@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,7 +26,9 @@ public final class Commands implements Shareable {
     /** How long a command may stay unanswered before it is {@code TIMEOUT}. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
-    static final String EFFECTS = "effects";
+    private static final DeliveryOptions LOCAL =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_TIMEOUT.toMillis());
+    private static final String EFFECTS = "effects";
     private static final String NAME = "command";
     private static final String JOINED = "joined";
     private static final String REGISTRY = "switchboard.commands";
@@ -51,6 +54,7 @@ public final class Commands implements Shareable {
 
     /** Makes this the node's own. */
     public Commands install() {
+        registerCodecs(vertx);
         registry(vertx).put(REGISTRY, this);
         return this;
     }
@@ -71,9 +75,12 @@ public final class Commands implements Shareable {
      */
     public Future<Answer> request(Command command) {
         String concern = concernOf.get(command.name());
-        if (concern == null
-                || (internal.contains(command.name()) && !command.caller().isHub())) {
+        if (concern == null) {
             return answered(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+        }
+        Optional<String> noText = command.caller().isHub() ? Optional.empty() : WellFormed.problem(command.data());
+        if (noText.isPresent()) {
+            return answered(Failure.badRequest(noText.get(), noText.get() + " holds half of a surrogate pair"));
         }
         return request(command, concern, directory.nodesOf(concern).iterator());
     }
@@ -116,12 +123,17 @@ public final class Commands implements Shareable {
                         isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
     }
 
+    /** On its own node a command and its answer are handed over as they are; to another node they travel encoded. */
     private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
-        return vertx.eventBus()
-                .<JsonObject>request(
-                        address(concern, target), command.data(), options(command, target.equals(node), patience))
-                .map(reply ->
-                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
+        String address = address(concern, target);
+        return target.equals(node)
+                ? vertx.eventBus()
+                        .<Answer>request(address, command, local(patience))
+                        .map(Message::body)
+                : vertx.eventBus()
+                        .<JsonObject>request(address, command.data(), remote(command, patience))
+                        .map(reply -> new Answer(
+                                reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
     }
 
     private static Failure unanswered(Command command) {
@@ -133,11 +145,15 @@ public final class Commands implements Shareable {
         return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
-    private static DeliveryOptions options(Command command, boolean local, Duration patience) {
-        DeliveryOptions options = new DeliveryOptions()
-                .setSendTimeout(patience.toMillis())
-                .setLocalOnly(local)
-                .addHeader(NAME, command.name());
+    private static DeliveryOptions local(Duration patience) {
+        return patience == ANSWER_TIMEOUT
+                ? LOCAL
+                : new DeliveryOptions().setLocalOnly(true).setSendTimeout(patience.toMillis());
+    }
+
+    private static DeliveryOptions remote(Command command, Duration patience) {
+        DeliveryOptions options =
+                new DeliveryOptions().setSendTimeout(patience.toMillis()).addHeader(NAME, command.name());
         if (command.joined()) {
             options.addHeader(JOINED, "true");
         }
@@ -145,12 +161,34 @@ public final class Commands implements Shareable {
         return options;
     }
 
-    static Command read(Message<JsonObject> message) {
-        return new Command(
-                message.headers().get(NAME),
-                Caller.readFrom(message.headers()),
-                message.body(),
-                message.headers().contains(JOINED));
+    /** The command in a message, handed over or encoded. */
+    static Command read(Message<Object> message) {
+        return message.body() instanceof Command command
+                ? command
+                : new Command(
+                        message.headers().get(NAME),
+                        Caller.readFrom(message.headers()),
+                        (JsonObject) message.body(),
+                        message.headers().contains(JOINED));
+    }
+
+    /** Answers a message in the way that it came. */
+    static void reply(Message<Object> message, Answer answer) {
+        if (message.body() instanceof Command) {
+            message.reply(answer, LOCAL);
+            return;
+        }
+        DeliveryOptions options = new DeliveryOptions();
+        if (!answer.effects().isEmpty()) {
+            options.addHeader(EFFECTS, answer.effects().encode());
+        }
+        message.reply(answer.body(), options);
+    }
+
+    /** Lets commands and answers be handed over on this node. */
+    static void registerCodecs(Vertx vertx) {
+        LocalCodec.register(vertx.eventBus(), Command.class);
+        LocalCodec.register(vertx.eventBus(), Answer.class);
     }
 
     static String address(String concern, String node) {

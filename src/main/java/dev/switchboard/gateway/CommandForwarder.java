@@ -32,6 +32,8 @@ final class CommandForwarder {
             "leaveRoom", "room",
             "user:join", "userId");
 
+    private static final int MAX_SHOWN = 100;
+
     private final Gateway gateway;
     private final Commands commands;
     private final OwnCommands own;
@@ -59,13 +61,18 @@ final class CommandForwarder {
             answered.accept(body);
         };
         if (!known(name)) {
-            reply.accept(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + name)
-                    .toAnswer());
+            reply.accept(unknown(name));
         } else if (connection.lanes().pending() >= gateway.config().maxPendingCommands()) {
             reply.accept(Failure.rateLimited(1_000).toAnswer());
         } else {
             connection.lanes().run(name, () -> run(connection, name, data, reply));
         }
+    }
+
+    /** Repeats no more of the name than tells one command from another. */
+    private static JsonObject unknown(String name) {
+        String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
+        return Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + shown).toAnswer();
     }
 
     private boolean known(String name) {

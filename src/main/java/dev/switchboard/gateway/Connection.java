@@ -90,7 +90,7 @@ public abstract class Connection {
     }
 
     /** Whether it is in the topic, or on the way into it. */
-    final boolean isIn(Topic topic) {
+    public final boolean isIn(Topic topic) {
         return memberships.containsKey(topic);
     }
 
@@ -189,6 +189,11 @@ public abstract class Connection {
     /** Ends the wire. Called once. */
     protected abstract void end(CloseReason reason);
 
+    /** For how many ping intervals it may be silent before it is taken for gone. */
+    protected double silentIntervals() {
+        return 2;
+    }
+
     /** Asks for a sign of life. */
     protected abstract void ping();
 
@@ -200,6 +205,16 @@ public abstract class Connection {
 
     /** Calls {@code action} once the peer has read what waits; at once if nothing does. */
     protected abstract void whenDrained(Runnable action);
+
+    /** Counts an event that was handed to the wire. */
+    protected final void delivered() {
+        shard.metrics().delivered(client.door());
+    }
+
+    /** Counts an ephemeral event that was not, because the peer does not read. */
+    protected final void dropped() {
+        shard.metrics().dropped(client.door());
+    }
 
     /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */
     public final void forward(String command, Object data, Consumer<JsonObject> answered) {

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway;
 
 import dev.switchboard.config.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,12 +14,13 @@ import java.util.Set;
  * @param instances HTTP server instances, each on its own event loop; 0 for one for each processor
  * @param origins the origins that are allowed beside the request's own
  * @param trustedProxies the addresses of proxies whose {@code X-Forwarded-*} headers count
+ * @param idleTimeout how long an HTTP connection may say and be told nothing; a WebSocket is pinged instead
  */
-public record HttpConfig(String host, int port, int instances, Set<String> origins, Set<String> trustedProxies) {
+public record HttpConfig(
+        String host, int port, int instances, Set<String> origins, Networks trustedProxies, Duration idleTimeout) {
 
     public HttpConfig {
         origins = Set.copyOf(origins);
-        trustedProxies = Set.copyOf(trustedProxies);
     }
 
     public static HttpConfig from(Settings settings) {
@@ -28,7 +30,8 @@ public record HttpConfig(String host, int port, int instances, Set<String> origi
                 settings.whole("port"),
                 instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
                 Set.copyOf(lowercase(settings.texts("origins"))),
-                Set.copyOf(settings.texts("trustedProxies")));
+                Networks.of(settings.texts("trustedProxies")),
+                settings.duration("idleTimeout"));
     }
 
     private static List<String> lowercase(List<String> origins) {

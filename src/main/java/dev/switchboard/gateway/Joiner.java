@@ -99,7 +99,7 @@ final class Joiner {
     void undo(Connection connection, Joined joined) {
         Membership member = joined.member();
         if (member.isRejoining()) {
-            new Replay(gateway, logs, member, member.position()).run(member.position());
+            new Replay(gateway, logs, member, member.resumeThrough()).run(member.position());
         } else if (!member.isLive()) {
             connection.shard().leave(connection, member.topic());
         }
@@ -112,8 +112,12 @@ final class Joiner {
             return;
         }
         if (joined.since() != null) {
-            new Replay(gateway, logs, member, joined.head()).run(joined.gap() ? joined.first() - 1 : joined.since());
-        } else if (!member.isLive() && !member.goLive(joined.head() == null ? 0 : joined.head())) {
+            // What came live since the head was read is sent again, so that from the answer on nothing is missing.
+            long through = Math.max(joined.head(), member.position());
+            new Replay(gateway, logs, member, through).run(joined.gap() ? joined.first() - 1 : joined.since());
+        } else if (!member.isLive()
+                && !member.awaitsReplay()
+                && !member.goLive(joined.head() == null ? 0 : joined.head())) {
             new Replay(gateway, logs, member, joined.head()).run(joined.head());
         }
     }

@@ -27,6 +27,10 @@ final class Membership {
     private boolean overflowed;
     private boolean rejoining;
     private long coveredThrough;
+    /** What sends the missed events now; null for nothing. */
+    private Replay replay;
+    /** How far the log has to be read if the second join comes to nothing. */
+    private long resumeThrough;
 
     Membership(Connection connection, Topic topic) {
         this.connection = connection;
@@ -43,6 +47,11 @@ final class Membership {
 
     boolean isLive() {
         return state == State.LIVE;
+    }
+
+    /** Whether what it is offered reaches the client: a personal topic is left only with its connection. */
+    boolean keepsItsWord() {
+        return state == State.LIVE || topic.kind() == Topic.Kind.USER;
     }
 
     boolean hasLeft() {
@@ -67,15 +76,25 @@ final class Membership {
         }
     }
 
-    /** Begins again: the client asked to join once more, with a position of its own. */
+    /**
+     * Begins again: the client asked to join once more, with a position of its own. A replay that runs stops here, so that
+     * two never send at once.
+     */
     void rejoin() {
         if (state == State.LIVE) {
-            state = State.JOINING;
-            rejoining = true;
+            resumeThrough = coveredThrough;
+        } else if (replay != null) {
+            resumeThrough = replay.head();
+            coveredThrough = replay.position();
+        } else {
+            return;
         }
+        replay = null;
+        state = State.JOINING;
+        rejoining = true;
     }
 
-    /** Whether it was live before this join. */
+    /** Whether it was live, or on its way there, before this join. */
     boolean isRejoining() {
         return state == State.JOINING && rejoining;
     }
@@ -83,6 +102,27 @@ final class Membership {
     /** The last event of the topic that this connection had, as far as it is known. */
     long position() {
         return coveredThrough;
+    }
+
+    /** Up to where the log has to be read before it may go live as it was before {@link #rejoin}. */
+    long resumeThrough() {
+        return resumeThrough;
+    }
+
+    /** From now on this replay sends, and what comes live is held. */
+    void replayBy(Replay begun) {
+        replay = begun;
+        state = State.JOINING;
+        rejoining = false;
+    }
+
+    boolean isReplayedBy(Replay asking) {
+        return replay == asking;
+    }
+
+    /** Whether somebody else will let it go live: a replay, or the join that is to start one. */
+    boolean awaitsReplay() {
+        return replay != null || rejoining;
     }
 
     /**
@@ -98,6 +138,7 @@ final class Membership {
         }
         state = State.LIVE;
         rejoining = false;
+        replay = null;
         coveredThrough = position;
         for (OutboundEvent event : held) {
             if (event.seq() > position) {

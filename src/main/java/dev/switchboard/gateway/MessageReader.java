@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -19,11 +18,17 @@ import java.util.function.Consumer;
  */
 public final class MessageReader {
 
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private static final int MAX_UNREAD_PONGS = 1_000;
+
+    private final ServerWebSocket socket;
     private final int maxBytes;
     private final Consumer<String> messages;
     private final Consumer<CloseReason> violations;
     private final Runnable signsOfLife;
     private Buffer partial;
+    private int unreadPongs;
     private boolean violated;
 
     /**
@@ -37,6 +42,7 @@ public final class MessageReader {
             Consumer<String> messages,
             Consumer<CloseReason> violations,
             Runnable signsOfLife) {
+        this.socket = socket;
         this.maxBytes = maxBytes;
         this.messages = messages;
         this.violations = violations;
@@ -51,10 +57,21 @@ public final class MessageReader {
             return;
         }
         signsOfLife.run();
-        if (frame.isBinary()) {
+        if (frame.isPing()) {
+            pinged();
+        } else if (frame.isBinary()) {
             violate(CloseReason.BINARY);
         } else if (frame.isText() || frame.isContinuation()) {
             append(frame);
+        }
+    }
+
+    /** Vert.x answers each ping, read or not, without a bound; so many at the most are left to wait. */
+    private void pinged() {
+        if (socket.isClosed() || !socket.writeQueueFull()) {
+            unreadPongs = 0;
+        } else if (++unreadPongs > MAX_UNREAD_PONGS) {
+            violate(CloseReason.TOO_SLOW);
         }
     }
 
@@ -87,13 +104,18 @@ public final class MessageReader {
 
     /** The text, or null if the bytes are not UTF-8. */
     private static String decode(Buffer message) {
-        ByteBuffer bytes = ((BufferInternal) message).getByteBuf().nioBuffer();
+        String text = message.toString(StandardCharsets.UTF_8);
+        // What is malformed was replaced; only then is it worth asking whether the client wrote that character itself.
+        return text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(message);
+    }
+
+    private static String decodeStrictly(Buffer message) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(bytes)
+                    .decode(ByteBuffer.wrap(message.getBytes()))
                     .toString();
         } catch (CharacterCodingException malformed) {
             return null;

@@ -4,10 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * What one WebSocket has still to read, bounded in bytes. Frames go straight to Netty while the channel takes them and
@@ -19,18 +23,29 @@ final class OutboundQueue {
     private static final String HANDLER = "switchboard-writability";
 
     private final ChannelHandlerContext context;
+    private final Channel channel;
+    /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
+    private final boolean direct;
+
     private final int limit;
     private final Flusher flusher;
     private Deque<ByteBuf> waiting;
     private int waitingBytes;
     private long lastFlush;
     private boolean unflushed;
-    private Runnable drained;
+    /** One for each replay that waits. */
+    private List<Runnable> drained;
 
     OutboundQueue(ServerWebSocket socket, int limit, Flusher flusher) {
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
+        this.channel = context.channel();
+        this.direct = context.pipeline().get(SslHandler.class) == null;
         this.limit = limit;
         this.flusher = flusher;
+        // HTTP's patience is not the WebSocket's, which is pinged.
+        if (context.pipeline().get(IdleStateHandler.class) != null) {
+            context.pipeline().remove(IdleStateHandler.class);
+        }
         // Before Vert.x's own handler, which does not pass this event on.
         context.pipeline().addBefore(context.name(), HANDLER, new Writability());
     }
@@ -41,8 +56,8 @@ final class OutboundQueue {
      * @param atOnce whether it must not wait for others in the flush window
      */
     boolean offer(WireFrame frame, boolean atOnce) {
-        if (waitingBytes == 0 && channel().isWritable()) {
-            context.write(frame.toWrite(), context.voidPromise());
+        if (waitingBytes == 0 && channel.isWritable()) {
+            write(frame.toWrite());
             if (atOnce) {
                 flush(System.nanoTime());
             } else {
@@ -65,7 +80,19 @@ final class OutboundQueue {
     void flush(long now) {
         unflushed = false;
         lastFlush = now;
-        context.flush();
+        if (direct) {
+            channel.unsafe().flush();
+        } else {
+            context.flush();
+        }
+    }
+
+    private void write(ByteBuf bytes) {
+        if (direct) {
+            channel.unsafe().write(bytes, channel.voidPromise());
+        } else {
+            context.write(bytes, context.voidPromise());
+        }
     }
 
     /** Throws away what waits here; what Netty holds already is gone. */
@@ -82,12 +109,15 @@ final class OutboundQueue {
         return waitingBytes;
     }
 
-    /** Calls {@code action} once, when nothing waits here any more; at once if nothing does. */
+    /** Calls {@code action} once, when nothing waits here any more; at once if nothing does. Several may wait. */
     void whenDrained(Runnable action) {
         if (waitingBytes == 0) {
             action.run();
         } else {
-            drained = action;
+            if (drained == null) {
+                drained = new ArrayList<>(1);
+            }
+            drained.add(action);
         }
     }
 
@@ -105,30 +135,35 @@ final class OutboundQueue {
         return lastFlush;
     }
 
-    /** Ends the channel now, whether or not the peer has read; Vert.x's own handler would wait for it to. */
-    void cut() {
-        channel().unsafe().close(channel().unsafe().voidPromise());
+    /** Takes nothing more from the peer, its end of the channel included; to be followed by {@link #cut}. */
+    void stopReading() {
+        channel.config().setAutoRead(false);
     }
 
-    Channel channel() {
-        return context.channel();
+    /** Ends the channel now, whether or not the peer has read; Vert.x's own handler would wait for it to. */
+    void cut() {
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    boolean isActive() {
+        return channel.isActive();
     }
 
     private void drain() {
-        while (waiting != null && channel().isWritable()) {
+        while (waiting != null && channel.isWritable()) {
             ByteBuf next = waiting.poll();
             if (next == null) {
                 waiting = null;
                 break;
             }
             waitingBytes -= next.readableBytes();
-            context.write(next, context.voidPromise());
+            write(next);
         }
         flush(System.nanoTime());
         if (waitingBytes == 0 && drained != null) {
-            Runnable action = drained;
+            List<Runnable> actions = drained;
             drained = null;
-            action.run();
+            actions.forEach(Runnable::run);
         }
     }
 

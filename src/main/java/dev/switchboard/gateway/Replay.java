@@ -6,7 +6,8 @@ import java.util.Iterator;
 
 /**
  * Sends one member what its topic's log holds behind a position, page by page and never faster than the client reads,
- * then lets it go live. On the connection's event loop; ends with the connection or when the member is live.
+ * then lets it go live. On the connection's event loop; ends with the connection, when the member is live, or when the
+ * client begins another.
  */
 final class Replay {
 
@@ -31,7 +32,18 @@ final class Replay {
 
     void run(long after) {
         position = after;
+        member.replayBy(this);
         next();
+    }
+
+    /** The position up to which it replays at least. */
+    long head() {
+        return head;
+    }
+
+    /** The last event it has sent. */
+    long position() {
+        return position;
     }
 
     private void next() {
@@ -85,6 +97,8 @@ final class Replay {
     }
 
     private boolean ended() {
-        return member.hasLeft() || !member.connection().isOpen();
+        return member.hasLeft()
+                || !member.isReplayedBy(this)
+                || !member.connection().isOpen();
     }
 }

@@ -124,19 +124,24 @@ public final class Shard {
         TopicMembers members = topics.get(topic);
         if (members != null) {
             Set<Connection> had = heard == null ? null : heard.on(this);
+            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             for (int i = members.size() - 1; i >= 0; i--) {
-                offer(members.get(i), event, scope, had);
+                Membership member = members.get(i);
+                if ((toAll || !excluded(member.connection(), scope)) && isNews(member, had)) {
+                    member.offer(event);
+                }
             }
         }
         event.release();
     }
 
-    private static void offer(Membership member, SharedEvent event, Publication.Scope scope, Set<Connection> had) {
-        Connection connection = member.connection();
-        if (excluded(connection, scope) || (had != null && !had.add(connection))) {
-            return;
+    /** Whether it should be offered: not if it had the event through another topic. */
+    private static boolean isNews(Membership member, Set<Connection> had) {
+        if (had == null) {
+            return true;
         }
-        member.offer(event);
+        // What is held back goes with a membership that ends: then another topic has to tell it.
+        return member.keepsItsWord() ? had.add(member.connection()) : !had.contains(member.connection());
     }
 
     private static boolean excluded(Connection connection, Publication.Scope scope) {

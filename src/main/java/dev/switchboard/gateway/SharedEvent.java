@@ -13,6 +13,9 @@ final class SharedEvent {
 
     private final OutboundEvent event;
     private final List<Encoded> frames = new ArrayList<>(2);
+    /** One of the frames, the one asked for last; written under the lock, immutable, so read without it. */
+    private volatile Encoded latest;
+
     private int holders;
 
     SharedEvent(OutboundEvent event, int holders) {
@@ -25,15 +28,22 @@ final class SharedEvent {
     }
 
     /** The frame for the dialect; it stays this object's own. */
-    synchronized Frame frame(Dialect dialect) {
+    Frame frame(Dialect dialect) {
+        // Most events meet one dialect alone, and a reader that sees its frame needs no lock.
+        Encoded first = latest;
+        return first != null && first.dialect() == dialect ? first.frame() : encoded(dialect);
+    }
+
+    private synchronized Frame encoded(Dialect dialect) {
         for (Encoded encoded : frames) {
             if (encoded.dialect() == dialect) {
+                latest = encoded;
                 return encoded.frame();
             }
         }
-        Frame frame = dialect.encode(event);
-        frames.add(new Encoded(dialect, frame));
-        return frame;
+        latest = new Encoded(dialect, dialect.encode(event));
+        frames.add(latest);
+        return latest.frame();
     }
 
     synchronized void release() {

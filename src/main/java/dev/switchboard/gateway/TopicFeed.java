@@ -25,7 +25,8 @@ final class TopicFeed {
     private final Topic topic;
     private final TopicFanout fanout;
     private final List<Shard> shards = new ArrayList<>(2);
-    private final TopicSequencer<Item> order = new TopicSequencer<>();
+    private final TopicSequencer<Item> order =
+            new TopicSequencer<>(covered -> covered.spread().tryComplete());
     private Future<Void> listening;
     private boolean waitingForStragglers;
     private boolean filling;
@@ -60,6 +61,7 @@ final class TopicFeed {
 
     void end() {
         gone = true;
+        order.abandon();
     }
 
     List<Shard> shards() {

@@ -2,7 +2,9 @@ package dev.switchboard.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Puts one topic's events in the order of its log: the next one passes, an older one is dropped, a later one waits until
@@ -18,7 +20,15 @@ final class TopicSequencer<E> {
     private static final long UNKNOWN = -1;
 
     private final TreeMap<Long, E> waiting = new TreeMap<>();
+    private final Consumer<E> passedOver;
     private long position = UNKNOWN;
+
+    /**
+     * @param passedOver gets what waited and will not pass, because the log's end at a join covers it
+     */
+    TopicSequencer(Consumer<E> passedOver) {
+        this.passedOver = passedOver;
+    }
 
     /** Takes an event; returns those that may pass now, in order. */
     List<E> offer(long seq, E event) {
@@ -72,11 +82,21 @@ final class TopicSequencer<E> {
         return position != UNKNOWN && !waiting.isEmpty();
     }
 
+    /** Passes over all that waits. */
+    void abandon() {
+        passOver(waiting);
+    }
+
+    private void passOver(NavigableMap<Long, E> events) {
+        events.values().forEach(passedOver);
+        events.clear();
+    }
+
     private List<E> pass() {
         if (position == UNKNOWN) {
             return List.of();
         }
-        waiting.headMap(position, true).clear();
+        passOver(waiting.headMap(position, true));
         List<E> passing = new ArrayList<>(1);
         while (!waiting.isEmpty() && waiting.firstKey() == position + 1) {
             passing.add(waiting.pollFirstEntry().getValue());

@@ -1,6 +1,7 @@
 package dev.switchboard.presence;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -53,9 +54,6 @@ final class PresenceRequest {
     }
 
     private static String userId(Object value, String field) {
-        if (value instanceof String id && !id.isEmpty() && id.length() <= Topic.MAX_ID_LENGTH) {
-            return id;
-        }
-        throw Failure.badRequest(field, "a user id is a string of 1 to " + Topic.MAX_ID_LENGTH + " characters");
+        return Fields.text(field, value, Topic.MAX_ID_LENGTH);
     }
 }

@@ -26,7 +26,8 @@ final class Heartbeat {
             nextAudit = RouterState.now() + state.config.auditInterval().toMillis();
         }
         for (Peer peer : peers.all()) {
-            if (!peer.isGone()) {
+            // Before it has greeted it does not count what this node says.
+            if (peer.isAwaited()) {
                 peer.beat(audit);
                 state.metrics.inFlight(peer.node(), peer.outbound().bytesInFlight());
             }

@@ -3,6 +3,8 @@ package dev.switchboard.routing;
 import io.vertx.core.Future;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Another member of the cluster and all that is between it and this node. Made when membership shows it, never by a
@@ -10,6 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * context only.
  */
 final class Peer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
 
     private final String node;
     private final UUID member;
@@ -66,6 +70,12 @@ final class Peer {
         return state.link.ask(node, request, RouterState.ANSWER_MS).onComplete(answer -> {
             if (answer.succeeded()) {
                 contact.heard();
+            } else {
+                LOG.debug(
+                        "node {} did not answer {}: {}",
+                        node,
+                        request,
+                        answer.cause().toString());
             }
             if (answer.result() instanceof Frame.Ack || answer.result() instanceof Frame.Welcome) {
                 contact.answered();
@@ -117,6 +127,12 @@ final class Peer {
     void isGoneNow() {
         gone = true;
         cut();
+    }
+
+    /** This node ends. */
+    void abandon() {
+        outbound.abandon();
+        isGoneNow();
     }
 
     /** Whether a join has to wait until this peer knows of it. */

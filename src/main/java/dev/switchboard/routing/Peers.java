@@ -100,6 +100,12 @@ final class Peers implements Announcer.Progress {
         changed();
     }
 
+    /** This node ends: nothing is sent any more and nobody waits. */
+    void abandon() {
+        waiters.fail("the node ends");
+        peers.values().forEach(Peer::abandon);
+    }
+
     @Override
     public void acked(Peer peer) {
         peer.provisional().settle(peer.announcer().acked(), state.delivery);
@@ -108,7 +114,8 @@ final class Peers implements Announcer.Progress {
 
     @Override
     public void known(Peer peer, boolean missedMaybe) {
-        if (missedMaybe) {
+        // A node that starts has nobody yet who could have missed anything.
+        if (missedMaybe && state.isReady()) {
             state.delivery.resyncAll();
         }
         onChange.run();
@@ -134,6 +141,7 @@ final class Peers implements Announcer.Progress {
             }
             return;
         }
+        refused.remove(member);
         Peer peer = new Peer(node, member, state, this);
         peers.put(member, peer);
         peer.greet();

@@ -75,8 +75,12 @@ final class WireReader {
 
     Topic topic() {
         String name = text();
-        return Topic.parse(name)
-                .orElseThrow(() -> new MalformedFrameException("a topic of " + name.length() + " characters"));
+        try {
+            // Not parse(), which knows only what a client may name: memberships travel too.
+            return Topic.trusted(name);
+        } catch (IllegalArgumentException ofNoFamily) {
+            throw new MalformedFrameException("a topic of no family, of " + name.length() + " characters");
+        }
     }
 
     <T> List<T> list(Supplier<T> read) {

@@ -16,6 +16,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ public final class Postgres implements Shareable {
     /** A table or a column that is not there. */
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
+    private static final long COMPLAINT_NANOS = 5_000_000_000L;
+
+    private final AtomicLong complained = new AtomicLong();
     private final Pool pool;
     private volatile boolean migrated;
 
@@ -101,8 +105,17 @@ public final class Postgres implements Shareable {
         if (isDefect(cause)) {
             return Future.failedFuture(cause);
         }
-        LOG.warn("PostgreSQL is away: {}", cause.toString());
+        complain(cause);
         return Future.failedFuture(Failure.unavailable("the store is away"));
+    }
+
+    /** Says so once in a while: while the server is away every command comes here. */
+    private void complain(Throwable cause) {
+        long now = System.nanoTime();
+        long last = complained.get();
+        if ((last == 0 || now - last > COMPLAINT_NANOS) && complained.compareAndSet(last, now)) {
+            LOG.warn("PostgreSQL is away: {}", cause.toString());
+        }
     }
 
     private boolean isPassing(PgException failure) {

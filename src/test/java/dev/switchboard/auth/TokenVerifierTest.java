@@ -63,7 +63,12 @@ class TokenVerifierTest {
 
     /** A token with whatever claims, signed by hand. */
     private static String token(JsonObject claims, byte[] key) throws Exception {
-        String signed = part(new JsonObject().put("alg", "HS256").put("typ", "JWT")) + "." + part(claims);
+        return signed(claims.encode(), key);
+    }
+
+    private static String signed(String claims, byte[] key) throws Exception {
+        String signed = part(new JsonObject().put("alg", "HS256").put("typ", "JWT")) + "."
+                + encode(claims.getBytes(StandardCharsets.UTF_8));
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
         return signed + "." + encode(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
@@ -152,6 +157,20 @@ class TokenVerifierTest {
         assertRefused(verifier(bySecret()).verify(token(claims().put("sub", "x".repeat(151)))));
         assertRefused(verifier(bySecret()).verify(token(claims().put("sub", 7))));
         assertRefused(verifier(bySecret()).verify(token(claims().put("pad", "x".repeat(20_000)))));
+    }
+
+    /** No store can keep such an id, and one such name let a whole batch of people seen be refused. */
+    @Test
+    void takesNoIdThatCannotBeKeptAndShowsTheIdForSuchAName() throws Exception {
+        for (String odd : List.of(" ", "a\0b", "\ud83d")) {
+            JsonObject payload = claims().put("sub", odd);
+            String text = payload.encode().replace("\ud83d", "\\ud83d");
+            assertRefused(verifier(bySecret()).verify(signed(text, SECRET.getBytes(StandardCharsets.UTF_8))));
+            Identity ana = await(verifier(bySecret())
+                    .verify(token(claims().put("username", odd.replace("\ud83d", "x".repeat(256)))
+                            .put("email", odd))));
+            assertEquals("ana", ana.username());
+        }
     }
 
     @Test

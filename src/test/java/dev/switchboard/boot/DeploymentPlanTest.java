@@ -59,6 +59,13 @@ class DeploymentPlanTest {
     }
 
     @Test
+    void refusesAConcernNamedLikeTheDoors() {
+        assertEquals(
+                List.of("concerns.gateway: the name stands for the doors"),
+                problems("--deploy=own", "--concerns.gateway.verticle=java.lang.String"));
+    }
+
+    @Test
     void refusesAddressesOfStoresWithoutRepeatingThem() {
         List<String> problems =
                 problems("--deploy=own", "--storage.postgres.uri=mysql://u:hunter2@h/d", "--storage.redis.uri=hunter2");

@@ -45,9 +45,11 @@ class HubProcessTest {
     Path folder;
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         processes.forEach(HubProcess::close);
-        EmbeddedStores.use(DataDir.open(data()), true, true).stop();
+        if (Files.exists(data().resolve("stores.json")) && isAlive(stores(), "postgres")) {
+            EmbeddedStores.use(DataDir.open(data()), true, true).stop();
+        }
     }
 
     @Test
@@ -66,12 +68,14 @@ class HubProcessTest {
         assertTrue(isAlive(before, "postgres") && isAlive(before, "redis"), "the stores outlive their starter");
 
         HubProcess strangers = strangersNode();
-        strangers.await("Switchboard ready");
+        JsonObject line = new JsonObject(strangers.await(".*Switchboard ready.*"));
+        assertEquals("INFO", line.getString("level"));
+        String strangersId = line.getString("formattedMessage").replaceAll(".* node=(\\S+) .*", "$1");
         assertEquals(before, stores(), "the running stores are taken over");
         assertEquals("acknowledged", kept());
 
         try (HubNode gateway = HubNode.start(settings("--deploy=gateway"))) {
-            assertAnswersTheStrangersCommand(gateway, strangers.await("node=(\\S+)"));
+            assertAnswersTheStrangersCommand(gateway, strangersId);
             assertEquals(143, strangers.terminate());
             assertEquals("acknowledged", kept(), "the stores serve the node that is left");
         }
@@ -101,7 +105,8 @@ class HubProcessTest {
     }
 
     private HubProcess strangersNode() throws IOException {
-        return started(HubProcess.startWith(StrangersJar.in(folder).toString(), arguments("--deploy=hello")));
+        return started(HubProcess.startWith(
+                StrangersJar.in(folder).toString(), arguments("--deploy=hello", "--logging.format=json")));
     }
 
     private HubProcess started(HubProcess process) {

@@ -101,6 +101,16 @@ class MainTest {
     }
 
     @Test
+    void refusesAKeyItCannotReadWithoutShowingIt() {
+        assertRefused(
+                "auth.jwt.keys: the private key for RS256 cannot be read",
+                "token",
+                "--sub=a",
+                "--auth.jwt.keys=[{\"algorithm\":\"RS256\",\"pem\":\"-----BEGIN PRIVATE KEY-----\\nhunter2\\n"
+                        + "-----END PRIVATE KEY-----\"}]");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertRefused("strat: there is no such command; known are start, stores, token and check", "strat");
         assertRefused("--http.prot: is unknown; known here: host, port,", "start", "--http.prot=1");
@@ -113,7 +123,7 @@ class MainTest {
         Path file = Files.writeString(folder.resolve("hub.json"), "{\"http\":{\"port\":-1},\"deploy\":[\"nothing\"]}");
         try (HubProcess process = HubProcess.start("check", "--conf=" + file)) {
             assertEquals(1, process.exitCode());
-            Await.until("the problems", () -> process.output().contains("deploy: \"nothing\" is neither"));
+            assertTrue(process.output().contains("deploy: \"nothing\" is neither"));
             assertTrue(process.output().contains("http.port: is -1; must be a whole number from 0 to 65535"));
         }
     }

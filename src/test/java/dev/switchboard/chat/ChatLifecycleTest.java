@@ -289,7 +289,7 @@ class ChatLifecycleTest {
         assertEquals(
                 Set.of(new Target(topic, 2), new Target(Topic.user(ana), 2), new Target(Topic.user(ben), 2)),
                 new HashSet<>(said.targets()));
-        assertEquals(List.of("1 message:new", "2 chat:removed *"), chats.log(topic));
+        assertEquals(List.of("1 message:new", "2 chat:removed " + Scope.EVERYBODY), chats.log(topic));
         assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
         for (String command : List.of("message:history", "chat:delete", "chat:get")) {
             chats.refuses("NOT_FOUND", ana, command, data("chatId", chatId));

@@ -107,7 +107,9 @@ class ConfigLoaderTest {
                 "--a.b=1",
                 "x");
         assertEquals(14, problems.size(), () -> String.join("\n", problems));
-        assertContains(problems, "http.prot: is unknown; known here: host, port, instances, origins, trustedProxies");
+        assertContains(
+                problems,
+                "http.prot: is unknown; known here: host, port, instances, origins, trustedProxies, idleTimeout");
         assertContains(problems, "http.host: is 7; must be a text");
         assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a text such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");

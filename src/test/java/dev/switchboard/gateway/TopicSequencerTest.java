@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicSequencerTest {
 
-    private final TopicSequencer<Long> order = new TopicSequencer<>();
+    private final TopicSequencer<Long> order = new TopicSequencer<>(passedOver -> {});
 
     @Test
     void passesTheNextAndDropsTheOlder() {
@@ -62,7 +62,7 @@ class TopicSequencerTest {
     void bringsAnyShuffleWithRepeatsIntoOrder() {
         Random random = new Random(42);
         for (int round = 0; round < 200; round++) {
-            TopicSequencer<Long> shuffled = new TopicSequencer<>();
+            TopicSequencer<Long> shuffled = new TopicSequencer<>(passedOver -> {});
             List<Long> seqs =
                     new ArrayList<>(LongStream.rangeClosed(1, 60).boxed().toList());
             seqs.addAll(LongStream.rangeClosed(20, 40).boxed().toList());

@@ -22,7 +22,11 @@ class FrameCodecTest {
     private static final Publication RICH = new Publication(
             "message:new",
             Buffer.buffer("{\"text\":\"привет 👍\"}"),
-            List.of(new Target(Topic.chat("42"), 17), new Target(Topic.user("ана"), 1L << 40)),
+            List.of(
+                    new Target(Topic.chat("42"), 17),
+                    new Target(Topic.user("ана"), 1L << 40),
+                    new Target(Topic.connection("c"), 0),
+                    new Target(Topic.everybody(), 0)),
             new Nudge(Topic.chat("42"), 17, List.of("ana", "ben")),
             new Scope("connection", null, Scope.EVERYBODY));
     private static final Publication PLAIN = new Publication("typing", Buffer.buffer(), List.of(), null, Scope.ALL);
@@ -34,9 +38,12 @@ class FrameCodecTest {
                         1L << 33,
                         List.of(
                                 new InterestChange(Topic.chat("a"), true),
-                                new InterestChange(Topic.room("events", "b"), false))),
+                                new InterestChange(Topic.room("events", "b"), false),
+                                // What no client may name is told to the nodes all the same.
+                                new InterestChange(Topic.member("[\"room-events/b\",\"c\",\"ana\"]"), true))),
                 new Frame.Delta(0, List.of()),
-                new Frame.SnapshotPart(3, 0, false, 9, List.of(Topic.presence("x"), Topic.concern("chat"))),
+                new Frame.SnapshotPart(
+                        3, 0, false, 9, List.of(Topic.presence("x"), Topic.concern("chat"), Topic.member("y"))),
                 new Frame.SnapshotPart(3, 1, true, 9, List.of()),
                 new Frame.Publications(5, 200, -7, List.of(RICH, PLAIN)),
                 new Frame.Confirm(5, 201, 8, RICH),

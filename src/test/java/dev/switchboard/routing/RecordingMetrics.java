@@ -52,5 +52,7 @@ final class RecordingMetrics implements RoutingMetrics {
         messages.set(0);
         publications.set(0);
         dropped.set(0);
+        provisional.set(0);
+        drifts.set(0);
     }
 }

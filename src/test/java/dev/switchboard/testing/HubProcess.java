@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,12 +25,16 @@ public final class HubProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Djava.net.preferIPv4Stack=true");
 
+    /** A first start unpacks, makes and starts the stores, on a machine that has other things to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Process process;
+    private final Thread reader;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     private HubProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "output of " + process.pid());
+        reader = new Thread(this::read, "output of " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -58,7 +64,11 @@ public final class HubProcess implements AutoCloseable {
     /** The first group of the first line in which the pattern is found, waited for; fails if the process ends before. */
     public String await(String pattern) {
         Pattern compiled = Pattern.compile(pattern);
-        Await.until(pattern + " in " + lines, () -> find(compiled) != null || !process.isAlive());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (find(compiled) == null && process.isAlive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        awaitOutputOfTheDead();
         String found = find(compiled);
         if (found == null) {
             throw new AssertionError(pattern + " is not in\n" + output());
@@ -78,9 +88,10 @@ public final class HubProcess implements AutoCloseable {
     }
 
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still runs:\n" + output());
         }
+        awaitOutputOfTheDead();
         return process.exitValue();
     }
 
@@ -92,6 +103,13 @@ public final class HubProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    /** What a process printed last is read after it has ended. */
+    private void awaitOutputOfTheDead() {
+        if (!process.isAlive()) {
+            Await.until("all output is read", () -> !reader.isAlive());
+        }
     }
 
     private String find(Pattern pattern) {

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A bare WebSocket on {@code /ws}: keeps every frame it gets, in order. Made and used by one test. */
@@ -23,15 +24,18 @@ public final class RawClient implements AutoCloseable {
     private final List<JsonObject> frames = new ArrayList<>();
     private final WebSocketClient client;
     private final WebSocket socket;
+    private volatile Consumer<JsonObject> listener = frame -> {};
     private volatile boolean closed;
 
     private RawClient(WebSocketClient client, WebSocket socket) {
         this.client = client;
         this.socket = socket;
         socket.textMessageHandler(text -> {
+            JsonObject frame = new JsonObject(text);
             synchronized (frames) {
-                frames.add(new JsonObject(text));
+                frames.add(frame);
             }
+            listener.accept(frame);
         });
         socket.closeHandler(ended -> closed = true);
         socket.resume();
@@ -64,6 +68,11 @@ public final class RawClient implements AutoCloseable {
         return socket;
     }
 
+    /** Hands each frame from now on to {@code action} too, on the client's event loop. */
+    public void onFrame(Consumer<JsonObject> action) {
+        listener = action;
+    }
+
     public RawClient send(String text) {
         await(socket.writeTextMessage(text));
         return this;
@@ -88,8 +97,20 @@ public final class RawClient implements AutoCloseable {
                 .put("type", "request")
                 .put("messageType", command)
                 .put("data", data)
-                .encode());
+                .encode()
+                .codePoints()
+                .collect(StringBuilder::new, RawClient::escapeHalves, StringBuilder::append)
+                .toString());
         return id;
+    }
+
+    /** Spells half of a surrogate pair as browsers do in JSON; UTF-8 could not carry it. */
+    private static void escapeHalves(StringBuilder json, int point) {
+        if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+            json.append(String.format("\\u%04x", point));
+        } else {
+            json.appendCodePoint(point);
+        }
     }
 
     /** The answer of a command that is to succeed. */

@@ -104,6 +104,13 @@ public final class TestCluster implements AutoCloseable {
         return node;
     }
 
+    /** Adds nodes until there are so many. */
+    public void fill(int size) throws Exception {
+        while (nodes.size() < size) {
+            add();
+        }
+    }
+
     public TestNode node(int index) {
         return nodes.get(index);
     }
@@ -128,12 +135,15 @@ public final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes().forEach(node -> {
-            try {
-                kill(node);
-            } catch (Exception failure) {
-                throw new IllegalStateException("a node did not end", failure);
-            }
-        });
+        // All at once: one that outlives another would first try to clean up after it.
+        nodes.forEach(node -> node.clustered().hazelcast().getLifecycleService().terminate());
+        List<Future<Void>> ends =
+                nodes.stream().map(node -> node.clustered().close()).toList();
+        nodes.clear();
+        try {
+            Await.result(Future.join(ends));
+        } catch (Exception failure) {
+            throw new IllegalStateException("a node did not end", failure);
+        }
     }
 }

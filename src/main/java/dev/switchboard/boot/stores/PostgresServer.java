@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,15 +91,7 @@ final class PostgresServer {
 
     private Postmaster start(Optional<ServerState> last) {
         RunAs runAs = RunAs.detect();
-        try {
-            Files.createDirectories(root);
-            runAs.own(root);
-            if (Files.notExists(data)) {
-                initialise(runAs);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        prepare(runAs);
         Postmaster.disown(data);
         String options = "-p " + Ports.choose(last) + OPTIONS
                 + String.join(
@@ -111,33 +101,16 @@ final class PostgresServer {
                 .orElseThrow(() -> new StoresException("PostgreSQL ended at once; see " + root.resolve("start.log")));
     }
 
-    /** Makes the data directory under another name, so that a half-made one is never taken for a whole one. */
-    private void initialise(RunAs runAs) throws IOException {
-        Path draft = root.resolve("draft-" + System.nanoTime());
-        Path passwordFile = Files.createTempFile(
-                root,
-                "password",
-                "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile, probe.password() + "\n");
-        runAs.own(passwordFile);
+    private void prepare(RunAs runAs) {
         try {
-            Command.of(
-                            runAs.prefix(),
-                            programs().program("initdb"),
-                            "-D",
-                            draft,
-                            "-U",
-                            USER,
-                            "--pwfile=" + passwordFile,
-                            "--auth=scram-sha-256",
-                            "--encoding=UTF8",
-                            "--locale=C")
-                    .run(START_PATIENCE);
-        } finally {
-            Files.delete(passwordFile);
+            Files.createDirectories(root);
+            runAs.own(root);
+            if (Files.notExists(data)) {
+                new DataDirectory(data, runAs, USER).make(programs().program("initdb"), probe.password());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
-        Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void control(RunAs runAs, Duration patience, Object... words) {

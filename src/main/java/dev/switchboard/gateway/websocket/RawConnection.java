@@ -69,14 +69,14 @@ final class RawConnection extends WebSocketConnection {
 
     private void request(JsonObject frame) {
         Object id = frame.getValue("id");
-        if (!(id instanceof Number) && !(id instanceof String)) {
-            respond(null, Failure.badRequest("id", "id is a number or a string").toAnswer());
-        } else if (frame.getValue("messageType") instanceof String command) {
+        boolean named = id instanceof Number || id instanceof String;
+        if (named && frame.getValue("messageType") instanceof String command) {
             forward(command, frame.getValue("data"), answer -> respond(id, answer));
-        } else {
-            respond(
-                    id,
-                    Failure.badRequest("messageType", "messageType is a string").toAnswer());
+        } else if (mayGoOn()) {
+            Failure refused = named
+                    ? Failure.badRequest("messageType", "messageType is a string")
+                    : Failure.badRequest("id", "id is a number or a string");
+            respond(named ? id : null, refused.toAnswer());
         }
     }
 
@@ -88,7 +88,7 @@ final class RawConnection extends WebSocketConnection {
             answer.remove("success");
             response.mergeIn(answer);
         }
-        writeText(response.encode());
+        writeText(response.toBuffer());
     }
 
     /** Tells of a refusal that no request waits for; a success is silent. */

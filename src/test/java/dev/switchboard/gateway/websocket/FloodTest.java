@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FloodTest {
 
@@ -46,6 +48,19 @@ class FloodTest {
             }
             assertEquals(4429, ana.closeCode());
             assertEquals("flooding", ana.closeReason());
+        }
+    }
+
+    /** A request without an id, or without a command, was answered and never counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\":\"request\"}", "{\"type\":\"request\",\"id\":1}", "{\"type\":7}", "{}"})
+    void countsFramesThatAreNoCommandToo(String frame) {
+        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), onePerSecond());
+                RawClient ana = bench.client("ana")) {
+            for (int i = 0; i < 10; i++) {
+                ana.socket().writeTextMessage(frame);
+            }
+            assertEquals(4429, ana.closeCode());
         }
     }
 }

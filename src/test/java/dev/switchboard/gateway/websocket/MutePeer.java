@@ -62,6 +62,24 @@ final class MutePeer implements AutoCloseable {
         }
     }
 
+    /** Sends pings of 125 bytes, so many at a time, as fast as they are taken. */
+    void pingUntilClosed(int batch, Runnable taken) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int i = 0; i < batch; i++) {
+            frames.write(0x89);
+            frames.write(0x80 | 125);
+            frames.writeBytes(new byte[4 + 125]);
+        }
+        try {
+            while (true) {
+                socket.getOutputStream().write(frames.toByteArray());
+                taken.run();
+            }
+        } catch (IOException closed) {
+            return;
+        }
+    }
+
     int pings() {
         return pings;
     }

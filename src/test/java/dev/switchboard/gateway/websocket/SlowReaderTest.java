@@ -2,6 +2,7 @@ package dev.switchboard.gateway.websocket;
 
 import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.CloseReason;
@@ -62,6 +63,27 @@ class SlowReaderTest {
             slow.awaitChannelEnd();
             assertTrue(System.nanoTime() - before < Duration.ofSeconds(8).toNanos());
             fast.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    /** Each ping was answered into memory, as long as the peer sent pings and read no answer. */
+    @Test
+    void closesAPeerThatSendsPingsAndReadsNoAnswer() throws InterruptedException {
+        GatewayMetrics watching = new GatewayMetrics() {
+            @Override
+            public void closed(String door, CloseReason reason) {
+                closed.compareAndSet(null, reason);
+            }
+        };
+        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+                MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("pinger"))) {
+            AtomicInteger batches = new AtomicInteger();
+            Thread pinging = new Thread(() -> slow.pingUntilClosed(1_000, batches::incrementAndGet), "pinging");
+            pinging.start();
+            pinging.join(Duration.ofSeconds(10).toMillis());
+            assertEquals(CloseReason.TOO_SLOW, closed.get());
+            assertFalse(pinging.isAlive(), "the channel ends though the peer sends on");
+            assertTrue(batches.get() < 200, () -> batches.get() + " batches were taken");
         }
     }
 

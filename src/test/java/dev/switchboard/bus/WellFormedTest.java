@@ -1,0 +1,40 @@
+package dev.switchboard.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WellFormedTest {
+
+    @Test
+    void tellsHalvesFromPairs() {
+        assertTrue(WellFormed.isText(""));
+        assertTrue(WellFormed.isText("привет \ud83d\udc4d\ud83d\udc4d"));
+        assertFalse(WellFormed.isText("\ud83d"));
+        assertFalse(WellFormed.isText("\udc4d"));
+        assertFalse(WellFormed.isText("\ud83dx"));
+        assertFalse(WellFormed.isText("\ud83d\ud83d\udc4d"));
+        assertFalse(WellFormed.isText("\ud83d\udc4d\udc4d"));
+    }
+
+    @Test
+    void namesTheFirstValueThatHoldsOne() {
+        JsonObject bad = new JsonObject().put("name", "\udc4d");
+        assertEquals(Optional.of("name"), WellFormed.problem(bad));
+        JsonObject data = new JsonObject()
+                .put("n", 1)
+                .putNull("nothing")
+                .put("list", new JsonArray().add("fine").add(new JsonObject().put("in", bad)));
+        assertEquals(Optional.of("list[1].in.name"), WellFormed.problem(data));
+        assertEquals(Optional.of("data"), WellFormed.problem(new JsonObject().put("\ud83d", 1)));
+        assertEquals(
+                Optional.of("keys"),
+                WellFormed.problem(new JsonObject().put("keys", new JsonObject().put("\ud83d", 1))));
+        assertEquals(Optional.empty(), WellFormed.problem(new JsonObject().put("fine", "👍")));
+    }
+}
