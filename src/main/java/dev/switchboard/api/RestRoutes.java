@@ -16,8 +16,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -94,22 +92,14 @@ public final class RestRoutes {
     }
 
     private Future<Answer> command(Caller caller, Operation operation, JsonObject data) {
-        Caller asker = operation.role() == null ? caller : forHub(caller);
         return limited(
                 caller,
                 operation.command(),
-                () -> commands.request(new Command(operation.command(), asker, data, false)));
+                () -> commands.request(new Command(operation.command(), caller, data, false)));
     }
 
     private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {
         return limiter.take(caller.id(), command)
                 .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
-    }
-
-    /** The caller with the right to the hub's own commands, which its role has been checked for. */
-    private static Caller forHub(Caller caller) {
-        Set<String> roles = new HashSet<>(caller.roles());
-        roles.addAll(Caller.HUB.roles());
-        return new Caller(caller.id(), caller.username(), caller.email(), roles, null, null);
     }
 }
