@@ -4,6 +4,7 @@ import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
 public final class AuthRoutes {
 
     private static final int MAX_NAME = 255;
+    /** Whoever asks before they are somebody. */
+    private static final Caller STRANGER = new Caller("", "", null, Set.of(), null, null);
 
     private final Commands commands;
     private final TokenSigner signer;
@@ -60,7 +63,7 @@ public final class AuthRoutes {
     private void handle(RoutingContext request, String command, int status) {
         JsonObject asked = RequestBody.of(request);
         turns(command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
-                .compose(allowed -> commands.request(command, asked))
+                .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false)))
                 .onSuccess(answer -> respond(request, status, answer))
                 .onFailure(cause -> Responses.fail(request, cause));
     }

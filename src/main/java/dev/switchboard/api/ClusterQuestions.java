@@ -13,6 +13,10 @@ import java.util.Map;
 /** Asks every node's gateway and puts the answers together; a node that is silent is named as such. */
 final class ClusterQuestions {
 
+    static final String CONNECTIONS = "gateway:connections";
+    static final String STATUS = "gateway:status";
+    static final String DISCONNECT = "gateway:disconnect";
+
     private static final int MAX_CONNECTIONS = 10_000;
 
     private final Commands commands;
@@ -23,7 +27,7 @@ final class ClusterQuestions {
 
     /** {@code {connections: […], total, unanswered: [node]}}, at most ten thousand of them. */
     Future<Answer> connections(Caller caller) {
-        return each(caller, "gateway:connections", new JsonObject()).map(answers -> {
+        return each(caller, CONNECTIONS, new JsonObject()).map(answers -> {
             JsonArray connections = new JsonArray();
             int[] total = {0};
             answers.values().stream().filter(Answer::success).forEach(answer -> {
@@ -40,7 +44,7 @@ final class ClusterQuestions {
 
     /** {@code {nodes: [{node, connections, …}], unanswered: [node]}}. */
     Future<Answer> nodes(Caller caller) {
-        return each(caller, "gateway:status", new JsonObject()).map(answers -> {
+        return each(caller, STATUS, new JsonObject()).map(answers -> {
             JsonArray nodes = new JsonArray();
             answers.values().stream().filter(Answer::success).forEach(answer -> {
                 JsonObject node = answer.body().copy();
@@ -54,7 +58,7 @@ final class ClusterQuestions {
     /** Ends the user's connections everywhere: {@code {closed, unanswered: [node]}}. */
     Future<Answer> disconnect(Caller caller, String user) {
         JsonObject data = new JsonObject().put("user", user);
-        return each(caller, "gateway:disconnect", new JsonObject().put("user", new Fields(data).id("user")))
+        return each(caller, DISCONNECT, new JsonObject().put("user", new Fields(data).id("user")))
                 .map(answers -> Answer.of(new JsonObject()
                         .put(
                                 "closed",

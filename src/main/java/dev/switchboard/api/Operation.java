@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param path vertx-web's, parameters as {@code :name}
  * @param status the status of a success
- * @param role the role that a caller needs, or null; the command is then the hub's own, asked in the caller's name
+ * @param role the role that a caller needs, or null
  * @param pathFields the command's fields that the path's parameters fill, in the order of the path
  * @param query the query parameters
  */

@@ -16,9 +16,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Serves the table of {@link Operations} and what back ends ask of the cluster: the token is checked, the request becomes
@@ -46,11 +45,14 @@ public final class RestRoutes {
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
         route(router, HttpMethod.GET, "/api/connections")
-                .handler(request -> clusterWide(request, cluster::connections));
-        route(router, HttpMethod.GET, "/api/cluster").handler(request -> clusterWide(request, cluster::nodes));
+                .handler(request -> clusterWide(request, ClusterQuestions.CONNECTIONS, cluster::connections));
+        route(router, HttpMethod.GET, "/api/cluster")
+                .handler(request -> clusterWide(request, ClusterQuestions.STATUS, cluster::nodes));
         route(router, HttpMethod.POST, "/api/users/:id/disconnect")
-                .handler(
-                        request -> clusterWide(request, caller -> cluster.disconnect(caller, request.pathParam("id"))));
+                .handler(request -> clusterWide(
+                        request,
+                        ClusterQuestions.DISCONNECT,
+                        caller -> cluster.disconnect(caller, request.pathParam("id"))));
     }
 
     /** What answers GET answers HEAD, of which the server leaves out the body. */
@@ -59,8 +61,8 @@ public final class RestRoutes {
         return HttpMethod.GET.equals(method) ? route.method(HttpMethod.HEAD) : route;
     }
 
-    private void clusterWide(RoutingContext request, Function<Caller, Future<Answer>> ask) {
-        handle(request, "service", 200, ask);
+    private void clusterWide(RoutingContext request, String command, Function<Caller, Future<Answer>> ask) {
+        handle(request, "service", 200, caller -> limited(caller, command, () -> ask.apply(caller)));
     }
 
     private void handle(RoutingContext request, String role, int status, Function<Caller, Future<Answer>> ask) {
@@ -90,17 +92,14 @@ public final class RestRoutes {
     }
 
     private Future<Answer> command(Caller caller, Operation operation, JsonObject data) {
-        return limiter.take(caller.id(), operation.command())
-                .compose(waitMs -> waitMs > 0
-                        ? Future.failedFuture(Failure.rateLimited(waitMs))
-                        : commands.request(new Command(
-                                operation.command(), operation.role() == null ? caller : forHub(caller), data, false)));
+        return limited(
+                caller,
+                operation.command(),
+                () -> commands.request(new Command(operation.command(), caller, data, false)));
     }
 
-    /** The caller with the right to the hub's own commands, which its role has been checked for. */
-    private static Caller forHub(Caller caller) {
-        Set<String> roles = new HashSet<>(caller.roles());
-        roles.addAll(Caller.HUB.roles());
-        return new Caller(caller.id(), caller.username(), caller.email(), roles, null, null);
+    private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {
+        return limiter.take(caller.id(), command)
+                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
     }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.auth.JwtConfig.Jwks;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -31,6 +32,9 @@ final class IssuerKeys {
     private static final int MAX_WAITING = 1000;
 
     private final Vertx vertx;
+    /** Where the issuer's answers are read: on no other thread they would wait for a reader to be ready. */
+    private final Context context;
+
     private final Jwks config;
     private final JWTOptions checks;
     private final HttpClient client;
@@ -46,6 +50,7 @@ final class IssuerKeys {
 
     private IssuerKeys(Vertx vertx, Jwks config, JWTOptions checks) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.config = config;
         this.checks = checks;
         this.client = vertx.createHttpClient(new HttpClientOptions()
@@ -83,9 +88,11 @@ final class IssuerKeys {
             next = Promise.promise();
             long wait = config.cooldown().toNanos() - (System.nanoTime() - lastStart);
             if (wait <= 0) {
-                fetch();
+                lastStart = System.nanoTime();
+                context.runOnContext(ignored -> fetch());
             } else {
-                vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, fired -> fetch());
+                vertx.setTimer(
+                        TimeUnit.NANOSECONDS.toMillis(wait) + 1, fired -> context.runOnContext(ignored -> fetch()));
             }
         }
         return next.future();
@@ -97,11 +104,17 @@ final class IssuerKeys {
         return client.close();
     }
 
-    private synchronized void fetch() {
-        if (closed) {
+    /** False if it is too late. */
+    private synchronized boolean begin() {
+        lastStart = System.nanoTime();
+        return !closed;
+    }
+
+    private void fetch() {
+        if (!begin()) {
+            ended(false);
             return;
         }
-        lastStart = System.nanoTime();
         RequestOptions request = new RequestOptions()
                 .setAbsoluteURI(config.url())
                 .setMethod(HttpMethod.GET)

@@ -105,8 +105,8 @@ final class HttpDoors extends VerticleBase {
      * that cannot repeats it, token and all, and ends in the log.
      */
     private static boolean isReadable(HttpServerRequest request) {
-        String uri = request.uri();
-        return uri.startsWith("/") && !BROKEN_ESCAPE.matcher(uri).find();
+        return request.path().startsWith("/")
+                && !BROKEN_ESCAPE.matcher(request.uri()).find();
     }
 
     private static void refuse(HttpServerRequest request, int status, String code, String words) {

@@ -9,15 +9,20 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.PostgresConfig;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +50,8 @@ final class RestBench implements AutoCloseable {
     }
 
     final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = vertx.createHttpClient();
+    private final WebClient client = WebClient.create(vertx);
+    private final Postgres postgres;
     private final List<HubNode> nodes = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private final TokenSigner signer = TokenSigner.of(
@@ -63,6 +69,7 @@ final class RestBench implements AutoCloseable {
      * @param more options beside those that the bench gives
      */
     RestBench(String database, String... more) {
+        postgres = Postgres.open(vertx, new PostgresConfig(new Secret(database), 1, Duration.ofSeconds(3), 10));
         options.addAll(List.of(
                 "--storage.postgres.uri=" + database,
                 "--storage.redis.uri=" + TestStores.redis(),
@@ -94,6 +101,11 @@ final class RestBench implements AutoCloseable {
 
     HubNode node(int index) {
         return nodes.get(index);
+    }
+
+    /** Does it behind the nodes' backs. */
+    void sql(String statement, Object... values) {
+        await(postgres.query(statement, Tuple.wrap(values)));
     }
 
     /** A user that no other test knows. */
@@ -133,17 +145,15 @@ final class RestBench implements AutoCloseable {
 
     /** Says it to the first node. */
     Response send(HttpMethod method, String path, Map<String, String> headers, String body) {
-        RequestOptions request = new RequestOptions()
-                .setMethod(method)
-                .setHost("127.0.0.1")
-                .setPort(port(0))
-                .setURI(path);
+        HttpRequest<Buffer> request = client.request(method, port(0), "127.0.0.1", path);
         headers.forEach(request::putHeader);
-        return await(client.request(request)
-                .compose(sent -> body == null ? sent.send() : sent.send(body))
-                .compose(response -> response.body()
-                        .map(text -> new Response(
-                                response.statusCode(), response.headers(), text.toString(), json(text.toString())))));
+        return await((body == null ? request.send() : request.sendBuffer(Buffer.buffer(body)))
+                .map(response ->
+                        new Response(response.statusCode(), response.headers(), text(response), json(text(response)))));
+    }
+
+    private static String text(HttpResponse<Buffer> response) {
+        return response.bodyAsString() == null ? "" : response.bodyAsString();
     }
 
     static JsonArray array(Object... elements) {
