@@ -81,16 +81,16 @@ final class HttpChannel implements StreamChannel, Shareable {
         });
     }
 
-    /** Takes messages of the peer's; tells whether there was still somebody to take them. Any thread. */
+    /** Takes messages of the peer's; tells whether the channel was still there. Any thread. */
     Future<Boolean> deliver(List<String> messages) {
         Promise<Boolean> taken = Promise.promise();
         execute(() -> {
-            boolean open = listener != null && !closing && !over;
-            if (open) {
+            if (listener != null && !over && !closing) {
                 listener.heard();
                 messages.forEach(listener::received);
             }
-            taken.complete(open);
+            // A peer that has not fetched the reason yet would take a refusal for a broken network.
+            taken.complete(!over);
         });
         return taken.future();
     }

@@ -46,7 +46,6 @@ final class HttpTransports {
         this.channels = vertx.sharedData().getLocalMap(CHANNELS);
     }
 
-    /** Mounts them, behind whatever reads bodies. */
     void mount(Router router) {
         String base = Pattern.quote(prefix) + SESSION;
         router.optionsWithRegex(base + "(?:xhr|xhr_streaming|xhr_send)").handler(this::preflight);
@@ -119,23 +118,26 @@ final class HttpTransports {
 
     private void sendXhr(RoutingContext routing) {
         SockJsHeaders.cors(routing.request());
-        send(routing, bodyOf(routing), () -> routing.response()
-                .setStatusCode(204)
-                .end());
+        RequestBody.read(
+                routing.request(),
+                options.maxMessageBytes(),
+                body -> send(routing, body, () -> routing.response()
+                        .setStatusCode(204)
+                        .end()));
     }
 
     private void sendJsonp(RoutingContext routing) {
-        String body = bodyOf(routing);
         String type = routing.request().getHeader("Content-Type");
-        if (type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM)) {
-            body = body.startsWith("d=") ? decoded(body.substring(2)) : "";
-        }
-        send(routing, body, () -> routing.response().end("ok"));
+        boolean form = type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
+        RequestBody.read(
+                routing.request(),
+                options.maxMessageBytes(),
+                body -> send(routing, form ? valueOf(body) : body, () -> routing.response()
+                        .end("ok")));
     }
 
-    private static String bodyOf(RoutingContext routing) {
-        String body = routing.body().available() ? routing.body().asString() : null;
-        return body == null ? "" : body;
+    private static String valueOf(String form) {
+        return form.startsWith("d=") ? decoded(form.substring(2)) : "";
     }
 
     /** What a form's value stands for; as it is if it is no valid one. */

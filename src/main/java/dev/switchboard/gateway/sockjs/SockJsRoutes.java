@@ -3,10 +3,8 @@ package dev.switchboard.gateway.sockjs;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -87,8 +85,7 @@ public final class SockJsRoutes {
     /** Mounts what is plain HTTP. */
     public void mount(Router router) {
         router.route(prefix).handler(this::greet);
-        router.route(prefix + "/*").handler(this::dress).failureHandler(this::refuse);
-        router.post(prefix + "/*").handler(BodyHandler.create(false).setBodyLimit(options.maxMessageBytes()));
+        router.route(prefix + "/*").handler(this::dress);
         new HttpTransports(prefix, vertx, options, service).mount(router);
         router.route(prefix + "/*")
                 .subRouter(SockJSHandler.create(vertx, withoutTransports()).socketHandler(SockJSSocket::close));
@@ -127,22 +124,5 @@ public final class SockJsRoutes {
             }
         });
         request.next();
-    }
-
-    private void refuse(RoutingContext request) {
-        if (request.statusCode() != 413) {
-            request.next();
-            return;
-        }
-        request.response()
-                .setStatusCode(413)
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Connection", "close")
-                .end(new JsonObject()
-                        .put("success", false)
-                        .put("error", "a request has at most " + options.maxMessageBytes() + " bytes")
-                        .put("code", "PAYLOAD_TOO_LARGE")
-                        .put("retryable", false)
-                        .encode());
     }
 }

@@ -265,6 +265,19 @@ class BridgeClientsTest {
         }
     }
 
+    @Test
+    void forgetsAPollingClientThatDoesNotComeBack() {
+        String poll = "/eventbus/000/" + name + "/xhr?token=" + bench.token(name);
+        try (HttpPeer first = HttpPeer.exchange(bench.port, "POST", poll, "")) {
+            assertEquals("o\n", first.body());
+        }
+        until(() -> bench.gateway.registry().of(name).size() == 1);
+        until(() -> bench.gateway.registry().of(name).isEmpty());
+        try (HttpPeer again = HttpPeer.exchange(bench.port, "POST", poll, "")) {
+            assertEquals("o\n", again.body());
+        }
+    }
+
     /** The two event loops each have their share of the clients; all hear the same, once and in order. */
     @Test
     void bringsTheSameToEveryClientOverEveryTransport() {
