@@ -183,6 +183,13 @@ public abstract class Connection {
         return true;
     }
 
+    /**
+     * Whether an event of a topic it is in reaches the client, as its dialect has it; null stands for events of no topic.
+     */
+    protected boolean hears(Topic topic) {
+        return true;
+    }
+
     /** Sends a frame of this connection's dialect; the frame stays the caller's. */
     protected abstract void write(Frame frame, OutboundEvent event);
 

@@ -126,14 +126,16 @@ final class Handshake implements MessageChannel.Listener {
         gateway.admission().admit(bridge.connection(), since, this::greet);
     }
 
-    /** The bridge has no greeting; now the client's messages are read. */
+    /** The bridge has no greeting; once the connection is live its client's messages are read. */
     private void greet(JsonObject greeting) {
         bridge.protocol().personal().admitted(greeting.getLong("seq"), since != null);
-        greeted = true;
-        while (!held.isEmpty()) {
-            bridge.protocol().receive(held.poll());
-        }
-        channel.resume();
+        shard.execute(() -> {
+            greeted = true;
+            while (!held.isEmpty()) {
+                bridge.protocol().receive(held.poll());
+            }
+            channel.resume();
+        });
     }
 
     @Override

@@ -75,6 +75,14 @@ final class PersonalAddress {
         after = NOTHING;
     }
 
+    /** Whether events of this topic, or of none if it is null, reach the client now. */
+    boolean hears(Topic topic) {
+        if (topic == null) {
+            return registered;
+        }
+        return topic.kind() != Topic.Kind.USER || isHeard();
+    }
+
     Delivery deliveryOf(OutboundEvent event) {
         if (isFor(event)) {
             return registered ? Delivery.ADDRESSED : Delivery.SKIP;

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.sockjs;
 
 import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.ClientInfo;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
@@ -59,6 +60,11 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
             case ADDRESSED -> WireFrame.text(ownHead, frame.payload());
             case SKIP -> null;
         };
+    }
+
+    @Override
+    protected boolean hears(Topic topic) {
+        return protocol.personal().hears(topic);
     }
 
     @Override

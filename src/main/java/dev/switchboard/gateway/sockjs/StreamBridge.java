@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.sockjs;
 
 import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.ClientInfo;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
@@ -9,6 +10,8 @@ import dev.switchboard.gateway.OutboundEvent;
 import dev.switchboard.gateway.Shard;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A client of the bridge over a transport that takes messages one by one and tells when each is gone: SockJS's HTTP
@@ -22,7 +25,8 @@ final class StreamBridge extends Connection implements Bridge {
     private final Buffer ownHead;
     private final int limit;
     private int waitingBytes;
-    private Runnable drained;
+    /** One for each replay that waits. */
+    private List<Runnable> drained = new ArrayList<>(0);
 
     StreamBridge(String id, Shard shard, ClientInfo client, Identity identity, StreamChannel channel) {
         super(id, shard, BridgeDialect.PLAIN, client, identity);
@@ -87,10 +91,10 @@ final class StreamBridge extends Connection implements Bridge {
 
     private void gone(int size) {
         waitingBytes -= size;
-        if (waitingBytes == 0 && drained != null) {
-            Runnable action = drained;
-            drained = null;
-            action.run();
+        if (waitingBytes == 0 && !drained.isEmpty()) {
+            List<Runnable> actions = drained;
+            drained = new ArrayList<>(0);
+            actions.forEach(Runnable::run);
         }
     }
 
@@ -98,6 +102,11 @@ final class StreamBridge extends Connection implements Bridge {
     protected void end(CloseReason reason) {
         channel.discard();
         channel.close(reason, BridgeErrors.ending(reason).encode());
+    }
+
+    @Override
+    protected boolean hears(Topic topic) {
+        return protocol.personal().hears(topic);
     }
 
     @Override
@@ -126,7 +135,7 @@ final class StreamBridge extends Connection implements Bridge {
         if (waitingBytes == 0) {
             action.run();
         } else {
-            drained = action;
+            drained.add(action);
         }
     }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
 import dev.switchboard.gateway.GatewayConfig;
@@ -16,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -241,6 +245,47 @@ class BridgeMessagesTest {
             ana.next(what -> chat.equals(what.getString("address"))
                     && "evicted".equals(what.getJsonObject("body").getString("event")));
         }
+    }
+
+    /** An event for several topics is heard once, at an address that the client has registered. */
+    @Test
+    void bringsWhatIsSaidToSeveralTopicsOnce() {
+        Topic chat = Topic.chat(name);
+        Topic own = Topic.user(name);
+        Publisher publisher = new Publisher(bench.vertx);
+        try (RawClient ana = client()) {
+            ana.send(message("register", chat.name()).encode());
+            until(() -> confirmations(ana, chat.name()) == 1);
+            publisher.publish(said(1, own, chat));
+            ana.next(what -> chat.name().equals(what.getString("address")) && number(what) == 1);
+            String connection =
+                    bench.gateway.registry().of(name).iterator().next().id();
+            publisher.publish(said(2, Topic.connection(connection), chat));
+            ana.next(what -> chat.name().equals(what.getString("address")) && number(what) == 2);
+            ana.send(message("register", own.name()).encode());
+            until(() -> confirmations(ana, own.name()) == 1);
+            publisher.publish(said(3, own, chat));
+            publisher.publish(said(4, chat));
+            ana.next(what -> number(what) == 4);
+            assertEquals(
+                    List.of(1, 2, 3, 4),
+                    ana.all().stream()
+                            .map(BridgeMessagesTest::number)
+                            .filter(number -> number > 0)
+                            .toList());
+        }
+    }
+
+    private static Publication said(int number, Topic... topics) {
+        List<Publication.Target> targets =
+                Stream.of(topics).map(topic -> new Publication.Target(topic, 0)).toList();
+        return new Publication(
+                "said", new JsonObject().put("n", number).toBuffer(), targets, null, Publication.Scope.ALL);
+    }
+
+    private static int number(JsonObject what) {
+        JsonObject data = what.getJsonObject("body", new JsonObject()).getJsonObject("data", new JsonObject());
+        return data.getInteger("n", 0);
     }
 
     /** A client that comes back registers all that it had at once, which is faster than it may ask. */
