@@ -52,6 +52,10 @@ final class Logging {
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
         // Warns at every start of a subsystem that nobody here uses.
         context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
+        // A trace for every message on its way to a node that died; that it did is said once, by routing.
+        context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
+        // An error for every peer that resets its connection.
+        context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> lines(LoggerContext context) {

@@ -48,9 +48,11 @@ final class Digest {
                         // The store is away; the same question is asked again, so nothing is passed over.
                         return;
                     }
+                    boolean first = after == null;
                     moved = answer.result().heads();
                     after = answer.result().after();
-                    if (!answer.result().complete()) {
+                    // The first answer only says where to begin: what was lost before it is in no later one.
+                    if (first || !answer.result().complete()) {
                         fanout.resyncAll();
                     }
                 }));

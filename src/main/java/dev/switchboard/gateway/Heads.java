@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads where topics' logs end, many in one question: one question is under way, what is asked meanwhile goes with the
@@ -16,6 +17,8 @@ import java.util.Map;
 final class Heads {
 
     private static final int MAX_TOPICS = 500;
+    /** A store that says nothing for so long is away: clients are greeted without it, and then soon. */
+    private static final long PATIENCE_MS = 2_000;
 
     private final Context context;
     private final TopicLogs logs;
@@ -45,6 +48,7 @@ final class Heads {
         underWay = true;
         Map<Topic, Promise<Long>> batch = takeBatch();
         logs.heads(batch.keySet())
+                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .onComplete(read -> context.runOnContext(ignored -> {
                     underWay = false;
                     batch.forEach((topic, promise) -> {

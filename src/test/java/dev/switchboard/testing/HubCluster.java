@@ -39,7 +39,9 @@ public final class HubCluster implements AutoCloseable {
                 TestStores.freshDatabase(),
                 TestStores.redis() + "/" + REDIS_DATABASES.getAndIncrement() % MAX_REDIS_DATABASES,
                 options);
-        cluster.add();
+        if (size > 0) {
+            cluster.add();
+        }
         List<CompletableFuture<HubNode>> others = IntStream.range(1, size)
                 .mapToObj(other -> CompletableFuture.supplyAsync(cluster::start))
                 .toList();

@@ -78,7 +78,8 @@ public final class HubProcess implements AutoCloseable {
 
     /** Ends it as an operator does; answers its exit code. */
     public int terminate() throws InterruptedException {
-        process.destroy();
+        // By its handle: Process.destroy() closes the streams, and with them goes what it still has to say.
+        process.toHandle().destroy();
         return exitCode();
     }
 

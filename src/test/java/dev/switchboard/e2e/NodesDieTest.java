@@ -1,0 +1,253 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.boot.stores.DataDir;
+import dev.switchboard.boot.stores.EmbeddedStores;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.TestTokens;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes as processes on one data folder, whose stores the first of them has started. The first is killed while
+ * people talk, join and come and go; the second is ended as an operator does; the third has everything. One story, since
+ * each start costs seconds.
+ */
+class NodesDieTest {
+
+    private static final int LOST = 12;
+    private static final int MOVED = 6;
+    private static final long OFFLINE_MS = 10_000;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestTokens tokens = new TestTokens(vertx);
+    private final List<HubProcess> processes = new ArrayList<>();
+    private final List<RawClient> clients = new ArrayList<>();
+    private final int clusterPort = TestStores.freePort();
+    private int[] ports;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void end() throws Exception {
+        clients.forEach(RawClient::close);
+        processes.forEach(HubProcess::close);
+        EmbeddedStores.use(DataDir.open(folder), true, true).stop();
+        vertx.close().await();
+    }
+
+    @Test
+    void loseNothingThatWasAcknowledged() throws Exception {
+        start();
+        RawClient ana = client(0, "ana");
+        RawClient ben = client(1, "ben");
+        RawClient cy = client(2, "cy");
+        String id = ana.succeed("chat:create", people("ben", "cy"))
+                .getJsonObject("chat")
+                .getString("id");
+        List.of(ana, ben, cy).forEach(each -> each.succeed("chat:join", chat(id, 0)));
+        List<RawClient> doomed = others(0, "lost", LOST);
+        doomed.addAll(others(0, "moved", MOVED));
+        Map<String, Long> offlineAt = new ConcurrentHashMap<>();
+        RawClient watcher = watcher(1, offlineAt);
+        RawClient other = watcher(2, new ConcurrentHashMap<>());
+
+        Talking first = Talking.of(client(0, "ana"), "message:send", number -> message(id, "a" + number));
+        Talking second = Talking.of(client(1, "ben"), "message:send", number -> message(id, "b" + number));
+        Talking joining = Talking.of(client(2, "cy"), "chat:create", people());
+        Await.until("all talk", () -> first.answered() > 100 && second.answered() > 100 && joining.answered() > 50);
+        long killedAt = System.nanoTime();
+        processes.get(0).kill();
+        others(1, "moved", MOVED);
+        first.close();
+        RawClient anew = resume(1, ana, "ana", id);
+        List<JsonObject> again = first.unanswered();
+        again.forEach(message -> anew.succeed("message:send", message));
+        int heardBefore = second.answered();
+        Await.until("the others go on", () -> second.answered() > heardBefore + 100);
+        second.close();
+        joining.close();
+        assertEquals(List.of(), second.unanswered(), "a node's death is nothing to who is at another");
+        assertEquals(List.of(), joining.unanswered());
+
+        long head = anew.succeed("chat:join", id).getLong("seq");
+        List<String> log = logged(id, head, anew, ben, cy);
+        Stream.of(first, second)
+                .flatMap(talking -> talking.succeeded().stream())
+                .map(answer -> answer.getJsonObject("message").getString("clientMessageId"))
+                .forEach(acknowledged -> assertTrue(log.contains(acknowledged), acknowledged));
+        again.forEach(message -> assertTrue(log.contains(message.getString("clientMessageId"))));
+        assertEquals(log.size(), new TreeSet<>(log).size(), "a message that was sent again is there once");
+
+        assertGoOffline(killedAt, offlineAt, watcher, other);
+        assertDrains(id, ben, anew);
+        assertTellsOfEveryConnection();
+    }
+
+    private void start() {
+        processes.add(node());
+        processes.get(0).await("Switchboard ready");
+        processes.add(node());
+        processes.add(node());
+        ports = processes.stream()
+                .mapToInt(process -> Integer.parseInt(process.await("Switchboard ready: http=127.0.0.1:(\\d+)")))
+                .toArray();
+        Await.until("they know each other", () -> processes.stream().skip(1).anyMatch(process -> process.output()
+                .contains("3 nodes")));
+    }
+
+    private HubProcess node() {
+        return HubProcess.start(
+                "--data.dir=" + folder,
+                "--auth.jwt.secret=" + TestTokens.SECRET,
+                "--http.port=0",
+                "--ops.port=0",
+                "--cluster.port=" + clusterPort,
+                "--cluster.portCount=8",
+                "--limits.enabled=false");
+    }
+
+    /** Every position of the chat in each one's order of hearing; the client ids by position. */
+    private List<String> logged(String id, long head, RawClient anew, RawClient... others) {
+        List<String> ids = new ArrayList<>();
+        for (RawClient each : others) {
+            Heard.await(each, "chat-" + id, head);
+            assertEquals(Heard.run(1, head), Heard.places(each, "chat-" + id));
+        }
+        Heard.await(anew, "chat-" + id, head);
+        others[0].all().stream()
+                .filter(frame -> ("chat-" + id).equals(frame.getString("topic")) && !frame.containsKey("nudge"))
+                .forEach(frame -> ids.add(frame.getJsonObject("data").getString("clientMessageId")));
+        return ids;
+    }
+
+    /** Comes back at another node with the last position heard; what follows there is all that was missed. */
+    private RawClient resume(int node, RawClient before, String user, String id) {
+        List<Long> heard = Heard.places(before, "chat-" + id);
+        assertEquals(Heard.run(1, heard.size()), heard);
+        RawClient anew = client(node, user);
+        long head = anew.succeed("chat:join", chat(id, heard.size())).getLong("seq");
+        if (head > heard.size()) {
+            Heard.await(anew, "chat-" + id, head);
+        }
+        List<Long> after = Heard.places(anew, "chat-" + id);
+        assertEquals(Heard.run(heard.size() + 1, heard.size() + after.size()), after);
+        return anew;
+    }
+
+    private RawClient watcher(int node, Map<String, Long> offlineAt) {
+        RawClient watcher = client(node, "watcher");
+        watcher.onFrame(frame -> {
+            if ("userStatus".equals(frame.getString("type"))
+                    && "offline".equals(frame.getJsonObject("data").getString("status"))) {
+                offlineAt.putIfAbsent(frame.getJsonObject("data").getString("userId"), System.nanoTime());
+            }
+        });
+        JsonArray all = new JsonArray();
+        names("lost", LOST).forEach(all::add);
+        names("moved", MOVED).forEach(all::add);
+        JsonObject answer = watcher.succeed("presence:subscribe", new JsonObject().put("userIds", all));
+        answer.getJsonArray("states")
+                .forEach(state -> assertEquals("online", ((JsonObject) state).getString("status")));
+        return watcher;
+    }
+
+    private void assertGoOffline(long killedAt, Map<String, Long> offlineAt, RawClient... watchers) {
+        Await.until("the dead node's users are offline", () -> offlineAt.size() >= LOST);
+        offlineAt.forEach((user, at) -> assertTrue(
+                TimeUnit.NANOSECONDS.toMillis(at - killedAt) < OFFLINE_MS, () -> user + " was offline late"));
+        for (RawClient watcher : watchers) {
+            Await.until("each is told", () -> changes(watcher).size() >= LOST);
+            Map<String, List<String>> expected =
+                    names("lost", LOST).collect(Collectors.toMap(name -> name, name -> List.of("offline")));
+            assertEquals(expected, changes(watcher), "each once, and nobody who came back in time");
+        }
+    }
+
+    private static Map<String, List<String>> changes(RawClient watcher) {
+        Map<String, List<String>> changes = new HashMap<>();
+        watcher.of("userStatus").stream()
+                .map(frame -> frame.getJsonObject("data"))
+                .forEach(state -> changes.computeIfAbsent(state.getString("userId"), user -> new ArrayList<>())
+                        .add(state.getString("status")));
+        return changes;
+    }
+
+    private void assertDrains(String id, RawClient ben, RawClient anew) throws InterruptedException {
+        Talking talking = Talking.of(client(2, "cy"), "message:send", number -> message(id, "c" + number));
+        Await.until("somebody talks", () -> talking.answered() > 20);
+        assertEquals(143, processes.get(1).terminate());
+        for (RawClient each : List.of(ben, anew)) {
+            assertEquals(1012, each.closeCode());
+            assertEquals("service restart", each.closeReason());
+        }
+        RawClient last = resume(2, ben, "ben", id);
+        int before = talking.answered();
+        Await.until("the last node goes on", () -> talking.answered() > before + 20);
+        talking.close();
+        assertEquals(List.of(), talking.unanswered());
+        long head = last.succeed("chat:join", id).getLong("seq");
+        Heard.await(last, "chat-" + id, head);
+    }
+
+    private void assertTellsOfEveryConnection() {
+        String opened =
+                "connection opened id=\\S+ user=ben address=127\\.0\\.0\\.1 userAgent=\"-\" door=websocket open=\\d+";
+        String closed = "connection closed id=\\S+ user=ben address=127\\.0\\.0\\.1 userAgent=\"-\" door=websocket"
+                + " code=1012 reason=\"service restart\" duration=PT\\S+ open=\\d+";
+        processes.get(1).await(opened);
+        processes.get(1).await(closed);
+        processes.forEach(process -> assertFalse(process.output().contains("eyJ"), "a token is in the log"));
+        processes.forEach(process -> assertFalse(process.output().contains("ERROR"), process::output));
+    }
+
+    private List<RawClient> others(int node, String name, int count) {
+        List<RawClient> others = new ArrayList<>();
+        names(name, count).forEach(user -> others.add(client(node, user)));
+        return others;
+    }
+
+    private static Stream<String> names(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> name + i);
+    }
+
+    private RawClient client(int node, String user) {
+        RawClient client = RawClient.join(vertx, ports[node], tokens.of(user));
+        clients.add(client);
+        return client;
+    }
+
+    private static JsonObject people(String... participants) {
+        return new JsonObject().put("participants", new JsonArray(List.of(participants)));
+    }
+
+    private static JsonObject chat(String id, long since) {
+        return new JsonObject().put("chatId", id).put("since", since);
+    }
+
+    private static JsonObject message(String id, String text) {
+        return new JsonObject().put("chatId", id).put("text", text).put("clientMessageId", text);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.switchboard.testing;
+
+import dev.switchboard.boot.stores.DataDir;
+import dev.switchboard.boot.stores.EmbeddedStores;
+import dev.switchboard.config.Secret;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL and a Redis that one test alone uses: real processes that it ends, freezes and starts again, always at the
+ * same ports. Ended by {@link #close}.
+ */
+public final class OwnStores implements AutoCloseable {
+
+    /** One of the two servers. */
+    public final class Server {
+
+        private final DataDir dir;
+        private final String name;
+        private final String uri;
+        private EmbeddedStores running;
+
+        private Server(Path folder, String name) {
+            this.dir = DataDir.open(folder.resolve(name));
+            this.name = name;
+            start();
+            this.uri = Stream.of(running.postgresUri(), running.redisUri())
+                    .flatMap(java.util.Optional::stream)
+                    .map(Secret::reveal)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** Where it is, or will be again. */
+        public String uri() {
+            return uri;
+        }
+
+        public void start() {
+            running = EmbeddedStores.use(dir, name.equals(POSTGRES), name.equals(REDIS));
+        }
+
+        /** Ends the process as an operator does. */
+        public void stop() {
+            running.stop();
+        }
+
+        /** Stops the processes where they stand: the port is open and nobody answers. */
+        public void freeze() {
+            signal("-STOP");
+        }
+
+        public void thaw() {
+            signal("-CONT");
+        }
+
+        private void signal(String signal) {
+            try {
+                String state = Files.readString(dir.path().resolve("stores.json"));
+                long pid = new JsonObject(state).getJsonObject(name).getLong("pid");
+                List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(pid)));
+                ProcessHandle.of(pid).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .forEach(child -> command.add(Long.toString(child.pid())));
+                new ProcessBuilder(command).inheritIO().start().waitFor();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        }
+    }
+
+    private static final String POSTGRES = "postgres";
+    private static final String REDIS = "redis";
+
+    public final Server postgres;
+    public final Server redis;
+
+    /** Both run when this returns. */
+    public OwnStores(Path folder) {
+        postgres = new Server(folder, POSTGRES);
+        redis = new Server(folder, REDIS);
+    }
+
+    @Override
+    public void close() {
+        Stream.of(postgres, redis).forEach(server -> {
+            server.thaw();
+            server.stop();
+        });
+    }
+}
