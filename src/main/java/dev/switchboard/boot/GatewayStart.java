@@ -98,7 +98,9 @@ final class GatewayStart {
 
     /** Lets the connections go, a few at a time. */
     Future<Void> drain() {
-        return Drain.of(gateway).compose(drained -> gateway.tokens().close());
+        return Drain.of(gateway)
+                .compose(drained -> vertx.undeploy(revocationFeed.deploymentID()))
+                .compose(stopped -> gateway.tokens().close());
     }
 
     private HttpDoors door() {

@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.auth.Issuer.IssuerKey;
 import dev.switchboard.config.Secret;
+import dev.switchboard.testing.Issuer;
+import dev.switchboard.testing.Issuer.IssuerKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,8 +1,7 @@
-package dev.switchboard.auth;
+package dev.switchboard.testing;
 
 import static dev.switchboard.testing.ConcernBench.await;
 
-import dev.switchboard.testing.TestStores;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -25,16 +24,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** An identity provider on loopback: it publishes the keys that the test gives it and signs with any key. */
-final class Issuer implements AutoCloseable {
+public final class Issuer implements AutoCloseable {
 
     private static final Map<String, String> CURVES =
             Map.of("ES256", "secp256r1", "ES384", "secp384r1", "ES512", "secp521r1");
     private static final Map<String, String> CURVE_NAMES = Map.of("ES256", "P-256", "ES384", "P-384", "ES512", "P-521");
 
     /** A key pair and what is published of it. */
-    record IssuerKey(String kid, String algorithm, KeyPair pair) {
+    public record IssuerKey(String kid, String algorithm, KeyPair pair) {
 
-        static IssuerKey of(String kid, String algorithm) throws GeneralSecurityException {
+        public static IssuerKey of(String kid, String algorithm) throws GeneralSecurityException {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.startsWith("ES") ? "EC" : "RSA");
             if (algorithm.startsWith("ES")) {
                 generator.initialize(new ECGenParameterSpec(CURVES.get(algorithm)));
@@ -45,7 +44,7 @@ final class Issuer implements AutoCloseable {
         }
 
         /** The public key as a set has it, with its algorithm named. */
-        JsonObject published() {
+        public JsonObject published() {
             JsonObject key =
                     new JsonObject().put("kid", kid).put("alg", algorithm).put("use", "sig");
             if (pair.getPublic() instanceof RSAPublicKey rsa) {
@@ -62,7 +61,7 @@ final class Issuer implements AutoCloseable {
         }
 
         /** A token of {@code ana} with this header and this key's signature. */
-        String token(JsonObject header, JsonObject claims) throws GeneralSecurityException {
+        public String token(JsonObject header, JsonObject claims) throws GeneralSecurityException {
             String signed = part(header) + "." + part(claims);
             Signature signature = Signature.getInstance(signatureName());
             signature.initSign(pair.getPrivate());
@@ -70,7 +69,7 @@ final class Issuer implements AutoCloseable {
             return signed + "." + base64(signature.sign());
         }
 
-        String token() throws GeneralSecurityException {
+        public String token() throws GeneralSecurityException {
             return token(new JsonObject().put("alg", algorithm).put("kid", kid), claims());
         }
 
@@ -88,44 +87,44 @@ final class Issuer implements AutoCloseable {
         }
     }
 
-    final AtomicInteger reads = new AtomicInteger();
-    final AtomicReference<String> document = new AtomicReference<>("{\"keys\":[]}");
+    public final AtomicInteger reads = new AtomicInteger();
+    public final AtomicReference<String> document = new AtomicReference<>("{\"keys\":[]}");
     /** What an answer waits for. */
-    final AtomicReference<Promise<Void>> pause = new AtomicReference<>();
+    public final AtomicReference<Promise<Void>> pause = new AtomicReference<>();
 
     private final Vertx vertx;
     private final int port = TestStores.freePort();
     private HttpServer server;
 
-    Issuer(Vertx vertx) {
+    public Issuer(Vertx vertx) {
         this.vertx = vertx;
         open();
     }
 
-    static JsonObject claims() {
+    public static JsonObject claims() {
         return new JsonObject()
                 .put("sub", "ana")
                 .put("exp", Instant.now().plusSeconds(60).getEpochSecond());
     }
 
-    static String part(JsonObject json) {
+    public static String part(JsonObject json) {
         return base64(json.encode().getBytes(StandardCharsets.UTF_8));
     }
 
-    static String base64(byte[] bytes) {
+    public static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port + "/jwks.json";
     }
 
-    void publish(JsonObject... keys) {
+    public void publish(JsonObject... keys) {
         document.set(
                 new JsonObject().put("keys", new JsonArray(Arrays.asList(keys))).encode());
     }
 
-    void open() {
+    public void open() {
         server = vertx.createHttpServer();
         await(server.requestHandler(request -> {
                     reads.incrementAndGet();
