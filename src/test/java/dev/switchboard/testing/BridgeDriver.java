@@ -23,6 +23,7 @@ public final class BridgeDriver implements AutoCloseable {
     private final Process process;
     private final OutputStream in;
     private volatile boolean ready;
+    private volatile boolean closing;
 
     public BridgeDriver() {
         try {
@@ -82,12 +83,15 @@ public final class BridgeDriver implements AutoCloseable {
                 }
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            if (!closing) {
+                throw new UncheckedIOException(failure);
+            }
         }
     }
 
     @Override
     public void close() {
+        closing = true;
         process.destroy();
     }
 }

@@ -26,6 +26,9 @@ final class HixieChannel implements StreamChannel {
     private HixieHandshake handshake;
     private Listener listener;
     private Buffer unread = Buffer.buffer();
+    /** Where the frame that is being read begins in what is unread, and how far it was looked through for its end. */
+    private int start;
+
     private int scanned;
     private boolean closed;
 
@@ -57,6 +60,9 @@ final class HixieChannel implements StreamChannel {
         while (more && !closed) {
             more = readFrame();
         }
+        unread = unread.getBuffer(start, unread.length());
+        scanned -= start;
+        start = 0;
     }
 
     private boolean shakeHands() {
@@ -65,7 +71,8 @@ final class HixieChannel implements StreamChannel {
         }
         socket.write(handshake.answer(unread.getBuffer(0, HixieHandshake.NONCE_LENGTH)));
         handshake = null;
-        unread = unread.getBuffer(HixieHandshake.NONCE_LENGTH, unread.length());
+        start = HixieHandshake.NONCE_LENGTH;
+        scanned = start;
         if (framed) {
             write(Buffer.buffer(SockJsFrames.OPEN));
         }
@@ -74,23 +81,23 @@ final class HixieChannel implements StreamChannel {
 
     /** Reads one frame; false if there is no whole one. */
     private boolean readFrame() {
-        if (unread.length() > 0 && unread.getByte(0) != START) {
-            violate(unread.getByte(0) == END ? CloseReason.NORMAL : CloseReason.BINARY);
+        if (unread.length() > start && unread.getByte(start) != START) {
+            violate(unread.getByte(start) == END ? CloseReason.NORMAL : CloseReason.BINARY);
             return false;
         }
         while (scanned < unread.length() && unread.getByte(scanned) != END) {
             scanned++;
         }
-        if (scanned > maxMessageBytes) {
+        if (scanned - start > maxMessageBytes) {
             violate(CloseReason.TOO_BIG);
             return false;
         }
         if (scanned == unread.length()) {
             return false;
         }
-        String text = unread.getString(1, scanned);
-        unread = unread.getBuffer(scanned + 1, unread.length());
-        scanned = 0;
+        String text = unread.getString(start + 1, scanned);
+        scanned++;
+        start = scanned;
         take(text);
         return true;
     }

@@ -7,9 +7,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.shareddata.Shareable;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,14 +28,12 @@ final class HttpChannel implements StreamChannel, Shareable {
     private static final CloseReason INTERRUPTED = new CloseReason(1006, "", true);
     private static final CloseReason NOT_FETCHED = new CloseReason(1006, "nobody asked for messages", true);
 
-    private record Outgoing(PlainFrame message, Promise<Void> taken) {}
-
     private final Vertx vertx;
     private final Context context;
     private final long timeoutMs;
     private final Consumer<MessageChannel> service;
     private final Consumer<HttpChannel> forget;
-    private final Deque<Outgoing> queue = new ArrayDeque<>();
+    private final Outbox outbox = new Outbox();
     private Listener listener;
     private Receiver receiver;
     private boolean underWay;
@@ -100,7 +95,9 @@ final class HttpChannel implements StreamChannel, Shareable {
     }
 
     private void attach(Receiver next, Runnable tooLate) {
-        if (over) {
+        if (next.isGone()) {
+            forgetUnlessOpen();
+        } else if (over) {
             tooLate.run();
         } else if (receiver != null) {
             next.send(STILL_OPEN, true);
@@ -108,12 +105,19 @@ final class HttpChannel implements StreamChannel, Shareable {
             vertx.cancelTimer(expiry);
             receiver = next;
             if (listener == null) {
-                transmit(Buffer.buffer(SockJsFrames.OPEN), false, List.of());
+                transmit(Buffer.buffer(SockJsFrames.OPEN), false, Promise.promise());
                 service.accept(this);
             } else {
                 listener.heard();
             }
             flush();
+        }
+    }
+
+    /** A session begins with its first response; without one there is nothing to keep. */
+    private void forgetUnlessOpen() {
+        if (listener == null) {
+            end(INTERRUPTED);
         }
     }
 
@@ -128,27 +132,21 @@ final class HttpChannel implements StreamChannel, Shareable {
         if (receiver == null || underWay || over) {
             return;
         }
-        if (!queue.isEmpty()) {
-            List<Buffer> messages = new ArrayList<>(queue.size());
-            List<Promise<Void>> taken = new ArrayList<>(queue.size());
-            queue.forEach(outgoing -> {
-                messages.add(outgoing.message().quoted());
-                taken.add(outgoing.taken());
-            });
-            queue.clear();
-            transmit(SockJsFrames.arrayOf(messages), false, taken);
+        if (!outbox.isEmpty()) {
+            Buffer frame = outbox.frame();
+            transmit(frame, false, outbox.takeAll());
         } else if (closing) {
-            transmit(GO_AWAY, true, List.of());
+            transmit(GO_AWAY, true, Promise.promise());
         }
     }
 
-    private void transmit(Buffer frame, boolean last, List<Promise<Void>> taken) {
+    private void transmit(Buffer frame, boolean last, Promise<Void> taken) {
         Receiver by = receiver;
         boolean ending = last || by.isLast(frame.length());
         underWay = !ending;
         by.send(frame, ending)
                 .onComplete(sent -> execute(() -> {
-                    taken.forEach(promise -> promise.handle(sent));
+                    taken.handle(sent);
                     if (sent.failed()) {
                         end(INTERRUPTED);
                     } else if (by == receiver) {
@@ -190,23 +188,20 @@ final class HttpChannel implements StreamChannel, Shareable {
     }
 
     private Future<Void> enqueue(PlainFrame message) {
-        Promise<Void> taken = Promise.promise();
-        queue.add(new Outgoing(message, taken));
+        Future<Void> taken = outbox.add(message);
         flush();
-        return taken.future();
+        return taken;
     }
 
     @Override
     public void discard() {
-        List<Outgoing> dropped = List.copyOf(queue);
-        queue.clear();
-        dropped.forEach(outgoing -> outgoing.taken().fail("dropped"));
+        outbox.discard();
     }
 
     @Override
     public void heartbeat() {
         if (receiver != null && !underWay && !closing) {
-            transmit(Buffer.buffer(SockJsFrames.HEARTBEAT), false, List.of());
+            transmit(Buffer.buffer(SockJsFrames.HEARTBEAT), false, Promise.promise());
         }
     }
 

@@ -26,6 +26,7 @@ final class Receiver {
     private final HttpServerResponse response;
     private final ReceiverFormat format;
     private final int limit;
+    private volatile boolean gone;
     private int sent;
     private boolean begun;
 
@@ -46,7 +47,15 @@ final class Receiver {
 
     /** Calls {@code action}, on the request's event loop, when the peer is gone before the response ends. */
     void whenGone(Runnable action) {
-        response.closeHandler(closed -> action.run());
+        response.closeHandler(closed -> {
+            gone = true;
+            action.run();
+        });
+    }
+
+    /** Whether it is known that the peer went away. Any thread. */
+    boolean isGone() {
+        return gone;
     }
 
     /** Runs on the request's event loop. */

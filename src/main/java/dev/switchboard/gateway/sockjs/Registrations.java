@@ -5,8 +5,6 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.Connection;
 import dev.switchboard.gateway.Positions;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +24,13 @@ final class Registrations {
     private final Connection connection;
     private final PersonalAddress personal;
     private final Map<String, Registration> byAddress = new HashMap<>(4);
-    private final Deque<Registration> waiting = new ArrayDeque<>(0);
-    private boolean paused;
+    private final WaitingLine line;
 
     Registrations(Bridge bridge, PersonalAddress personal) {
         this.bridge = bridge;
         this.connection = bridge.connection();
         this.personal = personal;
+        this.line = new WaitingLine(connection, this::start);
     }
 
     void register(String address, JsonObject headers) {
@@ -110,11 +108,10 @@ final class Registrations {
 
     /** Does what brings the address where it is wanted, after those that wait. */
     private void settle(Registration registration) {
-        if (paused || !waiting.isEmpty()) {
-            registration.enter(Registration.State.WAITING);
-            waiting.add(registration);
-        } else {
+        if (line.isFree()) {
             start(registration);
+        } else {
+            line.add(registration);
         }
     }
 
@@ -125,7 +122,7 @@ final class Registrations {
             leave(registration);
         } else {
             byAddress.remove(registration.name());
-            next();
+            line.next();
         }
     }
 
@@ -153,7 +150,7 @@ final class Registrations {
             } else {
                 leave(registration);
             }
-            next();
+            line.next();
         }
     }
 
@@ -218,7 +215,7 @@ final class Registrations {
                 bridge.say(BridgeErrors.refused(answer));
             }
         }
-        next();
+        line.next();
     }
 
     private static boolean isSuccess(JsonObject answer) {
@@ -230,23 +227,8 @@ final class Registrations {
         if (!ErrorCode.RATE_LIMITED.name().equals(answer.getValue("code"))) {
             return false;
         }
-        registration.enter(Registration.State.WAITING);
-        waiting.add(registration);
-        if (!paused) {
-            paused = true;
-            connection.shard().vertx().setTimer(answer.getLong("retryAfterMs"), fired -> {
-                paused = false;
-                next();
-            });
-        }
+        line.add(registration);
+        line.pause(answer.getLong("retryAfterMs"));
         return true;
-    }
-
-    /** Takes up the next one that waits; its answer brings the one after it. */
-    private void next() {
-        Registration registration = paused || !connection.isOpen() ? null : waiting.poll();
-        if (registration != null) {
-            start(registration);
-        }
     }
 }
