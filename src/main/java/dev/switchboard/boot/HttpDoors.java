@@ -79,6 +79,8 @@ final class HttpDoors extends VerticleBase {
     private void handle(HttpServerRequest request) {
         if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
+        } else if (!isReadable(request)) {
+            refuse(request, 400, "BAD_REQUEST", "the query is not percent-encoded UTF-8");
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
             router.handle(request);
         } else if (request.canUpgradeToWebSocket()) {
@@ -86,6 +88,16 @@ final class HttpDoors extends VerticleBase {
         } else {
             request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
             refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
+        }
+    }
+
+    /** Whether what the doors ask of the query can be asked; it throws for one that is not encoded as it should be. */
+    private static boolean isReadable(HttpServerRequest request) {
+        try {
+            request.params();
+            return true;
+        } catch (IllegalArgumentException malformed) {
+            return false;
         }
     }
 
