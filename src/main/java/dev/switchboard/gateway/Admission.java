@@ -37,11 +37,11 @@ public final class Admission {
      */
     public void admit(Connection connection, Long since, Consumer<JsonObject> greet) {
         if (gateway.isDraining()) {
-            connection.close(CloseReason.DRAIN);
+            refuse(connection, CloseReason.DRAIN);
             return;
         }
         if (!gateway.registry().add(connection)) {
-            connection.close(CloseReason.TOO_MANY);
+            refuse(connection, CloseReason.TOO_MANY);
             return;
         }
         gateway.opened(connection);
@@ -54,6 +54,18 @@ public final class Admission {
         joiner.join(connection, List.of(new Effects.Join(personal, since, ""))).onComplete(joined -> connection
                 .shard()
                 .run(() -> greet(connection, joined.result().get(0), greet)));
+    }
+
+    private static void refuse(Connection connection, CloseReason reason) {
+        LOG.info(
+                "connection refused user={} address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
+                connection.caller().id(),
+                connection.client().address(),
+                connection.client().userAgent(),
+                connection.client().door(),
+                reason.code(),
+                reason.words());
+        connection.close(reason);
     }
 
     private void greet(Connection connection, Joined joined, Consumer<JsonObject> greet) {

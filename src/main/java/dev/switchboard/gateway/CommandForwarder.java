@@ -223,6 +223,10 @@ final class CommandForwarder {
 
     private void finish(Connection connection, String name, Finished finished, Consumer<JsonObject> reply) {
         JsonObject body = finished.answer().body();
+        if (OwnCommands.JOIN.equals(name)) {
+            // It asks for no position, so there is nothing that could be missing.
+            body.remove("gap");
+        }
         reply.accept(body);
         if (OwnCommands.JOIN.equals(name)) {
             connection.tell("joined", gateway.admission().joinedEvent(connection, body.getLong("seq")));

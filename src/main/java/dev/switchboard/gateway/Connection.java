@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public abstract class Connection {
 
     private static final long LONGEST_WAIT_MS = 86_400_000;
+    private static final int QUEUE_SHARE = 4;
 
     private final String id;
     private final Shard shard;
@@ -209,6 +210,11 @@ public abstract class Connection {
 
     /** How many bytes wait for the peer to read. */
     protected abstract int waitingBytes();
+
+    /** How much of what waits for the peer one replay may take up, so that live events fit beside it. */
+    final int shareOfQueue() {
+        return shard.gateway().config().outboundQueueBytes() / QUEUE_SHARE;
+    }
 
     /** Calls {@code action} once the peer has read what waits; at once if nothing does. */
     protected abstract void whenDrained(Runnable action);

@@ -11,7 +11,7 @@ import java.util.Deque;
  */
 final class Membership {
 
-    /** How many live events are held while a replay runs; beyond it the log is read further instead. */
+    /** How many live events are held while a replay runs, if their bytes allow; beyond it the log is read further. */
     static final int MAX_HELD = 256;
 
     private enum State {
@@ -24,7 +24,10 @@ final class Membership {
     private final Topic topic;
     private final Deque<OutboundEvent> held = new ArrayDeque<>(0);
     private State state = State.JOINING;
-    private boolean overflowed;
+    private int heldBytes;
+    /** Up to where live events were let go while they should have been held; the log has them. */
+    private long letGoThrough;
+
     private boolean rejoining;
     private long coveredThrough;
     /** What sends the missed events now; null for nothing. */
@@ -60,7 +63,7 @@ final class Membership {
 
     void leave() {
         state = State.LEFT;
-        held.clear();
+        dropHeld();
     }
 
     /** Takes a live event, in the order of the topic. */
@@ -128,12 +131,10 @@ final class Membership {
     /**
      * Goes live behind {@code position}, with what was held since.
      *
-     * @return false if too much was held, and the log has to be read on from {@code position}
+     * @return false if too much came meanwhile, and the log has to be read on from {@code position}
      */
     boolean goLive(long position) {
-        if (overflowed) {
-            overflowed = false;
-            held.clear();
+        if (position < letGoThrough) {
             return false;
         }
         state = State.LIVE;
@@ -146,17 +147,22 @@ final class Membership {
                 coveredThrough = event.seq();
             }
         }
-        held.clear();
+        dropHeld();
         return true;
     }
 
     private void hold(OutboundEvent event) {
-        if (held.size() == MAX_HELD) {
-            overflowed = true;
-            held.clear();
+        int size = event.data().length();
+        if (!held.isEmpty() && (held.size() == MAX_HELD || heldBytes + size > connection.shareOfQueue())) {
+            letGoThrough = held.getLast().seq();
+            dropHeld();
         }
-        if (!overflowed) {
-            held.add(event);
-        }
+        held.add(event);
+        heldBytes += size;
+    }
+
+    private void dropHeld() {
+        held.clear();
+        heldBytes = 0;
     }
 }

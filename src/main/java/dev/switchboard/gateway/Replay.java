@@ -11,9 +11,6 @@ import java.util.Iterator;
  */
 final class Replay {
 
-    /** How much may wait for the client before the replay pauses: a part of the queue, so that live events fit too. */
-    private static final int QUEUE_SHARE = 4;
-
     private final Gateway gateway;
     private final TopicLogs logs;
     private final Membership member;
@@ -79,13 +76,12 @@ final class Replay {
     }
 
     private void send(Iterator<LogPage.Entry> entries) {
-        int share = gateway.config().outboundQueueBytes() / QUEUE_SHARE;
         Connection connection = member.connection();
         while (entries.hasNext()) {
             if (ended()) {
                 return;
             }
-            if (connection.waitingBytes() > share) {
+            if (connection.waitingBytes() > connection.shareOfQueue()) {
                 connection.whenDrained(() -> connection.shard().execute(() -> send(entries)));
                 return;
             }

@@ -69,6 +69,13 @@ class HostilePeersTest {
         assertEquals("HTTP/1.1 " + status, head(path, "Origin: " + origin + "\r\n" + UPGRADE));
     }
 
+    /** The exception left the request without an answer and its connection open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws?token=%zz", "/ws?%", "/ws?token=x&since=%a", "/api/users?query=%zz"})
+    void refusesAQueryThatIsNotEncoded(String path) throws IOException {
+        assertEquals("HTTP/1.1 400", head(path, UPGRADE));
+    }
+
     @Test
     void takesAPageOfTheHubsOwnAddress() throws IOException {
         assertEquals("HTTP/1.1 101", head("/ws", "Origin: http://127.0.0.1:" + hub.port(0) + "\r\n" + UPGRADE));

@@ -68,6 +68,11 @@ final class Talking implements AutoCloseable {
         }
     }
 
+    /** How many were sent so far. */
+    int sent() {
+        return sent.size();
+    }
+
     /** How many were answered so far. */
     int answered() {
         return answers.size();

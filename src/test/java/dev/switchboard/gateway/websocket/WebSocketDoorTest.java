@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,7 @@ class WebSocketDoorTest {
     void greetsAgainByJoin() {
         try (RawClient ana = bench.client("joiner")) {
             JsonObject answer = ana.succeed("join", null);
+            assertEquals(Set.of("success", "user", "seq"), answer.fieldNames());
             assertEquals("joiner", answer.getJsonObject("user").getString("id"));
             JsonObject joined = ana.next("joined").getJsonObject("data");
             assertEquals("Successfully connected to real-time updates", joined.getString("message"));
