@@ -1,0 +1,322 @@
+package dev.switchboard.engineio;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One client's session, over whatever transport it is on. All methods but {@link #id}, {@link #context} and
+ * {@link #execute} belong to the session's own context. Lives from the handshake until it is closed by either side or
+ * falls silent; a session on polling that the server closes waits up to 30 s for the poll that tells the client.
+ */
+public final class EngineSession {
+
+    private enum Phase {
+        OPEN,
+        ENDING,
+        CLOSED
+    }
+
+    private static final long LAST_POLL_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final List<EnginePacket> PING = List.of(new EnginePacket.Ping(""));
+
+    private final String id;
+    private final SessionLoop loop;
+    private final EngineConfig config;
+    private final EngineHandler handler;
+    private final Consumer<EngineSession> forget;
+    private final OutboundQueue queue;
+    private final Heartbeat heartbeat;
+    /** Written on the session's loop, read by requests on any. */
+    private volatile SessionTransport transport;
+
+    private WebSocketTransport probe;
+    private ScheduledFuture<?> lastPoll;
+    private Phase phase = Phase.OPEN;
+    private Object attachment;
+
+    EngineSession(
+            String id, SessionLoop loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
+        this.id = id;
+        this.loop = loop;
+        this.config = config;
+        this.handler = handler;
+        this.forget = forget;
+        this.queue = new OutboundQueue(config.maxOutboundBytes());
+        this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(CloseReason.PING_TIMEOUT));
+    }
+
+    /** The session's id. It is a secret: who knows it may speak for the client. */
+    public String id() {
+        return id;
+    }
+
+    public Context context() {
+        return loop.context();
+    }
+
+    /** Runs the task on the session's context: at once, if this thread is that of its event loop. */
+    public void execute(Runnable task) {
+        loop.run(task);
+    }
+
+    public EngineTransport transport() {
+        return transport.kind();
+    }
+
+    /** Whether messages are taken, which is so until the session closes. */
+    public boolean open() {
+        return phase == Phase.OPEN;
+    }
+
+    /** Whether a message would leave at once: a poll is waiting, or the WebSocket takes it. */
+    public boolean writable() {
+        return phase == Phase.OPEN && transport.writable();
+    }
+
+    /** Keeps something for the application, in place of what was kept before. */
+    public void attach(Object kept) {
+        attachment = kept;
+    }
+
+    public <T> T attachment(Class<T> type) {
+        return type.cast(attachment);
+    }
+
+    public boolean send(EngineMessage message) {
+        return send(List.of(message));
+    }
+
+    /**
+     * Sends these messages with nothing between them, or none of them: false if the session is closed, or its queue full,
+     * which {@link EngineHandler#overflowed} is told first.
+     */
+    public boolean send(List<? extends EngineMessage> messages) {
+        if (phase != Phase.OPEN) {
+            return false;
+        }
+        if (queue.isEmpty() && transport.writeNow(messages)) {
+            return true;
+        }
+        if (!queue.offer(messages)) {
+            tell(() -> handler.overflowed(this));
+            return false;
+        }
+        transport.wake();
+        return true;
+    }
+
+    /** Sends these messages if they leave at once, else drops them and says false. */
+    public boolean sendVolatile(List<? extends EngineMessage> messages) {
+        return writable() && send(messages);
+    }
+
+    /** Forgets what waits to be sent. */
+    public void discardQueued() {
+        queue.clear();
+    }
+
+    public void close(CloseReason reason) {
+        close(reason, reason.webSocketCode(), reason.words());
+    }
+
+    /** Closes after what is queued; on WebSocket with this code and these words, which polling cannot carry. */
+    public void close(CloseReason reason, int webSocketCode, String words) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        phase = Phase.ENDING;
+        heartbeat.stop();
+        endProbe();
+        if (transport.end(webSocketCode, words)) {
+            ended();
+        } else {
+            lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
+        }
+        tell(() -> handler.closed(this, reason));
+    }
+
+    SessionLoop loop() {
+        return loop;
+    }
+
+    OutboundQueue queue() {
+        return queue;
+    }
+
+    /** The polling transport, or null if the session is past it. From any thread. */
+    PollingTransport polling() {
+        return transport instanceof PollingTransport polling ? polling : null;
+    }
+
+    /** The session begins: the client hears its parameters, and then the application of it. */
+    void start(SessionTransport first, Handshake handshake, Runnable sayOpen) {
+        transport = first;
+        heartbeat.beat();
+        sayOpen.run();
+        tell(() -> handler.opened(this, handshake));
+    }
+
+    void poll(Promise<EngineResponse> answer) {
+        PollingTransport polling = polling();
+        if (answerable(polling, answer)) {
+            polling.poll(answer);
+        }
+    }
+
+    /** The client gave up this poll. */
+    void abandoned(Promise<EngineResponse> poll) {
+        PollingTransport polling = polling();
+        if (polling != null) {
+            polling.abandoned(poll);
+        }
+    }
+
+    /** The client gave up a poll through another node. */
+    void abandoned() {
+        if (polling() != null) {
+            lost(CloseReason.TRANSPORT_ERROR);
+        }
+    }
+
+    void push(Buffer body, Promise<EngineResponse> answer) {
+        PollingTransport polling = polling();
+        if (!answerable(polling, answer)) {
+            return;
+        }
+        if (body.length() == 0) {
+            // One empty packet, which the reference answers as if it were one and takes for the mistake that it is.
+            lost(CloseReason.PARSE_ERROR);
+            answer.complete(EngineResponse.ok());
+        } else {
+            polling.push(PayloadCodec.decode(body), answer);
+        }
+    }
+
+    /** A packet came; false if the client may not send it, and the session is then over. */
+    boolean received(EnginePacket packet) {
+        if (phase != Phase.OPEN) {
+            return true;
+        }
+        if (packet instanceof EngineMessage.Text text) {
+            tell(() -> handler.text(this, text.text()));
+        } else if (packet instanceof EngineMessage.Binary binary) {
+            tell(() -> handler.binary(this, binary.bytes()));
+        } else if (packet instanceof EnginePacket.Pong) {
+            heartbeat.beat();
+        } else if (packet instanceof EnginePacket.Ping) {
+            lost(CloseReason.TRANSPORT_ERROR);
+            return false;
+        }
+        return true;
+    }
+
+    /** The session ends where it stands: the peer is gone, or has broken a rule. */
+    void lost(CloseReason reason) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        boolean wasOpen = phase == Phase.OPEN;
+        queue.clear();
+        transport.end(reason.webSocketCode(), reason.words());
+        ended();
+        if (wasOpen) {
+            tell(() -> handler.closed(this, reason));
+        }
+    }
+
+    /** The client said goodbye by POST; {@link #ended} follows once its poll has been answered. */
+    void left() {
+        phase = Phase.CLOSED;
+        heartbeat.stop();
+        endProbe();
+        tell(() -> handler.closed(this, CloseReason.TRANSPORT_CLOSE));
+    }
+
+    /** Nothing more is owed to the client. */
+    void ended() {
+        phase = Phase.CLOSED;
+        heartbeat.stop();
+        endProbe();
+        if (lastPoll != null) {
+            lastPoll.cancel(false);
+        }
+        queue.clear();
+        forget.accept(this);
+    }
+
+    boolean ending() {
+        return phase == Phase.ENDING;
+    }
+
+    boolean upgrading() {
+        return probe != null && probe.upgrading();
+    }
+
+    /** A WebSocket with this session's id has opened. */
+    void attempt(WebSocketTransport candidate) {
+        if (phase == Phase.OPEN && probe == null && polling() != null) {
+            probe = candidate;
+            candidate.expectUpgradeWithin(config.upgradeTimeout().toNanos());
+        } else {
+            candidate.discard();
+        }
+    }
+
+    void upgradeStarted() {
+        PollingTransport polling = polling();
+        if (queue.isEmpty()) {
+            polling.release();
+        } else {
+            polling.wake();
+        }
+    }
+
+    void upgraded(WebSocketTransport socket) {
+        polling().release();
+        transport = socket;
+        socket.wake();
+    }
+
+    void probeOver(WebSocketTransport candidate) {
+        if (probe == candidate) {
+            probe = null;
+        }
+    }
+
+    private void endProbe() {
+        if (probe != null) {
+            probe.discard();
+        }
+    }
+
+    private boolean answerable(PollingTransport polling, Promise<EngineResponse> answer) {
+        if (phase == Phase.OPEN && heartbeat.overdue()) {
+            lost(CloseReason.PING_TIMEOUT);
+        }
+        if (polling == null) {
+            answer.complete(EngineResponse.error(EngineError.BAD_REQUEST));
+        } else if (phase == Phase.CLOSED && !polling.crossing()) {
+            answer.complete(EngineResponse.error(EngineError.SESSION_UNKNOWN));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    /** What the application throws is its own: it is reported, and the session goes on. */
+    private void tell(Runnable event) {
+        loop.run(event);
+    }
+
+    private void ping() {
+        if (!transport.writeNow(PING)) {
+            queue.add(PING.get(0));
+            transport.wake();
+        }
+    }
+}

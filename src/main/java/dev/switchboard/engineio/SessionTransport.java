@@ -1,0 +1,21 @@
+package dev.switchboard.engineio;
+
+import java.util.List;
+
+/** What carries a session's packets at the moment. On the session's loop. */
+interface SessionTransport {
+
+    EngineTransport kind();
+
+    /** Whether a packet would leave at once. */
+    boolean writable();
+
+    /** Writes at once, bypassing the queue, which is empty; false if that is not possible now. */
+    boolean writeNow(List<? extends EnginePacket> packets);
+
+    /** Something is in the queue. */
+    void wake();
+
+    /** Sends what is queued and says goodbye; true if nothing more will come of this transport. */
+    boolean end(int code, String words);
+}

@@ -1,0 +1,87 @@
+package dev.switchboard.conformance;
+
+import dev.switchboard.engineio.CloseReason;
+import dev.switchboard.engineio.EngineConfig;
+import dev.switchboard.engineio.EngineHandler;
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.EngineSeams;
+import dev.switchboard.engineio.EngineServer;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.Handshake;
+import dev.switchboard.gateway.socketio.Namespace;
+import dev.switchboard.gateway.socketio.Namespaces;
+import dev.switchboard.gateway.socketio.SocketIoConfig;
+import dev.switchboard.gateway.socketio.SocketIoServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the official suites of Engine.IO and Socket.IO are run against: {@code /engine.io/} sends every message back,
+ * {@code /socket.io/} has the namespaces {@code /} and {@code /custom} of {@link EchoNamespace}.
+ *
+ * <p>Usage: {@code ConformanceServer PORT PING_INTERVAL_MS PING_TIMEOUT_MS}.
+ */
+public final class ConformanceServer {
+
+    private ConformanceServer() {}
+
+    public static void main(String[] arguments) {
+        if (arguments.length != 3) {
+            throw new IllegalArgumentException("usage: ConformanceServer PORT PING_INTERVAL_MS PING_TIMEOUT_MS");
+        }
+        int port = Integer.parseInt(arguments[0]);
+        Duration interval = Duration.ofMillis(Long.parseLong(arguments[1]));
+        Duration timeout = Duration.ofMillis(Long.parseLong(arguments[2]));
+        // One loop: the suites race requests on several connections and expect them served in the order they were sent.
+        Vertx vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+        start(vertx, port, interval, timeout)
+                .onSuccess(server -> System.out.println("conformance server listens on " + server.actualPort()))
+                .onFailure(failure -> {
+                    System.err.println(failure.getMessage());
+                    System.exit(1);
+                });
+    }
+
+    static Future<HttpServer> start(Vertx vertx, int port, Duration interval, Duration timeout) {
+        EngineConfig engine = EngineConfig.defaults("/engine.io/").withHeartbeat(interval, timeout);
+        EngineConfig socket = EngineConfig.defaults("/socket.io/").withHeartbeat(interval, timeout);
+        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(Duration.ofSeconds(1));
+        Namespace echo = new EchoNamespace();
+        SocketIoServer sockets = new SocketIoServer(vertx, config, Namespaces.of(Map.of("/", echo, "/custom", echo)));
+        Router router = Router.router(vertx);
+        new EngineServer(vertx, engine, new Echo(), EngineSeams.none()).mount(router);
+        new EngineServer(vertx, socket, sockets, EngineSeams.none()).mount(router);
+        HttpServerOptions options = new HttpServerOptions()
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+        return vertx.createHttpServer(options).requestHandler(router).listen(port, "localhost");
+    }
+
+    /** Sends every message back as what it came. */
+    private static final class Echo implements EngineHandler {
+
+        @Override
+        public void opened(EngineSession session, Handshake handshake) {}
+
+        @Override
+        public void text(EngineSession session, String message) {
+            session.send(new EngineMessage.Text(message));
+        }
+
+        @Override
+        public void binary(EngineSession session, Buffer message) {
+            session.send(new EngineMessage.Binary(message));
+        }
+
+        @Override
+        public void closed(EngineSession session, CloseReason reason) {}
+    }
+}

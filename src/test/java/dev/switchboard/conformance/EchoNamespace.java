@@ -1,0 +1,48 @@
+package dev.switchboard.conformance;
+
+import dev.switchboard.engineio.SidFactory;
+import dev.switchboard.gateway.socketio.Admission;
+import dev.switchboard.gateway.socketio.ConnectRequest;
+import dev.switchboard.gateway.socketio.DisconnectReason;
+import dev.switchboard.gateway.socketio.Namespace;
+import dev.switchboard.gateway.socketio.Reply;
+import dev.switchboard.gateway.socketio.SocketIoSocket;
+import dev.switchboard.gateway.socketio.SocketListener;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * Shows each socket its credentials as {@code auth}, sends {@code message} back as {@code message-back} and answers
+ * {@code message-with-ack} with its own arguments.
+ */
+final class EchoNamespace implements Namespace {
+
+    private final SidFactory sids = SidFactory.random();
+
+    @Override
+    public Future<Admission> admit(ConnectRequest request) {
+        return Future.succeededFuture(new Admission(sids.next(), Optional.empty(), new Echo(request.auth())));
+    }
+
+    private record Echo(JsonObject auth) implements SocketListener {
+
+        @Override
+        public void connected(SocketIoSocket socket) {
+            socket.emit("auth", auth);
+        }
+
+        @Override
+        public void event(SocketIoSocket socket, String name, JsonArray arguments, Reply reply) {
+            if (name.equals("message")) {
+                socket.emit("message-back", arguments.getList().toArray());
+            } else if (name.equals("message-with-ack")) {
+                reply.send(arguments);
+            }
+        }
+
+        @Override
+        public void disconnected(SocketIoSocket socket, DisconnectReason reason) {}
+    }
+}
