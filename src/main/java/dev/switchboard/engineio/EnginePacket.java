@@ -1,5 +1,7 @@
 package dev.switchboard.engineio;
 
+import io.vertx.core.buffer.Buffer;
+
 /**
  * One packet of the wire.
  *
@@ -20,6 +22,7 @@ public sealed interface EnginePacket
                 EnginePacket.Pong,
                 EnginePacket.Upgrade,
                 EnginePacket.Noop,
+                EnginePacket.Relayed,
                 EngineMessage {
 
     /** @param json the five parameters of the handshake, as they came or as they go */
@@ -36,4 +39,7 @@ public sealed interface EnginePacket
     record Upgrade() implements EnginePacket {}
 
     record Noop() implements EnginePacket {}
+
+    /** @param text a whole packet as another node wrote it, for a WebSocket of this one; see {@link FrameRelay} */
+    record Relayed(Buffer text) implements EnginePacket {}
 }

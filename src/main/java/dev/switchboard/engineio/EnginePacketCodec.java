@@ -50,6 +50,8 @@ final class EnginePacketCodec {
         } else if (packet instanceof EngineMessage.Binary binary) {
             target.writeByte(BINARY);
             target.writeBytes(Base64.getEncoder().encode(binary.bytes().getBytes()));
+        } else if (packet instanceof EnginePacket.Relayed relayed) {
+            target.writeBytes(relayed.text().getBytes());
         } else {
             ByteBufUtil.writeAscii(target, control(packet));
         }
@@ -65,6 +67,8 @@ final class EnginePacketCodec {
             return TYPE + stamped.head().length() + stamped.tail().length;
         } else if (packet instanceof EngineMessage.Binary binary) {
             return TYPE + (binary.bytes().length() + 2) / 3 * 4;
+        } else if (packet instanceof EnginePacket.Relayed relayed) {
+            return relayed.text().length();
         }
         return control(packet).length();
     }

@@ -4,19 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes the HTTP requests of one path and makes Engine.IO sessions of them. Any number of HTTP servers and event loops
@@ -25,13 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineServer implements Handler<HttpServerRequest> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EngineServer.class);
-
     private final Vertx vertx;
     private final EngineConfig config;
     private final EngineHandler handler;
     private final EngineSeams seams;
     private final PollingEndpoint polling;
+    private final SessionOpening opening;
     private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
 
     public EngineServer(Vertx vertx, EngineConfig config, EngineHandler handler, EngineSeams seams) {
@@ -40,6 +32,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         this.handler = handler;
         this.seams = seams;
         this.polling = new PollingEndpoint(vertx, config.maxPayload(), seams.foreign());
+        this.opening = new SessionOpening(config, seams.sids(), this::newSession);
     }
 
     /** Puts the server on its path. No body handler may stand before it: it reads bodies itself. */
@@ -83,9 +76,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         if (session == null) {
             answer.complete(EngineResponse.error(EngineError.SESSION_UNKNOWN));
         } else if (request.post()) {
-            session.execute(() -> session.push(request.body(), answer));
+            session.execute(() -> SessionRequests.push(session, request.body(), answer));
         } else {
-            session.execute(() -> session.poll(answer));
+            session.execute(() -> SessionRequests.poll(session, answer));
         }
         return answer.future();
     }
@@ -94,7 +87,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     public void abandon(String sid) {
         EngineSession session = sessions.get(sid);
         if (session != null) {
-            session.execute(session::abandoned);
+            session.execute(() -> SessionRequests.abandon(session));
         }
     }
 
@@ -112,7 +105,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             Refusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.upgrade()) {
             // Also when the session is upgraded already: the protocol wants this socket accepted, and then closed.
-            accept(request, wire -> foreign ? attachForeign(asked.sid(), wire) : probe(session, wire));
+            opening.accept(request, wire -> foreign ? attachForeign(asked.sid(), wire) : probe(session, wire));
         } else if (foreign) {
             polling.handleForeign(request, asked.sid());
         } else {
@@ -132,53 +125,29 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private void admit(HttpServerRequest request, EngineRequest asked) {
         Future<Void> admission = seams.gate().admit(request);
-        if (!admission.isComplete()) {
+        boolean waits = !admission.isComplete();
+        if (waits) {
             // A request that goes on arriving meanwhile could no longer be upgraded.
             request.pause();
-            admission = admission.eventually(() -> {
-                request.resume();
-                return Future.succeededFuture();
-            });
         }
-        admission.onSuccess(admitted -> open(request, asked)).onFailure(failure -> {
-            if (failure instanceof HandshakeRefused refused) {
-                Refusals.refuse(request, asked.upgrade(), refused);
-            } else {
-                Refusals.refuse(request, asked.upgrade(), EngineError.FORBIDDEN);
-            }
-        });
+        Promise<Void> here = SessionLoop.current(vertx).promise();
+        here.future()
+                .onSuccess(admitted -> opening.open(request, asked))
+                .onFailure(failure -> refuse(request, asked, failure))
+                .onComplete(done -> {
+                    if (waits) {
+                        request.resume();
+                    }
+                });
+        admission.onComplete(here);
     }
 
-    private void open(HttpServerRequest request, EngineRequest asked) {
-        if (!asked.revisionKnown()) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
-            return;
-        }
-        String sid = seams.sids().next();
-        config.cookie().ifPresent(cookie -> request.response().putHeader(HttpHeaders.SET_COOKIE, cookie.header(sid)));
-        if (asked.upgrade()) {
-            accept(request, wire -> openOnWebSocket(sid, request, wire));
+    private static void refuse(HttpServerRequest request, EngineRequest asked, Throwable failure) {
+        if (failure instanceof HandshakeRefused refused) {
+            Refusals.refuse(request, asked.upgrade(), refused);
         } else {
-            openOnPolling(sid, request);
+            Refusals.refuse(request, asked.upgrade(), EngineError.FORBIDDEN);
         }
-    }
-
-    private void openOnPolling(String sid, HttpServerRequest request) {
-        EngineSession session = newSession(sid);
-        EnginePacket open = openPacket(sid, upgrades());
-        session.start(
-                new PollingTransport(session, session.loop(), session.queue()),
-                Handshake.of(request, EngineTransport.POLLING),
-                () -> EngineResponse.payload(List.of(open)).writeTo(request.response()));
-    }
-
-    private FrameWire.Listener openOnWebSocket(String sid, HttpServerRequest request, FrameWire wire) {
-        EngineSession session = newSession(sid);
-        WebSocketTransport transport = WebSocketTransport.opening(session, wire);
-        EnginePacket open = openPacket(sid, new JsonArray());
-        session.start(
-                transport, Handshake.of(request, EngineTransport.WEBSOCKET), () -> transport.writeNow(List.of(open)));
-        return transport;
     }
 
     private EngineSession newSession(String sid) {
@@ -186,17 +155,6 @@ public final class EngineServer implements Handler<HttpServerRequest> {
                 sid, SessionLoop.current(vertx), config, handler, gone -> sessions.remove(gone.id(), gone));
         sessions.put(sid, session);
         return session;
-    }
-
-    private void accept(HttpServerRequest request, Function<FrameWire, FrameWire.Listener> listenerOf) {
-        if (!EngineRequest.webSocketVersionKnown(request)) {
-            Refusals.refuseVersion(request);
-        } else if (!EngineRequest.webSocketKeyValid(request)) {
-            Refusals.refuse(request, true, EngineError.BAD_REQUEST);
-        } else {
-            NettyWire.accept(request, config.maxPayload(), listenerOf)
-                    .onFailure(failure -> LOG.debug("a WebSocket handshake failed", failure));
-        }
     }
 
     private static FrameWire.Listener probe(EngineSession session, FrameWire wire) {
@@ -210,21 +168,5 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             wire.close(CloseReason.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
             return DeafListener.INSTANCE;
         });
-    }
-
-    private JsonArray upgrades() {
-        return config.transports().contains(EngineTransport.WEBSOCKET)
-                ? new JsonArray().add(EngineTransport.WEBSOCKET.wireName())
-                : new JsonArray();
-    }
-
-    private EnginePacket openPacket(String sid, JsonArray upgrades) {
-        return new EnginePacket.Open(new JsonObject()
-                .put("sid", sid)
-                .put("upgrades", upgrades)
-                .put("pingInterval", config.pingInterval().toMillis())
-                .put("pingTimeout", config.pingTimeout().toMillis())
-                .put("maxPayload", config.maxPayload())
-                .encode());
     }
 }

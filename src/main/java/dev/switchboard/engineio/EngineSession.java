@@ -2,8 +2,6 @@ package dev.switchboard.engineio;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -161,40 +159,13 @@ public final class EngineSession {
         tell(() -> handler.opened(this, handshake));
     }
 
-    void poll(Promise<EngineResponse> answer) {
-        PollingTransport polling = polling();
-        if (answerable(polling, answer)) {
-            polling.poll(answer);
-        }
+    /** Whether it is too late for a request to find the session alive, though its timer may not have fired yet. */
+    boolean overdue() {
+        return phase == Phase.OPEN && heartbeat.overdue();
     }
 
-    /** The client gave up this poll. */
-    void abandoned(Promise<EngineResponse> poll) {
-        PollingTransport polling = polling();
-        if (polling != null) {
-            polling.abandoned(poll);
-        }
-    }
-
-    /** The client gave up a poll through another node. */
-    void abandoned() {
-        if (polling() != null) {
-            lost(CloseReason.TRANSPORT_ERROR);
-        }
-    }
-
-    void push(Buffer body, Promise<EngineResponse> answer) {
-        PollingTransport polling = polling();
-        if (!answerable(polling, answer)) {
-            return;
-        }
-        if (body.length() == 0) {
-            // One empty packet, which the reference answers as if it were one and takes for the mistake that it is.
-            lost(CloseReason.PARSE_ERROR);
-            answer.complete(EngineResponse.ok());
-        } else {
-            polling.push(PayloadCodec.decode(body), answer);
-        }
+    boolean closed() {
+        return phase == Phase.CLOSED;
     }
 
     /** A packet came; false if the client may not send it, and the session is then over. */
@@ -292,20 +263,6 @@ public final class EngineSession {
         if (probe != null) {
             probe.discard();
         }
-    }
-
-    private boolean answerable(PollingTransport polling, Promise<EngineResponse> answer) {
-        if (phase == Phase.OPEN && heartbeat.overdue()) {
-            lost(CloseReason.PING_TIMEOUT);
-        }
-        if (polling == null) {
-            answer.complete(EngineResponse.error(EngineError.BAD_REQUEST));
-        } else if (phase == Phase.CLOSED && !polling.crossing()) {
-            answer.complete(EngineResponse.error(EngineError.SESSION_UNKNOWN));
-        } else {
-            return true;
-        }
-        return false;
     }
 
     /** What the application throws is its own: it is reported, and the session goes on. */

@@ -51,11 +51,11 @@ final class PollingEndpoint {
 
     private void poll(HttpServerRequest request, EngineSession session) {
         Promise<EngineResponse> answer = SessionLoop.current(vertx).promise();
-        request.response().closeHandler(gone -> session.execute(() -> session.abandoned(answer)));
+        request.response().closeHandler(gone -> session.execute(() -> SessionRequests.abandon(session, answer)));
         // What went out with an answer that could not be written is lost, and the client must know.
         answer.future().onSuccess(response -> response.writeTo(request.response())
                 .onFailure(unwritten -> session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR))));
-        session.execute(() -> session.poll(answer));
+        session.execute(() -> SessionRequests.poll(session, answer));
     }
 
     private void push(HttpServerRequest request, EngineSession session) {
@@ -78,7 +78,7 @@ final class PollingEndpoint {
         answer.future().onSuccess(response -> response.writeTo(request.response()));
         BodyReader.read(request, maxPayload)
                 .onComplete(done -> polling.received(request))
-                .onSuccess(body -> session.execute(() -> session.push(body, answer)))
+                .onSuccess(body -> session.execute(() -> SessionRequests.push(session, body, answer)))
                 .onFailure(failure -> {
                     refuseBody(request, failure);
                     if (failure instanceof BodyReader.Cut) {

@@ -30,6 +30,9 @@ import java.util.Map;
  */
 public final class ConformanceServer {
 
+    /** Under the 2 s that a test may take, and over the three pings that another waits for without connecting. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(1_500);
+
     private ConformanceServer() {}
 
     public static void main(String[] arguments) {
@@ -53,8 +56,9 @@ public final class ConformanceServer {
     static Future<HttpServer> start(Vertx vertx, int port, Duration interval, Duration timeout) {
         EngineConfig engine = EngineConfig.defaults("/engine.io/").withHeartbeat(interval, timeout);
         EngineConfig socket = EngineConfig.defaults("/socket.io/").withHeartbeat(interval, timeout);
-        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(Duration.ofSeconds(1));
-        Namespace echo = new EchoNamespace();
+        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(CONNECT_TIMEOUT);
+        ReadReceipts receipts = new ReadReceipts(vertx);
+        Namespace echo = new EchoNamespace(receipts);
         SocketIoServer sockets = new SocketIoServer(vertx, config, Namespaces.of(Map.of("/", echo, "/custom", echo)));
         Router router = Router.router(vertx);
         new EngineServer(vertx, engine, new Echo(), EngineSeams.none()).mount(router);
@@ -62,7 +66,10 @@ public final class ConformanceServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        return vertx.createHttpServer(options).requestHandler(router).listen(port, "localhost");
+        return vertx.createHttpServer(options)
+                .connectionHandler(receipts::watch)
+                .requestHandler(router)
+                .listen(port, "localhost");
     }
 
     /** Sends every message back as what it came. */

@@ -1,5 +1,6 @@
 package dev.switchboard.conformance;
 
+import dev.switchboard.engineio.EngineTransport;
 import dev.switchboard.engineio.SidFactory;
 import dev.switchboard.gateway.socketio.Admission;
 import dev.switchboard.gateway.socketio.ConnectRequest;
@@ -11,6 +12,7 @@ import dev.switchboard.gateway.socketio.SocketListener;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 
 /**
@@ -19,22 +21,41 @@ import java.util.Optional;
  */
 final class EchoNamespace implements Namespace {
 
+    private final ReadReceipts receipts;
     private final SidFactory sids = SidFactory.random();
+
+    EchoNamespace(ReadReceipts receipts) {
+        this.receipts = receipts;
+    }
 
     @Override
     public Future<Admission> admit(ConnectRequest request) {
-        return Future.succeededFuture(new Admission(sids.next(), Optional.empty(), new Echo(request.auth())));
+        return Future.succeededFuture(new Admission(sids.next(), Optional.empty(), new Echo(request)));
     }
 
-    private record Echo(JsonObject auth) implements SocketListener {
+    private final class Echo implements SocketListener {
+
+        private final JsonObject auth;
+        private final SocketAddress client;
+        private boolean shown;
+
+        private Echo(ConnectRequest request) {
+            this.auth = request.auth();
+            this.client = request.handshake().remoteAddress();
+        }
 
         @Override
         public void connected(SocketIoSocket socket) {
-            socket.emit("auth", auth);
+            if (socket.session().transport() == EngineTransport.WEBSOCKET) {
+                receipts.receipt(client).onSuccess(read -> showAuth(socket));
+            } else {
+                showAuth(socket);
+            }
         }
 
         @Override
         public void event(SocketIoSocket socket, String name, JsonArray arguments, Reply reply) {
+            showAuth(socket);
             if (name.equals("message")) {
                 socket.emit("message-back", arguments.getList().toArray());
             } else if (name.equals("message-with-ack")) {
@@ -44,5 +65,12 @@ final class EchoNamespace implements Namespace {
 
         @Override
         public void disconnected(SocketIoSocket socket, DisconnectReason reason) {}
+
+        private void showAuth(SocketIoSocket socket) {
+            if (!shown) {
+                shown = true;
+                socket.emit("auth", auth);
+            }
+        }
     }
 }
