@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 /**
  * What a concern answers: the body for the client, the effects for the hub.
  *
- * @param body {@code {success:true, …}} or a {@link Failure}'s answer
+ * @param body {@code {success:true, …}} or a {@link Failure}'s answer; it is the asker's once it is given
  * @param effects what the asking connection joins and leaves
  */
 public record Answer(JsonObject body, Effects effects) {

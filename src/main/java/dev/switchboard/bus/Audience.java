@@ -16,17 +16,20 @@ import java.util.function.Function;
 public final class Audience {
 
     /**
-     * A topic gained its first listening node or lost its last, as this node's table has it. Told for {@code user-}
-     * topics only, after their linger.
+     * A topic gained its first listening node or lost its last, as this node's table has it. Told for topics of the
+     * {@link Topic.Kind#watched() watched} kinds only, after their linger if they have one.
      */
     public record Change(Topic topic, boolean heard) {}
 
     private record Question(Set<Topic> topics) {}
 
+    private record KindQuestion(Topic.Kind kind) {}
+
     private record Heard(Set<Topic> topics) {}
 
     private static final String ASK = "switchboard.audience";
-    private static final String CHANGED = "switchboard.audience.changed";
+    private static final String ASK_KIND = "switchboard.audience.kind";
+    private static final String CHANGED = "switchboard.audience.changed.";
     private static final DeliveryOptions LOCAL =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(Commands.ANSWER_TIMEOUT.toMillis());
 
@@ -44,10 +47,22 @@ public final class Audience {
                 .map(reply -> reply.body().topics());
     }
 
-    /** Calls {@code listener} on each change, on the calling context. */
-    public Future<Void> onChange(Consumer<Change> listener) {
+    /** All topics of a watched kind that some connection of the cluster listens to. */
+    public Future<Set<Topic>> heardOf(Topic.Kind kind) {
         return vertx.eventBus()
-                .<Change>localConsumer(CHANGED, message -> listener.accept(message.body()))
+                .<Heard>request(ASK_KIND, new KindQuestion(kind), LOCAL)
+                .map(reply -> reply.body().topics());
+    }
+
+    /** Calls {@code listener} on each change of a {@code user-} topic, on the calling context. */
+    public Future<Void> onChange(Consumer<Change> listener) {
+        return onChange(Topic.Kind.USER, listener);
+    }
+
+    /** Calls {@code listener} on each change of a topic of this watched kind, on the calling context. */
+    public Future<Void> onChange(Topic.Kind kind, Consumer<Change> listener) {
+        return vertx.eventBus()
+                .<Change>localConsumer(CHANGED + kind, message -> listener.accept(message.body()))
                 .completion();
     }
 
@@ -62,13 +77,25 @@ public final class Audience {
                 .completion();
     }
 
-    /** For the room that routes: tells a change to this node's {@link #onChange} listeners. */
+    /** For the room that routes: answers {@link #heardOf} with {@code lookup}. */
+    public static Future<Void> serveKinds(Vertx vertx, Function<Topic.Kind, Set<Topic>> lookup) {
+        registerCodecs(vertx);
+        return vertx.eventBus()
+                .<KindQuestion>localConsumer(
+                        ASK_KIND,
+                        message -> message.reply(
+                                new Heard(lookup.apply(message.body().kind()))))
+                .completion();
+    }
+
+    /** For the room that routes: tells a change of a watched topic to this node's {@link #onChange} listeners. */
     public static void tell(Vertx vertx, Change change) {
-        vertx.eventBus().publish(CHANGED, change, LOCAL);
+        vertx.eventBus().publish(CHANGED + change.topic().kind(), change, LOCAL);
     }
 
     private static void registerCodecs(Vertx vertx) {
         LocalCodec.register(vertx.eventBus(), Question.class);
+        LocalCodec.register(vertx.eventBus(), KindQuestion.class);
         LocalCodec.register(vertx.eventBus(), Heard.class);
         LocalCodec.register(vertx.eventBus(), Change.class);
     }

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
  *
  * @param name such as {@code message:send}
  * @param caller who asks
- * @param data the client's data, {@code {}} if it sent none; the handler may keep it
+ * @param data the client's data, {@code {}} if it sent none; the handler may keep it and must not change it
  * @param joined true when this is the second asking of a command whose first answer said {@link Effects#again()}: the
  *     joins are done and known to every node
  */

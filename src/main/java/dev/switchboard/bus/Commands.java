@@ -11,6 +11,8 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +25,9 @@ public final class Commands implements Shareable {
     /** How long a command may stay unanswered before it is {@code TIMEOUT}. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
-    static final String EFFECTS = "effects";
+    private static final DeliveryOptions LOCAL =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_TIMEOUT.toMillis());
+    private static final String EFFECTS = "effects";
     private static final String NAME = "command";
     private static final String JOINED = "joined";
     private static final String REGISTRY = "switchboard.commands";
@@ -36,7 +40,7 @@ public final class Commands implements Shareable {
 
     /**
      * @param concernOf the concern that owns each command
-     * @param internal the commands that only the hub itself may send
+     * @param internal the commands that a client may not send; the hub's own rooms do
      */
     public Commands(
             Vertx vertx, String node, Map<String, String> concernOf, Set<String> internal, ConcernDirectory directory) {
@@ -49,6 +53,7 @@ public final class Commands implements Shareable {
 
     /** Makes this the node's own. */
     public Commands install() {
+        registerCodecs(vertx);
         registry(vertx).put(REGISTRY, this);
         return this;
     }
@@ -69,8 +74,7 @@ public final class Commands implements Shareable {
      */
     public Future<Answer> request(Command command) {
         String concern = concernOf.get(command.name());
-        if (concern == null
-                || (internal.contains(command.name()) && !command.caller().isHub())) {
+        if (concern == null) {
             return answered(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
         }
         return request(command, concern, directory.nodesOf(concern).iterator());
@@ -81,18 +85,47 @@ public final class Commands implements Shareable {
         return request(new Command(command, Caller.HUB, data, false));
     }
 
+    /**
+     * Asks every node that runs the concern which owns the command. The future always succeeds; a node's silence is its
+     * answer too.
+     *
+     * @return each node's answer by its id
+     */
+    public Future<Map<String, Answer>> requestEach(Command command) {
+        String concern = concernOf.get(command.name());
+        List<String> nodes = concern == null ? List.of() : directory.nodesOf(concern);
+        Map<String, Future<Answer>> asked = new LinkedHashMap<>();
+        nodes.forEach(target ->
+                asked.put(target, ask(command, concern, target).recover(silent -> answered(unanswered(command)))));
+        return Future.all(List.copyOf(asked.values())).map(done -> {
+            Map<String, Answer> answers = new LinkedHashMap<>();
+            asked.forEach((target, answer) -> answers.put(target, answer.result()));
+            return answers;
+        });
+    }
+
     private Future<Answer> request(Command command, String concern, Iterator<String> nodes) {
         if (!nodes.hasNext()) {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
-        String target = nodes.next();
-        return vertx.eventBus()
-                .<JsonObject>request(address(concern, target), command.data(), options(command, target.equals(node)))
-                .map(reply ->
-                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))))
-                .recover(failure -> isUnheard(failure)
-                        ? request(command, concern, nodes)
-                        : answered(Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time")));
+        return ask(command, concern, nodes.next())
+                .recover(failure ->
+                        isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
+    }
+
+    /** On its own node a command and its answer are handed over as they are; to another node they travel encoded. */
+    private Future<Answer> ask(Command command, String concern, String target) {
+        String address = address(concern, target);
+        return target.equals(node)
+                ? vertx.eventBus().<Answer>request(address, command, LOCAL).map(Message::body)
+                : vertx.eventBus()
+                        .<JsonObject>request(address, command.data(), remote(command))
+                        .map(reply -> new Answer(
+                                reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
+    }
+
+    private static Failure unanswered(Command command) {
+        return Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time");
     }
 
     /** Nobody had the address: the command was not carried out, so another node may be asked. */
@@ -100,11 +133,9 @@ public final class Commands implements Shareable {
         return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
-    private static DeliveryOptions options(Command command, boolean local) {
-        DeliveryOptions options = new DeliveryOptions()
-                .setSendTimeout(ANSWER_TIMEOUT.toMillis())
-                .setLocalOnly(local)
-                .addHeader(NAME, command.name());
+    private static DeliveryOptions remote(Command command) {
+        DeliveryOptions options =
+                new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT.toMillis()).addHeader(NAME, command.name());
         if (command.joined()) {
             options.addHeader(JOINED, "true");
         }
@@ -112,12 +143,34 @@ public final class Commands implements Shareable {
         return options;
     }
 
-    static Command read(Message<JsonObject> message) {
-        return new Command(
-                message.headers().get(NAME),
-                Caller.readFrom(message.headers()),
-                message.body(),
-                message.headers().contains(JOINED));
+    /** The command in a message, handed over or encoded. */
+    static Command read(Message<Object> message) {
+        return message.body() instanceof Command command
+                ? command
+                : new Command(
+                        message.headers().get(NAME),
+                        Caller.readFrom(message.headers()),
+                        (JsonObject) message.body(),
+                        message.headers().contains(JOINED));
+    }
+
+    /** Answers a message in the way that it came. */
+    static void reply(Message<Object> message, Answer answer) {
+        if (message.body() instanceof Command) {
+            message.reply(answer, LOCAL);
+            return;
+        }
+        DeliveryOptions options = new DeliveryOptions();
+        if (!answer.effects().isEmpty()) {
+            options.addHeader(EFFECTS, answer.effects().encode());
+        }
+        message.reply(answer.body(), options);
+    }
+
+    /** Lets commands and answers be handed over on this node. */
+    static void registerCodecs(Vertx vertx) {
+        LocalCodec.register(vertx.eventBus(), Command.class);
+        LocalCodec.register(vertx.eventBus(), Answer.class);
     }
 
     static String address(String concern, String node) {

@@ -2,7 +2,6 @@ package dev.switchboard.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -50,19 +49,20 @@ public abstract class ConcernVerticle extends VerticleBase {
 
     private Future<?> listen() {
         String address = Commands.address(config().getString("concern"), node());
-        return vertx.eventBus().<JsonObject>consumer(address, this::handle).completion();
+        Commands.registerCodecs(vertx);
+        return vertx.eventBus().consumer(address, this::handle).completion();
     }
 
-    private void handle(Message<JsonObject> message) {
+    private void handle(Message<Object> message) {
         Command command = Commands.read(message);
         Function<Command, Future<Answer>> handler = handlers.get(command.name());
         if (handler == null) {
-            reply(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+            refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
             return;
         }
         answer(handler, command)
-                .onSuccess(answer -> reply(message, answer))
-                .onFailure(failure -> reply(message, asFailure(command, failure)));
+                .onSuccess(answer -> Commands.reply(message, answer))
+                .onFailure(failure -> refuse(message, asFailure(command, failure)));
     }
 
     private static Future<Answer> answer(Function<Command, Future<Answer>> handler, Command command) {
@@ -81,15 +81,7 @@ public abstract class ConcernVerticle extends VerticleBase {
         return Failure.of(ErrorCode.INTERNAL, "internal error");
     }
 
-    private static void reply(Message<JsonObject> message, Failure failure) {
-        reply(message, new Answer(failure.toAnswer(), Effects.NONE));
-    }
-
-    private static void reply(Message<JsonObject> message, Answer answer) {
-        DeliveryOptions options = new DeliveryOptions();
-        if (!answer.effects().isEmpty()) {
-            options.addHeader(Commands.EFFECTS, answer.effects().encode());
-        }
-        message.reply(answer.body(), options);
+    private static void refuse(Message<Object> message, Failure failure) {
+        Commands.reply(message, new Answer(failure.toAnswer(), Effects.NONE));
     }
 }

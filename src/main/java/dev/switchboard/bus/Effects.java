@@ -3,19 +3,22 @@ package dev.switchboard.bus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What an answer asks of the connection that asked: topics to join and to leave. It travels in a header of the reply;
- * the gateway carries it out before the client gets its answer and never looks into the answer for it.
+ * What an answer asks of the connection that asked: topics to join and to leave, and events for it alone. It travels in
+ * a header of the reply; the gateway carries it out and never looks into the answer for it: joins and leaves before the
+ * client gets its answer, events right after it.
  *
  * @param joins topics to join, in order
  * @param leaves topics to leave
  * @param again that the command is to be sent once more when the joins are done, and that second answer taken: for
  *     answers that must be computed after every node knows of the join
+ * @param tells events that the asking connection alone hears, in order; those beside {@code again} are not told
  */
-public record Effects(List<Join> joins, List<Topic> leaves, boolean again) {
+public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<Tell> tells) {
 
-    public static final Effects NONE = new Effects(List.of(), List.of(), false);
+    public static final Effects NONE = new Effects(List.of(), List.of(), false, List.of());
 
     /**
      * One topic to join.
@@ -33,26 +36,46 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again) {
         }
     }
 
+    /**
+     * One event for the asking connection, of no topic and without a {@code seq}.
+     *
+     * @param event such as {@code joined}
+     * @param data the event's data
+     */
+    public record Tell(String event, JsonObject data) {}
+
     public Effects {
         joins = List.copyOf(joins);
         leaves = List.copyOf(leaves);
+        tells = List.copyOf(tells);
+    }
+
+    public Effects(List<Join> joins, List<Topic> leaves, boolean again) {
+        this(joins, leaves, again, List.of());
     }
 
     public static Effects joining(List<Join> joins) {
-        return new Effects(joins, List.of(), false);
+        return new Effects(joins, List.of(), false, List.of());
     }
 
     public static Effects leaving(List<Topic> topics) {
-        return new Effects(List.of(), topics, false);
+        return new Effects(List.of(), topics, false, List.of());
     }
 
     /** These effects, with the command to be asked again once the joins are done. */
     public Effects thenAgain() {
-        return new Effects(joins, leaves, true);
+        return new Effects(joins, leaves, true, tells);
+    }
+
+    /** These effects, with one more event for the asking connection. */
+    public Effects telling(String event, JsonObject data) {
+        List<Tell> more =
+                Stream.concat(tells.stream(), Stream.of(new Tell(event, data))).toList();
+        return new Effects(joins, leaves, again, more);
     }
 
     public boolean isEmpty() {
-        return joins.isEmpty() && leaves.isEmpty() && !again;
+        return joins.isEmpty() && leaves.isEmpty() && !again && tells.isEmpty();
     }
 
     String encode() {
@@ -61,13 +84,17 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again) {
                 new JsonArray().add(join.topic().name()).add(join.since()).add(join.at())));
         JsonArray leaving = new JsonArray();
         leaves.forEach(topic -> leaving.add(topic.name()));
+        JsonArray telling = new JsonArray();
+        tells.forEach(tell -> telling.add(new JsonArray().add(tell.event()).add(tell.data())));
         return new JsonObject()
                 .put("joins", joining)
                 .put("leaves", leaving)
                 .put("again", again)
+                .put("tells", telling)
                 .encode();
     }
 
+    /** What {@link #encode} wrote; none for no text. */
     static Effects decode(String text) {
         if (text == null) {
             return NONE;
@@ -80,6 +107,10 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again) {
         List<Topic> leaves = json.getJsonArray("leaves").stream()
                 .map(name -> Topic.trusted((String) name))
                 .toList();
-        return new Effects(joins, leaves, json.getBoolean("again"));
+        List<Tell> tells = json.getJsonArray("tells").stream()
+                .map(JsonArray.class::cast)
+                .map(tell -> new Tell(tell.getString(0), tell.getJsonObject(1)))
+                .toList();
+        return new Effects(joins, leaves, json.getBoolean("again"), tells);
     }
 }

@@ -43,13 +43,13 @@ public record Publication(String event, Buffer data, List<Target> targets, Nudge
     /**
      * @param exceptConnection the id of a connection that does not get it, or null
      * @param exceptUser the id of a user whose connections do not get it, or null
-     * @param evict the id of a user who leaves the targets after it is delivered, {@code "*"} for everybody, or null
+     * @param evict the id of a user who leaves the targets after it is delivered, {@link #EVERYBODY}, or null
      */
     public record Scope(String exceptConnection, String exceptUser, String evict) {
 
         public static final Scope ALL = new Scope(null, null, null);
-        /** The {@link #evict} that empties the topic. */
-        public static final String EVERYBODY = "*";
+        /** The {@link #evict} that empties the topic: what no user's id can be, since an id is never empty. */
+        public static final String EVERYBODY = "";
 
         public static Scope exceptConnection(String connectionId) {
             return new Scope(connectionId, null, null);

@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 
 /**
  * Who hears: {@code user-<id>}, {@code chat-<id>}, {@code room-<namespace>/<name>}, {@code presence-<id>}, and, for the
- * hub alone, {@code concern-<name>} (the nodes that answer a concern's commands). An id has 1 to 150 characters.
+ * hub alone, {@code concern-<name>} (the nodes that answer a concern's commands) and {@code member-<id>} (one connection's
+ * place in something: nothing is said to it, that it is heard is the fact), {@code connection-<id>} and
+ * {@code everybody}. An id has 1 to 150 characters, a member's as
+ * many as the hub gives it.
  *
  * @param name the whole name, prefix included; it alone identifies a topic
  * @param kind which of the families it belongs to
@@ -23,7 +26,10 @@ public record Topic(String name, Kind kind) {
         CHAT("chat-", true),
         ROOM("room-", false),
         PRESENCE("presence-", false),
-        CONCERN("concern-", false);
+        CONCERN("concern-", false),
+        MEMBER("member-", false),
+        CONNECTION("connection-", false),
+        EVERYBODY("everybody", false);
 
         private final String prefix;
         private final boolean durable;
@@ -31,6 +37,26 @@ public record Topic(String name, Kind kind) {
         Kind(String prefix, boolean durable) {
             this.prefix = prefix;
             this.durable = durable;
+        }
+
+        /** Whether {@link Audience#onChange} tells who comes and goes. */
+        public boolean watched() {
+            return this == USER || this == MEMBER;
+        }
+
+        /** Whether a node goes on listening for a while after its last listener has left; a membership ends at once. */
+        public boolean lingers() {
+            return this != MEMBER;
+        }
+
+        /** Whether every gateway hears it without having joined, because only it knows whose connection is meant. */
+        public boolean atEveryGateway() {
+            return this == CONNECTION || this == EVERYBODY;
+        }
+
+        /** Whether a client may name a topic of this kind. */
+        private boolean nameable() {
+            return this != MEMBER && !atEveryGateway();
         }
     }
 
@@ -50,19 +76,34 @@ public record Topic(String name, Kind kind) {
         return of(Kind.CONCERN, name);
     }
 
+    /** One connection, wherever it is. */
+    public static Topic connection(String id) {
+        return of(Kind.CONNECTION, id);
+    }
+
+    /** Every connection there is. */
+    public static Topic everybody() {
+        return new Topic(Kind.EVERYBODY.prefix, Kind.EVERYBODY);
+    }
+
+    /** A membership; the id is the concern's own, and no client can name it. */
+    public static Topic member(String id) {
+        return new Topic(Kind.MEMBER.prefix + id, Kind.MEMBER);
+    }
+
     /** The room {@code name} of the namespace {@code namespace} ({@code [a-z0-9_]+}). */
     public static Topic room(String namespace, String name) {
         if (!NAMESPACE.matcher(namespace).matches()) {
-            throw Failure.badRequest("room", "a room's namespace is made of a-z, 0-9 and _");
+            throw Failure.badRequest("namespace", "a namespace is made of a-z, 0-9 and _");
         }
         return of(Kind.ROOM, namespace + "/" + name);
     }
 
-    /** The topic of this name, or empty if the name is of no family or its id is empty or too long. */
+    /** The topic of this name, or empty if the name is of no family or its id is empty or too long, or a membership's. */
     public static Optional<Topic> parse(String name) {
         for (Kind kind : Kind.values()) {
             if (name.startsWith(kind.prefix)) {
-                return validId(kind, name.substring(kind.prefix.length()))
+                return kind.nameable() && validId(kind, name.substring(kind.prefix.length()))
                         ? Optional.of(new Topic(name, kind))
                         : Optional.empty();
             }

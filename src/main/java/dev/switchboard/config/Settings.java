@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public final class Settings {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final String path;
     private final JsonObject json;

@@ -15,6 +15,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,14 @@ public final class Postgres implements Shareable {
     private static final String REGISTRY = "switchboard.postgres";
     /** SQLSTATE classes that pass by themselves: connection, resources, operator intervention, transaction rollback. */
     private static final Set<String> PASSING = Set.of("08", "53", "57", "40", "25");
+    /** A table or a column that is not there. */
+    private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
+    private static final long COMPLAINT_NANOS = 5_000_000_000L;
+
+    private final AtomicLong complained = new AtomicLong();
     private final Pool pool;
+    private volatile boolean migrated;
 
     private Postgres(Pool pool) {
         this.pool = pool;
@@ -45,7 +53,8 @@ public final class Postgres implements Shareable {
         connect.addProperty("application_name", "switchboard");
         PoolOptions options = new PoolOptions()
                 .setMaxSize(config.poolSize())
-                .setConnectionTimeout((int) config.connectTimeout().toSeconds())
+                .setConnectionTimeout((int) config.connectTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxWaitQueueSize(config.maxWaiting());
         return new Postgres(PgBuilder.pool()
                 .connectingTo(connect)
@@ -67,37 +76,62 @@ public final class Postgres implements Shareable {
 
     /** Runs one statement on its own. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters).recover(Postgres::toFailure);
+        return pool.preparedQuery(sql).execute(parameters).recover(this::toFailure);
     }
 
     /** Runs {@code work} in one transaction, committed when its future succeeds and rolled back when it fails. */
     public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-        return pool.withTransaction(work).recover(Postgres::toFailure);
+        return pool.withTransaction(work).recover(this::toFailure);
     }
 
     /** Runs {@code work} on one connection without a transaction, for session-level locks. */
     public <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(work).recover(Postgres::toFailure);
+        return pool.withConnection(work).recover(this::toFailure);
+    }
+
+    /** The migrations have run: from now on a missing table is a defect, and no longer one that passes. */
+    void migrated() {
+        migrated = true;
     }
 
     public Future<Void> close() {
         return pool.close();
     }
 
-    private static <T> Future<T> toFailure(Throwable cause) {
+    private <T> Future<T> toFailure(Throwable cause) {
         if (cause instanceof Failure || (cause instanceof PgException pg && !isPassing(pg))) {
             return Future.failedFuture(cause);
         }
-        LOG.warn("PostgreSQL is away: {}", cause.toString());
+        if (isDefect(cause)) {
+            return Future.failedFuture(cause);
+        }
+        complain(cause);
         return Future.failedFuture(Failure.unavailable("the store is away"));
     }
 
-    private static boolean isPassing(PgException failure) {
+    /** Says so once in a while: while the server is away every command comes here. */
+    private void complain(Throwable cause) {
+        long now = System.nanoTime();
+        long last = complained.get();
+        if ((last == 0 || now - last > COMPLAINT_NANOS) && complained.compareAndSet(last, now)) {
+            LOG.warn("PostgreSQL is away: {}", cause.toString());
+        }
+    }
+
+    private boolean isPassing(PgException failure) {
         String state = failure.getSqlState();
-        return state != null && state.length() == 5 && PASSING.contains(state.substring(0, 2));
+        return state != null
+                && state.length() == 5
+                && (PASSING.contains(state.substring(0, 2)) || (!migrated && UNDEFINED.contains(state)));
     }
 
     private static LocalMap<String, Postgres> registry(Vertx vertx) {
         return vertx.sharedData().getLocalMap(REGISTRY);
+    }
+
+    /** What our own code throws in a transaction is not the server's absence. */
+    private static boolean isDefect(Throwable cause) {
+        return cause instanceof RuntimeException
+                && cause.getClass().getPackageName().startsWith("java.");
     }
 }

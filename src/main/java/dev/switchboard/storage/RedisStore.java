@@ -10,11 +10,14 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The node's way to Redis, which holds only what may be lost. While the server is away every call fails within
- * {@link #ANSWER_TIMEOUT_MS} with {@code UNAVAILABLE}; the callers go on without it. Safe from any thread.
+ * The node's way to Redis, which holds only what may be lost. While the server is away, or there but not ready to serve,
+ * every call fails within {@link #ANSWER_TIMEOUT_MS} with {@code UNAVAILABLE}; the callers go on without it. Any other
+ * refusal of the server fails with {@link RedisError}. Safe from any thread.
  */
 public final class RedisStore implements Shareable {
 
@@ -22,6 +25,9 @@ public final class RedisStore implements Shareable {
     public static final long ANSWER_TIMEOUT_MS = 500;
 
     private static final String REGISTRY = "switchboard.redis";
+    /** Error replies that pass by themselves: the server starts, changes its role, or is short of something. */
+    private static final Set<String> PASSING = Set.of(
+            "LOADING", "BUSY", "MASTERDOWN", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "OOM", "MISCONF");
 
     private final Redis redis;
 
@@ -54,11 +60,21 @@ public final class RedisStore implements Shareable {
     public Future<Response> send(Request request) {
         return redis.send(request)
                 .timeout(ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .recover(cause -> Future.failedFuture(Failure.unavailable("Redis is away: " + cause.getMessage())));
+                .recover(cause -> Future.failedFuture(toFailure(cause)));
     }
 
     public Future<Void> close() {
         return redis.close();
+    }
+
+    private static RuntimeException toFailure(Throwable cause) {
+        if (cause instanceof Response reply && reply.type() == ResponseType.ERROR) {
+            RedisError error = new RedisError(reply.toString());
+            if (PASSING.stream().noneMatch(error::is)) {
+                return error;
+            }
+        }
+        return Failure.unavailable("Redis is away: " + cause.getMessage());
     }
 
     private static LocalMap<String, RedisStore> registry(Vertx vertx) {

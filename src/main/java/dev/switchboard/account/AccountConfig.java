@@ -1,0 +1,18 @@
+package dev.switchboard.account;
+
+import dev.switchboard.config.Settings;
+
+/**
+ * How passwords are hashed: {@code settings} of the concern {@code account}.
+ *
+ * @param iterations of PBKDF2 with HMAC-SHA-512, for passwords set from now on; the stored ones keep theirs
+ * @param threads the most passwords hashed at once on this node
+ * @param maxWaiting the most that wait for a thread, per instance; one more is {@code RATE_LIMITED}
+ */
+record AccountConfig(int iterations, int threads, int maxWaiting) {
+
+    static AccountConfig from(Settings settings) {
+        Settings hashing = settings.at("hashing");
+        return new AccountConfig(hashing.whole("iterations"), hashing.whole("threads"), hashing.whole("maxWaiting"));
+    }
+}

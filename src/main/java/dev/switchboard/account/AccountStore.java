@@ -1,0 +1,95 @@
+package dev.switchboard.account;
+
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables {@code account} and {@code account_known}. Safe from any thread. */
+final class AccountStore {
+
+    /** Whom {@link #find} answers at most. */
+    static final int MAX_FOUND = 20;
+
+    private static final String INSERT =
+            """
+            with made as (
+                insert into account (id, username, name_key, email, password_hash) values ($1, $2, $3, $4, $5)
+                on conflict (name_key) do nothing
+                returning id, username, name_key)
+            insert into account_known (id, username, name_key) select id, username, name_key from made""";
+    private static final String TAKEN = "select 1 from account where name_key = $1";
+    private static final String BY_NAME =
+            "select id, username, email, roles, password_hash from account where name_key = $1";
+    private static final String SEEN =
+            """
+            insert into account_known as k (id, username, name_key)
+            select * from unnest($1::text[], $2::text[], $3::text[]) as seen (id, username, name_key) order by seen.id
+            on conflict (id) do update set username = excluded.username, name_key = excluded.name_key
+            where k.username <> excluded.username""";
+    /** The names between the prefix and the last one that can begin with it, in the order of the index. */
+    private static final String FIND =
+            """
+            select id, username from account_known
+            where name_key >= $1 and name_key < $1 || chr(1114111) order by name_key, id limit $2""";
+
+    private final Postgres postgres;
+
+    AccountStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    Future<Boolean> isTaken(String username) {
+        return postgres.query(TAKEN, Tuple.of(Name.key(username))).map(rows -> rows.size() > 0);
+    }
+
+    /** False if the name is taken. */
+    Future<Boolean> insert(Account account) {
+        Tuple values = Tuple.of(
+                account.id(),
+                account.username(),
+                Name.key(account.username()),
+                account.email(),
+                account.passwordHash());
+        return postgres.query(INSERT, values).map(done -> done.rowCount() > 0);
+    }
+
+    Future<Optional<Account>> byName(String username) {
+        return postgres.query(BY_NAME, Tuple.of(Name.key(username))).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of(account(row.next())) : Optional.empty();
+        });
+    }
+
+    /** Keeps the users' names, each by its id. */
+    Future<Void> seen(Map<String, String> usernames) {
+        String[] ids = usernames.keySet().toArray(String[]::new);
+        String[] names = usernames.values().toArray(String[]::new);
+        String[] keys = usernames.values().stream().map(Name::key).toArray(String[]::new);
+        return postgres.query(SEEN, Tuple.of(ids, names, keys)).mapEmpty();
+    }
+
+    /** {@code [{id, username}]}: whose name begins so. */
+    Future<JsonArray> find(String query) {
+        return postgres.query(FIND, Tuple.of(Name.key(query), (long) MAX_FOUND)).map(rows -> {
+            JsonArray users = new JsonArray();
+            rows.forEach(row ->
+                    users.add(new JsonObject().put("id", row.getString(0)).put("username", row.getString(1))));
+            return users;
+        });
+    }
+
+    private static Account account(Row row) {
+        return new Account(
+                row.getString(0),
+                row.getString(1),
+                row.getString(2),
+                List.of(row.getArrayOfStrings(3)),
+                row.getString(4));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.switchboard.api;
+
+import dev.switchboard.auth.TokenSigner;
+import dev.switchboard.auth.Tokens;
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.RateLimiter;
+import io.vertx.core.Future;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
+ * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read.
+ */
+public final class AuthRoutes {
+
+    private final Commands commands;
+    private final TokenSigner signer;
+    private final ApiConfig config;
+    private final RateLimiter limiter;
+    private final Function<HttpServerRequest, String> address;
+
+    /**
+     * @param limiter is asked for the name and for the client's address
+     * @param address tells the client's address
+     */
+    public AuthRoutes(
+            Commands commands,
+            TokenSigner signer,
+            ApiConfig config,
+            RateLimiter limiter,
+            Function<HttpServerRequest, String> address) {
+        this.limiter = limiter;
+        this.address = address;
+        this.commands = commands;
+        this.signer = signer;
+        this.config = config;
+    }
+
+    public void mount(Router router) {
+        router.post("/api/auth/register").handler(request -> handle(request, "account:register", 201));
+        router.post("/api/auth/login").handler(request -> handle(request, "account:login", 200));
+    }
+
+    private void handle(RoutingContext request, String command, int status) {
+        JsonObject credentials;
+        try {
+            credentials = request.body().asJsonObject();
+        } catch (DecodeException | ClassCastException notAnObject) {
+            credentials = null;
+        }
+        if (credentials == null) {
+            Responses.fail(request, Failure.badRequest("body", "the body is a JSON object"));
+            return;
+        }
+        JsonObject asked = credentials;
+        String name = asked.getValue("username") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
+        turns(command, "name:" + name, "address:" + address.apply(request.request()))
+                .compose(allowed -> commands.request(command, asked))
+                .onSuccess(answer -> respond(request, status, answer))
+                .onFailure(cause -> Responses.fail(request, cause));
+    }
+
+    /** Takes a turn for each subject; guessing is slowed by the name and by the address it comes from. */
+    private Future<Void> turns(String command, String name, String from) {
+        return limiter.take(name, command)
+                .compose(first -> limiter.take(from, command).map(second -> Math.max(first, second)))
+                .compose(waitMs ->
+                        waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : Future.succeededFuture());
+    }
+
+    private void respond(RoutingContext request, int status, Answer answer) {
+        if (!answer.success()) {
+            Responses.send(request, status, answer.body());
+            return;
+        }
+        JsonObject user = answer.body().getJsonObject("user");
+        Caller holder = new Caller(
+                user.getString("id"), user.getString("username"), user.getString("email"), rolesOf(user), null, null);
+        TokenSigner.Token token = signer.sign(holder, config.tokenTtl());
+        request.response().addCookie(cookie(request, token.value()));
+        Responses.send(
+                request,
+                status,
+                new JsonObject()
+                        .put("success", true)
+                        .put("token", token.value())
+                        .put("expiresAt", token.expiresAt().toString())
+                        .put("user", user));
+    }
+
+    private Cookie cookie(RoutingContext request, String token) {
+        return Cookie.cookie(Tokens.NAME, token)
+                .setPath("/")
+                .setHttpOnly(true)
+                .setSecure(request.request().isSSL())
+                .setSameSite(CookieSameSite.LAX)
+                .setMaxAge(config.tokenTtl().toSeconds());
+    }
+
+    private static Set<String> rolesOf(JsonObject user) {
+        return user.getJsonArray("roles", new JsonArray()).stream()
+                .map(String.class::cast)
+                .collect(Collectors.toSet());
+    }
+}

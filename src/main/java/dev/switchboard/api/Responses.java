@@ -1,0 +1,41 @@
+package dev.switchboard.api;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers as HTTP responses: the same JSON as on a socket, with the matching status. */
+final class Responses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
+    private static final long MILLIS = 1_000;
+
+    private Responses() {}
+
+    /** Sends a concern's answer; {@code status} is for its success. */
+    static void send(RoutingContext request, int status, JsonObject answer) {
+        boolean success = Boolean.TRUE.equals(answer.getBoolean("success"));
+        HttpServerResponse response = request.response()
+                .setStatusCode(success ? status : Status.of(ErrorCode.valueOf(answer.getString("code"))))
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store");
+        Long retryAfterMs = answer.getLong("retryAfterMs");
+        if (retryAfterMs != null) {
+            response.putHeader("Retry-After", Long.toString((retryAfterMs + MILLIS - 1) / MILLIS));
+        }
+        response.end(answer.encode());
+    }
+
+    /** Sends whatever went wrong on the way as an answer. */
+    static void fail(RoutingContext request, Throwable cause) {
+        if (!(cause instanceof Failure)) {
+            LOG.error("{} {} failed", request.request().method(), request.normalizedPath(), cause);
+        }
+        Failure failure = cause instanceof Failure known ? known : Failure.of(ErrorCode.INTERNAL, "internal error");
+        send(request, Status.of(failure.code()), failure.toAnswer());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.switchboard.auth;
+
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Whom a verified token speaks for.
+ *
+ * @param id the claim {@code sub}
+ * @param username the claim {@code username}, or the id
+ * @param email the claim {@code email}, or null
+ * @param roles the claim {@code roles}, and those that the configuration adds
+ * @param expiresAt the claim {@code exp}
+ */
+public record Identity(String id, String username, String email, Set<String> roles, Instant expiresAt) {
+
+    public Identity {
+        roles = Set.copyOf(roles);
+    }
+}

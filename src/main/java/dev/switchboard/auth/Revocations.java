@@ -1,0 +1,34 @@
+package dev.switchboard.auth;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which users' tokens are refused if they were issued before a moment. Told by whoever keeps the revocations; only looks
+ * at memory. Safe from any thread; lives as long as the node.
+ */
+public final class Revocations {
+
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+
+    /** Refuses the user's tokens of before {@code moment} from now on; an earlier moment than the known one is no change. */
+    public void add(String userId, Instant moment) {
+        notBefore.merge(userId, moment, (known, told) -> told.isAfter(known) ? told : known);
+    }
+
+    /** Forgets what is older than any token can be. */
+    public void forgetBefore(Instant moment) {
+        notBefore.values().removeIf(known -> known.isBefore(moment));
+    }
+
+    /**
+     * Whether a token of the user is refused.
+     *
+     * @param issuedAt the claim {@code iat}, in whole seconds, or null if the token does not say
+     */
+    boolean refuses(String userId, Instant issuedAt) {
+        Instant since = notBefore.get(userId);
+        return since != null && (issuedAt == null || issuedAt.isBefore(since));
+    }
+}

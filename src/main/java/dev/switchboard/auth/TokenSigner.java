@@ -1,0 +1,86 @@
+package dev.switchboard.auth;
+
+import dev.switchboard.bus.Caller;
+import dev.switchboard.config.ConfigException;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Signs the hub's own tokens with the configured secret, or else with the first private key. Safe from any thread; holds
+ * nothing to close.
+ */
+public final class TokenSigner {
+
+    /**
+     * @param value the JWT
+     * @param expiresAt its {@code exp}
+     */
+    public record Token(String value, Instant expiresAt) {}
+
+    private final JWTAuth jwt;
+    private final JwtConfig config;
+    private final String algorithm;
+
+    private TokenSigner(Vertx vertx, JwtConfig config, PubSecKeyOptions key) {
+        this.jwt = open(vertx, key);
+        this.config = config;
+        this.algorithm = key.getAlgorithm();
+    }
+
+    private static JWTAuth open(Vertx vertx, PubSecKeyOptions key) {
+        try {
+            return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
+        } catch (RuntimeException unreadable) {
+            // Not with the cause, which may show the key.
+            throw new ConfigException("auth.jwt.keys", "the private key for " + key.getAlgorithm() + " cannot be read");
+        }
+    }
+
+    /** Empty if there are only public keys: tokens then come from outside alone. */
+    public static Optional<TokenSigner> of(Vertx vertx, JwtConfig config) {
+        Optional<PubSecKeyOptions> secret = config.secret()
+                .map(value -> new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(value.reveal()));
+        return secret.or(() -> config.keys().stream()
+                        .filter(JwtConfig.Key::isPrivate)
+                        .findFirst()
+                        .map(TokenSigner::options))
+                .map(key -> new TokenSigner(vertx, config, key));
+    }
+
+    private static PubSecKeyOptions options(JwtConfig.Key key) {
+        PubSecKeyOptions options = new PubSecKeyOptions()
+                .setAlgorithm(key.algorithm())
+                .setBuffer(key.pem().reveal());
+        key.kid().ifPresent(options::setId);
+        return options;
+    }
+
+    /** A token for the user, valid from now on for {@code ttl}. */
+    public Token sign(Caller user, Duration ttl) {
+        Instant now = Instant.now();
+        Instant expiresAt = Instant.ofEpochSecond(now.plus(ttl).getEpochSecond());
+        JsonObject claims = new JsonObject()
+                .put("sub", user.id())
+                .put("username", user.username())
+                .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
+                .put("iat", now.getEpochSecond())
+                .put("exp", expiresAt.getEpochSecond());
+        if (user.email() != null) {
+            claims.put("email", user.email());
+        }
+        JWTOptions options = new JWTOptions().setAlgorithm(algorithm);
+        config.issuer().ifPresent(options::setIssuer);
+        if (!config.audience().isEmpty()) {
+            options.setAudience(config.audience());
+        }
+        return new Token(jwt.generateToken(claims, options), expiresAt);
+    }
+}

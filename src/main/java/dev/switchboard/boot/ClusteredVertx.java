@@ -1,0 +1,73 @@
+package dev.switchboard.boot;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+
+/**
+ * A node's Vert.x, a member of its cluster: Hazelcast for membership, the event bus between the members. Safe from any
+ * thread; lives as long as the node, whose end closes it after everything that runs on it.
+ */
+public final class ClusteredVertx {
+
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+    private static final long PING_MS = 2_000;
+
+    private final Vertx vertx;
+    private final HazelcastClusterManager manager;
+
+    private ClusteredVertx(Vertx vertx, HazelcastClusterManager manager) {
+        this.vertx = vertx;
+        this.manager = manager;
+    }
+
+    /** Joins the cluster, or is its first member after about a second. */
+    public static Future<ClusteredVertx> start(ClusterConfig config) {
+        return start(config, new VertxOptions());
+    }
+
+    /** As {@link #start(ClusterConfig)}, with options such as metrics; transport and event bus are set here. */
+    public static Future<ClusteredVertx> start(ClusterConfig config, VertxOptions options) {
+        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
+        VertxOptions own = new VertxOptions(options)
+                .setPreferNativeTransport(true)
+                // Nothing here blocks a loop, so a second one on the same core only adds wake-ups between the two.
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setEventBusOptions(eventBus(options.getEventBusOptions(), config));
+        return Vertx.builder()
+                .with(own)
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> new ClusteredVertx(vertx, manager));
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** This node's id, the same as long as the process lives. */
+    public String nodeId() {
+        return manager.getNodeId();
+    }
+
+    /** For membership alone; no data is kept there. */
+    public HazelcastInstance hazelcast() {
+        return manager.getHazelcastInstance();
+    }
+
+    /** Leaves the cluster and ends Vert.x. */
+    public Future<Void> close() {
+        return vertx.close();
+    }
+
+    private static EventBusOptions eventBus(EventBusOptions base, ClusterConfig config) {
+        EventBusOptions options = new EventBusOptions(base)
+                .setClusterPingInterval(PING_MS)
+                .setClusterPingReplyInterval(PING_MS)
+                .setConnectTimeout(CONNECT_TIMEOUT_MS);
+        return config.host().equals(ClusterConfig.ANY_HOST) ? options : options.setHost(config.host());
+    }
+}

@@ -1,0 +1,133 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.api.Api;
+import dev.switchboard.api.ApiConfig;
+import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.RestRoutes;
+import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.Revocations;
+import dev.switchboard.auth.TokenSigner;
+import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.Drain;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.GatewayConfig;
+import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.HttpConfig;
+import dev.switchboard.gateway.NodeCommands;
+import dev.switchboard.gateway.OriginCheck;
+import dev.switchboard.presence.PresenceConfig;
+import dev.switchboard.presence.PresenceWatcher;
+import dev.switchboard.rooms.RoomWatcher;
+import dev.switchboard.rooms.RoomsConfig;
+import dev.switchboard.routing.RoutingConfig;
+import dev.switchboard.routing.TopicRouter;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
+ * doors and REST. Used once, by {@link NodeStart}.
+ */
+final class GatewayStart {
+
+    private final Settings settings;
+    private final Vertx vertx;
+    private final TopicRouter router;
+    private final Commands commands;
+    private final HttpConfig http;
+    private final Revocations revocations = new Revocations();
+    private final RateLimiter limiter;
+    private final List<HttpDoors> doors = new CopyOnWriteArrayList<>();
+    private final JwtConfig jwt;
+    private final Gateway gateway;
+
+    GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
+        this.settings = settings;
+        this.vertx = vertx;
+        this.router = router;
+        this.commands = commands;
+        this.limiter = limiter;
+        this.http = HttpConfig.from(settings.at("http"));
+        this.jwt = DevelopmentSecret.jwt(settings);
+        this.gateway = new Gateway(
+                vertx,
+                router.node(),
+                GatewayConfig.from(settings),
+                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations),
+                commands,
+                router,
+                router.context(),
+                limiter,
+                GatewayMetrics.NONE);
+    }
+
+    /** Opens the doors, after everything that they lead to; tells the port. */
+    Future<Integer> open() {
+        router.attach(gateway.fanout());
+        return vertx.deployVerticle(presenceWatcher())
+                .compose(deployed -> vertx.deployVerticle(roomWatcher()))
+                .compose(deployed -> vertx.deployVerticle(
+                        new NodeCommands(gateway, revocations, this::status),
+                        new DeploymentOptions()
+                                .setConfig(new JsonObject()
+                                        .put("concern", NodeCommands.CONCERN)
+                                        .put("node", router.node()))))
+                .compose(deployed -> router.listen(Topic.concern(NodeCommands.CONCERN)))
+                .compose(announced ->
+                        vertx.deployVerticle(this::door, new DeploymentOptions().setInstances(http.instances())))
+                .map(deployed -> doors.get(0).port());
+    }
+
+    /** Lets the connections go, a few at a time. */
+    Future<Void> drain() {
+        return Drain.of(gateway);
+    }
+
+    private HttpDoors door() {
+        HttpDoors door = new HttpDoors(gateway, http, this::mount);
+        doors.add(door);
+        return door;
+    }
+
+    private RoomWatcher roomWatcher() {
+        return new RoomWatcher(
+                RoomsConfig.from(settings.at("concerns").at("rooms").at("settings")));
+    }
+
+    private PresenceWatcher presenceWatcher() {
+        Settings presence = settings.at("concerns").at("presence").at("settings");
+        RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
+        return new PresenceWatcher(PresenceConfig.from(presence), routing.userLinger());
+    }
+
+    private void mount(Router routes) {
+        ApiConfig config = ApiConfig.from(settings);
+        OriginCheck origins = new OriginCheck(http);
+        Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
+                .filter(signer -> config.accounts())
+                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
+        new Api(config, http.origins(), auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+    }
+
+    private JsonObject status() {
+        JsonArray members = new JsonArray();
+        router.members()
+                .forEach(member -> members.add(new JsonObject()
+                        .put("node", member.node())
+                        .put("state", member.state().name().toLowerCase(Locale.ROOT))));
+        return new JsonObject().put("members", members);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.HttpConfig;
+import dev.switchboard.gateway.OriginCheck;
+import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.websocket.WebSocketDoor;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.function.Consumer;
+
+/**
+ * One instance of the HTTP port: the origin check, then the doors, then REST. Deployed once for each event loop that
+ * serves connections, each with its own shard; all share the port.
+ */
+final class HttpDoors extends VerticleBase {
+
+    private static final int MAX_LINE = 16_384;
+    /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private final Gateway gateway;
+    private final HttpConfig config;
+    private final Consumer<Router> routes;
+    private HttpServer server;
+    private OriginCheck origins;
+    private WebSocketDoor webSockets;
+    private Router router;
+
+    /**
+     * @param routes mounts what is plain HTTP
+     */
+    HttpDoors(Gateway gateway, HttpConfig config, Consumer<Router> routes) {
+        this.gateway = gateway;
+        this.config = config;
+        this.routes = routes;
+    }
+
+    @Override
+    public Future<?> start() {
+        Shard shard = gateway.newShard();
+        origins = new OriginCheck(config);
+        webSockets = new WebSocketDoor(gateway, shard);
+        router = Router.router(vertx);
+        routes.accept(router);
+        server = vertx.createHttpServer(options()).requestHandler(this::handle);
+        return server.listen();
+    }
+
+    /** The port that was bound. */
+    int port() {
+        return server.actualPort();
+    }
+
+    private HttpServerOptions options() {
+        int maxMessage = gateway.config().maxMessageBytes();
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port() == 0 ? ANY_SHARED_PORT : config.port())
+                .setMaxWebSocketFrameSize(maxMessage)
+                .setMaxWebSocketMessageSize(maxMessage)
+                // Five thousand deflaters take about 1 GB of native memory, and every browser asks for one.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_LINE)
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false);
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (!origins.allows(request)) {
+            refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
+        } else if (!WebSocketDoor.PATH.equals(request.path())) {
+            router.handle(request);
+        } else if (request.canUpgradeToWebSocket()) {
+            webSockets.accept(request, origins.address(request));
+        } else {
+            request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String code, String words) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .end(new JsonObject()
+                        .put("success", false)
+                        .put("error", words)
+                        .put("code", code)
+                        .put("retryable", false)
+                        .encode());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.switchboard.boot;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.switchboard.config.Settings;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up the process's logs as {@code logging} of the configuration says: readable lines, or one JSON object a line. */
+final class Logging {
+
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} %msg%n";
+    /** What these say below WARN is for their own developers. */
+    private static final List<String> QUIET =
+            List.of("com.hazelcast", "io.netty", "io.vertx", "io.zonky", "redis.embedded");
+
+    /** Where the lines go. */
+    enum Target {
+        OUT("System.out"),
+        ERR("System.err");
+
+        private final String stream;
+
+        Target(String stream) {
+            this.stream = stream;
+        }
+    }
+
+    private Logging() {}
+
+    static void configure(Settings settings, Target target) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget(target.stream);
+        appender.setEncoder(settings.text("format").equals("json") ? json(context) : lines(context));
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        Level level = Level.valueOf(settings.text("level"));
+        root.setLevel(level);
+        Level quiet = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
+        QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
+        // Warns at every start of a subsystem that nobody here uses.
+        context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
+    }
+
+    private static Encoder<ILoggingEvent> lines(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(LINE);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.start();
+        return encoder;
+    }
+}

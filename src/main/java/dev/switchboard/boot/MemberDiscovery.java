@@ -1,0 +1,65 @@
+package dev.switchboard.boot;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.config.properties.PropertyDefinition;
+import com.hazelcast.logging.ILogger;
+import com.hazelcast.spi.discovery.AbstractDiscoveryStrategy;
+import com.hazelcast.spi.discovery.DiscoveryNode;
+import com.hazelcast.spi.discovery.DiscoveryStrategy;
+import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
+import com.hazelcast.spi.discovery.SimpleDiscoveryNode;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells Hazelcast which of the candidates are members that answer now. Asked on Hazelcast's own threads, at start and
+ * while the oldest member looks for a part of the cluster that was split off.
+ */
+final class MemberDiscovery extends AbstractDiscoveryStrategy {
+
+    private final MemberCandidates candidates;
+    private final InetSocketAddress self;
+
+    /** Made once per node. */
+    record Factory(MemberCandidates candidates) implements DiscoveryStrategyFactory {
+
+        @Override
+        public Class<? extends DiscoveryStrategy> getDiscoveryStrategyType() {
+            return MemberDiscovery.class;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public DiscoveryStrategy newDiscoveryStrategy(
+                DiscoveryNode node, ILogger logger, Map<String, Comparable> properties) {
+            return new MemberDiscovery(candidates, node, logger, properties);
+        }
+
+        @Override
+        public Collection<PropertyDefinition> getConfigurationProperties() {
+            return List.of();
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    private MemberDiscovery(
+            MemberCandidates candidates, DiscoveryNode node, ILogger logger, Map<String, Comparable> properties) {
+        super(logger, properties);
+        this.candidates = candidates;
+        Address own = node.getPrivateAddress();
+        this.self = new InetSocketAddress(own.getHost(), own.getPort());
+    }
+
+    @Override
+    public Iterable<DiscoveryNode> discoverNodes() {
+        List<InetSocketAddress> others = candidates.addresses().stream()
+                .filter(address -> !address.equals(self))
+                .toList();
+        return MemberProbe.answering(others).stream()
+                .<DiscoveryNode>map(
+                        address -> new SimpleDiscoveryNode(new Address(address.getAddress(), address.getPort())))
+                .toList();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.switchboard.boot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks many addresses at once which of them speak Hazelcast's member protocol: a member greets with the three bytes it
+ * is greeted with. A port that refuses, that something else listens on, or whose process is hung is told from a member
+ * within {@link #PATIENCE_MS}. Blocks its thread; one use.
+ */
+final class MemberProbe {
+
+    /** How long the answers are waited for. */
+    static final long PATIENCE_MS = 400;
+
+    private static final byte[] GREETING = "HZC".getBytes(StandardCharsets.US_ASCII);
+
+    private final List<InetSocketAddress> answering = new ArrayList<>();
+    private final Selector selector;
+
+    private MemberProbe(Selector selector) {
+        this.selector = selector;
+    }
+
+    static List<InetSocketAddress> answering(List<InetSocketAddress> addresses) {
+        try (Selector selector = Selector.open()) {
+            MemberProbe probe = new MemberProbe(selector);
+            try {
+                addresses.forEach(probe::connect);
+                probe.listen();
+            } finally {
+                selector.keys().forEach(MemberProbe::drop);
+            }
+            return probe.answering;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void connect(InetSocketAddress address) {
+        try {
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, address);
+            try {
+                if (channel.connect(address)) {
+                    greet(key);
+                }
+            } catch (IOException refused) {
+                drop(key);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void listen() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
+        while (selector.keys().stream().anyMatch(SelectionKey::isValid)) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            selector.select(this::proceed, left);
+        }
+    }
+
+    private void proceed(SelectionKey key) {
+        try {
+            if (key.isConnectable()) {
+                ((SocketChannel) key.channel()).finishConnect();
+                greet(key);
+            } else {
+                hear(key);
+            }
+        } catch (IOException refused) {
+            drop(key);
+        }
+    }
+
+    private static void greet(SelectionKey key) throws IOException {
+        ((SocketChannel) key.channel()).write(ByteBuffer.wrap(GREETING));
+        key.interestOps(SelectionKey.OP_READ);
+    }
+
+    private void hear(SelectionKey key) throws IOException {
+        ByteBuffer heard = ByteBuffer.allocate(GREETING.length);
+        ((SocketChannel) key.channel()).read(heard);
+        if (heard.flip().equals(ByteBuffer.wrap(GREETING))) {
+            answering.add((InetSocketAddress) key.attachment());
+        }
+        drop(key);
+    }
+
+    private static void drop(SelectionKey key) {
+        key.cancel();
+        try {
+            key.channel().close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

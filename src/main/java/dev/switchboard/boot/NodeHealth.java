@@ -1,0 +1,29 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.ops.HealthCheck;
+import dev.switchboard.routing.TopicRouter;
+import dev.switchboard.storage.Migrations;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.RedisStore;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+
+/** What a node needs to be ready. Without Redis it is degraded: limits then hold per node, details of presence wait. */
+record NodeHealth(Postgres postgres, RedisStore redis, Migrations migrations, TopicRouter router, GracefulStop stop) {
+
+    List<HealthCheck> checks() {
+        return List.of(
+                new HealthCheck("postgres", true, () -> postgres.query("select 1", Tuple.tuple())),
+                new HealthCheck("redis", false, () -> redis.send(Request.cmd(Command.PING))),
+                HealthCheck.of("cluster", () -> problem(!router.ready(), "the node has left the cluster")),
+                HealthCheck.of("migrations", migrations::problem),
+                HealthCheck.of("draining", () -> problem(stop.isDraining(), "the node is stopping")));
+    }
+
+    private static Optional<String> problem(boolean wrong, String reason) {
+        return wrong ? Optional.of(reason) : Optional.empty();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Settings;
+import dev.switchboard.limits.LimitsConfig;
+import dev.switchboard.limits.RedisRateLimiter;
+import dev.switchboard.ops.OpsServer;
+import dev.switchboard.routing.RoutingConfig;
+import dev.switchboard.routing.RoutingMetrics;
+import dev.switchboard.routing.TopicRouter;
+import dev.switchboard.storage.Migrations;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.PostgresConfig;
+import dev.switchboard.storage.RedisStore;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Starts a node, one part after the other, each leaning only on those before it, and names each to the node's end. Used
+ * once, on a thread that may block.
+ */
+final class NodeStart {
+
+    /** Nothing here takes a tenth of it; what does will not come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration SHORT = Duration.ofSeconds(5);
+    /** Ten thousand connections at the default rate, and as much again. */
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+    /** Hazelcast hands its partitions over. */
+    private static final Duration LEAVE_CLUSTER = Duration.ofSeconds(15);
+
+    private final Settings settings;
+    private final GracefulStop stop;
+    private final DeploymentPlan plan;
+    private final String clusterName;
+
+    NodeStart(Settings settings, GracefulStop stop) {
+        this.settings = settings;
+        this.stop = stop;
+        this.plan = DeploymentPlan.from(settings);
+        this.clusterName = settings.at("cluster").optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
+    }
+
+    String clusterName() {
+        return clusterName;
+    }
+
+    HubNode run() {
+        HubStores stores = openStores();
+        ClusteredVertx clustered = joinCluster();
+        Vertx vertx = clustered.vertx();
+        Postgres postgres = openPostgres(vertx, stores);
+        RedisStore redis = openRedis(vertx, stores);
+        Migrations migrations = migrate(vertx, postgres);
+        TopicRouter router = startRouter(clustered);
+        Commands commands = new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
+        plan.concerns().forEach(concern -> deploy(vertx, router, concern));
+        // The doors for clients open here, after everything they lead to; so they close first.
+        OptionalInt http = plan.gateway() ? OptionalInt.of(openDoors(vertx, router, commands)) : OptionalInt.empty();
+        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop));
+        return new HubNode(vertx, router.node(), http, ops.port(), stop);
+    }
+
+    private HubStores openStores() {
+        HubStores stores = HubStores.open(settings);
+        stores.embedded().ifPresent(embedded -> stop.addBlocking("the embedded stores", embedded::close));
+        return stores;
+    }
+
+    private ClusteredVertx joinCluster() {
+        ClusteredVertx clustered = await(
+                ClusteredVertx.start(ClusterConfig.from(settings.at("cluster"), clusterName)), "joining the cluster");
+        stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
+        return clustered;
+    }
+
+    private Postgres openPostgres(Vertx vertx, HubStores stores) {
+        Settings section = settings.at("storage").at("postgres");
+        Postgres postgres = Postgres.open(vertx, PostgresConfig.from(section, stores.postgres()))
+                .install(vertx);
+        stop.add("PostgreSQL's pool", SHORT, postgres::close);
+        return postgres;
+    }
+
+    private RedisStore openRedis(Vertx vertx, HubStores stores) {
+        int poolSize = settings.at("storage").at("redis").whole("poolSize");
+        RedisStore redis = RedisStore.open(vertx, stores.redis(), poolSize).install(vertx);
+        stop.add("Redis's pool", SHORT, redis::close);
+        return redis;
+    }
+
+    /** Returns after the first try, so that a node starts while PostgreSQL is away. */
+    private Migrations migrate(Vertx vertx, Postgres postgres) {
+        Migrations migrations = await(Migrations.start(vertx, postgres), "the migrations");
+        stop.addBlocking("the migrations", migrations::close);
+        return migrations;
+    }
+
+    private TopicRouter startRouter(ClusteredVertx clustered) {
+        RoutingConfig config = RoutingConfig.from(settings.at("cluster").at("routing"));
+        TopicRouter router = await(
+                TopicRouter.start(clustered.vertx(), clustered.hazelcast(), config, RoutingMetrics.NONE),
+                "getting to know the other nodes");
+        stop.add("routing", SHORT, router::close);
+        return router;
+    }
+
+    private void deploy(Vertx vertx, TopicRouter router, DeploymentPlan.Concern concern) {
+        JsonObject config = new JsonObject()
+                .put("concern", concern.name())
+                .put("node", router.node())
+                .put("settings", concern.settings());
+        String deployment = await(
+                vertx.deployVerticle(
+                        concern.verticle(),
+                        new DeploymentOptions()
+                                .setInstances(concern.instances())
+                                .setConfig(config)),
+                "deploying " + concern.name());
+        stop.add(concern.name(), SHORT, () -> vertx.undeploy(deployment));
+        await(router.listen(Topic.concern(concern.name())), "announcing " + concern.name());
+    }
+
+    private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
+        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx));
+        int port = listening(gateway.open(), "http", settings.at("http"));
+        stop.add("the doors", DRAIN, gateway::drain);
+        return port;
+    }
+
+    private RateLimiter limiter(Vertx vertx) {
+        LimitsConfig limits = LimitsConfig.from(settings.at("limits"));
+        return limits.enabled() ? RedisRateLimiter.of(limits, RedisStore.of(vertx)) : RateLimiter.OFF;
+    }
+
+    private OpsServer openOps(Vertx vertx, NodeHealth health) {
+        Settings ops = settings.at("ops");
+        return listening(OpsServer.start(vertx, ops.text("host"), ops.whole("port"), health.checks()), "ops", ops);
+    }
+
+    private static <T> T listening(Future<T> server, String section, Settings address) {
+        return await(
+                server.recover(cause -> Future.failedFuture(
+                        cause instanceof IOException taken
+                                ? new ConfigException(
+                                        section + ".port",
+                                        address.text("host") + ":" + address.whole("port") + " cannot be listened on: "
+                                                + taken.getMessage())
+                                : cause)),
+                "opening " + section);
+    }
+
+    private static <T> T await(Future<T> future, String what) {
+        try {
+            return future.recover(cause -> Future.failedFuture(
+                            cause instanceof ConfigException
+                                    ? cause
+                                    : new IllegalStateException(what + " failed: " + cause.getMessage(), cause)))
+                    .await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            throw new IllegalStateException(what + " took longer than " + PATIENCE.toSeconds() + " s", silent);
+        }
+    }
+}

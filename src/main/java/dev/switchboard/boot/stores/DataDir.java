@@ -1,0 +1,115 @@
+package dev.switchboard.boot.stores;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The folder that nodes of one machine share: {@code data.dir} of the configuration. What they decide together they
+ * decide under its lock, which dies with its holder. Safe from any thread.
+ *
+ * @param path the real path, the same for everyone however they name it
+ */
+public record DataDir(Path path) {
+
+    private static final String LOCK = "stores.lock";
+    /** Longer than the slowest start or end of both stores. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private static final int SECRET_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /** Two nodes of one JVM share its file locks; this keeps them apart. */
+    private static final Map<Path, Object> MONITORS = new ConcurrentHashMap<>();
+
+    /** Opens the folder, made if it is not there. */
+    public static DataDir open(Path path) {
+        try {
+            // createDirectories refuses a link to a folder.
+            return new DataDir((Files.isDirectory(path) ? path : Files.createDirectories(path)).toRealPath());
+        } catch (IOException failure) {
+            throw new StoresException("data.dir " + path + " cannot be used: " + failure, failure);
+        }
+    }
+
+    /** The random text in the file {@code name}, made by whoever comes first. */
+    public String secret(String name) {
+        return read(name)
+                .orElseGet(() -> locked(() -> read(name).orElseGet(() -> {
+                    byte[] bytes = new byte[SECRET_BYTES];
+                    RANDOM.nextBytes(bytes);
+                    String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+                    write(name, secret);
+                    return secret;
+                })));
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** Does {@code work} while no other process and no other node of this one does such work in the folder. */
+    <T> T locked(Supplier<T> work) {
+        synchronized (MONITORS.computeIfAbsent(path, key -> new Object())) {
+            try (FileChannel channel =
+                    FileChannel.open(resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Released with the channel.
+                lock(channel);
+                return work.get();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    private void lock(FileChannel channel) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (channel.tryLock() == null) {
+            if (System.nanoTime() > deadline) {
+                throw new StoresException("another process has held " + resolve(LOCK) + " for " + PATIENCE);
+            }
+            Pause.of(Duration.ofMillis(50));
+        }
+    }
+
+    Optional<String> read(String name) {
+        try {
+            return Optional.of(Files.readString(resolve(name)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Writes the file whole or not at all, readable by its owner alone. */
+    void write(String name, String content) {
+        try {
+            Path draft = Files.createTempFile(
+                    path,
+                    name,
+                    ".draft",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                channel.write(StandardCharsets.UTF_8.encode(content));
+                channel.force(true);
+            }
+            Files.move(draft, resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.switchboard.boot.stores;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+
+/** Finds ports on loopback for the servers to listen on. */
+final class Ports {
+
+    private Ports() {}
+
+    /** The port of last time, where nodes may be waiting, or else any free one. */
+    static int choose(Optional<ServerState> last) {
+        return last.map(ServerState::port).filter(Ports::isFree).orElseGet(() -> free(0));
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            return free(port) == port;
+        } catch (StoresException taken) {
+            return false;
+        }
+    }
+
+    private static int free(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(ServerState.HOST))) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new StoresException("no port is free", failure);
+        }
+    }
+}

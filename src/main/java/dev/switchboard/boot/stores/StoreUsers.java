@@ -1,0 +1,66 @@
+package dev.switchboard.boot.stores;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Who uses the stores of a folder: each process holds a shared lock on one file for as long as it does, so a process
+ * that dies, however it dies, is no user any more. Nodes of one JVM share its lock and are counted. Called under the
+ * folder's own lock.
+ */
+final class StoreUsers {
+
+    private static final String FILE = "stores.users";
+    private static final Map<Path, Use> USES = new HashMap<>();
+
+    /** This process's use of one folder. */
+    private static final class Use {
+
+        private final FileChannel channel;
+        private final FileLock lock;
+        private int nodes;
+
+        private Use(FileChannel channel, FileLock lock) {
+            this.channel = channel;
+            this.lock = lock;
+        }
+    }
+
+    private StoreUsers() {}
+
+    static synchronized void join(DataDir dir) {
+        Use use = USES.computeIfAbsent(dir.path(), path -> open(dir));
+        use.nodes++;
+    }
+
+    /** Leaves; true if nobody uses the stores any more. */
+    static synchronized boolean leave(DataDir dir) {
+        Use use = USES.get(dir.path());
+        if (--use.nodes > 0) {
+            return false;
+        }
+        USES.remove(dir.path());
+        try (FileChannel channel = use.channel) {
+            use.lock.release();
+            return channel.tryLock() != null;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Use open(DataDir dir) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    dir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return new Use(channel, channel.lock(0, Long.MAX_VALUE, true));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.bus.Topic;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A chat as it stands.
+ *
+ * @param name null for none
+ * @param participants in the order in which they came
+ * @param membersVersion grows when somebody comes or goes
+ */
+record Chat(
+        UUID id,
+        String name,
+        boolean direct,
+        String createdBy,
+        List<String> participants,
+        long membersVersion,
+        OffsetDateTime createdAt,
+        OffsetDateTime updatedAt) {
+
+    /** What {@link #from} reads, of the table {@code chat c}. */
+    static final String COLUMNS =
+            """
+            c.id, c.name, c.direct, c.created_by, array(
+                select user_id from chat_participant where chat_id = c.id order by place) as participants,
+            c.members_version, c.created_at, c.updated_at""";
+
+    Chat {
+        participants = List.copyOf(participants);
+    }
+
+    static Chat from(Row row) {
+        return new Chat(
+                row.getUUID(0),
+                row.getString(1),
+                row.getBoolean(2),
+                row.getString(3),
+                List.of(row.getArrayOfStrings(4)),
+                row.getLong(5),
+                row.getOffsetDateTime(6),
+                row.getOffsetDateTime(7));
+    }
+
+    Topic topic() {
+        return topic(id);
+    }
+
+    static Topic topic(UUID id) {
+        return Topic.chat(id.toString());
+    }
+
+    boolean has(String userId) {
+        return participants.contains(userId);
+    }
+
+    Chat named(String newName, OffsetDateTime at) {
+        return new Chat(id, newName, direct, createdBy, participants, membersVersion, createdAt, at);
+    }
+
+    Chat with(String userId, OffsetDateTime at) {
+        List<String> more = new ArrayList<>(participants);
+        more.add(userId);
+        return new Chat(id, name, direct, createdBy, more, membersVersion + 1, createdAt, at);
+    }
+
+    Chat without(String userId, OffsetDateTime at) {
+        List<String> fewer = new ArrayList<>(participants);
+        fewer.remove(userId);
+        return new Chat(id, name, direct, createdBy, fewer, membersVersion + 1, createdAt, at);
+    }
+
+    JsonObject toJson() {
+        return new JsonObject()
+                .put("id", id.toString())
+                .put("name", name)
+                .put("direct", direct)
+                .put("createdBy", createdBy)
+                .put("participants", new JsonArray(new ArrayList<>(participants)))
+                .put("createdAt", Times.iso(createdAt))
+                .put("updatedAt", Times.iso(updatedAt));
+    }
+}

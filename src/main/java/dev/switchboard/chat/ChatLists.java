@@ -1,0 +1,117 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+/**
+ * {@code chat:list}, the caller's chats with the newest activity first, and {@code chat:get {chatId}}, one of them:
+ * each with its log's head {@code seq}, {@code readSeq}, {@code unread} and {@code lastMessage}. Runs on its verticle's event
+ * loop.
+ */
+final class ChatLists {
+
+    private static final int PRESET_LIMIT = 50;
+    private static final int MAX_LIMIT = 100;
+    private static final int MAX_CURSOR = 200;
+    private static final int HEAD = 8;
+    private static final int LAST_MESSAGE = 12;
+
+    private static final String SELECT = "select " + Chat.COLUMNS
+            + """
+            , page.head, page.read_seq, (
+                select count(*) from (
+                    select 1 from chat_message u
+                    where u.chat_id = c.id and u.seq > page.read_seq and u.sender <> $1 and u.deleted_at is null
+                    limit $2) unread),
+            page.moved_at,
+            """
+            + Message.COLUMNS
+            + """
+
+            from (
+                select p.chat_id, p.read_seq, l.head, l.moved_at
+                from chat_participant p join topic_position l on l.topic = 'chat-' || p.chat_id::text
+                where p.user_id = $1 and %s
+                order by l.moved_at desc, p.chat_id desc limit $3) page
+            join chat c on c.id = page.chat_id
+            left join lateral (
+                select * from chat_message where chat_id = c.id order by seq desc limit 1) m on true
+            order by page.moved_at desc, page.chat_id desc""";
+    private static final String LIST = SELECT.formatted("true");
+    private static final String LIST_BEHIND = SELECT.formatted("(l.moved_at, p.chat_id) < ($4, $5)");
+    private static final String GET = SELECT.formatted("p.chat_id = $4");
+
+    private final Postgres postgres;
+    private final long maxUnread;
+
+    ChatLists(Postgres postgres, ChatConfig config) {
+        this.postgres = postgres;
+        this.maxUnread = config.maxUnread();
+    }
+
+    Future<Answer> list(Command command) {
+        int limit = Fields.limit(command.data(), PRESET_LIMIT, MAX_LIMIT);
+        String cursor = Fields.optionalText(command.data(), "cursor", MAX_CURSOR);
+        // One more than asked for tells whether there is a next page.
+        Tuple values = Tuple.of(command.caller().id(), maxUnread, limit + 1L);
+        if (cursor == null) {
+            return postgres.query(LIST, values).map(rows -> page(rows, limit));
+        }
+        ListCursor behind = ListCursor.parse(cursor)
+                .orElseThrow(() -> Failure.badRequest("cursor", "no chat:list gave this cursor"));
+        values.addValue(behind.movedAt()).addValue(behind.chatId());
+        return postgres.query(LIST_BEHIND, values).map(rows -> page(rows, limit));
+    }
+
+    Future<Answer> get(Command command) {
+        UUID chatId = Fields.chatId(command.data());
+        Tuple values = Tuple.of(command.caller().id(), maxUnread, 1L, chatId);
+        return postgres.query(GET, values).map(rows -> {
+            if (rows.size() == 0) {
+                throw Refusals.NO_CHAT;
+            }
+            return Answer.of(new JsonObject().put("chat", chat(rows.iterator().next())));
+        });
+    }
+
+    private static Answer page(RowSet<Row> rows, int limit) {
+        AnswerBudget budget = new AnswerBudget();
+        JsonArray chats = new JsonArray();
+        Row last = null;
+        for (Row row : rows) {
+            JsonObject chat = chat(row);
+            if (chats.size() == limit || !budget.takes(chat)) {
+                break;
+            }
+            chats.add(chat);
+            last = row;
+        }
+        String cursor = chats.size() < rows.size() ? cursorOf(last) : null;
+        return Answer.of(new JsonObject().put("chats", chats).put("cursor", cursor));
+    }
+
+    private static String cursorOf(Row row) {
+        OffsetDateTime movedAt = row.getOffsetDateTime(HEAD + 3);
+        return new ListCursor(movedAt, row.getUUID(0)).encode();
+    }
+
+    private static JsonObject chat(Row row) {
+        Message last = Message.from(row, LAST_MESSAGE);
+        return Chat.from(row)
+                .toJson()
+                .put("seq", row.getLong(HEAD))
+                .put("readSeq", row.getLong(HEAD + 1))
+                .put("unread", row.getLong(HEAD + 2))
+                .put("lastMessage", last == null ? null : last.toJson());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the messages of deleted chats, a few at a time, and then the chats: deleting a long chat in one statement would
+ * outlast the command. Several may run at once; a chat that one of them has locked is left to it. Runs on its verticle's
+ * event loop; the verticle closes it.
+ */
+final class ChatPurge {
+
+    /** Messages of one batch. */
+    static final long BATCH = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChatPurge.class);
+    private static final String PURGE =
+            """
+            with gone as (
+                select id from chat where deleted_at is not null limit 1 for update skip locked),
+            said as (
+                delete from chat_message where id in (
+                    select m.id from chat_message m join gone on m.chat_id = gone.id limit $1)
+                returning 1),
+            emptied as (
+                delete from chat c using gone where c.id = gone.id and (select count(*) from said) < $1
+                returning 1)
+            select (select count(*) from said) + (select count(*) from emptied)""";
+
+    private final Vertx vertx;
+    private final Postgres postgres;
+    private final long intervalMs;
+    private boolean closed;
+
+    ChatPurge(Vertx vertx, Postgres postgres, ChatConfig config) {
+        this.vertx = vertx;
+        this.postgres = postgres;
+        this.intervalMs = config.purgeInterval().toMillis();
+    }
+
+    /** Begins to purge; the next time is counted from the end of the last. */
+    void open() {
+        if (closed) {
+            return;
+        }
+        vertx.setTimer(intervalMs, timer -> purge().onFailure(
+                        failure -> LOG.warn("deleted chats stay until the next purge: {}", failure.toString()))
+                .onComplete(purged -> open()));
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private Future<Void> purge() {
+        if (closed) {
+            return Future.succeededFuture();
+        }
+        return postgres.query(PURGE, Tuple.of(BATCH)).compose(done -> {
+            long removed = done.iterator().next().getLong(0);
+            return removed > 0 ? purge() : Future.succeededFuture();
+        });
+    }
+}

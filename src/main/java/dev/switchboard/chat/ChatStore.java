@@ -1,0 +1,111 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The tables {@code chat} and {@code chat_participant}. What takes a connection runs in the transaction that holds the
+ * chat's topic locked. Safe from any thread.
+ */
+final class ChatStore {
+
+    private static final String FIND =
+            "select " + Chat.COLUMNS + " from chat c where c.id = $1 and c.deleted_at is null";
+    private static final String FIND_DIRECT = "select " + Chat.COLUMNS + " from chat c where c.direct_key = $1";
+    private static final String INSERT =
+            """
+            insert into chat (id, name, direct, direct_key, created_by, members_version, created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)""";
+    private static final String INSERT_PARTICIPANTS =
+            """
+            insert into chat_participant (chat_id, user_id, read_seq)
+            select $1, user_id, $3 from unnest($2::text[]) with ordinality as given (user_id, nr) order by nr""";
+    private static final String DELETE_PARTICIPANT = "delete from chat_participant where chat_id = $1 and user_id = $2";
+    private static final String DELETE_PARTICIPANTS = "delete from chat_participant where chat_id = $1";
+    private static final String UPDATE =
+            "update chat set name = $2, members_version = $3, updated_at = $4 where id = $1";
+    private static final String DELETE =
+            "update chat set deleted_at = $2, direct_key = null, members_version = members_version + 1 where id = $1";
+    private static final String MEMBERS_OF =
+            """
+            select c.id, c.members_version, array(
+                select user_id from chat_participant where chat_id = c.id order by place)
+            from chat_participant p join chat c on c.id = p.chat_id
+            where p.user_id = $1 and p.chat_id = any($2::uuid[]) and c.deleted_at is null""";
+
+    private final Postgres postgres;
+
+    ChatStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    Future<Optional<Chat>> find(SqlConnection tx, UUID id) {
+        return tx.preparedQuery(FIND).execute(Tuple.of(id)).map(ChatStore::first);
+    }
+
+    Future<Optional<Chat>> findDirect(SqlConnection tx, String directKey) {
+        return tx.preparedQuery(FIND_DIRECT).execute(Tuple.of(directKey)).map(ChatStore::first);
+    }
+
+    /**
+     * @param directKey what makes a direct chat the only one of its pair, or null
+     */
+    Future<?> insert(SqlConnection tx, Chat chat, String directKey) {
+        Tuple values = Tuple.of(chat.id(), chat.name(), chat.direct(), directKey, chat.createdBy())
+                .addValue(chat.membersVersion())
+                .addValue(chat.createdAt())
+                .addValue(chat.updatedAt());
+        return Future.all(
+                tx.preparedQuery(INSERT).execute(values), insertParticipants(tx, chat.id(), chat.participants(), 0));
+    }
+
+    /** Keeps what changes: the name, the version of the participants, the time. */
+    Future<?> update(SqlConnection tx, Chat chat) {
+        return tx.preparedQuery(UPDATE)
+                .execute(Tuple.of(chat.id(), chat.name(), chat.membersVersion(), chat.updatedAt()));
+    }
+
+    /**
+     * @param readSeq where they begin to read
+     */
+    Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long readSeq) {
+        return tx.preparedQuery(INSERT_PARTICIPANTS).execute(Tuple.of(chatId, userIds.toArray(String[]::new), readSeq));
+    }
+
+    Future<?> deleteParticipant(SqlConnection tx, UUID chatId, String userId) {
+        return tx.preparedQuery(DELETE_PARTICIPANT).execute(Tuple.of(chatId, userId));
+    }
+
+    /** Takes the chat from everybody; {@link ChatPurge} removes what was said in it. */
+    Future<?> delete(SqlConnection tx, UUID chatId) {
+        return Future.all(
+                tx.preparedQuery(DELETE).execute(Tuple.of(chatId, Times.now())),
+                tx.preparedQuery(DELETE_PARTICIPANTS).execute(Tuple.of(chatId)));
+    }
+
+    /** Who is in those of the chats that the user is in. */
+    Future<Map<UUID, Members>> membersOf(String userId, Collection<UUID> chatIds) {
+        return postgres.query(MEMBERS_OF, Tuple.of(userId).addValue(chatIds.toArray(UUID[]::new)))
+                .map(rows -> {
+                    Map<UUID, Members> members = new HashMap<>();
+                    rows.forEach(row -> members.put(
+                            row.getUUID(0), new Members(row.getLong(1), List.of(row.getArrayOfStrings(2)))));
+                    return members;
+                });
+    }
+
+    private static Optional<Chat> first(RowSet<Row> rows) {
+        var row = rows.iterator();
+        return row.hasNext() ? Optional.of(Chat.from(row.next())) : Optional.empty();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.switchboard.chat;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Ids of chats and messages: UUIDs of version 7 (RFC 9562), so that new rows are neighbours in their index. */
+final class Ids {
+
+    private static final Pattern CANONICAL =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    private Ids() {}
+
+    static UUID next() {
+        UUID random = UUID.randomUUID();
+        long time = System.currentTimeMillis() << 16;
+        return new UUID(time | 0x7000 | (random.getMostSignificantBits() & 0xfff), random.getLeastSignificantBits());
+    }
+
+    /** The id of this text; empty for any other spelling, because a topic's name is compared as text. */
+    static Optional<UUID> parse(String text) {
+        return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+}

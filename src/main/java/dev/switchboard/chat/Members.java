@@ -1,0 +1,20 @@
+package dev.switchboard.chat;
+
+import java.util.List;
+
+/**
+ * Who is in a chat.
+ *
+ * @param version the chat's {@code members_version} that this is of
+ * @param ids the participants, in the order in which they came
+ */
+record Members(long version, List<String> ids) {
+
+    Members {
+        ids = List.copyOf(ids);
+    }
+
+    boolean has(String userId) {
+        return ids.contains(userId);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The table {@code chat_message}. What takes a connection runs in the transaction that holds the chat's topic locked.
+ * Safe from any thread.
+ */
+final class MessageStore {
+
+    /**
+     * What a message's transaction asks once it has the lock.
+     *
+     * @param membersVersion the version of the chat's participants
+     * @param members the participants, or null if the version is the known one
+     * @param earlier the sender's message with this client id, or null
+     * @param replyKnown whether the message it answers is of this chat, true if it answers none
+     */
+    record Circumstances(long membersVersion, List<String> members, Message earlier, boolean replyKnown) {}
+
+    private static final String CIRCUMSTANCES =
+            """
+            select c.members_version,
+                case when c.members_version <> $5 then array(
+                    select user_id from chat_participant where chat_id = c.id order by place) end,
+                $4::uuid is null or exists (select 1 from chat_message r where r.id = $4 and r.chat_id = c.id),
+            """
+                    + Message.COLUMNS
+                    + """
+
+                    from chat c join chat_participant p on p.chat_id = c.id and p.user_id = $2
+                    left join chat_message m on m.chat_id = c.id and m.sender = $2 and m.client_id = $3
+                    where c.id = $1 and c.deleted_at is null""";
+    private static final String INSERT =
+            """
+            insert into chat_message (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
+    private static final String UPDATE =
+            """
+            update chat_message
+            set text = $2, attachments = $3, reactions = $4, edited_at = $5, deleted_at = $6 where id = $1""";
+    private static final String CHAT_OF =
+            """
+            select m.chat_id from chat_message m join chat_participant p on p.chat_id = m.chat_id
+            where m.id = $1 and p.user_id = $2""";
+    private static final String FIND = "select " + Message.COLUMNS
+            + """
+             from chat_message m join chat_participant p on p.chat_id = m.chat_id
+            where m.id = $1 and p.user_id = $2""";
+    private static final String HISTORY = "select " + Message.COLUMNS
+            + """
+
+            from chat_participant p left join lateral (
+                select * from chat_message where chat_id = p.chat_id and seq > $3 and seq < $4
+                order by seq %s limit $5) m on true
+            where p.chat_id = $1 and p.user_id = $2
+            order by m.seq %s""";
+    private static final String NEWEST_FIRST = HISTORY.replace("%s", "desc");
+    private static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
+
+    private final Postgres postgres;
+
+    MessageStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Empty if the user is in no such chat. */
+    Future<Optional<Circumstances>> circumstances(
+            SqlConnection tx, UUID chatId, String userId, String clientMessageId, UUID replyTo, long knownVersion) {
+        Tuple values = Tuple.of(chatId, userId, clientMessageId, replyTo, knownVersion);
+        return tx.preparedQuery(CIRCUMSTANCES).execute(values).map(rows -> {
+            var found = rows.iterator();
+            return found.hasNext() ? Optional.of(circumstances(found.next())) : Optional.empty();
+        });
+    }
+
+    private static Circumstances circumstances(Row row) {
+        String[] members = row.getArrayOfStrings(1);
+        return new Circumstances(
+                row.getLong(0), members == null ? null : List.of(members), Message.from(row, 3), row.getBoolean(2));
+    }
+
+    Future<?> insert(SqlConnection tx, Message message) {
+        Tuple values = Tuple.of(message.id(), message.chatId(), message.seq(), message.sender(), message.text())
+                .addValue(message.clientMessageId())
+                .addValue(message.replyTo())
+                .addValue(message.attachments())
+                .addValue(message.createdAt());
+        return tx.preparedQuery(INSERT).execute(values);
+    }
+
+    /** Keeps what changes: text, attachments, reactions and the times of edit and deletion. */
+    Future<?> update(SqlConnection tx, Message message) {
+        return tx.preparedQuery(UPDATE)
+                .execute(Tuple.of(
+                        message.id(),
+                        message.text(),
+                        message.attachments(),
+                        message.reactions(),
+                        message.editedAt(),
+                        message.deletedAt()));
+    }
+
+    /** The chat of a message that the user can see. */
+    Future<Optional<UUID>> chatOf(UUID messageId, String userId) {
+        return postgres.query(CHAT_OF, Tuple.of(messageId, userId)).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of(row.next().getUUID(0)) : Optional.empty();
+        });
+    }
+
+    /** The message, if the user can see it. */
+    Future<Optional<Message>> find(SqlConnection tx, UUID messageId, String userId) {
+        return tx.preparedQuery(FIND).execute(Tuple.of(messageId, userId)).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of(Message.from(row.next(), 0)) : Optional.empty();
+        });
+    }
+
+    /**
+     * At most {@code limit} messages between two positions, both exclusive; empty if the user is in no such chat.
+     *
+     * @param newestFirst whether the newest of them, in descending order, or the oldest, in ascending order
+     */
+    Future<Optional<List<Message>>> between(
+            UUID chatId, String userId, long after, long before, int limit, boolean newestFirst) {
+        return postgres.query(newestFirst ? NEWEST_FIRST : OLDEST_FIRST, Tuple.of(chatId, userId, after, before, limit))
+                .map(MessageStore::messages);
+    }
+
+    private static Optional<List<Message>> messages(RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return Optional.empty();
+        }
+        List<Message> messages = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Message message = Message.from(row, 0);
+            if (message != null) {
+                messages.add(message);
+            }
+        }
+        return Optional.of(messages);
+    }
+}

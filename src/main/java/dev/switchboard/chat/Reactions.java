@@ -1,0 +1,44 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** Who reacted how to a message: {@code {"👍": [user id]}}, in the order in which it happened. */
+final class Reactions {
+
+    /** The longest reaction, in characters: an emoji may be made of many, and a short word is one too. */
+    static final int MAX_LENGTH = 64;
+    /** The most different reactions to one message. */
+    static final int MAX_KINDS = 50;
+
+    private Reactions() {}
+
+    /** The reactions after somebody adds one; empty if it is there already. */
+    static Optional<JsonObject> adding(JsonObject reactions, String reaction, String userId) {
+        JsonObject after = reactions == null ? new JsonObject() : reactions.copy();
+        JsonArray users = after.getJsonArray(reaction, new JsonArray());
+        if (users.contains(userId)) {
+            return Optional.empty();
+        }
+        if (users.isEmpty() && after.size() >= MAX_KINDS) {
+            throw Failure.of(ErrorCode.CONFLICT, "a message has at most " + MAX_KINDS + " different reactions");
+        }
+        return Optional.of(after.put(reaction, users.add(userId)));
+    }
+
+    /** The reactions after somebody takes one back; empty if it is not there. */
+    static Optional<JsonObject> removing(JsonObject reactions, String reaction, String userId) {
+        JsonObject after = reactions == null ? new JsonObject() : reactions.copy();
+        JsonArray users = after.getJsonArray(reaction);
+        if (users == null || !users.remove(userId)) {
+            return Optional.empty();
+        }
+        if (users.isEmpty()) {
+            after.remove(reaction);
+        }
+        return Optional.of(after);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.switchboard.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A place in the configuration, printed as {@code auth.jwt.keys[0].algorithm}; an array's index is a number's text. */
+record KeyPath(List<String> keys) {
+
+    static final KeyPath ROOT = new KeyPath(List.of());
+
+    KeyPath {
+        keys = List.copyOf(keys);
+    }
+
+    /** The place named {@code http.port} in an argument. */
+    static KeyPath ofDotted(String dotted) {
+        return new KeyPath(Arrays.asList(dotted.split("\\.", -1)));
+    }
+
+    /** The place of a JSON pointer in a URI fragment, {@code #/http/port}. */
+    static KeyPath ofPointer(String pointer) {
+        String[] tokens = pointer.split("/", -1);
+        return new KeyPath(Arrays.stream(tokens)
+                .skip(1)
+                .map(token -> URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(token -> token.replace("~1", "/").replace("~0", "~"))
+                .toList());
+    }
+
+    KeyPath then(String key) {
+        List<String> longer = new ArrayList<>(keys);
+        longer.add(key);
+        return new KeyPath(longer);
+    }
+
+    KeyPath parent() {
+        return new KeyPath(keys.subList(0, keys.size() - 1));
+    }
+
+    String last() {
+        return keys.get(keys.size() - 1);
+    }
+
+    /** The value at this place, or null. */
+    Object in(JsonObject document) {
+        Object value = document;
+        for (String key : keys) {
+            value = step(value, key);
+        }
+        return value;
+    }
+
+    /** Puts {@code value} here, into objects made on the way; an object is merged into one that is there. */
+    void put(JsonObject document, Object value) {
+        JsonObject holder = document;
+        for (String key : parent().keys) {
+            if (!(holder.getValue(key) instanceof JsonObject)) {
+                holder.put(key, new JsonObject());
+            }
+            holder = holder.getJsonObject(key);
+        }
+        if (value instanceof JsonObject object && holder.getValue(last()) instanceof JsonObject present) {
+            present.mergeIn(object, true);
+        } else {
+            holder.put(last(), value);
+        }
+    }
+
+    /** Replaces the value that is here, also in an array. */
+    void replace(JsonObject document, Object value) {
+        Object holder = parent().in(document);
+        if (holder instanceof JsonArray array) {
+            array.set(Integer.parseInt(last()), value);
+        } else if (holder instanceof JsonObject object) {
+            object.put(last(), value);
+        }
+    }
+
+    private static Object step(Object holder, String key) {
+        if (holder instanceof JsonObject object) {
+            return object.getValue(key);
+        }
+        if (holder instanceof JsonArray array && key.chars().allMatch(Character::isDigit)) {
+            int index = Integer.parseInt(key);
+            return index < array.size() ? array.getValue(index) : null;
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (String key : keys) {
+            if (!key.isEmpty() && key.chars().allMatch(Character::isDigit)) {
+                text.append('[').append(key).append(']');
+            } else {
+                text.append(text.isEmpty() ? "" : ".").append(key);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.switchboard.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks a document against the schema and says every problem in our own words: the place, what is there and what may
+ * be. What is there is left out wherever it may hold a secret.
+ */
+final class SchemaCheck {
+
+    private static final int LONGEST_VALUE = 60;
+    /** Keywords that only pass on what is wrong further down. */
+    private static final List<String> CONTAINERS = List.of("properties", "items", "$ref", "propertyNames");
+
+    private final SchemaNode root;
+    private final Validator validator;
+
+    SchemaCheck(JsonObject schema) {
+        root = SchemaNode.of(schema);
+        validator = Validator.create(
+                JsonSchema.of(schema),
+                new JsonSchemaOptions()
+                        .setBaseUri("https://switchboard.dev/")
+                        .setDraft(Draft.DRAFT202012)
+                        .setOutputFormat(OutputFormat.Basic));
+    }
+
+    /** The problems by the path of their place, one each. */
+    Map<KeyPath, String> problems(JsonObject document) {
+        Map<KeyPath, String> problems = new LinkedHashMap<>();
+        OutputUnit outcome = validator.validate(document);
+        if (!outcome.getValid()) {
+            outcome.getErrors().forEach(error -> say(document, error, problems));
+        }
+        return problems;
+    }
+
+    private void say(JsonObject document, OutputUnit error, Map<KeyPath, String> problems) {
+        KeyPath path = KeyPath.ofPointer(error.getInstanceLocation());
+        String location = error.getKeywordLocation();
+        String keyword = location.substring(location.lastIndexOf('/') + 1);
+        if (location.endsWith("/propertyNames/pattern")) {
+            problems.putIfAbsent(path, "a name starts with a-z and goes on with a-z, 0-9, _ and -");
+        } else if (keyword.equals("additionalProperties")) {
+            sayUnknown(path, problems);
+        } else if (keyword.equals("required")) {
+            sayMissing(document, path, problems);
+        } else if (!CONTAINERS.contains(keyword)) {
+            root.at(path.keys()).ifPresent(node -> problems.putIfAbsent(path, wrong(node, path.in(document))));
+        }
+    }
+
+    private void sayUnknown(KeyPath path, Map<KeyPath, String> problems) {
+        // The validator names each property that failed for a reason of its own here, too.
+        root.at(path.parent().keys())
+                .filter(parent -> parent.child(path.last()).isEmpty())
+                .ifPresent(parent -> problems.putIfAbsent(path, unknown(parent)));
+    }
+
+    private void sayMissing(JsonObject document, KeyPath path, Map<KeyPath, String> problems) {
+        SchemaNode node = root.at(path.keys()).orElseThrow();
+        if (path.in(document) instanceof JsonObject value) {
+            node.required().stream()
+                    .filter(key -> !value.containsKey(key))
+                    .forEach(key -> problems.putIfAbsent(
+                            path.then(key),
+                            "is missing; must be "
+                                    + node.child(key).orElseThrow().allowed()));
+        }
+    }
+
+    /** What to say of a key that {@code parent} does not have. */
+    static String unknown(SchemaNode parent) {
+        return "is unknown; known here: "
+                + String.join(", ", parent.properties().keySet());
+    }
+
+    private static String wrong(SchemaNode node, Object value) {
+        String what = node.holdsSecret() ? "is not what may stand here" : "is " + shown(value);
+        return what + "; must be " + node.allowed();
+    }
+
+    private static String shown(Object value) {
+        if (value instanceof JsonObject) {
+            return "an object";
+        }
+        if (value instanceof JsonArray) {
+            return "a list";
+        }
+        if (value instanceof String text) {
+            return '"' + (text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text) + '"';
+        }
+        return String.valueOf(value);
+    }
+}

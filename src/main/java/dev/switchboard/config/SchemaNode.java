@@ -1,0 +1,141 @@
+package dev.switchboard.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code hub-schema.json} says of one place of the configuration. It reads the part of JSON Schema that the file
+ * uses: local references, properties, items, types, ranges, patterns with examples, and the mark {@code secret}.
+ * Immutable.
+ */
+final class SchemaNode {
+
+    private final JsonObject root;
+    private final JsonObject node;
+
+    private SchemaNode(JsonObject root, JsonObject node) {
+        this.root = root;
+        this.node = resolve(root, node);
+    }
+
+    static SchemaNode of(JsonObject schema) {
+        return new SchemaNode(schema, schema);
+    }
+
+    private static JsonObject resolve(JsonObject root, JsonObject node) {
+        String reference = node.getString("$ref");
+        if (reference == null) {
+            return node;
+        }
+        String name = reference.substring("#/$defs/".length());
+        return root.getJsonObject("$defs").getJsonObject(name).copy().mergeIn(node);
+    }
+
+    /** The place under {@code key}, a number for an array's; empty if the schema knows none. */
+    Optional<SchemaNode> child(String key) {
+        if (has("items") && isNumber(key)) {
+            return Optional.of(new SchemaNode(root, node.getJsonObject("items")));
+        }
+        SchemaNode property = properties().get(key);
+        if (property != null) {
+            return Optional.of(property);
+        }
+        if (node.getValue("additionalProperties") instanceof JsonObject others) {
+            return Optional.of(new SchemaNode(root, others));
+        }
+        return isFree() ? Optional.of(new SchemaNode(root, new JsonObject())) : Optional.empty();
+    }
+
+    /** The place at the end of {@code path}. */
+    Optional<SchemaNode> at(List<String> path) {
+        Optional<SchemaNode> place = Optional.of(this);
+        for (String key : path) {
+            place = place.flatMap(node -> node.child(key));
+        }
+        return place;
+    }
+
+    Map<String, SchemaNode> properties() {
+        Map<String, SchemaNode> properties = new LinkedHashMap<>();
+        JsonObject named = node.getJsonObject("properties", new JsonObject());
+        named.fieldNames().forEach(key -> properties.put(key, new SchemaNode(root, named.getJsonObject(key))));
+        return properties;
+    }
+
+    List<String> required() {
+        return texts("required");
+    }
+
+    /** Whether any value, or an object of any keys, may stand here. */
+    boolean isFree() {
+        return node.isEmpty() || (allows("object") && !has("properties") && !has("additionalProperties"));
+    }
+
+    /** Whether this is an object with keys of its own, and nothing else. */
+    boolean isSection() {
+        return node.getValue("type") instanceof String type && type.equals("object");
+    }
+
+    boolean isSecret() {
+        return node.getBoolean("secret", false);
+    }
+
+    /** Whether a secret stands here or below. */
+    boolean holdsSecret() {
+        return isSecret()
+                || properties().values().stream().anyMatch(SchemaNode::holdsSecret)
+                || (has("items") && child("0").orElseThrow().holdsSecret());
+    }
+
+    boolean allows(String type) {
+        if (has("enum")) {
+            return type.equals("string");
+        }
+        return !has("type") || types().contains(type);
+    }
+
+    String description() {
+        return node.getString("description", "");
+    }
+
+    /** What may stand here, in words. */
+    String allowed() {
+        if (has("enum")) {
+            return "one of " + String.join(", ", texts("enum"));
+        }
+        return String.join(" or ", types().stream().map(this::words).toList());
+    }
+
+    private String words(String type) {
+        return switch (type) {
+            case "integer" -> "a whole number from " + node.getValue("minimum") + " to " + node.getValue("maximum");
+            case "boolean" -> "true or false";
+            case "array" -> "a list, each item " + child("0").orElseThrow().allowed();
+            case "object" -> isSecret() ? "{\"file\": \"path\"}" : "an object";
+            case "string" -> has("examples") ? "a text such as " + String.join(", ", texts("examples")) : "a text";
+            default -> type;
+        };
+    }
+
+    private List<String> types() {
+        return node.getValue("type") instanceof String type ? List.of(type) : texts("type");
+    }
+
+    private List<String> texts(String key) {
+        return node.getJsonArray(key, new JsonArray()).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private boolean has(String keyword) {
+        return node.containsKey(keyword);
+    }
+
+    private static boolean isNumber(String key) {
+        return !key.isEmpty() && key.chars().allMatch(Character::isDigit);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.switchboard.config;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the text of an argument or an environment variable as what the schema wants at its place: a number, true or
+ * false, null, an object in JSON, a list in JSON or separated by commas. What it cannot read stays a text, which the
+ * schema then refuses.
+ */
+final class ValueParser {
+
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+
+    private ValueParser() {}
+
+    static Object parse(SchemaNode node, String text) {
+        if (node.allows("null") && text.equals("null")) {
+            return null;
+        }
+        if (node.isFree() && !node.isSection()) {
+            return json(text).orElse(text);
+        }
+        if (node.allows("integer") && WHOLE.matcher(text).matches()) {
+            return Long.valueOf(text);
+        }
+        if (node.allows("boolean") && (text.equals("true") || text.equals("false"))) {
+            return Boolean.valueOf(text);
+        }
+        if (node.allows("object")) {
+            return json(text).filter(JsonObject.class::isInstance).orElse(text);
+        }
+        return node.allows("array") ? list(node, text) : text;
+    }
+
+    private static Object list(SchemaNode node, String text) {
+        if (text.startsWith("[")) {
+            return json(text).orElse(text);
+        }
+        SchemaNode item = node.child("0").orElseThrow();
+        JsonArray items = new JsonArray();
+        Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .forEach(part -> items.add(parse(item, part)));
+        return items;
+    }
+
+    private static Optional<Object> json(String text) {
+        try {
+            return Optional.ofNullable(Json.decodeValue(text));
+        } catch (DecodeException notJson) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.switchboard.gateway;
+
+import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One client at one door, from its token's acceptance to its end. A door subclasses it to put frames on its wire and to
+ * end it. Everything but the identifying fields is touched on its shard's event loop alone.
+ */
+public abstract class Connection {
+
+    private static final long LONGEST_WAIT_MS = 86_400_000;
+
+    private final String id;
+    private final Shard shard;
+    private final Dialect dialect;
+    private final ClientInfo client;
+    private final long openedAt = System.currentTimeMillis();
+    private final Map<Topic, Membership> memberships = new HashMap<>(4);
+    private final CommandLanes lanes = new CommandLanes();
+    private final FloodGuard flood;
+    private Caller caller;
+    private long expiresAt;
+    private long expiryTimer = -1;
+    private long lastHeard = System.nanoTime();
+    private CloseReason closed;
+
+    protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
+        this.id = id;
+        this.shard = shard;
+        this.dialect = dialect;
+        this.client = client;
+        this.flood = shard.gateway()
+                .config()
+                .flood()
+                .map(limit -> new FloodGuard(limit.capacity(), limit.per(), System.nanoTime()))
+                .orElse(null);
+        identify(identity);
+    }
+
+    public final String id() {
+        return id;
+    }
+
+    public final Shard shard() {
+        return shard;
+    }
+
+    public final ClientInfo client() {
+        return client;
+    }
+
+    /** Who is behind it, as of the newest token. */
+    public final Caller caller() {
+        return caller;
+    }
+
+    /** When the newest token ends, in milliseconds since the epoch. */
+    public final long expiresAt() {
+        return expiresAt;
+    }
+
+    final long openedAt() {
+        return openedAt;
+    }
+
+    final Map<Topic, Membership> memberships() {
+        return memberships;
+    }
+
+    final CommandLanes lanes() {
+        return lanes;
+    }
+
+    /** Whether it is in the topic, or on the way into it. */
+    final boolean isIn(Topic topic) {
+        return memberships.containsKey(topic);
+    }
+
+    /** The names of the topics it is in. */
+    public final List<String> topics() {
+        List<String> names = new ArrayList<>();
+        memberships.keySet().forEach(topic -> names.add(topic.name()));
+        return names;
+    }
+
+    /** Takes over what a newer token says of the same user. */
+    final void identify(Identity identity) {
+        caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
+        expiresAt = identity.expiresAt().toEpochMilli();
+        shard.vertx().cancelTimer(expiryTimer);
+        awaitExpiry();
+    }
+
+    /** Waits a day at the most and looks again, since a timer does not reach as far as a token may. */
+    private void awaitExpiry() {
+        long remaining = expiresAt - System.currentTimeMillis();
+        if (remaining <= 0) {
+            expiryTimer = shard.vertx().setTimer(1, fired -> close(CloseReason.TOKEN_EXPIRED));
+        } else {
+            expiryTimer = shard.vertx().setTimer(Math.min(remaining, LONGEST_WAIT_MS), fired -> awaitExpiry());
+        }
+    }
+
+    /** Notes a sign of life. */
+    public final void heard() {
+        lastHeard = System.nanoTime();
+    }
+
+    final long silentForNanos(long now) {
+        return now - lastHeard;
+    }
+
+    final void deliver(SharedEvent event) {
+        if (closed == null) {
+            write(event.frame(dialect), event.event());
+        }
+    }
+
+    /** Sends an event to this connection alone. */
+    public final void tell(OutboundEvent event) {
+        if (closed == null) {
+            Frame frame = dialect.encode(event);
+            write(frame, event);
+            frame.release();
+        }
+    }
+
+    final void tell(String event, JsonObject data) {
+        tell(new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false));
+    }
+
+    public final boolean isOpen() {
+        return closed == null;
+    }
+
+    /** Ends it for a reason of the hub's; a second call changes nothing. */
+    public final void close(CloseReason reason) {
+        if (ended(reason)) {
+            end(reason);
+        }
+    }
+
+    /** Notes that the peer or the network ended it. */
+    public final void peerClosed(CloseReason reason) {
+        ended(reason);
+    }
+
+    private boolean ended(CloseReason reason) {
+        if (closed != null) {
+            return false;
+        }
+        closed = reason;
+        shard.vertx().cancelTimer(expiryTimer);
+        shard.closed(this, reason);
+        return true;
+    }
+
+    /** Sends a frame of this connection's dialect; the frame stays the caller's. */
+    protected abstract void write(Frame frame, OutboundEvent event);
+
+    /** Ends the wire. Called once. */
+    protected abstract void end(CloseReason reason);
+
+    /** Asks for a sign of life. */
+    protected abstract void ping();
+
+    /** Whether the wire is known to be gone. */
+    protected abstract boolean wireGone();
+
+    /** How many bytes wait for the peer to read. */
+    protected abstract int waitingBytes();
+
+    /** Calls {@code action} once the peer has read what waits; at once if nothing does. */
+    protected abstract void whenDrained(Runnable action);
+
+    /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */
+    public final void forward(String command, Object data, Consumer<JsonObject> answered) {
+        long waitMs = takeTurn();
+        if (waitMs == 0) {
+            shard.forwarder().forward(this, command, data, answered);
+        } else if (isOpen()) {
+            answered.accept(Failure.rateLimited(waitMs).toAnswer());
+        }
+    }
+
+    /** Counts a frame that is no command; false if it is one too many, and is to be passed over. */
+    protected final boolean mayGoOn() {
+        return takeTurn() == 0;
+    }
+
+    /** 0 if a frame may go on, otherwise how long it should have waited; one that floods is closed. */
+    private long takeTurn() {
+        if (flood == null) {
+            return 0;
+        }
+        long waitMs = flood.take(System.nanoTime());
+        if (waitMs == FloodGuard.FLOODING) {
+            close(CloseReason.FLOODING);
+        }
+        return waitMs;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.switchboard.gateway;
+
+import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.routing.Interest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One node's gateway: what its doors and event loops share. Made at start, handed to each HTTP server instance, which
+ * takes a {@link Shard} from it. Safe from any thread.
+ */
+public final class Gateway {
+
+    private final Vertx vertx;
+    private final String node;
+    private final GatewayConfig config;
+    private final TokenVerifier tokens;
+    private final RateLimiter limiter;
+    private final GatewayMetrics metrics;
+    private final ConnectionRegistry registry;
+    private final TopicFanout fanout;
+    private final Heads heads;
+    private final CommandForwarder forwarder;
+    private final Admission admission;
+    private final List<Shard> shards = new CopyOnWriteArrayList<>();
+    private volatile boolean draining;
+
+    /**
+     * @param delivery the context on which routing delivers, and on which the fan-out therefore lives
+     */
+    public Gateway(
+            Vertx vertx,
+            String node,
+            GatewayConfig config,
+            TokenVerifier tokens,
+            Commands commands,
+            Interest interest,
+            Context delivery,
+            RateLimiter limiter,
+            GatewayMetrics metrics) {
+        this.vertx = vertx;
+        this.node = node;
+        this.config = config;
+        this.tokens = tokens;
+        this.limiter = limiter;
+        this.metrics = metrics;
+        this.registry = new ConnectionRegistry(config.maxConnectionsPerUser());
+        TopicLogs logs = new TopicLogs(commands);
+        Joiner joiner = new Joiner(this, logs);
+        this.fanout = new TopicFanout(this, delivery, interest, logs);
+        this.heads = new Heads(delivery, logs);
+        this.forwarder = new CommandForwarder(this, commands, joiner);
+        this.admission = new Admission(this, joiner, new SeenUsers(vertx, commands));
+    }
+
+    /** A shard for the event loop that calls this. */
+    public Shard newShard() {
+        Shard shard = new Shard(this, vertx.getOrCreateContext());
+        shards.add(shard);
+        return shard;
+    }
+
+    /** The shards of this node; each instance of the HTTP server has made one. */
+    List<Shard> shards() {
+        return shards;
+    }
+
+    /** An id for a new connection. */
+    public String newConnectionId() {
+        return UUID.randomUUID().toString();
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public String node() {
+        return node;
+    }
+
+    public GatewayConfig config() {
+        return config;
+    }
+
+    public TokenVerifier tokens() {
+        return tokens;
+    }
+
+    public ConnectionRegistry registry() {
+        return registry;
+    }
+
+    /** What routing delivers to. */
+    public TopicFanout fanout() {
+        return fanout;
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    RateLimiter limiter() {
+        return limiter;
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
+    }
+
+    Heads heads() {
+        return heads;
+    }
+
+    CommandForwarder forwarder() {
+        return forwarder;
+    }
+
+    /** Admits nobody from now on. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    void opened(Connection connection) {
+        connection.shard().opened(connection);
+        metrics.opened(connection.client().door());
+        admission.logOpened(connection);
+    }
+
+    void closed(Connection connection, CloseReason reason) {
+        if (registry.remove(connection)) {
+            metrics.closed(connection.client().door(), reason);
+            admission.logClosed(connection, reason);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.switchboard.gateway;
+
+import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.LogPage;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.TopicLogs;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes connections into topics without a window between what the log holds and what comes live: first the local
+ * membership, held back; then every node is told and has acknowledged; then the log is read; then, after the client has
+ * its answer, the missed events and the live ones. Its futures complete on the connection's event loop.
+ */
+final class Joiner {
+
+    private final Gateway gateway;
+    private final TopicLogs logs;
+
+    Joiner(Gateway gateway, TopicLogs logs) {
+        this.gateway = gateway;
+        this.logs = logs;
+    }
+
+    /** Joins the topics, all at once; each result stands at its join's index, and none of the futures fails. */
+    Future<List<Joined>> join(Connection connection, List<Effects.Join> joins) {
+        Shard shard = connection.shard();
+        List<Topic> topics = new ArrayList<>(joins.size());
+        List<Membership> members = new ArrayList<>(joins.size());
+        for (Effects.Join join : joins) {
+            topics.add(join.topic());
+            members.add(shard.enter(connection, join.topic(), join.since() != null));
+        }
+        Promise<List<Joined>> joined = Promise.promise();
+        gateway.fanout()
+                .enter(topics, shard)
+                .onComplete(entered -> shard.execute(() -> readAll(members, joins, entered.failed(), joined)));
+        return joined.future();
+    }
+
+    private void readAll(
+            List<Membership> members, List<Effects.Join> joins, boolean unannounced, Promise<List<Joined>> joined) {
+        Joined[] results = new Joined[joins.size()];
+        int[] open = {joins.size()};
+        for (int i = 0; i < results.length; i++) {
+            int index = i;
+            Future<Joined> one = unannounced
+                    ? Future.succeededFuture(
+                            Joined.failed(members.get(i), Failure.unavailable("the cluster is not ready")))
+                    : read(members.get(i), joins.get(i));
+            one.onComplete(done -> {
+                results[index] = done.result();
+                if (--open[0] == 0) {
+                    joined.complete(List.of(results));
+                }
+            });
+        }
+        if (results.length == 0) {
+            joined.complete(List.of());
+        }
+    }
+
+    private Future<Joined> read(Membership member, Effects.Join join) {
+        if (!join.topic().durable()) {
+            return Future.succeededFuture(new Joined(member, null, null, null, null));
+        }
+        Promise<Joined> joined = Promise.promise();
+        Future<Joined> outcome = join.since() == null
+                ? gateway.heads().of(join.topic()).map(head -> new Joined(member, null, head, null, null))
+                : logs.read(join.topic(), join.since(), 1).map(page -> outcomeOf(member, join.since(), page));
+        outcome.onComplete(read -> member.connection().shard().execute(() -> {
+            if (read.succeeded()) {
+                gateway.fanout().startAt(join.topic(), read.result().head());
+                joined.complete(read.result());
+            } else {
+                joined.complete(Joined.failed(member, asFailure(read.cause())));
+            }
+        }));
+        return joined.future();
+    }
+
+    private static Joined outcomeOf(Membership member, long since, LogPage page) {
+        boolean reaches = since <= page.head() && since + 1 >= page.first();
+        return new Joined(member, since, page.head(), reaches ? null : page.first(), null);
+    }
+
+    private static Failure asFailure(Throwable cause) {
+        return cause instanceof Failure failure ? failure : Failure.unavailable("the log cannot be read now");
+    }
+
+    /** Takes back what a refused command had joined; a membership that was live before is live again. */
+    void undo(Connection connection, List<Joined> joined) {
+        joined.forEach(one -> undo(connection, one));
+    }
+
+    void undo(Connection connection, Joined joined) {
+        Membership member = joined.member();
+        if (member.isRejoining()) {
+            new Replay(gateway, logs, member, member.resumeThrough()).run(member.position());
+        } else if (!member.isLive()) {
+            connection.shard().leave(connection, member.topic());
+        }
+    }
+
+    /** Lets the member hear: first what it missed, then what comes. To be called once its client has the answer. */
+    void goLive(Joined joined) {
+        Membership member = joined.member();
+        if (member.hasLeft()) {
+            return;
+        }
+        if (joined.since() != null) {
+            // What came live since the head was read is sent again, so that from the answer on nothing is missing.
+            long through = Math.max(joined.head(), member.position());
+            new Replay(gateway, logs, member, through).run(joined.gap() ? joined.first() - 1 : joined.since());
+        } else if (!member.isLive()
+                && !member.awaitsReplay()
+                && !member.goLive(joined.head() == null ? 0 : joined.head())) {
+            new Replay(gateway, logs, member, joined.head()).run(joined.head());
+        }
+    }
+}

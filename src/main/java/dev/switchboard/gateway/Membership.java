@@ -1,0 +1,162 @@
+package dev.switchboard.gateway;
+
+import dev.switchboard.bus.Topic;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One connection in one topic. While it is joining, live events are held back (a bounded number of them; more are read
+ * again from the log); once it is live they go out as they come, save those that the replay or the join's head has
+ * covered. On the connection's event loop alone.
+ */
+final class Membership {
+
+    /** How many live events are held while a replay runs; beyond it the log is read further instead. */
+    static final int MAX_HELD = 256;
+
+    private enum State {
+        JOINING,
+        LIVE,
+        LEFT
+    }
+
+    private final Connection connection;
+    private final Topic topic;
+    private final Deque<OutboundEvent> held = new ArrayDeque<>(0);
+    private State state = State.JOINING;
+    private boolean overflowed;
+    private boolean rejoining;
+    private long coveredThrough;
+    /** What sends the missed events now; null for nothing. */
+    private Replay replay;
+    /** How far the log has to be read if the second join comes to nothing. */
+    private long resumeThrough;
+
+    Membership(Connection connection, Topic topic) {
+        this.connection = connection;
+        this.topic = topic;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
+    boolean isLive() {
+        return state == State.LIVE;
+    }
+
+    /** Whether what it is offered reaches the client: a personal topic is left only with its connection. */
+    boolean keepsItsWord() {
+        return state == State.LIVE || topic.kind() == Topic.Kind.USER;
+    }
+
+    boolean hasLeft() {
+        return state == State.LEFT;
+    }
+
+    void leave() {
+        state = State.LEFT;
+        held.clear();
+    }
+
+    /** Takes a live event, in the order of the topic. */
+    void offer(SharedEvent shared) {
+        if (state == State.LIVE) {
+            long seq = shared.event().seq();
+            if (seq == 0 || seq > coveredThrough) {
+                coveredThrough = Math.max(coveredThrough, seq);
+                connection.deliver(shared);
+            }
+        } else if (state == State.JOINING && shared.event().seq() > 0) {
+            hold(shared.event());
+        }
+    }
+
+    /**
+     * Begins again: the client asked to join once more, with a position of its own. A replay that runs stops here, so that
+     * two never send at once.
+     */
+    void rejoin() {
+        if (state == State.LIVE) {
+            resumeThrough = coveredThrough;
+        } else if (replay != null) {
+            resumeThrough = replay.head();
+            coveredThrough = replay.position();
+        } else {
+            return;
+        }
+        replay = null;
+        state = State.JOINING;
+        rejoining = true;
+    }
+
+    /** Whether it was live, or on its way there, before this join. */
+    boolean isRejoining() {
+        return state == State.JOINING && rejoining;
+    }
+
+    /** The last event of the topic that this connection had, as far as it is known. */
+    long position() {
+        return coveredThrough;
+    }
+
+    /** Up to where the log has to be read before it may go live as it was before {@link #rejoin}. */
+    long resumeThrough() {
+        return resumeThrough;
+    }
+
+    /** From now on this replay sends, and what comes live is held. */
+    void replayBy(Replay begun) {
+        replay = begun;
+        state = State.JOINING;
+        rejoining = false;
+    }
+
+    boolean isReplayedBy(Replay asking) {
+        return replay == asking;
+    }
+
+    /** Whether somebody else will let it go live: a replay, or the join that is to start one. */
+    boolean awaitsReplay() {
+        return replay != null || rejoining;
+    }
+
+    /**
+     * Goes live behind {@code position}, with what was held since.
+     *
+     * @return false if too much was held, and the log has to be read on from {@code position}
+     */
+    boolean goLive(long position) {
+        if (overflowed) {
+            overflowed = false;
+            held.clear();
+            return false;
+        }
+        state = State.LIVE;
+        rejoining = false;
+        replay = null;
+        coveredThrough = position;
+        for (OutboundEvent event : held) {
+            if (event.seq() > position) {
+                connection.tell(event);
+                coveredThrough = event.seq();
+            }
+        }
+        held.clear();
+        return true;
+    }
+
+    private void hold(OutboundEvent event) {
+        if (held.size() == MAX_HELD) {
+            overflowed = true;
+            held.clear();
+        }
+        if (!overflowed) {
+            held.add(event);
+        }
+    }
+}

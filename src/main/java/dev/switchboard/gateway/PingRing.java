@@ -1,0 +1,73 @@
+package dev.switchboard.gateway;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Pings each connection once an interval, a slice of them every second, so that ten thousand connections make no burst
+ * and no timer each. Closes those silent for two intervals and, at the sweep, those whose wire is gone unnoticed. On
+ * its shard's event loop; stops with it.
+ */
+final class PingRing {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long TICK_MS = 1_000;
+
+    private final List<Set<Connection>> slices;
+    private final long silenceNanos;
+    private int next;
+    private int fill;
+
+    PingRing(Shard shard, GatewayConfig config) {
+        long intervalMs = config.pingInterval().toMillis();
+        long tickMs = Math.max(1, Math.min(TICK_MS, intervalMs));
+        int count = (int) Math.max(1, intervalMs / tickMs);
+        this.slices = Stream.generate(() -> (Set<Connection>) new HashSet<Connection>())
+                .limit(count)
+                .toList();
+        this.silenceNanos = 2 * intervalMs * NANOS_PER_MILLI;
+        shard.vertx().setPeriodic(tickMs, fired -> tick());
+        shard.vertx().setPeriodic(config.sweepInterval().toMillis(), fired -> sweep());
+    }
+
+    void add(Connection connection) {
+        // The slice that was pinged last comes round after a whole interval; filling in turn spreads a storm.
+        slices.get(fill).add(connection);
+        fill = (fill + 1) % slices.size();
+    }
+
+    void remove(Connection connection) {
+        slices.forEach(slice -> slice.remove(connection));
+    }
+
+    /** Calls {@code action} with each connection. */
+    void forEach(Consumer<Connection> action) {
+        slices.forEach(slice -> List.copyOf(slice).forEach(action));
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        Set<Connection> slice = slices.get(next);
+        next = (next + 1) % slices.size();
+        for (Connection connection : List.copyOf(slice)) {
+            if (connection.silentForNanos(now) > silenceNanos) {
+                connection.close(CloseReason.IDLE);
+            } else {
+                connection.ping();
+            }
+        }
+    }
+
+    private void sweep() {
+        for (Set<Connection> slice : slices) {
+            for (Connection connection : List.copyOf(slice)) {
+                if (connection.wireGone()) {
+                    connection.peerClosed(CloseReason.GOING_AWAY);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.switchboard.gateway;
+
+import dev.switchboard.auth.Identity;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * A connection whose wire is a WebSocket, whatever is spoken over it. A peer that does not read is closed {@code 4008},
+ * and its channel two seconds later whether or not it reads that.
+ */
+public abstract class WebSocketConnection extends Connection {
+
+    private static final long CLOSE_AFTER_MS = 2_000;
+
+    private final ServerWebSocket socket;
+    private final OutboundQueue queue;
+
+    protected WebSocketConnection(
+            String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity, ServerWebSocket socket) {
+        super(id, shard, dialect, client, identity);
+        this.socket = socket;
+        this.queue = shard.queueFor(socket);
+    }
+
+    @Override
+    protected final void write(Frame frame, OutboundEvent event) {
+        if (queue.offer(adapt((WireFrame) frame, event), false)) {
+            shard().metrics().delivered(client().door());
+        } else if (event.droppable()) {
+            shard().metrics().dropped(client().door());
+        } else {
+            close(CloseReason.TOO_SLOW);
+        }
+    }
+
+    /** A dialect that adds something of the connection's own overrides this; it owns nothing of the shared frame. */
+    protected WireFrame adapt(WireFrame frame, OutboundEvent event) {
+        return frame;
+    }
+
+    /** Sends an answer, which is never dropped and never waits for others. */
+    protected final void writeText(String text) {
+        writeText(Buffer.buffer(text));
+    }
+
+    /** Sends an answer that is encoded already. */
+    protected final void writeText(Buffer text) {
+        if (!isOpen()) {
+            return;
+        }
+        WireFrame frame = WireFrame.text(text);
+        boolean taken = queue.offer(frame, true);
+        frame.release();
+        if (!taken) {
+            close(CloseReason.TOO_SLOW);
+        }
+    }
+
+    @Override
+    protected void end(CloseReason reason) {
+        queue.clear();
+        queue.flush(System.nanoTime());
+        endWith(socket, reason);
+        shard().vertx().setTimer(CLOSE_AFTER_MS, fired -> queue.cut());
+    }
+
+    /** Says goodbye in the dialect's own way; by default with a close frame. */
+    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
+        webSocket.close((short) reason.code(), reason.words());
+    }
+
+    @Override
+    protected final void ping() {
+        WireFrame frame = WireFrame.ping();
+        queue.offer(frame, false);
+        frame.release();
+    }
+
+    @Override
+    protected final boolean wireGone() {
+        return !queue.isActive();
+    }
+
+    @Override
+    protected final int waitingBytes() {
+        return queue.waitingBytes();
+    }
+
+    @Override
+    protected final void whenDrained(Runnable action) {
+        queue.whenDrained(action);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.switchboard.gateway.websocket;
+
+import dev.switchboard.gateway.Dialect;
+import dev.switchboard.gateway.OutboundEvent;
+import dev.switchboard.gateway.WireFrame;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+
+/**
+ * Spells an event as {@code {"type":event,"data":{…},"topic":…,"seq":…,"nudge":true}}: {@code topic} and {@code seq} on
+ * durable events and nudges. The data's bytes are taken as they are.
+ */
+final class JsonDialect implements Dialect {
+
+    static final JsonDialect INSTANCE = new JsonDialect();
+
+    private JsonDialect() {}
+
+    @Override
+    public WireFrame encode(OutboundEvent event) {
+        Buffer head = Buffer.buffer("{\"type\":" + Json.encode(event.event()) + ",\"data\":");
+        return WireFrame.text(head, event.data(), Buffer.buffer(tail(event)));
+    }
+
+    private static String tail(OutboundEvent event) {
+        if (event.topic() == null || event.seq() == 0) {
+            return "}";
+        }
+        return ",\"topic\":" + Json.encode(event.topic().name()) + ",\"seq\":" + event.seq()
+                + (event.nudge() ? ",\"nudge\":true}" : "}");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.switchboard.gateway.websocket;
+
+import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.gateway.ClientInfo;
+import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.WebSocketConnection;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client that speaks the hub's own JSON frames. On its shard's event loop. */
+final class RawConnection extends WebSocketConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RawConnection.class);
+
+    RawConnection(String id, Shard shard, ClientInfo client, Identity identity, ServerWebSocket socket) {
+        super(id, shard, JsonDialect.INSTANCE, client, identity, socket);
+    }
+
+    /** Greets the client once it is admitted. */
+    void greet(JsonObject greeting) {
+        writeText(new JsonObject()
+                .put("type", "connection_established")
+                .mergeIn(greeting)
+                .encode());
+    }
+
+    /** Takes one message. */
+    void receive(String text) {
+        if (!isOpen()) {
+            return;
+        }
+        JsonObject frame = parse(text);
+        if (frame == null) {
+            close(CloseReason.BAD_FRAME);
+            return;
+        }
+        Object type = frame.getValue("type");
+        if ("request".equals(type)) {
+            request(frame);
+        } else if ("ping".equals(type)) {
+            if (mayGoOn()) {
+                pong();
+            }
+        } else if (type instanceof String event) {
+            forward(event, frame.getValue("data"), answer -> refuse(event, answer));
+        } else if (mayGoOn()) {
+            refuse(null, Failure.badRequest("type", "type is a string").toAnswer());
+        }
+    }
+
+    /** The object, or null if the text is none. */
+    static JsonObject parse(String text) {
+        try {
+            return new JsonObject(text);
+        } catch (DecodeException notAnObject) {
+            return null;
+        }
+    }
+
+    private void pong() {
+        LOG.debug("{} ping, pong", id());
+        writeText("{\"type\":\"pong\",\"timestamp\":" + System.currentTimeMillis() + "}");
+    }
+
+    private void request(JsonObject frame) {
+        Object id = frame.getValue("id");
+        if (!(id instanceof Number) && !(id instanceof String)) {
+            respond(null, Failure.badRequest("id", "id is a number or a string").toAnswer());
+        } else if (frame.getValue("messageType") instanceof String command) {
+            forward(command, frame.getValue("data"), answer -> respond(id, answer));
+        } else {
+            respond(
+                    id,
+                    Failure.badRequest("messageType", "messageType is a string").toAnswer());
+        }
+    }
+
+    private void respond(Object id, JsonObject answer) {
+        JsonObject response = new JsonObject().put("id", id).put("type", "response");
+        if (Boolean.TRUE.equals(answer.getBoolean("success"))) {
+            response.put("data", answer);
+        } else {
+            answer.remove("success");
+            response.mergeIn(answer);
+        }
+        writeText(response.toBuffer());
+    }
+
+    /** Tells of a refusal that no request waits for; a success is silent. */
+    private void refuse(String event, JsonObject answer) {
+        if (Boolean.TRUE.equals(answer.getBoolean("success"))) {
+            return;
+        }
+        answer.remove("success");
+        writeText(new JsonObject()
+                .put("type", "error")
+                .put("event", event)
+                .mergeIn(answer)
+                .encode());
+    }
+}

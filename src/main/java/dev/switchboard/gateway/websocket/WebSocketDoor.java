@@ -1,0 +1,60 @@
+package dev.switchboard.gateway.websocket;
+
+import dev.switchboard.auth.Tokens;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.gateway.ClientInfo;
+import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.Positions;
+import dev.switchboard.gateway.Shard;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts WebSockets at {@code /ws}. The token comes in the header, the query, the cookie, or in a first frame within
+ * the configured time; one that is bad is answered by a close code, which needs the handshake to be accepted first. One
+ * for each HTTP server instance, on its event loop.
+ */
+public final class WebSocketDoor {
+
+    /** The path it serves. */
+    public static final String PATH = "/ws";
+
+    private static final String NAME = "websocket";
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketDoor.class);
+
+    private final Gateway gateway;
+    private final Shard shard;
+
+    public WebSocketDoor(Gateway gateway, Shard shard) {
+        this.gateway = gateway;
+        this.shard = shard;
+    }
+
+    /**
+     * Takes a request for {@link #PATH} whose origin was checked.
+     *
+     * @param address the client's address
+     */
+    public void accept(HttpServerRequest request, String address) {
+        String agent = request.getHeader("User-Agent");
+        ClientInfo client = new ClientInfo(NAME, address, agent == null ? "-" : agent);
+        Optional<String> token = Tokens.find(request);
+        String since = request.getParam("since");
+        request.toWebSocket()
+                .onSuccess(socket -> opened(socket, client, token, since))
+                .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", address, refused.getMessage()));
+    }
+
+    private void opened(ServerWebSocket socket, ClientInfo client, Optional<String> token, String since) {
+        Handshake handshake = new Handshake(gateway, shard, socket, client);
+        try {
+            handshake.start(token, Positions.parse(since));
+        } catch (Failure badPosition) {
+            handshake.refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
+        }
+    }
+}

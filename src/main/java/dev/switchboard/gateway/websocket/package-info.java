@@ -1,0 +1,2 @@
+/** The door {@code /ws}: JSON text frames over a bare WebSocket. */
+package dev.switchboard.gateway.websocket;

@@ -1,0 +1,56 @@
+package dev.switchboard.limits;
+
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How often what may be done: {@code limits} of the configuration.
+ *
+ * @param enabled whether there are limits at all
+ * @param redisKeyPrefix what the buckets' keys in Redis begin with
+ * @param redisRetry after how long Redis is tried again once it was away
+ * @param localBuckets the most buckets this node keeps in memory; the ones unused for longest go
+ * @param otherwise for commands without a limit of their own, per user, command and node
+ * @param commands the limits of commands, per user in the whole cluster
+ */
+public record LimitsConfig(
+        boolean enabled,
+        String redisKeyPrefix,
+        Duration redisRetry,
+        int localBuckets,
+        Limit otherwise,
+        Map<String, Limit> commands) {
+
+    public LimitsConfig {
+        commands = Map.copyOf(commands);
+    }
+
+    /** Reads the settings under {@code limits}. */
+    public static LimitsConfig from(Settings limits) {
+        Settings each = limits.at("commands");
+        Map<String, Limit> commands = new HashMap<>();
+        each.keys().forEach(name -> commands.put(name, limit(each.at(name), "limits.commands." + name)));
+        return new LimitsConfig(
+                limits.flag("enabled"),
+                limits.text("redisKeyPrefix"),
+                limits.duration("redisRetry"),
+                limits.whole("localBuckets"),
+                limit(limits.at("default"), "limits.default"),
+                commands);
+    }
+
+    private static Limit limit(Settings settings, String path) {
+        int capacity = settings.whole("capacity");
+        Duration per = settings.duration("per");
+        if (capacity < 1) {
+            throw new ConfigException(path + ".capacity", "is a whole number from 1");
+        }
+        if (per.isZero()) {
+            throw new ConfigException(path + ".per", "is a length of time longer than zero");
+        }
+        return new Limit(capacity, per);
+    }
+}

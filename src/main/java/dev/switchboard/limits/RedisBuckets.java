@@ -1,0 +1,76 @@
+package dev.switchboard.limits;
+
+import dev.switchboard.storage.RedisError;
+import dev.switchboard.storage.RedisStore;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The cluster's buckets in Redis. A bucket is one key holding the time at which it will be full, by Redis' own clock; one
+ * script reads and writes it, so no two nodes can take the same turn. A full bucket has no key. Keeps nothing; safe from
+ * any thread.
+ */
+final class RedisBuckets {
+
+    /** A time far ahead means that Redis' clock was set back: such a bucket counts as empty, not as closed. */
+    private static final String TAKE =
+            """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000000 + time[2]
+            local interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+            local full = tonumber(redis.call('GET', KEYS[1]) or now)
+            full = math.min(math.max(full, now), now + burst) + interval
+            local wait = full - burst - now
+            if wait > 0 then
+              return math.ceil(wait / 1000)
+            end
+            redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+            return 0""";
+
+    private static final String TAKE_SHA = sha1(TAKE);
+
+    private final RedisStore redis;
+    private final String prefix;
+
+    RedisBuckets(RedisStore redis, String prefix) {
+        this.redis = redis;
+        this.prefix = prefix;
+    }
+
+    /** Takes a turn from the bucket; 0, or after how many milliseconds it may be tried again. */
+    Future<Long> take(String key, Limit limit) {
+        return run(Command.EVALSHA, TAKE_SHA, key, limit)
+                .recover(failure ->
+                        isUnknownScript(failure) ? run(Command.EVAL, TAKE, key, limit) : Future.failedFuture(failure))
+                .map(Response::toLong);
+    }
+
+    private Future<Response> run(Command command, String script, String key, Limit limit) {
+        return redis.send(Request.cmd(command)
+                .arg(script)
+                .arg(1)
+                .arg(prefix + key)
+                .arg(limit.intervalMicros())
+                .arg(limit.burstMicros()));
+    }
+
+    /** Redis forgets scripts when it restarts; the whole script, sent once, makes it known again. */
+    private static boolean isUnknownScript(Throwable failure) {
+        return failure instanceof RedisError error && error.is("NOSCRIPT");
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.switchboard.log;
+
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+
+/**
+ * Lets the oldest events go, a few at a time, so that an append waits a few milliseconds for it at the most. Several
+ * nodes may do so at once: a topic that one of them, or an append, has locked is left for the next batch or round.
+ * A topic's first kept position moves in the same statement.
+ */
+final class LogRetention {
+
+    /** Topics and events per topic of one batch. */
+    static final int TOPICS = 20;
+
+    static final int EVENTS = 100;
+
+    private static final String SWEEP =
+            """
+            with due as (
+                select topic, head from topic_log
+                where head >= first_seq and (first_at < $1 or head - first_seq >= $2)
+                limit $3 for update skip locked),
+            gone as (
+                delete from topic_event e using due d
+                where e.topic = d.topic
+                    and e.seq in (select o.seq from topic_event o where o.topic = d.topic order by o.seq limit $4)
+                    and (e.seq <= d.head - $2 or e.created_at < $1)
+                returning e.topic, e.seq),
+            ends as (
+                select d.topic, (select max(g.seq) from gone g where g.topic = d.topic) as last from due d),
+            moved as (
+                update topic_log l set
+                    first_seq = greatest(l.first_seq, n.last + 1),
+                    first_at = (
+                        select created_at from topic_event e
+                        where e.topic = l.topic and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq
+                        order by e.seq limit 1)
+                from ends n where l.topic = n.topic)
+            select count(*) from gone""";
+
+    private final Postgres postgres;
+    private final LogConfig config;
+
+    LogRetention(Postgres postgres, LogConfig config) {
+        this.postgres = postgres;
+        this.config = config;
+    }
+
+    /** Sweeps batch after batch until nothing goes any more. */
+    Future<Void> sweep() {
+        OffsetDateTime oldest = OffsetDateTime.now().minus(config.maxAge());
+        Tuple limits = Tuple.of(oldest, (long) config.maxEvents(), TOPICS, EVENTS);
+        return postgres.query(SWEEP, limits)
+                .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : Future.succeededFuture());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.switchboard.log;
+
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Appends to the logs of durable topics, inside the transaction of the concern whose change is the event. First
+ * {@link #lock} the topics and then decide: nobody else appends to them before the
+ * commit. The positions it gives are consecutive from 1; a rollback takes them back, so none is skipped or reused.
+ *
+ * <p>Each method sends its statements before it returns, so statements issued next go out with them; only for a single
+ * topic that has no log yet {@link #lock} sends more. Stateless; safe from any thread.
+ */
+public final class TopicLog {
+
+    /** Takes the rows one after the other, in order: one that is there is locked, one that is not is made. */
+    private static final String LOCK_ALL =
+            """
+            insert into topic_log (topic) select unnest($1::text[]) order by 1
+            on conflict (topic) do update set head = 0 where false""";
+
+    private static final String HEADS = "select topic, head from topic_log where topic = any($1::text[])";
+    private static final String LOCK_ONE = "select head from topic_log where topic = $1 for update";
+
+    private static final String APPEND =
+            """
+            with moved as (
+                update topic_log set
+                    head = $2,
+                    moved_at = clock_timestamp(),
+                    first_at = case when head < first_seq then clock_timestamp() else first_at end
+                where topic = $1 and head = $2 - 1
+                returning topic)
+            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved""";
+    private static final String APPEND_ALL =
+            """
+            with moved as (
+                update topic_log t set
+                    head = given.seq,
+                    moved_at = clock_timestamp(),
+                    first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
+                from unnest($1::text[], $2::bigint[]) as given (topic, seq)
+                where t.topic = given.topic and t.head = given.seq - 1
+                returning t.topic, given.seq)
+            insert into topic_event (topic, seq, event, data) select topic, seq, $3, $4 from moved""";
+
+    private TopicLog() {}
+
+    /**
+     * Locks the topics' logs until the transaction ends, and tells the next {@code seq} of each. Logs that do not exist
+     * are created. The topics are taken in sorted order, so no two transactions wait for each other; one that locks
+     * twice must go on upwards, which is chats before users.
+     */
+    public static Future<Map<Topic, Long>> lock(SqlConnection tx, Collection<Topic> topics) {
+        if (topics.size() == 1) {
+            Topic topic = topics.iterator().next();
+            return lockExisting(tx, topic)
+                    .compose(next ->
+                            next.isPresent() ? Future.succeededFuture(Map.of(topic, next.get())) : lockAll(tx, topics));
+        }
+        return lockAll(tx, topics);
+    }
+
+    private static Future<Map<Topic, Long>> lockAll(SqlConnection tx, Collection<Topic> topics) {
+        Tuple names =
+                Tuple.of(topics.stream().map(Topic::name).distinct().sorted().toArray(String[]::new));
+        Future<RowSet<Row>> locked = tx.preparedQuery(LOCK_ALL).execute(names);
+        // A statement of its own: it must see what was committed while the first one waited.
+        Future<RowSet<Row>> heads = tx.preparedQuery(HEADS).execute(names);
+        return Future.all(locked, heads).map(done -> nextOf(heads.result()));
+    }
+
+    /** Locks the log of one topic as {@link #lock} does, but creates none: empty if the topic has no log. */
+    public static Future<Optional<Long>> lockExisting(SqlConnection tx, Topic topic) {
+        return tx.preparedQuery(LOCK_ONE).execute(Tuple.of(topic.name())).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of(row.next().getLong(0) + 1) : Optional.empty();
+        });
+    }
+
+    /**
+     * Appends one event at {@code seq}, which is the next of the locked topic. Several go to one topic by several calls,
+     * each with the next {@code seq}.
+     *
+     * @param data the encoded JSON object
+     * @param evict who leaves the topic with this event, or null
+     */
+    public static Future<Void> append(
+            SqlConnection tx, Topic topic, long seq, String event, Buffer data, String evict) {
+        Tuple values = Tuple.of(topic.name(), seq, event, data.toString(), evict);
+        return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
+    }
+
+    /** Appends the same event to several locked topics, at the next {@code seq} of each. */
+    public static Future<Void> append(SqlConnection tx, List<Target> targets, String event, Buffer data) {
+        String[] topics = targets.stream().map(target -> target.topic().name()).toArray(String[]::new);
+        Long[] seqs = targets.stream().map(Target::seq).toArray(Long[]::new);
+        return tx.preparedQuery(APPEND_ALL)
+                .execute(Tuple.of(topics, seqs, event, data.toString()))
+                .map(done -> appended(done, targets.size()));
+    }
+
+    private static Map<Topic, Long> nextOf(RowSet<Row> rows) {
+        Map<Topic, Long> next = new HashMap<>();
+        rows.forEach(row -> next.put(Topic.trusted(row.getString(0)), row.getLong(1) + 1));
+        return next;
+    }
+
+    private static Void appended(RowSet<Row> done, int expected) {
+        if (done.rowCount() != expected) {
+            throw new IllegalStateException("appended at a position that is not the next of a locked topic");
+        }
+        return null;
+    }
+}

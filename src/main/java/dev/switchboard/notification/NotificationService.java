@@ -1,0 +1,60 @@
+package dev.switchboard.notification;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.log.TopicLog;
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Sends notifications. One to many users is one transaction and one event: the rows, the events in the personal logs, and
+ * after the commit the saying. Keeps nothing; safe from any thread.
+ */
+final class NotificationService {
+
+    private record Sent(Notification notification, Publication said) {}
+
+    private final Postgres postgres;
+    private final NotificationStore store;
+    private final Publisher publisher;
+
+    NotificationService(Postgres postgres, NotificationStore store, Publisher publisher) {
+        this.postgres = postgres;
+        this.store = store;
+        this.publisher = publisher;
+    }
+
+    Future<Notification> send(Draft draft) {
+        List<Topic> topics = draft.users().stream().map(Topic::user).toList();
+        return postgres.transaction(tx -> {
+                    Future<Map<Topic, Long>> locked = TopicLog.lock(tx, topics);
+                    Future<Instant> now = store.now(tx);
+                    return Future.all(locked, now)
+                            .compose(ready -> write(tx, draft, targets(topics, locked.result()), now.result()));
+                })
+                .map(sent -> {
+                    publisher.publish(sent.said());
+                    return sent.notification();
+                });
+    }
+
+    private static List<Target> targets(List<Topic> topics, Map<Topic, Long> next) {
+        return topics.stream().map(topic -> new Target(topic, next.get(topic))).toList();
+    }
+
+    private Future<Sent> write(SqlConnection tx, Draft draft, List<Target> targets, Instant now) {
+        Notification sent = new Notification(UUID.randomUUID(), draft.message(), draft.data(), now, null);
+        Publication said =
+                new Publication("notification", sent.toJson().toBuffer(), targets, null, Publication.Scope.ALL);
+        return Future.all(
+                        store.insert(tx, draft.users(), sent), TopicLog.append(tx, targets, said.event(), said.data()))
+                .map(written -> new Sent(sent, said));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.switchboard.notification;
+
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Notifications in PostgreSQL. Keeps nothing; safe from any thread. */
+final class NotificationStore {
+
+    /** Later than any notification: where the first page begins. */
+    private static final OffsetDateTime NEWEST = OffsetDateTime.parse("9999-12-31T00:00:00Z");
+
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private static final String INSERT =
+            """
+            insert into notification (owner, id, message, data, created_at)
+            select unnest($1::text[]), $2, $3, $4, $5""";
+    private static final String NOW = "select clock_timestamp()";
+    private static final String WHEN = "select created_at from notification where owner = $1 and id = $2";
+    private static final String PAGE =
+            """
+            select u.unread, n.id, n.message, n.data, n.created_at, n.read_at
+            from (select count(*) as unread from notification where owner = $1 and read_at is null) u
+            left join lateral (
+                select id, message, data, created_at, read_at from notification
+                where owner = $1 and (created_at, id) < ($2, $3)
+                order by created_at desc, id desc limit $4) n on true
+            order by n.created_at desc, n.id desc""";
+    private static final String READ =
+            """
+            update notification set read_at = clock_timestamp()
+            where owner = $1 and id = any($2) and read_at is null""";
+    private static final String READ_ALL =
+            "update notification set read_at = clock_timestamp() where owner = $1 and read_at is null";
+    private static final String UNREAD = "select count(*) from notification where owner = $1 and read_at is null";
+
+    private final Postgres postgres;
+
+    NotificationStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** The database's clock, the same for all nodes. */
+    Future<Instant> now(SqlConnection tx) {
+        return tx.preparedQuery(NOW)
+                .execute()
+                .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
+    }
+
+    Future<Void> insert(SqlConnection tx, List<String> users, Notification sent) {
+        Tuple values = Tuple.of(
+                users.toArray(String[]::new),
+                sent.id(),
+                sent.message(),
+                sent.data(),
+                sent.createdAt().atOffset(ZoneOffset.UTC));
+        return tx.preparedQuery(INSERT).execute(values).mapEmpty();
+    }
+
+    /**
+     * @param before the page begins behind this one, or empty to begin with the newest
+     * @return empty if the user has no such {@code before}
+     */
+    Future<Optional<NotificationPage>> page(String user, Optional<UUID> before, int limit) {
+        if (before.isEmpty()) {
+            return page(user, NEWEST, LAST, limit).map(Optional::of);
+        }
+        return postgres.query(WHEN, Tuple.of(user, before.get())).compose(rows -> {
+            var row = rows.iterator();
+            return row.hasNext()
+                    ? page(user, row.next().getOffsetDateTime(0), before.get(), limit)
+                            .map(Optional::of)
+                    : Future.succeededFuture(Optional.empty());
+        });
+    }
+
+    /** Marks those of the user's that are unread, all if no ids are given, and tells how many are unread then. */
+    Future<Long> read(String user, Optional<List<UUID>> ids) {
+        Future<RowSet<Row>> marked = ids.isPresent()
+                ? postgres.query(READ, Tuple.of(user, (Object) ids.get().toArray(UUID[]::new)))
+                : postgres.query(READ_ALL, Tuple.of(user));
+        return marked.compose(done -> postgres.query(UNREAD, Tuple.of(user)))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private Future<NotificationPage> page(String user, OffsetDateTime time, UUID id, int limit) {
+        return postgres.query(PAGE, Tuple.of(user, time, id, limit)).map(NotificationStore::toPage);
+    }
+
+    private static NotificationPage toPage(RowSet<Row> rows) {
+        List<Notification> notifications = new ArrayList<>();
+        long unread = 0;
+        for (Row row : rows) {
+            unread = row.getLong(0);
+            if (row.getUUID(1) != null) {
+                notifications.add(new Notification(
+                        row.getUUID(1), row.getString(2), row.getString(3), instant(row, 4), instant(row, 5)));
+            }
+        }
+        return new NotificationPage(notifications, unread);
+    }
+
+    private static Instant instant(Row row, int column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+}

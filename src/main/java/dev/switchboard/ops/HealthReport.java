@@ -1,0 +1,75 @@
+package dev.switchboard.ops;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * How a node is: {@code {status, checks: [{name, status, reason?}]}}. A check is {@code up} or {@code down}; the node is
+ * {@code down} if a required one is, {@code degraded} if another one is.
+ *
+ * @param status the node's
+ * @param checks the outcome of each
+ */
+record HealthReport(String status, List<Outcome> checks) {
+
+    private static final long PATIENCE_MS = 2_000;
+    private static final String UP = "up";
+    private static final String DEGRADED = "degraded";
+    private static final String DOWN = "down";
+
+    /**
+     * @param reason why it is down, or null
+     */
+    record Outcome(String name, boolean required, String reason) {
+
+        private boolean isUp() {
+            return reason == null;
+        }
+
+        private JsonObject toJson() {
+            JsonObject json = new JsonObject().put("name", name).put("status", isUp() ? UP : DOWN);
+            return isUp() ? json : json.put("reason", reason);
+        }
+    }
+
+    /** Asks all checks at once, none for longer than two seconds. */
+    static Future<HealthReport> of(List<HealthCheck> checks) {
+        List<Future<Outcome>> outcomes = checks.stream().map(HealthReport::ask).toList();
+        return Future.all(outcomes).map(done -> summedUp(done.list()));
+    }
+
+    private static HealthReport summedUp(List<Outcome> outcomes) {
+        boolean down = outcomes.stream().anyMatch(outcome -> outcome.required() && !outcome.isUp());
+        boolean whole = outcomes.stream().allMatch(Outcome::isUp);
+        return new HealthReport(down ? DOWN : (whole ? UP : DEGRADED), outcomes);
+    }
+
+    private static Future<Outcome> ask(HealthCheck check) {
+        return check.probe()
+                .get()
+                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .map(answer -> new Outcome(check.name(), check.required(), null))
+                .otherwise(cause -> new Outcome(check.name(), check.required(), reason(cause)));
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof TimeoutException) {
+            return "no answer within " + PATIENCE_MS + " ms";
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    boolean isReady() {
+        return !status.equals(DOWN);
+    }
+
+    JsonObject toJson() {
+        JsonArray list = new JsonArray();
+        checks.forEach(outcome -> list.add(outcome.toJson()));
+        return new JsonObject().put("status", status).put("checks", list);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.switchboard.ops;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * The private port: {@code /health/live} (this process turns its event loops) and {@code /health/ready} (clients may be
+ * sent here): 200 or 503, and either way which check says what. Open until the node's very end, so that a draining node
+ * still says so. Lives as long as the node, whose end closes it.
+ */
+public final class OpsServer {
+
+    private final HttpServer server;
+
+    private OpsServer(HttpServer server) {
+        this.server = server;
+    }
+
+    public static Future<OpsServer> start(Vertx vertx, String host, int port, List<HealthCheck> checks) {
+        Router router = Router.router(vertx);
+        router.get("/health/live").handler(context -> answer(context, 200, new JsonObject().put("status", "up")));
+        router.get("/health/ready").handler(context -> ready(context, checks));
+        return vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(port, host)
+                .map(OpsServer::new);
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private static void ready(RoutingContext context, List<HealthCheck> checks) {
+        HealthReport.of(checks)
+                .onSuccess(report -> answer(context, report.isReady() ? 200 : 503, report.toJson()))
+                .onFailure(context::fail);
+    }
+
+    private static void answer(RoutingContext context, int status, JsonObject body) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .putHeader("cache-control", "no-store")
+                .end(body.toBuffer());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.switchboard.presence;
+
+import dev.switchboard.storage.RedisStore;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The details of users in Redis, many in one call. Two keys a user, both expiring: the chosen status
+ * ({@code <status>[:<text>]}) and the time last seen. Every call fails with {@code UNAVAILABLE} while Redis is away.
+ * Safe from any thread.
+ */
+final class DetailStore {
+
+    private static final String STATUS = "switchboard:presence:status:";
+    private static final String SEEN = "switchboard:presence:seen:";
+
+    /** Several nodes write the same end of a connection, each by its own clock and in no order: the latest stays. */
+    private static final String WRITE_LATEST =
+            """
+            for i, key in ipairs(KEYS) do
+              local before = redis.call('GET', key)
+              if not before or before < ARGV[i + 1] then
+                redis.call('SET', key, ARGV[i + 1], 'PX', ARGV[1])
+              end
+            end""";
+
+    private final RedisStore redis;
+    private final Duration keep;
+
+    DetailStore(RedisStore redis, Duration keep) {
+        this.redis = redis;
+        this.keep = keep;
+    }
+
+    /** The details of each of the users. */
+    Future<Map<String, Details>> read(Collection<String> users) {
+        if (users.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        List<String> order = List.copyOf(users);
+        Request request = Request.cmd(Command.MGET);
+        order.forEach(user -> request.arg(STATUS + user).arg(SEEN + user));
+        return redis.send(request).map(response -> {
+            Map<String, Details> details = new HashMap<>();
+            for (int i = 0; i < order.size(); i++) {
+                details.put(order.get(i), details(text(response.get(2 * i)), text(response.get(2 * i + 1))));
+            }
+            return details;
+        });
+    }
+
+    Future<Void> choose(String user, ChosenStatus status, String text) {
+        String value = text == null ? status.word() : status.word() + ":" + text;
+        return redis.send(Request.cmd(Command.SET)
+                        .arg(STATUS + user)
+                        .arg(value)
+                        .arg("PX")
+                        .arg(keep.toMillis()))
+                .mapEmpty();
+    }
+
+    /** Keeps when each user was last seen, unless a later time is there. */
+    Future<Void> see(Map<String, String> times) {
+        if (times.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<String> order = List.copyOf(times.keySet());
+        Request request = Request.cmd(Command.EVAL).arg(WRITE_LATEST).arg(order.size());
+        order.forEach(user -> request.arg(SEEN + user));
+        request.arg(keep.toMillis());
+        order.forEach(user -> request.arg(times.get(user)));
+        return redis.send(request).mapEmpty();
+    }
+
+    private static Details details(String status, String lastSeen) {
+        if (status == null) {
+            return Details.NONE.seenAt(lastSeen);
+        }
+        int colon = status.indexOf(':');
+        String word = colon < 0 ? status : status.substring(0, colon);
+        String text = colon < 0 ? null : status.substring(colon + 1);
+        // A word of a newer version of the hub is shown as online.
+        return new Details(ChosenStatus.parse(word).orElse(ChosenStatus.ONLINE), text, lastSeen);
+    }
+
+    private static String text(Response response) {
+        return response == null ? null : response.toString();
+    }
+}

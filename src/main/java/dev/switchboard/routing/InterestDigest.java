@@ -1,0 +1,41 @@
+package dev.switchboard.routing;
+
+import dev.switchboard.bus.Topic;
+
+/** How many topics a set holds and the sum of their hashes, kept as topics come and go. */
+final class InterestDigest {
+
+    private static final long PRIME = 0x100000001B3L;
+    private static final long OFFSET = 0xCBF29CE484222325L;
+
+    private long count;
+    private long hash;
+
+    void add(Topic topic) {
+        count++;
+        hash += hashOf(topic);
+    }
+
+    void remove(Topic topic) {
+        count--;
+        hash -= hashOf(topic);
+    }
+
+    long count() {
+        return count;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    /** FNV-1a over the name; {@link String#hashCode} makes equals of too many names. */
+    private static long hashOf(Topic topic) {
+        String name = topic.name();
+        long hash = OFFSET;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * PRIME;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.switchboard.routing;
+
+import java.time.Duration;
+
+/** Hears what happens in routing. Called on the router's context, often; must not block. */
+public interface RoutingMetrics {
+
+    RoutingMetrics NONE = new RoutingMetrics() {};
+
+    /**
+     * How much is listened to, once per beat.
+     *
+     * @param own topics that this node listens to, lingering ones included
+     * @param cluster topics that any node listens to
+     */
+    default void interest(int own, int cluster) {}
+
+    /** How many other members there are, at each change. */
+    default void peers(int count) {}
+
+    /** Bytes of publications sent to a member and not yet known to have arrived, once per beat. */
+    default void inFlight(String node, long bytes) {}
+
+    /** One bus message of publications went to a member. */
+    default void sent(String node, int publications, int bytes) {}
+
+    /** Publications were dropped because a member is stuck or silent. */
+    default void dropped(String node, int publications) {}
+
+    /** A join is known to every member, or, if {@code provisional}, to all but silent ones. */
+    default void joined(Duration took, boolean provisional) {}
+
+    /** Everything this node listens to is to be read again from the logs. */
+    default void resynced() {}
+
+    /** All that this node listens to went to a member, in one piece or several. */
+    default void snapshotSent(String node, int topics) {}
+
+    /** A member knew something else of this node's interest than what it is; it was told anew. */
+    default void drifted(String node) {}
+}

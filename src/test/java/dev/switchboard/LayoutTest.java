@@ -1,0 +1,152 @@
+package dev.switchboard;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Holds the arrows between the rooms: which may import which, and who may touch a store or the network's libraries. */
+class LayoutTest {
+
+    private static final String ROOT = "dev.switchboard.";
+    private static final String[] CONCERNS = {"chat", "presence", "todo", "notification", "rooms", "account"};
+    private static final JavaClasses HUB = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.switchboard");
+
+    /** What each room may import of the others; config's reader is everybody's. */
+    private static final Map<String, List<String>> ARROWS = arrows();
+
+    private static Map<String, List<String>> arrows() {
+        Map<String, List<String>> arrows = new TreeMap<>();
+        arrows.put("bus", List.of());
+        arrows.put("config", List.of());
+        arrows.put("engineio", List.of());
+        arrows.put("routing", List.of("bus"));
+        arrows.put("auth", List.of("bus"));
+        arrows.put("storage", List.of("bus"));
+        arrows.put("gateway", List.of("auth", "routing", "bus"));
+        arrows.put("gateway.websocket", List.of("gateway", "auth", "bus"));
+        arrows.put("gateway.sockjs", List.of("gateway", "auth", "bus"));
+        arrows.put("gateway.socketio", List.of("gateway", "auth", "bus", "engineio"));
+        arrows.put("api", List.of("auth", "bus"));
+        arrows.put("log", List.of("bus", "storage"));
+        arrows.put("limits", List.of("bus", "storage"));
+        Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "storage")));
+        return arrows;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> importsOnlyAlongItsArrows() {
+        return ARROWS.entrySet().stream()
+                .map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> holds(arrow.getKey(), arrow.getValue())));
+    }
+
+    private static void holds(String room, List<String> allowed) {
+        Stream<String> own = Stream.of(room, "config");
+        DescribedPredicate<JavaClass> reachable = resideInAnyPackage(
+                Stream.concat(own, allowed.stream()).map(LayoutTest::packageOf).toArray(String[]::new));
+        noClasses()
+                .that()
+                .resideInAPackage(packageOf(room))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + ".").and(DescribedPredicate.not(reachable)))
+                .allowEmptyShould(true)
+                .check(HUB);
+    }
+
+    @Test
+    void opsSeesOfTheRoomsTheirMetricsListenersAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(packageOf("ops"))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + ".")
+                        .and(DescribedPredicate.not(resideInAnyPackage(packageOf("ops"), packageOf("config"))))
+                        .and(DescribedPredicate.not(simpleNameEndingWith("Metrics"))))
+                .check(HUB);
+    }
+
+    @Test
+    void knowsEveryRoom() {
+        String[] rooms = Stream.concat(ARROWS.keySet().stream(), Stream.of("ops", "boot"))
+                .map(LayoutTest::packageOf)
+                .toArray(String[]::new);
+        classes().should().resideInAnyPackage(rooms).check(HUB);
+    }
+
+    @Test
+    void speaksOnTheBusWithVertxCoreAlone() {
+        classes()
+                .that()
+                .resideInAPackage(packageOf("bus"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.slf4j..")
+                .check(HUB);
+    }
+
+    @Test
+    void keepsEngineIoALibraryOfItsOwn() {
+        classes()
+                .that()
+                .resideInAPackage(packageOf("engineio"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        packageOf("engineio"),
+                        packageOf("config"),
+                        "java..",
+                        "io.vertx.core..",
+                        "io.vertx.ext.web..",
+                        "io.netty..",
+                        "org.slf4j..")
+                .allowEmptyShould(true)
+                .check(HUB);
+    }
+
+    @Test
+    void reachesTheStoresFromTheRoomsThatMayAlone() {
+        String[] store = Stream.concat(Stream.of("storage", "log", "limits", "boot"), Arrays.stream(CONCERNS))
+                .map(LayoutTest::packageOf)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(store)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "io.vertx.redis..", "java.sql..")
+                .check(HUB);
+    }
+
+    @Test
+    void reachesHazelcastFromRoutingAndBootAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packageOf("routing"), packageOf("boot"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..")
+                .check(HUB);
+    }
+
+    /** The gateway's dialects are rooms of their own; elsewhere a room is its package and all below. */
+    private static String packageOf(String room) {
+        return room.equals("gateway") ? ROOT + room : ROOT + room + "..";
+    }
+}

@@ -1,0 +1,258 @@
+package dev.switchboard.account;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.config.Settings;
+import dev.switchboard.testing.ConcernBench;
+import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AccountVerticleTest {
+
+    private static final Map<String, String> COMMANDS = Map.of(
+            "account:register", "account",
+            "account:login", "account",
+            "user:find", "account",
+            "user:seen", "account");
+    private static final Set<String> INTERNAL = Set.of("account:register", "account:login", "user:seen");
+    private static final String PASSWORD = "correct horse";
+    private static String uri;
+    private static ConcernBench bench;
+
+    private final String ana = "ana-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @BeforeAll
+    static void open() {
+        uri = TestMigrations.freshSchema();
+        bench = open(uri, settings(1000, 2, 100));
+    }
+
+    private static ConcernBench open(String uri, JsonObject settings) {
+        ConcernBench opened = new ConcernBench(uri, COMMANDS, INTERNAL);
+        opened.deploy(AccountVerticle::new, "account", settings, 1);
+        return opened;
+    }
+
+    private static JsonObject settings(int iterations, int threads, int maxWaiting) {
+        JsonObject hashing = new JsonObject()
+                .put("iterations", iterations)
+                .put("threads", threads)
+                .put("maxWaiting", maxWaiting);
+        return new JsonObject().put("hashing", hashing);
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    private static Future<Answer> send(String command, JsonObject data) {
+        return Commands.of(bench.vertx).request(command, data);
+    }
+
+    private static JsonObject ask(String command, JsonObject data) {
+        return await(send(command, data)).body();
+    }
+
+    private static JsonObject credentials(String username, Object password) {
+        return new JsonObject().put("username", username).put("password", password);
+    }
+
+    private static JsonObject register(String username) {
+        JsonObject answer = ask("account:register", credentials(username, PASSWORD));
+        assertTrue(answer.getBoolean("success"), answer::encode);
+        return answer.getJsonObject("user");
+    }
+
+    private static void refuses(String code, String field, String command, JsonObject data) {
+        JsonObject answer = ask(command, data);
+        assertEquals(code, answer.getString("code"), answer::encode);
+        assertEquals(field, answer.getString("field"), answer::encode);
+    }
+
+    private static JsonArray find(String query) {
+        return bench.succeed("whoever", "user:find", new JsonObject().put("query", query))
+                .getJsonArray("users");
+    }
+
+    @Test
+    void registersWhoThenLogsIn() {
+        JsonObject user = ask("account:register", credentials(ana, PASSWORD).put("email", "ana@example.org"))
+                .getJsonObject("user");
+        assertEquals(ana, user.getString("username"));
+        assertEquals("ana@example.org", user.getString("email"));
+        assertEquals(new JsonArray(), user.getJsonArray("roles"));
+        assertEquals(
+                new JsonObject().put("success", true).put("user", user),
+                ask("account:login", credentials(ana.toUpperCase(), PASSWORD)));
+    }
+
+    @Test
+    void refusesAWrongPasswordAndAnUnknownNameInTheSameWords() {
+        register(ana);
+        JsonObject wrong = ask("account:login", credentials(ana, PASSWORD + "!"));
+        assertEquals("UNAUTHORIZED", wrong.getString("code"));
+        assertEquals(wrong, ask("account:login", credentials("nobody-" + ana, PASSWORD)));
+    }
+
+    @Test
+    void keepsPasswordsOnlyAsHashesWithTheirCost() {
+        String id = register(ana).getString("id");
+        Row row = await(bench.postgres.query("select password_hash from account where id = $1", Tuple.of(id)))
+                .iterator()
+                .next();
+        assertTrue(row.getString(0).startsWith("$pbkdf2$it=1000$"), row.getString(0));
+        assertFalse(row.getString(0).contains(PASSWORD));
+    }
+
+    @Test
+    void givesANameToOneHoweverManyAskAtOnce() {
+        List<Future<Answer>> asked = IntStream.range(0, 10)
+                .mapToObj(i -> send("account:register", credentials(i % 2 == 0 ? ana : ana.toUpperCase(), PASSWORD)))
+                .toList();
+        await(Future.all(asked));
+        assertEquals(
+                1, asked.stream().filter(answer -> answer.result().success()).count());
+        refuses("CONFLICT", "username", "account:register", credentials(ana.toUpperCase(), PASSWORD));
+    }
+
+    @Test
+    void namesEachBadField() {
+        String register = "account:register";
+        for (String name : List.of("ab", "a".repeat(33), "with space", "semi;colon", "", "nul\0l")) {
+            refuses("BAD_REQUEST", "username", register, credentials(name, PASSWORD));
+        }
+        refuses("BAD_REQUEST", "username", register, new JsonObject().put("password", PASSWORD));
+        refuses("BAD_REQUEST", "password", register, credentials(ana, "short"));
+        refuses("BAD_REQUEST", "password", register, credentials(ana, "x".repeat(201)));
+        refuses("BAD_REQUEST", "password", register, credentials(ana, 12345678));
+        for (Object email : List.of("no", "@b", "a@", "a b@c", 5, "a@" + "b".repeat(254))) {
+            refuses("BAD_REQUEST", "email", register, credentials(ana, PASSWORD).put("email", email));
+        }
+        refuses("BAD_REQUEST", "username", "account:login", new JsonObject().put("password", PASSWORD));
+        refuses("BAD_REQUEST", "password", "account:login", new JsonObject().put("username", ana));
+        refuses("BAD_REQUEST", "id", "user:seen", seen(new JsonObject().put("username", ana)));
+        refuses("BAD_REQUEST", "username", "user:seen", seen(new JsonObject().put("id", ana)));
+        for (Object query : List.of("", " ", "q".repeat(101), 7)) {
+            JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("query", query));
+            assertEquals("query", answer.getString("field"));
+        }
+    }
+
+    private static JsonObject seen(JsonObject user) {
+        return new JsonObject().put("users", new JsonArray().add(user));
+    }
+
+    @Test
+    void takesNamesOfAnyAlphabet() {
+        String name = "Аня_." + ana.substring(4);
+        register(name);
+        assertEquals(name, find(name.toLowerCase()).getJsonObject(0).getString("username"));
+    }
+
+    @Test
+    void findsWhoRegisteredAndWhoWasSeenByTheBeginningOfTheirNames() {
+        String id = register(ana + "-b").getString("id");
+        JsonObject seen = new JsonObject().put("id", "seen-" + ana).put("username", ana.toUpperCase() + "-A");
+        assertTrue(ask("user:seen", seen(seen)).getBoolean("success"));
+        assertEquals(
+                new JsonArray().add(seen).add(new JsonObject().put("id", id).put("username", ana + "-b")),
+                find(ana.toUpperCase()));
+        assertEquals(new JsonArray(), find(ana + "_"));
+        assertEquals(new JsonArray(), find("%" + ana));
+    }
+
+    @Test
+    void followsANameThatChangesInTheToken() {
+        JsonObject seen = new JsonObject().put("id", "seen-" + ana).put("username", ana + "-old");
+        for (String name : List.of(ana + "-old", ana + "-old", ana + "-new")) {
+            assertTrue(ask("user:seen", seen(seen.put("username", name))).getBoolean("success"));
+        }
+        assertEquals(new JsonArray().add(seen), find(ana));
+    }
+
+    @Test
+    void findsTwentyAtMost() {
+        await(Future.all(IntStream.range(0, 25)
+                .mapToObj(i -> send(
+                        "user:seen", seen(new JsonObject().put("id", ana + i).put("username", ana + "-" + i))))
+                .toList()));
+        assertEquals(20, find(ana).size());
+    }
+
+    @Test
+    void letsNoClientLogInOrRegisterByCommand() {
+        for (String command : INTERNAL) {
+            assertFalse(Commands.of(bench.vertx).knows(command), command);
+        }
+    }
+
+    @Test
+    void refusesMorePasswordsThanItCanHashSoon() {
+        ConcernBench before = bench;
+        bench = open(uri, settings(20_000, 1, 1));
+        try {
+            List<Future<Answer>> asked = IntStream.range(0, 10)
+                    .mapToObj(i -> send("account:login", credentials("nobody", PASSWORD)))
+                    .toList();
+            await(Future.all(asked));
+            List<String> codes = asked.stream()
+                    .map(answer -> answer.result().body().getString("code"))
+                    .toList();
+            assertTrue(codes.contains("RATE_LIMITED"), codes::toString);
+            assertTrue(codes.contains("UNAUTHORIZED"), codes::toString);
+            assertEquals(
+                    "UNAUTHORIZED",
+                    ask("account:login", credentials("nobody", PASSWORD)).getString("code"));
+        } finally {
+            bench.close();
+            bench = before;
+        }
+    }
+
+    @Test
+    void isUnavailableWhileTheStoreIsAway() {
+        ConcernBench before = bench;
+        bench = open("postgresql://u:p@127.0.0.1:" + TestStores.freePort() + "/none", settings(1000, 1, 1));
+        try {
+            refuses("UNAVAILABLE", null, "account:register", credentials(ana, PASSWORD));
+            refuses("UNAVAILABLE", null, "account:login", credentials(ana, PASSWORD));
+            refuses(
+                    "UNAVAILABLE",
+                    null,
+                    "user:seen",
+                    seen(new JsonObject().put("id", ana).put("username", ana)));
+            JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("query", ana));
+            assertEquals("UNAVAILABLE", answer.getString("code"));
+        } finally {
+            bench.close();
+            bench = before;
+        }
+    }
+
+    @Test
+    void readsItsSettings() {
+        AccountConfig config = AccountConfig.from(Settings.of(settings(210_000, 2, 16)));
+        assertEquals(210_000, config.iterations());
+        assertEquals(2, config.threads());
+        assertEquals(16, config.maxWaiting());
+    }
+}

@@ -1,0 +1,215 @@
+package dev.switchboard.auth;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Caller;
+import dev.switchboard.config.Secret;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenVerifierTest {
+
+    private static final String SECRET = "a secret for tests only, long enough";
+    private static final Vertx VERTX = Vertx.vertx();
+
+    @AfterAll
+    static void stop() {
+        await(VERTX.close());
+    }
+
+    private static JwtConfig config(Optional<String> secret, List<JwtConfig.Key> keys) {
+        return new JwtConfig(secret.map(Secret::new), keys, Optional.empty(), List.of(), Duration.ofSeconds(5));
+    }
+
+    private static JwtConfig bySecret() {
+        return config(Optional.of(SECRET), List.of());
+    }
+
+    private static TokenVerifier verifier(JwtConfig config) {
+        return new TokenVerifier(VERTX, config, Set.of("root"), new Revocations());
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String part(JsonObject json) {
+        return encode(json.encode().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A token with whatever claims, signed by hand. */
+    private static String token(JsonObject claims, byte[] key) throws Exception {
+        String signed = part(new JsonObject().put("alg", "HS256").put("typ", "JWT")) + "." + part(claims);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return signed + "." + encode(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String token(JsonObject claims) throws Exception {
+        return token(claims, SECRET.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonObject claims() {
+        return new JsonObject()
+                .put("sub", "ana")
+                .put("exp", Instant.now().plusSeconds(60).getEpochSecond());
+    }
+
+    private static void assertRefused(Future<Identity> verified) {
+        IllegalStateException failed = assertThrows(IllegalStateException.class, () -> await(verified));
+        assertInstanceOf(TokenVerifier.InvalidToken.class, failed.getCause().getCause());
+    }
+
+    private static String pem(String kind, Key key) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + kind + "-----";
+    }
+
+    @Test
+    void readsWhomATokenSpeaksFor() throws Exception {
+        JsonObject claims = claims().put("username", "Ana").put("email", "ana@example.org");
+        Identity ana = await(verifier(bySecret()).verify("Bearer " + token(claims)));
+        assertEquals("ana", ana.id());
+        assertEquals("Ana", ana.username());
+        assertEquals("ana@example.org", ana.email());
+        Identity bare = await(verifier(bySecret()).verify(token(claims())));
+        assertEquals("ana", bare.username());
+        assertNull(bare.email());
+    }
+
+    @Test
+    void addsTheRoleOfAnAdministratorAndNeverTheHubsOwn() throws Exception {
+        JsonObject claims = claims().put("sub", "root").put("roles", List.of("service", "hub"));
+        assertEquals(
+                Set.of("service", "admin"),
+                await(verifier(bySecret()).verify(token(claims))).roles());
+    }
+
+    @Test
+    void refusesATokenWithoutAnEndOrPastIt() throws Exception {
+        assertRefused(verifier(bySecret()).verify(token(new JsonObject().put("sub", "ana"))));
+        assertRefused(verifier(bySecret())
+                .verify(token(claims().put("exp", Instant.now().getEpochSecond() - 10))));
+        assertRefused(verifier(bySecret()).verify(token(claims().put("exp", "soon"))));
+        Identity inLeeway = await(verifier(bySecret())
+                .verify(token(claims().put("exp", Instant.now().getEpochSecond() - 2))));
+        assertTrue(inLeeway.expiresAt().isBefore(Instant.now()));
+    }
+
+    @Test
+    void boundsAnEndThatIsMeantAsNever() throws Exception {
+        Identity forever = await(verifier(bySecret()).verify(token(claims().put("exp", 4_102_444_800_000L))));
+        assertEquals(9999, forever.expiresAt().atZone(java.time.ZoneOffset.UTC).getYear());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "a.b",
+                "a.b.c",
+                "..",
+                "Bearer",
+                "Bearer ",
+                "eyJhbGciOiJIUzI1NiJ9..",
+                "\u0000.\u0000.\u0000"
+            })
+    void refusesWhatIsNoToken(String text) {
+        assertRefused(verifier(bySecret()).verify(text));
+    }
+
+    @Test
+    void refusesAnUnsignedTokenAnotherSecretAndAnOddSubject() throws Exception {
+        String unsigned = part(new JsonObject().put("alg", "none")) + "." + part(claims()) + ".";
+        assertRefused(verifier(bySecret()).verify(unsigned));
+        assertRefused(verifier(bySecret()).verify(token(claims(), "another".getBytes(StandardCharsets.UTF_8))));
+        assertRefused(verifier(bySecret()).verify(token(claims().put("sub", ""))));
+        assertRefused(verifier(bySecret()).verify(token(claims().put("sub", "x".repeat(151)))));
+        assertRefused(verifier(bySecret()).verify(token(claims().put("sub", 7))));
+        assertRefused(verifier(bySecret()).verify(token(claims().put("pad", "x".repeat(20_000)))));
+    }
+
+    @Test
+    void asksForIssuerAndAudienceIfConfigured() throws Exception {
+        TokenVerifier strict = verifier(new JwtConfig(
+                Optional.of(new Secret(SECRET)),
+                List.of(),
+                Optional.of("https://issuer.example"),
+                List.of("hub"),
+                Duration.ofSeconds(5)));
+        JsonObject right = claims().put("iss", "https://issuer.example").put("aud", "hub");
+        assertEquals("ana", await(strict.verify(token(right))).id());
+        assertRefused(strict.verify(token(right.copy().put("iss", "https://other.example"))));
+        assertRefused(strict.verify(token(right.copy().put("aud", "other"))));
+        assertRefused(strict.verify(token(claims())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "ES256"})
+    void acceptsWhatAPrivateKeySignedAndItsPublicKeyVerifies(String algorithm) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.startsWith("RS") ? "RSA" : "EC");
+        generator.initialize(algorithm.startsWith("RS") ? 2048 : 256);
+        KeyPair pair = generator.generateKeyPair();
+        String publicPem = pem("PUBLIC KEY", pair.getPublic());
+        JwtConfig signing = config(
+                Optional.empty(),
+                List.of(new JwtConfig.Key(
+                        algorithm, new Secret(pem("PRIVATE KEY", pair.getPrivate())), Optional.empty())));
+        JwtConfig verifying = config(
+                Optional.empty(), List.of(new JwtConfig.Key(algorithm, new Secret(publicPem), Optional.empty())));
+        String signed = TokenSigner.of(VERTX, signing)
+                .orElseThrow()
+                .sign(new Caller("ana", "Ana", null, Set.of(), null, null), Duration.ofMinutes(1))
+                .value();
+        assertEquals("Ana", await(verifier(verifying).verify(signed)).username());
+        // The public key is no secret: what it signs by HMAC must not pass for the private key's signature.
+        assertRefused(verifier(verifying).verify(token(claims(), publicPem.getBytes(StandardCharsets.UTF_8))));
+        assertRefused(verifier(verifying).verify(token(claims())));
+    }
+
+    @Test
+    void refusesTokensIssuedBeforeARevocation() throws Exception {
+        Revocations revocations = new Revocations();
+        TokenVerifier verifier = new TokenVerifier(VERTX, bySecret(), Set.of(), revocations);
+        Instant now = Instant.now();
+        revocations.add("ana", now);
+        revocations.add("ana", now.minusSeconds(100));
+        assertRefused(verifier.verify(token(claims())));
+        assertRefused(verifier.verify(token(claims().put("iat", now.getEpochSecond() - 1))));
+        assertEquals(
+                "ana",
+                await(verifier.verify(token(claims().put("iat", now.getEpochSecond() + 1))))
+                        .id());
+        assertEquals(
+                "ben", await(verifier.verify(token(claims().put("sub", "ben")))).id());
+    }
+
+    @Test
+    void isNotMadeWithoutAKey() {
+        assertThrows(IllegalArgumentException.class, () -> verifier(config(Optional.empty(), List.of())));
+        assertTrue(TokenSigner.of(VERTX, config(Optional.empty(), List.of())).isEmpty());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.switchboard.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The benchmark's command line: {@code --key=value}.
+ *
+ * @param scenarios which to run, in order
+ * @param rounds how many windows each target gets
+ * @param windowMs how long a window is measured
+ * @param warmMs how long a load runs in each window before it is measured
+ * @param jvm flags of the server processes, the bare one's too
+ * @param serverCpus what {@code taskset -c} is given for the servers; empty for no pinning
+ * @param hubArguments further arguments of the hub
+ * @param deadlineMinutes when everything is ended at the latest
+ * @param jar the hub
+ * @param out the results as JSON
+ */
+record BenchOptions(
+        List<String> scenarios,
+        int rounds,
+        int windowMs,
+        int warmMs,
+        List<String> jvm,
+        String serverCpus,
+        List<String> hubArguments,
+        int deadlineMinutes,
+        Path jar,
+        Path out) {
+
+    static final List<String> ALL = List.of("fanout", "hot", "echo", "send", "storm", "idle", "two-nodes");
+
+    private static final Set<String> KEYS =
+            Set.of("scenarios", "rounds", "window", "warm", "jvm", "server-cpus", "deadline", "jar", "out");
+
+    static final String USAGE =
+            """
+            --scenarios=fanout,hot,echo,send,storm,idle,two-nodes   which to run, in order
+            --rounds=5            windows of each target
+            --window=2500         measured milliseconds of a window
+            --warm=700            milliseconds of load before each
+            --jvm="-XX:+UseParallelGC"   flags of the server processes
+            --server-cpus=0       the cores the servers share (taskset); none: all
+            --deadline=20         minutes after which everything is ended
+            --jar=target/switchboard.jar
+            --out=target/bench.json
+            --hub=--gateway.flushWindow=0ms   one more argument of the hub; may be repeated""";
+
+    static BenchOptions parse(String[] args) {
+        Map<String, String> values = new HashMap<>();
+        List<String> hub = new ArrayList<>();
+        for (String arg : args) {
+            int equals = arg.indexOf('=');
+            String key = arg.startsWith("--") && equals > 0 ? arg.substring(2, equals) : "";
+            if (key.equals("hub")) {
+                hub.add(arg.substring(equals + 1));
+            } else if (KEYS.contains(key)) {
+                values.put(key, arg.substring(equals + 1));
+            } else {
+                throw new IllegalArgumentException("unknown argument " + arg + "\n" + USAGE);
+            }
+        }
+        return of(values, hub);
+    }
+
+    private static BenchOptions of(Map<String, String> values, List<String> hub) {
+        List<String> scenarios =
+                List.of(values.getOrDefault("scenarios", String.join(",", ALL)).split(","));
+        scenarios.stream().filter(name -> !ALL.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("unknown scenario " + name + "\n" + USAGE);
+        });
+        return new BenchOptions(
+                scenarios,
+                Integer.parseInt(values.getOrDefault("rounds", "5")),
+                Integer.parseInt(values.getOrDefault("window", "2500")),
+                Integer.parseInt(values.getOrDefault("warm", "700")),
+                List.of(values.getOrDefault("jvm", "-XX:+UseParallelGC").split(" ")),
+                values.getOrDefault("server-cpus", ""),
+                List.copyOf(hub),
+                Integer.parseInt(values.getOrDefault("deadline", "20")),
+                Path.of(values.getOrDefault("jar", "target/switchboard.jar")),
+                Path.of(values.getOrDefault("out", "target/bench.json")));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.switchboard.bench;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * A concern as a stranger would write it, put on a hub's class path by the benchmark: {@code bench:enter {topic}} joins,
+ * {@code bench:say {topic, event, data}} says an event there, {@code bench:echo} answers its data. So the hub's own path
+ * is measured without a database.
+ */
+public final class BenchVerticle extends ConcernVerticle {
+
+    private Publisher publisher;
+
+    @Override
+    protected Future<?> open() {
+        publisher = new Publisher(vertx);
+        on("bench:enter", this::enter);
+        on("bench:say", this::say);
+        on("bench:echo", this::echo);
+        return Future.succeededFuture();
+    }
+
+    private Future<Answer> enter(Command command) {
+        Effects joining = Effects.joining(List.of(Effects.Join.silent(topic(command))));
+        return Future.succeededFuture(Answer.ok().with(joining));
+    }
+
+    private Future<Answer> say(Command command) {
+        publisher.publish(Publication.ephemeral(
+                topic(command),
+                command.data().getString("event"),
+                command.data().getJsonObject("data")));
+        return Future.succeededFuture(Answer.ok());
+    }
+
+    private Future<Answer> echo(Command command) {
+        return Future.succeededFuture(Answer.of(command.data()));
+    }
+
+    private static Topic topic(Command command) {
+        return Topic.parse(command.data().getString("topic", ""))
+                .orElseThrow(() -> Failure.badRequest("topic", "topic is the name of a topic"));
+    }
+}

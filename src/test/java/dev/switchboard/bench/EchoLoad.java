@@ -1,0 +1,70 @@
+package dev.switchboard.bench;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Each connection asks {@code bench:echo}, and asks again when it is answered. A unit is a round trip. */
+final class EchoLoad extends AbstractLoad {
+
+    private final List<Asker> askers = new ArrayList<>();
+
+    EchoLoad(LoadClient client, List<LoadConnection> connections) {
+        super(client);
+        for (int i = 0; i < connections.size(); i++) {
+            askers.add(new Asker(i, connections.get(i)));
+        }
+    }
+
+    @Override
+    protected void begin() {
+        askers.forEach(Asker::ask);
+    }
+
+    private final class Asker implements LoadConnection.Inbox {
+
+        private final int number;
+        private final LoadConnection connection;
+        private final StreamCheck stream = new StreamCheck();
+        private final Payload.Template request =
+                Payload.Template.of("{\"id\":7,\"type\":\"request\",\"messageType\":\"bench:echo\",\"data\":{\"b\":\""
+                        + Payload.blank() + "\"}}");
+        private long asked;
+        private int at;
+
+        Asker(int number, LoadConnection connection) {
+            this.number = number;
+            this.connection = connection;
+            connection.hear(this);
+        }
+
+        void ask() {
+            tally.expect(1);
+            connection.send(request.fill(0, number, asked++, Payload.now()));
+        }
+
+        @Override
+        public void text(ByteBuf frame) {
+            int found = Payload.find(frame, at);
+            if (found < 0) {
+                tally.error(frame.toString(StandardCharsets.UTF_8));
+                return;
+            }
+            at = found;
+            if (Payload.sender(frame, at) != number) {
+                tally.error("the answer of connection " + Payload.sender(frame, at) + " on " + number);
+            } else if (tally.count(stream.got(Payload.counter(frame, at)))) {
+                latency.record(Payload.now() - Payload.sentAt(frame, at));
+                if (running) {
+                    ask();
+                }
+            }
+        }
+
+        @Override
+        public void closed(String reason) {
+            tally.error(reason);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.switchboard.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+
+/**
+ * One client of the generator: upgrades, waits for {@code connection_established}, answers pings and hands every other
+ * text frame to its inbox. On the generator's event loop, until it or the server closes.
+ */
+final class LoadConnection extends ChannelInboundHandlerAdapter {
+
+    /** What hears a connection. */
+    interface Inbox {
+        /** A text frame, valid during the call. */
+        void text(ByteBuf frame);
+
+        /** The connection ended, and nobody here asked for it. */
+        void closed(String reason);
+    }
+
+    private static final int RESPONSE_LIMIT = 16_384;
+    private static final byte[] ESTABLISHED = "connection_established".getBytes(StandardCharsets.US_ASCII);
+
+    private final String address;
+    private final String token;
+    private final BiConsumer<LoadConnection, Throwable> ready;
+    private final FrameReader frames = new FrameReader();
+    private ChannelHandlerContext context;
+    private StringBuilder response = new StringBuilder();
+    private boolean established;
+    private boolean closing;
+    private Inbox inbox;
+    private String closeReason = "the connection ended without a close frame";
+
+    /**
+     * @param ready called once: established (no failure), or not and why
+     */
+    LoadConnection(String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
+        this.address = address;
+        this.token = token;
+        this.ready = ready;
+    }
+
+    void hear(Inbox inbox) {
+        this.inbox = inbox;
+    }
+
+    /** Sends a text frame; the array is the connection's from here on. */
+    void send(byte[] text) {
+        context.writeAndFlush(Frames.masked(context.alloc(), Frames.TEXT, text), context.voidPromise());
+    }
+
+    void send(String text) {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void close() {
+        closing = true;
+        context.close();
+    }
+
+    /** The connection could not be opened. */
+    void refused(Throwable cause) {
+        ready.accept(this, cause);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        this.context = context;
+        String request = "GET /ws?token=" + token + " HTTP/1.1\r\nHost: " + address
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYmVuY2g=\r\n\r\n";
+        context.writeAndFlush(context.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (response == null) {
+            frames.read(bytes, this::frame);
+        } else {
+            readResponse(bytes);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        frames.close();
+        ended(closeReason);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        closeReason = cause.toString();
+        context.close();
+    }
+
+    private void readResponse(ByteBuf bytes) {
+        while (bytes.isReadable() && !headersEnd()) {
+            response.append((char) bytes.readByte());
+        }
+        if (!headersEnd() && response.length() < RESPONSE_LIMIT) {
+            bytes.release();
+        } else if (response.indexOf("HTTP/1.1 101") == 0) {
+            response = null;
+            frames.read(bytes, this::frame);
+        } else {
+            bytes.release();
+            closeReason = "not upgraded: " + response.substring(0, response.indexOf("\r\n"));
+            context.close();
+        }
+    }
+
+    private boolean headersEnd() {
+        int length = response.length();
+        return length >= 4 && response.charAt(length - 1) == '\n' && response.charAt(length - 3) == '\n';
+    }
+
+    private void frame(int opcode, ByteBuf payload) {
+        switch (opcode) {
+            case Frames.TEXT -> text(payload);
+            case Frames.PING -> pong(payload);
+            case Frames.CLOSE -> {
+                closeReason = "closed: "
+                        + (payload.isReadable(2)
+                                ? payload.readUnsignedShort() + " " + payload.toString(StandardCharsets.UTF_8)
+                                : "no code");
+                context.close();
+            }
+            default -> {
+                closeReason = "a frame of opcode " + opcode;
+                context.close();
+            }
+        }
+    }
+
+    private void text(ByteBuf payload) {
+        if (established) {
+            if (inbox != null) {
+                inbox.text(payload);
+            }
+        } else if (contains(payload, ESTABLISHED)) {
+            established = true;
+            ready.accept(this, null);
+        } else {
+            closeReason = "first frame is " + payload.toString(StandardCharsets.UTF_8);
+            context.close();
+        }
+    }
+
+    private void pong(ByteBuf payload) {
+        byte[] bytes = new byte[payload.readableBytes()];
+        payload.readBytes(bytes);
+        context.writeAndFlush(Frames.masked(context.alloc(), Frames.PONG, bytes), context.voidPromise());
+    }
+
+    private void ended(String reason) {
+        if (!established) {
+            ready.accept(this, new IllegalStateException(reason));
+        } else if (!closing && inbox != null) {
+            inbox.closed(reason);
+        }
+    }
+
+    static boolean contains(ByteBuf frame, byte[] word) {
+        int last = frame.writerIndex() - word.length;
+        for (int start = frame.readerIndex(); start <= last; start++) {
+            int i = 0;
+            while (i < word.length && frame.getByte(start + i) == word[i]) {
+                i++;
+            }
+            if (i == word.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.switchboard.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The generator against the bare server, and against a connection whose every frame the test decides. */
+class LoadTest {
+
+    private static final String SECRET = "a secret of this test";
+
+    private final LoadClient client = new LoadClient();
+    private final EventLoopGroup serverLoop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final Lab lab = new Lab(null, client, new Tokens(SECRET), new Report());
+
+    @AfterEach
+    void stop() {
+        client.close();
+        serverLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void everyMemberOfEveryRoomHearsEverythingOnce() throws Exception {
+        List<LoadConnection> connections = connect(30);
+        RoomLoad load = new RoomLoad(client, "test", lab.seat("test", connections, 10), 0);
+        run(load, 3_000);
+        assertEquals(new Tally.Faults(0, 0, 0, 0, null), load.faults());
+        assertTrue(load.units() % 10 == 0);
+        assertTrue(load.takeLatency().total() == load.units());
+    }
+
+    @Test
+    void aFixedRateIsKept() throws Exception {
+        List<LoadConnection> connections = connect(10);
+        RoomLoad load = new RoomLoad(client, "test", lab.seat("test", connections, 5), 200);
+        long startedAt = System.nanoTime();
+        run(load, 500);
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        assertEquals(new Tally.Faults(0, 0, 0, 0, null), load.faults());
+        assertTrue(load.units() <= 5 * (200 * seconds + 1), load.units() + " in " + seconds + " s");
+    }
+
+    @Test
+    void everyRequestIsAnsweredOnItsConnection() throws Exception {
+        EchoLoad load = new EchoLoad(client, connect(20));
+        run(load, 1_000);
+        assertEquals(new Tally.Faults(0, 0, 0, 0, null), load.faults());
+    }
+
+    @Test
+    void aWrongTokenIsNotEstablished() throws Exception {
+        InetSocketAddress address = listen();
+        assertThrows(
+                IllegalStateException.class,
+                () -> client.connect(address, List.of(new Tokens("another secret").sign("ana"))));
+    }
+
+    @Test
+    void lostDoubledAndDisorderedEventsAreCounted() {
+        Puppet puppet = new Puppet();
+        RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
+        load.start();
+        // Hearing the newest for the first time makes the load send the next; 3 and 7 are sent and never heard.
+        List.of(0, 1, 1, 2).forEach(puppet::hear);
+        sendAnyway(load);
+        List.of(4, 0, 4).forEach(puppet::hear);
+        sendAnyway(load);
+        List.of(6, 5).forEach(puppet::hear);
+        load.stop();
+        assertEquals(new Tally.Faults(2, 3, 1, 0, null), load.faults());
+    }
+
+    private void sendAnyway(RoomLoad load) {
+        client.onLoop(() -> {
+            load.begin();
+            return null;
+        });
+    }
+
+    private void run(Load load, long units) throws InterruptedException {
+        load.start();
+        while (load.units() < units) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        load.stop();
+    }
+
+    private List<LoadConnection> connect(int count) throws InterruptedException {
+        List<String> tokens = IntStream.range(0, count)
+                .mapToObj(i -> lab.tokens().sign("u" + i))
+                .toList();
+        return client.connect(listen(), tokens);
+    }
+
+    private InetSocketAddress listen() throws InterruptedException {
+        return new InetSocketAddress("127.0.0.1", new BareServer(SECRET).listen(serverLoop, 0));
+    }
+
+    /** An established connection without a network. */
+    private final class Puppet {
+
+        private final LoadConnection connection = new LoadConnection("test", "none", (ready, failure) -> {});
+        private final EmbeddedChannel channel = new EmbeddedChannel(connection);
+        private final Payload.Template event =
+                Payload.Template.of("{\"type\":\"bench\",\"data\":{\"b\":\"" + Payload.blank() + "\"}}");
+
+        Puppet() {
+            channel.writeInbound(Unpooled.copiedBuffer("HTTP/1.1 101 OK\r\n\r\n", StandardCharsets.US_ASCII));
+            receive("{\"type\":\"connection_established\"}".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        void hear(int counter) {
+            client.onLoop(() -> {
+                receive(event.fill(0, 0, counter, Payload.now()));
+                return null;
+            });
+        }
+
+        private void receive(byte[] text) {
+            ByteBuf frame = Frames.plain(channel.alloc(), text.length).writeBytes(text);
+            channel.writeInbound(frame);
+        }
+    }
+}

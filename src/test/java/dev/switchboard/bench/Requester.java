@@ -1,0 +1,88 @@
+package dev.switchboard.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Sends one request on each of many connections, a bounded number at once, and collects the answers: for what comes before
+ * the load. On the generator's event loop, for as long as answers are missing; it hears the connections meanwhile.
+ */
+final class Requester {
+
+    /** A command and its data. */
+    record Request(String command, JsonObject data) {}
+
+    private final List<LoadConnection> connections;
+    private final Function<Integer, Request> requests;
+    private final CompletableFuture<JsonObject[]> done = new CompletableFuture<>();
+    private final JsonObject[] answers;
+    private int next;
+    private int answered;
+
+    private Requester(List<LoadConnection> connections, Function<Integer, Request> requests) {
+        this.connections = connections;
+        this.requests = requests;
+        this.answers = new JsonObject[connections.size()];
+    }
+
+    /** The answers' data, each at its connection's place; a refusal fails it all. */
+    static JsonObject[] ask(LoadClient client, List<LoadConnection> connections, Function<Integer, Request> requests) {
+        Requester requester = new Requester(connections, requests);
+        client.loop().execute(requester::fill);
+        return LoadClient.await(requester.done);
+    }
+
+    private void fill() {
+        if (answered == answers.length) {
+            done.complete(answers);
+        }
+        while (next < answers.length && next - answered < LoadClient.CONCURRENCY && !done.isDone()) {
+            int index = next++;
+            LoadConnection connection = connections.get(index);
+            connection.hear(new Answers(index));
+            connection.send(frame(requests.apply(index)));
+        }
+    }
+
+    private static String frame(Request request) {
+        return new JsonObject()
+                .put("id", 1)
+                .put("type", "request")
+                .put("messageType", request.command())
+                .put("data", request.data())
+                .encode();
+    }
+
+    private final class Answers implements LoadConnection.Inbox {
+
+        private final int index;
+
+        Answers(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public void text(ByteBuf frame) {
+            JsonObject json = new JsonObject(frame.toString(StandardCharsets.UTF_8));
+            if (!"response".equals(json.getString("type")) || answers[index] != null) {
+                return;
+            }
+            if (json.getJsonObject("data") == null) {
+                done.completeExceptionally(new IllegalStateException("refused: " + json.encode()));
+                return;
+            }
+            answers[index] = json.getJsonObject("data");
+            answered++;
+            fill();
+        }
+
+        @Override
+        public void closed(String reason) {
+            done.completeExceptionally(new IllegalStateException(reason));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.switchboard.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * A server of the benchmark's own in a process of its own, and what the kernel and the JVM say of it. Closing it ends it:
+ * gently first, then by force, with whatever processes it had started.
+ */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration END = Duration.ofSeconds(25);
+    /** What {@code sysconf(_SC_CLK_TCK)} is on every Linux of today. */
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final InetSocketAddress address;
+
+    private ServerProcess(String name, Process process, Path log, int port) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.address = new InetSocketAddress("127.0.0.1", port);
+    }
+
+    /** Starts the command; its output goes to {@code log}. */
+    static ServerProcess start(String name, List<String> command, int port, Path log) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new ServerProcess(name, process, log, port);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Returns when {@code ready} is true; a server that ends or takes too long is a failure with its last words. */
+    void awaitReady(BooleanSupplier ready) {
+        long end = System.nanoTime() + START.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IllegalStateException(name + " did not start:\n" + logTail());
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** User and system time of all its threads since its start. */
+    long cpuMicros() {
+        return cpuMicros(process.pid());
+    }
+
+    long rssBytes() {
+        String line = procLines("status").stream()
+                .filter(text -> text.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+    }
+
+    /** Bytes that live on the heap: a full collection, then what the class histogram sums up to. */
+    long liveHeapBytes() {
+        try {
+            Process jcmd = new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(jcmd.getInputStream().readAllBytes());
+            return output.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .map(line -> line.trim().split("\\s+"))
+                    .map(words -> Long.parseLong(words[2]))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("jcmd said: " + output));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits until it uses less than a twentieth of a core, or the time is over. */
+    void awaitQuiet(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        long before = cpuMicros();
+        do {
+            TimeUnit.MILLISECONDS.sleep(500);
+            long now = cpuMicros();
+            if (now - before <= 25_000) {
+                return;
+            }
+            before = now;
+        } while (System.nanoTime() < end);
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.println(name + " did not end within " + END.toSeconds() + " s and was killed");
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        children.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private String logTail() {
+        try {
+            List<String> lines = new ArrayList<>(Files.readAllLines(log));
+            return lines.stream().skip(Math.max(0, lines.size() - 40)).collect(Collectors.joining("\n"));
+        } catch (IOException failure) {
+            return failure.toString();
+        }
+    }
+
+    /** User and system time of a process, 0 if it has ended. */
+    static long cpuMicros(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            // The command's name, in brackets, may hold blanks: the fields are counted from behind it.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    private List<String> procLines(String file) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/" + file));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.switchboard.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Thousands connect at once, each with a token of its own, to a server that has seen a storm before. */
+record StormScenario(String name, int cold, int warm) implements Scenario {
+
+    private static final int REPEATS = 3;
+    /** Longer than the hub keeps the topics of users who have gone. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(7);
+    /** What a server does right after the last is ready counts too. */
+    private static final long TRAIL_MS = 250;
+
+    private record Storm(double microsPerConnect, double seconds) {}
+
+    @Override
+    public void run(Lab lab, Fleet fleet) throws InterruptedException {
+        measure(lab, fleet.bare(), "bare");
+        measure(lab, fleet.hub(), "hub");
+    }
+
+    private void measure(Lab lab, ServerProcess server, String target) throws InterruptedException {
+        Storm first = storm(lab, server, name + "-cold", lab.fit(name, cold));
+        List<Storm> storms = new ArrayList<>();
+        for (int i = 0; i < REPEATS; i++) {
+            storms.add(storm(lab, server, name + "-" + i, lab.fit(name, warm)));
+        }
+        Spread seconds = Spread.of(storms.stream().map(Storm::seconds).toList());
+        Spread micros = Spread.of(storms.stream().map(Storm::microsPerConnect).toList());
+        lab.report()
+                .row(name, target)
+                .put("us/connect warm", micros)
+                .put("connects/s a core", 1_000_000 / micros.median())
+                .put("all ready s", seconds)
+                .put("connects/s seen", lab.fit(name, warm) / seconds.median())
+                .put("us/connect cold", first.microsPerConnect());
+    }
+
+    private static Storm storm(Lab lab, ServerProcess server, String users, int count) throws InterruptedException {
+        List<String> tokens = lab.tokens(users, count);
+        long cpuBefore = server.cpuMicros();
+        long startedAt = System.nanoTime();
+        List<LoadConnection> connections = lab.client().connect(server.address(), tokens);
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        TimeUnit.MILLISECONDS.sleep(TRAIL_MS);
+        long cpu = server.cpuMicros() - cpuBefore;
+        lab.client().close(connections);
+        TimeUnit.MILLISECONDS.sleep(AFTERMATH.toMillis());
+        server.awaitQuiet(Duration.ofSeconds(10));
+        return new Storm((double) cpu / count, seconds);
+    }
+}

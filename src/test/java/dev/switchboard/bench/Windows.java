@@ -1,0 +1,91 @@
+package dev.switchboard.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the targets take turns in short windows, in random order, all up and warm: a shared machine is slow for all of a
+ * round or for none. Ratios are formed within a round and the median of the rounds is taken.
+ */
+final class Windows {
+
+    /** How many windows of each target go by unmeasured, for the compilers. */
+    private static final int WARM_UP = 3;
+
+    /**
+     * What one window gave.
+     *
+     * @param microsPerUnit the servers' CPU time for each unit
+     */
+    record Window(double microsPerUnit, double unitsPerSecond) {}
+
+    /** All windows of one target. */
+    record Series(List<Window> windows, Histogram latency) {
+
+        Spread microsPerUnit() {
+            return Spread.of(windows.stream().map(Window::microsPerUnit).toList());
+        }
+
+        Spread unitsPerSecond() {
+            return Spread.of(windows.stream().map(Window::unitsPerSecond).toList());
+        }
+
+        /** The units that one core of the servers would carry. */
+        double perCore() {
+            return 1_000_000 / microsPerUnit().median();
+        }
+
+        Spread ratioTo(Series baseline) {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < windows.size(); i++) {
+                ratios.add(
+                        windows.get(i).microsPerUnit() / baseline.windows.get(i).microsPerUnit());
+            }
+            return Spread.of(ratios);
+        }
+    }
+
+    private final BenchOptions options;
+
+    Windows(BenchOptions options) {
+        this.options = options;
+    }
+
+    Map<Target, Series> run(List<Target> targets) throws InterruptedException {
+        Map<Target, Series> series = new LinkedHashMap<>();
+        targets.forEach(target -> series.put(target, new Series(new ArrayList<>(), new Histogram())));
+        for (int round = -WARM_UP; round < options.rounds(); round++) {
+            List<Target> order = new ArrayList<>(targets);
+            Collections.shuffle(order);
+            for (Target target : order) {
+                Histogram latency = new Histogram();
+                Window window = measure(target, latency);
+                if (round >= 0) {
+                    series.get(target).windows().add(window);
+                    series.get(target).latency().add(latency);
+                }
+            }
+        }
+        return series;
+    }
+
+    private Window measure(Target target, Histogram latency) throws InterruptedException {
+        target.load().start();
+        TimeUnit.MILLISECONDS.sleep(options.warmMs());
+        target.load().takeLatency();
+        long unitsBefore = target.load().units();
+        long cpuBefore = target.cpuMicros();
+        long startedAt = System.nanoTime();
+        TimeUnit.MILLISECONDS.sleep(options.windowMs());
+        long units = target.load().units() - unitsBefore;
+        long cpu = target.cpuMicros() - cpuBefore;
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        latency.add(target.load().takeLatency());
+        target.load().stop();
+        return new Window(units == 0 ? Double.NaN : (double) cpu / units, units / seconds);
+    }
+}

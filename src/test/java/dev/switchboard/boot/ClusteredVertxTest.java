@@ -1,0 +1,100 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusteredVertxTest {
+
+    private static final int PORTS = 12;
+
+    private final List<ClusteredVertx> started = new ArrayList<>();
+    private final int firstPort = TestStores.freePort();
+
+    @AfterEach
+    void end() throws Exception {
+        // Together, or each would first hand over to the next.
+        started.forEach(node -> node.hazelcast().getLifecycleService().terminate());
+        Await.result(Future.join(started.stream().map(ClusteredVertx::close).toList()));
+    }
+
+    /** Both look for the other before either is a member of anything, and neither has found a first one. */
+    @Test
+    void makesOneClusterOfNodesThatStartTogether() throws Exception {
+        List<Future<ClusteredVertx>> starting = List.of(start("hub"), start("hub"), start("hub"));
+        for (Future<ClusteredVertx> start : starting) {
+            started(start);
+        }
+        Await.until("three members everywhere", () -> started.stream()
+                .allMatch(node -> node.hazelcast().getCluster().getMembers().size() == 3));
+    }
+
+    @Test
+    void keepsHubsOfOtherNamesApart() throws Exception {
+        ClusteredVertx one = started(start("hub"));
+        ClusteredVertx other = started(start("other"));
+        assertEquals(1, one.hazelcast().getCluster().getMembers().size());
+        assertEquals(1, other.hazelcast().getCluster().getMembers().size());
+    }
+
+    /** A port that accepts and never says a word is what a hung process or a foreign service looks like. */
+    @Test
+    void findsTheOtherBehindPortsThatAreTakenByStrangers() throws Exception {
+        try (ServerSocket silent = listener(firstPort);
+                ServerSocket alsoSilent = listener(firstPort + 2)) {
+            assertFalse(silent.isClosed() || alsoSilent.isClosed());
+            ClusteredVertx one = started(start("hub"));
+            long begin = System.nanoTime();
+            ClusteredVertx two = started(start("hub"));
+            assertEquals(2, two.hazelcast().getCluster().getMembers().size());
+            assertEquals(2, one.hazelcast().getCluster().getMembers().size());
+            assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 5_000);
+            assertTalk(one, two);
+        }
+    }
+
+    private static void assertTalk(ClusteredVertx one, ClusteredVertx other) throws Exception {
+        assertTrue(one.vertx().isNativeTransportEnabled() || !isLinux());
+        Await.result(one.vertx()
+                .eventBus()
+                .consumer("echo", message -> message.reply(message.body()))
+                .completion());
+        assertEquals(
+                "hello",
+                Await.result(other.vertx()
+                                .eventBus()
+                                .request("echo", "hello", new DeliveryOptions().setSendTimeout(5_000)))
+                        .body());
+    }
+
+    private Future<ClusteredVertx> start(String name) {
+        return ClusteredVertx.start(new ClusterConfig(
+                name + firstPort, "127.0.0.1", firstPort, PORTS, new ClusterConfig.Join.Tcp(List.of("127.0.0.1"))));
+    }
+
+    private ClusteredVertx started(Future<ClusteredVertx> start) throws Exception {
+        ClusteredVertx node = Await.result(start);
+        started.add(node);
+        return node;
+    }
+
+    private static ServerSocket listener(int port) throws Exception {
+        return new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name").startsWith("Linux");
+    }
+}

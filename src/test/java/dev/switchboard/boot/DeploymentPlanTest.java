@@ -1,0 +1,110 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.config.Settings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeploymentPlanTest {
+
+    private static final String OWN = "--concerns.own={\"verticle\":\"java.lang.String\",\"commands\":[\"own:do\"]}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void knowsTheOwnersOfAllCommandsAlsoOfConcernsThatRunElsewhere() {
+        DeploymentPlan plan = DeploymentPlan.from(load(List.of(), "--deploy=own"));
+        assertFalse(plan.gateway());
+        assertEquals(
+                List.of(new DeploymentPlan.Concern("own", "java.lang.String", 1, new JsonObject())), plan.concerns());
+        assertEquals("own", plan.owners().get("own:do"));
+        assertEquals("chat", plan.owners().get("message:send"));
+        assertEquals("log", plan.owners().get("log:read"));
+        assertTrue(plan.internal().contains("log:read"));
+    }
+
+    @Test
+    void refusesWhatNothingIsBehind() {
+        List<String> problems = problems(
+                "--deploy=gateway,nothing,own",
+                "--concerns.own.verticle=org.example.Absent",
+                "--concerns.own.instances=0");
+        assertEquals(3, problems.size(), () -> String.join("\n", problems));
+        assertTrue(
+                problems.get(1).startsWith("deploy: \"nothing\" is neither gateway nor one of concerns: log, chat,"));
+        assertEquals("concerns.own.verticle: the class org.example.Absent is not on the class path", problems.get(2));
+    }
+
+    @Test
+    void refusesACommandWithTwoOwners() {
+        assertEquals(
+                List.of(
+                        "concerns.own: the command typing is chat's already",
+                        "concerns.own: the command own:do is named twice"),
+                problems("--deploy=own", "--concerns.own.commands=own:do,typing,own:do"));
+    }
+
+    @Test
+    void refusesAConcernNamedLikeTheDoors() {
+        assertEquals(
+                List.of("concerns.gateway: the name stands for the doors"),
+                problems("--deploy=own", "--concerns.gateway.verticle=java.lang.String"));
+    }
+
+    @Test
+    void refusesAddressesOfStoresWithoutRepeatingThem() {
+        List<String> problems =
+                problems("--deploy=own", "--storage.postgres.uri=mysql://u:hunter2@h/d", "--storage.redis.uri=hunter2");
+        assertEquals(
+                List.of(
+                        "storage.postgres.uri: must be postgresql://user:password@host:port/database",
+                        "storage.redis.uri: must be redis://:password@host:port/database"),
+                problems);
+    }
+
+    @Test
+    void refusesAClusterThatCannotBeJoined() {
+        assertEquals(
+                List.of(
+                        "cluster.join.serviceDns: is missing; the mode kubernetes needs it",
+                        "cluster.join.members: \"h:x\" is neither host nor host:port"),
+                problems("--deploy=own", "--cluster.join.mode=kubernetes", "--cluster.join.members=h:x,h"));
+    }
+
+    @Test
+    void bearsDocumentsOfAnyShape() {
+        List<Object> shapes =
+                List.of("text", 7, new JsonObject(), new JsonArray().add(7).add("x"));
+        for (String key : List.of("deploy", "concerns", "storage", "cluster")) {
+            for (Object shape : shapes) {
+                JsonObject document = ConfigLoader.defaults().put(key, shape);
+                Rules.ALL.forEach(rule -> Assertions.assertDoesNotThrow(() -> rule.apply(document)));
+            }
+        }
+    }
+
+    private List<String> problems(String... arguments) {
+        return Assertions.assertThrows(ConfigException.class, () -> load(Rules.ALL, arguments))
+                .problems();
+    }
+
+    private Settings load(List<Function<JsonObject, List<String>>> rules, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(OWN));
+        all.addAll(List.of(arguments));
+        return new ConfigLoader(Map.of(), folder, rules).load(all);
+    }
+}

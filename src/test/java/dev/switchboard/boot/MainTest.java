@@ -1,0 +1,165 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubProcess;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void printsNothingButATokenSignedWithTheDevelopmentSecret() throws Exception {
+        try (HubProcess process = HubProcess.start(
+                "token", "--sub=ana", "--email=ana@example.org", "--roles=service, admin", "--data.dir=" + folder)) {
+            assertEquals(0, process.exitCode());
+            String token = process.await("^(\\S+)$");
+            assertEquals(token, process.output());
+            String secret = Files.readString(folder.resolve("development.secret"));
+            JsonObject claims =
+                    verified(token, new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret));
+            assertEquals("ana", claims.getString("sub"));
+            assertEquals("ana", claims.getString("username"));
+            assertEquals("ana@example.org", claims.getString("email"));
+            assertEquals(new JsonArray().add("admin").add("service"), claims.getJsonArray("roles"));
+            assertEquals(3600, claims.getLong("exp") - claims.getLong("iat"));
+        }
+    }
+
+    @Test
+    void signsWithTheFirstPrivateKeyAndItsId() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        var pair = generator.generateKeyPair();
+        String publicKey = pem("PUBLIC", pair.getPublic().getEncoded());
+        Files.writeString(
+                folder.resolve("private.pem"), pem("PRIVATE", pair.getPrivate().getEncoded()));
+        JsonArray keys = new JsonArray()
+                .add(new JsonObject().put("algorithm", "ES256").put("pem", publicKey))
+                .add(new JsonObject()
+                        .put("algorithm", "ES256")
+                        .put("kid", "k1")
+                        .put(
+                                "pem",
+                                new JsonObject()
+                                        .put(
+                                                "file",
+                                                folder.resolve("private.pem").toString())));
+        CommandLine line = CommandLine.parse(new String[] {"token", "--sub=ben", "--ttl=5m"});
+        String token = TokenCommand.sign(
+                line,
+                new ConfigLoader(Map.of(), folder, List.of())
+                        .load(List.of(
+                                "--auth.jwt.keys=" + keys.encode(),
+                                "--auth.jwt.issuer=hub",
+                                "--auth.jwt.audience=a,b")));
+        JsonObject claims = verified(
+                token,
+                new PubSecKeyOptions()
+                        .setAlgorithm("ES256")
+                        .setBuffer(publicKey)
+                        .setId("k1"));
+        assertEquals("hub", claims.getString("iss"));
+        assertEquals(new JsonArray().add("a").add("b"), claims.getJsonArray("aud"));
+        JsonObject header = new JsonObject(new String(
+                Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))), StandardCharsets.UTF_8));
+        assertEquals("k1", header.getString("kid"));
+        assertFalse(Files.exists(folder.resolve("development.secret")));
+    }
+
+    @Test
+    void refusesATokenForNobodyOrForAnOddTime() {
+        assertRefused("--sub: is missing", "token", "--data.dir=" + folder);
+        assertRefused("--ttl: \"soon\" is no length of time", "token", "--sub=a", "--ttl=soon", "--data.dir=" + folder);
+    }
+
+    @Test
+    void refusesAKeyItCannotReadWithoutShowingIt() {
+        assertRefused(
+                "auth.jwt.keys: the private key for RS256 cannot be read",
+                "token",
+                "--sub=a",
+                "--auth.jwt.keys=[{\"algorithm\":\"RS256\",\"pem\":\"-----BEGIN PRIVATE KEY-----\\nhunter2\\n"
+                        + "-----END PRIVATE KEY-----\"}]");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertRefused("strat: there is no such command; known are start, stores, token and check", "strat");
+        assertRefused("--http.prot: is unknown; known here: host, port,", "start", "--http.prot=1");
+        assertRefused("--sub: is unknown; known here: http,", "check", "--sub=ana");
+        assertRefused("an argument: arguments are written --key=value", "check", "hunter2");
+    }
+
+    @Test
+    void tellsAllProblemsAndFails() throws Exception {
+        Path file = Files.writeString(folder.resolve("hub.json"), "{\"http\":{\"port\":-1},\"deploy\":[\"nothing\"]}");
+        try (HubProcess process = HubProcess.start("check", "--conf=" + file)) {
+            assertEquals(1, process.exitCode());
+            assertTrue(process.output().contains("deploy: \"nothing\" is neither"));
+            assertTrue(process.output().contains("http.port: is -1; must be a whole number from 0 to 65535"));
+        }
+    }
+
+    @Test
+    void findsNothingWrongWithAGoodConfiguration() {
+        run("check", "--deploy=gateway");
+        assertEquals("the configuration is fine\n", out.toString(StandardCharsets.UTF_8));
+    }
+
+    private void assertRefused(String expected, String... arguments) {
+        ConfigException refused = assertThrows(ConfigException.class, () -> run(arguments));
+        assertTrue(refused.getMessage().startsWith(expected), refused::getMessage);
+        assertFalse(refused.getMessage().contains("hunter2"));
+    }
+
+    private void run(String... arguments) {
+        new Main(Map.of(), new PrintStream(out, true, StandardCharsets.UTF_8)).run(arguments);
+    }
+
+    private static JsonObject verified(String token, PubSecKeyOptions key) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return Await.result(JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key))
+                            .authenticate(new TokenCredentials(token)))
+                    .attributes()
+                    .getJsonObject("accessToken");
+        } finally {
+            Await.result(vertx.close());
+        }
+    }
+
+    private static String pem(String kind, byte[] key) {
+        return "-----BEGIN " + kind + " KEY-----\n"
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.UTF_8))
+                        .encodeToString(key) + "\n-----END "
+                + kind + " KEY-----\n";
+    }
+}

@@ -1,0 +1,76 @@
+package dev.switchboard.boot.stores;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void makesASecretOnceForEverybodyAndForItsOwnerAlone() throws IOException {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        IntStream.range(0, 8).parallel().forEach(i -> seen.add(open().secret("some.secret")));
+        assertEquals(1, seen.size());
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data/some.secret"))));
+    }
+
+    @Test
+    void isTheSameFolderByAnyName() throws IOException {
+        DataDir dir = open();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), dir.path());
+        assertEquals(dir, DataDir.open(link));
+        assertEquals(dir, DataDir.open(folder.resolve("data/../data")));
+    }
+
+    @Test
+    void saysWhichFolderCannotBeUsed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        StoresException refused = assertThrows(StoresException.class, () -> DataDir.open(file));
+        assertTrue(refused.getMessage().startsWith("data.dir " + file));
+    }
+
+    @Test
+    void countsTheNodesOfOneProcessAsItsUsers() {
+        DataDir dir = open();
+        StoreUsers.join(dir);
+        StoreUsers.join(dir);
+        assertFalse(StoreUsers.leave(dir));
+        assertTrue(StoreUsers.leave(dir));
+    }
+
+    @Test
+    void startsAnewFromADamagedNoteOfTheStores() {
+        DataDir dir = open();
+        ServerState server = new ServerState(4711, Optional.of(12L));
+        StoresFile noted = new StoresFile(Optional.of(server), Optional.empty());
+        noted.write(dir);
+        assertEquals(noted, StoresFile.read(dir));
+        for (String damaged :
+                List.of("{", "[]", "{\"redis\":{}}", "{\"postgres\":7}", "{\"postgres\":{\"port\":\"x\"}}", "")) {
+            dir.write("stores.json", damaged);
+            assertEquals(new StoresFile(Optional.empty(), Optional.empty()), StoresFile.read(dir), damaged);
+        }
+    }
+
+    private DataDir open() {
+        return DataDir.open(folder.resolve("data"));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.switchboard.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EffectsTest {
+
+    @Test
+    void travelsAsTextAndBack() {
+        Effects effects = new Effects(
+                        List.of(
+                                new Effects.Join(Topic.chat("7"), 12L, "chats/0"),
+                                Effects.Join.silent(Topic.room("events", "a \"room\""))),
+                        List.of(Topic.presence("ana")),
+                        true)
+                .telling("joined", new JsonObject().put("room", "lobby"))
+                .telling("other", new JsonObject());
+        assertEquals(effects, Effects.decode(effects.encode()));
+    }
+
+    @Test
+    void tellsInOrderAndKeepsTheRest() {
+        Effects effects = Effects.joining(List.of(Effects.Join.silent(Topic.chat("7"))))
+                .telling("first", new JsonObject())
+                .thenAgain()
+                .telling("second", new JsonObject());
+        assertEquals(
+                List.of("first", "second"),
+                effects.tells().stream().map(Effects.Tell::event).toList());
+        assertEquals(1, effects.joins().size());
+        assertTrue(effects.again());
+    }
+
+    @Test
+    void isNotEmptyWhenItTells() {
+        assertTrue(Effects.NONE.isEmpty());
+        assertFalse(Effects.NONE.telling("joined", new JsonObject()).isEmpty());
+    }
+
+    @Test
+    void isNoneWhereNothingWasSent() {
+        assertSame(Effects.NONE, Effects.decode(null));
+    }
+}

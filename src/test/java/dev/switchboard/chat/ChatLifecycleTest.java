@@ -1,0 +1,341 @@
+package dev.switchboard.chat;
+
+import static dev.switchboard.chat.ChatFixture.data;
+import static dev.switchboard.chat.ChatFixture.dataOf;
+import static dev.switchboard.chat.ChatFixture.seqOf;
+import static dev.switchboard.chat.ChatFixture.someone;
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Scope;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ChatLifecycleTest {
+
+    private static ChatFixture chats;
+
+    private final String ana = someone();
+    private final String ben = someone();
+    private final String cid = someone();
+
+    @BeforeAll
+    static void open() {
+        chats = new ChatFixture();
+    }
+
+    @AfterAll
+    static void close() {
+        chats.close();
+    }
+
+    @AfterEach
+    void confirmAgain() {
+        chats.bench.confirm.set(publication -> Future.succeededFuture());
+    }
+
+    private static JsonArray array(Object... elements) {
+        return new JsonArray(List.of(elements));
+    }
+
+    private JsonObject create(Object... fields) {
+        return chats.bench.succeed(ana, "chat:create", data(fields)).getJsonObject("chat");
+    }
+
+    @Test
+    void createsAChatAndTellsEachParticipantInTheirPersonalLog() {
+        JsonObject chat = create("name", "Lunch", "participants", array(ben, cid, ben, ana));
+        assertEquals("Lunch", chat.getString("name"));
+        assertFalse(chat.getBoolean("direct"));
+        assertEquals(ana, chat.getString("createdBy"));
+        assertEquals(array(ana, ben, cid), chat.getJsonArray("participants"));
+        assertEquals(chat.getString("createdAt"), chat.getString("updatedAt"));
+        Publication said = chats.published(Topic.user(ben), "chat:created");
+        assertEquals(
+                Set.of(new Target(Topic.user(ana), 1), new Target(Topic.user(ben), 1), new Target(Topic.user(cid), 1)),
+                new HashSet<>(said.targets()));
+        assertEquals(chat, dataOf(said));
+        assertEquals(chat, chats.logged(Topic.user(cid), 1));
+    }
+
+    @Test
+    void createsAChatOfItsCreatorAlone() {
+        JsonObject chat = create("participants", array());
+        assertEquals(array(ana), chat.getJsonArray("participants"));
+        assertNull(chat.getString("name"));
+    }
+
+    @Test
+    void answersAnExistingDirectChatWithoutAnEvent() {
+        JsonObject chat = create("direct", true, "participants", array(ben));
+        assertTrue(chat.getBoolean("direct"));
+        JsonObject again =
+                chats.bench.succeed(ben, "chat:create", data("direct", true, "participants", array(ana, ben)));
+        assertEquals(chat, again.getJsonObject("chat"));
+        assertEquals(List.of("1 chat:created"), chats.log(Topic.user(ana)));
+        assertEquals(List.of("1 chat:created"), chats.log(Topic.user(ben)));
+    }
+
+    @Test
+    void createsOneDirectChatHoweverManyAskAtOnce() {
+        List<Future<Answer>> asked = IntStream.range(0, 20)
+                .mapToObj(i -> chats.bench.send(
+                        i % 2 == 0 ? ana : ben,
+                        "chat:create",
+                        data("direct", true, "participants", array(i % 2 == 0 ? ben : ana))))
+                .toList();
+        await(Future.all(asked));
+        Set<JsonObject> answers = new HashSet<>();
+        asked.forEach(answer -> answers.add(answer.result().body()));
+        assertEquals(1, answers.size(), answers::toString);
+        assertEquals(List.of("1 chat:created"), chats.log(Topic.user(ana)));
+    }
+
+    @Test
+    void beginsAnotherDirectChatAfterTheFirstIsDeleted() {
+        String first = create("direct", true, "participants", array(ben)).getString("id");
+        chats.bench.succeed(ana, "chat:delete", data("chatId", first));
+        String second = create("direct", true, "participants", array(ben)).getString("id");
+        assertFalse(first.equals(second));
+    }
+
+    @Test
+    void namesEachBadFieldOfANewChat() {
+        String create = "chat:create";
+        chats.refuses("BAD_REQUEST", "participants", ana, create, data());
+        chats.refuses("BAD_REQUEST", "participants", ana, create, data("participants", ben));
+        chats.refuses("BAD_REQUEST", "participants[1]", ana, create, data("participants", array(ben, 7)));
+        chats.refuses("BAD_REQUEST", "participants[0]", ana, create, data("participants", array("x".repeat(151))));
+        chats.refuses("BAD_REQUEST", "name", ana, create, data("participants", array(), "name", "n".repeat(201)));
+        chats.refuses("BAD_REQUEST", "name", ana, create, data("participants", array(), "name", 1));
+        chats.refuses("BAD_REQUEST", "direct", ana, create, data("participants", array(ben), "direct", "yes"));
+        chats.refuses("BAD_REQUEST", "participants", ana, create, data("participants", array(), "direct", true));
+        chats.refuses("BAD_REQUEST", "participants", ana, create, data("participants", array(ana), "direct", true));
+        chats.refuses(
+                "BAD_REQUEST", "participants", ana, create, data("participants", array(ben, cid), "direct", true));
+        JsonArray many = new JsonArray();
+        IntStream.range(0, 1000).forEach(i -> many.add("many-" + i));
+        chats.refuses("BAD_REQUEST", "participants", ana, create, data("participants", many));
+    }
+
+    @Test
+    void takesAsManyParticipantsAsAllowed() {
+        JsonArray many = new JsonArray();
+        IntStream.range(0, 999).forEach(i -> many.add(ana + "-" + i));
+        JsonObject chat = create("participants", many);
+        assertEquals(1000, chat.getJsonArray("participants").size());
+        chats.refuses("CONFLICT", ana, "chat:add", data("chatId", chat.getString("id"), "userId", ben));
+    }
+
+    @Test
+    void renamesForAnyParticipantAndSaysSoOnce() {
+        String chatId = create("name", "old", "participants", array(ben)).getString("id");
+        Topic topic = Topic.chat(chatId);
+        JsonObject data = data("chatId", chatId, "name", "new");
+        JsonObject chat = chats.bench.succeed(ben, "chat:update", data).getJsonObject("chat");
+        assertEquals("new", chat.getString("name"));
+        Publication said = chats.published(topic, "chat:updated");
+        assertEquals(1, seqOf(said, topic));
+        assertEquals(data("chat", chat), dataOf(said));
+        assertEquals(data("chat", chat), chats.logged(topic, 1));
+        assertEquals(chat, chats.bench.succeed(ana, "chat:update", data).getJsonObject("chat"));
+        assertEquals(List.of("1 chat:updated"), chats.log(topic));
+    }
+
+    @Test
+    void refusesToRename() {
+        String chatId = create("participants", array(ben)).getString("id");
+        chats.refuses("BAD_REQUEST", "name", ana, "chat:update", data("chatId", chatId));
+        chats.refuses("BAD_REQUEST", "name", ana, "chat:update", data("chatId", chatId, "name", "n".repeat(201)));
+        chats.refuses("BAD_REQUEST", "chatId", ana, "chat:update", data("name", "n"));
+        chats.refuses("NOT_FOUND", cid, "chat:update", data("chatId", chatId, "name", "n"));
+        String direct = create("direct", true, "participants", array(ben)).getString("id");
+        chats.refuses("CONFLICT", ana, "chat:update", data("chatId", direct, "name", "n"));
+    }
+
+    @Test
+    void addsSomebodyWhoHearsOfTheChatWhileTheOthersHearOfThem() {
+        String chatId = create("participants", array(ben)).getString("id");
+        Topic topic = Topic.chat(chatId);
+        chats.send(ana, chatId, "before");
+        JsonObject data = data("chatId", chatId, "userId", cid);
+        JsonObject chat = chats.bench.succeed(ben, "chat:add", data).getJsonObject("chat");
+        assertEquals(array(ana, ben, cid), chat.getJsonArray("participants"));
+        assertEquals(chat, dataOf(chats.published(Topic.user(cid), "chat:created")));
+        Publication updated = chats.published(topic, "chat:updated");
+        assertEquals(2, seqOf(updated, topic));
+        assertEquals(data("chat", chat), dataOf(updated));
+        JsonObject listed = chats.bench
+                .succeed(cid, "chat:list", data())
+                .getJsonArray("chats")
+                .getJsonObject(0);
+        assertEquals(0, listed.getLong("unread"));
+        assertEquals(chat, chats.bench.succeed(ana, "chat:add", data).getJsonObject("chat"));
+        assertEquals(List.of("1 message:new", "2 chat:updated"), chats.log(topic));
+        assertEquals(List.of("1 chat:created"), chats.log(Topic.user(cid)));
+    }
+
+    @Test
+    void refusesToAdd() {
+        String chatId = create("participants", array(ben)).getString("id");
+        chats.refuses("BAD_REQUEST", "userId", ana, "chat:add", data("chatId", chatId));
+        chats.refuses("BAD_REQUEST", "userId", ana, "chat:add", data("chatId", chatId, "userId", ""));
+        chats.refuses("NOT_FOUND", cid, "chat:add", data("chatId", chatId, "userId", cid));
+        assertEquals(List.of(), chats.log(Topic.user(cid)));
+        String direct = create("direct", true, "participants", array(ben)).getString("id");
+        chats.refuses("CONFLICT", ana, "chat:add", data("chatId", direct, "userId", cid));
+    }
+
+    @Test
+    void removesSomebodyAndAnswersOnlyOnceEveryNodeHasTakenThemOut() {
+        String chatId = create("participants", array(ben)).getString("id");
+        Topic topic = Topic.chat(chatId);
+        Promise<Void> nodes = Promise.promise();
+        chats.bench.confirm.set(publication -> nodes.future());
+        Future<Answer> removal = chats.bench.send(ana, "chat:remove", data("chatId", chatId, "userId", ben));
+        Publication said = chats.confirmed(topic, "chat:removed");
+        assertFalse(removal.isComplete());
+        nodes.complete();
+        JsonObject chat = await(removal).body().getJsonObject("chat");
+        assertEquals(array(ana), chat.getJsonArray("participants"));
+        assertEquals(Scope.evicting(ben), said.scope());
+        assertEquals(data("chatId", chatId, "userId", ben), dataOf(said));
+        assertEquals(Set.of(new Target(topic, 1), new Target(Topic.user(ben), 2)), new HashSet<>(said.targets()));
+        assertEquals(List.of("1 chat:removed " + ben), chats.log(topic));
+        assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
+        chats.refuses("NOT_FOUND", ben, "message:history", data("chatId", chatId));
+        assertEquals(
+                new JsonArray(), chats.bench.succeed(ben, "chat:list", data()).getJsonArray("chats"));
+    }
+
+    @Test
+    void saysThatARemovalIsNotConfirmedYet() {
+        String chatId = create("participants", array(ben)).getString("id");
+        chats.bench.confirm.set(publication -> Future.failedFuture("a node is paused"));
+        JsonObject data = data("chatId", chatId, "userId", ben);
+        chats.refuses("UNAVAILABLE", ana, "chat:remove", data);
+        JsonObject chat = chats.bench.succeed(ana, "chat:remove", data).getJsonObject("chat");
+        assertEquals(array(ana), chat.getJsonArray("participants"));
+    }
+
+    @Test
+    void letsOnlyTheCreatorRemoveOthersAndEverybodyQuit() {
+        String chatId = create("participants", array(ben, cid)).getString("id");
+        chats.refuses("FORBIDDEN", ben, "chat:remove", data("chatId", chatId, "userId", cid));
+        chats.refuses("NOT_FOUND", someone(), "chat:remove", data("chatId", chatId, "userId", cid));
+        chats.bench.succeed(cid, "chat:remove", data("chatId", chatId, "userId", cid));
+        chats.refuses("NOT_FOUND", cid, "chat:remove", data("chatId", chatId, "userId", cid));
+        String direct = create("direct", true, "participants", array(ben)).getString("id");
+        chats.refuses("CONFLICT", ben, "chat:remove", data("chatId", direct, "userId", ben));
+    }
+
+    @Test
+    void takesAChatAwayWhenTheLastOneQuits() {
+        String chatId = create("participants", array()).getString("id");
+        chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ana));
+        chats.refuses("NOT_FOUND", ana, "chat:get", data("chatId", chatId));
+    }
+
+    @Test
+    void deletesForEverybodyIncludingTheHistory() {
+        String chatId = create("participants", array(ben)).getString("id");
+        Topic topic = Topic.chat(chatId);
+        String messageId = chats.send(ben, chatId, "said").getString("id");
+        chats.refuses("FORBIDDEN", ben, "chat:delete", data("chatId", chatId));
+        chats.refuses("NOT_FOUND", cid, "chat:delete", data("chatId", chatId));
+        chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));
+        Publication said = chats.confirmed(topic, "chat:removed");
+        assertEquals(data("chatId", chatId, "userId", null), dataOf(said));
+        assertEquals(Scope.EVERYBODY, said.scope().evict());
+        assertEquals(
+                Set.of(new Target(topic, 2), new Target(Topic.user(ana), 2), new Target(Topic.user(ben), 2)),
+                new HashSet<>(said.targets()));
+        assertEquals(List.of("1 message:new", "2 chat:removed *"), chats.log(topic));
+        assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
+        for (String command : List.of("message:history", "chat:delete", "chat:get")) {
+            chats.refuses("NOT_FOUND", ana, command, data("chatId", chatId));
+        }
+        chats.refuses("NOT_FOUND", ana, "message:send", data("chatId", chatId, "text", "x"));
+        chats.refuses("NOT_FOUND", ben, "message:delete", data("messageId", messageId));
+    }
+
+    /** Each locks the personal topics of the same people, named in another order, some while holding a chat's. */
+    @Test
+    void comesToNoDeadlockWhenTheSamePeopleAreInManyChatsAtOnce() {
+        List<String> people = IntStream.range(0, 8).mapToObj(i -> ana + "-" + i).toList();
+        List<Future<Answer>> asked = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            List<String> shuffled = new ArrayList<>(people);
+            Collections.shuffle(shuffled);
+            String creator = shuffled.get(0);
+            asked.add(chats.bench
+                    .send(creator, "chat:create", data("participants", new JsonArray(shuffled)))
+                    .compose(created -> {
+                        String chatId = created.body().getJsonObject("chat").getString("id");
+                        JsonObject last = data("chatId", chatId, "userId", shuffled.get(7));
+                        return chats.bench
+                                .send(creator, "chat:remove", last)
+                                .compose(removed -> chats.bench.send(creator, "chat:add", last))
+                                .compose(added -> chats.bench.send(creator, "chat:delete", data("chatId", chatId)));
+                    }));
+        }
+        await(Future.all(asked));
+        asked.forEach(answer -> assertTrue(
+                answer.result().success(), () -> answer.result().body().encode()));
+        // Created and deleted, 24 times; removed and added to the one or the other.
+        people.forEach(userId -> {
+            List<String> log = chats.log(Topic.user(userId));
+            assertEquals(log.size() + " chat:removed", log.get(log.size() - 1));
+            assertTrue(log.size() >= 48, log::toString);
+        });
+    }
+
+    @Test
+    void removesTheMessagesOfDeletedChatsLater() {
+        String uri = TestMigrations.freshSchema();
+        JsonObject settings = ChatFixture.settings().put("purgeInterval", "5ms");
+        try (ChatFixture purging = new ChatFixture(uri, settings)) {
+            String kept = purging.createChat(ana).getString("id");
+            purging.send(ana, kept, "kept");
+            String gone = purging.createChat(ana).getString("id");
+            await(purging.bench.postgres.query(
+                    """
+                    insert into chat_message (id, chat_id, seq, sender, text, created_at)
+                    select gen_random_uuid(), $1, n, 'x', 'x', now() from generate_series(1, 1200) n""",
+                    Tuple.of(UUID.fromString(gone))));
+            purging.bench.succeed(ana, "chat:delete", data("chatId", gone));
+            until(() -> count(purging, "chat") == 1);
+            assertEquals(1, count(purging, "chat_message"));
+        }
+    }
+
+    private static long count(ChatFixture fixture, String table) {
+        return await(fixture.bench.postgres.query("select count(*) from " + table, Tuple.tuple()))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+}

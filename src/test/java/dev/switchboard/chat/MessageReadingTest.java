@@ -1,0 +1,248 @@
+package dev.switchboard.chat;
+
+import static dev.switchboard.chat.ChatFixture.data;
+import static dev.switchboard.chat.ChatFixture.dataOf;
+import static dev.switchboard.chat.ChatFixture.someone;
+import static dev.switchboard.testing.ConcernBench.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MessageReadingTest {
+
+    private static ChatFixture chats;
+
+    private final String ana = someone();
+    private final String ben = someone();
+    private String chatId;
+    private Topic topic;
+
+    @BeforeAll
+    static void open() {
+        chats = new ChatFixture();
+    }
+
+    @AfterAll
+    static void close() {
+        chats.close();
+    }
+
+    @BeforeEach
+    void createChat() {
+        chatId = chats.createChat(ana, ben).getString("id");
+        topic = Topic.chat(chatId);
+    }
+
+    private void sendMany(int count) {
+        for (int i = 1; i <= count; i++) {
+            chats.send(ana, chatId, "m" + i);
+        }
+    }
+
+    private JsonObject history(Object... fields) {
+        return chats.bench.succeed(ben, "message:history", data(fields).put("chatId", chatId));
+    }
+
+    private static List<Long> seqs(JsonObject page) {
+        return page.getJsonArray("messages").stream()
+                .map(message -> ((JsonObject) message).getLong("seq"))
+                .toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @Test
+    void pagesThroughTheHistoryInBothDirections() {
+        sendMany(7);
+        JsonObject newest = history("limit", 3);
+        assertEquals(range(5, 7), seqs(newest));
+        assertTrue(newest.getBoolean("hasMore"));
+        assertEquals(range(2, 4), seqs(history("limit", 3, "before", 5)));
+        JsonObject oldest = history("limit", 3, "before", 2);
+        assertEquals(range(1, 1), seqs(oldest));
+        assertFalse(oldest.getBoolean("hasMore"));
+        JsonObject behind = history("limit", 3, "after", 2);
+        assertEquals(range(3, 5), seqs(behind));
+        assertTrue(behind.getBoolean("hasMore"));
+        assertFalse(history("limit", 3, "after", 4).getBoolean("hasMore"));
+        assertEquals(range(3, 5), seqs(history("after", 2, "before", 6)));
+        assertEquals(List.of(), seqs(history("after", 7)));
+        assertEquals(range(1, 7), seqs(history()));
+    }
+
+    @Test
+    void answersAnEmptyHistory() {
+        JsonObject page = history();
+        assertEquals(new JsonArray(), page.getJsonArray("messages"));
+        assertFalse(page.getBoolean("hasMore"));
+    }
+
+    @Test
+    void takesFiftyMessagesUnlessAskedForMore() {
+        insertMany(120);
+        assertEquals(range(71, 120), seqs(history()));
+        assertEquals(range(21, 120), seqs(history("limit", 100)));
+    }
+
+    private void insertMany(int count) {
+        await(chats.bench.postgres.query(
+                """
+                insert into chat_message (id, chat_id, seq, sender, text, created_at)
+                select gen_random_uuid(), $1, n, $2, 'x', now() from generate_series(1, $3) n""",
+                Tuple.of(UUID.fromString(chatId), ana, count)));
+        await(chats.bench.postgres.query(
+                "update topic_log set head = $2 where topic = $1", Tuple.of(topic.name(), (long) count)));
+    }
+
+    @Test
+    void endsAPageBeforeItOverflowsAConnection() {
+        String big = "ж".repeat(20_000);
+        for (int i = 0; i < 15; i++) {
+            chats.send(ana, chatId, big);
+        }
+        JsonObject page = history();
+        assertTrue(page.toBuffer().length() < AnswerBudget.MAX_BYTES + 1000);
+        assertTrue(page.getBoolean("hasMore"));
+        List<Long> seqs = seqs(page);
+        assertEquals(range(16 - seqs.size(), 15), seqs);
+    }
+
+    @Test
+    void namesEachBadFieldOfAHistory() {
+        String history = "message:history";
+        chats.refuses("BAD_REQUEST", "chatId", ana, history, data());
+        chats.refuses("BAD_REQUEST", "limit", ana, history, data("chatId", chatId, "limit", 101));
+        chats.refuses("BAD_REQUEST", "limit", ana, history, data("chatId", chatId, "limit", 0));
+        chats.refuses("BAD_REQUEST", "limit", ana, history, data("chatId", chatId, "limit", "5"));
+        chats.refuses("BAD_REQUEST", "before", ana, history, data("chatId", chatId, "before", -1));
+        chats.refuses("BAD_REQUEST", "after", ana, history, data("chatId", chatId, "after", 1.5));
+        chats.refuses("NOT_FOUND", someone(), history, data("chatId", chatId));
+        chats.refuses(
+                "NOT_FOUND", ana, history, data("chatId", UUID.randomUUID().toString()));
+    }
+
+    private long read(String userId, long seq) {
+        return chats.bench
+                .succeed(userId, "message:read", data("chatId", chatId, "seq", seq))
+                .getLong("unread");
+    }
+
+    @Test
+    void countsTheMessagesOfOthersBehindWhatWasRead() {
+        sendMany(3);
+        chats.send(ben, chatId, "mine");
+        String last = chats.send(ana, chatId, "m5").getString("id");
+        chats.bench.succeed(ana, "message:edit", data("messageId", last, "text", "edited"));
+        assertEquals(4, read(ben, 0));
+        assertEquals(2, read(ben, 2));
+        chats.bench.succeed(ana, "message:delete", data("messageId", last));
+        assertEquals(1, read(ben, 2));
+        assertEquals(0, read(ben, 4));
+        assertEquals(1, read(ana, 0));
+    }
+
+    @Test
+    void movesForwardOnlyAndNotBeyondTheLog() {
+        sendMany(3);
+        assertEquals(1, read(ben, 2));
+        Publication said = chats.published(topic, "message:read");
+        assertEquals(data("chatId", chatId, "userId", ben, "seq", 2), dataOf(said));
+        assertFalse(said.targets().get(0).durable());
+        assertEquals(1, read(ben, 1));
+        assertEquals(0, read(ben, 999));
+        assertEquals(3, dataOf(chats.published(topic, "message:read")).getLong("seq"));
+        chats.send(ana, chatId, "next");
+        assertEquals(1, read(ben, 3));
+        assertEquals(0, chats.countPublished(topic, "message:read"));
+    }
+
+    @Test
+    void refusesToRead() {
+        chats.refuses("BAD_REQUEST", "seq", ana, "message:read", data("chatId", chatId));
+        chats.refuses("BAD_REQUEST", "seq", ana, "message:read", data("chatId", chatId, "seq", -1));
+        chats.refuses("BAD_REQUEST", "chatId", ana, "message:read", data("seq", 1));
+        chats.refuses("NOT_FOUND", someone(), "message:read", data("chatId", chatId, "seq", 1));
+    }
+
+    private JsonObject list(Object... fields) {
+        return chats.bench.succeed(ben, "chat:list", data(fields));
+    }
+
+    private static List<String> ids(JsonObject list) {
+        return list.getJsonArray("chats").stream()
+                .map(chat -> ((JsonObject) chat).getString("id"))
+                .toList();
+    }
+
+    @Test
+    void listsEachChatWithWhereItStands() {
+        sendMany(2);
+        JsonObject last = chats.send(ana, chatId, "last");
+        read(ben, 1);
+        JsonObject listed = list().getJsonArray("chats").getJsonObject(0);
+        assertEquals(chatId, listed.getString("id"));
+        assertEquals(new JsonArray().add(ana).add(ben), listed.getJsonArray("participants"));
+        assertEquals(3, listed.getLong("seq"));
+        assertEquals(1, listed.getLong("readSeq"));
+        assertEquals(2, listed.getLong("unread"));
+        assertEquals(last, listed.getJsonObject("lastMessage"));
+        assertEquals(
+                listed,
+                chats.bench.succeed(ben, "chat:get", data("chatId", chatId)).getJsonObject("chat"));
+        chats.refuses("NOT_FOUND", someone(), "chat:get", data("chatId", chatId));
+    }
+
+    @Test
+    void listsTheNewestActivityFirstInPages() {
+        List<String> created = new ArrayList<>(List.of(chatId));
+        for (int i = 0; i < 4; i++) {
+            created.add(0, chats.createChat(ana, ben).getString("id"));
+        }
+        assertEquals(created, ids(list()));
+        chats.send(ana, chatId, "moves it up");
+        created.remove(chatId);
+        created.add(0, chatId);
+        JsonObject first = list("limit", 2);
+        JsonObject second = list("limit", 2, "cursor", first.getString("cursor"));
+        JsonObject third = list("limit", 2, "cursor", second.getString("cursor"));
+        List<String> listed = new ArrayList<>(ids(first));
+        listed.addAll(ids(second));
+        listed.addAll(ids(third));
+        assertEquals(created, listed);
+        assertTrue(third.containsKey("cursor"));
+        assertNull(third.getString("cursor"));
+        assertNull(list().getJsonArray("chats").getJsonObject(1).getJsonObject("lastMessage"));
+    }
+
+    @Test
+    void countsUnreadMessagesUpToTheBound() {
+        insertMany(1500);
+        assertEquals(1000, list().getJsonArray("chats").getJsonObject(0).getLong("unread"));
+        assertEquals(1000, read(ben, 1));
+    }
+
+    @Test
+    void namesEachBadFieldOfAList() {
+        chats.refuses("BAD_REQUEST", "limit", ana, "chat:list", data("limit", 101));
+        for (String cursor : List.of("garbage", "!", "MTIz", "OTIyMzM3MjAzNjg1NDc3NTgwNy4x")) {
+            chats.refuses("BAD_REQUEST", "cursor", ana, "chat:list", data("cursor", cursor));
+        }
+    }
+}

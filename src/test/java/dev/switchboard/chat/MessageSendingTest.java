@@ -1,0 +1,273 @@
+package dev.switchboard.chat;
+
+import static dev.switchboard.chat.ChatFixture.data;
+import static dev.switchboard.chat.ChatFixture.dataOf;
+import static dev.switchboard.chat.ChatFixture.seqOf;
+import static dev.switchboard.chat.ChatFixture.someone;
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Scope;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MessageSendingTest {
+
+    private static ChatFixture chats;
+
+    private final String ana = someone();
+    private final String ben = someone();
+    private String chatId;
+    private Topic topic;
+
+    @BeforeAll
+    static void open() {
+        chats = new ChatFixture();
+    }
+
+    @AfterAll
+    static void close() {
+        chats.close();
+    }
+
+    @BeforeEach
+    void createChat() {
+        chatId = chats.createChat(ana, ben).getString("id");
+        topic = Topic.chat(chatId);
+    }
+
+    private JsonObject sending(Object... fields) {
+        return data(fields).put("chatId", chatId);
+    }
+
+    private Future<Answer> sendLater(String userId, JsonObject data) {
+        return chats.bench.send(userId, "message:send", data);
+    }
+
+    @Test
+    void answersTheMessageAndPublishesTheSameAtItsPlaceInTheLog() {
+        JsonObject message = chats.bench
+                .succeed(ana, "message:send", sending("text", "hello", "clientMessageId", "c1", "extra", 1))
+                .getJsonObject("message");
+        assertEquals(
+                data(
+                        "id",
+                        message.getString("id"),
+                        "chatId",
+                        chatId,
+                        "seq",
+                        1,
+                        "sender",
+                        ana,
+                        "text",
+                        "hello",
+                        "clientMessageId",
+                        "c1",
+                        "replyTo",
+                        null,
+                        "attachments",
+                        new JsonArray(),
+                        "createdAt",
+                        message.getString("createdAt"),
+                        "editedAt",
+                        null,
+                        "deletedAt",
+                        null,
+                        "reactions",
+                        new JsonObject()),
+                message);
+        assertTrue(message.getString("createdAt").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+        Publication said = chats.published(topic, "message:new");
+        assertEquals(1, seqOf(said, topic));
+        assertEquals(message, dataOf(said));
+        assertEquals(Scope.ALL, said.scope());
+        assertEquals(topic, said.nudge().topic());
+        assertEquals(1, said.nudge().seq());
+        assertEquals(List.of(ana, ben), said.nudge().users());
+        assertEquals(message, chats.logged(topic, 1));
+    }
+
+    @Test
+    void nudgesWhoHasComeSinceTheLastMessage() {
+        chats.send(ana, chatId, "one");
+        chats.published(topic, "message:new");
+        String cid = someone();
+        chats.bench.succeed(ana, "chat:add", data("chatId", chatId, "userId", cid));
+        chats.send(ben, chatId, "two");
+        assertEquals(
+                List.of(ana, ben, cid),
+                chats.published(topic, "message:new").nudge().users());
+        chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ben));
+        chats.send(cid, chatId, "three");
+        assertEquals(
+                List.of(ana, cid), chats.published(topic, "message:new").nudge().users());
+    }
+
+    @Test
+    void answersARetryWithTheFirstMessageAndPublishesItOnce() {
+        JsonObject data = sending("text", "once", "clientMessageId", "retry");
+        JsonObject first = chats.bench.succeed(ana, "message:send", data);
+        JsonObject second = chats.bench.succeed(ana, "message:send", data.copy().put("text", "changed"));
+        assertEquals(first, second);
+        assertEquals(2, chats.send(ana, chatId, "next").getLong("seq"));
+        until(() -> chats.countPublished(topic, "message:new") == 2);
+        assertEquals(List.of("1 message:new", "2 message:new"), chats.log(topic));
+    }
+
+    /** All tries are under way at once, on both instances; the topic's lock lets one of them insert. */
+    @Test
+    void answersConcurrentRetriesWithOneMessage() {
+        List<Future<Answer>> tries = IntStream.range(0, 20)
+                .mapToObj(i -> sendLater(ana, sending("text", "try " + i, "clientMessageId", "same")))
+                .toList();
+        await(Future.all(tries));
+        Set<JsonObject> answers = new HashSet<>();
+        tries.forEach(answer -> answers.add(answer.result().body()));
+        assertEquals(1, answers.size(), answers::toString);
+        assertEquals(List.of("1 message:new"), chats.log(topic));
+        chats.send(ben, chatId, "after");
+        until(() -> chats.countPublished(topic, "message:new") == 2);
+    }
+
+    @Test
+    void takesTheSameClientIdOfAnotherUserOrInAnotherChatAsNew() {
+        JsonObject data = sending("text", "mine", "clientMessageId", "shared");
+        String mine = id(chats.bench.succeed(ana, "message:send", data));
+        String bens = id(chats.bench.succeed(ben, "message:send", data));
+        String elsewhere = id(chats.bench.succeed(
+                ana,
+                "message:send",
+                data.copy().put("chatId", chats.createChat(ana).getString("id"))));
+        assertEquals(3, Set.of(mine, bens, elsewhere).size());
+    }
+
+    private static String id(JsonObject answer) {
+        return answer.getJsonObject("message").getString("id");
+    }
+
+    @Test
+    void givesConcurrentMessagesConsecutivePositions() {
+        List<Future<Answer>> sent = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            sent.add(sendLater(i % 2 == 0 ? ana : ben, sending("text", "m" + i)));
+        }
+        await(Future.all(sent));
+        Set<Long> seqs = new HashSet<>();
+        sent.forEach(answer ->
+                seqs.add(answer.result().body().getJsonObject("message").getLong("seq")));
+        assertEquals(new HashSet<>(LongStream.rangeClosed(1, 50).boxed().toList()), seqs);
+        until(() -> chats.countPublished(topic, "message:new") == 50);
+    }
+
+    /**
+     * The interleaving: Ben sends while Ana removes him. A message of his is either before his removal in the log, or it is
+     * refused; none comes behind.
+     */
+    @Test
+    void refusesWhoIsRemovedFromTheRemovalOn() {
+        List<Future<Answer>> sent = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            sent.add(sendLater(ben, sending("text", "m" + i)));
+        }
+        Future<Answer> removal = chats.bench.send(ana, "chat:remove", data("chatId", chatId, "userId", ben));
+        for (int i = 0; i < 15; i++) {
+            sent.add(sendLater(ben, sending("text", "n" + i)));
+        }
+        await(Future.all(Future.all(sent), removal));
+        assertTrue(removal.result().success());
+        long accepted =
+                sent.stream().filter(answer -> answer.result().success()).count();
+        List<String> log = chats.log(topic);
+        assertEquals(accepted + 1, log.size());
+        assertEquals((accepted + 1) + " chat:removed " + ben, log.get(log.size() - 1));
+        chats.refuses("NOT_FOUND", ben, "message:send", sending("text", "late"));
+    }
+
+    @Test
+    void keepsAttachmentsAndTheAnsweredMessage() {
+        String first = chats.send(ana, chatId, "first").getString("id");
+        JsonArray attachments = new JsonArray()
+                .add(data("url", "https://example.org/a.png", "name", "a.png", "type", "image/png", "size", 12))
+                .add(data("url", "/files/b"));
+        JsonObject message = chats.bench
+                .succeed(ben, "message:send", sending("attachments", attachments, "replyTo", first))
+                .getJsonObject("message");
+        assertEquals("", message.getString("text"));
+        assertEquals(first, message.getString("replyTo"));
+        assertEquals(attachments, message.getJsonArray("attachments"));
+        JsonObject read = chats.bench
+                .succeed(ana, "message:history", data("chatId", chatId, "after", 1))
+                .getJsonArray("messages")
+                .getJsonObject(0);
+        assertEquals(message, read);
+    }
+
+    @Test
+    void namesEachBadField() {
+        String send = "message:send";
+        chats.refuses("BAD_REQUEST", "chatId", ana, send, data("text", "x"));
+        chats.refuses("BAD_REQUEST", "chatId", ana, send, data("text", "x", "chatId", 7));
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending());
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending("text", ""));
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending("text", " \n"));
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending("text", 5));
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending("text", "x".repeat(20_001)));
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending("text", "nul \0"));
+        chats.refuses("BAD_REQUEST", "text", ana, send, sending("attachments", new JsonArray()));
+        chats.refuses("BAD_REQUEST", "clientMessageId", ana, send, sending("text", "x", "clientMessageId", 1));
+        chats.refuses(
+                "BAD_REQUEST", "clientMessageId", ana, send, sending("text", "x", "clientMessageId", "c".repeat(129)));
+        chats.refuses("BAD_REQUEST", "replyTo", ana, send, sending("text", "x", "replyTo", "nothing"));
+        chats.refuses(
+                "BAD_REQUEST",
+                "replyTo",
+                ana,
+                send,
+                sending("text", "x", "replyTo", UUID.randomUUID().toString()));
+        String elsewhere =
+                chats.send(ana, chats.createChat(ana).getString("id"), "there").getString("id");
+        chats.refuses("BAD_REQUEST", "replyTo", ana, send, sending("text", "x", "replyTo", elsewhere));
+        chats.refuses("BAD_REQUEST", "attachments", ana, send, sending("text", "x", "attachments", "no"));
+        assertEquals(
+                20_000,
+                chats.send(ana, chatId, "x".repeat(20_000)).getString("text").length());
+    }
+
+    @Test
+    void answersStrangersAsIfThereWereNoChat() {
+        JsonObject foreign = chats.bench.ask(someone(), "message:send", sending("text", "x"));
+        JsonObject unknown = chats.bench.ask(
+                ana,
+                "message:send",
+                data("text", "x", "chatId", UUID.randomUUID().toString()));
+        JsonObject impossible = chats.bench.ask(ana, "message:send", data("text", "x", "chatId", "42"));
+        JsonObject spelled =
+                chats.bench.ask(ana, "message:send", sending("text", "x").put("chatId", chatId.toUpperCase()));
+        assertEquals("NOT_FOUND", foreign.getString("code"));
+        assertEquals(foreign, unknown);
+        assertEquals(foreign, impossible);
+        assertEquals(foreign, spelled);
+        assertNull(foreign.getString("field"));
+        assertNotNull(foreign.getString("error"));
+        assertEquals(List.of(), chats.log(topic));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.switchboard.chat;
+
+import static dev.switchboard.chat.ChatFixture.data;
+import static dev.switchboard.chat.ChatFixture.dataOf;
+import static dev.switchboard.chat.ChatFixture.someone;
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Scope;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TypingTest {
+
+    private static final String LONG = "6s";
+    private static final String SHORT = "200ms";
+    private static String uri;
+
+    private final String ana = someone();
+    private final String ben = someone();
+    private ChatFixture chats;
+    private String chatId;
+    private Topic topic;
+
+    @BeforeAll
+    static void makeSchema() {
+        uri = TestMigrations.freshSchema();
+    }
+
+    private void open(String timeout) {
+        chats = new ChatFixture(uri, ChatFixture.settings().put("typingTimeout", timeout));
+        chatId = chats.createChat(ana, ben).getString("id");
+        topic = Topic.chat(chatId);
+    }
+
+    @AfterEach
+    void close() {
+        chats.close();
+    }
+
+    private void type(boolean typing) {
+        chats.bench.succeed(ana, "typing", data("chatId", chatId, "typing", typing));
+    }
+
+    private Publication heard(boolean typing) {
+        Publication said = chats.published(topic, "typing");
+        assertEquals(data("chatId", chatId, "userId", ana, "typing", typing), dataOf(said));
+        return said;
+    }
+
+    @Test
+    void saysWhoTypesToTheOthersOnly() {
+        open(LONG);
+        type(true);
+        Publication said = heard(true);
+        assertEquals(Scope.exceptUser(ana), said.scope());
+        assertFalse(said.targets().get(0).durable());
+        type(false);
+        heard(false);
+    }
+
+    @Test
+    void saysItOnceHoweverOftenItIsRepeated() {
+        open(LONG);
+        for (int i = 0; i < 6; i++) {
+            type(true);
+        }
+        heard(true);
+        type(false);
+        heard(false);
+        assertEquals(0, chats.countPublished(topic, "typing"));
+    }
+
+    @Test
+    void stopsByItselfOnce() {
+        open(SHORT);
+        long begun = System.nanoTime();
+        type(true);
+        heard(true);
+        heard(false);
+        assertTrue(System.nanoTime() - begun >= 200_000_000);
+        type(true);
+        heard(true);
+        heard(false);
+        assertEquals(0, chats.countPublished(topic, "typing"));
+    }
+
+    @Test
+    void goesOnWhileItIsRepeated() {
+        open("1s");
+        type(true);
+        heard(true);
+        long end = System.nanoTime() + 1_500_000_000;
+        while (System.nanoTime() < end) {
+            type(true);
+            assertEquals(0, chats.countPublished(topic, "typing"));
+        }
+        heard(false);
+    }
+
+    @Test
+    void endsWithItsConcern() {
+        open(LONG);
+        type(true);
+        heard(true);
+        chats.bench.vertx.deploymentIDs().forEach(id -> await(chats.bench.vertx.undeploy(id)));
+        heard(false);
+    }
+
+    private void tellFromAnotherNode(boolean typing) {
+        chats.bench
+                .vertx
+                .eventBus()
+                .publish(
+                        "switchboard.chat.typing",
+                        data("node", "node-b", "chatId", chatId, "userId", ana, "typing", typing));
+    }
+
+    @Test
+    void leavesTheEndToTheNodeThatHeardTheUserLast() {
+        open("1s");
+        type(true);
+        heard(true);
+        tellFromAnotherNode(true);
+        until(() -> TypingBoard.of(chats.bench.vertx).size() == 0);
+        assertEquals(0, chats.countPublished(topic, "typing"));
+        type(true);
+        heard(true);
+        heard(false);
+        assertEquals(0, chats.countPublished(topic, "typing"));
+    }
+
+    @Test
+    void endsWhatAnotherNodeIsToldToEnd() {
+        open(LONG);
+        type(true);
+        heard(true);
+        tellFromAnotherNode(false);
+        heard(false);
+    }
+
+    @Test
+    void refusesStrangersAndNamesBadFields() {
+        open(LONG);
+        JsonObject typing = data("chatId", chatId, "typing", true);
+        chats.refuses("NOT_FOUND", someone(), "typing", typing);
+        chats.refuses("NOT_FOUND", ana, "typing", data("chatId", "42", "typing", true));
+        chats.refuses("BAD_REQUEST", "typing", ana, "typing", data("chatId", chatId));
+        chats.refuses("BAD_REQUEST", "typing", ana, "typing", data("chatId", chatId, "typing", 1));
+        chats.refuses("BAD_REQUEST", "chatId", ana, "typing", data("typing", true));
+    }
+
+    @Test
+    void takesWhoHasJustComeAndRefusesWhoHasJustGone() {
+        open(LONG);
+        String cid = someone();
+        JsonObject typing = data("chatId", chatId, "typing", true);
+        // Often enough for both instances to remember the participants.
+        for (int i = 0; i < 4; i++) {
+            type(true);
+        }
+        chats.bench.succeed(ana, "chat:add", data("chatId", chatId, "userId", cid));
+        chats.bench.succeed(cid, "typing", typing);
+        chats.bench.succeed(cid, "typing", typing);
+        chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", cid));
+        until(() -> "NOT_FOUND".equals(chats.bench.ask(cid, "typing", typing).getString("code"))
+                && "NOT_FOUND".equals(chats.bench.ask(cid, "typing", typing).getString("code")));
+    }
+}

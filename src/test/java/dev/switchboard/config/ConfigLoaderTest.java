@@ -1,0 +1,272 @@
+package dev.switchboard.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void takesTheDefaultsWithoutAnything() {
+        Settings settings = load(Map.of());
+        assertEquals(3000, settings.at("http").whole("port"));
+        assertEquals(
+                Duration.ofMillis(300), settings.at("cluster").at("routing").duration("ackTimeout"));
+        assertEquals(Optional.empty(), settings.at("auth").at("jwt").optionalSecret("secret"));
+    }
+
+    @Test
+    void overlaysFileThenEnvironmentThenArguments() throws IOException {
+        write(
+                "conf/hub.json",
+                "{\"http\":{\"port\":1,\"host\":\"::1\"},\"ops\":{\"port\":1},\"data\":{\"dir\":\"kept\"}}");
+        Settings settings = load(Map.of("SWITCHBOARD_HTTP_PORT", "2", "SWITCHBOARD_OPS_PORT", "2"), "--http.port=3");
+        assertEquals(3, settings.at("http").whole("port"));
+        assertEquals("::1", settings.at("http").text("host"));
+        assertEquals(2, settings.at("ops").whole("port"));
+        assertEquals("kept", settings.at("data").text("dir"));
+    }
+
+    @Test
+    void readsAnotherFileWhenAskedTo() throws IOException {
+        write("other.json", "{\"http\":{\"port\":7}}");
+        assertEquals(7, load(Map.of(), "--conf=other.json").at("http").whole("port"));
+        assertEquals(List.of("none.json: the file cannot be read"), problems(Map.of(), "--conf=none.json"));
+    }
+
+    @Test
+    void findsCamelCaseKeysInTheEnvironmentWithAndWithoutUnderscore() {
+        assertEquals(
+                5,
+                load(Map.of("SWITCHBOARD_STORAGE_POSTGRES_POOLSIZE", "5"))
+                        .at("storage")
+                        .at("postgres")
+                        .whole("poolSize"));
+        assertEquals(
+                6,
+                load(Map.of("switchboard_storage_redis_pool_size", "6"))
+                        .at("storage")
+                        .at("redis")
+                        .whole("poolSize"));
+        assertEquals(
+                "1h",
+                load(Map.of("SWITCHBOARD_CONCERNS_LOG_SETTINGS_RETENTION_MAX_AGE", "1h"))
+                        .at("concerns")
+                        .at("log")
+                        .at("settings")
+                        .at("retention")
+                        .text("maxAge"));
+    }
+
+    @Test
+    void readsValuesAsTheSchemaWantsThem() {
+        Settings settings = load(
+                Map.of("SWITCHBOARD_LIMITS_ENABLED", "false", "SWITCHBOARD_CLUSTER_NAME", "7"),
+                "--deploy=gateway, todo",
+                "--http.origins=[\"https://a.example\"]",
+                "--storage.redis.uri=null",
+                "--concerns.todo={\"verticle\":\"org.example.Todo\"}",
+                "--concerns.todo.commands=todo:create,todo:list",
+                "--concerns.todo.settings.depth=3");
+        assertFalse(settings.at("limits").flag("enabled"));
+        assertEquals("7", settings.at("cluster").text("name"));
+        assertEquals(List.of("gateway", "todo"), settings.texts("deploy"));
+        assertEquals(List.of("https://a.example"), settings.at("http").texts("origins"));
+        Settings todo = settings.at("concerns").at("todo");
+        assertEquals(List.of("todo:create", "todo:list"), todo.texts("commands"));
+        assertEquals(3, todo.at("settings").whole("depth"));
+        assertTrue(settings.at("concerns").keys().contains("chat"));
+    }
+
+    @Test
+    void namesEveryProblemAtOnceWithItsPlaceAndWhatIsAllowed() throws IOException {
+        write(
+                "conf/hub.json",
+                """
+                {"http":{"prot":1,"host":7,"origins":["ftp://x"]},"logging":{"format":"xml"},
+                 "gateway":{"pingInterval":"soon"},"concerns":{"Todo":{"verticle":"T"},"x":{"instances":0}},
+                 "auth":{"jwt":{"keys":[{"algorithm":"HS256","pem":"p"}]}}}""");
+        List<String> problems = problems(
+                Map.of("SWITCHBOARD_OPS_PORT", "high", "SWITCHBOARD_NO_SUCH", "1"),
+                "--http.port=70000",
+                "--a.b=1",
+                "x");
+        assertEquals(14, problems.size(), () -> String.join("\n", problems));
+        assertContains(problems, "http.prot: is unknown; known here: host, port, instances, origins, trustedProxies");
+        assertContains(problems, "http.host: is 7; must be a text");
+        assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a text such as https://app.example.org");
+        assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");
+        assertContains(problems, "gateway.pingInterval: is \"soon\"; must be a text such as 500ms, 25s, 5m, 24h, 30d");
+        assertContains(problems, "concerns.Todo: a name starts with a-z and goes on with a-z, 0-9, _ and -");
+        assertContains(problems, "concerns.x.verticle: is missing; must be a text such as org.example.TodoVerticle");
+        assertContains(problems, "concerns.x.instances: is 0; must be a whole number from 1 to 256");
+        assertContains(
+                problems,
+                "auth.jwt.keys[0].algorithm: is \"HS256\"; must be one of RS256, RS384, RS512, PS256, PS384, PS512,"
+                        + " ES256, ES384, ES512");
+        assertContains(
+                problems, "ops.port: is \"high\"; must be a whole number from 0 to 65535 (SWITCHBOARD_OPS_PORT)");
+        assertContains(problems, "http.port: is 70000; must be a whole number from 0 to 65535 (--http.port)");
+        assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("SWITCHBOARD_NO_SUCH: ")));
+        assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("--a: is unknown; known here: http,")));
+    }
+
+    @Test
+    void addsWhatTheRulesSayToTheOtherProblems() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), folder, List.of(document -> List.of("rule: broken")));
+        ConfigException refused = assertThrows(ConfigException.class, () -> loader.load(List.of("--http.port=x")));
+        assertEquals(2, refused.problems().size());
+        assertContains(refused.problems(), "rule: broken");
+    }
+
+    @Test
+    void tellsWhereAFileIsNotJson() throws IOException {
+        write("conf/hub.json", "{\n  \"auth\": hunter2\n}");
+        assertEquals(
+                List.of("conf/hub.json: is not JSON, or names a key twice, at line 2, column 18"), problems(Map.of()));
+    }
+
+    @Test
+    void refusesAKeyNamedTwiceAndADocumentThatIsNoObject() throws IOException {
+        write("conf/hub.json", "{\"http\":{\"port\":1,\"port\":2}}");
+        assertEquals(1, problems(Map.of()).size());
+        write("conf/hub.json", "[]");
+        assertEquals(List.of("conf/hub.json: must hold one JSON object"), problems(Map.of()));
+    }
+
+    @Test
+    void takesSecretsFromTheEnvironmentAndFromFiles() throws IOException {
+        write("secret.txt", "from a file\n");
+        write("key.pem", "-----BEGIN PUBLIC KEY-----\n");
+        Settings settings = load(
+                Map.of("PG", "postgresql://u:p@h/d"),
+                "--storage.postgres.uri=${PG}",
+                "--auth.jwt.secret={\"file\":\"secret.txt\"}",
+                "--auth.jwt.keys=[{\"algorithm\":\"RS256\",\"pem\":{\"file\":\"key.pem\"}}]");
+        assertEquals(
+                Optional.of(new Secret("postgresql://u:p@h/d")),
+                settings.at("storage").at("postgres").optionalSecret("uri"));
+        assertEquals(
+                Optional.of(new Secret("from a file")),
+                settings.at("auth").at("jwt").optionalSecret("secret"));
+        assertEquals(
+                "-----BEGIN PUBLIC KEY-----",
+                settings.at("auth").at("jwt").items("keys").get(0).text("pem"));
+    }
+
+    @Test
+    void namesTheVariableOrTheFileThatASecretLacks() throws IOException {
+        write("empty", "\n");
+        assertEquals(
+                List.of(
+                        "auth.jwt.secret: the file empty is empty",
+                        "storage.postgres.uri: the environment variable PG is not set",
+                        "storage.redis.uri: the file none cannot be read"),
+                problems(
+                        Map.of(),
+                        "--auth.jwt.secret={\"file\":\"empty\"}",
+                        "--storage.postgres.uri=${PG}",
+                        "--storage.redis.uri={\"file\":\"none\"}"));
+    }
+
+    @Test
+    void neverRepeatsASecretInAProblem() throws IOException {
+        write(
+                "conf/hub.json",
+                """
+                {"auth":{"jwt":{"secret":{"fiel":"hunter2"},"secrt":"hunter2","keys":["hunter2"]}},
+                 "storage":{"postgres":"hunter2","redis":{"uri":["hunter2"]}}}""");
+        List<String> problems = problems(Map.of("SWITCHBOARD_AUTH_JWT", "hunter2"), "hunter2", "--auth.jwt.keys");
+        assertTrue(problems.size() >= 5, () -> String.join("\n", problems));
+        assertFalse(String.join("\n", problems).contains("hunter2"), () -> String.join("\n", problems));
+        List<String> others = problems(Map.of(), "--auth.jwt.secret=", "--auth.jwt.scret=hunter2", "--storage=hunter2");
+        assertEquals(5, others.size(), () -> String.join("\n", others));
+        assertFalse(String.join("\n", others).contains("hunter2"), () -> String.join("\n", others));
+    }
+
+    @Test
+    void passesOverWhatKubernetesSetsForAServiceOfItsName() {
+        Settings settings = load(Map.of(
+                "SWITCHBOARD_SERVICE_HOST",
+                "10.0.0.1",
+                "SWITCHBOARD_SERVICE_PORT_HTTP",
+                "3000",
+                "SWITCHBOARD_PORT",
+                "tcp://10.0.0.1:3000",
+                "SWITCHBOARD_OPS_PORT",
+                "tcp://10.0.0.1:9000",
+                "SWITCHBOARD_PORT_3000_TCP_ADDR",
+                "10.0.0.1"));
+        assertEquals(9000, settings.at("ops").whole("port"));
+    }
+
+    @Test
+    void describesEveryDefaultInTheSchema() {
+        assertEquals(Map.of(), new SchemaCheck(ConfigLoader.schema()).problems(ConfigLoader.defaults()));
+        assertDescribed(SchemaNode.of(ConfigLoader.schema()), ConfigLoader.defaults(), KeyPath.ROOT);
+    }
+
+    @Test
+    void hasADefaultForEverySettingOfTheSchema() {
+        assertDefaulted(SchemaNode.of(ConfigLoader.schema()), ConfigLoader.defaults(), KeyPath.ROOT);
+    }
+
+    @Test
+    void shipsAnExampleThatSaysNothingButTheDefaults() throws IOException {
+        JsonObject example = new JsonObject(Files.readString(Path.of("conf/hub.json")));
+        assertEquals(Map.of(), new SchemaCheck(ConfigLoader.schema()).problems(example));
+        assertEquals(ConfigLoader.defaults(), ConfigLoader.defaults().mergeIn(example, true));
+    }
+
+    private static void assertDescribed(SchemaNode node, Object value, KeyPath path) {
+        if (value instanceof JsonObject object && !node.isFree()) {
+            object.forEach(entry -> assertDescribed(
+                    node.child(entry.getKey()).orElseThrow(), entry.getValue(), path.then(entry.getKey())));
+        } else {
+            assertFalse(node.description().isEmpty(), path + " has no description");
+        }
+    }
+
+    private static void assertDefaulted(SchemaNode node, JsonObject defaults, KeyPath path) {
+        node.properties().forEach((key, child) -> {
+            assertTrue(defaults.containsKey(key), path.then(key) + " has no default");
+            if (child.isSection() && !child.properties().isEmpty()) {
+                assertDefaulted(child, defaults.getJsonObject(key), path.then(key));
+            }
+        });
+    }
+
+    private static void assertContains(List<String> problems, String expected) {
+        assertTrue(problems.contains(expected), () -> expected + "\nis not in\n" + String.join("\n", problems));
+    }
+
+    private Settings load(Map<String, String> environment, String... arguments) {
+        return new ConfigLoader(environment, folder, List.of()).load(List.of(arguments));
+    }
+
+    private List<String> problems(Map<String, String> environment, String... arguments) {
+        return assertThrows(ConfigException.class, () -> load(environment, arguments))
+                .problems();
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+}

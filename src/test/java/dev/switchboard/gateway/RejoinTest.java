@@ -1,0 +1,163 @@
+package dev.switchboard.gateway;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Joins that meet others under way: a second join in a replay, an eviction in a join. */
+class RejoinTest {
+
+    /** So many events that a replay reads its log several times. */
+    private static final int EVENTS = 1_200;
+
+    private static GatewayBench bench;
+    private static int names;
+
+    private final String topic = "chat-r" + ++names;
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench();
+    }
+
+    @AfterEach
+    void listenAtOnce() {
+        bench.listen.set(listened -> Future.succeededFuture());
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    /** It went live in the middle of its own replay, and what was said then came before what it had missed. */
+    @Test
+    void aJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int replaying = ben.post("stage:enter", enter(0L));
+            ben.post("stage:enter", enter(null));
+            answered(ben, replaying);
+            for (int i = 1; i <= 50; i++) {
+                ana.emit("stage:say", say(EVENTS + i));
+            }
+            until(() -> seqsOf(ben).size() >= EVENTS + 50);
+            assertEquals(range(1, EVENTS + 50), seqsOf(ben));
+        }
+    }
+
+    /** Two replays sent at once, each in its own order. */
+    @Test
+    void aJoinWithAPositionEndsTheReplayOfTheOneBefore() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int first = ben.post("stage:enter", enter(0L));
+            int second = ben.post("stage:enter", enter(100L));
+            answered(ben, first);
+            answered(ben, second);
+            ana.succeed("stage:say", say(EVENTS + 1));
+            until(() -> seqsOf(ben).contains(EVENTS + 1L));
+            List<JsonObject> frames = ben.all();
+            int answer = frames.indexOf(answered(ben, second));
+            assertEquals(range(101, EVENTS + 1), seqsIn(frames.subList(answer, frames.size())));
+            List<Long> before = seqsIn(frames.subList(0, answer));
+            assertEquals(range(1, before.size()), before);
+        }
+    }
+
+    @Test
+    void aRefusedSecondJoinLetsTheReplayOfTheOneBeforeGoOn() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int first = ben.post("stage:enter", enter(0L));
+            int refused = ben.post("stage:enter", enter(100L).put("again", true).put("refuse", true));
+            answered(ben, first);
+            assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
+            ana.succeed("stage:say", say(EVENTS + 1));
+            until(() -> seqsOf(ben).contains(EVENTS + 1L));
+            assertEquals(range(1, EVENTS + 1), seqsOf(ben));
+        }
+    }
+
+    /**
+     * The eviction arrived while the node's first member of the topic was still joining; the join then read a log that
+     * held it already. Nobody confirmed it, and whoever removed somebody waited until the answer was given up.
+     */
+    @Test
+    void confirmsAnEvictionThatAJoinHasReadFromTheLog() {
+        Promise<Void> known = Promise.promise();
+        bench.listen.set(listened -> listened.name().equals(topic) ? known.future() : Future.succeededFuture());
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            int entering = ben.post("stage:enter", enter(null));
+            until(() -> bench.gateway.registry().of("ben").stream()
+                    .anyMatch(connection -> connection.topics().contains(topic)));
+            long begun = System.nanoTime();
+            int evicting =
+                    ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
+            // Answered behind it, so the eviction is on its way when the join goes on.
+            ana.succeed("stage:say", say(1).put("topic", topic + "-other"));
+            known.complete();
+            answered(ben, entering);
+            answered(ana, evicting);
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            assertTrue(took < 3_000, () -> took + " ms");
+        }
+    }
+
+    private void fill(RawClient ana) {
+        for (int i = 1; i < EVENTS; i++) {
+            // Answered now and then, so that never too many are under way.
+            if (i % 200 == 0) {
+                ana.succeed("stage:say", say(i).put("silent", true));
+            } else {
+                ana.emit("stage:say", say(i).put("silent", true));
+            }
+        }
+        long at = ana.succeed("stage:say", say(EVENTS).put("silent", true)).getLong("at");
+        assertEquals(EVENTS, at);
+    }
+
+    private JsonObject say(int number) {
+        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
+    }
+
+    private JsonObject enter(Long since) {
+        return new JsonObject().put("topic", topic).put("since", since);
+    }
+
+    private static JsonObject answered(RawClient client, int id) {
+        return client.next(frame -> Integer.valueOf(id).equals(frame.getValue("id")));
+    }
+
+    private static List<Long> seqsOf(RawClient client) {
+        return seqsIn(client.all());
+    }
+
+    private static List<Long> seqsIn(List<JsonObject> frames) {
+        return frames.stream()
+                .filter(frame -> "said".equals(frame.getString("type")))
+                .map(frame -> frame.getLong("seq"))
+                .toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+}

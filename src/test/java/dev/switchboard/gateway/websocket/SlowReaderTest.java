@@ -1,0 +1,77 @@
+package dev.switchboard.gateway.websocket;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** A peer that stops reading costs a bounded amount of memory and is let go, and nobody else notices. */
+class SlowReaderTest {
+
+    private final AtomicReference<CloseReason> closed = new AtomicReference<>();
+    private final AtomicInteger dropped = new AtomicInteger();
+
+    private static JsonObject event(String topic) {
+        return new JsonObject()
+                .put("topic", topic)
+                .put("event", "said")
+                .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
+    }
+
+    /** The channel ends two seconds after the close though the peer never reads it; Vert.x alone would wait for ten. */
+    @Test
+    void dropsWhatMayBeDroppedAndClosesAtADurableEvent() {
+        GatewayMetrics watching = new GatewayMetrics() {
+            @Override
+            public void closed(String door, CloseReason reason) {
+                closed.compareAndSet(null, reason);
+            }
+
+            @Override
+            public void dropped(String door) {
+                dropped.incrementAndGet();
+            }
+        };
+        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+                MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
+                RawClient fast = bench.client("fast")) {
+            enter(bench, slow, "chat-slow");
+            enter(bench, slow, "room-events/slow");
+            fast.succeed("stage:enter", new JsonObject().put("topic", "room-events/slow"));
+            until(() -> {
+                fast.succeed("stage:whisper", event("room-events/slow"));
+                return dropped.get() > 0;
+            });
+            assertEquals(1, bench.gateway.registry().of("slow").size());
+            until(() -> {
+                fast.succeed("stage:say", event("chat-slow"));
+                return closed.get() != null;
+            });
+            assertEquals(CloseReason.TOO_SLOW, closed.get());
+            long before = System.nanoTime();
+            slow.awaitChannelEnd();
+            assertTrue(System.nanoTime() - before < Duration.ofSeconds(8).toNanos());
+            fast.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    private static void enter(GatewayBench bench, MutePeer peer, String topic) {
+        peer.sendText(new JsonObject()
+                .put("type", "stage:enter")
+                .put("data", new JsonObject().put("topic", topic))
+                .toBuffer()
+                .getBytes());
+        until(() -> bench.gateway.registry().of("slow").stream()
+                .anyMatch(connection -> connection.topics().contains(topic)));
+    }
+}

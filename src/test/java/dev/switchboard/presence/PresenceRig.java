@@ -1,0 +1,162 @@
+package dev.switchboard.presence;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.config.Secret;
+import dev.switchboard.storage.RedisStore;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** A node with the concern and the watcher and, in the place of routing, a set of who is online and a list of what was said. */
+final class PresenceRig implements AutoCloseable {
+
+    static final PresenceConfig CONFIG = new PresenceConfig(500, 200, 1000, Duration.ofDays(1));
+    static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** What was said, and whether to this node alone. */
+    record Said(Publication publication, boolean nodeOnly) {
+
+        JsonObject data() {
+            return new JsonObject(publication.data());
+        }
+
+        String topic() {
+            return publication.targets().get(0).topic().name();
+        }
+    }
+
+    final Queue<Said> said = new ConcurrentLinkedQueue<>();
+    private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisStore redis;
+
+    PresenceRig(String redisUri) {
+        redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
+        Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
+                .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
+        new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
+        await(Audience.serve(
+                vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
+        await(Publisher.serve(
+                vertx,
+                (publication, nodeOnly) -> said.add(new Said(publication, nodeOnly)),
+                publication -> Future.succeededFuture()));
+        JsonObject settings = new JsonObject()
+                .put("maxUsers", CONFIG.maxUsers())
+                .put("maxText", CONFIG.maxText())
+                .put("maxWaiting", CONFIG.maxWaiting())
+                .put("keepDetails", "1d");
+        JsonObject config =
+                new JsonObject().put("concern", "presence").put("node", "n1").put("settings", settings);
+        await(vertx.deployVerticle(new PresenceVerticle(), new DeploymentOptions().setConfig(config)));
+        await(vertx.deployVerticle(new PresenceWatcher(CONFIG, LINGER)));
+    }
+
+    /** The routing table has gained the user; the watcher is told. */
+    void comes(String user) {
+        heard.add(Topic.user(user));
+        Audience.tell(vertx, new Audience.Change(Topic.user(user), true));
+    }
+
+    void goes(String user) {
+        heard.remove(Topic.user(user));
+        Audience.tell(vertx, new Audience.Change(Topic.user(user), false));
+    }
+
+    Future<Answer> send(String caller, String command, JsonObject data, boolean joined) {
+        return Commands.of(vertx)
+                .request(new Command(
+                        command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined));
+    }
+
+    Answer ask(String caller, String command, JsonObject data) {
+        return await(send(caller, command, data, false));
+    }
+
+    Answer set(String user, String status, String text) {
+        return ask(user, "presence:set", new JsonObject().put("status", status).put("text", text));
+    }
+
+    JsonArray states(String caller, String... users) {
+        return ask(caller, "presence:get", users(users)).body().getJsonArray("states");
+    }
+
+    JsonObject state(String caller, String user) {
+        return states(caller, user).getJsonObject(0);
+    }
+
+    static JsonObject users(String... users) {
+        return new JsonObject().put("userIds", new JsonArray(List.of(users)));
+    }
+
+    /** What was said to {@code presence-<user>}, oldest first. */
+    List<Said> saidOf(String user) {
+        return said.stream()
+                .filter(one -> one.topic().equals("presence-" + user))
+                .toList();
+    }
+
+    List<String> statusesSaidOf(String user) {
+        List<String> statuses = new ArrayList<>();
+        saidOf(user).forEach(one -> statuses.add(one.data().getString("status")));
+        return statuses;
+    }
+
+    Said firstSaidOf(String user) {
+        until(() -> !saidOf(user).isEmpty());
+        return saidOf(user).get(0);
+    }
+
+    /** Waits until everything that was told before has been told on: a change of somebody else comes after it. */
+    void settle() {
+        String last = "last-" + System.nanoTime();
+        comes(last);
+        firstSaidOf(last);
+    }
+
+    static void until(BooleanSupplier condition) {
+        Instant end = Instant.now().plusSeconds(20);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("did not come to pass within 20 s");
+            }
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(redis.close());
+        await(vertx.close());
+    }
+}

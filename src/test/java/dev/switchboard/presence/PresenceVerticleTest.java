@@ -1,0 +1,213 @@
+package dev.switchboard.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PresenceVerticleTest {
+
+    private final String ana = "ana-" + UUID.randomUUID();
+    private final String ben = "ben-" + UUID.randomUUID();
+    private PresenceRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new PresenceRig(TestStores.redis());
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void subscribingJoinsFirstAndAnswersTheStatesOnceEveryNodeKnows() {
+        rig.comes(ana);
+        Answer first = rig.ask(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben));
+
+        assertTrue(first.effects().again());
+        assertEquals(
+                List.of(Effects.Join.silent(Topic.presence(ana)), Effects.Join.silent(Topic.presence(ben))),
+                first.effects().joins());
+
+        Answer second = PresenceRig.await(rig.send(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben), true));
+        assertTrue(second.effects().isEmpty());
+        assertEquals(
+                new JsonArray().add(state(ana, "online", null, null)).add(state(ben, "offline", null, null)),
+                second.body().getJsonArray("states"));
+    }
+
+    @Test
+    void gettingJoinsNothingAndUnsubscribingLeaves() {
+        assertTrue(
+                rig.ask(ben, "presence:get", PresenceRig.users(ana)).effects().isEmpty());
+        assertEquals(
+                List.of(Topic.presence(ana)),
+                rig.ask(ben, "presence:unsubscribe", PresenceRig.users(ana))
+                        .effects()
+                        .leaves());
+    }
+
+    @Test
+    void aChosenStatusIsAnsweredSaidAndReadByOthers() {
+        rig.comes(ana);
+        Answer answer = rig.set(ana, "busy", "until: 5");
+
+        JsonObject busy = state(ana, "busy", "until: 5", null);
+        assertEquals(busy, answer.body().getJsonObject("state"));
+        assertEquals(busy, rig.state(ben, ana));
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("busy"));
+        PresenceRig.Said said = rig.saidOf(ana).get(rig.saidOf(ana).size() - 1);
+        assertFalse(said.nodeOnly());
+        assertEquals("userStatus", said.publication().event());
+        assertEquals(busy, said.data());
+        assertEquals(0, said.publication().targets().get(0).seq());
+    }
+
+    @Test
+    void aTextThatIsNotGivenIsTakenAway() {
+        rig.comes(ana);
+        rig.set(ana, "away", "lunch");
+        rig.ask(ana, "presence:set", new JsonObject().put("status", "away"));
+        assertEquals(state(ana, "away", null, null), rig.state(ben, ana));
+    }
+
+    @Test
+    void anInvisibleUserIsOfflineToOthersAndInvisibleToThemselves() {
+        rig.comes(ana);
+        rig.firstSaidOf(ana);
+        rig.set(ana, "busy", "here");
+        rig.set(ana, "invisible", "hiding");
+
+        JsonObject forBen = rig.state(ben, ana);
+        assertEquals("offline", forBen.getString("status"));
+        assertNull(forBen.getString("text"));
+        assertTrue(forBen.getString("lastSeen").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+        assertEquals(state(ana, "invisible", "hiding", null), rig.state(ana, ana));
+
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
+        assertEquals(forBen, rig.saidOf(ana).get(2).data());
+        assertEquals(ana, rig.saidOf(ana).get(2).publication().scope().exceptUser());
+        assertTrue(rig.said.stream()
+                .anyMatch(one -> one.topic().equals("user-" + ana)
+                        && one.data().getString("status").equals("invisible")));
+    }
+
+    @Test
+    void whatAnInvisibleUserDoesLeavesNoTrace() {
+        rig.comes(ana);
+        rig.firstSaidOf(ana);
+        rig.set(ana, "invisible", null);
+        JsonObject seen = rig.state(ben, ana);
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("offline"));
+        int before = rig.saidOf(ana).size();
+
+        rig.set(ana, "invisible", "still hiding");
+        rig.goes(ana);
+        rig.comes(ana);
+        rig.settle();
+
+        assertEquals(seen, rig.state(ben, ana));
+        assertEquals(before, rig.saidOf(ana).size());
+        assertEquals("invisible", rig.state(ana, ana).getString("status"));
+    }
+
+    @Test
+    void aStatusThatAltersNothingIsNotSaidAgain() {
+        rig.comes(ana);
+        rig.firstSaidOf(ana);
+        rig.set(ana, "away", "lunch");
+        rig.set(ana, "away", "lunch");
+        rig.set(ana, "online", null);
+        PresenceRig.until(() ->
+                rig.statusesSaidOf(ana).contains("online") && rig.saidOf(ana).size() >= 3);
+        assertEquals(List.of("online", "away", "online"), rig.statusesSaidOf(ana));
+    }
+
+    @Test
+    void aStatusChosenWhileOfflineWaitsForTheConnection() {
+        rig.set(ana, "busy", "soon");
+        assertEquals(state(ana, "offline", null, null), rig.state(ben, ana));
+        assertEquals(List.of(), rig.saidOf(ana));
+        rig.comes(ana);
+        assertEquals(state(ana, "busy", "soon", null), rig.firstSaidOf(ana).data());
+    }
+
+    @Test
+    void manyChangesOfOneUserComeOutInTheOrderTheyWereAskedFor() {
+        rig.comes(ana);
+        rig.firstSaidOf(ana);
+        List<Future<Answer>> answers = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            texts.add("text " + i);
+            answers.add(rig.send(
+                    ana, "presence:set", new JsonObject().put("status", "away").put("text", "text " + i), false));
+        }
+        PresenceRig.await(Future.all(answers));
+        PresenceRig.until(() -> rig.saidOf(ana).size() == 201);
+        List<String> said = rig.saidOf(ana).stream()
+                .skip(1)
+                .map(one -> one.data().getString("text"))
+                .toList();
+        assertEquals(texts, said);
+        assertEquals("text 199", rig.state(ben, ana).getString("text"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badRequests")
+    void refusesWhatItCannotUseAndNamesTheField(String command, String data, String field) {
+        JsonObject answer = rig.ask(ana, command, new JsonObject(data)).body();
+        assertEquals("BAD_REQUEST", answer.getString("code"), answer::encode);
+        assertEquals(field, answer.getString("field"));
+        assertFalse(answer.getBoolean("retryable"));
+    }
+
+    static Stream<Arguments> badRequests() {
+        String longId = "x".repeat(151);
+        String many = new JsonObject()
+                .put("userIds", new JsonArray(Collections.nCopies(501, "u")))
+                .encode();
+        return Stream.of(
+                Arguments.of("presence:subscribe", "{}", "userIds"),
+                Arguments.of("presence:subscribe", "{\"userIds\":\"ana\"}", "userIds"),
+                Arguments.of("presence:subscribe", many, "userIds"),
+                Arguments.of("presence:get", "{\"userIds\":[\"a\",7]}", "userIds[1]"),
+                Arguments.of("presence:get", "{\"userIds\":[null]}", "userIds[0]"),
+                Arguments.of("presence:get", "{\"userIds\":[\"\"]}", "userIds[0]"),
+                Arguments.of("presence:unsubscribe", "{\"userIds\":[\"" + longId + "\"]}", "userIds[0]"),
+                Arguments.of("presence:set", "{}", "status"),
+                Arguments.of("presence:set", "{\"status\":\"offline\"}", "status"),
+                Arguments.of("presence:set", "{\"status\":{}}", "status"),
+                Arguments.of("presence:set", "{\"status\":\"away\",\"text\":7}", "text"),
+                Arguments.of("presence:set", "{\"status\":\"away\",\"text\":\"" + "x".repeat(201) + "\"}", "text"));
+    }
+
+    private static JsonObject state(String user, String status, String text, String lastSeen) {
+        return new JsonObject()
+                .put("userId", user)
+                .put("status", status)
+                .put("text", text)
+                .put("lastSeen", lastSeen);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.switchboard.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.TestStores;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PresenceWatcherTest {
+
+    private final String ana = "ana-" + UUID.randomUUID();
+    private PresenceRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new PresenceRig(TestStores.redis());
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void saysOnThisNodeAloneThatAUserCameAndWent() {
+        rig.comes(ana);
+        PresenceRig.Said online = rig.firstSaidOf(ana);
+        rig.goes(ana);
+        PresenceRig.until(() -> rig.saidOf(ana).size() == 2);
+        rig.settle();
+
+        assertEquals(List.of("online", "offline"), rig.statusesSaidOf(ana));
+        assertTrue(rig.saidOf(ana).stream().allMatch(PresenceRig.Said::nodeOnly));
+        assertEquals("userStatus", online.publication().event());
+        assertNull(online.data().getString("lastSeen"));
+    }
+
+    @Test
+    void lastSeenIsWhenTheLastConnectionEndedAndNotWhenTheTableLetGo() {
+        rig.comes(ana);
+        rig.firstSaidOf(ana);
+        Instant before = Instant.now().minus(PresenceRig.LINGER).minusMillis(1);
+        rig.goes(ana);
+        PresenceRig.until(() -> rig.saidOf(ana).size() == 2);
+
+        String said = rig.saidOf(ana).get(1).data().getString("lastSeen");
+        Instant seen = Instant.parse(said);
+        assertTrue(seen.isAfter(before), said);
+        assertTrue(Duration.between(seen, Instant.now()).compareTo(PresenceRig.LINGER) >= 0, said);
+        assertEquals(said, rig.state("ben", ana).getString("lastSeen"));
+        rig.comes(ana);
+        assertNull(rig.state("ben", ana).getString("lastSeen"));
+    }
+
+    @Test
+    void aStatusStaysWhileItsUserIsAwayAndShowsAgain() {
+        rig.comes(ana);
+        rig.firstSaidOf(ana);
+        rig.set(ana, "busy", "deep work");
+        rig.goes(ana);
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
+        assertNull(rig.saidOf(ana).get(2).data().getString("text"));
+        rig.comes(ana);
+        PresenceRig.until(() -> rig.saidOf(ana).size() == 4);
+        assertEquals("busy", rig.saidOf(ana).get(3).data().getString("status"));
+        assertEquals("deep work", rig.saidOf(ana).get(3).data().getString("text"));
+    }
+
+    @Test
+    void tenThousandUsersOfADeadNodeGoOfflineOnceEach() {
+        List<String> users =
+                IntStream.range(0, 10_000).mapToObj(i -> ana + "-" + i).toList();
+        users.forEach(rig::comes);
+        PresenceRig.until(() -> rig.said.size() == 10_000);
+        rig.said.clear();
+        users.forEach(rig::goes);
+        PresenceRig.until(() -> rig.said.size() >= 10_000);
+        rig.settle();
+
+        assertEquals(10_001, rig.said.size());
+        assertEquals(
+                10_000,
+                rig.said.stream()
+                        .filter(one -> one.data().getString("status").equals("offline"))
+                        .map(PresenceRig.Said::topic)
+                        .distinct()
+                        .count());
+    }
+
+    /** The reads of Redis take their time, so changes of one user wait for each other; an undone one may be left out. */
+    @Test
+    void changesOfOneUserAreSaidInOrderHoweverFastTheyCome() {
+        for (int i = 0; i < 500; i++) {
+            rig.comes(ana);
+            rig.goes(ana);
+        }
+        rig.comes(ana);
+        rig.settle();
+
+        List<String> statuses = rig.statusesSaidOf(ana);
+        for (int i = 0; i < statuses.size(); i++) {
+            assertEquals(i % 2 == 0 ? "online" : "offline", statuses.get(i), statuses::toString);
+        }
+        assertEquals("online", statuses.get(statuses.size() - 1));
+    }
+}

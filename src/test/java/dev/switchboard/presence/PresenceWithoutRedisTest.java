@@ -1,0 +1,65 @@
+package dev.switchboard.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
+
+/** Redis is a process of this test's own, stopped and started under a running node. */
+class PresenceWithoutRedisTest {
+
+    private final int port = TestStores.freePort();
+    private RedisServer redis;
+    private PresenceRig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        startRedis();
+        rig = new PresenceRig("redis://127.0.0.1:" + port);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+        redis.stop();
+    }
+
+    @Test
+    void onlineAndOfflineAreTrueAndOnlyTheDetailsWait() throws IOException {
+        rig.comes("ana");
+        rig.firstSaidOf("ana");
+        rig.set("ana", "busy", "deep work");
+        redis.stop();
+
+        assertEquals("online", rig.state("ben", "ana").getString("status"));
+        rig.goes("ana");
+        PresenceRig.until(() -> rig.statusesSaidOf("ana").contains("offline"));
+        assertEquals("offline", rig.state("ben", "ana").getString("status"));
+        rig.comes("ana");
+        PresenceRig.until(() -> rig.statusesSaidOf("ana").equals(List.of("online", "busy", "offline", "online")));
+
+        JsonObject refused = rig.set("ana", "away", null).body();
+        assertEquals("UNAVAILABLE", refused.getString("code"));
+        assertTrue(refused.getBoolean("retryable"));
+
+        startRedis();
+        PresenceRig.until(() -> rig.set("ana", "away", "back").success());
+        assertEquals("away", rig.state("ben", "ana").getString("status"));
+    }
+
+    private void startRedis() throws IOException {
+        redis = RedisServer.newRedisServer()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        redis.start();
+    }
+}

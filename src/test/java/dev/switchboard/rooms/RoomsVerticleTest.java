@@ -1,0 +1,156 @@
+package dev.switchboard.rooms;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Scope;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoomsVerticleTest {
+
+    private static final Topic LOBBY = Topic.room("events", "lobby");
+
+    private RoomsRig rig;
+    private RoomsRig.Connection ana;
+    private RoomsRig.Connection ben;
+
+    @BeforeEach
+    void open() {
+        rig = new RoomsRig(1);
+        ana = rig.connect("ana");
+        ben = rig.connect("ben");
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void joinsTheRoomAndItsMembershipAndTellsTheAskerAlone() {
+        Answer answer = ana.ask("joinRoom", new JsonObject().put("room", "lobby"));
+        assertEquals(new JsonObject().put("success", true).put("room", "lobby"), answer.body());
+        Member member = new Member(LOBBY, "ana-connection", "ana");
+        assertEquals(
+                List.of(Effects.Join.silent(LOBBY), Effects.Join.silent(member.topic())),
+                answer.effects().joins());
+        assertEquals(
+                List.of(new Effects.Tell("joined", new JsonObject().put("room", "lobby"))),
+                answer.effects().tells());
+        assertEquals(0, rig.nodes.get(0).published.size());
+    }
+
+    @Test
+    void leavesTheRoomAndItsMembership() {
+        ana.join("lobby");
+        Answer answer = ana.ask("leaveRoom", new JsonObject().put("room", "lobby"));
+        assertEquals(new JsonObject().put("success", true).put("room", "lobby"), answer.body());
+        assertEquals(
+                Set.of(LOBBY, new Member(LOBBY, "ana-connection", "ana").topic()),
+                Set.copyOf(answer.effects().leaves()));
+        assertEquals("FORBIDDEN", ana.say("lobby", "still there?").getString("code"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"text\"", "7", "null", "[1,[]]", "{\"a\":{\"b\":null}}", "false"})
+    void saysAnyJsonToTheOthersInTheRoom(String message) {
+        ana.join("lobby");
+        ben.join("lobby");
+        Object value = new JsonObject("{\"m\":" + message + "}").getValue("m");
+        assertEquals(new JsonObject().put("success", true), ana.say("lobby", value));
+        Publication said = rig.said(0, 1).get(0);
+        assertEquals("message", said.event());
+        assertEquals(List.of(new Target(LOBBY, 0)), said.targets());
+        assertEquals(Scope.exceptConnection("ana-connection"), said.scope());
+        JsonObject expected = new JsonObject()
+                .put("user", new JsonObject().put("id", "ana").put("username", "ana name"))
+                .put("connectionId", "ana-connection")
+                .put("room", "lobby")
+                .put("message", value);
+        assertEquals(expected, new JsonObject(said.data()));
+    }
+
+    @Test
+    void forbidsWhoeverIsNotInTheRoom() {
+        ben.join("lobby");
+        ana.join("other");
+        assertEquals("FORBIDDEN", ana.say("lobby", "hello").getString("code"));
+        ben.die();
+        assertEquals("FORBIDDEN", ben.say("lobby", "from beyond").getString("code"));
+        assertEquals(0, rig.nodes.get(0).published.size());
+    }
+
+    @Test
+    void keepsTheMessagesOfAConnectionInOrder() {
+        ana.join("lobby");
+        for (int i = 0; i < 20; i++) {
+            ana.say("lobby", i);
+        }
+        List<Integer> said = rig.said(0, 20).stream()
+                .map(one -> new JsonObject(one.data()).getInteger("message"))
+                .toList();
+        assertEquals(java.util.stream.IntStream.range(0, 20).boxed().toList(), said);
+    }
+
+    @Test
+    void hasRoomsOfTheSameNameInOtherNamespaces() {
+        JsonObject chess = new JsonObject().put("room", "lobby").put("namespace", "chess");
+        Answer answer = ana.ask("joinRoom", chess);
+        assertEquals("lobby", answer.body().getString("room"));
+        assertEquals(
+                Topic.room("chess", "lobby"), answer.effects().joins().get(0).topic());
+        assertEquals("FORBIDDEN", ana.say("lobby", "hello").getString("code"));
+        assertTrue(ana.ask("message", chess.copy().put("message", 1)).success());
+    }
+
+    @Test
+    void letsOnlyConnectionsIn() {
+        Caller byRest = new Caller("ana", "ana", null, Set.of(), null, "node-a");
+        Command command = new Command("joinRoom", byRest, new JsonObject().put("room", "lobby"), false);
+        Answer answer = await(Commands.of(rig.nodes.get(0).vertx).request(command));
+        assertEquals("FORBIDDEN", answer.body().getString("code"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "joinRoom | {} | room",
+                "joinRoom | {\"room\":\"\"} | room",
+                "joinRoom | {\"room\":7} | room",
+                "joinRoom | {\"room\":\"lobby\",\"namespace\":\"Not/This\"} | namespace",
+                "joinRoom | {\"room\":\"lobby\",\"namespace\":7} | namespace",
+                "leaveRoom | {} | room",
+                "message | {\"message\":1} | room",
+                "message | {\"room\":\"lobby\"} | message"
+            })
+    void namesTheFieldThatCannotBeUsed(String command, String data, String field) {
+        JsonObject refused = ana.ask(command, new JsonObject(data)).body();
+        assertEquals("BAD_REQUEST", refused.getString("code"));
+        assertEquals(field, refused.getString("field"));
+    }
+
+    @Test
+    void takesANameOfAHundredCharactersAndNoLonger() {
+        assertTrue(ana.join("/\"\u0001" + "x".repeat(97)).getBoolean("success"));
+        assertTrue(ana.say("/\"\u0001" + "x".repeat(97), "hello").getBoolean("success"));
+        assertEquals("room", ana.join("x".repeat(101)).getString("field"));
+    }
+}

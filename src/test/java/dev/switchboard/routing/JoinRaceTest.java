@@ -1,0 +1,146 @@
+package dev.switchboard.routing;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.TestCluster;
+import dev.switchboard.testing.TestCluster.TestNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Joins against publishes. The log is a queue that a writer appends to before it publishes: that is its commit. */
+class JoinRaceTest {
+
+    private static final RoutingConfig USUAL = TestCluster.ROUTING;
+    private static final RoutingConfig NO_LINGER = new RoutingConfig(
+            USUAL.ackTimeout(),
+            Duration.ZERO,
+            Duration.ZERO,
+            USUAL.beat(),
+            USUAL.auditInterval(),
+            USUAL.inFlightBytes());
+
+    private static TestCluster cluster;
+    private static TestNode joiner;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = TestCluster.of(3, NO_LINGER);
+        joiner = cluster.node(1);
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    /**
+     * A writer on A: commit m; look up who hears; send. The joiner on B: listen; all know; read the log. Whatever the
+     * interleaving, m is in what was read or comes live: if the look-up is after A has applied B's interest, m is sent; else
+     * it was before A's acknowledgement, the commit before that, and so the read sees it. A join that completed before A knew
+     * would lose exactly the messages committed after the read and looked up before A knew.
+     */
+    @Test
+    void losesNoMessageBetweenTheLogAndTheLiveOnes() throws Exception {
+        RecordingDelivery live = new RecordingDelivery();
+        joiner.router().attach(live);
+        for (int round = 0; round < 30; round++) {
+            Topic topic = Topic.chat("race" + round);
+            Queue<String> log = new ConcurrentLinkedQueue<>();
+            AtomicBoolean stop = new AtomicBoolean();
+            List<Thread> writers = new ArrayList<>();
+            for (TestNode node : cluster.nodes()) {
+                writers.add(startWriter(node, topic, log, stop));
+            }
+            Await.until("the writers write", () -> log.size() > 10);
+            Await.result(joiner.router().listen(topic));
+            Set<String> has = new HashSet<>(log);
+            int enough = log.size() + 20;
+            Await.until("they went on", () -> log.size() >= enough);
+            stop.set(true);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            Await.until("every message was read or delivered", () -> {
+                live.delivered().forEach(publication -> has.add(publication.event()));
+                return has.containsAll(log);
+            });
+        }
+    }
+
+    /**
+     * Listens and releases follow each other with no linger, so gains and losses of one topic overtake each other's
+     * acknowledgements; a publish after the last completed listen must always come.
+     */
+    @Test
+    void hearsAfterEveryListenHoweverOftenItWasReleased() throws Exception {
+        RecordingDelivery live = new RecordingDelivery();
+        joiner.router().attach(live);
+        Topic topic = Topic.user("ana");
+        for (int round = 0; round < 150; round++) {
+            if (round % 3 == 0) {
+                joiner.router()
+                        .core()
+                        .run(() -> joiner.router().core().listening().sweep());
+            }
+            Await.result(joiner.router().listen(topic));
+            String event = "e" + round;
+            cluster.node(0).publisher().publish(Publication.durable(topic, round, event, Buffer.buffer("{}")));
+            Await.until("it came", () -> live.heard(event));
+            joiner.router().release(topic);
+        }
+    }
+
+    /**
+     * A new node greets in the middle of a storm of joins. A join handled before the greeting is in the new node's snapshot,
+     * one handled after waits for the new node too; so once both are done the new node reaches every topic.
+     */
+    @Test
+    void aNodeThatComesInAStormOfJoinsKnowsThemAll() throws Exception {
+        int topics = 20_000;
+        AtomicInteger heard = new AtomicInteger();
+        joiner.router().attach(new CountingDelivery(heard));
+        int size = joiner.router().clusterSize();
+        Future<TestNode> coming = cluster.node(0).vertx().executeBlocking(cluster::add);
+        List<Future<Void>> joins = new ArrayList<>();
+        for (int i = 0; i < topics; i++) {
+            joins.add(joiner.router().listen(Topic.chat("storm" + i)));
+            if (i == topics / 4) {
+                Await.until("the new one is seen", () -> joiner.router().clusterSize() > size);
+            }
+        }
+        TestNode fresh = Await.result(coming);
+        Await.result(Future.all(joins));
+        for (int i = 0; i < topics; i++) {
+            fresh.publisher().publish(Publication.durable(Topic.chat("storm" + i), 1, "e", Buffer.buffer("{}")));
+        }
+        Await.until("all came", () -> heard.get() >= topics);
+        cluster.kill(fresh);
+    }
+
+    private static Thread startWriter(TestNode node, Topic topic, Queue<String> log, AtomicBoolean stop) {
+        Thread writer = new Thread(() -> {
+            for (int i = 0; !stop.get(); i++) {
+                String event = topic + "/" + node.id() + "/" + i;
+                log.add(event);
+                node.publisher().publish(Publication.durable(topic, 1, event, Buffer.buffer("{}")));
+                LockSupport.parkNanos(50_000);
+            }
+        });
+        writer.start();
+        return writer;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.switchboard.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.RoutingMember.State;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.TestCluster;
+import dev.switchboard.testing.TestCluster.TestNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A member that is there and does not answer. */
+class SilentMemberTest {
+
+    private static final long IN_FLIGHT = 200_000;
+
+    private static final RecordingMetrics METRICS = new RecordingMetrics();
+    private static TestCluster cluster;
+    private static TestNode a;
+    private static TestNode b;
+
+    private final RecordingDelivery atA = new RecordingDelivery();
+    private final RecordingDelivery atC = new RecordingDelivery();
+    private TestNode c;
+
+    @BeforeAll
+    static void start() throws Exception {
+        RoutingConfig usual = TestCluster.ROUTING;
+        cluster = TestCluster.of(
+                1,
+                new RoutingConfig(
+                        usual.ackTimeout(),
+                        usual.linger(),
+                        usual.userLinger(),
+                        usual.beat(),
+                        usual.auditInterval(),
+                        IN_FLIGHT));
+        a = cluster.add(METRICS);
+        b = cluster.node(0);
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void attach() throws Exception {
+        cluster.fill(3);
+        c = cluster.node(2);
+        a.router().attach(atA);
+        c.router().attach(atC);
+        Await.until("nothing is on its way", () -> stateOf(c) == State.UP && METRICS.inFlight.get() == 0);
+        METRICS.reset();
+    }
+
+    /**
+     * A joins while C is silent: C may be saying things that A does not get, so what C says between the join and its
+     * acknowledgement must be read again once C has acknowledged.
+     */
+    @Test
+    void doesNotHoldUpAJoinAndHasItsTopicReadAgain() throws Exception {
+        Topic topic = Topic.chat("provisional");
+        try (Pause silence = Pause.of(c)) {
+            long begin = System.nanoTime();
+            Await.result(a.router().listen(topic));
+            long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+            assertTrue(took >= 250 && took < 2_000, () -> took + " ms");
+            assertEquals(1, METRICS.provisional.get());
+
+            long again = System.nanoTime();
+            Await.result(a.router().listen(Topic.chat("next")));
+            assertTrue(Duration.ofNanos(System.nanoTime() - again).toMillis() < 200, "known to be silent");
+            assertTrue(atA.resynced().isEmpty());
+            Await.until("it is noticed", () -> stateOf(c) == State.SILENT);
+            assertFalse(silence.isOver());
+        }
+        Await.until("both topics are read again", () -> atA.resynced().equals(Set.of(topic, Topic.chat("next"))));
+        Await.until("it answers again", () -> stateOf(c) == State.UP);
+        c.publisher().publish(Publication.durable(topic, 1, "after", Buffer.buffer("{}")));
+        Await.until("and reaches the one that joined", () -> atA.heard("after"));
+    }
+
+    @Test
+    void isAskedLastForAConcernsCommands() throws Exception {
+        for (TestNode node : List.of(b, c)) {
+            Await.result(node.router().listen(Topic.concern("chat")));
+        }
+        Await.until(
+                "both are asked in turn",
+                () -> a.router().nodesOf("chat").get(0).equals(c.id()));
+        Await.until(
+                "both are asked in turn",
+                () -> a.router().nodesOf("chat").get(0).equals(b.id()));
+        assertEquals(c.id(), c.router().nodesOf("chat").get(0));
+        assertEquals(List.of(), a.router().nodesOf("todo"));
+        try (Pause silence = Pause.of(c)) {
+            Await.until("it is noticed", () -> stateOf(c) == State.SILENT);
+            for (int i = 0; i < 4; i++) {
+                assertEquals(List.of(b.id(), c.id()), a.router().nodesOf("chat"));
+            }
+            assertFalse(silence.isOver());
+        }
+    }
+
+    /** The bus would take in everything and hand it over much later; the member reads its logs instead. */
+    @Test
+    void getsNoMoreThanTheLimitAndReadsTheRest() throws Exception {
+        Await.result(c.router().listen(Topic.chat("flood")));
+        Buffer big = Buffer.buffer("\"" + "x".repeat(5_000) + "\"");
+        try (Pause silence = Pause.of(c)) {
+            for (int i = 1; i <= 100; i++) {
+                a.publisher().publish(Publication.durable(Topic.chat("flood"), i, "message:new", big));
+            }
+            Await.until("the rest is dropped", () -> METRICS.dropped.get() >= 60);
+            assertFalse(silence.isOver());
+        }
+        Await.until("it is told of the hole", () -> atC.resyncs() >= 1);
+        assertTrue(atC.delivered().size() <= 40, () -> atC.delivered().size() + " came");
+        Await.until("all has arrived", () -> {
+            a.publisher().publish(Publication.durable(Topic.chat("flood"), 101, "again", big));
+            return atC.heard("again") && METRICS.inFlight.get() == 0;
+        });
+    }
+
+    @Test
+    void losesEphemeralEventsBeforeDurableOnes() throws Exception {
+        Await.result(c.router().listen(Topic.chat("typing")));
+        JsonObject big = new JsonObject().put("x", "x".repeat(5_000));
+        try (Pause silence = Pause.of(c)) {
+            for (int i = 0; i < 60; i++) {
+                a.publisher().publish(Publication.ephemeral(Topic.chat("typing"), "typing", big));
+            }
+            Await.until("half the room is left", () -> METRICS.dropped.get() >= 30);
+            int dropped = METRICS.dropped.get();
+            a.publisher().publish(Publication.durable(Topic.chat("typing"), 1, "message:new", Buffer.buffer("{}")));
+            Await.until("it is sent", () -> METRICS.publications.get() + dropped >= 61);
+            assertEquals(dropped, METRICS.dropped.get());
+            assertFalse(silence.isOver());
+        }
+        Await.until("it comes", () -> atC.heard("message:new"));
+        assertEquals(0, atC.resyncs(), "nothing durable was dropped");
+    }
+
+    @Test
+    void isNotWaitedForOnceItIsGone() throws Exception {
+        Await.result(c.router().listen(Topic.chat("evict")));
+        Future<Void> confirmed;
+        try (Pause silence = Pause.of(c)) {
+            confirmed = a.publisher()
+                    .publishConfirmed(Publication.durable(Topic.chat("evict"), 1, "message:new", Buffer.buffer("{}")));
+            c.clustered().hazelcast().getLifecycleService().terminate();
+            Await.result(confirmed);
+            assertFalse(silence.isOver());
+        }
+        cluster.kill(c);
+    }
+
+    private State stateOf(TestNode node) {
+        return a.router().members().stream()
+                .filter(member -> member.node().equals(node.id()))
+                .findFirst()
+                .map(RoutingMember::state)
+                .orElse(State.JOINING);
+    }
+}

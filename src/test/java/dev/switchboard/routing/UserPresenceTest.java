@@ -1,0 +1,129 @@
+package dev.switchboard.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Audience.Change;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.TestCluster;
+import dev.switchboard.testing.TestCluster.TestNode;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is online, as node A tells its listeners, while users are on B and on C, which ends. */
+class UserPresenceTest {
+
+    private static final Queue<Change> CHANGES = new ConcurrentLinkedQueue<>();
+    private static TestCluster cluster;
+    private static TestNode a;
+    private static TestNode b;
+
+    private TestNode c;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = TestCluster.of(2);
+        a = cluster.node(0);
+        b = cluster.node(1);
+        Await.result(new Audience(a.vertx()).onChange(CHANGES::add));
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void fill() throws Exception {
+        cluster.fill(3);
+        c = cluster.node(2);
+    }
+
+    @Test
+    void usersOfADeadNodeGoOfflineOnce() throws Exception {
+        Topic ana = Topic.user("ana");
+        Await.result(c.router().listen(ana));
+        assertEquals(Set.of(ana), heard(ana));
+        cluster.kill(c);
+        Await.until("C is gone", () -> a.router().clusterSize() == 2);
+        awaitOffline(ana);
+        assertEquals(List.of(true, false), changesOf(ana));
+        assertEquals(Set.of(), heard(ana));
+    }
+
+    @Test
+    void usersOfANodeThatLeavesGoOfflineOnce() throws Exception {
+        Topic ana = Topic.user("ana-leaving");
+        Await.result(c.router().listen(ana));
+        cluster.stop(c);
+        awaitOffline(ana);
+        assertEquals(List.of(true, false), changesOf(ana));
+    }
+
+    @Test
+    void aUserWhoComesBackElsewhereInTimeNeverGoesOffline() throws Exception {
+        Topic ana = Topic.user("ana-moving");
+        Topic dan = Topic.user("dan-not-moving");
+        Await.result(c.router().listen(ana));
+        Await.result(c.router().listen(dan));
+        cluster.kill(c);
+        Await.result(b.router().listen(ana));
+        // Of the same dead node: when he is offline, ana would be.
+        awaitOffline(dan);
+        assertEquals(List.of(true), changesOf(ana));
+        assertEquals(Set.of(ana), heard(ana));
+    }
+
+    @Test
+    void aReloadIsNoChange() throws Exception {
+        Topic ana = Topic.user("ana-reloading");
+        Topic ben = Topic.user("ben-closing");
+        Await.result(b.router().listen(ana));
+        Await.result(b.router().listen(ben));
+        b.router().release(ana);
+        Await.result(b.router().listen(ana));
+        b.router().release(ben);
+        awaitOffline(ben);
+        assertEquals(List.of(true), changesOf(ana));
+    }
+
+    @Test
+    void aUserOnTwoNodesIsOnlineUntilTheLastOneIsLeft() throws Exception {
+        Topic ana = Topic.user("ana-twice");
+        Await.result(b.router().listen(ana));
+        Await.result(c.router().listen(ana));
+        Await.result(a.router().listen(ana));
+        b.router().release(ana);
+        c.router().release(ana);
+        Topic ben = Topic.user("ben-after");
+        Await.result(c.router().listen(ben));
+        c.router().release(ben);
+        awaitOffline(ben);
+        assertEquals(List.of(true), changesOf(ana));
+        a.router().release(ana);
+        awaitOffline(ana);
+        assertEquals(List.of(true, false), changesOf(ana));
+    }
+
+    private static void awaitOffline(Topic user) {
+        Await.until(user + " is offline", () -> CHANGES.contains(new Change(user, false)));
+    }
+
+    private static List<Boolean> changesOf(Topic user) {
+        return CHANGES.stream()
+                .filter(change -> change.topic().equals(user))
+                .map(Change::heard)
+                .toList();
+    }
+
+    private static Set<Topic> heard(Topic user) throws Exception {
+        return Await.result(new Audience(a.vertx()).heard(Set.of(user)));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.switchboard.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.config.Secret;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.Valve;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationsTest {
+
+    private static final String GOOD = "/migrations-test/good";
+
+    private final Vertx vertx = Vertx.vertx();
+    private Valve valve;
+
+    @AfterEach
+    void close() throws Exception {
+        if (valve != null) {
+            valve.close();
+        }
+        Await.result(vertx.close());
+    }
+
+    @Test
+    void appliesEachOnceThoughSeveralNodesStartTogether() throws Exception {
+        String database = TestStores.freshDatabase();
+        List<Future<Migrations>> starting = Stream.generate(() -> Migrations.start(vertx, open(database), GOOD))
+                .limit(4)
+                .toList();
+        for (Future<Migrations> start : starting) {
+            assertEquals(Optional.empty(), Await.result(start).problem());
+        }
+        Postgres postgres = open(database);
+        assertEquals(1, count(postgres, "select count(*) from one where name is null"));
+        assertEquals(2, count(postgres, "select count(*) from schema_migrations"));
+    }
+
+    @Test
+    void refusesATextThatIsNotTheAppliedOne() throws Exception {
+        Postgres postgres = open(TestStores.freshDatabase());
+        Await.result(Migrations.start(vertx, postgres, GOOD));
+        Migrations changed = Await.result(Migrations.start(vertx, postgres, "/migrations-test/changed"));
+        changed.close();
+        assertEquals(Optional.of("0001-one.sql is not the text that was applied to this database"), changed.problem());
+    }
+
+    @Test
+    void leavesNothingOfAMigrationThatFails() throws Exception {
+        Postgres postgres = open(TestStores.freshDatabase());
+        Migrations broken = Await.result(Migrations.start(vertx, postgres, "/migrations-test/broken"));
+        broken.close();
+        assertTrue(broken.problem().orElseThrow().startsWith("0002-bad.sql: "));
+        assertEquals(1, count(postgres, "select count(*) from schema_migrations"));
+        assertEquals(1, count(postgres, "select count(*) from pg_tables where tablename in ('one', 'two')"));
+    }
+
+    /** The port is there first and PostgreSQL behind it later, as after a restart of both. */
+    @Test
+    void runsOnceTheServerIsThereAndUntilThenCommandsAreUnavailable() throws Exception {
+        String database = TestStores.freshDatabase();
+        valve = new Valve(URI.create(database).getPort());
+        Postgres postgres = open(database.replaceAll(":\\d+/", ":" + valve.port() + "/"));
+        Migrations migrations = Await.result(Migrations.start(vertx, postgres, GOOD));
+        assertEquals(Optional.of("the store is away"), migrations.problem());
+        Failure refused = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
+        assertEquals(ErrorCode.UNAVAILABLE, refused.code());
+        valve.open();
+        Await.until("migrated", () -> migrations.problem().isEmpty());
+        assertEquals(1, count(postgres, "select count(*) from one"));
+    }
+
+    @Test
+    void takesAMissingTableForADefectOnlyAfterTheMigrations() throws Exception {
+        Postgres postgres = open(TestStores.freshDatabase());
+        Failure early = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
+        assertEquals(ErrorCode.UNAVAILABLE, early.code());
+        Await.result(Migrations.start(vertx, postgres, GOOD));
+        assertThrows(PgException.class, () -> count(postgres, "select count(*) from none"));
+    }
+
+    @Test
+    void namesEveryFileOfTheFolderInItsIndex() throws IOException {
+        List<String> indexed =
+                Migration.readAll("/migrations").stream().map(Migration::name).toList();
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/migrations"))) {
+            assertEquals(
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".sql"))
+                            .sorted()
+                            .toList(),
+                    indexed);
+        }
+    }
+
+    private Postgres open(String uri) {
+        return Postgres.open(vertx, new PostgresConfig(new Secret(uri), 2, Duration.ofSeconds(2), 100));
+    }
+
+    private static long count(Postgres postgres, String sql) {
+        return postgres.query(sql, Tuple.tuple()).await().iterator().next().getLong(0);
+    }
+}

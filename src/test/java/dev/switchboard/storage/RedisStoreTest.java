@@ -1,0 +1,59 @@
+package dev.switchboard.storage;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.config.Secret;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class RedisStoreTest {
+
+    @Test
+    void tellsARefusalFromAServerThatIsAway(Vertx vertx) {
+        RedisStore redis = reached(vertx);
+        Request unknownScript = Request.cmd(Command.EVALSHA).arg("0".repeat(40)).arg(0);
+        RedisError refused = assertInstanceOf(RedisError.class, failureOf(redis, unknownScript));
+        assertTrue(refused.is("NOSCRIPT"), refused.getMessage());
+    }
+
+    @Test
+    void isUnavailableWhereNobodyListens(Vertx vertx) {
+        RedisStore redis = RedisStore.open(vertx, new Secret("redis://127.0.0.1:" + TestStores.freePort()), 2);
+        Failure away = assertInstanceOf(Failure.class, failureOf(redis, Request.cmd(Command.PING)));
+        assertEquals(ErrorCode.UNAVAILABLE, away.code());
+    }
+
+    @Test
+    void isUnavailableWhileTheServerIsNotReadyToServe(Vertx vertx) {
+        RedisStore redis = reached(vertx);
+        Request notReady = Request.cmd(Command.EVAL)
+                .arg("return redis.error_reply('LOADING the dataset')")
+                .arg(0);
+        Failure away = assertInstanceOf(Failure.class, failureOf(redis, notReady));
+        assertEquals(ErrorCode.UNAVAILABLE, away.code());
+    }
+
+    /** The first connection of a cold JVM may take longer than is waited for an answer. */
+    private static RedisStore reached(Vertx vertx) {
+        RedisStore redis = RedisStore.open(vertx, new Secret(TestStores.redis()), 2);
+        until(() -> failureOf(redis, Request.cmd(Command.PING)) == null);
+        return redis;
+    }
+
+    private static Throwable failureOf(RedisStore redis, Request request) {
+        return await(redis.send(request).transform(done -> Future.succeededFuture(done.cause())));
+    }
+}

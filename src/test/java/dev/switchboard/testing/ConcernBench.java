@@ -1,0 +1,114 @@
+package dev.switchboard.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.config.Secret;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.PostgresConfig;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One node's concerns without the gateway: the test asks in the gateway's place and sees what is published in the
+ * router's. Closed by the test.
+ */
+public final class ConcernBench implements AutoCloseable {
+
+    public static final String NODE = "node-a";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    public final Vertx vertx = Vertx.vertx();
+    public final Postgres postgres;
+    public final Queue<Publication> published = new ConcurrentLinkedQueue<>();
+    public final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
+    public final AtomicReference<Function<Publication, Future<Void>>> confirm =
+            new AtomicReference<>(publication -> Future.succeededFuture());
+
+    /**
+     * @param uri the database
+     * @param concernOf the concern of each command
+     * @param internal the commands that only the hub asks
+     */
+    public ConcernBench(String uri, Map<String, String> concernOf, Set<String> internal) {
+        postgres = Postgres.open(vertx, new PostgresConfig(new Secret(uri), 8, Duration.ofSeconds(3), 10_000))
+                .install(vertx);
+        new Commands(vertx, NODE, concernOf, internal, concern -> List.of(NODE)).install();
+        await(Publisher.serve(vertx, (publication, nodeOnly) -> published.add(publication), publication -> {
+            confirmed.add(publication);
+            return confirm.get().apply(publication);
+        }));
+    }
+
+    public String deploy(Supplier<ConcernVerticle> verticle, String concern, JsonObject settings, int instances) {
+        JsonObject config =
+                new JsonObject().put("concern", concern).put("node", NODE).put("settings", settings);
+        return await(vertx.deployVerticle(
+                verticle::get, new DeploymentOptions().setConfig(config).setInstances(instances)));
+    }
+
+    public static Caller user(String id) {
+        return new Caller(id, id, null, Set.of(), "connection-of-" + id, NODE);
+    }
+
+    /** Asks as the user {@code id}. */
+    public Future<Answer> send(String id, String command, JsonObject data) {
+        return Commands.of(vertx).request(new Command(command, user(id), data, false));
+    }
+
+    /** Asks as the user {@code id} and waits for the answer's body. */
+    public JsonObject ask(String id, String command, JsonObject data) {
+        return await(send(id, command, data)).body();
+    }
+
+    /** As {@link #ask}, of what is to succeed. */
+    public JsonObject succeed(String id, String command, JsonObject data) {
+        JsonObject body = ask(id, command, data);
+        assertTrue(body.getBoolean("success"), () -> command + " answered " + body.encode());
+        return body;
+    }
+
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Waits until the condition holds. */
+    public static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "it did not come to be in " + PATIENCE);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+                .otherwiseEmpty());
+        await(vertx.close());
+    }
+}

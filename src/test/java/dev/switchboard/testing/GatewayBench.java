@@ -1,0 +1,201 @@
+package dev.switchboard.testing;
+
+import static dev.switchboard.testing.ConcernBench.await;
+
+import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.Revocations;
+import dev.switchboard.auth.TokenSigner;
+import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.config.Secret;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.GatewayConfig;
+import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.websocket.WebSocketDoor;
+import dev.switchboard.log.LogVerticle;
+import dev.switchboard.routing.Interest;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.PostgresConfig;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/**
+ * A gateway alone on its node: real sockets on two event loops, a real log in PostgreSQL, a {@link StageConcern} that does
+ * what the test asks; only the other nodes are missing. Closed by the test.
+ */
+public final class GatewayBench implements AutoCloseable {
+
+    public static final String NODE = "node-a";
+    private static final String SECRET = "a secret for tests only, long enough";
+
+    public final Vertx vertx = Vertx.vertx();
+    public final Gateway gateway;
+    public final int port;
+    /** What becoming a listener waits for; a test may make it wait. */
+    public final AtomicReference<Function<Topic, Future<Void>>> listen =
+            new AtomicReference<>(topic -> Future.succeededFuture());
+
+    private final TokenSigner signer;
+
+    public GatewayBench() {
+        this(TestMigrations.freshSchema(), defaults());
+    }
+
+    public GatewayBench(String database, GatewayConfig config) {
+        this(database, config, GatewayMetrics.NONE);
+    }
+
+    public GatewayBench(String database, GatewayConfig config, GatewayMetrics metrics) {
+        JwtConfig jwt = new JwtConfig(
+                Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
+        signer = TokenSigner.of(vertx, jwt).orElseThrow();
+        Postgres.open(vertx, new PostgresConfig(new Secret(database), 8, Duration.ofSeconds(3), 10_000))
+                .install(vertx);
+        Commands commands = new Commands(
+                        vertx, NODE, concerns(), Set.of("log:read", "log:heads"), concern -> List.of(NODE))
+                .install();
+        Context delivery = vertx.getOrCreateContext();
+        gateway = new Gateway(
+                vertx,
+                NODE,
+                config,
+                new TokenVerifier(vertx, jwt, Set.of(), new Revocations()),
+                commands,
+                new LocalInterest(),
+                delivery,
+                RateLimiter.OFF,
+                metrics);
+        await(Publisher.serve(
+                vertx,
+                (publication, nodeOnly) ->
+                        delivery.runOnContext(ignored -> gateway.fanout().deliver(publication)),
+                publication -> gateway.fanout().deliverConfirmed(publication)));
+        await(vertx.deployVerticle(LogVerticle.class, concern("log")));
+        await(vertx.deployVerticle(StageConcern.class, concern("stage")));
+        AtomicInteger bound = new AtomicInteger();
+        await(vertx.deployVerticle(() -> new Door(bound), new DeploymentOptions().setInstances(2)));
+        port = bound.get();
+    }
+
+    /** The defaults of the configuration, with the shorter times that tests can wait for. */
+    public static GatewayConfig defaults() {
+        return new GatewayConfig(
+                1_000_000,
+                50,
+                1_048_576,
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(5),
+                Duration.ofMillis(50),
+                500,
+                256,
+                5_000,
+                1_000,
+                Optional.empty());
+    }
+
+    /** A token for the user, good for an hour. */
+    public String token(String user) {
+        return token(user, Duration.ofHours(1));
+    }
+
+    public String token(String user, Duration ttl) {
+        return signer.sign(new Caller(user, user, null, Set.of(), null, null), ttl)
+                .value();
+    }
+
+    /** A client of the user, greeted. */
+    public RawClient client(String user) {
+        return RawClient.join(vertx, port, token(user));
+    }
+
+    private static Map<String, String> concerns() {
+        Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log"));
+        StageConcern.COMMANDS.forEach(command -> owners.put(command, "stage"));
+        return owners;
+    }
+
+    private static DeploymentOptions concern(String name) {
+        JsonObject config =
+                new JsonObject().put("concern", name).put("node", NODE).put("settings", settings(name));
+        return new DeploymentOptions().setConfig(config);
+    }
+
+    private static JsonObject settings(String concern) {
+        return "log".equals(concern)
+                ? new JsonObject()
+                        .put(
+                                "retention",
+                                new JsonObject()
+                                        .put("maxAge", "30d")
+                                        .put("maxEvents", 100_000)
+                                        .put("sweepInterval", "10m"))
+                : new JsonObject();
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+
+    private final class LocalInterest implements Interest {
+
+        @Override
+        public Future<Void> listen(Topic topic) {
+            return listen.get().apply(topic);
+        }
+
+        @Override
+        public void release(Topic topic) {
+            // Nobody else is there to be told.
+        }
+    }
+
+    /** One HTTP server instance with the door under test. */
+    private final class Door extends VerticleBase {
+
+        private final AtomicInteger bound;
+
+        Door(AtomicInteger bound) {
+            this.bound = bound;
+        }
+
+        @Override
+        public Future<?> start() {
+            Shard shard = gateway.newShard();
+            WebSocketDoor door = new WebSocketDoor(gateway, shard);
+            HttpServerOptions options = new HttpServerOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(-1)
+                    .setMaxWebSocketFrameSize(gateway.config().maxMessageBytes())
+                    .setPerMessageWebSocketCompressionSupported(false)
+                    .setPerFrameWebSocketCompressionSupported(false);
+            return vertx.createHttpServer(options)
+                    .requestHandler(request -> door.accept(request, "127.0.0.1"))
+                    .listen()
+                    .map(HttpServer::actualPort)
+                    .onSuccess(bound::set);
+        }
+    }
+}

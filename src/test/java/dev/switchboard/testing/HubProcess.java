@@ -1,0 +1,132 @@
+package dev.switchboard.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The hub as a process of its own, run from the tests' class path; what it prints is kept. Killed by {@link #close}. */
+public final class HubProcess implements AutoCloseable {
+
+    private static final List<String> JVM = List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.net.preferIPv4Stack=true");
+
+    /** A first start unpacks, makes and starts the stores, on a machine that has other things to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Thread reader;
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+    private HubProcess(Process process) {
+        this.process = process;
+        reader = new Thread(this::read, "output of " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Runs the command line with these arguments. */
+    public static HubProcess start(String... arguments) {
+        return startWith("", arguments);
+    }
+
+    /** Runs it with {@code more} on the class path. */
+    public static HubProcess startWith(String more, String... arguments) {
+        List<String> command = Stream.of(
+                        JVM,
+                        List.of("-cp", System.getProperty("java.class.path") + ":" + more),
+                        List.of("dev.switchboard.boot.Main"),
+                        List.of(arguments))
+                .flatMap(List::stream)
+                .toList();
+        try {
+            return new HubProcess(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The first group of the first line in which the pattern is found, waited for; fails if the process ends before. */
+    public String await(String pattern) {
+        Pattern compiled = Pattern.compile(pattern);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (find(compiled) == null && process.isAlive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        awaitOutputOfTheDead();
+        String found = find(compiled);
+        if (found == null) {
+            throw new AssertionError(pattern + " is not in\n" + output());
+        }
+        return found;
+    }
+
+    /** Ends it as an operator does; answers its exit code. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    /** Ends it as the system does when memory is short. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still runs:\n" + output());
+        }
+        awaitOutputOfTheDead();
+        return process.exitValue();
+    }
+
+    /** All that it printed so far. */
+    public String output() {
+        return String.join("\n", List.copyOf(lines));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** What a process printed last is read after it has ended. */
+    private void awaitOutputOfTheDead() {
+        if (!process.isAlive()) {
+            Await.until("all output is read", () -> !reader.isAlive());
+        }
+    }
+
+    private String find(Pattern pattern) {
+        return List.copyOf(lines).stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.groupCount() == 0 ? found.group() : found.group(1))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void read() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException closed) {
+            lines.add("(" + closed.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.switchboard.testing;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** A bare WebSocket on {@code /ws}: keeps every frame it gets, in order. Made and used by one test. */
+public final class RawClient implements AutoCloseable {
+
+    private static final int MAX_MESSAGE = 4_000_000;
+
+    private final AtomicInteger ids = new AtomicInteger();
+    private final List<JsonObject> frames = new ArrayList<>();
+    private final WebSocketClient client;
+    private final WebSocket socket;
+    private volatile boolean closed;
+
+    private RawClient(WebSocketClient client, WebSocket socket) {
+        this.client = client;
+        this.socket = socket;
+        socket.textMessageHandler(text -> {
+            synchronized (frames) {
+                frames.add(new JsonObject(text));
+            }
+        });
+        socket.closeHandler(ended -> closed = true);
+        socket.resume();
+    }
+
+    /** Opens {@code path} on a port of this machine. */
+    public static RawClient open(Vertx vertx, int port, String path) {
+        return open(
+                vertx,
+                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path));
+    }
+
+    public static RawClient open(Vertx vertx, WebSocketConnectOptions options) {
+        WebSocketClient client = vertx.createWebSocketClient(
+                new WebSocketClientOptions().setMaxFrameSize(MAX_MESSAGE).setMaxMessageSize(MAX_MESSAGE));
+        return await(client.connect(options).map(socket -> {
+            socket.pause();
+            return new RawClient(client, socket);
+        }));
+    }
+
+    /** Opens with the token in the query and waits for the greeting. */
+    public static RawClient join(Vertx vertx, int port, String token) {
+        RawClient opened = open(vertx, port, "/ws?token=" + token);
+        opened.next(frame -> "connection_established".equals(frame.getString("type")));
+        return opened;
+    }
+
+    public WebSocket socket() {
+        return socket;
+    }
+
+    public RawClient send(String text) {
+        await(socket.writeTextMessage(text));
+        return this;
+    }
+
+    /** Sends a command without asking for an answer. */
+    public RawClient emit(String type, Object data) {
+        return send(new JsonObject().put("type", type).put("data", data).encode());
+    }
+
+    /** Sends a command and waits for the response frame. */
+    public JsonObject request(String command, Object data) {
+        int id = post(command, data);
+        return next(frame -> Integer.valueOf(id).equals(frame.getValue("id")));
+    }
+
+    /** Sends a command as a request and does not wait; the id of the request. */
+    public int post(String command, Object data) {
+        int id = ids.incrementAndGet();
+        send(new JsonObject()
+                .put("id", id)
+                .put("type", "request")
+                .put("messageType", command)
+                .put("data", data)
+                .encode());
+        return id;
+    }
+
+    /** The answer of a command that is to succeed. */
+    public JsonObject succeed(String command, Object data) {
+        JsonObject response = request(command, data);
+        JsonObject answer = response.getJsonObject("data");
+        if (answer == null) {
+            throw new AssertionError(command + " answered " + response.encode());
+        }
+        return answer;
+    }
+
+    /** The first frame so far, or the next to come, of which this is true. */
+    public JsonObject next(Predicate<JsonObject> wanted) {
+        until(() -> find(wanted) != null || (closed && find(wanted) == null));
+        JsonObject found = find(wanted);
+        if (found == null) {
+            throw new AssertionError("closed " + closeCode() + " before it came; had " + all());
+        }
+        return found;
+    }
+
+    public JsonObject next(String type) {
+        return next(frame -> type.equals(frame.getString("type")));
+    }
+
+    /** All frames of the type so far, in order. */
+    public List<JsonObject> of(String type) {
+        return all().stream()
+                .filter(frame -> type.equals(frame.getString("type")))
+                .toList();
+    }
+
+    /** All frames so far, in order. */
+    public List<JsonObject> all() {
+        synchronized (frames) {
+            return List.copyOf(frames);
+        }
+    }
+
+    /** Waits for the end and tells the close code. */
+    public int closeCode() {
+        until(() -> closed);
+        return socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode();
+    }
+
+    public String closeReason() {
+        closeCode();
+        return socket.closeReason();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private JsonObject find(Predicate<JsonObject> wanted) {
+        synchronized (frames) {
+            return frames.stream().filter(wanted).findFirst().orElse(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(socket.close().recover(gone -> io.vertx.core.Future.succeededFuture()));
+        client.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.switchboard.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Brings a new database of {@link TestStores} to the current schema. */
+public final class TestMigrations {
+
+    private TestMigrations() {}
+
+    /** The URI of a new database with all tables. */
+    public static String freshSchema() {
+        String uri = TestStores.freshDatabase();
+        try (Connection connection = connect(uri);
+                Statement statement = connection.createStatement()) {
+            for (String name : read("index").lines().toList()) {
+                if (!name.isBlank() && !name.startsWith("#")) {
+                    statement.execute(read(name));
+                }
+            }
+            return uri;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** A connection of JDBC's, for a test that looks behind the hub's back. */
+    public static Connection connect(String uri) throws SQLException {
+        URI parts = URI.create(uri);
+        String[] user = parts.getUserInfo().split(":");
+        String url = "jdbc:postgresql://" + parts.getHost() + ":" + parts.getPort() + parts.getPath();
+        return DriverManager.getConnection(url, user[0], user[1]);
+    }
+
+    private static String read(String name) {
+        try (InputStream file = TestMigrations.class.getResourceAsStream("/migrations/" + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.switchboard.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A port in front of a server's own, so that a test can take the server away and give it back. */
+public final class Valve implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final int port = TestStores.freePort();
+    private final int target;
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private NetServer server;
+
+    /** Shut at first. */
+    public Valve(int target) {
+        this.target = target;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public void open() throws Exception {
+        server = vertx.createNetServer().connectHandler(this::forward);
+        Await.result(server.listen(port, "127.0.0.1"));
+    }
+
+    /** Refuses new connections and cuts those that are there. */
+    public void shut() throws Exception {
+        Await.result(server.close());
+        sockets.forEach(NetSocket::close);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    private void forward(NetSocket inbound) {
+        inbound.pause();
+        sockets.add(inbound);
+        inbound.closeHandler(closed -> sockets.remove(inbound));
+        vertx.createNetClient()
+                .connect(target, "127.0.0.1")
+                .onSuccess(outbound -> {
+                    inbound.pipeTo(outbound);
+                    outbound.pipeTo(inbound);
+                    inbound.resume();
+                })
+                .onFailure(away -> inbound.close());
+    }
+}

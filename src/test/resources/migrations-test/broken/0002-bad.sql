@@ -1,0 +1,2 @@
+create table two (id int);
+select no_such_function();
