@@ -31,7 +31,8 @@ final class Refusals {
                 .setStatusCode(426)
                 .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13")
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end();
+                .end()
+                .onComplete(said -> request.connection().close());
     }
 
     private static void refuse(HttpServerRequest request, boolean upgrade, int status, String words, String json) {
@@ -39,7 +40,8 @@ final class Refusals {
         if (upgrade) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/html")
-                    .end(words);
+                    .end(words)
+                    .onComplete(said -> request.connection().close());
         } else {
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json);
         }

@@ -46,6 +46,10 @@ public final class ConformanceServer {
         Vertx vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
         start(vertx, port, interval, timeout)
+                .compose(server -> vertx.executeBlocking(() -> {
+                    WarmUp.run(server.actualPort());
+                    return server;
+                }))
                 .onSuccess(server -> System.out.println("conformance server listens on " + server.actualPort()))
                 .onFailure(failure -> {
                     System.err.println(failure.getMessage());

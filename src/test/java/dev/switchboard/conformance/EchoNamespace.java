@@ -2,7 +2,7 @@ package dev.switchboard.conformance;
 
 import dev.switchboard.engineio.EngineTransport;
 import dev.switchboard.engineio.SidFactory;
-import dev.switchboard.gateway.socketio.Admission;
+import dev.switchboard.gateway.socketio.ConnectAccepted;
 import dev.switchboard.gateway.socketio.ConnectRequest;
 import dev.switchboard.gateway.socketio.DisconnectReason;
 import dev.switchboard.gateway.socketio.Namespace;
@@ -29,8 +29,8 @@ final class EchoNamespace implements Namespace {
     }
 
     @Override
-    public Future<Admission> admit(ConnectRequest request) {
-        return Future.succeededFuture(new Admission(sids.next(), Optional.empty(), new Echo(request)));
+    public Future<ConnectAccepted> admit(ConnectRequest request) {
+        return Future.succeededFuture(new ConnectAccepted(sids.next(), Optional.empty(), new Echo(request)));
     }
 
     private final class Echo implements SocketListener {

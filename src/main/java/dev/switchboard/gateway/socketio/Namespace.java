@@ -10,5 +10,5 @@ public interface Namespace {
      * Whether this client may connect. Fails with {@link ConnectRefused} to tell the client why not; any other failure
      * refuses it without a reason. May complete on any thread.
      */
-    Future<Admission> admit(ConnectRequest request);
+    Future<ConnectAccepted> admit(ConnectRequest request);
 }

@@ -113,25 +113,25 @@ final class SocketIoPeer {
             dismissed.remove(name);
             JsonObject auth = packet.payload().orElseGet(JsonObject::new);
             admit(namespace.get(), new ConnectRequest(name, auth, handshake, session))
-                    .onSuccess(admission -> session.execute(() -> join(name, admission)))
+                    .onSuccess(accepted -> session.execute(() -> join(name, accepted)))
                     .onFailure(failure -> session.execute(() -> refuse(name, failure)));
         }
     }
 
-    private static Future<Admission> admit(Namespace namespace, ConnectRequest request) {
+    private static Future<ConnectAccepted> admit(Namespace namespace, ConnectRequest request) {
         return Future.<Void>succeededFuture().compose(start -> namespace.admit(request));
     }
 
-    private void join(String name, Admission admission) {
+    private void join(String name, ConnectAccepted accepted) {
         joining.remove(name);
         if (!session.open()) {
-            admission.listener().unwanted();
+            accepted.listener().unwanted();
             return;
         }
         vertx.cancelTimer(connectTimer);
-        SocketIoSocket socket = new SocketIoSocket(this, name, admission, vertx, config.maxPendingAcks());
+        SocketIoSocket socket = new SocketIoSocket(this, name, accepted, vertx, config.maxPendingAcks());
         sockets.put(name, socket);
-        session.send(SocketPacketCodec.encode(new SocketPacket.Connect(name, Optional.of(admission.toPayload()))));
+        session.send(SocketPacketCodec.encode(new SocketPacket.Connect(name, Optional.of(accepted.toPayload()))));
         socket.joined();
     }
 

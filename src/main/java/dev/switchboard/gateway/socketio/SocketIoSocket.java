@@ -26,12 +26,12 @@ public final class SocketIoSocket {
     private final PendingAcks acks;
     private boolean connected = true;
 
-    SocketIoSocket(SocketIoPeer peer, String namespace, Admission admission, Vertx vertx, int maxPendingAcks) {
+    SocketIoSocket(SocketIoPeer peer, String namespace, ConnectAccepted accepted, Vertx vertx, int maxPendingAcks) {
         this.peer = peer;
         this.session = peer.session();
         this.namespace = namespace;
-        this.id = admission.sid();
-        this.listener = admission.listener();
+        this.id = accepted.sid();
+        this.listener = accepted.listener();
         this.acks = new PendingAcks(vertx, maxPendingAcks);
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param sid the socket's id, which others may know
  * @param pid the secret by which the client may recover, if that is offered
  */
-public record Admission(String sid, Optional<String> pid, SocketListener listener) {
+public record ConnectAccepted(String sid, Optional<String> pid, SocketListener listener) {
 
     /** The payload of the CONNECT reply. */
     JsonObject toPayload() {
