@@ -1,6 +1,5 @@
 package dev.switchboard.engineio;
 
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 
 /**
@@ -18,11 +17,7 @@ public record CookiePolicy(String name, String path, CookieSameSite sameSite, bo
     }
 
     String header(String sid) {
-        return Cookie.cookie(name, sid)
-                .setPath(path)
-                .setHttpOnly(true)
-                .setSecure(secure)
-                .setSameSite(sameSite)
-                .encode();
+        return name + "=" + sid + "; Path=" + path + "; HttpOnly" + (secure ? "; Secure" : "") + "; SameSite="
+                + sameSite;
     }
 }

@@ -61,7 +61,9 @@ final class EngineBench implements AutoCloseable {
 
     /** The id of a session opened on polling. */
     String open() throws Exception {
-        return new JsonObject(get("EIO=4&transport=polling").body().substring(1)).getString("sid");
+        String sid = new JsonObject(get("EIO=4&transport=polling").body().substring(1)).getString("sid");
+        Await.until("the application knows it", () -> handler.sessions.containsKey(sid));
+        return sid;
     }
 
     /** A session opened on WebSocket, past its open packet. */

@@ -53,6 +53,7 @@ class PollingTest {
         assertEquals(25_000, open.getInteger("pingInterval"));
         assertEquals(20_000, open.getInteger("pingTimeout"));
         assertEquals(MAX_PAYLOAD, open.getInteger("maxPayload"));
+        Await.until("the application knows it", () -> !bench.handler.handshakes.isEmpty());
         Handshake handshake = bench.handler.handshakes.get(open.getString("sid"));
         assertEquals("key", handshake.query().get("app"));
         assertEquals(EngineTransport.POLLING, handshake.transport());

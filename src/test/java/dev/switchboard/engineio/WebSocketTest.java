@@ -48,6 +48,7 @@ class WebSocketTest {
             JsonObject open = new JsonObject(opened.substring(1));
             assertEquals(Set.of("sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"), open.fieldNames());
             assertTrue(open.getJsonArray("upgrades").isEmpty());
+            Await.until("the application knows it", () -> !bench.handler.handshakes.isEmpty());
             assertEquals(
                     EngineTransport.WEBSOCKET,
                     bench.handler.handshakes.get(open.getString("sid")).transport());
@@ -156,7 +157,7 @@ class WebSocketTest {
         try (FrameSocket socket = bench.openSocket()) {
             assertEquals(1000, socket.text("1").closeCode());
         }
-        Await.until("the session ends", () -> bench.engine.size() == 0);
+        Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
         assertEquals(
                 CloseReason.TRANSPORT_CLOSE,
                 bench.handler.closed.values().iterator().next());
@@ -194,7 +195,7 @@ class WebSocketTest {
     void noticesAConnectionThatJustEnds() {
         bench.openSocket().close();
 
-        Await.until("the session ends", () -> bench.engine.size() == 0);
+        Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
         assertEquals(
                 CloseReason.TRANSPORT_CLOSE,
                 bench.handler.closed.values().iterator().next());
