@@ -94,14 +94,28 @@ public final class EngineSession {
      * which {@link EngineHandler#overflowed} is told first.
      */
     public boolean send(List<? extends EngineMessage> messages) {
+        if (offer(messages, true)) {
+            return true;
+        }
+        if (phase == Phase.OPEN) {
+            tell(() -> handler.overflowed(this));
+        }
+        return false;
+    }
+
+    /**
+     * As {@link #send}, but an overflow is told by the answer alone.
+     *
+     * @param atOnce whether the messages leave now; otherwise with the next {@link #flush} or message that does
+     */
+    public boolean offer(List<? extends EngineMessage> messages, boolean atOnce) {
         if (phase != Phase.OPEN) {
             return false;
         }
-        if (queue.isEmpty() && transport.writeNow(messages)) {
+        if (queue.isEmpty() && transport.writeNow(messages, atOnce)) {
             return true;
         }
         if (!queue.offer(messages)) {
-            tell(() -> handler.overflowed(this));
             return false;
         }
         transport.wake();
@@ -111,6 +125,23 @@ public final class EngineSession {
     /** Sends these messages if they leave at once, else drops them and says false. */
     public boolean sendVolatile(List<? extends EngineMessage> messages) {
         return writable() && send(messages);
+    }
+
+    /** Lets go what was offered and not sent at once. */
+    public void flush() {
+        if (phase == Phase.OPEN) {
+            transport.wake();
+        }
+    }
+
+    /** How many bytes wait here for the client to read or poll. */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Runs the action once nothing waits here; at once if nothing does, and never if the session ends before. */
+    public void whenDrained(Runnable action) {
+        queue.whenDrained(action);
     }
 
     /** Forgets what waits to be sent. */
@@ -271,7 +302,7 @@ public final class EngineSession {
     }
 
     private void ping() {
-        if (!transport.writeNow(PING)) {
+        if (!transport.writeNow(PING, true)) {
             queue.add(PING.get(0));
             transport.wake();
         }

@@ -37,7 +37,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     private final FrameAssembler assembler;
     private ChannelHandlerContext out;
-    private FrameWire.Listener listener;
+    private FrameWire.Listener listener = DeafListener.INSTANCE;
     private boolean closing;
     private boolean ended;
 
@@ -57,9 +57,18 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         return request.toWebSocket().map(socket -> {
             NettyWire wire = new NettyWire(maxMessage);
             wire.takeOver(channel.pipeline(), maxMessage);
-            wire.listener = listenerOf.apply(wire);
+            wire.listen(listenerOf.apply(wire));
             return null;
         });
+    }
+
+    private void listen(FrameWire.Listener hearing) {
+        listener = hearing;
+        // The peer may have gone while its handshake was being considered, and nobody would tell it any more.
+        if (ended || !out.channel().isActive()) {
+            ended = true;
+            hearing.ended(CloseReason.TRANSPORT_CLOSE);
+        }
     }
 
     private void takeOver(ChannelPipeline pipeline, int maxMessage) {

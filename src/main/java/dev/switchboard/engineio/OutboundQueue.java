@@ -17,6 +17,7 @@ final class OutboundQueue {
     private final Queue<EnginePacket> packets = new ArrayDeque<>(0);
     private final long limit;
     private long bytes;
+    private Runnable drained;
 
     OutboundQueue(long limit) {
         this.limit = limit;
@@ -24,6 +25,16 @@ final class OutboundQueue {
 
     boolean isEmpty() {
         return packets.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Runs the action once it is empty. */
+    void whenDrained(Runnable action) {
+        drained = action;
+        checkDrained();
     }
 
     /** Takes all of them or none; an empty queue takes whatever comes, so that every message can be sent. */
@@ -50,6 +61,7 @@ final class OutboundQueue {
         EnginePacket packet = packets.poll();
         if (packet != null) {
             bytes -= cost(packet);
+            checkDrained();
         }
         return packet;
     }
@@ -59,11 +71,22 @@ final class OutboundQueue {
         List<EnginePacket> all = new ArrayList<>(packets);
         packets.clear();
         bytes = 0;
+        checkDrained();
         return all;
     }
 
+    /** Throws away what is in it, and with that whoever waits for it to drain. */
     void clear() {
+        drained = null;
         drain().forEach(OutboundQueue::release);
+    }
+
+    private void checkDrained() {
+        if (drained != null && packets.isEmpty()) {
+            Runnable action = drained;
+            drained = null;
+            action.run();
+        }
     }
 
     static void release(EnginePacket packet) {

@@ -45,14 +45,14 @@ final class PollingTransport implements SessionTransport {
     }
 
     @Override
-    public boolean writeNow(List<? extends EnginePacket> packets) {
+    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
         return false;
     }
 
     /** Answers the pending poll once this turn of the loop is over, so that what is sent together travels together. */
     @Override
     public void wake() {
-        if (pending != null && !flushing) {
+        if (pending != null && !flushing && !queue.isEmpty()) {
             flushing = true;
             loop.runLater(this::flush);
         }

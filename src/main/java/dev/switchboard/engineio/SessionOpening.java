@@ -28,6 +28,10 @@ final class SessionOpening {
 
     /** Opens a session for a request that was admitted. */
     void open(HttpServerRequest request, EngineRequest asked) {
+        if (request.response().closed()) {
+            LOG.debug("a client left while its handshake was considered");
+            return;
+        }
         if (!asked.revisionKnown()) {
             Refusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
             return;
@@ -75,7 +79,9 @@ final class SessionOpening {
         WebSocketTransport transport = WebSocketTransport.opening(session, wire);
         EnginePacket open = openPacket(sid, new JsonArray());
         session.start(
-                transport, Handshake.of(request, EngineTransport.WEBSOCKET), () -> transport.writeNow(List.of(open)));
+                transport,
+                Handshake.of(request, EngineTransport.WEBSOCKET),
+                () -> transport.writeNow(List.of(open), true));
         return transport;
     }
 

@@ -10,10 +10,10 @@ interface SessionTransport {
     /** Whether a packet would leave at once. */
     boolean writable();
 
-    /** Writes at once, bypassing the queue, which is empty; false if that is not possible now. */
-    boolean writeNow(List<? extends EnginePacket> packets);
+    /** Writes, bypassing the queue, which is empty, and flushes if asked to; false if that is not possible now. */
+    boolean writeNow(List<? extends EnginePacket> packets, boolean flush);
 
-    /** Something is in the queue. */
+    /** Something is in the queue, or was written and not flushed. */
     void wake();
 
     /** Sends what is queued and says goodbye; true if nothing more will come of this transport. */

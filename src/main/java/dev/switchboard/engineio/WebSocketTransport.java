@@ -78,12 +78,14 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
-    public boolean writeNow(List<? extends EnginePacket> packets) {
+    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
         if (!writable()) {
             return false;
         }
         packets.forEach(wire::write);
-        wire.flush();
+        if (flush) {
+            wire.flush();
+        }
         return true;
     }
 

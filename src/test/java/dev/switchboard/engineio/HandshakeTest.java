@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandshakeTest {
 
     private static final String POLLING = "EIO=4&transport=polling";
+    private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n";
     private static final String OTHER = "http://other.example";
 
     static {
@@ -131,6 +134,32 @@ class HandshakeTest {
             try (FrameSocket socket = bench.openSocket()) {
                 assertEquals("4hello", socket.text("4hello").nextText());
             }
+        }
+    }
+
+    /** The gate is asked over the network, and the client may be gone when it answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    void keepsNoSessionForAClientThatLeftBeforeTheGateOpened(String transport) throws Exception {
+        Promise<Void> asked = Promise.promise();
+        Promise<Void> admitted = Promise.promise();
+        HandshakeGate slow = request -> {
+            request.connection().closeHandler(gone -> admitted.complete());
+            asked.complete();
+            return admitted.future();
+        };
+        try (EngineBench bench =
+                new EngineBench(EngineBench.CONFIG, EngineSeams.none().withGate(slow))) {
+            FrameSocket client = FrameSocket.connect(bench.port());
+            client.raw("GET " + EngineBench.PATH + "?EIO=4&transport=" + transport + " HTTP/1.1\r\nHost: a\r\n"
+                    + (transport.equals("polling") ? "" : UPGRADE) + "\r\n");
+            Await.result(asked.future());
+            client.close();
+
+            Await.result(admitted.future());
+            Await.until(
+                    "it is told and forgotten",
+                    () -> bench.engine.size() == 0 && bench.handler.closed.size() == bench.handler.sessions.size());
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +129,41 @@ class OutboundTest {
         assertEquals(CloseReason.TOO_SLOW, bench.handler.closed.get(sid));
         assertEquals("1", bench.poll(sid).body());
         PollingTest.assertUnknown(bench.poll(sid));
+    }
+
+    @Test
+    void holdsBackWhatIsNotToLeaveAtOnce() throws Exception {
+        try (FrameSocket socket = bench.openSocket()) {
+            EngineSession session = onlySession();
+            on(session, () -> session.offer(List.of(new EngineMessage.Text("later")), false));
+            assertEquals(0, socket.input().available());
+
+            on(session, () -> {
+                session.flush();
+                return true;
+            });
+
+            assertEquals("4later", socket.nextText());
+        }
+    }
+
+    @Test
+    void tellsWhenNothingWaitsAnyMore() throws Exception {
+        String sid = bench.open();
+        EngineSession session = bench.session(sid);
+        AtomicInteger drained = new AtomicInteger();
+        on(session, () -> {
+            session.whenDrained(drained::incrementAndGet);
+            session.send(new EngineMessage.Text("x"));
+            session.whenDrained(drained::incrementAndGet);
+            return session;
+        });
+        assertEquals(1, drained.get());
+        assertTrue(on(session, session::queuedBytes) > 0);
+
+        assertEquals("4x", bench.poll(sid).body());
+        assertEquals(2, drained.get());
+        assertEquals(0, on(session, session::queuedBytes));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.EngineMessage;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -55,6 +56,14 @@ public final class SocketPacketCodec {
             return text('1', packet.namespace(), "");
         }
         throw new IllegalArgumentException("half a packet is not for sending: " + packet);
+    }
+
+    /**
+     * The text of an event up to its first argument: a comma between the arguments and {@code ]} behind them complete it.
+     * For events whose data is encoded already.
+     */
+    public static String eventHead(String namespace, String name) {
+        return "2" + prefix(namespace) + "[" + Json.encode(name) + ",";
     }
 
     /** {@code <namespace>,} or nothing for the main one. */

@@ -161,6 +161,15 @@ class SocketPacketCodecTest {
     }
 
     @Test
+    void beginsAnEventWhoseDataIsEncodedAlready() throws Exception {
+        String wire = SocketPacketCodec.eventHead("/events", "say \"hi\"") + "{\"a\":1}" + "]";
+
+        assertEquals(
+                new SocketPacket.Event("/events", NONE, JsonArray.of("say \"hi\"", new JsonObject().put("a", 1))),
+                SocketPacketCodec.decode(wire));
+    }
+
+    @Test
     void putsAttachmentsWhereTheirPlaceholdersAre() throws Exception {
         PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
 
