@@ -24,7 +24,7 @@ public interface FrameWire {
 
     void resume();
 
-    /** Hears what comes in, on the wire's own event loop. */
+    /** Hears what comes in, on the wire's own thread and in order. */
     interface Listener {
 
         void text(String frame);

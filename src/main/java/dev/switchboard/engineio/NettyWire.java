@@ -27,8 +27,9 @@ import java.util.function.Function;
 /**
  * A WebSocket of this node, strict as RFC 6455 and written without a detour. Vert.x does the handshake and keeps its books
  * of the connection; this handler stands before Vert.x's own, takes every frame, answers each violation with its code
- * (1002, 1007, 1009) and writes whole frames below the frame encoder. The one place that knows Vert.x's WebSocket
- * internals and its Netty pipeline. It closes below Vert.x's handler, which would say goodbye a second time. On the channel's event loop; lives as long as the channel.
+ * (1002, 1007, 1009) and writes whole frames below the frame encoder. It also closes below Vert.x's handler, which would
+ * say goodbye a second time. The one place that knows Vert.x's WebSocket internals and its Netty pipeline. On the
+ * channel's event loop; lives as long as the channel.
  */
 final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire {
 

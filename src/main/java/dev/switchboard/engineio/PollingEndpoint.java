@@ -92,7 +92,7 @@ final class PollingEndpoint {
         EngineResponse.empty(400).writeTo(request.response());
         session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
         if (polling.receiving() instanceof HttpServerRequest first) {
-            first.connection().close();
+            first.response().reset();
         }
     }
 

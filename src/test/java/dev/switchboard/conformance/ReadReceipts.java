@@ -25,7 +25,7 @@ final class ReadReceipts {
     private static final byte[] PING = {(byte) 0x89, 0};
 
     /** A client that answers no ping is taken to have read after this long. */
-    private static final long PATIENCE_MS = 250;
+    private static final long PATIENCE_MS = 1_000;
 
     private final Vertx vertx;
     private final Map<SocketAddress, PongListener> connections = new ConcurrentHashMap<>();

@@ -98,7 +98,11 @@ class ForeignSessionsTest {
             IntStream.range(0, 500).forEach(i -> assertEquals("4" + i, socket.nextText()));
             assertEquals(EngineTransport.WEBSOCKET, home.session(sid).transport());
             assertEquals(FrameSocket.BINARY, socket.binary((byte) 1).next().opcode());
-            home.session(sid).execute(() -> home.session(sid).send(SharedText.of("shared")));
+            SharedText shared = SharedText.of("shared");
+            home.session(sid).execute(() -> {
+                home.session(sid).send(shared);
+                shared.release();
+            });
             assertEquals("4shared", socket.nextText());
 
             home.engine.closeAll(CloseReason.SERVER_SHUTTING_DOWN);

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -147,6 +149,7 @@ class PollingTest {
         assertEquals(200, posted.statusCode());
         assertEquals("ok", posted.body());
         assertUnknown(bench.poll(sid));
+        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
         assertEquals(CloseReason.PARSE_ERROR, bench.handler.closed.get(sid));
     }
 
@@ -173,6 +176,7 @@ class PollingTest {
         assertEquals(200, first.get(20, TimeUnit.SECONDS).statusCode());
         assertEquals("1", first.get().body());
         assertUnknown(bench.poll(sid));
+        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
         assertEquals(CloseReason.TRANSPORT_ERROR, bench.handler.closed.get(sid));
     }
 
@@ -185,7 +189,6 @@ class PollingTest {
         }
 
         Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
-
         assertEquals(CloseReason.TRANSPORT_ERROR, bench.handler.closed.get(sid));
         assertUnknown(bench.poll(sid));
     }
@@ -201,6 +204,7 @@ class PollingTest {
         assertEquals("ok", goodbye.body());
         assertEquals("6", poll.get(20, TimeUnit.SECONDS).body());
         assertUnknown(bench.poll(sid));
+        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
         assertEquals(CloseReason.TRANSPORT_CLOSE, bench.handler.closed.get(sid));
     }
 
@@ -269,6 +273,7 @@ class PollingTest {
         bench.engine.closeAll(CloseReason.SERVER_SHUTTING_DOWN);
 
         assertEquals("1", poll.get(20, TimeUnit.SECONDS).body());
+        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
         assertEquals(CloseReason.SERVER_SHUTTING_DOWN, bench.handler.closed.get(sid));
     }
 
@@ -342,6 +347,32 @@ class PollingTest {
                 bench.send(method, "EIO=4&transport=polling&sid=" + sid, "4x").statusCode());
 
         assertEquals(200, bench.post(sid, "4still here").statusCode());
+    }
+
+    @Test
+    void servesPollsOverHttp2() throws Exception {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpResponse<String> opened =
+                client.send(bench.request("GET", "EIO=4&transport=polling", null), BodyHandlers.ofString());
+        String sid = new JsonObject(opened.body().substring(1)).getString("sid");
+        String query = "EIO=4&transport=polling&sid=" + sid;
+
+        assertEquals(HttpClient.Version.HTTP_2, opened.version());
+        assertEquals(
+                "ok",
+                client.send(bench.request("POST", query, "4hello"), BodyHandlers.ofString())
+                        .body());
+        assertEquals(
+                "4hello",
+                client.send(bench.request("GET", query, null), BodyHandlers.ofString())
+                        .body());
+
+        CompletableFuture<HttpResponse<String>> poll =
+                client.sendAsync(bench.request("GET", query, null), BodyHandlers.ofString());
+        Await.until("the poll waits", () -> bench.session(sid).writable());
+        poll.cancel(true);
+        Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
     }
 
     static void assertUnknown(HttpResponse<String> response) {

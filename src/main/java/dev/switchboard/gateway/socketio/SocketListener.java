@@ -12,7 +12,7 @@ public interface SocketListener {
     void connected(SocketIoSocket socket);
 
     /**
-     * @param arguments what follows the name; attachments are Buffers in it
+     * @param arguments what follows the name; attachments are Buffers in it, to be read by {@code getBuffer}
      * @param reply the way to acknowledge it
      */
     void event(SocketIoSocket socket, String name, JsonArray arguments, Reply reply);
