@@ -159,7 +159,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private static FrameWire.Listener probe(EngineSession session, FrameWire wire) {
         WebSocketTransport candidate = WebSocketTransport.probing(session, wire);
-        session.execute(() -> session.attempt(candidate));
+        session.execute(() -> session.upgrade().attempt(candidate));
         return candidate;
     }
 

@@ -24,15 +24,14 @@ public final class EngineSession {
 
     private final String id;
     private final SessionLoop loop;
-    private final EngineConfig config;
     private final EngineHandler handler;
     private final Consumer<EngineSession> forget;
     private final OutboundQueue queue;
     private final Heartbeat heartbeat;
+    private final UpgradeSlot upgrade;
     /** Written on the session's loop, read by requests on any. */
     private volatile SessionTransport transport;
 
-    private WebSocketTransport probe;
     private ScheduledFuture<?> lastPoll;
     private Phase phase = Phase.OPEN;
     private Object attachment;
@@ -41,10 +40,10 @@ public final class EngineSession {
             String id, SessionLoop loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
         this.id = id;
         this.loop = loop;
-        this.config = config;
         this.handler = handler;
         this.forget = forget;
         this.queue = new OutboundQueue(config.maxOutboundBytes());
+        this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
         this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(CloseReason.PING_TIMEOUT));
     }
 
@@ -160,7 +159,7 @@ public final class EngineSession {
         }
         phase = Phase.ENDING;
         heartbeat.stop();
-        endProbe();
+        upgrade.end();
         if (transport.end(webSocketCode, words)) {
             ended();
         } else {
@@ -235,7 +234,7 @@ public final class EngineSession {
     void left() {
         phase = Phase.CLOSED;
         heartbeat.stop();
-        endProbe();
+        upgrade.end();
         tell(() -> handler.closed(this, CloseReason.TRANSPORT_CLOSE));
     }
 
@@ -243,7 +242,7 @@ public final class EngineSession {
     void ended() {
         phase = Phase.CLOSED;
         heartbeat.stop();
-        endProbe();
+        upgrade.end();
         if (lastPoll != null) {
             lastPoll.cancel(false);
         }
@@ -255,45 +254,14 @@ public final class EngineSession {
         return phase == Phase.ENDING;
     }
 
-    boolean upgrading() {
-        return probe != null && probe.upgrading();
+    UpgradeSlot upgrade() {
+        return upgrade;
     }
 
-    /** A WebSocket with this session's id has opened. */
-    void attempt(WebSocketTransport candidate) {
-        if (phase == Phase.OPEN && probe == null && polling() != null) {
-            probe = candidate;
-            candidate.expectUpgradeWithin(config.upgradeTimeout().toNanos());
-        } else {
-            candidate.discard();
-        }
-    }
-
-    void upgradeStarted() {
-        PollingTransport polling = polling();
-        if (queue.isEmpty()) {
-            polling.release();
-        } else {
-            polling.wake();
-        }
-    }
-
-    void upgraded(WebSocketTransport socket) {
-        polling().release();
+    /** A WebSocket carries the session from now on. */
+    void carriedBy(WebSocketTransport socket) {
         transport = socket;
         socket.wake();
-    }
-
-    void probeOver(WebSocketTransport candidate) {
-        if (probe == candidate) {
-            probe = null;
-        }
-    }
-
-    private void endProbe() {
-        if (probe != null) {
-            probe.discard();
-        }
     }
 
     /** What the application throws is its own: it is reported, and the session goes on. */

@@ -103,7 +103,7 @@ final class PollingTransport implements SessionTransport {
             pending = answer;
             if (!queue.isEmpty()) {
                 flush();
-            } else if (session.upgrading()) {
+            } else if (session.upgrade().underWay()) {
                 release();
             }
         }

@@ -194,11 +194,11 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             phase = Phase.UPGRADING;
             wire.write(new EnginePacket.Pong(PROBE));
             wire.flush();
-            session.upgradeStarted();
+            session.upgrade().started();
         } else if (packet instanceof EnginePacket.Upgrade && phase == Phase.UPGRADING) {
             leaveProbe();
             phase = Phase.ACTIVE;
-            session.upgraded(this);
+            session.upgrade().done(this);
         } else {
             discard();
         }
@@ -209,6 +209,6 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             upgradeTimer.cancel(false);
             upgradeTimer = null;
         }
-        session.probeOver(this);
+        session.upgrade().over(this);
     }
 }

@@ -33,6 +33,9 @@ public final class ConformanceServer {
     /** Under the 2 s that a test may take, and over the three pings that another waits for without connecting. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(1_500);
 
+    /** A client may send several of the longest messages before it polls for their echoes. */
+    private static final int ECHO_BYTES = 16 << 20;
+
     private ConformanceServer() {}
 
     public static void main(String[] arguments) {
@@ -65,8 +68,8 @@ public final class ConformanceServer {
     }
 
     static Future<HttpServer> start(Vertx vertx, int port, Duration interval, Duration timeout) {
-        EngineConfig engine = EngineConfig.defaults("/engine.io/").withHeartbeat(interval, timeout);
-        EngineConfig socket = EngineConfig.defaults("/socket.io/").withHeartbeat(interval, timeout);
+        EngineConfig engine = config("/engine.io/", interval, timeout);
+        EngineConfig socket = config("/socket.io/", interval, timeout);
         SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(CONNECT_TIMEOUT);
         ReadReceipts receipts = new ReadReceipts(vertx);
         Namespace echo = new EchoNamespace(receipts);
@@ -81,6 +84,10 @@ public final class ConformanceServer {
                 .connectionHandler(receipts::watch)
                 .requestHandler(router)
                 .listen(port, "localhost");
+    }
+
+    private static EngineConfig config(String path, Duration interval, Duration timeout) {
+        return EngineConfig.defaults(path).withHeartbeat(interval, timeout).withMaxOutboundBytes(ECHO_BYTES);
     }
 
     /** Sends every message back as what it came. */

@@ -136,7 +136,7 @@ class UpgradeTest {
     }
 
     private void stillOnPolling(String sid) throws Exception {
-        Await.until("the attempt is over", () -> !bench.session(sid).upgrading());
+        Await.until("the attempt is over", () -> !bench.session(sid).upgrade().underWay());
         assertEquals("ok", bench.post(sid, "4still here").body());
         String polled = bench.poll(sid).body();
         // A poll that met the end of the attempt was let go.
