@@ -56,8 +56,10 @@ class ChatRemovalTest {
             RawClient ben = bens.get(i);
             Heard.await(ben, "user-ben1", 3);
             List<Long> heard = Heard.places(ben, "chat-" + id);
-            assertEquals(i < NODES ? Heard.run(1, removedAt) : List.of(), heard);
             assertEquals(1, ben.of("chat:removed").size());
+            // It is said to the chat and to the one removed, and heard once: where its order lets it pass first.
+            boolean inTheChat = ben.of("chat:removed").get(0).getString("topic").equals("chat-" + id);
+            assertEquals(i < NODES ? Heard.run(1, inTheChat ? removedAt : removedAt - 1) : List.of(), heard);
             String tooLate = "after place " + removedAt;
             assertTrue(nudged(ben).allMatch(seq -> seq < removedAt), tooLate);
         }

@@ -3,6 +3,7 @@ package dev.switchboard.testing;
 import static dev.switchboard.testing.ConcernBench.await;
 import static dev.switchboard.testing.ConcernBench.until;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 /** A bare WebSocket on {@code /ws}: keeps every frame it gets, in order. Made and used by one test. */
 public final class RawClient implements AutoCloseable {
 
+    private static final int TRIES = 20;
     private static final int MAX_MESSAGE = 4_000_000;
 
     private final AtomicInteger ids = new AtomicInteger();
@@ -49,11 +51,23 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient open(Vertx vertx, WebSocketConnectOptions options) {
+        return await(connect(vertx, options, TRIES));
+    }
+
+    /**
+     * A hub may close at once, and this library fails a connect whose socket is closed before its handlers are set: then the
+     * code is lost, and the same is asked again.
+     */
+    private static Future<RawClient> connect(Vertx vertx, WebSocketConnectOptions options, int tries) {
         WebSocketClient client = vertx.createWebSocketClient(
                 new WebSocketClientOptions().setMaxFrameSize(MAX_MESSAGE).setMaxMessageSize(MAX_MESSAGE));
-        // Its handlers are there before it connects: a hub that closes at once must not be missed.
         RawClient opened = new RawClient(client, client.webSocket());
-        return await(opened.socket.connect(options).map(opened));
+        return opened.socket
+                .connect(options)
+                .map(opened)
+                .recover(cause -> cause instanceof IllegalStateException && tries > 1
+                        ? connect(vertx, options, tries - 1)
+                        : Future.failedFuture(cause));
     }
 
     /** Opens with the token in the query and waits for the greeting. */
@@ -173,7 +187,7 @@ public final class RawClient implements AutoCloseable {
 
     @Override
     public void close() {
-        await(socket.close().recover(gone -> io.vertx.core.Future.succeededFuture()));
+        await(socket.close().recover(gone -> Future.succeededFuture()));
         client.close();
     }
 }
