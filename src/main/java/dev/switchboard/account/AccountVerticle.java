@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login} and {@code user:seen}.
+ * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login}, {@code user:seen} and
+ * what {@link Revoking} does.
  * A login costs the same and is refused in the same words whether it is the name or the password that is wrong.
  */
 public final class AccountVerticle extends ConcernVerticle {
@@ -42,6 +43,9 @@ public final class AccountVerticle extends ConcernVerticle {
         on("account:login", this::login);
         on("user:find", this::find);
         on("user:seen", this::seen);
+        Revoking revoking = new Revoking(vertx);
+        on("account:revoke", revoking::revoke);
+        on("account:revocations", revoking::changed);
         return Future.succeededFuture();
     }
 

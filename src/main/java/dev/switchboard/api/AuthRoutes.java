@@ -4,14 +4,15 @@ import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -26,6 +27,10 @@ import java.util.stream.Collectors;
  * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read.
  */
 public final class AuthRoutes {
+
+    private static final int MAX_NAME = 255;
+    /** Whoever asks before they are somebody. */
+    private static final Caller STRANGER = new Caller("", "", null, Set.of(), null, null);
 
     private final Commands commands;
     private final TokenSigner signer;
@@ -56,22 +61,17 @@ public final class AuthRoutes {
     }
 
     private void handle(RoutingContext request, String command, int status) {
-        JsonObject credentials;
-        try {
-            credentials = request.body().asJsonObject();
-        } catch (DecodeException | ClassCastException notAnObject) {
-            credentials = null;
-        }
-        if (credentials == null) {
-            Responses.fail(request, Failure.badRequest("body", "the body is a JSON object"));
-            return;
-        }
-        JsonObject asked = credentials;
-        String name = asked.getValue("username") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
-        turns(command, "name:" + name, "address:" + address.apply(request.request()))
-                .compose(allowed -> commands.request(command, asked))
+        JsonObject asked = RequestBody.of(request);
+        turns(command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
+                .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false)))
                 .onSuccess(answer -> respond(request, status, answer))
                 .onFailure(cause -> Responses.fail(request, cause));
+    }
+
+    /** The name as the limits know it, however it is written and however long it is. */
+    private static String nameOf(JsonObject asked) {
+        String name = asked.getValue("username") instanceof String text ? text : "";
+        return name.substring(0, Math.min(name.length(), MAX_NAME)).toLowerCase(Locale.ROOT);
     }
 
     /** Takes a turn for each subject; guessing is slowed by the name and by the address it comes from. */
@@ -98,7 +98,7 @@ public final class AuthRoutes {
                 new JsonObject()
                         .put("success", true)
                         .put("token", token.value())
-                        .put("expiresAt", token.expiresAt().toString())
+                        .put("expiresAt", WireTime.write(token.expiresAt()))
                         .put("user", user));
     }
 

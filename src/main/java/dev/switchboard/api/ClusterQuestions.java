@@ -4,6 +4,7 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,10 @@ import java.util.Map;
 
 /** Asks every node's gateway and puts the answers together; a node that is silent is named as such. */
 final class ClusterQuestions {
+
+    static final String CONNECTIONS = "gateway:connections";
+    static final String STATUS = "gateway:status";
+    static final String DISCONNECT = "gateway:disconnect";
 
     private static final int MAX_CONNECTIONS = 10_000;
 
@@ -22,7 +27,7 @@ final class ClusterQuestions {
 
     /** {@code {connections: […], total, unanswered: [node]}}, at most ten thousand of them. */
     Future<Answer> connections(Caller caller) {
-        return each(caller, "gateway:connections", new JsonObject()).map(answers -> {
+        return each(caller, CONNECTIONS, new JsonObject()).map(answers -> {
             JsonArray connections = new JsonArray();
             int[] total = {0};
             answers.values().stream().filter(Answer::success).forEach(answer -> {
@@ -39,7 +44,7 @@ final class ClusterQuestions {
 
     /** {@code {nodes: [{node, connections, …}], unanswered: [node]}}. */
     Future<Answer> nodes(Caller caller) {
-        return each(caller, "gateway:status", new JsonObject()).map(answers -> {
+        return each(caller, STATUS, new JsonObject()).map(answers -> {
             JsonArray nodes = new JsonArray();
             answers.values().stream().filter(Answer::success).forEach(answer -> {
                 JsonObject node = answer.body().copy();
@@ -52,7 +57,8 @@ final class ClusterQuestions {
 
     /** Ends the user's connections everywhere: {@code {closed, unanswered: [node]}}. */
     Future<Answer> disconnect(Caller caller, String user) {
-        return each(caller, "gateway:disconnect", new JsonObject().put("user", user))
+        JsonObject data = new JsonObject().put("user", user);
+        return each(caller, DISCONNECT, new JsonObject().put("user", new Fields(data).id("user")))
                 .map(answers -> Answer.of(new JsonObject()
                         .put(
                                 "closed",

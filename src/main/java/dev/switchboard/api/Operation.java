@@ -10,7 +10,7 @@ import java.util.List;
  * @param status the status of a success
  * @param role the role that a caller needs, or null
  * @param pathFields the command's fields that the path's parameters fill, in the order of the path
- * @param queryFields the command's fields that query parameters may fill; numbers and booleans are read as such
+ * @param query the query parameters
  */
 record Operation(
         HttpMethod method,
@@ -19,7 +19,7 @@ record Operation(
         int status,
         String role,
         List<String> pathFields,
-        List<String> queryFields) {
+        List<Parameter> query) {
 
     static Operation of(HttpMethod method, String path, String command, int status) {
         return new Operation(method, path, command, status, null, List.of(), List.of());
@@ -27,16 +27,16 @@ record Operation(
 
     /** This one, with the path's parameters as these fields of the command. */
     Operation path(String... fields) {
-        return new Operation(method, path, command, status, role, List.of(fields), queryFields);
+        return new Operation(method, path, command, status, role, List.of(fields), query);
     }
 
     /** This one, with these query parameters. */
-    Operation query(String... fields) {
-        return new Operation(method, path, command, status, role, pathFields, List.of(fields));
+    Operation query(Parameter... parameters) {
+        return new Operation(method, path, command, status, role, pathFields, List.of(parameters));
     }
 
     /** This one, for back ends alone. */
     Operation service() {
-        return new Operation(method, path, command, status, "service", pathFields, queryFields);
+        return new Operation(method, path, command, status, "service", pathFields, query);
     }
 }

@@ -14,21 +14,19 @@ final class Responses {
 
     private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
     private static final long MILLIS = 1_000;
+    private static final int UNAUTHORIZED = 401;
 
     private Responses() {}
 
     /** Sends a concern's answer; {@code status} is for its success. */
     static void send(RoutingContext request, int status, JsonObject answer) {
         boolean success = Boolean.TRUE.equals(answer.getBoolean("success"));
-        HttpServerResponse response = request.response()
-                .setStatusCode(success ? status : Status.of(ErrorCode.valueOf(answer.getString("code"))))
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Cache-Control", "no-store");
-        Long retryAfterMs = answer.getLong("retryAfterMs");
-        if (retryAfterMs != null) {
-            response.putHeader("Retry-After", Long.toString((retryAfterMs + MILLIS - 1) / MILLIS));
-        }
-        response.end(answer.encode());
+        write(request, success ? status : Status.of(ErrorCode.valueOf(answer.getString("code"))), answer);
+    }
+
+    /** Sends a refusal with a status that is not its code's. */
+    static void send(RoutingContext request, int status, Failure failure) {
+        write(request, status, failure.toAnswer());
     }
 
     /** Sends whatever went wrong on the way as an answer. */
@@ -41,6 +39,25 @@ final class Responses {
             LOG.error("{} {} failed", request.request().method(), request.normalizedPath(), cause);
         }
         Failure failure = cause instanceof Failure known ? known : Failure.of(ErrorCode.INTERNAL, "internal error");
-        send(request, Status.of(failure.code()), failure.toAnswer());
+        send(request, Status.of(failure.code()), failure);
+    }
+
+    private static void write(RoutingContext request, int status, JsonObject answer) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            // The client is gone, or was answered while its body was still coming.
+            return;
+        }
+        response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store");
+        if (status == UNAUTHORIZED) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        Long retryAfterMs = answer.getLong("retryAfterMs");
+        if (retryAfterMs != null) {
+            response.putHeader("Retry-After", Long.toString((retryAfterMs + MILLIS - 1) / MILLIS));
+        }
+        response.end(answer.encode());
     }
 }

@@ -11,10 +11,13 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Serves the table of {@link Operations} and what back ends ask of the cluster: the token is checked, the request becomes
@@ -35,21 +38,31 @@ public final class RestRoutes {
     }
 
     public void mount(Router router) {
-        Operations.ALL.forEach(operation -> router.route(operation.method(), operation.path())
+        Operations.ALL.forEach(operation -> route(router, operation.method(), operation.path())
                 .handler(request -> handle(
                         request,
                         operation.role(),
                         operation.status(),
-                        caller -> command(caller, operation.command(), RequestData.of(request, operation)))));
-        router.get("/api/connections").handler(request -> clusterWide(request, cluster::connections));
-        router.get("/api/cluster").handler(request -> clusterWide(request, cluster::nodes));
-        router.post("/api/users/:id/disconnect")
-                .handler(
-                        request -> clusterWide(request, caller -> cluster.disconnect(caller, request.pathParam("id"))));
+                        caller -> command(caller, operation, RequestData.of(request, operation)))));
+        route(router, HttpMethod.GET, "/api/connections")
+                .handler(request -> clusterWide(request, ClusterQuestions.CONNECTIONS, cluster::connections));
+        route(router, HttpMethod.GET, "/api/cluster")
+                .handler(request -> clusterWide(request, ClusterQuestions.STATUS, cluster::nodes));
+        route(router, HttpMethod.POST, "/api/users/:id/disconnect")
+                .handler(request -> clusterWide(
+                        request,
+                        ClusterQuestions.DISCONNECT,
+                        caller -> cluster.disconnect(caller, request.pathParam("id"))));
     }
 
-    private void clusterWide(RoutingContext request, Function<Caller, Future<Answer>> ask) {
-        handle(request, "service", 200, ask);
+    /** What answers GET answers HEAD, of which the server leaves out the body. */
+    private static Route route(Router router, HttpMethod method, String path) {
+        Route route = router.route(method, path);
+        return HttpMethod.GET.equals(method) ? route.method(HttpMethod.HEAD) : route;
+    }
+
+    private void clusterWide(RoutingContext request, String command, Function<Caller, Future<Answer>> ask) {
+        handle(request, "service", 200, caller -> limited(caller, command, () -> ask.apply(caller)));
     }
 
     private void handle(RoutingContext request, String role, int status, Function<Caller, Future<Answer>> ask) {
@@ -57,8 +70,13 @@ public final class RestRoutes {
                 .compose(caller -> role == null || caller.hasRole(role)
                         ? ask.apply(caller)
                         : Future.failedFuture(Failure.forbidden("this needs the role " + role)))
-                .onSuccess(answer -> Responses.send(request, status, answer.body()))
+                .onSuccess(answer -> Responses.send(request, statusOf(answer, status), answer.body()))
                 .onFailure(cause -> Responses.fail(request, cause));
+    }
+
+    /** Nothing was created if it was there before. */
+    private static int statusOf(Answer answer, int status) {
+        return Boolean.TRUE.equals(answer.body().getBoolean("existing")) ? 200 : status;
     }
 
     private Future<Caller> caller(RoutingContext request) {
@@ -73,10 +91,15 @@ public final class RestRoutes {
         return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), null, null);
     }
 
-    private Future<Answer> command(Caller caller, String name, JsonObject data) {
-        return limiter.take(caller.id(), name)
-                .compose(waitMs -> waitMs > 0
-                        ? Future.failedFuture(Failure.rateLimited(waitMs))
-                        : commands.request(new Command(name, caller, data, false)));
+    private Future<Answer> command(Caller caller, Operation operation, JsonObject data) {
+        return limited(
+                caller,
+                operation.command(),
+                () -> commands.request(new Command(operation.command(), caller, data, false)));
+    }
+
+    private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {
+        return limiter.take(caller.id(), command)
+                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
     }
 }

@@ -10,9 +10,11 @@ import java.util.Set;
  * @param username the claim {@code username}, or the id
  * @param email the claim {@code email}, or null
  * @param roles the claim {@code roles}, and those that the configuration adds
+ * @param issuedAt the claim {@code iat}, to the millisecond if the token is so exact, or null
  * @param expiresAt the claim {@code exp}
  */
-public record Identity(String id, String username, String email, Set<String> roles, Instant expiresAt) {
+public record Identity(
+        String id, String username, String email, Set<String> roles, Instant issuedAt, Instant expiresAt) {
 
     public Identity {
         roles = Set.copyOf(roles);

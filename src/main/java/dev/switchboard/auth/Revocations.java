@@ -12,9 +12,18 @@ public final class Revocations {
 
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
 
-    /** Refuses the user's tokens of before {@code moment} from now on; an earlier moment than the known one is no change. */
-    public void add(String userId, Instant moment) {
-        notBefore.merge(userId, moment, (known, told) -> told.isAfter(known) ? told : known);
+    /**
+     * Refuses the user's tokens of before {@code moment} from now on; an earlier moment than the known one is no change.
+     *
+     * @return whether this is news
+     */
+    public boolean add(String userId, Instant moment) {
+        boolean[] news = {false};
+        notBefore.compute(userId, (user, known) -> {
+            news[0] = known == null || moment.isAfter(known);
+            return news[0] ? moment : known;
+        });
+        return news[0];
     }
 
     /** Forgets what is older than any token can be. */
@@ -25,9 +34,9 @@ public final class Revocations {
     /**
      * Whether a token of the user is refused.
      *
-     * @param issuedAt the claim {@code iat}, in whole seconds, or null if the token does not say
+     * @param issuedAt the claim {@code iat}, or null if the token does not say
      */
-    boolean refuses(String userId, Instant issuedAt) {
+    public boolean refuses(String userId, Instant issuedAt) {
         Instant since = notBefore.get(userId);
         return since != null && (issuedAt == null || issuedAt.isBefore(since));
     }

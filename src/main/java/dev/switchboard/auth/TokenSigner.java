@@ -9,6 +9,7 @@ import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class TokenSigner {
      * @param expiresAt its {@code exp}
      */
     public record Token(String value, Instant expiresAt) {}
+
+    private static final int MILLI_DIGITS = 3;
 
     private final JWTAuth jwt;
     private final JwtConfig config;
@@ -71,7 +74,8 @@ public final class TokenSigner {
                 .put("sub", user.id())
                 .put("username", user.username())
                 .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
-                .put("iat", now.getEpochSecond())
+                // To the millisecond, so that a login right after a revocation is told from one before it.
+                .put("iat", BigDecimal.valueOf(now.toEpochMilli(), MILLI_DIGITS))
                 .put("exp", expiresAt.getEpochSecond());
         if (user.email() != null) {
             claims.put("email", user.email());

@@ -1,8 +1,11 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.bus.WellFormed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
@@ -10,34 +13,30 @@ import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.security.SignatureException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks JSON Web Tokens (RFC 7519): signature by a configured key and its own algorithm, {@code exp} (required), issuer
- * and audience if configured. Safe from any thread; lives as long as the node.
+ * Checks JSON Web Tokens (RFC 7519): signature by a configured key, or one that the issuer publishes, and its own
+ * algorithm, {@code exp} (required), issuer and audience if configured. Safe from any thread; closed with its node's doors.
  */
 public final class TokenVerifier {
 
-    /** A token that is not accepted; why is for the log, not for the peer. */
-    public static final class InvalidToken extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        InvalidToken(String why) {
-            super(why, null, false, false);
-        }
-    }
-
     private static final int MAX_LENGTH = 16_384;
     private static final int MAX_SUBJECT = 150;
+    private static final long MILLIS = 1_000;
     private static final int MAX_NAME = 255;
     private static final int MAX_EMAIL = 254;
     /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or meant as never. */
     private static final long END_OF_TIME = 253_402_300_799L;
 
-    private final JWTAuth jwt;
+    private final List<JWTAuth> own;
+    private final Optional<IssuerKeys> issuer;
     private final Set<String> admins;
     private final Revocations revocations;
 
@@ -45,14 +44,28 @@ public final class TokenVerifier {
      * @param admins the ids of users who have the role {@code admin} whatever their tokens say
      */
     public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
+        if (!config.isConfigured()) {
+            throw new IllegalArgumentException("a verifier without a key would accept unsigned tokens");
+        }
         this.revocations = revocations;
         this.admins = Set.copyOf(admins);
+        JWTOptions checks = checks(config);
+        this.own = ownKeys(config).map(options -> JWTAuth.create(vertx, options.setJWTOptions(checks))).stream()
+                .toList();
+        this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, checks));
+    }
+
+    private static JWTOptions checks(JwtConfig config) {
         JWTOptions checks = new JWTOptions().setLeeway((int) config.leeway().toSeconds());
         config.issuer().ifPresent(checks::setIssuer);
         if (!config.audience().isEmpty()) {
             checks.setAudience(config.audience());
         }
-        JWTAuthOptions options = new JWTAuthOptions().setJWTOptions(checks);
+        return checks;
+    }
+
+    private static Optional<JWTAuthOptions> ownKeys(JwtConfig config) {
+        JWTAuthOptions options = new JWTAuthOptions();
         config.secret()
                 .ifPresent(secret -> options.addPubSecKey(
                         new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal())));
@@ -63,26 +76,92 @@ public final class TokenVerifier {
             key.kid().ifPresent(pem::setId);
             options.addPubSecKey(pem);
         }
-        if (options.getPubSecKeys() == null || options.getPubSecKeys().isEmpty()) {
-            throw new IllegalArgumentException("a verifier without a key would accept unsigned tokens");
-        }
-        this.jwt = JWTAuth.create(vertx, options);
+        return options.getPubSecKeys() == null ? Optional.empty() : Optional.of(options);
     }
 
-    /** Whom the token speaks for; fails with {@link InvalidToken}. With or without {@code Bearer }. */
+    /**
+     * Whom the token speaks for; fails with {@link InvalidToken}. With or without {@code Bearer }. Completes at once or, if
+     * the issuer's keys must be read first, later on the context of the caller.
+     */
     public Future<Identity> verify(String token) {
         String bare = Tokens.withoutScheme(token);
         if (bare.length() > MAX_LENGTH) {
             return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH));
         }
         try {
-            return jwt.authenticate(new TokenCredentials(bare))
-                    .map(user -> identityOf(user.attributes().getJsonObject("accessToken")))
-                    .recover(cause -> Future.failedFuture(
-                            cause instanceof InvalidToken ? cause : new InvalidToken(cause.getMessage())));
-        } catch (RuntimeException malformed) {
-            return Future.failedFuture(new InvalidToken(malformed.getMessage()));
+            TokenHeader header = TokenHeader.of(bare);
+            return claims(header, bare).map(this::identityOf).recover(TokenVerifier::refusal);
+        } catch (InvalidToken refused) {
+            return Future.failedFuture(refused);
         }
+    }
+
+    /** Asks the issuer no more; the keys known by then stay good. */
+    public Future<Void> close() {
+        return issuer.map(IssuerKeys::close).orElseGet(Future::succeededFuture);
+    }
+
+    /** Whether tokens of the user that were issued then are refused by now. */
+    public boolean isRevoked(String userId, Instant issuedAt) {
+        return revocations.refuses(userId, issuedAt);
+    }
+
+    private Future<JsonObject> claims(TokenHeader header, String token) {
+        Future<JsonObject> byOwn = signedBy(own.iterator(), token);
+        if (issuer.isEmpty() || !header.isAsymmetric()) {
+            return byOwn;
+        }
+        IssuerKeys keys = issuer.get();
+        List<JWTAuth> candidates = keys.known().candidates(header);
+        return byOwn.recover(notOwn -> signedBy(candidates.iterator(), token))
+                .recover(cause -> candidates.isEmpty() || (header.kid() == null && isOfAnotherKey(cause))
+                        ? onContextOfCaller(keys.newer())
+                                .compose(newer ->
+                                        signedBy(newer.candidates(header).iterator(), token))
+                        : Future.failedFuture(cause));
+    }
+
+    /** The claims, if one of the verifiers accepts the token; otherwise the last one's refusal. */
+    private static Future<JsonObject> signedBy(Iterator<JWTAuth> verifiers, String token) {
+        if (!verifiers.hasNext()) {
+            return Future.failedFuture(new InvalidToken("no key for it is known"));
+        }
+        return authenticate(verifiers.next(), token)
+                .recover(cause -> verifiers.hasNext() ? signedBy(verifiers, token) : Future.failedFuture(cause));
+    }
+
+    private static Future<JsonObject> authenticate(JWTAuth verifier, String token) {
+        try {
+            return verifier.authenticate(new TokenCredentials(token))
+                    .map(user -> user.attributes().getJsonObject("accessToken"));
+        } catch (RuntimeException malformed) {
+            return Future.failedFuture(malformed);
+        }
+    }
+
+    private static boolean isOfAnotherKey(Throwable cause) {
+        return cause instanceof SignatureException;
+    }
+
+    private static <T> Future<T> onContextOfCaller(Future<T> future) {
+        Context caller = Vertx.currentContext();
+        if (caller == null || future.isComplete()) {
+            return future;
+        }
+        Promise<T> promise = Promise.promise();
+        future.onComplete(done -> caller.runOnContext(ignored -> promise.handle(done)));
+        return promise.future();
+    }
+
+    /** What the library says of a token's claims is put in words without them; all else may repeat parts of the token. */
+    private static Future<Identity> refusal(Throwable cause) {
+        if (cause instanceof InvalidToken) {
+            return Future.failedFuture(cause);
+        }
+        return Future.failedFuture(new InvalidToken(
+                cause instanceof SignatureException
+                        ? "the signature does not verify"
+                        : cause instanceof VertxException ? cause.getMessage() : "malformed"));
     }
 
     private Identity identityOf(JsonObject claims) {
@@ -94,7 +173,7 @@ public final class TokenVerifier {
             throw new InvalidToken("exp is required");
         }
         Instant issuedAt = claims.getValue("iat") instanceof Number issued
-                ? Instant.ofEpochSecond(Math.min(issued.longValue(), END_OF_TIME))
+                ? Instant.ofEpochMilli(Math.round(Math.min(issued.doubleValue(), END_OF_TIME) * MILLIS))
                 : null;
         if (revocations.refuses(id, issuedAt)) {
             throw new InvalidToken("revoked");
@@ -104,6 +183,7 @@ public final class TokenVerifier {
                 claims.getValue("username") instanceof String name && isUsable(name, MAX_NAME) ? name : id,
                 claims.getValue("email") instanceof String email && isUsable(email, MAX_EMAIL) ? email : null,
                 rolesOf(id, claims.getValue("roles")),
+                issuedAt,
                 Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)));
     }
 

@@ -19,6 +19,7 @@ import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
+import dev.switchboard.gateway.RevocationFeed;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -53,6 +54,7 @@ final class GatewayStart {
     private final List<HttpDoors> doors = new CopyOnWriteArrayList<>();
     private final JwtConfig jwt;
     private final Gateway gateway;
+    private final RevocationFeed revocationFeed;
 
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
         this.settings = settings;
@@ -72,6 +74,8 @@ final class GatewayStart {
                 router.context(),
                 limiter,
                 GatewayMetrics.NONE);
+        this.revocationFeed = new RevocationFeed(
+                gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -79,8 +83,9 @@ final class GatewayStart {
         router.attach(gateway.fanout());
         return vertx.deployVerticle(presenceWatcher())
                 .compose(deployed -> vertx.deployVerticle(roomWatcher()))
+                .compose(deployed -> vertx.deployVerticle(revocationFeed))
                 .compose(deployed -> vertx.deployVerticle(
-                        new NodeCommands(gateway, revocations, this::status),
+                        new NodeCommands(gateway, revocationFeed, this::status),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", NodeCommands.CONCERN)
@@ -93,7 +98,9 @@ final class GatewayStart {
 
     /** Lets the connections go, a few at a time. */
     Future<Void> drain() {
-        return Drain.of(gateway);
+        return Drain.of(gateway)
+                .compose(drained -> vertx.undeploy(revocationFeed.deploymentID()))
+                .compose(stopped -> gateway.tokens().close());
     }
 
     private HttpDoors door() {
@@ -117,9 +124,9 @@ final class GatewayStart {
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> config.accounts())
+                .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
                 .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
-        new Api(config, http.origins(), auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
     }
 
     private JsonObject status() {

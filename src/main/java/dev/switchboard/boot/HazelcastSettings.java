@@ -92,6 +92,7 @@ final class HazelcastSettings {
                 .setEnabled(true)
                 .setMulticastGroup(multicast.group())
                 .setMulticastPort(multicast.port())
+                .setMulticastTimeoutSeconds(1)
                 // Several nodes on one machine hear each other.
                 .setLoopbackModeEnabled(true);
     }

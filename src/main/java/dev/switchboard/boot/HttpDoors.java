@@ -4,6 +4,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One instance of the HTTP port: the origin check, then the doors, then REST. Deployed once for each event loop that
@@ -25,12 +27,15 @@ final class HttpDoors extends VerticleBase {
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
 
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     private final Gateway gateway;
     private final HttpConfig config;
     private final Consumer<Router> routes;
     private HttpServer server;
     private OriginCheck origins;
     private WebSocketDoor webSockets;
+    private SockJsDoor sockJs;
     private Router router;
 
     /**
@@ -48,6 +53,8 @@ final class HttpDoors extends VerticleBase {
         origins = new OriginCheck(config);
         webSockets = new WebSocketDoor(gateway, shard);
         router = Router.router(vertx);
+        sockJs = new SockJsDoor(gateway, shard, origins::address);
+        sockJs.mount(router);
         routes.accept(router);
         server = vertx.createHttpServer(options()).requestHandler(this::handle);
         return server.listen();
@@ -77,12 +84,14 @@ final class HttpDoors extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        if (!origins.allows(request)) {
+        if (!isReadable(request)) {
+            refuse(request, 400, "BAD_REQUEST", "the address is not understood");
+        } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
-        } else if (!isReadable(request)) {
-            refuse(request, 400, "BAD_REQUEST", "the query is not percent-encoded UTF-8");
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
-            router.handle(request);
+            if (!sockJs.upgrade(request)) {
+                router.handle(request);
+            }
         } else if (request.canUpgradeToWebSocket()) {
             webSockets.accept(request, origins.address(request));
         } else {
@@ -91,20 +100,20 @@ final class HttpDoors extends VerticleBase {
         }
     }
 
-    /** Whether what the doors ask of the query can be asked; it throws for one that is not encoded as it should be. */
+    /**
+     * Whether path and query can be decoded (RFC 3986, section 2.1). Asked before anybody does: what is thrown for a query
+     * that cannot repeats it, token and all, and ends in the log.
+     */
     private static boolean isReadable(HttpServerRequest request) {
-        try {
-            request.params();
-            return true;
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
+        return request.path().startsWith("/")
+                && !BROKEN_ESCAPE.matcher(request.uri()).find();
     }
 
     private static void refuse(HttpServerRequest request, int status, String code, String words) {
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
                 .end(new JsonObject()
                         .put("success", false)
                         .put("error", words)

@@ -1,7 +1,10 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.ConfigException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,37 +18,36 @@ import java.util.stream.Stream;
  */
 record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount) {
 
+    private static final int PORTS_END = 65_536;
+
     static MemberCandidates of(List<String> members, ClusterConfig cluster) {
         return new MemberCandidates(
                 members.stream().map(MemberCandidates::parse).toList(), cluster.port(), cluster.portCount());
     }
 
-    /** The addresses, looked up anew each time: a name may have moved. */
+    /** The addresses, looked up anew each time: a name may have moved. One that is not known now is left out. */
     List<InetSocketAddress> addresses() {
-        return hosts.stream()
-                .flatMap(this::portsOf)
-                .filter(address -> !address.isUnresolved())
-                .distinct()
-                .toList();
+        return hosts.stream().flatMap(this::addressesOf).distinct().toList();
     }
 
-    private Stream<InetSocketAddress> portsOf(InetSocketAddress host) {
-        if (host.getPort() != 0) {
-            return Stream.of(new InetSocketAddress(host.getHostString(), host.getPort()));
+    private Stream<InetSocketAddress> addressesOf(InetSocketAddress host) {
+        InetSocketAddress known = new InetSocketAddress(host.getHostString(), host.getPort());
+        if (known.isUnresolved()) {
+            return Stream.empty();
         }
-        return IntStream.range(port, Math.min(port + portCount, 65_536))
-                .mapToObj(candidate -> new InetSocketAddress(host.getHostString(), candidate));
+        InetAddress address = known.getAddress();
+        return host.getPort() != 0
+                ? Stream.of(known)
+                : IntStream.range(port, Math.min(port + portCount, PORTS_END))
+                        .mapToObj(candidate -> new InetSocketAddress(address, candidate));
     }
 
+    /** {@code host}, {@code host:port}, {@code [IPv6 address]} or {@code [IPv6 address]:port}. */
     static InetSocketAddress parse(String member) {
-        int colon = member.lastIndexOf(':');
-        if (colon < 0) {
-            return InetSocketAddress.createUnresolved(member, 0);
-        }
         try {
-            return InetSocketAddress.createUnresolved(
-                    member.substring(0, colon), Integer.parseInt(member.substring(colon + 1)));
-        } catch (IllegalArgumentException notAPort) {
+            URI uri = new URI("tcp://" + member).parseServerAuthority();
+            return InetSocketAddress.createUnresolved(uri.getHost(), Math.max(0, uri.getPort()));
+        } catch (URISyntaxException | IllegalArgumentException problem) {
             throw new ConfigException("cluster.join.members", "\"" + member + "\" is neither host nor host:port");
         }
     }

@@ -97,11 +97,16 @@ public final class Commands implements Shareable {
      * @return each node's answer by its id
      */
     public Future<Map<String, Answer>> requestEach(Command command) {
+        return requestEach(command, ANSWER_TIMEOUT);
+    }
+
+    /** As {@link #requestEach(Command)}, with each node's answer waited for so long. */
+    public Future<Map<String, Answer>> requestEach(Command command, Duration patience) {
         String concern = concernOf.get(command.name());
         List<String> nodes = concern == null ? List.of() : directory.nodesOf(concern);
         Map<String, Future<Answer>> asked = new LinkedHashMap<>();
-        nodes.forEach(target ->
-                asked.put(target, ask(command, concern, target).recover(silent -> answered(unanswered(command)))));
+        nodes.forEach(target -> asked.put(
+                target, ask(command, concern, target, patience).recover(silent -> answered(unanswered(command)))));
         return Future.all(List.copyOf(asked.values())).map(done -> {
             Map<String, Answer> answers = new LinkedHashMap<>();
             asked.forEach((target, answer) -> answers.put(target, answer.result()));
@@ -113,18 +118,20 @@ public final class Commands implements Shareable {
         if (!nodes.hasNext()) {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
-        return ask(command, concern, nodes.next())
+        return ask(command, concern, nodes.next(), ANSWER_TIMEOUT)
                 .recover(failure ->
                         isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
     }
 
     /** On its own node a command and its answer are handed over as they are; to another node they travel encoded. */
-    private Future<Answer> ask(Command command, String concern, String target) {
+    private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
         String address = address(concern, target);
         return target.equals(node)
-                ? vertx.eventBus().<Answer>request(address, command, LOCAL).map(Message::body)
+                ? vertx.eventBus()
+                        .<Answer>request(address, command, local(patience))
+                        .map(Message::body)
                 : vertx.eventBus()
-                        .<JsonObject>request(address, command.data(), remote(command))
+                        .<JsonObject>request(address, command.data(), remote(command, patience))
                         .map(reply -> new Answer(
                                 reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
     }
@@ -138,9 +145,15 @@ public final class Commands implements Shareable {
         return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
-    private static DeliveryOptions remote(Command command) {
+    private static DeliveryOptions local(Duration patience) {
+        return patience == ANSWER_TIMEOUT
+                ? LOCAL
+                : new DeliveryOptions().setLocalOnly(true).setSendTimeout(patience.toMillis());
+    }
+
+    private static DeliveryOptions remote(Command command, Duration patience) {
         DeliveryOptions options =
-                new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT.toMillis()).addHeader(NAME, command.name());
+                new DeliveryOptions().setSendTimeout(patience.toMillis()).addHeader(NAME, command.name());
         if (command.joined()) {
             options.addHeader(JOINED, "true");
         }

@@ -46,11 +46,18 @@ final class ChatLifecycle {
         this.maxParticipants = config.maxParticipants();
     }
 
+    /** A direct chat that was there is answered with {@code existing:true} beside it. */
     Future<Answer> create(Command command) {
         NewChat wanted = NewChat.from(command, maxParticipants);
         Chat chat = wanted.toChat();
         return PipelinedTransaction.<Changed>run(postgres, tx -> decideCreate(tx, chat, wanted.directKey()))
-                .map(this::say);
+                .map(changed -> {
+                    Answer answer = say(changed);
+                    if (changed.said() == null) {
+                        answer.body().put("existing", true);
+                    }
+                    return answer;
+                });
     }
 
     private Future<Decision<Changed>> decideCreate(SqlConnection tx, Chat chat, String directKey) {

@@ -8,9 +8,11 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,7 @@ final class ChatStore {
 
     private static final String FIND =
             "select " + Chat.COLUMNS + " from chat c where c.id = $1 and c.deleted_at is null";
+    private static final String EXISTING = "select id from chat where id = any($1) and deleted_at is null";
     private static final String FIND_DIRECT = "select " + Chat.COLUMNS + " from chat c where c.direct_key = $1";
     private static final String INSERT =
             """
@@ -101,6 +104,16 @@ final class ChatStore {
                     rows.forEach(row -> members.put(
                             row.getUUID(0), new Members(row.getLong(1), List.of(row.getArrayOfStrings(2)))));
                     return members;
+                });
+    }
+
+    /** Those of the chats that there are. */
+    Future<Set<UUID>> existing(Collection<UUID> ids) {
+        return postgres.query(EXISTING, Tuple.of((Object) ids.toArray(UUID[]::new)))
+                .map(rows -> {
+                    Set<UUID> existing = new HashSet<>();
+                    rows.forEach(row -> existing.add(row.getUUID(0)));
+                    return existing;
                 });
     }
 

@@ -39,6 +39,7 @@ public final class ChatVerticle extends ConcernVerticle {
         on("chat:create", lifecycle::create);
         on("chat:update", lifecycle::update);
         on("chat:delete", lifecycle::delete);
+        on("chat:known", new KnownChats(chats)::known);
         ChatMembership membership = new ChatMembership(postgres, chats, news, publisher, config);
         on("chat:add", membership::add);
         on("chat:remove", membership::remove);

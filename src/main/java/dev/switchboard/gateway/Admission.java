@@ -45,6 +45,11 @@ public final class Admission {
             return;
         }
         gateway.opened(connection);
+        if (gateway.tokens().isRevoked(connection.caller().id(), connection.issuedAt())) {
+            // Revoked between the token's check and the registry, where those to be closed are looked for.
+            connection.close(CloseReason.REVOKED);
+            return;
+        }
         Topic personal = Topic.user(connection.caller().id());
         joiner.join(connection, List.of(new Effects.Join(personal, since, ""))).onComplete(joined -> connection
                 .shard()
@@ -77,6 +82,7 @@ public final class Admission {
             joined.writeTo(greeting);
         }
         greet.accept(greeting);
+        connection.greeted();
         if (joined.failure() == null) {
             joiner.goLive(joined);
         } else {

@@ -6,6 +6,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +31,11 @@ public abstract class Connection {
     private final CommandLanes lanes = new CommandLanes();
     private final FloodGuard flood;
     private Caller caller;
+    private volatile Instant issuedAt;
     private long expiresAt;
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
+    private boolean greeted;
     private CloseReason closed;
 
     protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
@@ -70,6 +73,11 @@ public abstract class Connection {
         return expiresAt;
     }
 
+    /** When the newest token was issued, or null if it does not say. Safe from any thread. */
+    final Instant issuedAt() {
+        return issuedAt;
+    }
+
     final long openedAt() {
         return openedAt;
     }
@@ -83,7 +91,7 @@ public abstract class Connection {
     }
 
     /** Whether it is in the topic, or on the way into it. */
-    final boolean isIn(Topic topic) {
+    public final boolean isIn(Topic topic) {
         return memberships.containsKey(topic);
     }
 
@@ -97,6 +105,7 @@ public abstract class Connection {
     /** Takes over what a newer token says of the same user. */
     final void identify(Identity identity) {
         caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
+        issuedAt = identity.issuedAt();
         expiresAt = identity.expiresAt().toEpochMilli();
         shard.vertx().cancelTimer(expiryTimer);
         awaitExpiry();
@@ -119,6 +128,15 @@ public abstract class Connection {
 
     final long silentForNanos(long now) {
         return now - lastHeard;
+    }
+
+    /** Notes that the client has had its greeting, which comes before anything else. */
+    final void greeted() {
+        greeted = true;
+    }
+
+    final boolean isGreeted() {
+        return greeted;
     }
 
     final void deliver(SharedEvent event) {
@@ -166,11 +184,23 @@ public abstract class Connection {
         return true;
     }
 
+    /**
+     * Whether an event of a topic it is in reaches the client, as its dialect has it; null stands for events of no topic.
+     */
+    protected boolean hears(Topic topic) {
+        return true;
+    }
+
     /** Sends a frame of this connection's dialect; the frame stays the caller's. */
     protected abstract void write(Frame frame, OutboundEvent event);
 
     /** Ends the wire. Called once. */
     protected abstract void end(CloseReason reason);
+
+    /** For how many ping intervals it may be silent before it is taken for gone. */
+    protected double silentIntervals() {
+        return 2;
+    }
 
     /** Asks for a sign of life. */
     protected abstract void ping();
@@ -188,6 +218,16 @@ public abstract class Connection {
 
     /** Calls {@code action} once the peer has read what waits; at once if nothing does. */
     protected abstract void whenDrained(Runnable action);
+
+    /** Counts an event that was handed to the wire. */
+    protected final void delivered() {
+        shard.metrics().delivered(client.door());
+    }
+
+    /** Counts an ephemeral event that was not, because the peer does not read. */
+    protected final void dropped() {
+        shard.metrics().dropped(client.door());
+    }
 
     /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */
     public final void forward(String command, Object data, Consumer<JsonObject> answered) {

@@ -54,6 +54,7 @@ public final class Gateway {
         TopicLogs logs = new TopicLogs(commands);
         Joiner joiner = new Joiner(this, logs);
         this.fanout = new TopicFanout(this, delivery, interest, logs);
+        new Digest(fanout, logs, delivery).start(vertx);
         this.heads = new Heads(delivery, logs);
         this.forwarder = new CommandForwarder(this, commands, joiner);
         this.admission = new Admission(this, joiner, new SeenUsers(vertx, commands));

@@ -1,14 +1,15 @@
 package dev.switchboard.gateway;
 
-import dev.switchboard.auth.Revocations;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,19 +27,19 @@ public final class NodeCommands extends ConcernVerticle {
     public static final String STATUS = "gateway:status";
     /** {@code {user}}: ends the user's connections with {@code 4403}; answered {@code {closed}}. */
     public static final String DISCONNECT = "gateway:disconnect";
-    /** {@code {user, notBefore}}: also refuses the user's tokens issued before that ISO time. */
+    /** {@code {user, notBefore}}: refuses the user's tokens issued before that ISO time, ends who came with one. */
     public static final String REVOKE = "gateway:revoke";
     /** All of them. */
     public static final List<String> ALL = List.of(CONNECTIONS, STATUS, DISCONNECT, REVOKE);
 
     private final Gateway gateway;
-    private final Revocations revocations;
+    private final RevocationFeed revocations;
     private final Supplier<JsonObject> status;
 
     /**
      * @param status what the node says of itself beside its connections
      */
-    public NodeCommands(Gateway gateway, Revocations revocations, Supplier<JsonObject> status) {
+    public NodeCommands(Gateway gateway, RevocationFeed revocations, Supplier<JsonObject> status) {
         this.gateway = gateway;
         this.revocations = revocations;
         this.status = status;
@@ -48,7 +49,7 @@ public final class NodeCommands extends ConcernVerticle {
     protected Future<?> open() {
         on(CONNECTIONS, command -> Future.succeededFuture(connections()));
         on(STATUS, command -> Future.succeededFuture(status()));
-        on(DISCONNECT, command -> close(command, CloseReason.DISCONNECTED));
+        on(DISCONNECT, this::disconnect);
         on(REVOKE, this::revoke);
         return Future.succeededFuture();
     }
@@ -68,7 +69,7 @@ public final class NodeCommands extends ConcernVerticle {
                 .put("door", connection.client().door())
                 .put("address", connection.client().address())
                 .put("userAgent", connection.client().userAgent())
-                .put("openedAt", Instant.ofEpochMilli(connection.openedAt()).toString());
+                .put("openedAt", WireTime.write(Instant.ofEpochMilli(connection.openedAt())));
     }
 
     private Answer status() {
@@ -81,13 +82,16 @@ public final class NodeCommands extends ConcernVerticle {
 
     private Future<Answer> revoke(Command command) {
         Fields data = new Fields(command.data());
-        revocations.add(data.id("user"), Instant.parse(data.text("notBefore", 40)));
-        return close(command, CloseReason.REVOKED);
+        return closed(revocations.revoke(data.id("user"), Instant.parse(data.text("notBefore", 40))));
     }
 
-    private Future<Answer> close(Command command, CloseReason reason) {
-        List<Connection> own = List.copyOf(gateway.registry().of(new Fields(command.data()).id("user")));
-        own.forEach(connection -> connection.shard().execute(() -> connection.close(reason)));
-        return Future.succeededFuture(Answer.of(new JsonObject().put("closed", own.size())));
+    private Future<Answer> disconnect(Command command) {
+        Collection<Connection> own = gateway.registry().of(new Fields(command.data()).id("user"));
+        own.forEach(connection -> connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED)));
+        return closed(own.size());
+    }
+
+    private static Future<Answer> closed(int count) {
+        return Future.succeededFuture(Answer.of(new JsonObject().put("closed", count)));
     }
 }

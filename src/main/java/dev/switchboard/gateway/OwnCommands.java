@@ -6,6 +6,7 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -64,12 +65,15 @@ final class OwnCommands {
                 .map(identity -> refreshed(connection, identity));
     }
 
-    private static Answer refreshed(Connection connection, Identity identity) {
+    private Answer refreshed(Connection connection, Identity identity) {
         if (!identity.id().equals(connection.caller().id())) {
             throw Failure.forbidden("the token is another user's");
         }
         connection.identify(identity);
-        return Answer.of(new JsonObject()
-                .put("expiresAt", Instant.ofEpochMilli(connection.expiresAt()).toString()));
+        if (gateway.tokens().isRevoked(identity.id(), identity.issuedAt())) {
+            connection.close(CloseReason.REVOKED);
+        }
+        return Answer.of(
+                new JsonObject().put("expiresAt", WireTime.write(Instant.ofEpochMilli(connection.expiresAt()))));
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Pings each connection once an interval, a slice of them every second, so that ten thousand connections make no burst
- * and no timer each. Closes those silent for two intervals and, at the sweep, those whose wire is gone unnoticed. On
+ * and no timer each. Closes those silent for two intervals or as many as their dialect allows and, at the sweep, those whose wire is gone unnoticed. On
  * its shard's event loop; stops with it.
  */
 final class PingRing {
@@ -17,7 +17,7 @@ final class PingRing {
     private static final long TICK_MS = 1_000;
 
     private final List<Set<Connection>> slices;
-    private final long silenceNanos;
+    private final long intervalNanos;
     private int next;
     private int fill;
 
@@ -28,7 +28,7 @@ final class PingRing {
         this.slices = Stream.generate(() -> (Set<Connection>) new HashSet<Connection>())
                 .limit(count)
                 .toList();
-        this.silenceNanos = 2 * intervalMs * NANOS_PER_MILLI;
+        this.intervalNanos = intervalMs * NANOS_PER_MILLI;
         shard.vertx().setPeriodic(tickMs, fired -> tick());
         shard.vertx().setPeriodic(config.sweepInterval().toMillis(), fired -> sweep());
     }
@@ -53,7 +53,7 @@ final class PingRing {
         Set<Connection> slice = slices.get(next);
         next = (next + 1) % slices.size();
         for (Connection connection : List.copyOf(slice)) {
-            if (connection.silentForNanos(now) > silenceNanos) {
+            if (connection.silentForNanos(now) > connection.silentIntervals() * intervalNanos) {
                 connection.close(CloseReason.IDLE);
             } else {
                 connection.ping();

@@ -141,7 +141,14 @@ public final class Shard {
             return true;
         }
         // What is held back goes with a membership that ends: then another topic has to tell it.
-        return member.keepsItsWord() ? had.add(member.connection()) : !had.contains(member.connection());
+        return isNews(
+                member.connection(),
+                member.keepsItsWord() && member.connection().hears(member.topic()),
+                had);
+    }
+
+    private static boolean isNews(Connection connection, boolean reached, Set<Connection> had) {
+        return reached ? had.add(connection) : !had.contains(connection);
     }
 
     private static boolean excluded(Connection connection, Publication.Scope scope) {
@@ -151,17 +158,17 @@ public final class Shard {
 
     /** Hands an event to one connection, unless it had it through a topic. */
     void deliverTo(Connection connection, SharedEvent event, Heard heard) {
-        if (heard == null || heard.on(this).add(connection)) {
+        if (heard == null || isNews(connection, connection.hears(null), heard.on(this))) {
             connection.deliver(event);
         }
         event.release();
     }
 
-    /** Hands an event to every connection of this loop. */
+    /** Hands an event to every connection of this loop that has been greeted. */
     void deliverToAll(SharedEvent event, Heard heard) {
         Set<Connection> had = heard == null ? null : heard.on(this);
         pings.forEach(connection -> {
-            if (had == null || had.add(connection)) {
+            if (connection.isGreeted() && (had == null || isNews(connection, connection.hears(null), had))) {
                 connection.deliver(event);
             }
         });

@@ -186,6 +186,12 @@ public final class TopicFanout implements NodeDelivery {
         resync(Set.copyOf(feeds.keySet()));
     }
 
+    /** Whether members here have not had the topic's events up to {@code head}. */
+    boolean isBehind(Topic topic, long head) {
+        TopicFeed feed = feeds.get(topic);
+        return feed != null && feed.isStarted() && feed.position() < head;
+    }
+
     /** Fills those of the feeds whose logs have moved past what was delivered here. */
     private void catchUp(List<TopicFeed> behind) {
         List<Topic> topics = behind.stream().map(TopicFeed::topic).toList();

@@ -3,6 +3,7 @@ package dev.switchboard.gateway;
 import dev.switchboard.auth.Identity;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Optional;
 
 /**
  * A connection whose wire is a WebSocket, whatever is spoken over it. A peer that does not read is closed {@code 4008},
@@ -24,31 +25,46 @@ public abstract class WebSocketConnection extends Connection {
 
     @Override
     protected final void write(Frame frame, OutboundEvent event) {
-        if (queue.offer(adapt((WireFrame) frame, event), false)) {
-            shard().metrics().delivered(client().door());
+        WireFrame shared = (WireFrame) frame;
+        WireFrame own = adapt(shared, event);
+        if (own == null) {
+            return;
+        }
+        boolean taken = queue.offer(own, false);
+        if (own != shared) {
+            own.release();
+        }
+        if (taken) {
+            delivered();
         } else if (event.droppable()) {
-            shard().metrics().dropped(client().door());
+            dropped();
         } else {
             close(CloseReason.TOO_SLOW);
         }
     }
 
-    /** A dialect that adds something of the connection's own overrides this; it owns nothing of the shared frame. */
+    /**
+     * A dialect that adds something of the connection's own overrides this. It returns the shared frame as it is, a new
+     * one of its own, or null for an event that this client is not told.
+     */
     protected WireFrame adapt(WireFrame frame, OutboundEvent event) {
         return frame;
     }
 
-    /** Sends an answer, which is never dropped and never waits for others. */
     protected final void writeText(String text) {
-        writeText(Buffer.buffer(text));
+        if (isOpen()) {
+            answer(WireFrame.text(text));
+        }
     }
 
-    /** Sends an answer that is encoded already. */
+    /** Sends an answer, which is never dropped and never waits for others. */
     protected final void writeText(Buffer text) {
-        if (!isOpen()) {
-            return;
+        if (isOpen()) {
+            answer(WireFrame.text(text));
         }
-        WireFrame frame = WireFrame.text(text);
+    }
+
+    private void answer(WireFrame frame) {
         boolean taken = queue.offer(frame, true);
         frame.release();
         if (!taken) {
@@ -75,7 +91,16 @@ public abstract class WebSocketConnection extends Connection {
 
     @Override
     protected final void ping() {
-        WireFrame frame = WireFrame.ping();
+        offer(WireFrame.ping());
+        heartbeat().ifPresent(this::offer);
+    }
+
+    /** What a dialect sends beside a WebSocket ping. */
+    protected Optional<WireFrame> heartbeat() {
+        return Optional.empty();
+    }
+
+    private void offer(WireFrame frame) {
         queue.offer(frame, false);
         frame.release();
     }

@@ -76,9 +76,8 @@ final class FrameReceiver {
             peer.stream().expect(beat.stream(), beat.number(), beat.sentAt(), RouterState.now());
             return peer.interest().agrees(beat) ? new Frame.Ack(beat.version()) : new Frame.Nack(beat.version());
         } else if (request instanceof Frame.SnapshotPart part) {
-            boolean known = peer.interest().isKnown();
             Frame.Answer answer = peer.interest().apply(part);
-            if (part.last() && known != peer.interest().isKnown()) {
+            if (part.last()) {
                 onLearned.run();
             }
             return answer;
@@ -108,6 +107,10 @@ final class FrameReceiver {
     }
 
     private void confirm(Message<Object> message, Peer peer, Frame.Confirm said) {
+        if (!peer.stream().isCurrent(said.stream())) {
+            answer(message, new Frame.Stranger());
+            return;
+        }
         List<Publication> accepted = peer.stream()
                 .accept(said.stream(), said.number(), said.sentAt(), RouterState.now(), List.of(said.publication()));
         List<Future<Void>> deliveries =

@@ -2,6 +2,7 @@ package dev.switchboard.routing;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
@@ -22,7 +23,7 @@ final class Outbound {
 
     /** The most bytes collected for one bus message. */
     private static final int BATCH_BYTES = 256 * 1024;
-    /** After so many bytes word is asked for, apart from the regular beat. */
+    /** After so many bytes word is asked for, apart from the regular beat; sooner where the limit is low. */
     private static final long MARK_BYTES = 256 * 1024;
     /** A peer not heard for so long may be hung; more would pile up before it, and come long after. */
     private static final long SILENCE_MS = 2_500;
@@ -87,7 +88,7 @@ final class Outbound {
                 state.link.send(peer.node(), new Frame.Publications(peer.record(), number, RouterState.now(), said));
         sentBytes += bytes;
         state.metrics.sent(peer.node(), said.size(), bytes);
-        if (sentBytes - markedBytes >= MARK_BYTES) {
+        if (sentBytes - markedBytes >= Math.min(MARK_BYTES, state.config.inFlightBytes() / 4)) {
             peer.beat(false);
         }
     }
@@ -141,7 +142,7 @@ final class Outbound {
         state.link.ask(peer.node(), frame, left).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Frame.Ack) {
                 confirmed.tryComplete();
-            } else if (isUndelivered(answer.cause()) && RouterState.now() < deadline && !peer.isGone()) {
+            } else if (isUndelivered(answer) && RouterState.now() < deadline && !peer.isGone()) {
                 state.retryLater(() -> confirm(publication, confirmed, deadline));
             } else {
                 confirmed.tryFail("node " + peer.node() + " did not confirm");
@@ -149,8 +150,9 @@ final class Outbound {
         });
     }
 
-    /** Nobody had the address just now, as happens while a node comes back; it is certain that nothing arrived. */
-    private static boolean isUndelivered(Throwable cause) {
-        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    /** The peer is not there, or does not know this node, as happens while either comes back: it was not delivered. */
+    private static boolean isUndelivered(AsyncResult<Frame.Answer> answer) {
+        return answer.result() instanceof Frame.Stranger
+                || (answer.cause() instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS);
     }
 }

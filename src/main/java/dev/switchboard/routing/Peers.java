@@ -141,6 +141,7 @@ final class Peers implements Announcer.Progress {
             }
             return;
         }
+        refused.remove(member);
         Peer peer = new Peer(node, member, state, this);
         peers.put(member, peer);
         peer.greet();

@@ -30,9 +30,14 @@ final class PublicationStream {
         received = 0;
     }
 
+    /** Whether this is what the peer counts in now; what belongs to another stream is not accepted. */
+    boolean isCurrent(long from) {
+        return from == stream;
+    }
+
     /** Those to be delivered of what has come; none if it belongs to a stream that is over. */
     List<Publication> accept(long from, long number, long sentAt, long now, List<Publication> publications) {
-        if (from != stream) {
+        if (!isCurrent(from)) {
             return List.of();
         }
         advance(number, number - 1);
@@ -44,7 +49,7 @@ final class PublicationStream {
 
     /** The peer has said so much by now, and all of it was to be here. */
     void expect(long from, long number, long sentAt, long now) {
-        if (from == stream) {
+        if (isCurrent(from)) {
             lateness.of(sentAt, now);
             advance(number, number);
         }

@@ -72,11 +72,13 @@ final class RouterCore extends VerticleBase {
                     vertx.setPeriodic(LOOK_MS, timer -> look());
                     review();
                     return ready.future();
-                });
+                })
+                // Undeployed it would be only if it had started.
+                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
     @Override
-    public Future<?> stop() {
+    public Future<Void> stop() {
         peers.abandon();
         return membership.stop();
     }

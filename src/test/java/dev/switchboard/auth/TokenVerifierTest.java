@@ -2,6 +2,7 @@ package dev.switchboard.auth;
 
 import static dev.switchboard.testing.ConcernBench.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.Secret;
+import dev.switchboard.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -84,7 +86,7 @@ class TokenVerifierTest {
 
     private static void assertRefused(Future<Identity> verified) {
         IllegalStateException failed = assertThrows(IllegalStateException.class, () -> await(verified));
-        assertInstanceOf(TokenVerifier.InvalidToken.class, failed.getCause().getCause());
+        assertInstanceOf(InvalidToken.class, failed.getCause().getCause());
     }
 
     private static String pem(String kind, Key key) {
@@ -224,6 +226,44 @@ class TokenVerifierTest {
                         .id());
         assertEquals(
                 "ben", await(verifier.verify(token(claims().put("sub", "ben")))).id());
+    }
+
+    /** Within one second, which is as exact as most tokens are: one of before, a revocation, one of after. */
+    @Test
+    void tellsItsOwnTokensOfAfterARevocationFromThoseOfBefore() {
+        Revocations revocations = new Revocations();
+        TokenVerifier verifier = new TokenVerifier(VERTX, bySecret(), Set.of(), revocations);
+        TokenSigner signer = TokenSigner.of(VERTX, bySecret()).orElseThrow();
+        Caller ana = new Caller("ana", "Ana", null, Set.of(), null, null);
+        String before = signer.sign(ana, Duration.ofMinutes(1)).value();
+        Instant moment = await(verifier.verify(before)).issuedAt().plusMillis(1);
+        assertTrue(revocations.add("ana", moment));
+        assertFalse(revocations.add("ana", moment));
+        Await.until("the next millisecond", () -> Instant.now().isAfter(moment));
+        String after = signer.sign(ana, Duration.ofMinutes(1)).value();
+        assertRefused(verifier.verify(before));
+        assertFalse(await(verifier.verify(after)).issuedAt().isBefore(moment));
+        revocations.forgetBefore(moment.plusMillis(1));
+        assertEquals("ana", await(verifier.verify(before)).id());
+    }
+
+    /** What a library says of a text that it cannot read repeats the text. */
+    @Test
+    void saysWhyInWordsThatRepeatNothingOfTheToken() throws Exception {
+        for (String secret : List.of(
+                "c2VjcmV0.c2VjcmV0.c2VjcmV0",
+                part(new JsonObject().put("alg", "HS256")) + ".c2VjcmV0.c2VjcmV0",
+                token(claims()) + "secret",
+                token(claims().put("exp", 1)))) {
+            IllegalStateException failed = assertThrows(
+                    IllegalStateException.class,
+                    () -> await(verifier(bySecret()).verify(secret)));
+            String why = failed.getCause().getCause().getMessage();
+            assertTrue(
+                    Set.of("malformed", "the signature does not verify", "Invalid JWT token: token expired.")
+                            .contains(why),
+                    why);
+        }
     }
 
     @Test

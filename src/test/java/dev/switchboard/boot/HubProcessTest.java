@@ -56,7 +56,8 @@ class HubProcessTest {
     void sharesOneDataDirThroughKillsAndEndsWithTheLastNode() throws Exception {
         HubProcess one = node();
         HubProcess other = node();
-        one.await("Switchboard ready: http=none ops=127.0.0.1:\\d+ node=\\S+ cluster=switchboard-[0-9a-f]{12}");
+        one.await(
+                "Switchboard ready: http=127.0.0.1:\\d+ ops=127.0.0.1:\\d+ node=\\S+ cluster=switchboard-[0-9a-f]{12}");
         other.await("Switchboard ready");
         assertTrue((one.output() + other.output()).contains("routing is ready, 2 nodes"));
         execute("create table kept (word text)");

@@ -108,9 +108,14 @@ class ChatLifecycleTest {
                         data("direct", true, "participants", array(i % 2 == 0 ? ben : ana))))
                 .toList();
         await(Future.all(asked));
-        Set<JsonObject> answers = new HashSet<>();
-        asked.forEach(answer -> answers.add(answer.result().body()));
-        assertEquals(1, answers.size(), answers::toString);
+        Set<JsonObject> answered = new HashSet<>();
+        asked.forEach(answer -> answered.add(answer.result().body().getJsonObject("chat")));
+        assertEquals(1, answered.size(), answered::toString);
+        assertEquals(
+                19,
+                asked.stream()
+                        .filter(answer -> answer.result().body().getBoolean("existing", false))
+                        .count());
         assertEquals(List.of("1 chat:created"), chats.log(Topic.user(ana)));
     }
 
@@ -253,6 +258,17 @@ class ChatLifecycleTest {
     }
 
     @Test
+    void tellsWhichChatsAreUnknown() {
+        String known = create("participants", array(ben)).getString("id");
+        String deleted = create("participants", array(ben)).getString("id");
+        chats.bench.succeed(ana, "chat:delete", data("chatId", deleted));
+        JsonArray asked = array("no uuid", known, deleted, known.toUpperCase());
+        assertEquals(
+                array("no uuid", deleted, known.toUpperCase()),
+                chats.bench.succeed(ana, "chat:known", data("chatIds", asked)).getJsonArray("unknown"));
+    }
+
+    @Test
     void takesAChatAwayWhenTheLastOneQuits() {
         String chatId = create("participants", array()).getString("id");
         chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ana));
@@ -273,7 +289,7 @@ class ChatLifecycleTest {
         assertEquals(
                 Set.of(new Target(topic, 2), new Target(Topic.user(ana), 2), new Target(Topic.user(ben), 2)),
                 new HashSet<>(said.targets()));
-        assertEquals(List.of("1 message:new", "2 chat:removed *"), chats.log(topic));
+        assertEquals(List.of("1 message:new", "2 chat:removed " + Scope.EVERYBODY), chats.log(topic));
         assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
         for (String command : List.of("message:history", "chat:delete", "chat:get")) {
             chats.refuses("NOT_FOUND", ana, command, data("chatId", chatId));

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * head, in the replay, or when it goes live.
  */
 @ExtendWith(ThreeNodes.class)
+// The talkers talk while they are open; nothing else is asked of them.
+@SuppressWarnings("try")
 class ResumeTest {
 
     private static final int ROUNDS = 12;

@@ -60,15 +60,23 @@ class WrongValuesTest {
 
         @SafeVarargs
         final Case wrong(String field, List<Object>... values) {
-            wrong.put(field, Stream.of(values).flatMap(List::stream).toList());
+            wrong.put(field, all(values));
             return this;
+        }
+
+        @SafeVarargs
+        private static List<Object> all(List<Object>... values) {
+            List<Object> all = new ArrayList<>();
+            for (List<Object> some : values) {
+                all.addAll(some);
+            }
+            return all;
         }
 
         /** As {@link #wrong}, and the field cannot be left out. */
         @SafeVarargs
         final Case required(String field, List<Object>... values) {
-            List<Object> all =
-                    new ArrayList<>(Stream.of(values).flatMap(List::stream).toList());
+            List<Object> all = all(values);
             all.add(NOTHING);
             wrong.put(field, all);
             return this;

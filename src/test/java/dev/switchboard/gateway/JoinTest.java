@@ -179,6 +179,18 @@ class JoinTest {
         }
     }
 
+    /** The last event of all was committed and never published: no later one shows the gap, and nobody tells to look. */
+    @Test
+    void findsALostLastMessageByItself() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1).put("silent", true));
+            until(() -> seqsOf(ben).size() == 1);
+            assertEquals(range(1, 1), seqsOf(ben));
+        }
+    }
+
     @Test
     void saysThatThereIsAGapWhenTheLogNoLongerReachesBack() throws Exception {
         try (RawClient ana = bench.client("ana");

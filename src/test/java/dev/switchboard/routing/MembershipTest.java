@@ -10,9 +10,12 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestCluster;
 import dev.switchboard.testing.TestCluster.TestNode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,7 +122,8 @@ class MembershipTest {
         int before = METRICS.snapshots.get();
         forgetOnB();
         Await.result(a.router().listen(Topic.chat("next")));
-        assertEquals(before + 1, METRICS.snapshots.get());
+        // It is counted after it is sent, and the join may be answered between the two.
+        Await.until("A has told everything", () -> METRICS.snapshots.get() == before + 1);
         b.publisher().publish(Publication.durable(Topic.chat("lost"), 1, "found", Buffer.buffer("{}")));
         Await.until("B knows it again", () -> atA.heard("found"));
         Await.until("what B did not send is read", () -> atA.resyncs() >= 1);
@@ -180,6 +184,29 @@ class MembershipTest {
         assertFalse(c.router().ready());
         assertTrue(c.router().listen(Topic.chat("late")).failed());
         Await.result(a.router().listen(Topic.chat("others-do-not-wait-for-it")));
+        cluster.kill(c);
+    }
+
+    @Test
+    void refusesMoreMembersThanItHasPlacesFor() throws Exception {
+        TestNode c = cluster.add();
+        RouterCore core = c.router().core();
+        Map<UUID, String> crowd = new HashMap<>();
+        for (int i = 0; i <= Peers.MOST; i++) {
+            crowd.put(UUID.randomUUID(), "node" + i);
+        }
+        Promise<Boolean> tooMany = Promise.promise();
+        Promise<Boolean> atMost = Promise.promise();
+        core.run(() -> {
+            core.peers().become(crowd);
+            tooMany.complete(core.peers().areTooMany());
+            crowd.remove(crowd.keySet().iterator().next());
+            core.peers().become(crowd);
+            atMost.complete(
+                    core.peers().all().size() == Peers.MOST && !core.peers().areTooMany());
+        });
+        assertTrue(Await.result(tooMany.future()));
+        assertTrue(Await.result(atMost.future()));
         cluster.kill(c);
     }
 

@@ -8,6 +8,7 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestCluster;
 import dev.switchboard.testing.TestCluster.TestNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -20,6 +21,16 @@ import org.junit.jupiter.api.Test;
 /** Who is online, as node A tells its listeners, while users are on B and on C, which ends. */
 class UserPresenceTest {
 
+    private static final RoutingConfig USUAL = TestCluster.ROUTING;
+    /** Long enough to see a node die and to act before its users' linger, counted from its last beat, ends. */
+    private static final RoutingConfig LONGER_LINGER = new RoutingConfig(
+            USUAL.ackTimeout(),
+            USUAL.linger(),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(200),
+            USUAL.auditInterval(),
+            USUAL.inFlightBytes());
+
     private static final Queue<Change> CHANGES = new ConcurrentLinkedQueue<>();
     private static TestCluster cluster;
     private static TestNode a;
@@ -29,7 +40,7 @@ class UserPresenceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = TestCluster.of(2);
+        cluster = TestCluster.of(2, LONGER_LINGER);
         a = cluster.node(0);
         b = cluster.node(1);
         Await.result(new Audience(a.vertx()).onChange(CHANGES::add));
@@ -74,6 +85,8 @@ class UserPresenceTest {
         Await.result(c.router().listen(ana));
         Await.result(c.router().listen(dan));
         cluster.kill(c);
+        Await.until("C is gone", () -> a.router().clusterSize() == 2);
+        assertEquals(Set.of(ana), heard(ana));
         Await.result(b.router().listen(ana));
         // Of the same dead node: when he is offline, ana would be.
         awaitOffline(dan);

@@ -16,6 +16,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import dev.switchboard.log.LogVerticle;
 import dev.switchboard.routing.Interest;
@@ -29,6 +30,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +74,7 @@ public final class GatewayBench implements AutoCloseable {
         Postgres.open(vertx, new PostgresConfig(new Secret(database), 8, Duration.ofSeconds(3), 10_000))
                 .install(vertx);
         Commands commands = new Commands(
-                        vertx, NODE, concerns(), Set.of("log:read", "log:heads"), concern -> List.of(NODE))
+                        vertx, NODE, concerns(), Set.of("log:read", "log:heads", "log:moved"), concern -> List.of(NODE))
                 .install();
         Context delivery = vertx.getOrCreateContext();
         gateway = new Gateway(
@@ -92,6 +94,7 @@ public final class GatewayBench implements AutoCloseable {
                 publication -> gateway.fanout().deliverConfirmed(publication)));
         await(vertx.deployVerticle(LogVerticle.class, concern("log")));
         await(vertx.deployVerticle(StageConcern.class, concern("stage")));
+        await(vertx.deployVerticle(TopicsConcern.class, concern("topics")));
         AtomicInteger bound = new AtomicInteger();
         await(vertx.deployVerticle(() -> new Door(bound), new DeploymentOptions().setInstances(2)));
         port = bound.get();
@@ -131,8 +134,9 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     private static Map<String, String> concerns() {
-        Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log"));
+        Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log", "log:moved", "log"));
         StageConcern.COMMANDS.forEach(command -> owners.put(command, "stage"));
+        TopicsConcern.COMMANDS.forEach(command -> owners.put(command, "topics"));
         return owners;
     }
 
@@ -172,7 +176,7 @@ public final class GatewayBench implements AutoCloseable {
         }
     }
 
-    /** One HTTP server instance with the door under test. */
+    /** One HTTP server instance with the doors under test. */
     private final class Door extends VerticleBase {
 
         private final AtomicInteger bound;
@@ -191,8 +195,17 @@ public final class GatewayBench implements AutoCloseable {
                     .setMaxWebSocketFrameSize(gateway.config().maxMessageBytes())
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false);
+            Router router = Router.router(vertx);
+            SockJsDoor sockJs = new SockJsDoor(gateway, shard, request -> "127.0.0.1");
+            sockJs.mount(router);
             return vertx.createHttpServer(options)
-                    .requestHandler(request -> door.accept(request, "127.0.0.1"))
+                    .requestHandler(request -> {
+                        if (WebSocketDoor.PATH.equals(request.path())) {
+                            door.accept(request, "127.0.0.1");
+                        } else if (!sockJs.upgrade(request)) {
+                            router.handle(request);
+                        }
+                    })
                     .listen()
                     .map(HttpServer::actualPort)
                     .onSuccess(bound::set);

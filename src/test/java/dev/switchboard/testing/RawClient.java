@@ -4,6 +4,7 @@ import static dev.switchboard.testing.ConcernBench.await;
 import static dev.switchboard.testing.ConcernBench.until;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -23,11 +24,11 @@ public final class RawClient implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final List<JsonObject> frames = new ArrayList<>();
     private final WebSocketClient client;
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
     private volatile Consumer<JsonObject> listener = frame -> {};
     private volatile boolean closed;
 
-    private RawClient(WebSocketClient client, WebSocket socket) {
+    private RawClient(WebSocketClient client, ClientWebSocket socket) {
         this.client = client;
         this.socket = socket;
         socket.textMessageHandler(text -> {
@@ -38,7 +39,6 @@ public final class RawClient implements AutoCloseable {
             listener.accept(frame);
         });
         socket.closeHandler(ended -> closed = true);
-        socket.resume();
     }
 
     /** Opens {@code path} on a port of this machine. */
@@ -51,10 +51,9 @@ public final class RawClient implements AutoCloseable {
     public static RawClient open(Vertx vertx, WebSocketConnectOptions options) {
         WebSocketClient client = vertx.createWebSocketClient(
                 new WebSocketClientOptions().setMaxFrameSize(MAX_MESSAGE).setMaxMessageSize(MAX_MESSAGE));
-        return await(client.connect(options).map(socket -> {
-            socket.pause();
-            return new RawClient(client, socket);
-        }));
+        // Its handlers are there before it connects: a hub that closes at once must not be missed.
+        RawClient opened = new RawClient(client, client.webSocket());
+        return await(opened.socket.connect(options).map(opened));
     }
 
     /** Opens with the token in the query and waits for the greeting. */

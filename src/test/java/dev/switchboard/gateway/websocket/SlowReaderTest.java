@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonObject;

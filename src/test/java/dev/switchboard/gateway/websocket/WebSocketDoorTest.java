@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.buffer.Buffer;

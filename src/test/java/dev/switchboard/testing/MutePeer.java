@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.websocket;
+package dev.switchboard.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket peer of bare bytes that never answers a ping and reads only when told to. */
-final class MutePeer implements AutoCloseable {
+public final class MutePeer implements AutoCloseable {
 
     private static final int SMALL_BUFFER = 4_096;
     private static final int PATIENCE_MS = 20_000;
@@ -23,7 +23,7 @@ final class MutePeer implements AutoCloseable {
         this.in = new DataInputStream(socket.getInputStream());
     }
 
-    static MutePeer connect(int port, String path) {
+    public static MutePeer connect(int port, String path) {
         try {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(SMALL_BUFFER);
@@ -49,7 +49,7 @@ final class MutePeer implements AutoCloseable {
     }
 
     /** Sends one text frame of at most 125 bytes, masked with zeros. */
-    void sendText(byte[] bytes) {
+    public void sendText(byte[] bytes) {
         try {
             ByteArrayOutputStream frame = new ByteArrayOutputStream();
             frame.write(0x81);
@@ -63,7 +63,7 @@ final class MutePeer implements AutoCloseable {
     }
 
     /** Sends pings of 125 bytes, so many at a time, as fast as they are taken. */
-    void pingUntilClosed(int batch, Runnable taken) {
+    public void pingUntilClosed(int batch, Runnable taken) {
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         for (int i = 0; i < batch; i++) {
             frames.write(0x89);
@@ -80,12 +80,12 @@ final class MutePeer implements AutoCloseable {
         }
     }
 
-    int pings() {
+    public int pings() {
         return pings;
     }
 
     /** Reads frames until the close frame and tells its code. */
-    int readCloseCode() {
+    public int readCloseCode() {
         try {
             while (true) {
                 int opcode = in.readByte() & 0x0F;
@@ -106,7 +106,7 @@ final class MutePeer implements AutoCloseable {
     }
 
     /** Reads until the channel ends, whatever comes before. */
-    void awaitChannelEnd() {
+    public void awaitChannelEnd() {
         try {
             byte[] rest = new byte[65_536];
             int read = 0;

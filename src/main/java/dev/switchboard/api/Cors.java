@@ -1,0 +1,43 @@
+package dev.switchboard.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Lets pages of other origins read the answers, with credentials (Fetch standard, CORS protocol). Which origins may ask at
+ * all was decided before a request comes here, so whoever comes may read. Stateless.
+ */
+final class Cors implements Handler<RoutingContext> {
+
+    private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
+    private static final String MAX_AGE_SECONDS = "600";
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response().putHeader("Vary", "Origin");
+        String origin = request.getHeader("Origin");
+        if (origin != null) {
+            response.putHeader("Access-Control-Allow-Origin", origin)
+                    .putHeader("Access-Control-Allow-Credentials", "true")
+                    .putHeader("Access-Control-Expose-Headers", "Retry-After");
+        }
+        if (origin != null && isPreflight(request)) {
+            response.putHeader("Access-Control-Allow-Methods", METHODS)
+                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type")
+                    .putHeader("Access-Control-Max-Age", MAX_AGE_SECONDS)
+                    .setStatusCode(204)
+                    .end();
+        } else {
+            context.next();
+        }
+    }
+
+    private static boolean isPreflight(HttpServerRequest request) {
+        return HttpMethod.OPTIONS.equals(request.method())
+                && request.getHeader("Access-Control-Request-Method") != null;
+    }
+}

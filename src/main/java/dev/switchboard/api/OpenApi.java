@@ -1,0 +1,50 @@
+package dev.switchboard.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The description of REST in OpenAPI 3.1, from the resource {@code openapi.json}, without what this hub has switched off. */
+final class OpenApi implements Handler<RoutingContext> {
+
+    static final String PATH = "/api/openapi.json";
+    private static final String RESOURCE = "/openapi.json";
+    private static final String ACCOUNTS = "/api/auth/";
+
+    private final Buffer document;
+
+    /**
+     * @param accounts whether there are local accounts
+     */
+    OpenApi(boolean accounts) {
+        JsonObject whole = read();
+        if (!accounts) {
+            JsonObject paths = whole.getJsonObject("paths");
+            List.copyOf(paths.fieldNames()).stream()
+                    .filter(path -> path.startsWith(ACCOUNTS))
+                    .forEach(paths::remove);
+        }
+        document = whole.toBuffer();
+    }
+
+    @Override
+    public void handle(RoutingContext request) {
+        request.response()
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(document);
+    }
+
+    private static JsonObject read() {
+        try (InputStream resource = OpenApi.class.getResourceAsStream(RESOURCE)) {
+            return new JsonObject(Buffer.buffer(resource.readAllBytes()));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

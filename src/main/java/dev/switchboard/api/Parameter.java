@@ -1,0 +1,46 @@
+package dev.switchboard.api;
+
+import java.util.regex.Pattern;
+
+/**
+ * A query parameter that fills the command's field of the same name.
+ *
+ * @param kind how its text becomes the field's value
+ */
+record Parameter(String name, Kind kind) {
+
+    private enum Kind {
+        TEXT,
+        WHOLE,
+        FLAG
+    }
+
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,15}");
+
+    static Parameter text(String name) {
+        return new Parameter(name, Kind.TEXT);
+    }
+
+    /** A whole number. */
+    static Parameter whole(String name) {
+        return new Parameter(name, Kind.WHOLE);
+    }
+
+    /** {@code true} or {@code false}. */
+    static Parameter flag(String name) {
+        return new Parameter(name, Kind.FLAG);
+    }
+
+    /** The value as JSON has it; a text that is none of the kind stays as it is, for the concern to refuse by its field. */
+    Object read(String value) {
+        return switch (kind) {
+            case TEXT -> value;
+            case WHOLE -> WHOLE.matcher(value).matches() ? number(Long.parseLong(value)) : value;
+            case FLAG -> "true".equals(value) || "false".equals(value) ? Boolean.valueOf(value) : value;
+        };
+    }
+
+    private static Object number(long whole) {
+        return whole == (int) whole ? (Object) (int) whole : (Object) whole;
+    }
+}

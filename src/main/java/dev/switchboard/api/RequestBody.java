@@ -1,0 +1,68 @@
+package dev.switchboard.api;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Reads a request's body, whatever its media type is said to be, since a body that is no JSON object is refused as such.
+ * Beyond the limit the request is answered and the rest of it passed over. Stateless.
+ */
+final class RequestBody implements Handler<RoutingContext> {
+
+    private static final String KEY = "body";
+
+    private final int maxBytes;
+
+    RequestBody(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            context.response().writeContinue();
+        }
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (context.response().ended()) {
+                return;
+            }
+            if (body.length() + chunk.length() > maxBytes) {
+                Responses.fail(
+                        context, Failure.of(ErrorCode.PAYLOAD_TOO_LARGE, "a body has at most " + maxBytes + " bytes"));
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(end -> {
+            if (!context.response().ended()) {
+                context.put(KEY, body);
+                context.next();
+            }
+        });
+    }
+
+    /**
+     * The body that was read, {@code {}} if there was none.
+     *
+     * @throws Failure {@code BAD_REQUEST} if it is not a JSON object
+     */
+    static JsonObject of(RoutingContext context) {
+        Buffer body = context.get(KEY);
+        if (body.length() == 0) {
+            return new JsonObject();
+        }
+        try {
+            return new JsonObject(body);
+        } catch (DecodeException | ClassCastException notAnObject) {
+            throw Failure.badRequest("body", "the body is a JSON object");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.switchboard.gateway.sockjs;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+
+/** What stands behind a path that {@link SockJsRoutes} mounts. Called on the event loop that mounted it. */
+@FunctionalInterface
+public interface SockJsService {
+
+    /**
+     * Takes a request that opens a channel, before anything of it is consumed.
+     *
+     * @return what gets the channel once it is open, and sets its listener before it returns
+     */
+    Consumer<MessageChannel> accept(HttpServerRequest request);
+}

@@ -1,0 +1,84 @@
+package dev.switchboard.gateway.sockjs;
+
+import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.ClientInfo;
+import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.Connection;
+import dev.switchboard.gateway.OutboundEvent;
+import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.WebSocketConnection;
+import dev.switchboard.gateway.WireFrame;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** A client of the bridge over a WebSocket, bare or in SockJS's frames. On its shard's event loop. */
+final class SocketBridge extends WebSocketConnection implements Bridge {
+
+    private final WebSocketChannel channel;
+    private final BridgeProtocol protocol;
+    private final Buffer ownHead;
+
+    SocketBridge(String id, Shard shard, ClientInfo client, Identity identity, WebSocketChannel channel) {
+        super(id, shard, dialectOf(channel), client, identity, channel.socket());
+        this.channel = channel;
+        this.protocol = new BridgeProtocol(this);
+        this.ownHead = dialectOf(channel).head(protocol.personal().name());
+    }
+
+    private static BridgeDialect dialectOf(WebSocketChannel channel) {
+        return channel.framed() ? BridgeDialect.FRAMED : BridgeDialect.BARE;
+    }
+
+    @Override
+    public Connection connection() {
+        return this;
+    }
+
+    @Override
+    public BridgeProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return mayGoOn();
+    }
+
+    @Override
+    public void say(JsonObject message) {
+        Buffer text = message.toBuffer();
+        writeText(channel.framed() ? SockJsFrames.array(text) : text);
+    }
+
+    @Override
+    protected WireFrame adapt(WireFrame frame, OutboundEvent event) {
+        return switch (protocol.personal().deliveryOf(event)) {
+            case AS_IS -> frame;
+            case ADDRESSED -> WireFrame.text(ownHead, frame.payload());
+            case SKIP -> null;
+        };
+    }
+
+    @Override
+    protected boolean hears(Topic topic) {
+        return protocol.personal().hears(topic);
+    }
+
+    @Override
+    protected double silentIntervals() {
+        return SILENT_INTERVALS;
+    }
+
+    @Override
+    protected Optional<WireFrame> heartbeat() {
+        return channel.framed() ? Optional.of(WireFrame.text(SockJsFrames.HEARTBEAT)) : Optional.empty();
+    }
+
+    @Override
+    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
+        channel.close(reason, null);
+    }
+}

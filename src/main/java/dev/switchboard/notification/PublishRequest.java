@@ -1,0 +1,134 @@
+package dev.switchboard.notification;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the data of the command {@code publish}; what cannot be used is a refusal that names its field. */
+final class PublishRequest {
+
+    /** What clients' libraries and the doors say themselves. */
+    private static final Set<String> RESERVED = Set.of(
+            "connect",
+            "connect_error",
+            "disconnect",
+            "disconnecting",
+            "newListener",
+            "removeListener",
+            "error",
+            "session",
+            "request",
+            "response",
+            "ping",
+            "pong",
+            "auth",
+            "connection_established");
+
+    private static final List<String> TARGETS = List.of("user", "chat", "room", "connection");
+    private static final int MAX_EVENT = 100;
+    private static final int MAX_KEY = 200;
+    private static final String NAMESPACE = "events";
+    private static final int MAX_ROOM = Topic.MAX_ID_LENGTH - NAMESPACE.length() - 1;
+
+    private final PublishConfig config;
+
+    PublishRequest(PublishConfig config) {
+        this.config = config;
+    }
+
+    Announcement announcement(JsonObject data) {
+        Map<String, String> chats = ids(data, "chat", Topic.MAX_ID_LENGTH);
+        Set<Topic> durable = new LinkedHashSet<>();
+        // Chats before users: who hears it through both gets it at its place in the chat.
+        chats.keySet().forEach(id -> durable.add(Topic.chat(id)));
+        ids(data, "user", Topic.MAX_ID_LENGTH).keySet().forEach(id -> durable.add(Topic.user(id)));
+        Set<Topic> ephemeral = new LinkedHashSet<>();
+        ids(data, "room", MAX_ROOM + NAMESPACE.length() + 1).forEach((name, field) -> ephemeral.add(room(name, field)));
+        ids(data, "connection", Topic.MAX_ID_LENGTH).keySet().forEach(id -> ephemeral.add(Topic.connection(id)));
+        checkTargets(data, durable.size() + ephemeral.size(), ephemeral);
+        return new Announcement(
+                chats,
+                List.copyOf(durable),
+                List.copyOf(ephemeral),
+                event(data),
+                content(data, !durable.isEmpty()),
+                new Fields(data).optionalText("idempotencyKey", MAX_KEY));
+    }
+
+    private void checkTargets(JsonObject data, int named, Set<Topic> ephemeral) {
+        boolean all = new Fields(data).flag("all").orElse(false);
+        if (all && named > 0) {
+            throw Failure.badRequest("all", "either all:true or user, chat, room and connection");
+        }
+        if (all) {
+            ephemeral.add(Topic.everybody());
+        } else if (named == 0) {
+            throw Failure.badRequest("user", "who is to hear it? user, chat, room, connection, or all:true");
+        }
+        if (named > config.maxTargets()) {
+            String field = TARGETS.stream()
+                    .filter(target -> data.getValue(target) instanceof JsonArray)
+                    .findFirst()
+                    .orElseThrow();
+            throw Failure.badRequest(field, "at most " + config.maxTargets() + " targets at once");
+        }
+    }
+
+    /** The ids under {@code field}, one or an array of them, each with the field that it stands in. */
+    private Map<String, String> ids(JsonObject data, String field, int maxLength) {
+        Object value = data.getValue(field);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof JsonArray array)) {
+            return Map.of(Fields.text(field, value, maxLength), field);
+        }
+        if (array.isEmpty() || array.size() > config.maxTargets()) {
+            throw Failure.badRequest(field, field + " is one or an array of 1 to " + config.maxTargets());
+        }
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (int i = 0; i < array.size(); i++) {
+            String place = field + "[" + i + "]";
+            ids.putIfAbsent(Fields.text(place, array.getValue(i), maxLength), place);
+        }
+        return ids;
+    }
+
+    /** {@code events/<name>}, or the name alone. */
+    private static Topic room(String name, String field) {
+        String bare = name.startsWith(NAMESPACE + "/") ? name.substring(NAMESPACE.length() + 1) : name;
+        return Topic.room(NAMESPACE, Fields.text(field, bare, MAX_ROOM));
+    }
+
+    private static String event(JsonObject data) {
+        String event = new Fields(data).text("event", MAX_EVENT);
+        if (RESERVED.contains(event)) {
+            throw Failure.badRequest("event", "the event " + event + " is the hub's own");
+        }
+        return event;
+    }
+
+    private Object content(JsonObject data, boolean durable) {
+        Object content = data.containsKey("data") ? data.getValue("data") : new JsonObject();
+        if (durable && !(content instanceof JsonObject)) {
+            throw Failure.badRequest("data", "data is an object, as it is for a user or a chat");
+        }
+        if (Json.encode(content).getBytes(StandardCharsets.UTF_8).length > config.maxDataBytes()) {
+            throw Failure.of(
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "data has at most " + config.maxDataBytes() + " bytes as encoded JSON")
+                    .with("field", "data");
+        }
+        return content;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.switchboard.account;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.testing.ConcernBench;
+import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RevokingTest {
+
+    private static final Queue<JsonObject> TOLD = new ConcurrentLinkedQueue<>();
+    private static ConcernBench bench;
+
+    private final String ana = "ana-" + UUID.randomUUID();
+
+    /** A gateway's ear: it notes what it is told and closes two connections each time. */
+    public static final class Ear extends ConcernVerticle {
+
+        @Override
+        protected Future<?> open() {
+            on("gateway:revoke", this::revoke);
+            return Future.succeededFuture();
+        }
+
+        private Future<Answer> revoke(Command command) {
+            TOLD.add(command.data());
+            return command.data().getString("user").startsWith("mute-")
+                    ? Promise.<Answer>promise().future()
+                    : Future.succeededFuture(Answer.of(new JsonObject().put("closed", 2)));
+        }
+    }
+
+    @BeforeAll
+    static void open() {
+        Map<String, String> commands = new HashMap<>();
+        List.of("account:revoke", "account:revocations").forEach(command -> commands.put(command, "account"));
+        commands.put("gateway:revoke", "gateway");
+        bench = new ConcernBench(TestMigrations.freshSchema(), commands, Set.copyOf(commands.keySet()));
+        JsonObject hashing =
+                new JsonObject().put("iterations", 1).put("threads", 1).put("maxWaiting", 1);
+        bench.deploy(AccountVerticle::new, "account", new JsonObject().put("hashing", hashing), 1);
+        bench.deploy(Ear::new, "gateway", new JsonObject(), 1);
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    private static JsonObject ask(String command, JsonObject data) {
+        return await(Commands.of(bench.vertx).request(command, data)).body();
+    }
+
+    private static JsonObject revoke(String user) {
+        JsonObject answer = ask("account:revoke", new JsonObject().put("user", user));
+        assertTrue(answer.getBoolean("success"), answer::encode);
+        return answer;
+    }
+
+    private static JsonObject changed(JsonObject from) {
+        JsonObject answer = ask("account:revocations", new JsonObject().put("from", from));
+        assertTrue(answer.getBoolean("success"), answer::encode);
+        return answer;
+    }
+
+    private static JsonObject of(String user, JsonObject changed) {
+        JsonArray all = changed.getJsonArray("revocations");
+        return all.stream()
+                .map(JsonObject.class::cast)
+                .filter(revocation -> user.equals(revocation.getString("user")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
+    void tellsEveryGatewayAndAnswersSinceWhen() {
+        Instant before = Instant.now();
+        JsonObject answer = revoke(ana);
+        Instant since = Instant.parse(answer.getString("revokedAt"));
+        assertFalse(since.isBefore(before.minusMillis(1)));
+        assertEquals(2, answer.getInteger("closed"));
+        assertEquals(new JsonArray(), answer.getJsonArray("unanswered"));
+        assertEquals(
+                new JsonObject().put("user", ana).put("notBefore", answer.getString("revokedAt")),
+                TOLD.stream()
+                        .filter(told -> told.getString("user").equals(ana))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    @Test
+    void namesAGatewayThatIsSilentAndHasRevokedAllTheSame() {
+        String mute = "mute-" + UUID.randomUUID();
+        JsonObject answer = revoke(mute);
+        assertEquals(new JsonArray().add(ConcernBench.NODE), answer.getJsonArray("unanswered"));
+        assertNotNull(of(mute, changed(null)));
+    }
+
+    @Test
+    void neverMovesBack() {
+        String later = "2999-01-01T00:00:00.000Z";
+        revoke(ana);
+        await(bench.postgres.query(
+                "update account_revocation set not_before = '2999-01-01T00:00:00Z' where user_id = $1", Tuple.of(ana)));
+        assertEquals(later, revoke(ana).getString("revokedAt"));
+    }
+
+    @Test
+    void answersWhatChangedSinceAnEarlierAnswer() {
+        revoke(ana);
+        JsonObject all = changed(null);
+        assertNotNull(of(ana, all));
+        assertNull(all.getJsonObject("next"));
+        String ben = "ben-" + UUID.randomUUID();
+        JsonObject horizon = all.getJsonObject("horizon");
+        revoke(ben);
+        assertNotNull(of(ben, changed(horizon)));
+        assertNull(of(ana, changed(horizon)));
+        JsonObject first = of(ana, changed(null));
+        revoke(ana);
+        JsonObject again = of(ana, changed(horizon));
+        assertTrue(again.getString("notBefore").compareTo(first.getString("notBefore")) > 0);
+    }
+
+    /** A begins, B begins and commits, somebody looks, A commits: who looks again must find A's. */
+    @Test
+    void findsWhatWasCommittedLateToo() {
+        String late = "late-" + UUID.randomUUID();
+        Promise<Void> go = Promise.promise();
+        Promise<Void> written = Promise.promise();
+        Future<?> slow = bench.postgres.transaction(
+                tx -> tx.preparedQuery("insert into account_revocation (user_id, not_before) values ($1, now())")
+                        .execute(Tuple.of(late))
+                        .onSuccess(done -> written.complete())
+                        .compose(done -> go.future()));
+        await(written.future());
+        revoke(ana);
+        JsonObject looked = changed(null);
+        assertNotNull(of(ana, looked));
+        assertNull(of(late, looked));
+        go.complete();
+        await(slow);
+        assertNotNull(of(late, changed(looked.getJsonObject("horizon"))));
+    }
+
+    @Test
+    void answersManyInPages() {
+        String prefix = "page-" + UUID.randomUUID() + "-";
+        await(bench.postgres.query(
+                "insert into account_revocation select $1 || n, now() from generate_series(1, $2) n",
+                Tuple.of(prefix, RevocationStore.PAGE + 10)));
+        JsonObject page = changed(null);
+        assertEquals(RevocationStore.PAGE, page.getJsonArray("revocations").size());
+        int found = 0;
+        while (page.getJsonObject("next") != null) {
+            found += countOf(prefix, page);
+            page = changed(page.getJsonObject("next"));
+        }
+        assertEquals(RevocationStore.PAGE + 10, found + countOf(prefix, page));
+        await(bench.postgres.query("delete from account_revocation where user_id like $1 || '%'", Tuple.of(prefix)));
+    }
+
+    private static long countOf(String prefix, JsonObject page) {
+        return page.getJsonArray("revocations").stream()
+                .filter(revocation ->
+                        ((JsonObject) revocation).getString("user").startsWith(prefix))
+                .count();
+    }
+
+    @Test
+    void forgetsWhatNoTokenCanBeAsOldAs() {
+        String old = "old-" + UUID.randomUUID();
+        await(bench.postgres.query(
+                "insert into account_revocation values ($1, now() - interval '401 days')", Tuple.of(old)));
+        assertNull(of(old, changed(null)));
+        revoke(ana);
+        assertEquals(
+                0,
+                await(bench.postgres.query("select 1 from account_revocation where user_id = $1", Tuple.of(old)))
+                        .size());
+    }
+
+    @Test
+    void namesABadUser() {
+        for (Object user : new Object[] {null, "", "x".repeat(151), 7, "nul\0l"}) {
+            JsonObject answer = ask("account:revoke", new JsonObject().put("user", user));
+            assertEquals("BAD_REQUEST", answer.getString("code"));
+            assertEquals("user", answer.getString("field"));
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.api.RestBench.array;
+import static dev.switchboard.api.RestBench.data;
+import static dev.switchboard.api.RestBench.someone;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Drives every operation from the document that a running hub serves, and checks every answer against it. */
+class OpenApiTest {
+
+    private static RestBench bench;
+    private static Document document;
+
+    private final String ana = someone("ana");
+    private final String ben = someone("ben");
+
+    @BeforeAll
+    static void open() {
+        bench = new RestBench(TestStores.freshDatabase(), "--gateway.maxMessageBytes=20000");
+        bench.start();
+        document = new Document(bench.get("/api/openapi.json", null).body());
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    /** Asks as described and checks the answer; {@code path} fills the path's parameters, {@code query} is appended. */
+    private static JsonObject drive(String id, int status, String token, String path, String query, JsonObject body) {
+        Document.Described operation = document.operation(id);
+        RestBench.Response response = bench.send(operation.method(), operation.path(path) + query, token, body);
+        assertEquals(status, response.status(), () -> id + " " + response.text());
+        document.check(id, body, response);
+        return response.body();
+    }
+
+    @Test
+    void describesEveryRouteAndNoOther() {
+        Router router = Router.router(bench.vertx);
+        ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
+        AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "");
+        new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF)).mount(router);
+        Set<String> routes = router.getRoutes().stream()
+                .filter(route -> route.methods() != null)
+                .flatMap(OpenApiTest::methodsOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> described = document.operations().stream()
+                .map(operation -> operation.method() + " " + operation.path().replaceAll("\\{([^}]*)}", ":$1"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(described, routes);
+    }
+
+    private static Stream<String> methodsOf(Route route) {
+        return route.methods().stream()
+                .filter(method -> !HttpMethod.HEAD.equals(method))
+                .map(method -> method + " " + route.getPath());
+    }
+
+    @Test
+    void answersEveryOperationAsDescribed() {
+        accounts();
+        todos();
+        chats();
+        backEnds();
+        drive("getOpenApi", 200, null, "", "", null);
+        for (Document.Described operation : document.operations()) {
+            Set<Integer> successes = operation.statuses().stream()
+                    .map(Integer::valueOf)
+                    .filter(status -> status < 300)
+                    .collect(Collectors.toSet());
+            assertTrue(document.seen(operation.id()).containsAll(successes), operation.id());
+            for (int status : List.of(404, 409)) {
+                assertEquals(
+                        operation.statuses().contains(String.valueOf(status)),
+                        document.seen(operation.id()).contains(status),
+                        operation.id() + " " + status);
+            }
+        }
+    }
+
+    private void accounts() {
+        String name = ana.substring(0, 20);
+        JsonObject credentials = data("username", name, "email", "ana@example.org", "password", "correct horse");
+        drive("register", 201, null, "", "", credentials);
+        drive("register", 409, null, "", "", credentials);
+        credentials.remove("email");
+        drive("login", 200, null, "", "", credentials);
+        drive("login", 401, null, "", "", data("username", name, "password", "wrong"));
+        drive("login", 400, null, "", "", data("username", name));
+        drive("register", 400, null, "", "", data("username", "x", "password", "correct horse"));
+        String token = bench.token(ben);
+        JsonObject found = drive("findUsers", 200, token, "", "?query=" + name, null);
+        assertEquals(1, found.getJsonArray("users").size());
+        drive("findUsers", 400, token, "", "", null);
+        bench.socket(0, ana).close();
+        drive("getPresence", 200, token, ana, "", null);
+        drive("getPresence", 200, token, ben, "", null);
+        drive("getPresence", 400, token, "x".repeat(151), "", null);
+    }
+
+    private void todos() {
+        String token = bench.token(ana);
+        JsonObject full = data("title", "a", "description", "b", "priority", "high", "dueDate", "2030-01-31T09:00:00Z");
+        String id = drive("createTodo", 201, token, "", "", full)
+                .getJsonObject("todo")
+                .getString("id");
+        drive("createTodo", 201, token, "", "", data("title", "second"));
+        drive("createTodo", 400, token, "", "", data("title", ""));
+        String cursor = drive("listTodos", 200, token, "", "?limit=1&completed=false", null)
+                .getString("cursor");
+        drive("listTodos", 200, token, "", "?cursor=" + cursor, null);
+        drive("listTodos", 400, token, "", "?cursor=nonsense", null);
+        drive("getTodo", 200, token, id, "", null);
+        drive("updateTodo", 200, token, id, "", data("completed", true, "version", 1, "description", null));
+        JsonObject stale = drive("updateTodo", 409, token, id, "", data("title", "c", "version", 1));
+        assertEquals(2, stale.getJsonObject("todo").getInteger("version"));
+        drive("updateTodo", 400, token, id, "", data("completed", "yes"));
+        String stranger = bench.token(ben);
+        drive("getTodo", 404, stranger, id, "", null);
+        drive("updateTodo", 404, stranger, id, "", data("title", "c"));
+        drive("deleteTodo", 404, stranger, id, "", null);
+        drive("deleteTodo", 200, token, id, "", null);
+    }
+
+    private void chats() {
+        String token = bench.token(ana);
+        String stranger = bench.token(someone("eve"));
+        JsonObject wanted = data("name", "Holidays", "participants", array(ben));
+        String id = drive("createChat", 201, token, "", "", wanted)
+                .getJsonObject("chat")
+                .getString("id");
+        JsonObject direct = data("participants", array(ben), "direct", true);
+        String directId = drive("createChat", 201, token, "", "", direct)
+                .getJsonObject("chat")
+                .getString("id");
+        drive("createChat", 200, token, "", "", direct);
+        drive("createChat", 400, token, "", "", data("participants", "ben"));
+        drive("getChat", 200, token, id, "", null);
+        messages(token, stranger, id);
+        drive("getChat", 200, bench.token(ben), id, "", null);
+        String cursor = drive("listChats", 200, token, "", "?limit=1", null).getString("cursor");
+        drive("listChats", 200, token, "", "?cursor=" + cursor, null);
+        drive("listChats", 400, token, "", "?limit=0", null);
+        drive("renameChat", 200, token, id, "", data("name", "Winter"));
+        drive("renameChat", 409, token, directId, "", data("name", "Winter"));
+        drive("renameChat", 400, token, id, "", data("name", 7));
+        drive("getChat", 404, stranger, id, "", null);
+        drive("renameChat", 404, stranger, id, "", data("name", "Mine"));
+        drive("deleteChat", 404, stranger, id, "", null);
+        drive("deleteChat", 403, bench.token(ben), id, "", null);
+        drive("deleteChat", 200, token, id, "", null);
+    }
+
+    private void messages(String token, String stranger, String id) {
+        JsonObject attachment =
+                data("url", "https://example.org/a.png", "name", "a.png", "type", "image/png", "size", 17);
+        JsonObject said = data("text", "Hello", "clientMessageId", "c-1", "attachments", array(attachment));
+        String messageId = drive("sendMessage", 201, token, id, "", said)
+                .getJsonObject("message")
+                .getString("id");
+        drive("sendMessage", 201, token, id, "", data("text", "Again", "replyTo", messageId));
+        drive("sendMessage", 400, token, id, "", data("text", ""));
+        drive("sendMessage", 404, stranger, id, "", data("text", "Let me in"));
+        try (RawClient socket = bench.socket(0, ana)) {
+            socket.succeed("message:react", data("messageId", messageId, "reaction", "👍"));
+            socket.succeed("message:edit", data("messageId", messageId, "text", "Hello!"));
+        }
+        JsonObject page = drive("listMessages", 200, token, id, "?after=0&limit=1", null);
+        assertEquals("Hello!", page.getJsonArray("messages").getJsonObject(0).getString("text"));
+        drive("listMessages", 200, token, id, "?before=3", null);
+        drive("listMessages", 400, token, id, "?before=x", null);
+        drive("listMessages", 404, stranger, id, "", null);
+        try (RawClient socket = bench.socket(0, ana)) {
+            socket.succeed("message:delete", data("messageId", messageId));
+        }
+        drive("listMessages", 200, token, id, "", null);
+    }
+
+    private void backEnds() {
+        String service = bench.service();
+        JsonObject everything = data("user", array(ana, ben), "room", "lobby", "connection", "none");
+        everything.put("event", "test").put("data", data("n", 1)).put("idempotencyKey", ana);
+        drive("publish", 200, service, "", "", everything);
+        assertEquals(false, drive("publish", 200, service, "", "", everything).getBoolean("published"));
+        drive("publish", 409, service, "", "", everything.copy().put("event", "other"));
+        drive("publish", 200, service, "", "", data("all", true, "event", "test", "data", array(1, 2)));
+        drive("publish", 404, service, "", "", data("chat", UUID.randomUUID().toString(), "event", "test"));
+        drive("publish", 400, service, "", "", data("all", true, "event", "ping"));
+        drive("notify", 200, service, "", "", data("user", ana, "message", "Hello", "data", array(1)));
+        drive("notify", 200, service, "", "", data("user", array(ana, ben), "message", "Hello"));
+        drive("notify", 400, service, "", "", data("user", ana));
+        drive("notify", 413, service, "", "", data("user", ana, "message", "Hello", "data", "x".repeat(17_000)));
+        String token = bench.token(ana);
+        JsonObject first = drive("listNotifications", 200, token, "", "?limit=1", null);
+        String before = first.getJsonArray("notifications").getJsonObject(0).getString("id");
+        drive("listNotifications", 200, token, "", "?before=" + before, null);
+        drive("listNotifications", 404, token, "", "?before=" + UUID.randomUUID(), null);
+        try (RawClient socket = bench.socket(0, ana)) {
+            socket.succeed("notification:read", data("all", true));
+            drive("listNotifications", 200, token, "", "", null);
+            drive("listConnections", 200, service, "", "", null);
+            assertEquals(1, drive("disconnectUser", 200, service, ana, "", null).getInteger("closed"));
+            assertEquals(4403, socket.closeCode());
+        }
+        drive("disconnectUser", 400, service, "x".repeat(151), "", null);
+        drive("revokeUser", 200, service, ana, "", null);
+        drive("revokeUser", 400, service, "x".repeat(151), "", null);
+        drive("getCluster", 200, service, "", "", null);
+    }
+
+    /** That the checks above would notice. */
+    @Test
+    void noticesAnAnswerThatIsNotAsDescribed() {
+        RestBench.Response right = bench.post("/api/todos", bench.token(ana), data("title", "a"));
+        document.check("createTodo", null, right);
+        List<Consumer<JsonObject>> mistakes = List.of(
+                answer -> answer.getJsonObject("todo").remove("version"),
+                answer -> answer.getJsonObject("todo").put("version", "1"),
+                answer -> answer.getJsonObject("todo").put("extra", 1),
+                answer -> answer.getJsonObject("todo").put("priority", "urgent"),
+                answer -> answer.getJsonObject("todo").put("createdAt", "2030-01-31"),
+                answer -> answer.put("extra", 1),
+                answer -> answer.put("success", false));
+        for (Consumer<JsonObject> mistake : mistakes) {
+            JsonObject wrong = right.body().copy();
+            mistake.accept(wrong);
+            RestBench.Response answer = new RestBench.Response(201, right.headers(), wrong.encode(), wrong);
+            assertThrows(AssertionError.class, () -> document.check("createTodo", null, answer), wrong::encode);
+        }
+    }
+
+    @Test
+    void wantsATokenWhereverTheDocumentSaysSo() {
+        document.operations().stream().filter(Document.Described::secured).forEach(operation -> {
+            drive(operation.id(), 401, null, "x", "", null);
+            drive(operation.id(), 401, "x.y.z", "x", "", null);
+            drive(operation.id(), 401, bench.token(ana) + "x", "x", "", null);
+        });
+    }
+
+    @Test
+    void wantsTheRoleWhereverTheDocumentSaysSo() {
+        List<Document.Described> services = document.operations().stream()
+                .filter(Document.Described::forService)
+                .toList();
+        assertEquals(6, services.size());
+        for (Document.Described operation : services) {
+            drive(operation.id(), 403, bench.token(ana), "x", "", null);
+            drive(operation.id(), 403, bench.token(ana, "hub"), "x", "", null);
+        }
+        drive("getCluster", 200, bench.token(ana, "admin"), "", "", null);
+    }
+
+    @Test
+    void refusesBodiesThatAreNoObjectOrTooBig() {
+        for (Document.Described operation : document.operations()) {
+            if (HttpMethod.GET.equals(operation.method())) {
+                continue;
+            }
+            Map<String, String> headers = Map.of("Authorization", bench.service());
+            for (String body : Arrays.asList("[]", "7", "\"x\"", "null", "{", "{}}", "\u0000", "a=b")) {
+                RestBench.Response response = sendRaw(operation, headers, body);
+                if (!"disconnectUser".equals(operation.id())) {
+                    assertEquals(400, response.status(), () -> operation.id() + " " + body + response.text());
+                    assertEquals("body", response.body().getString("field"));
+                }
+                document.check(operation.id(), null, response);
+            }
+            RestBench.Response big = sendRaw(operation, headers, "{\"x\":\"" + "x".repeat(20_000) + "\"}");
+            assertEquals(413, big.status(), operation.id());
+            assertEquals("PAYLOAD_TOO_LARGE", big.code());
+            document.check(operation.id(), null, big);
+        }
+    }
+
+    private static RestBench.Response sendRaw(Document.Described operation, Map<String, String> headers, String body) {
+        return bench.send(operation.method(), operation.path("x"), headers, body);
+    }
+
+    @Test
+    void leavesOutLocalAccountsWhereThereAreNone() {
+        Router router = Router.router(bench.vertx);
+        ApiConfig config = new ApiConfig(false, Duration.ofHours(1), 1000);
+        new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF)).mount(router);
+        assertTrue(router.getRoutes().stream()
+                .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));
+    }
+
+    @Test
+    void refersOnlyToWhatIsInIt() {
+        String text = bench.get("/api/openapi.json", null).text();
+        JsonObject whole = new JsonObject(text);
+        Stream.of(text.split("\"\\$ref\":\""))
+                .skip(1)
+                .map(rest -> rest.substring(2, rest.indexOf('"')))
+                .forEach(to -> {
+                    Object at = whole;
+                    for (String part : to.split("/")) {
+                        at = ((JsonObject) at).getValue(part);
+                    }
+                    assertTrue(at instanceof JsonObject, to);
+                });
+        assertEquals("3.1.0", whole.getString("openapi"));
+        assertEquals(
+                document.operations().size(),
+                document.operations().stream()
+                        .map(Document.Described::id)
+                        .distinct()
+                        .count());
+        assertTrue(document.operations().stream()
+                .allMatch(operation -> operation.json().getValue("tags") instanceof JsonArray));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.api.RestBench.data;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Issuer;
+import dev.switchboard.testing.Issuer.IssuerKey;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A hub whose users come from an identity provider. */
+class OutsideIssuerTest {
+
+    private static RestBench bench;
+    private static Issuer issuer;
+
+    @BeforeAll
+    static void open() {
+        bench = new RestBench(TestStores.freshDatabase(), "--auth.jwt.jwks.cooldown=50ms");
+        issuer = new Issuer(bench.vertx);
+        bench.start("--auth.jwt.jwks.url=" + issuer.url());
+    }
+
+    @AfterAll
+    static void close() {
+        issuer.close();
+        bench.close();
+    }
+
+    @Test
+    void letsInWhomTheIssuerKnowsAlsoAfterItsKeysWereChanged() throws Exception {
+        for (String algorithm : new String[] {"RS256", "ES256"}) {
+            IssuerKey key = IssuerKey.of("key-" + algorithm, algorithm);
+            issuer.publish(key.published());
+            String token = key.token();
+            assertEquals(200, bench.get("/api/todos", token).status());
+            try (RawClient socket = RawClient.join(bench.vertx, bench.port(0), token)) {
+                JsonObject user = socket.next("connection_established").getJsonObject("user");
+                assertEquals("ana", user.getString("id"));
+            }
+            IssuerKey stranger = IssuerKey.of("key-" + algorithm, algorithm);
+            assertEquals(401, bench.get("/api/todos", stranger.token()).status());
+        }
+    }
+
+    @Test
+    void hasNoAccountsOfItsOwn() {
+        JsonObject credentials = data("username", "anabel", "password", "correct horse");
+        for (String path : new String[] {"/api/auth/register", "/api/auth/login"}) {
+            RestBench.Response response = bench.post(path, null, credentials);
+            assertEquals(404, response.status());
+            assertEquals("NOT_FOUND", response.code());
+        }
+        Document document = new Document(bench.get("/api/openapi.json", null).body());
+        assertTrue(document.operations().stream()
+                .noneMatch(operation -> operation.path().startsWith("/api/auth")));
+        assertEquals(22, document.operations().size());
+    }
+
+    @Test
+    void hasNoneEitherWhereOnlyTheIssuersNameIsKnown() {
+        try (RestBench other = new RestBench(TestStores.freshDatabase(), "--auth.jwt.issuer=https://id.example")) {
+            other.start();
+            JsonObject credentials = data("username", "anabel", "password", "correct horse");
+            assertEquals(
+                    404, other.post("/api/auth/register", null, credentials).status());
+            assertEquals(401, other.get("/api/todos", other.token("ana")).status());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.api.RestBench.data;
+import static dev.switchboard.api.RestBench.someone;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** REST where everything may be done twice an hour. */
+class RestLimitsTest {
+
+    private static final int TURNS = 2;
+    private static RestBench bench;
+    private static Document document;
+
+    private int address;
+
+    @BeforeAll
+    static void open() {
+        Stream<String> commands = Stream.of("message:send", "publish", "notification:send", "account:login")
+                .flatMap(command -> Stream.of("capacity=" + TURNS, "per=1h")
+                        .map(setting -> "--limits.commands." + command + "." + setting));
+        Stream<String> others = Stream.of(
+                "--limits.commands.account:register.capacity=" + TURNS,
+                "--limits.commands.account:register.per=1h",
+                "--limits.default.capacity=" + TURNS,
+                "--limits.default.per=1h",
+                "--http.trustedProxies=127.0.0.1");
+        bench = new RestBench(
+                TestStores.freshDatabase(), Stream.concat(commands, others).toArray(String[]::new));
+        bench.start();
+        document = new Document(bench.get("/api/openapi.json", null).body());
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    @Test
+    void limitsEveryOperationOfAUser() {
+        String token = bench.token(someone("shop"), "service");
+        String other = bench.token(someone("shop"), "service");
+        document.operations().stream().filter(Document.Described::secured).forEach(operation -> {
+            for (int i = 0; i < TURNS; i++) {
+                int status = bench.send(operation.method(), operation.path("x"), token, null)
+                        .status();
+                assertTrue(status != 429 && status < 500, () -> operation.id() + status);
+            }
+            RestBench.Response limited = bench.send(operation.method(), operation.path("x"), token, null);
+            assertLimited(limited, operation.id());
+            int status = bench.send(operation.method(), operation.path("x"), other, null)
+                    .status();
+            assertTrue(status != 429, operation.id());
+        });
+    }
+
+    private static void assertLimited(RestBench.Response limited, String what) {
+        assertEquals(429, limited.status(), what);
+        assertEquals("RATE_LIMITED", limited.code(), what);
+        document.check(what, null, limited);
+        long seconds = Long.parseLong(limited.headers().get("Retry-After"));
+        long millis = limited.body().getLong("retryAfterMs");
+        assertTrue(seconds > 60 && seconds * 1000 >= millis && seconds * 1000 < millis + 1000, what);
+    }
+
+    private RestBench.Response from(String address, String what, String username) {
+        JsonObject credentials = data("username", username, "password", "correct horse");
+        Map<String, String> headers = Map.of("X-Forwarded-For", address);
+        return bench.send(HttpMethod.POST, "/api/auth/" + what, headers, credentials.encode());
+    }
+
+    private String newAddress() {
+        return "192.0.2." + ++address;
+    }
+
+    @Test
+    void limitsLoginsAndRegistrationsByNameAndByAddress() {
+        for (String what : List.of("login", "register")) {
+            String name = someone("ana").substring(0, 20);
+            for (int i = 0; i < TURNS; i++) {
+                assertTrue(from(newAddress(), what, name).status() != 429);
+            }
+            // The same name from elsewhere, however it is written.
+            assertLimited(from(newAddress(), what, name.toUpperCase()), what);
+            String home = newAddress();
+            for (int i = 0; i < TURNS; i++) {
+                assertTrue(from(home, what, someone("ben").substring(0, 20)).status() != 429);
+            }
+            // Another name from the same place.
+            assertLimited(from(home, what, someone("ben").substring(0, 20)), what);
+            assertTrue(from(newAddress(), what, someone("ben").substring(0, 20)).status() != 429);
+        }
+    }
+
+    @Test
+    void bearsNamesOfAnyKindAndLength() {
+        for (Object name : new Object[] {null, 7, "x".repeat(100_000), ""}) {
+            RestBench.Response response = bench.send(
+                    HttpMethod.POST,
+                    "/api/auth/login",
+                    Map.of("X-Forwarded-For", newAddress()),
+                    data("username", name, "password", "correct horse").encode());
+            assertTrue(response.status() == 400 || response.status() == 429, response::text);
+        }
+    }
+}

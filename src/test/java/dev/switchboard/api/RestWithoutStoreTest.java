@@ -1,0 +1,77 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.api.RestBench.data;
+import static dev.switchboard.api.RestBench.someone;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.Valve;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** REST of a node that starts while PostgreSQL is away. */
+class RestWithoutStoreTest {
+
+    /** What needs no store, or only what may be lost. */
+    private static final Set<String> WITHOUT =
+            Set.of("getPresence", "disconnectUser", "listConnections", "getCluster", "getOpenApi");
+
+    private static final String ID = UUID.randomUUID().toString();
+    private static final Map<String, JsonObject> BODIES = Map.of(
+            "register", data("username", "anabel", "password", "correct horse"),
+            "login", data("username", "anabel", "password", "correct horse"),
+            "createTodo", data("title", "a"),
+            "createChat", data("participants", RestBench.array("ben")),
+            "renameChat", data("name", "a"),
+            "sendMessage", data("text", "a"),
+            "publish", data("user", "ana", "event", "a"),
+            "notify", data("user", "ana", "message", "a"));
+
+    @Test
+    void saysThatItIsUnavailableAndWorksWhenTheStoreIsThere() throws Exception {
+        String database = TestStores.freshDatabase();
+        int port = URI.create(database).getPort();
+        try (Valve postgres = new Valve(port);
+                RestBench bench = new RestBench(database.replace(":" + port + "/", ":" + postgres.port() + "/"))) {
+            bench.start();
+            Document document =
+                    new Document(bench.get("/api/openapi.json", null).body());
+            String service = bench.service();
+            for (Document.Described operation : document.operations()) {
+                String query = "findUsers".equals(operation.id()) ? "?query=a" : "";
+                RestBench.Response response =
+                        bench.send(operation.method(), operation.path(ID) + query, service, BODIES.get(operation.id()));
+                assertEquals(
+                        WITHOUT.contains(operation.id()) ? 200 : 503,
+                        response.status(),
+                        () -> operation.id() + response.text());
+                document.check(operation.id(), null, response);
+                if (response.status() == 503) {
+                    assertTrue(response.body().getBoolean("retryable"), operation.id());
+                }
+            }
+            saysWhatNeedsNoStore(bench);
+            postgres.open();
+            Await.until(
+                    "a todo",
+                    () -> bench.post("/api/todos", service, data("title", "a")).status() == 201);
+        }
+    }
+
+    private static void saysWhatNeedsNoStore(RestBench bench) {
+        String ana = someone("ana");
+        try (RawClient socket = bench.socket(0, ana)) {
+            JsonObject wanted = data("all", true, "event", "news", "data", "the store is away");
+            assertEquals(
+                    200, bench.post("/api/publish", bench.service(), wanted).status());
+            assertEquals("the store is away", socket.next("news").getString("data"));
+        }
+    }
+}

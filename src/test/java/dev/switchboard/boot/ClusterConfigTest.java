@@ -1,0 +1,88 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hazelcast.config.Config;
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Settings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClusterConfigTest {
+
+    @Test
+    void readsEveryWayToJoin() {
+        assertEquals(
+                new ClusterConfig(
+                        "default", "127.0.0.1", 5701, 3, new ClusterConfig.Join.Tcp(List.of("127.0.0.1", "[::1]:7"))),
+                config(new JsonObject()
+                        .put("mode", "tcp")
+                        .put("members", new JsonArray().add("127.0.0.1").add("[::1]:7"))));
+        assertEquals(
+                new ClusterConfig.Join.Multicast("224.2.2.3", 54327),
+                config(new JsonObject()
+                                .put("mode", "multicast")
+                                .put("multicastGroup", "224.2.2.3")
+                                .put("multicastPort", 54327))
+                        .join());
+        assertEquals(
+                new ClusterConfig.Join.Kubernetes("hub.default.svc"),
+                config(new JsonObject().put("mode", "kubernetes").put("serviceDns", "hub.default.svc"))
+                        .join());
+    }
+
+    @Test
+    void saysWhatIsWrongAndWhere() {
+        ConfigException mode = assertThrows(ConfigException.class, () -> config(new JsonObject().put("mode", "magic")));
+        assertTrue(mode.getMessage().startsWith("cluster.join.mode: "), mode::getMessage);
+        for (String bad : List.of("", "host:port", "host:70000", "ho st", "::1")) {
+            ClusterConfig config = tcp(bad);
+            ConfigException member = assertThrows(ConfigException.class, () -> HazelcastSettings.of(config), bad);
+            assertTrue(member.getMessage().startsWith("cluster.join.members: "), member::getMessage);
+        }
+    }
+
+    @Test
+    void asksEveryPortOfAHostThatHasNone() {
+        assertEquals(
+                List.of(
+                        new InetSocketAddress("127.0.0.1", 5701),
+                        new InetSocketAddress("127.0.0.1", 5702),
+                        new InetSocketAddress("127.0.0.1", 5703),
+                        new InetSocketAddress("::1", 9)),
+                MemberCandidates.of(List.of("127.0.0.1", "127.0.0.1:5702", "[::1]:9", "no-such-host.invalid"), tcp())
+                        .addresses());
+    }
+
+    @Test
+    void findsMembersByOneWayAlone() {
+        for (ClusterConfig.Join join : List.of(
+                new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
+                new ClusterConfig.Join.Multicast("224.2.2.3", 54327),
+                new ClusterConfig.Join.Kubernetes("hub.default.svc"))) {
+            Config config = HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join));
+            config.getNetworkConfig().getJoin().verify();
+            assertEquals("name", config.getClusterName());
+            assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
+        }
+    }
+
+    private static ClusterConfig tcp(String... members) {
+        return new ClusterConfig("name", "127.0.0.1", 5701, 3, new ClusterConfig.Join.Tcp(List.of(members)));
+    }
+
+    private static ClusterConfig config(JsonObject join) {
+        return ClusterConfig.from(
+                Settings.of(new JsonObject()
+                        .put("host", "127.0.0.1")
+                        .put("port", 5701)
+                        .put("portCount", 3)
+                        .put("join", join)),
+                "default");
+    }
+}

@@ -1,0 +1,72 @@
+'use strict';
+
+// Drives the bridge clients that people use, as a test says it: one JSON object to a line in, one to a line out.
+// In: {id, op, …} for the client of that id; out: {id, kind, …}.
+
+const EventBus = require('@vertx/eventbus-bridge-client.js');
+const readline = require('readline');
+
+const clients = new Map();
+
+function tell(id, kind, what) {
+  process.stdout.write(JSON.stringify(Object.assign({ id, kind }, what)) + '\n');
+}
+
+const operations = {
+  open(id, { url, options, token }) {
+    const bus = new EventBus(url, Object.assign({ vertxbus_ping_interval: 5000 }, options));
+    if (token) {
+      bus.defaultHeaders = { token };
+    }
+    bus.onopen = () => tell(id, 'open', { transport: bus.sockJSConn.transport });
+    bus.onclose = (event) => tell(id, 'close', { code: event.code, reason: event.reason });
+    bus.onerror = (error) => tell(id, 'error', { error });
+    clients.set(id, { bus, handlers: new Map() });
+  },
+
+  register(id, { address, headers }) {
+    const client = clients.get(id);
+    const handler = (error, message) =>
+      error ? tell(id, 'refused', { address, error }) : tell(id, 'rec', { address, body: message.body });
+    client.handlers.set(address, handler);
+    client.bus.registerHandler(address, headers || {}, handler);
+  },
+
+  unregister(id, { address }) {
+    const client = clients.get(id);
+    client.bus.unregisterHandler(address, client.handlers.get(address));
+  },
+
+  send(id, { address, body, ref }) {
+    const { bus } = clients.get(id);
+    if (ref === undefined) {
+      bus.send(address, body);
+    } else {
+      bus.send(address, body, (error, message) => tell(id, 'reply', { ref, error, body: message && message.body }));
+    }
+  },
+
+  publish(id, { address, body }) {
+    clients.get(id).bus.publish(address, body);
+  },
+
+  // What no client sends by itself.
+  raw(id, { text }) {
+    clients.get(id).bus.sockJSConn.send(text);
+  },
+
+  close(id) {
+    clients.get(id).bus.close();
+  },
+};
+
+readline.createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, op, ...rest } = JSON.parse(line);
+  try {
+    operations[op](id, rest);
+  } catch (failure) {
+    tell(id, 'threw', { op, message: String(failure) });
+  }
+}).on('close', () => process.exit(0));
+
+tell('driver', 'ready', {});
