@@ -60,6 +60,8 @@ public final class Bench {
     private static List<Scenario> scenarios(String name) {
         return switch (name) {
             case "fanout" -> List.of(new RoomScenario("100x20", 100, 20, 0), new RoomScenario("10x500", 10, 500, 0));
+            case "bridge" -> List.of(
+                    new DoorsScenario("bridge-100x20", 100, 20), new DoorsScenario("bridge-10x500", 10, 500));
             case "hot" -> List.of(new RoomScenario(name, 1, 20, 1000));
             case "echo" -> List.of(new EchoScenario(name, 200));
             case "send" -> List.of(new SendScenario(name, 20, 5));

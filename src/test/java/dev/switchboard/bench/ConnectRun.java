@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 /** Opens many connections, a bounded number at once. On the generator's event loop, for as long as they open. */
 final class ConnectRun {
 
+    private final Door door;
     private final InetSocketAddress address;
     private final List<String> tokens;
     private final BiConsumer<InetSocketAddress, LoadConnection> open;
@@ -18,10 +19,12 @@ final class ConnectRun {
     private int established;
 
     ConnectRun(
+            Door door,
             InetSocketAddress address,
             List<String> tokens,
             BiConsumer<InetSocketAddress, LoadConnection> open,
             CompletableFuture<List<LoadConnection>> done) {
+        this.door = door;
         this.address = address;
         this.tokens = tokens;
         this.open = open;
@@ -35,7 +38,7 @@ final class ConnectRun {
         }
         while (next < connections.length && next - established < LoadClient.CONCURRENCY && !done.isDone()) {
             String host = address.getHostString() + ":" + address.getPort();
-            LoadConnection connection = new LoadConnection(host, tokens.get(next), this::ready);
+            LoadConnection connection = new LoadConnection(door, host, tokens.get(next), this::ready);
             connections[next++] = connection;
             open.accept(address, connection);
         }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * One client of the generator: upgrades, waits for {@code connection_established}, answers pings and hands every other
+ * One client of the generator: upgrades, waits for its door's greeting, answers pings and hands every other
  * text frame to its inbox. On the generator's event loop, until it or the server closes.
  */
 final class LoadConnection extends ChannelInboundHandlerAdapter {
@@ -22,8 +22,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static final int RESPONSE_LIMIT = 16_384;
-    private static final byte[] ESTABLISHED = "connection_established".getBytes(StandardCharsets.US_ASCII);
 
+    private final Door door;
     private final String address;
     private final String token;
     private final BiConsumer<LoadConnection, Throwable> ready;
@@ -38,10 +38,15 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     /**
      * @param ready called once: established (no failure), or not and why
      */
-    LoadConnection(String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
+    LoadConnection(Door door, String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
+        this.door = door;
         this.address = address;
         this.token = token;
         this.ready = ready;
+    }
+
+    Door door() {
+        return door;
     }
 
     void hear(Inbox inbox) {
@@ -70,7 +75,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         this.context = context;
-        String request = "GET /ws?token=" + token + " HTTP/1.1\r\nHost: " + address
+        String request = "GET " + door.path() + "?token=" + token + " HTTP/1.1\r\nHost: " + address
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYmVuY2g=\r\n\r\n";
         context.writeAndFlush(context.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
@@ -106,6 +111,9 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             bytes.release();
         } else if (response.indexOf("HTTP/1.1 101") == 0) {
             response = null;
+            if (door.hello() != null) {
+                send(door.hello());
+            }
             frames.read(bytes, this::frame);
         } else {
             bytes.release();
@@ -142,7 +150,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             if (inbox != null) {
                 inbox.text(payload);
             }
-        } else if (contains(payload, ESTABLISHED)) {
+        } else if (contains(payload, door.greeting())) {
             established = true;
             ready.accept(this, null);
         } else {

@@ -12,6 +12,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -70,8 +71,31 @@ class LoadTest {
     }
 
     @Test
+    void theBridgesFramesAreSpokenAndReadAsThoseOfTheHubsOwnDoor() {
+        Puppet puppet = new Puppet(Door.BRIDGE);
+        RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
+        load.start();
+        List.of(0, 0).forEach(puppet::hear);
+        String refusal = "{\"type\":\"err\",\"body\":\"access_denied\"}";
+        puppet.hear(refusal);
+        client.onLoop(() -> load.running = false);
+        puppet.hear(1);
+        load.stop();
+        assertEquals(new Tally.Faults(0, 1, 0, 1, refusal), load.faults());
+        assertEquals(2, load.takeLatency().total());
+        List<String> said = puppet.said();
+        assertTrue(said.get(0).startsWith("GET /eventbus/websocket?token=none "), said.get(0));
+        assertEquals(
+                "{\"type\":\"send\",\"address\":\"bench:echo\",\"body\":{},\"replyAddress\":\"reply\"}", said.get(1));
+        String event = "{\"type\":\"send\",\"address\":\"bench:say\",\"body\":{\"topic\":\"room-bench/test-0\","
+                + "\"event\":\"bench\",\"data\":{\"b\":\"000000";
+        assertTrue(said.get(2).startsWith(event), said.get(2));
+        assertEquals(4, said.size());
+    }
+
+    @Test
     void lostDoubledAndDisorderedEventsAreCounted() {
-        Puppet puppet = new Puppet();
+        Puppet puppet = new Puppet(Door.WS);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
         // Hearing the newest for the first time makes the load send the next; 3 and 7 are sent and never heard.
@@ -81,6 +105,7 @@ class LoadTest {
         sendAnyway(load);
         List.of(6, 5).forEach(puppet::hear);
         load.stop();
+        puppet.said();
         assertEquals(new Tally.Faults(2, 3, 1, 0, null), load.faults());
     }
 
@@ -113,14 +138,47 @@ class LoadTest {
     /** An established connection without a network. */
     private final class Puppet {
 
-        private final LoadConnection connection = new LoadConnection("test", "none", (ready, failure) -> {});
-        private final EmbeddedChannel channel = new EmbeddedChannel(connection);
-        private final Payload.Template event =
-                Payload.Template.of("{\"type\":\"bench\",\"data\":{\"b\":\"" + Payload.blank() + "\"}}");
+        private final LoadConnection connection;
+        private final EmbeddedChannel channel;
+        private final Payload.Template event;
 
-        Puppet() {
+        Puppet(Door door) {
+            boolean bridge = door == Door.BRIDGE;
+            String data = "\"data\":{\"b\":\"" + Payload.blank() + "\"}}";
+            event = Payload.Template.of(
+                    bridge
+                            ? "{\"type\":\"rec\",\"address\":\"room-bench/test-0\",\"body\":{\"event\":\"bench\","
+                                    + data + "}"
+                            : "{\"type\":\"bench\"," + data);
+            connection = new LoadConnection(door, "test", "none", (ready, failure) -> {});
+            channel = new EmbeddedChannel(connection);
             channel.writeInbound(Unpooled.copiedBuffer("HTTP/1.1 101 OK\r\n\r\n", StandardCharsets.US_ASCII));
-            receive("{\"type\":\"connection_established\"}".getBytes(StandardCharsets.US_ASCII));
+            hear(
+                    bridge
+                            ? "{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}"
+                            : "{\"type\":\"connection_established\"}");
+        }
+
+        void hear(String text) {
+            client.onLoop(() -> {
+                receive(text.getBytes(StandardCharsets.US_ASCII));
+                return null;
+            });
+        }
+
+        /** Takes what the connection has sent: the upgrade, and then the texts of its frames. */
+        List<String> said() {
+            return client.onLoop(() -> {
+                List<String> said = new ArrayList<>();
+                ByteBuf upgrade = channel.readOutbound();
+                said.add(upgrade.toString(StandardCharsets.US_ASCII));
+                upgrade.release();
+                FrameReader frames = new FrameReader();
+                for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+                    frames.read(next, (opcode, text) -> said.add(text.toString(StandardCharsets.US_ASCII)));
+                }
+                return said;
+            });
         }
 
         void hear(int counter) {

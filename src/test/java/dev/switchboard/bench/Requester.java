@@ -44,17 +44,10 @@ final class Requester {
             int index = next++;
             LoadConnection connection = connections.get(index);
             connection.hear(new Answers(index));
-            connection.send(frame(requests.apply(index)));
+            Request request = requests.apply(index);
+            connection.send(
+                    connection.door().request(request.command(), request.data()).encode());
         }
-    }
-
-    private static String frame(Request request) {
-        return new JsonObject()
-                .put("id", 1)
-                .put("type", "request")
-                .put("messageType", request.command())
-                .put("data", request.data())
-                .encode();
     }
 
     private final class Answers implements LoadConnection.Inbox {
@@ -67,15 +60,16 @@ final class Requester {
 
         @Override
         public void text(ByteBuf frame) {
+            Door door = connections.get(index).door();
             JsonObject json = new JsonObject(frame.toString(StandardCharsets.UTF_8));
-            if (!"response".equals(json.getString("type")) || answers[index] != null) {
+            if (!door.isAnswer(json) || answers[index] != null) {
                 return;
             }
-            if (json.getJsonObject("data") == null) {
+            answers[index] = door.answered(json);
+            if (answers[index] == null) {
                 done.completeExceptionally(new IllegalStateException("refused: " + json.encode()));
                 return;
             }
-            answers[index] = json.getJsonObject("data");
             answered++;
             fill();
         }

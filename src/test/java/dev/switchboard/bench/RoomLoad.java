@@ -1,6 +1,7 @@
 package dev.switchboard.bench;
 
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ final class RoomLoad extends AbstractLoad {
     static final int SPEAKERS = 4;
 
     private static final long STALLED_US = 3_000_000;
-    private static final byte[] ERROR = "\"type\":\"error\"".getBytes(StandardCharsets.US_ASCII);
+    /** Of {@code error} and of the bridge's {@code err}. */
+    private static final byte[] ERROR = "\"type\":\"err".getBytes(StandardCharsets.US_ASCII);
 
     /**
      * A place in a room.
@@ -113,8 +115,10 @@ final class RoomLoad extends AbstractLoad {
 
         Room(int number, List<Seat> seats) {
             this.number = number;
-            this.event = Payload.Template.of("{\"type\":\"bench:say\",\"data\":{\"topic\":\"" + topic(name, number)
-                    + "\",\"event\":\"bench\",\"data\":{\"b\":\"" + Payload.blank() + "\"}}}");
+            JsonObject data = new JsonObject().put("topic", topic(name, number)).put("event", "bench");
+            data.put("data", new JsonObject().put("b", Payload.blank()));
+            Door door = seats.get(0).connection().door();
+            this.event = Payload.Template.of(door.order("bench:say", data).encode());
             seats.forEach(seat -> members.add(new Member(this, seat)));
             speakers = Math.min(SPEAKERS, seats.size());
         }

@@ -71,6 +71,8 @@ class PresenceVerticleTest {
     @Test
     void aChosenStatusIsAnsweredSaidAndReadByOthers() {
         rig.comes(ana);
+        // The coming is told first; told later it would tell the status that is set by then, once more.
+        rig.firstSaidOf(ana);
         Answer answer = rig.set(ana, "busy", "until: 5");
 
         JsonObject busy = state(ana, "busy", "until: 5", null);

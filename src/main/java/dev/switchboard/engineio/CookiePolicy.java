@@ -1,0 +1,23 @@
+package dev.switchboard.engineio;
+
+import io.vertx.core.http.CookieSameSite;
+
+/**
+ * The cookie that the first response of a session sets to its id. It is for balancers that send a client where it was
+ * before; nothing here reads it back.
+ *
+ * @param name {@code io} by custom
+ * @param secure whether it is for https only
+ */
+public record CookiePolicy(String name, String path, CookieSameSite sameSite, boolean secure) {
+
+    /** {@code io=<sid>; Path=/; HttpOnly; SameSite=Lax}. */
+    public static CookiePolicy customary() {
+        return new CookiePolicy("io", "/", CookieSameSite.LAX, false);
+    }
+
+    String header(String sid) {
+        return name + "=" + sid + "; Path=" + path + "; HttpOnly" + (secure ? "; Secure" : "") + "; SameSite="
+                + sameSite;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.switchboard.engineio;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Context;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One client's session, over whatever transport it is on. All methods but {@link #id}, {@link #context} and
+ * {@link #execute} belong to the session's own context. Lives from the handshake until it is closed by either side or
+ * falls silent; a session on polling that the server closes waits up to 30 s for the poll that tells the client.
+ */
+public final class EngineSession {
+
+    private enum Phase {
+        OPEN,
+        ENDING,
+        CLOSED
+    }
+
+    private static final long LAST_POLL_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final List<EnginePacket> PING = List.of(new EnginePacket.Ping(""));
+
+    private final String id;
+    private final SessionLoop loop;
+    private final EngineHandler handler;
+    private final Consumer<EngineSession> forget;
+    private final OutboundQueue queue;
+    private final Heartbeat heartbeat;
+    private final UpgradeSlot upgrade;
+    /** Written on the session's loop, read by requests on any. */
+    private volatile SessionTransport transport;
+
+    private ScheduledFuture<?> lastPoll;
+    private Phase phase = Phase.OPEN;
+    private Object attachment;
+
+    EngineSession(
+            String id, SessionLoop loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
+        this.id = id;
+        this.loop = loop;
+        this.handler = handler;
+        this.forget = forget;
+        this.queue = new OutboundQueue(config.maxOutboundBytes());
+        this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
+        this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(CloseReason.PING_TIMEOUT));
+    }
+
+    /** The session's id. It is a secret: who knows it may speak for the client. */
+    public String id() {
+        return id;
+    }
+
+    public Context context() {
+        return loop.context();
+    }
+
+    /** Runs the task on the session's context: at once, if this thread is that of its event loop. */
+    public void execute(Runnable task) {
+        loop.run(task);
+    }
+
+    public EngineTransport transport() {
+        return transport.kind();
+    }
+
+    /** Whether messages are taken, which is so until the session closes. */
+    public boolean open() {
+        return phase == Phase.OPEN;
+    }
+
+    /** Whether a message would leave at once: a poll is waiting, or the WebSocket takes it. */
+    public boolean writable() {
+        return phase == Phase.OPEN && transport.writable();
+    }
+
+    /** Keeps something for the application, in place of what was kept before. */
+    public void attach(Object kept) {
+        attachment = kept;
+    }
+
+    public <T> T attachment(Class<T> type) {
+        return type.cast(attachment);
+    }
+
+    public boolean send(EngineMessage message) {
+        return send(List.of(message));
+    }
+
+    /**
+     * Sends these messages with nothing between them, or none of them: false if the session is closed, or its queue full,
+     * which {@link EngineHandler#overflowed} is told first.
+     */
+    public boolean send(List<? extends EngineMessage> messages) {
+        if (offer(messages, true)) {
+            return true;
+        }
+        if (phase == Phase.OPEN) {
+            tell(() -> handler.overflowed(this));
+        }
+        return false;
+    }
+
+    /**
+     * As {@link #send}, but an overflow is told by the answer alone.
+     *
+     * @param atOnce whether the messages leave now; otherwise with the next {@link #flush} or message that does
+     */
+    public boolean offer(List<? extends EngineMessage> messages, boolean atOnce) {
+        if (phase != Phase.OPEN) {
+            return false;
+        }
+        if (queue.isEmpty() && transport.writeNow(messages, atOnce)) {
+            return true;
+        }
+        if (!queue.offer(messages)) {
+            return false;
+        }
+        transport.wake();
+        return true;
+    }
+
+    /** Sends these messages if they leave at once, else drops them and says false. */
+    public boolean sendVolatile(List<? extends EngineMessage> messages) {
+        return writable() && send(messages);
+    }
+
+    /** Lets go what was offered and not sent at once. */
+    public void flush() {
+        if (phase == Phase.OPEN) {
+            transport.wake();
+        }
+    }
+
+    /** How many bytes wait here for the client to read or poll. */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Runs the action once nothing waits here; at once if nothing does, and never if the session ends before. */
+    public void whenDrained(Runnable action) {
+        queue.whenDrained(action);
+    }
+
+    /** Forgets what waits to be sent. */
+    public void discardQueued() {
+        queue.clear();
+    }
+
+    public void close(CloseReason reason) {
+        close(reason, reason.webSocketCode(), reason.words());
+    }
+
+    /** Closes after what is queued; on WebSocket with this code and these words, which polling cannot carry. */
+    public void close(CloseReason reason, int webSocketCode, String words) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        phase = Phase.ENDING;
+        heartbeat.stop();
+        upgrade.end();
+        if (transport.end(webSocketCode, words)) {
+            ended();
+        } else {
+            lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
+        }
+        tell(() -> handler.closed(this, reason));
+    }
+
+    SessionLoop loop() {
+        return loop;
+    }
+
+    OutboundQueue queue() {
+        return queue;
+    }
+
+    /** The polling transport, or null if the session is past it. From any thread. */
+    PollingTransport polling() {
+        return transport instanceof PollingTransport polling ? polling : null;
+    }
+
+    /** The session begins: the client hears its parameters, and then the application of it. */
+    void start(SessionTransport first, Handshake handshake, Runnable sayOpen) {
+        transport = first;
+        heartbeat.beat();
+        sayOpen.run();
+        tell(() -> handler.opened(this, handshake));
+    }
+
+    /** Whether it is too late for a request to find the session alive, though its timer may not have fired yet. */
+    boolean overdue() {
+        return phase == Phase.OPEN && heartbeat.overdue();
+    }
+
+    boolean closed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /** A packet came; false if the client may not send it, and the session is then over. */
+    boolean received(EnginePacket packet) {
+        if (phase != Phase.OPEN) {
+            return true;
+        }
+        if (packet instanceof EngineMessage.Text text) {
+            tell(() -> handler.text(this, text.text()));
+        } else if (packet instanceof EngineMessage.Binary binary) {
+            tell(() -> handler.binary(this, binary.bytes()));
+        } else if (packet instanceof EnginePacket.Pong) {
+            heartbeat.beat();
+        } else if (packet instanceof EnginePacket.Ping) {
+            lost(CloseReason.TRANSPORT_ERROR);
+            return false;
+        }
+        return true;
+    }
+
+    /** The session ends where it stands: the peer is gone, or has broken a rule. */
+    void lost(CloseReason reason) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        boolean wasOpen = phase == Phase.OPEN;
+        queue.clear();
+        transport.end(reason.webSocketCode(), reason.words());
+        ended();
+        if (wasOpen) {
+            tell(() -> handler.closed(this, reason));
+        }
+    }
+
+    /** The client said goodbye by POST; {@link #ended} follows once its poll has been answered. */
+    void left() {
+        phase = Phase.CLOSED;
+        heartbeat.stop();
+        upgrade.end();
+        tell(() -> handler.closed(this, CloseReason.TRANSPORT_CLOSE));
+    }
+
+    /** Nothing more is owed to the client. */
+    void ended() {
+        phase = Phase.CLOSED;
+        heartbeat.stop();
+        upgrade.end();
+        if (lastPoll != null) {
+            lastPoll.cancel(false);
+        }
+        queue.clear();
+        forget.accept(this);
+    }
+
+    boolean ending() {
+        return phase == Phase.ENDING;
+    }
+
+    UpgradeSlot upgrade() {
+        return upgrade;
+    }
+
+    /** A WebSocket carries the session from now on. */
+    void carriedBy(WebSocketTransport socket) {
+        transport = socket;
+        socket.wake();
+    }
+
+    /** What the application throws is its own: it is reported, and the session goes on. */
+    private void tell(Runnable event) {
+        loop.run(event);
+    }
+
+    private void ping() {
+        if (!transport.writeNow(PING, true)) {
+            queue.add(PING.get(0));
+            transport.wake();
+        }
+    }
+}

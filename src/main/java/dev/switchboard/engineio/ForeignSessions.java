@@ -1,0 +1,44 @@
+package dev.switchboard.engineio;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * The sessions of other nodes, asked about every id that this node does not know. On the other node
+ * {@link EngineServer#serve}, {@link EngineServer#abandon} and {@link EngineServer#attach} are the counterparts.
+ */
+public interface ForeignSessions {
+
+    /** There are none. */
+    ForeignSessions NONE = new ForeignSessions() {
+        @Override
+        public boolean owns(String sid) {
+            return false;
+        }
+
+        @Override
+        public Future<EngineResponse> forward(ForeignRequest request) {
+            return Future.succeededFuture(EngineResponse.error(EngineError.SESSION_UNKNOWN));
+        }
+
+        @Override
+        public void abandoned(String sid) {}
+
+        @Override
+        public Optional<FrameWire.Listener> attach(String sid, FrameWire wire) {
+            return Optional.empty();
+        }
+    };
+
+    /** Whether the id names a live node other than this. */
+    boolean owns(String sid);
+
+    /** The other node's answer; if it fails, the client is told that the session is unknown, and comes back anew. */
+    Future<EngineResponse> forward(ForeignRequest request);
+
+    /** The client gave up the poll that was forwarded. */
+    void abandoned(String sid);
+
+    /** A WebSocket that wants to take over that session: who hears its frames, or empty to turn it away. */
+    Optional<FrameWire.Listener> attach(String sid, FrameWire wire);
+}

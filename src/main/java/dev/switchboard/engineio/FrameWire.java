@@ -1,0 +1,40 @@
+package dev.switchboard.engineio;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * A WebSocket as a session sees it: this node's own, or one that another node holds. Safe from any thread; what one
+ * thread writes leaves in its order.
+ */
+public interface FrameWire {
+
+    /** Writes one frame, to leave with the next {@link #flush}. */
+    void write(EnginePacket packet);
+
+    void flush();
+
+    /** False while so much is waiting in the socket that more should wait elsewhere. */
+    boolean writable();
+
+    /** Says goodbye after what was written, and ends the socket soon even if the peer does not answer. */
+    void close(int code, String words);
+
+    /** Stops reading, until {@link #resume}. */
+    void pause();
+
+    void resume();
+
+    /** Hears what comes in, on the wire's own thread and in order. */
+    interface Listener {
+
+        void text(String frame);
+
+        void binary(Buffer frame);
+
+        /** The wire is {@link FrameWire#writable} again. */
+        void writableAgain();
+
+        /** Said once; nothing comes after it. */
+        void ended(CloseReason reason);
+    }
+}

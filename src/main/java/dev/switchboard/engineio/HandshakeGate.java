@@ -1,0 +1,19 @@
+package dev.switchboard.engineio;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Says who may open a session, before anything is kept of it. */
+@FunctionalInterface
+public interface HandshakeGate {
+
+    /**
+     * Fails with {@link HandshakeRefused} if the request may not open a session. Any other failure refuses it too, as
+     * {@link EngineError#FORBIDDEN} and without a reason.
+     */
+    Future<Void> admit(HttpServerRequest request);
+
+    static HandshakeGate open() {
+        return request -> Future.succeededFuture();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.switchboard.engineio;
+
+import io.netty.util.concurrent.ScheduledFuture;
+
+/**
+ * Pings a session and notices its silence, by timers of its own that are exact to the millisecond: the pong's deadline is
+ * counted from the moment when the ping was due, so that no delay adds up. On the session's loop; lives as long as the
+ * session, which stops it.
+ */
+final class Heartbeat {
+
+    private final SessionLoop loop;
+    private final long interval;
+    private final long timeout;
+    private final Runnable ping;
+    private final Runnable silence;
+    private ScheduledFuture<?> timer;
+    private long deadline;
+
+    /**
+     * @param ping sends a ping
+     * @param silence no pong came in time
+     */
+    Heartbeat(SessionLoop loop, EngineConfig config, Runnable ping, Runnable silence) {
+        this.loop = loop;
+        this.interval = config.pingInterval().toNanos();
+        this.timeout = config.pingTimeout().toNanos();
+        this.ping = ping;
+        this.silence = silence;
+    }
+
+    /** The session opened, or a pong came. */
+    void beat() {
+        stop();
+        long due = System.nanoTime() + interval;
+        deadline = due + timeout;
+        timer = loop.schedule(interval, this::pingNow);
+    }
+
+    /**
+     * Whether the deadline has passed, though its timer may not have fired: a request that arrives after it must not
+     * find the session alive because the loop was busy.
+     */
+    boolean overdue() {
+        return timer != null && System.nanoTime() - deadline >= 0;
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void pingNow() {
+        timer = loop.schedule(Math.max(0, deadline - System.nanoTime()), silence);
+        ping.run();
+    }
+}

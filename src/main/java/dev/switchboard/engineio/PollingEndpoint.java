@@ -1,0 +1,115 @@
+package dev.switchboard.engineio;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Brings the polling requests of sessions that exist to where the session is: another event loop, or another node. On the
+ * event loop of each request; lives as long as the server.
+ */
+final class PollingEndpoint {
+
+    private static final String NOT_TEXT = "application/octet-stream";
+
+    private final Vertx vertx;
+    private final int maxPayload;
+    private final ForeignSessions foreign;
+
+    PollingEndpoint(Vertx vertx, int maxPayload, ForeignSessions foreign) {
+        this.vertx = vertx;
+        this.maxPayload = maxPayload;
+        this.foreign = foreign;
+    }
+
+    void handle(HttpServerRequest request, EngineSession session) {
+        if (request.method() == HttpMethod.GET) {
+            poll(request, session);
+        } else if (request.method() == HttpMethod.POST) {
+            push(request, session);
+        } else {
+            EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
+        }
+    }
+
+    void handleForeign(HttpServerRequest request, String sid) {
+        if (request.method() == HttpMethod.GET) {
+            request.response().closeHandler(gone -> foreign.abandoned(sid));
+            forward(request, new ForeignRequest(sid, false, Buffer.buffer()));
+        } else if (request.method() == HttpMethod.POST) {
+            BodyReader.read(request, maxPayload)
+                    .onSuccess(body -> forward(request, new ForeignRequest(sid, true, body)))
+                    .onFailure(failure -> refuseBody(request, failure));
+        } else {
+            EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
+        }
+    }
+
+    private void poll(HttpServerRequest request, EngineSession session) {
+        Promise<EngineResponse> answer = SessionLoop.current(vertx).promise();
+        request.response().closeHandler(gone -> session.execute(() -> SessionRequests.abandon(session, answer)));
+        // What went out with an answer that could not be written is lost, and the client must know.
+        answer.future().onSuccess(response -> response.writeTo(request.response())
+                .onFailure(unwritten -> session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR))));
+        session.execute(() -> SessionRequests.poll(session, answer));
+    }
+
+    private void push(HttpServerRequest request, EngineSession session) {
+        PollingTransport polling = session.polling();
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (polling == null) {
+            EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
+        } else if (type != null && type.startsWith(NOT_TEXT)) {
+            session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
+            EngineResponse.empty(400).writeTo(request.response());
+        } else if (!polling.receiving(request)) {
+            refuseOverlap(request, session, polling);
+        } else {
+            read(request, session, polling);
+        }
+    }
+
+    private void read(HttpServerRequest request, EngineSession session, PollingTransport polling) {
+        Promise<EngineResponse> answer = SessionLoop.current(vertx).promise();
+        answer.future().onSuccess(response -> response.writeTo(request.response()));
+        BodyReader.read(request, maxPayload)
+                .onComplete(done -> polling.received(request))
+                .onSuccess(body -> session.execute(() -> SessionRequests.push(session, body, answer)))
+                .onFailure(failure -> {
+                    refuseBody(request, failure);
+                    if (failure instanceof BodyReader.Cut) {
+                        session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
+                    }
+                });
+    }
+
+    /** A second POST while the first is still arriving: the client has lost its order, and both are of no use. */
+    private void refuseOverlap(HttpServerRequest request, EngineSession session, PollingTransport polling) {
+        EngineResponse.empty(400).writeTo(request.response());
+        session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
+        if (polling.receiving() instanceof HttpServerRequest first) {
+            first.response().reset();
+        }
+    }
+
+    private static void refuseBody(HttpServerRequest request, Throwable failure) {
+        if (failure instanceof BodyReader.TooLong) {
+            EngineResponse.empty(413).writeTo(request.response());
+        }
+    }
+
+    private void forward(HttpServerRequest request, ForeignRequest forwarded) {
+        Future<EngineResponse> answer =
+                foreign.forward(forwarded).otherwise(unreachable -> EngineResponse.error(EngineError.SESSION_UNKNOWN));
+        Promise<EngineResponse> here = SessionLoop.current(vertx).promise();
+        here.future().onSuccess(response -> {
+            request.response().closeHandler(null);
+            response.writeTo(request.response()).onFailure(unwritten -> foreign.abandoned(forwarded.sid()));
+        });
+        answer.onComplete(here);
+    }
+}

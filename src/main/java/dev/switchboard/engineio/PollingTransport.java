@@ -1,0 +1,189 @@
+package dev.switchboard.engineio;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * HTTP long polling: a GET is held until there is something to send, a POST brings packets. At most one of each at a
+ * time. On the session's loop, but for {@link #receiving}; lives until the session ends or a WebSocket takes over.
+ */
+final class PollingTransport implements SessionTransport {
+
+    private static final List<EnginePacket> NOOP = List.of(new EnginePacket.Noop());
+
+    /** How long a goodbye by POST waits for a poll that may be on its way. */
+    private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+    private final EngineSession session;
+    private final SessionLoop loop;
+    private final OutboundQueue queue;
+    /** The request whose body is being read, by whichever loop reads it. */
+    private final AtomicReference<Object> receiving = new AtomicReference<>();
+
+    private Promise<EngineResponse> pending;
+    private boolean flushing;
+    private Promise<EngineResponse> goodbye;
+    private ScheduledFuture<?> crossing;
+
+    PollingTransport(EngineSession session, SessionLoop loop, OutboundQueue queue) {
+        this.session = session;
+        this.loop = loop;
+        this.queue = queue;
+    }
+
+    @Override
+    public EngineTransport kind() {
+        return EngineTransport.POLLING;
+    }
+
+    @Override
+    public boolean writable() {
+        return pending != null;
+    }
+
+    @Override
+    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
+        return false;
+    }
+
+    /** Answers the pending poll once this turn of the loop is over, so that what is sent together travels together. */
+    @Override
+    public void wake() {
+        if (pending != null && !flushing && !queue.isEmpty()) {
+            flushing = true;
+            loop.runLater(this::flush);
+        }
+    }
+
+    @Override
+    public boolean end(int code, String words) {
+        if (pending == null) {
+            return false;
+        }
+        queue.add(new EnginePacket.Close());
+        answerPending(takeQueue());
+        return true;
+    }
+
+    /** Whether {@code request} may bring packets now; if so, {@link #received} must follow. From any thread. */
+    boolean receiving(Object request) {
+        return receiving.compareAndSet(null, request);
+    }
+
+    /** The request that brings packets now, or null. From any thread. */
+    Object receiving() {
+        return receiving.get();
+    }
+
+    /** The body of {@code request} has come, or will not. From any thread. */
+    void received(Object request) {
+        receiving.compareAndSet(request, null);
+    }
+
+    /** Whether the client has said goodbye and its last poll may still come. */
+    boolean crossing() {
+        return goodbye != null;
+    }
+
+    void poll(Promise<EngineResponse> answer) {
+        if (goodbye != null) {
+            answer.complete(EngineResponse.payload(NOOP));
+            endCrossing();
+        } else if (session.ending()) {
+            queue.add(new EnginePacket.Close());
+            answer.complete(takeQueue());
+            session.ended();
+        } else if (pending != null) {
+            session.lost(CloseReason.TRANSPORT_ERROR);
+            answer.complete(EngineResponse.empty(400));
+        } else {
+            pending = answer;
+            if (!queue.isEmpty()) {
+                flush();
+            } else if (session.upgrade().underWay()) {
+                release();
+            }
+        }
+    }
+
+    /** Packets came by POST, and perhaps then something that cannot be read. */
+    void push(PayloadCodec.Decoded payload, Promise<EngineResponse> answer) {
+        boolean allowed = true;
+        for (EnginePacket packet : payload.packets()) {
+            if (packet instanceof EnginePacket.Close && session.open()) {
+                sayGoodbye(answer);
+                return;
+            }
+            allowed &= session.received(packet);
+        }
+        if (payload.malformed()) {
+            session.lost(CloseReason.PARSE_ERROR);
+        }
+        answer.complete(
+                allowed && !payload.malformed() ? EngineResponse.ok() : EngineResponse.error(EngineError.BAD_REQUEST));
+    }
+
+    /** The client gave up this poll; what was sent with it, if anything, is lost. */
+    void abandoned(Promise<EngineResponse> poll) {
+        if (pending == poll) {
+            pending = null;
+            session.lost(CloseReason.TRANSPORT_ERROR);
+        }
+    }
+
+    /** Lets the pending poll go with nothing in it. */
+    void release() {
+        if (pending != null) {
+            answerPending(EngineResponse.payload(NOOP));
+        }
+    }
+
+    /**
+     * The client closes by POST while its poll is pending, on another connection: which of the two arrives first is
+     * chance. So the answer waits a moment for the poll, which then ends as it would have.
+     */
+    private void sayGoodbye(Promise<EngineResponse> answer) {
+        if (pending != null) {
+            release();
+            session.left();
+            session.ended();
+            answer.complete(EngineResponse.ok());
+        } else {
+            goodbye = answer;
+            session.left();
+            crossing = loop.schedule(CROSSING_NANOS, this::endCrossing);
+        }
+    }
+
+    private void endCrossing() {
+        crossing.cancel(false);
+        session.ended();
+        if (goodbye != null) {
+            goodbye.complete(EngineResponse.ok());
+            goodbye = null;
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        if (pending != null && !queue.isEmpty()) {
+            answerPending(takeQueue());
+        }
+    }
+
+    private EngineResponse takeQueue() {
+        List<EnginePacket> packets = queue.drain();
+        EngineResponse payload = EngineResponse.payload(packets);
+        packets.forEach(OutboundQueue::release);
+        return payload;
+    }
+
+    private void answerPending(EngineResponse response) {
+        Promise<EngineResponse> answer = pending;
+        pending = null;
+        answer.complete(response);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.switchboard.engineio;
+
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the sessions of one server, and the WebSockets. On the event loop of each request; lives as long as the server. */
+final class SessionOpening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionOpening.class);
+
+    private final EngineConfig config;
+    private final SidFactory sids;
+    private final Function<String, EngineSession> newSession;
+
+    /** @param newSession makes the session of an id, on the current loop, and keeps it where requests find it */
+    SessionOpening(EngineConfig config, SidFactory sids, Function<String, EngineSession> newSession) {
+        this.config = config;
+        this.sids = sids;
+        this.newSession = newSession;
+    }
+
+    /** Opens a session for a request that was admitted. */
+    void open(HttpServerRequest request, EngineRequest asked) {
+        if (request.response().closed()) {
+            LOG.debug("a client left while its handshake was considered");
+            return;
+        }
+        if (!asked.revisionKnown()) {
+            Refusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
+            return;
+        }
+        String sid = sids.next();
+        config.cookie().ifPresent(cookie -> request.response().putHeader(HttpHeaders.SET_COOKIE, cookie.header(sid)));
+        if (asked.upgrade()) {
+            accept(request, wire -> openOnWebSocket(sid, request, wire));
+        } else {
+            openOnPolling(sid, request);
+        }
+    }
+
+    /** Accepts a WebSocket, or refuses it for what its own handshake lacks. */
+    void accept(HttpServerRequest request, Function<FrameWire, FrameWire.Listener> listenerOf) {
+        if (!EngineRequest.webSocketVersionKnown(request)) {
+            Refusals.refuseVersion(request);
+        } else if (!EngineRequest.webSocketKeyValid(request)) {
+            Refusals.refuse(request, true, EngineError.BAD_REQUEST);
+        } else {
+            NettyWire.accept(request, config.maxPayload(), listenerOf).onFailure(failure -> {
+                if (failure instanceof WebSocketHandshakeException) {
+                    LOG.debug("a WebSocket handshake was refused: {}", failure.getMessage());
+                } else {
+                    LOG.error("a WebSocket could not be opened", failure);
+                    request.connection().close();
+                }
+            });
+        }
+    }
+
+    private void openOnPolling(String sid, HttpServerRequest request) {
+        EngineSession session = newSession.apply(sid);
+        EnginePacket open = openPacket(sid, upgrades());
+        session.start(
+                new PollingTransport(session, session.loop(), session.queue()),
+                Handshake.of(request, EngineTransport.POLLING),
+                () -> EngineResponse.payload(List.of(open))
+                        .writeTo(request.response())
+                        .onFailure(unwritten -> session.execute(() -> session.lost(CloseReason.TRANSPORT_CLOSE))));
+    }
+
+    private FrameWire.Listener openOnWebSocket(String sid, HttpServerRequest request, FrameWire wire) {
+        EngineSession session = newSession.apply(sid);
+        WebSocketTransport transport = WebSocketTransport.opening(session, wire);
+        EnginePacket open = openPacket(sid, new JsonArray());
+        session.start(
+                transport,
+                Handshake.of(request, EngineTransport.WEBSOCKET),
+                () -> transport.writeNow(List.of(open), true));
+        return transport;
+    }
+
+    private JsonArray upgrades() {
+        return config.transports().contains(EngineTransport.WEBSOCKET)
+                ? new JsonArray().add(EngineTransport.WEBSOCKET.wireName())
+                : new JsonArray();
+    }
+
+    private EnginePacket openPacket(String sid, JsonArray upgrades) {
+        return new EnginePacket.Open(new JsonObject()
+                .put("sid", sid)
+                .put("upgrades", upgrades)
+                .put("pingInterval", config.pingInterval().toMillis())
+                .put("pingTimeout", config.pingTimeout().toMillis())
+                .put("maxPayload", config.maxPayload())
+                .encode());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.switchboard.engineio;
+
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+
+/** What HTTP requests ask of a session, once they have come to its loop; also those of other nodes. */
+final class SessionRequests {
+
+    private SessionRequests() {}
+
+    static void poll(EngineSession session, Promise<EngineResponse> answer) {
+        if (answerable(session, answer)) {
+            session.polling().poll(answer);
+        }
+    }
+
+    static void push(EngineSession session, Buffer body, Promise<EngineResponse> answer) {
+        if (!answerable(session, answer)) {
+            return;
+        }
+        if (body.length() == 0) {
+            // One empty packet, which the reference answers as if it were one and takes for the mistake that it is.
+            session.lost(CloseReason.PARSE_ERROR);
+            answer.complete(EngineResponse.ok());
+        } else {
+            session.polling().push(PayloadCodec.decode(body), answer);
+        }
+    }
+
+    /** The client gave up this poll. */
+    static void abandon(EngineSession session, Promise<EngineResponse> poll) {
+        PollingTransport polling = session.polling();
+        if (polling != null) {
+            polling.abandoned(poll);
+        }
+    }
+
+    /** The client gave up a poll that came through another node. */
+    static void abandon(EngineSession session) {
+        if (session.polling() != null) {
+            session.lost(CloseReason.TRANSPORT_ERROR);
+        }
+    }
+
+    private static boolean answerable(EngineSession session, Promise<EngineResponse> answer) {
+        if (session.overdue()) {
+            session.lost(CloseReason.PING_TIMEOUT);
+        }
+        PollingTransport polling = session.polling();
+        if (polling == null) {
+            answer.complete(EngineResponse.error(EngineError.BAD_REQUEST));
+        } else if (session.closed() && !polling.crossing()) {
+            answer.complete(EngineResponse.error(EngineError.SESSION_UNKNOWN));
+        } else {
+            return true;
+        }
+        return false;
+    }
+}

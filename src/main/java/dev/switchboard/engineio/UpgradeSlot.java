@@ -1,0 +1,62 @@
+package dev.switchboard.engineio;
+
+/**
+ * The one WebSocket at a time that may try to take a session over from polling. On the session's loop; lives as long as
+ * the session.
+ */
+final class UpgradeSlot {
+
+    private final EngineSession session;
+    private final long timeout;
+    private WebSocketTransport candidate;
+
+    /** @param timeout how long an attempt may take, in nanoseconds */
+    UpgradeSlot(EngineSession session, long timeout) {
+        this.session = session;
+        this.timeout = timeout;
+    }
+
+    /** A WebSocket with the session's id has opened. */
+    void attempt(WebSocketTransport socket) {
+        if (session.open() && candidate == null && session.polling() != null) {
+            candidate = socket;
+            socket.expectUpgradeWithin(timeout);
+        } else {
+            socket.discard();
+        }
+    }
+
+    /** Whether the client has been told to stop polling. */
+    boolean underWay() {
+        return candidate != null && candidate.upgrading();
+    }
+
+    /** The client has been told to stop polling, and its poll must not keep it. */
+    void started() {
+        PollingTransport polling = session.polling();
+        if (session.queue().isEmpty()) {
+            polling.release();
+        } else {
+            polling.wake();
+        }
+    }
+
+    /** The client polls no more. */
+    void done(WebSocketTransport socket) {
+        session.polling().release();
+        session.carriedBy(socket);
+    }
+
+    void over(WebSocketTransport socket) {
+        if (candidate == socket) {
+            candidate = null;
+        }
+    }
+
+    /** The session ends, and an attempt with it. */
+    void end() {
+        if (candidate != null) {
+            candidate.discard();
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.switchboard.engineio;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A WebSocket of a session: its transport from the start, or one that probes and then takes over from polling. Hears its
+ * wire on the wire's loop, which need not be the session's, and acts on the session's, frame by frame in order. When
+ * frames come faster than that loop takes them, the wire stops reading.
+ */
+final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
+
+    private enum Phase {
+        PROBING,
+        UPGRADING,
+        ACTIVE,
+        OVER
+    }
+
+    private static final String PROBE = "probe";
+    private static final int MAX_IN_FLIGHT = 64;
+    private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
+
+    private final EngineSession session;
+    private final SessionLoop loop;
+    private final OutboundQueue queue;
+    private final FrameWire wire;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private Phase phase;
+    private ScheduledFuture<?> upgradeTimer;
+
+    private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
+        this.session = session;
+        this.loop = session.loop();
+        this.queue = session.queue();
+        this.wire = wire;
+        this.phase = phase;
+    }
+
+    /** The transport of a session that opens on a WebSocket. */
+    static WebSocketTransport opening(EngineSession session, FrameWire wire) {
+        return new WebSocketTransport(session, wire, Phase.ACTIVE);
+    }
+
+    /** A WebSocket that wants to take over. */
+    static WebSocketTransport probing(EngineSession session, FrameWire wire) {
+        return new WebSocketTransport(session, wire, Phase.PROBING);
+    }
+
+    /** The session allows the attempt, for so long. */
+    void expectUpgradeWithin(long nanos) {
+        upgradeTimer = loop.schedule(nanos, this::discard);
+    }
+
+    /** Ends an attempt to take over; the session stays where it is. */
+    void discard() {
+        if (phase != Phase.OVER) {
+            leaveProbe();
+            phase = Phase.OVER;
+            wire.close(CloseReason.TRANSPORT_ERROR.webSocketCode(), "not upgraded");
+        }
+    }
+
+    boolean upgrading() {
+        return phase == Phase.UPGRADING;
+    }
+
+    @Override
+    public EngineTransport kind() {
+        return EngineTransport.WEBSOCKET;
+    }
+
+    @Override
+    public boolean writable() {
+        return queue.isEmpty() && wire.writable();
+    }
+
+    @Override
+    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
+        if (!writable()) {
+            return false;
+        }
+        packets.forEach(wire::write);
+        if (flush) {
+            wire.flush();
+        }
+        return true;
+    }
+
+    @Override
+    public void wake() {
+        while (!queue.isEmpty() && wire.writable()) {
+            writeNext();
+        }
+        wire.flush();
+    }
+
+    @Override
+    public boolean end(int code, String words) {
+        phase = Phase.OVER;
+        while (!queue.isEmpty()) {
+            writeNext();
+        }
+        wire.close(code, words);
+        return true;
+    }
+
+    @Override
+    public void text(String frame) {
+        relay(() -> receiveText(frame));
+    }
+
+    @Override
+    public void binary(Buffer frame) {
+        relay(() -> receive(new EngineMessage.Binary(frame)));
+    }
+
+    @Override
+    public void writableAgain() {
+        loop.run(() -> {
+            if (phase == Phase.ACTIVE) {
+                wake();
+            }
+        });
+    }
+
+    @Override
+    public void ended(CloseReason reason) {
+        loop.run(() -> {
+            if (phase == Phase.ACTIVE) {
+                phase = Phase.OVER;
+                session.lost(reason);
+            } else if (phase != Phase.OVER) {
+                leaveProbe();
+                phase = Phase.OVER;
+            }
+        });
+    }
+
+    private void writeNext() {
+        EnginePacket packet = queue.poll();
+        wire.write(packet);
+        OutboundQueue.release(packet);
+    }
+
+    private void relay(Runnable frame) {
+        if (loop.here()) {
+            loop.run(frame);
+            return;
+        }
+        if (inFlight.incrementAndGet() == MAX_IN_FLIGHT) {
+            wire.pause();
+            // The session's loop may have passed the mark before the pause.
+            if (inFlight.get() <= RESUME_AT) {
+                wire.resume();
+            }
+        }
+        loop.run(() -> {
+            if (inFlight.decrementAndGet() == RESUME_AT) {
+                wire.resume();
+            }
+            frame.run();
+        });
+    }
+
+    private void receiveText(String frame) {
+        try {
+            receive(EnginePacketCodec.decode(frame));
+        } catch (EngineProtocolException malformed) {
+            if (phase == Phase.ACTIVE) {
+                session.lost(CloseReason.PARSE_ERROR);
+            } else {
+                discard();
+            }
+        }
+    }
+
+    private void receive(EnginePacket packet) {
+        if (phase == Phase.ACTIVE) {
+            if (packet instanceof EnginePacket.Close) {
+                session.lost(CloseReason.TRANSPORT_CLOSE);
+            } else {
+                session.received(packet);
+            }
+        } else if (phase != Phase.OVER) {
+            receiveAtProbe(packet);
+        }
+    }
+
+    private void receiveAtProbe(EnginePacket packet) {
+        if (packet instanceof EnginePacket.Ping ping && ping.data().equals(PROBE)) {
+            phase = Phase.UPGRADING;
+            wire.write(new EnginePacket.Pong(PROBE));
+            wire.flush();
+            session.upgrade().started();
+        } else if (packet instanceof EnginePacket.Upgrade && phase == Phase.UPGRADING) {
+            leaveProbe();
+            phase = Phase.ACTIVE;
+            session.upgrade().done(this);
+        } else {
+            discard();
+        }
+    }
+
+    private void leaveProbe() {
+        if (upgradeTimer != null) {
+            upgradeTimer.cancel(false);
+            upgradeTimer = null;
+        }
+        session.upgrade().over(this);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.switchboard.gateway.socketio;
+
+import io.vertx.core.json.JsonArray;
+
+/** The acknowledgement of one event. Safe from any thread; only the first answer is sent. */
+public interface Reply {
+
+    /** Whether the client waits for one. */
+    boolean wanted();
+
+    /** Answers with these arguments; nothing happens if none is wanted. */
+    void send(JsonArray arguments);
+}

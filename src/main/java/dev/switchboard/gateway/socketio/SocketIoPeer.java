@@ -1,0 +1,143 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.engineio.CloseReason;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.Handshake;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One Engine.IO session as Socket.IO sees it: which namespaces its client has joined, and the packet that is half
+ * arrived. Whatever the protocol does not allow ends the session. On the session's context; lives as long as the session.
+ */
+final class SocketIoPeer {
+
+    private static final ConnectRefused INVALID_NAMESPACE = new ConnectRefused("Invalid namespace");
+    private static final ConnectRefused REFUSED = new ConnectRefused("Refused");
+
+    private final Vertx vertx;
+    private final SocketIoConfig config;
+    private final Namespaces namespaces;
+    private final EngineSession session;
+    private final Handshake handshake;
+    private final PacketAssembler assembler;
+    private final Map<String, SocketIoSocket> sockets = new HashMap<>(2);
+    private final Set<String> joining = new HashSet<>(2);
+    /** Left by our own disconnect: what the client sent before it heard of that is not its mistake. */
+    private final Set<String> dismissed = new HashSet<>(0);
+
+    private long connectTimer;
+
+    SocketIoPeer(
+            Vertx vertx, SocketIoConfig config, Namespaces namespaces, EngineSession session, Handshake handshake) {
+        this.vertx = vertx;
+        this.config = config;
+        this.namespaces = namespaces;
+        this.session = session;
+        this.handshake = handshake;
+        this.assembler = new PacketAssembler(config.maxAttachmentBytes());
+        this.connectTimer =
+                vertx.setTimer(config.connectTimeout().toMillis(), fired -> session.close(CloseReason.FORCED_CLOSE));
+    }
+
+    EngineSession session() {
+        return session;
+    }
+
+    void text(String message) {
+        try {
+            assembler.text(message).ifPresent(this::receive);
+        } catch (SocketPacketException malformed) {
+            session.close(CloseReason.PARSE_ERROR);
+        }
+    }
+
+    void binary(Buffer message) {
+        try {
+            assembler.binary(message).ifPresent(this::receive);
+        } catch (SocketPacketException malformed) {
+            session.close(CloseReason.PARSE_ERROR);
+        }
+    }
+
+    void closed(CloseReason reason) {
+        vertx.cancelTimer(connectTimer);
+        List<SocketIoSocket> all = List.copyOf(sockets.values());
+        sockets.clear();
+        all.forEach(socket -> socket.left(DisconnectReason.of(reason)));
+    }
+
+    /** The server has disconnected this socket. */
+    void dismissed(SocketIoSocket socket) {
+        sockets.remove(socket.namespace());
+        dismissed.add(socket.namespace());
+    }
+
+    private void receive(SocketPacket packet) {
+        SocketIoSocket socket = sockets.get(packet.namespace());
+        if (packet instanceof SocketPacket.Connect connect) {
+            connect(connect, socket);
+        } else if (socket == null) {
+            if (!dismissed.contains(packet.namespace())) {
+                session.close(CloseReason.PARSE_ERROR);
+            }
+        } else if (packet instanceof SocketPacket.Event event) {
+            socket.received(event);
+        } else if (packet instanceof SocketPacket.Ack ack) {
+            socket.received(ack);
+        } else if (packet instanceof SocketPacket.Disconnect) {
+            sockets.remove(packet.namespace());
+            socket.left(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
+        } else {
+            session.close(CloseReason.PARSE_ERROR);
+        }
+    }
+
+    private void connect(SocketPacket.Connect packet, SocketIoSocket joined) {
+        String name = packet.namespace();
+        Optional<Namespace> namespace = namespaces.named(name);
+        if (joined != null || joining.contains(name)) {
+            session.close(CloseReason.PARSE_ERROR);
+        } else if (namespace.isEmpty()) {
+            refuse(name, INVALID_NAMESPACE);
+        } else {
+            joining.add(name);
+            dismissed.remove(name);
+            JsonObject auth = packet.payload().orElseGet(JsonObject::new);
+            admit(namespace.get(), new ConnectRequest(name, auth, handshake, session))
+                    .onSuccess(accepted -> session.execute(() -> join(name, accepted)))
+                    .onFailure(failure -> session.execute(() -> refuse(name, failure)));
+        }
+    }
+
+    private static Future<ConnectAccepted> admit(Namespace namespace, ConnectRequest request) {
+        return Future.<Void>succeededFuture().compose(start -> namespace.admit(request));
+    }
+
+    private void join(String name, ConnectAccepted accepted) {
+        joining.remove(name);
+        if (!session.open()) {
+            accepted.listener().unwanted();
+            return;
+        }
+        vertx.cancelTimer(connectTimer);
+        SocketIoSocket socket = new SocketIoSocket(this, name, accepted, vertx, config.maxPendingAcks());
+        sockets.put(name, socket);
+        session.send(SocketPacketCodec.encode(new SocketPacket.Connect(name, Optional.of(accepted.toPayload()))));
+        socket.joined();
+    }
+
+    private void refuse(String name, Throwable failure) {
+        joining.remove(name);
+        ConnectRefused refused = failure instanceof ConnectRefused known ? known : REFUSED;
+        session.send(SocketPacketCodec.encode(new SocketPacket.ConnectError(name, refused.toPayload())));
+    }
+}

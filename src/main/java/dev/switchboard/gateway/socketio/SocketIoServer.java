@@ -1,0 +1,49 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.engineio.CloseReason;
+import dev.switchboard.engineio.EngineHandler;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.Handshake;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * Speaks Socket.IO on the sessions of an {@code EngineServer}. Holds nothing itself: each session carries its own state.
+ * Safe from any thread.
+ */
+public final class SocketIoServer implements EngineHandler {
+
+    private final Vertx vertx;
+    private final SocketIoConfig config;
+    private final Namespaces namespaces;
+
+    public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces) {
+        this.vertx = vertx;
+        this.config = config;
+        this.namespaces = namespaces;
+    }
+
+    @Override
+    public void opened(EngineSession session, Handshake handshake) {
+        session.attach(new SocketIoPeer(vertx, config, namespaces, session, handshake));
+    }
+
+    @Override
+    public void text(EngineSession session, String message) {
+        peer(session).text(message);
+    }
+
+    @Override
+    public void binary(EngineSession session, Buffer message) {
+        peer(session).binary(message);
+    }
+
+    @Override
+    public void closed(EngineSession session, CloseReason reason) {
+        peer(session).closed(reason);
+    }
+
+    private static SocketIoPeer peer(EngineSession session) {
+        return session.attachment(SocketIoPeer.class);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.switchboard.conformance;
+
+import dev.switchboard.engineio.CloseReason;
+import dev.switchboard.engineio.EngineConfig;
+import dev.switchboard.engineio.EngineHandler;
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.EngineSeams;
+import dev.switchboard.engineio.EngineServer;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.Handshake;
+import dev.switchboard.gateway.socketio.Namespace;
+import dev.switchboard.gateway.socketio.Namespaces;
+import dev.switchboard.gateway.socketio.SocketIoConfig;
+import dev.switchboard.gateway.socketio.SocketIoServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the official suites of Engine.IO and Socket.IO are run against: {@code /engine.io/} sends every message back,
+ * {@code /socket.io/} has the namespaces {@code /} and {@code /custom} of {@link EchoNamespace}.
+ *
+ * <p>Usage: {@code ConformanceServer PORT PING_INTERVAL_MS PING_TIMEOUT_MS}.
+ */
+public final class ConformanceServer {
+
+    /** Under the 2 s that a test may take, and over the three pings that another waits for without connecting. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(1_500);
+
+    /** A client may send several of the longest messages before it polls for their echoes. */
+    private static final int ECHO_BYTES = 16 << 20;
+
+    private ConformanceServer() {}
+
+    public static void main(String[] arguments) {
+        if (arguments.length != 3) {
+            throw new IllegalArgumentException("usage: ConformanceServer PORT PING_INTERVAL_MS PING_TIMEOUT_MS");
+        }
+        int port = Integer.parseInt(arguments[0]);
+        Duration interval = Duration.ofMillis(Long.parseLong(arguments[1]));
+        Duration timeout = Duration.ofMillis(Long.parseLong(arguments[2]));
+        // One loop: the suites race requests on several connections and expect them served in the order they were sent.
+        Vertx vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+        warmUp(vertx)
+                .compose(warm -> start(vertx, port, interval, timeout))
+                .onSuccess(server -> System.out.println("conformance server listens on " + server.actualPort()))
+                .onFailure(failure -> {
+                    System.err.println(failure.getMessage());
+                    System.exit(1);
+                });
+    }
+
+    /** On another port, so that whoever waits for the real one finds it ready. */
+    private static Future<Void> warmUp(Vertx vertx) {
+        return start(vertx, 0, Duration.ofSeconds(25), Duration.ofSeconds(20))
+                .compose(server -> vertx.executeBlocking(() -> {
+                            WarmUp.run(server.actualPort());
+                            return server;
+                        })
+                        .compose(HttpServer::close));
+    }
+
+    static Future<HttpServer> start(Vertx vertx, int port, Duration interval, Duration timeout) {
+        EngineConfig engine = config("/engine.io/", interval, timeout);
+        EngineConfig socket = config("/socket.io/", interval, timeout);
+        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(CONNECT_TIMEOUT);
+        ReadReceipts receipts = new ReadReceipts(vertx);
+        Namespace echo = new EchoNamespace(receipts);
+        SocketIoServer sockets = new SocketIoServer(vertx, config, Namespaces.of(Map.of("/", echo, "/custom", echo)));
+        Router router = Router.router(vertx);
+        new EngineServer(vertx, engine, new Echo(), EngineSeams.none()).mount(router);
+        new EngineServer(vertx, socket, sockets, EngineSeams.none()).mount(router);
+        HttpServerOptions options = new HttpServerOptions()
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+        return vertx.createHttpServer(options)
+                .connectionHandler(receipts::watch)
+                .requestHandler(router)
+                .listen(port, "localhost");
+    }
+
+    private static EngineConfig config(String path, Duration interval, Duration timeout) {
+        return EngineConfig.defaults(path).withHeartbeat(interval, timeout).withMaxOutboundBytes(ECHO_BYTES);
+    }
+
+    /** Sends every message back as what it came. */
+    private static final class Echo implements EngineHandler {
+
+        @Override
+        public void opened(EngineSession session, Handshake handshake) {}
+
+        @Override
+        public void text(EngineSession session, String message) {
+            session.send(new EngineMessage.Text(message));
+        }
+
+        @Override
+        public void binary(EngineSession session, Buffer message) {
+            session.send(new EngineMessage.Binary(message));
+        }
+
+        @Override
+        public void closed(EngineSession session, CloseReason reason) {}
+    }
+}

@@ -1,0 +1,170 @@
+package dev.switchboard.engineio;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An Engine.IO server on a port of its own, over several event loops, that sends every message back and remembers what
+ * its handler was told. Made and closed by one test.
+ */
+final class EngineBench implements AutoCloseable {
+
+    static final String PATH = "/engine.io/";
+    static final EngineConfig CONFIG = EngineConfig.defaults(PATH);
+
+    private static final int LOOPS = 4;
+
+    final Echo handler = new Echo();
+    final EngineServer engine;
+    final Vertx vertx;
+    private final HttpServer http;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    EngineBench(EngineConfig config) throws Exception {
+        this(config, EngineSeams.none());
+    }
+
+    EngineBench(EngineConfig config, EngineSeams seams) throws Exception {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
+        engine = new EngineServer(vertx, config, handler, seams);
+        Router router = Router.router(vertx);
+        engine.mount(router);
+        http = Await.result(vertx.createHttpServer(new HttpServerOptions()
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false))
+                .requestHandler(router)
+                .listen(0, "127.0.0.1"));
+    }
+
+    int port() {
+        return http.actualPort();
+    }
+
+    /** The id of a session opened on polling. */
+    String open() throws Exception {
+        String sid = new JsonObject(get("EIO=4&transport=polling").body().substring(1)).getString("sid");
+        Await.until("the application knows it", () -> handler.sessions.containsKey(sid));
+        return sid;
+    }
+
+    /** A session opened on WebSocket, past its open packet. */
+    FrameSocket openSocket() {
+        FrameSocket socket = socket("EIO=4&transport=websocket");
+        socket.nextText();
+        return socket;
+    }
+
+    /** A WebSocket on this query. */
+    FrameSocket socket(String query) {
+        return FrameSocket.open(port(), PATH + "?" + query);
+    }
+
+    /** A session taken over from polling, as far as the answer to the probe. */
+    FrameSocket probe(String sid) {
+        FrameSocket socket = socket("EIO=4&transport=websocket&sid=" + sid);
+        socket.text("2probe");
+        if (!socket.nextText().equals("3probe")) {
+            throw new AssertionError("no answer to the probe");
+        }
+        return socket;
+    }
+
+    EngineSession session(String sid) {
+        return handler.sessions.get(sid);
+    }
+
+    HttpResponse<String> get(String query) throws IOException, InterruptedException {
+        return send("GET", query, null);
+    }
+
+    HttpResponse<String> poll(String sid) throws IOException, InterruptedException {
+        return get("EIO=4&transport=polling&sid=" + sid);
+    }
+
+    /** A poll on its way. */
+    CompletableFuture<HttpResponse<String>> polling(String sid) {
+        return client.sendAsync(request("GET", "EIO=4&transport=polling&sid=" + sid, null), text());
+    }
+
+    HttpResponse<String> post(String sid, String body) throws IOException, InterruptedException {
+        return send("POST", "EIO=4&transport=polling&sid=" + sid, body);
+    }
+
+    HttpResponse<String> send(String method, String query, String body, String... headers)
+            throws IOException, InterruptedException {
+        return client.send(request(method, query, body, headers), text());
+    }
+
+    HttpRequest request(String method, String query, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port() + PATH + "?" + query))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        return (headers.length == 0 ? request : request.headers(headers)).build();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    private static HttpResponse.BodyHandler<String> text() {
+        return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+    }
+
+    /** Sends every message back as what it came, and keeps the sessions and why they ended. */
+    static final class Echo implements EngineHandler {
+
+        final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+        final Map<String, Handshake> handshakes = new ConcurrentHashMap<>();
+        final Map<String, CloseReason> closed = new ConcurrentHashMap<>();
+        final List<String> heard = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void opened(EngineSession session, Handshake handshake) {
+            handshakes.put(session.id(), handshake);
+            sessions.put(session.id(), session);
+        }
+
+        @Override
+        public void text(EngineSession session, String message) {
+            if (Vertx.currentContext() != session.context()) {
+                throw new IllegalStateException("a message on another context than the session's");
+            }
+            heard.add(message);
+            session.send(new EngineMessage.Text(message));
+        }
+
+        @Override
+        public void binary(EngineSession session, Buffer message) {
+            session.send(new EngineMessage.Binary(message));
+        }
+
+        @Override
+        public void closed(EngineSession session, CloseReason reason) {
+            if (closed.put(session.id(), reason) != null) {
+                throw new IllegalStateException("closed twice");
+            }
+        }
+    }
+}

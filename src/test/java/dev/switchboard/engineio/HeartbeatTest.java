@@ -1,0 +1,119 @@
+package dev.switchboard.engineio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatTest {
+
+    private static final Duration INTERVAL = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+    private EngineBench bench;
+
+    @BeforeEach
+    void start() throws Exception {
+        bench = new EngineBench(EngineBench.CONFIG.withHeartbeat(INTERVAL, TIMEOUT));
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Test
+    void pingsAPollingClientForAsLongAsItAnswers() throws Exception {
+        String sid = bench.open();
+        for (int beat = 0; beat < 3; beat++) {
+            assertEquals("2", bench.poll(sid).body());
+            assertEquals("ok", bench.post(sid, "3").body());
+        }
+    }
+
+    @Test
+    void pingsAWebSocketClientForAsLongAsItAnswers() {
+        try (FrameSocket socket = bench.openSocket()) {
+            for (int beat = 0; beat < 3; beat++) {
+                assertEquals("2", socket.nextText());
+                socket.text("3");
+            }
+        }
+    }
+
+    @Test
+    void endsAWebSocketThatDoesNotAnswerNeitherEarlyNorMuchLate() {
+        long opened = System.nanoTime();
+        try (FrameSocket socket = bench.openSocket()) {
+            assertEquals("2", socket.nextText());
+            assertTrue(millisSince(opened) >= INTERVAL.toMillis() - 1);
+            socket.text("4any other traffic is no pong");
+
+            assertEquals(1000, socket.closeCode());
+            assertTrue(millisSince(opened) >= INTERVAL.plus(TIMEOUT).toMillis() - 1);
+        }
+        Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
+        assertEquals(
+                CloseReason.PING_TIMEOUT,
+                bench.handler.closed.values().iterator().next());
+    }
+
+    /**
+     * A loop that is busy fires its timers late. A request that comes after the deadline must not find the session alive
+     * because of that, even if the loop serves the request before the timer.
+     */
+    @Test
+    void findsASessionDeadAtItsDeadlineThoughTheTimerIsLate() throws Exception {
+        String sid = bench.open();
+        long opened = System.nanoTime();
+        EngineSession session = bench.session(sid);
+        var answer = new java.util.concurrent.CompletableFuture<EngineResponse>();
+
+        session.execute(() -> {
+            // Holds up the loop until the deadline has passed, and then asks before any timer can fire.
+            while (millisSince(opened) <= INTERVAL.plus(TIMEOUT).toMillis()) {
+                Thread.onSpinWait();
+            }
+            bench.engine
+                    .serve(new ForeignRequest(sid, false, io.vertx.core.buffer.Buffer.buffer()))
+                    .onSuccess(answer::complete);
+        });
+
+        assertEquals(400, answer.get(20, TimeUnit.SECONDS).status());
+        assertEquals(CloseReason.PING_TIMEOUT, bench.handler.closed.get(sid));
+    }
+
+    @Test
+    void endsThePollThatWaitsWhenTheClientFallsSilent() throws Exception {
+        String sid = bench.open();
+        assertEquals("2", bench.poll(sid).body());
+
+        assertEquals("1", bench.poll(sid).body());
+
+        PollingTest.assertUnknown(bench.poll(sid));
+        Await.until("nothing is left of it", () -> bench.engine.size() == 0);
+    }
+
+    @Test
+    void carriesAPingOverAnUpgrade() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            // With no poll waiting the ping stays queued until the WebSocket takes over.
+            Await.until("the ping is due", () -> !bench.session(sid).queue().isEmpty());
+            socket.text("5");
+            assertEquals("2", socket.nextText());
+            socket.text("3");
+            assertEquals("2", socket.nextText());
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+}

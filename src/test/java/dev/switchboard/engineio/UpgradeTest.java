@@ -1,0 +1,204 @@
+package dev.switchboard.engineio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpgradeTest {
+
+    private EngineBench bench;
+
+    @BeforeEach
+    void start() throws Exception {
+        bench = new EngineBench(EngineBench.CONFIG);
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Test
+    void takesOverFromPolling() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            assertEquals("6", bench.poll(sid).body());
+
+            socket.text("5").text("4hello");
+
+            assertEquals("4hello", socket.nextText());
+            assertEquals(EngineTransport.WEBSOCKET, bench.session(sid).transport());
+        }
+    }
+
+    @Test
+    void letsAPollGoThatWaitedWhenTheProbeCame() throws Exception {
+        String sid = bench.open();
+        CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
+        Await.until("the poll waits", () -> bench.session(sid).writable());
+
+        try (FrameSocket socket = bench.probe(sid)) {
+            assertEquals("6", poll.get(20, TimeUnit.SECONDS).body());
+            assertEquals("4hello", socket.text("5").text("4hello").nextText());
+        }
+    }
+
+    @Test
+    void refusesToPollOncePastPolling() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            socket.text("5").text("4hello").nextText();
+
+            HttpResponse<String> poll = bench.poll(sid);
+            assertEquals(400, poll.statusCode());
+            assertEquals(3, new JsonObject(poll.body()).getInteger("code"));
+            assertEquals(400, bench.post(sid, "4x").statusCode());
+            assertEquals("4again", socket.text("4again").nextText());
+        }
+    }
+
+    @Test
+    void closesASecondSocketForASessionThatHasOneAlready() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            secondSocketIsClosed(sid);
+            socket.text("5").text("4hello");
+            assertEquals("4hello", socket.nextText());
+
+            secondSocketIsClosed(sid);
+            assertEquals("4again", socket.text("4again").nextText());
+        }
+    }
+
+    private void secondSocketIsClosed(String sid) {
+        try (FrameSocket second = bench.socket("EIO=4&transport=websocket&sid=" + sid)) {
+            assertTrue(second.closeCode() >= 1000);
+            second.frame(FrameSocket.FINAL | FrameSocket.CLOSE).awaitEnd();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4early", "2", "5", "3probe", "x", ""})
+    void closesOnlyASocketThatProbesWrongly(String packet) throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.socket("EIO=4&transport=websocket&sid=" + sid)) {
+            assertEquals(1002, socket.text(packet).closeCode());
+        }
+
+        stillOnPolling(sid);
+    }
+
+    @Test
+    void closesOnlyASocketThatGoesOnWronglyAfterItsProbe() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            assertEquals(1002, socket.text("4early").closeCode());
+        }
+
+        stillOnPolling(sid);
+    }
+
+    @Test
+    void closesOnlyTheSocketThatTakesTooLong() throws Exception {
+        try (EngineBench impatient = new EngineBench(EngineBench.CONFIG.withUpgradeTimeout(Duration.ofMillis(100)))) {
+            String sid = impatient.open();
+            try (FrameSocket socket = impatient.probe(sid)) {
+                assertEquals(1002, socket.closeCode());
+            }
+            assertEquals("ok", impatient.post(sid, "4still here").body());
+            assertEquals("4still here", impatient.poll(sid).body());
+        }
+    }
+
+    @Test
+    void staysOnPollingWhenTheProbingSocketEnds() throws Exception {
+        String sid = bench.open();
+        bench.probe(sid).close();
+
+        stillOnPolling(sid);
+    }
+
+    private void stillOnPolling(String sid) throws Exception {
+        Await.until("the attempt is over", () -> !bench.session(sid).upgrade().underWay());
+        assertEquals("ok", bench.post(sid, "4still here").body());
+        String polled = bench.poll(sid).body();
+        // A poll that met the end of the attempt was let go.
+        assertEquals("4still here", polled.equals("6") ? bench.poll(sid).body() : polled);
+        try (FrameSocket again = bench.probe(sid)) {
+            assertEquals("4hello", again.text("5").text("4hello").nextText());
+        }
+    }
+
+    @Test
+    void endsTheProbeWithTheSession() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            bench.post(sid, "1");
+
+            assertTrue(socket.closeCode() >= 1000);
+        }
+        PollingTest.assertUnknown(bench.poll(sid));
+    }
+
+    /** Packets sent all the while, from the session's own context: none may be lost, doubled or overtaken. */
+    @RepeatedTest(10)
+    void losesAndDoublesNothingOverTheSwitch() throws Exception {
+        String sid = bench.open();
+        EngineSession session = bench.session(sid);
+        int total = 3_000;
+        Thread sender = new Thread(() -> IntStream.range(0, total)
+                .forEach(i -> session.execute(() -> session.send(new EngineMessage.Text(Integer.toString(i))))));
+        List<String> received = new ArrayList<>();
+
+        sender.start();
+        received.addAll(packets(bench.poll(sid).body()));
+        try (FrameSocket socket = bench.probe(sid)) {
+            CompletableFuture<HttpResponse<String>> last = bench.polling(sid);
+            received.addAll(packets(last.get(20, TimeUnit.SECONDS).body()));
+            socket.text("5");
+            while (received.size() < total) {
+                received.add(socket.nextText());
+            }
+        }
+        sender.join();
+
+        assertEquals(IntStream.range(0, total).mapToObj(i -> "4" + i).toList(), received);
+    }
+
+    /** The other way: what the client sends by POST and then at once by WebSocket arrives in that order. */
+    @RepeatedTest(10)
+    void hearsTheClientInOrderOverTheSwitch() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            assertEquals("ok", bench.post(sid, "40\u001e41\u001e42").body());
+            socket.text("5");
+            IntStream.range(3, 500).forEach(i -> socket.text("4" + i));
+
+            Await.until("all is heard", () -> bench.handler.heard.size() == 500);
+            assertEquals(IntStream.range(0, 500).mapToObj(Integer::toString).toList(), bench.handler.heard);
+        }
+    }
+
+    private static List<String> packets(String payload) {
+        return Stream.of(payload.split("\u001e"))
+                .filter(packet -> !packet.equals("6"))
+                .toList();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.switchboard.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A WebSocket client that does only what it is told: it can send what no library would, and reads nothing by itself.
+ * Blocking, for one test's own thread.
+ */
+public final class FrameSocket implements AutoCloseable {
+
+    public static final int CONTINUATION = 0x0;
+    public static final int TEXT = 0x1;
+    public static final int BINARY = 0x2;
+    public static final int CLOSE = 0x8;
+    public static final int PING = 0x9;
+    public static final int PONG = 0xa;
+    public static final int FINAL = 0x80;
+
+    private static final int PATIENCE_MS = 20_000;
+    private static final byte[] MASK = {1, 2, 3, 4};
+
+    private final Socket socket;
+    private final OutputStream out;
+    private final DataInputStream in;
+
+    private FrameSocket(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = socket.getOutputStream();
+        this.in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** Opens {@code path} on a port of this machine. */
+    public static FrameSocket open(int port, String path) {
+        FrameSocket opened = connect(port);
+        String head = opened.request(path, "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==");
+        if (!head.startsWith("HTTP/1.1 101 ")) {
+            throw new AssertionError("no WebSocket: " + head);
+        }
+        return opened;
+    }
+
+    /** A connection on which nothing has been said. */
+    public static FrameSocket connect(int port) {
+        try {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MS);
+            return new FrameSocket(socket);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Asks for an upgrade with these headers and answers the head of the response. */
+    public String request(String path, String... headers) {
+        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + String.join("\r\n", headers) + "\r\n\r\n");
+        return head();
+    }
+
+    /** The head of an HTTP response. */
+    public String head() {
+        try {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+                int next = in.read();
+                if (next < 0) {
+                    break;
+                }
+                head.write(next);
+            }
+            return head.toString(StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The body that follows a head that tells its length. */
+    public String body(String head) {
+        String length = "content-length: ";
+        int at = head.toLowerCase(Locale.ROOT).indexOf(length) + length.length();
+        try {
+            byte[] body = in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf('\r', at))));
+            return new String(body, StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public FrameSocket text(String text) {
+        return frame(FINAL | TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public FrameSocket binary(byte... bytes) {
+        return frame(FINAL | BINARY, bytes);
+    }
+
+    /** Sends one masked frame whose first byte is this. */
+    public FrameSocket frame(int first, byte... payload) {
+        ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
+        frame.put((byte) first);
+        if (payload.length < 126) {
+            frame.put((byte) (0x80 | payload.length));
+        } else if (payload.length <= 0xffff) {
+            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+        } else {
+            frame.put((byte) (0x80 | 127)).putLong(payload.length);
+        }
+        frame.put(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ MASK[i % MASK.length]));
+        }
+        byte[] bytes = new byte[frame.position()];
+        frame.flip().get(bytes);
+        return raw(bytes);
+    }
+
+    public FrameSocket raw(String text) {
+        return raw(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public FrameSocket raw(byte... bytes) {
+        try {
+            out.write(bytes);
+            return this;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The next frame, of whatever kind; one of no kind, {@code -1}, if the connection ended instead. */
+    public Frame next() {
+        try {
+            int first = in.read();
+            if (first < 0) {
+                return Frame.END;
+            }
+            int length = in.readUnsignedByte();
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            } else if (length == 127) {
+                length = (int) in.readLong();
+            }
+            return new Frame(first & 0xf, in.readNBytes(length));
+        } catch (SocketException | EOFException reset) {
+            return Frame.END;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The next frame's text, which must be one. */
+    public String nextText() {
+        Frame frame = next();
+        if (frame.opcode() != TEXT) {
+            throw new AssertionError("no text but " + frame);
+        }
+        return frame.text();
+    }
+
+    /** Reads up to the close frame and answers its code: 1005 if it has none, 1006 if there is no frame. */
+    public int closeCode() {
+        Frame frame = next();
+        while (frame.opcode() != CLOSE && frame.opcode() >= 0) {
+            frame = next();
+        }
+        if (frame.opcode() < 0) {
+            return 1006;
+        }
+        return frame.payload().length < 2
+                ? 1005
+                : ByteBuffer.wrap(frame.payload()).getShort() & 0xffff;
+    }
+
+    /** Reads until the server ends the connection. */
+    public void awaitEnd() {
+        Frame frame = next();
+        while (frame.opcode() >= 0) {
+            frame = next();
+        }
+    }
+
+    public InputStream input() {
+        return in;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** One frame of the server's. */
+    public record Frame(int opcode, byte[] payload) {
+
+        private static final Frame END = new Frame(-1, new byte[0]);
+
+        public String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "frame " + opcode + " " + text();
+        }
+    }
+}
