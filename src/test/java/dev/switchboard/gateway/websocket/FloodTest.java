@@ -10,11 +10,25 @@ import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FloodTest {
+
+    private static GatewayBench bench;
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench(TestMigrations.freshSchema(), onePerSecond());
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
 
     private static GatewayConfig onePerSecond() {
         GatewayConfig usual = GatewayBench.defaults();
@@ -36,8 +50,7 @@ class FloodTest {
 
     @Test
     void refusesWhatIsTooFastAndClosesAFlood() {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), onePerSecond());
-                RawClient ana = bench.client("ana")) {
+        try (RawClient ana = bench.client("ana")) {
             ana.succeed("stage:echo", new JsonObject());
             ana.succeed("stage:echo", new JsonObject());
             JsonObject refused = ana.request("stage:echo", new JsonObject());
@@ -55,8 +68,7 @@ class FloodTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"request\"}", "{\"type\":\"request\",\"id\":1}", "{\"type\":7}", "{}"})
     void countsFramesThatAreNoCommandToo(String frame) {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), onePerSecond());
-                RawClient ana = bench.client("ana")) {
+        try (RawClient ana = bench.client("ana")) {
             for (int i = 0; i < 10; i++) {
                 ana.socket().writeTextMessage(frame);
             }
