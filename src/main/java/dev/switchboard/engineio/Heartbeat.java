@@ -4,8 +4,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 
 /**
  * Pings a session and notices its silence, by timers of its own that are exact to the millisecond: the pong's deadline is
- * counted from the moment when the ping was due, so that no delay adds up. On the session's loop; lives as long as the
- * session, which stops it.
+ * counted from the moment when the ping was due, so that no small delay adds up. On the session's loop; lives as long as
+ * the session, which stops it.
  */
 final class Heartbeat {
 
@@ -53,7 +53,10 @@ final class Heartbeat {
     }
 
     private void pingNow() {
-        timer = loop.schedule(Math.max(0, deadline - System.nanoTime()), silence);
+        long now = System.nanoTime();
+        // A loop that was held up pings late; the client must not have to make up for that.
+        deadline = Math.max(deadline - now, timeout / 2) + now;
+        timer = loop.schedule(deadline - now, silence);
         ping.run();
     }
 }

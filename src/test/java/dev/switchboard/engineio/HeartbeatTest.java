@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
+import io.vertx.core.buffer.Buffer;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,20 +76,37 @@ class HeartbeatTest {
         String sid = bench.open();
         long opened = System.nanoTime();
         EngineSession session = bench.session(sid);
-        var answer = new java.util.concurrent.CompletableFuture<EngineResponse>();
+        var answer = new CompletableFuture<EngineResponse>();
 
         session.execute(() -> {
             // Holds up the loop until the deadline has passed, and then asks before any timer can fire.
             while (millisSince(opened) <= INTERVAL.plus(TIMEOUT).toMillis()) {
                 Thread.onSpinWait();
             }
-            bench.engine
-                    .serve(new ForeignRequest(sid, false, io.vertx.core.buffer.Buffer.buffer()))
-                    .onSuccess(answer::complete);
+            bench.engine.serve(new ForeignRequest(sid, false, Buffer.buffer())).onSuccess(answer::complete);
         });
 
         assertEquals(400, answer.get(20, TimeUnit.SECONDS).status());
         assertEquals(CloseReason.PING_TIMEOUT, bench.handler.closed.get(sid));
+    }
+
+    /** A loop that was held up pings late, and the client had only what was left of its time: sometimes nothing. */
+    @Test
+    void givesAClientTimeToAnswerAPingThatLeftLate() throws Exception {
+        String sid = bench.open();
+        EngineSession session = bench.session(sid);
+        long opened = System.nanoTime();
+        CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
+        Await.until("the poll waits", session::writable);
+
+        session.execute(() -> {
+            while (millisSince(opened) <= INTERVAL.plus(TIMEOUT).toMillis() - 10) {
+                Thread.onSpinWait();
+            }
+        });
+
+        assertEquals("2", poll.get(20, TimeUnit.SECONDS).body());
+        assertEquals("ok", bench.post(sid, "3").body());
     }
 
     @Test

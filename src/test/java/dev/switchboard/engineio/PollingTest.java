@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -222,10 +223,10 @@ class PollingTest {
             CompletableFuture<EngineResponse> poll = new CompletableFuture<>();
 
             bench.engine
-                    .serve(new ForeignRequest(sid, true, io.vertx.core.buffer.Buffer.buffer("1")))
+                    .serve(new ForeignRequest(sid, true, Buffer.buffer("1")))
                     .onSuccess(goodbye::complete);
             session.execute(() -> bench.engine
-                    .serve(new ForeignRequest(sid, false, io.vertx.core.buffer.Buffer.buffer()))
+                    .serve(new ForeignRequest(sid, false, Buffer.buffer()))
                     .onSuccess(poll::complete));
 
             assertEquals("ok", goodbye.get(20, TimeUnit.SECONDS).body().toString());
