@@ -83,7 +83,7 @@ public final class Admission {
             joiner.goLive(personal);
         } else {
             // The store is away. The connection hears what comes live; its position is found when the store is back.
-            personal.member().goLive(0);
+            personal.member().goLiveLate();
             gateway.fanout().startLate(personal.member().topic());
         }
         resumed.forEach(joiner::goLive);
