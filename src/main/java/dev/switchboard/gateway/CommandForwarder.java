@@ -88,12 +88,20 @@ final class CommandForwarder {
         admitted(connection, name, data)
                 .compose(answer -> carryOut(connection, name, data, answer))
                 .onComplete(finished -> connection.shard().run(() -> {
-                    if (finished.succeeded()) {
-                        finish(connection, name, finished.result(), reply);
-                    } else {
+                    if (finished.failed()) {
                         reply.accept(asFailure(name, finished.cause()).toAnswer());
+                        done.complete();
+                    } else if (finished.result().changesTopics()) {
+                        connection
+                                .topicsChanged()
+                                .onComplete(told -> connection.shard().run(() -> {
+                                    finish(connection, name, finished.result(), reply);
+                                    done.complete();
+                                }));
+                    } else {
+                        finish(connection, name, finished.result(), reply);
+                        done.complete();
                     }
-                    done.complete();
                 }));
         return done.future();
     }
@@ -138,7 +146,12 @@ final class CommandForwarder {
     }
 
     /** An answer, and the joins that wait for it to be sent. */
-    private record Finished(Answer answer, List<Joined> joined) {}
+    private record Finished(Answer answer, List<Joined> joined) {
+
+        boolean changesTopics() {
+            return !joined.isEmpty() || !answer.effects().leaves().isEmpty();
+        }
+    }
 
     private Future<Finished> carryOut(Connection connection, String name, Object data, Answer answer) {
         Effects effects = answer.effects();

@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
  * end it. Everything but the identifying fields is touched on its shard's event loop alone.
  */
 public abstract class Connection {
+
+    /** Stands for a position that is not known. */
+    public static final long UNKNOWN = -1;
 
     private static final long LONGEST_WAIT_MS = 86_400_000;
     private static final int QUEUE_SHARE = 4;
@@ -101,6 +105,28 @@ public abstract class Connection {
         memberships.keySet().forEach(topic -> names.add(topic.name()));
         return names;
     }
+
+    /**
+     * For each durable topic it is in, behind which position the log has to be read by who had everything that was sent so
+     * far; {@link #UNKNOWN} while the store has not told.
+     */
+    public final Map<Topic, Long> positions() {
+        Map<Topic, Long> positions = new HashMap<>();
+        memberships.forEach((topic, member) -> {
+            if (topic.durable()) {
+                positions.put(topic, member.resumeFrom());
+            }
+        });
+        return positions;
+    }
+
+    /** A command has put it into topics or taken it out of some; the command's answer waits until this completes. */
+    protected Future<Void> topicsChanged() {
+        return Future.succeededFuture();
+    }
+
+    /** It has left the topic, and is open still. */
+    protected void left(Topic topic) {}
 
     /** Takes over what a newer token says of the same user. */
     final void identify(Identity identity) {

@@ -106,6 +106,9 @@ public final class Shard {
             return;
         }
         member.leave();
+        if (connection.isOpen()) {
+            connection.left(topic);
+        }
         TopicMembers members = topics.get(topic);
         members.remove(member);
         if (members.isEmpty()) {
