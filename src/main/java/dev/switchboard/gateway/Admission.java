@@ -1,6 +1,7 @@
 package dev.switchboard.gateway;
 
 import dev.switchboard.bus.Effects;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,14 @@ public final class Admission {
             return;
         }
         joiner.join(connection, joins)
-                .onComplete(joined -> connection.shard().run(() -> greet(connection, joined.result(), greet)));
+                .onComplete(joined -> confirm(connection, joins.size() > 1).onComplete(mayBe -> connection
+                        .shard()
+                        .run(() -> greet(connection, joined.result(), mayBe.succeeded() && mayBe.result(), greet))));
+    }
+
+    /** Somebody taken out of a topic while it was being joined was not in it yet to be taken out. */
+    private static Future<Boolean> confirm(Connection connection, boolean resumes) {
+        return resumes && connection.isOpen() ? connection.confirm() : Future.succeededFuture(true);
     }
 
     private static void refuse(Connection connection, CloseReason reason) {
@@ -65,12 +73,12 @@ public final class Admission {
         connection.close(reason);
     }
 
-    private void greet(Connection connection, List<Joined> joined, Consumer<JsonObject> greet) {
+    private void greet(Connection connection, List<Joined> joined, boolean confirmed, Consumer<JsonObject> greet) {
         if (!connection.isOpen()) {
             return;
         }
         List<Joined> resumed = joined.subList(1, joined.size());
-        if (resumed.stream().anyMatch(Admission::isIncomplete)) {
+        if (!confirmed || resumed.stream().anyMatch(Admission::isIncomplete)) {
             // What the door takes up again it found whole a moment ago. The client comes back, and is told what is so
             // then.
             connection.close(CloseReason.INTERNAL);

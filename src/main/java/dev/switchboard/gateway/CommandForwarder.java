@@ -6,6 +6,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -93,7 +94,7 @@ final class CommandForwarder {
                         done.complete();
                     } else if (finished.result().changesTopics()) {
                         connection
-                                .topicsChanged()
+                                .topicsChanged(finished.result().topics())
                                 .onComplete(told -> connection.shard().run(() -> {
                                     finish(connection, name, finished.result(), reply);
                                     done.complete();
@@ -147,6 +148,10 @@ final class CommandForwarder {
 
     /** An answer, and the joins that wait for it to be sent. */
     private record Finished(Answer answer, List<Joined> joined) {
+
+        List<Topic> topics() {
+            return joined.stream().map(one -> one.member().topic()).toList();
+        }
 
         boolean changesTopics() {
             return !joined.isEmpty() || !answer.effects().leaves().isEmpty();

@@ -116,10 +116,27 @@ public abstract class Connection {
         return positions;
     }
 
-    /** A command has put it into topics or taken it out of some; the command's answer waits until this completes. */
-    protected Future<Void> topicsChanged() {
+    /** As {@link #positions()} for one topic that it is in; 0 for one without a log. */
+    public final long position(Topic topic) {
+        return topic.durable() ? memberships.get(topic).resumeFrom() : 0;
+    }
+
+    /** It is in what it takes up again, and every node knows: whether it still may be. If not, it is closed. */
+    protected Future<Boolean> confirm() {
+        return Future.succeededFuture(true);
+    }
+
+    /**
+     * A command has put it into topics or taken it out of some; the command's answer waits until this completes.
+     *
+     * @param joined what it has joined, or joined again
+     */
+    protected Future<Void> topicsChanged(List<Topic> joined) {
         return Future.succeededFuture();
     }
+
+    /** An event of a topic it is in is not delivered, because it had the same through another topic. */
+    protected void passedOver(Topic topic, long seq) {}
 
     /** It has left the topic, and is open still. */
     protected void left(Topic topic) {}

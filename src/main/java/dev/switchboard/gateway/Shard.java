@@ -140,8 +140,13 @@ public final class Shard {
             boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             for (int i = members.size() - 1; i >= 0; i--) {
                 Membership member = members.get(i);
-                if ((toAll || !excluded(member.connection(), scope)) && isNews(member, had)) {
+                if (!toAll && excluded(member.connection(), scope)) {
+                    continue;
+                }
+                if (isNews(member, had)) {
                     member.offer(event);
+                } else if (event.event().seq() > 0 && member.isLive()) {
+                    member.connection().passedOver(topic, event.event().seq());
                 }
             }
         }

@@ -28,11 +28,29 @@ public interface Bookmark {
      */
     List<Effects.Join> resumes();
 
-    /** The connection is in its topics; {@link Connection#positions} tells of them. */
-    void begin(Connection connection);
+    /**
+     * The connection is in what it {@link #resumes}, and every node knows: whether it still may be. Asked only if there is
+     * something to resume; if it may not, the transport ends and the client comes back.
+     */
+    Future<Boolean> confirm();
 
-    /** The topics have changed by a command, whose answer waits for this, and comes in any case. */
-    Future<Void> topicsChanged();
+    /**
+     * The connection is in its topics; {@link Connection#positions} tells of them.
+     *
+     * @param tell sends the client {@code session {}} with the newest {@link #stamp()}, if it is connected. The door
+     *     itself does so after CONNECT and after {@link #topicsChanged}; this is for all else.
+     */
+    void begin(Connection connection, Runnable tell);
+
+    /**
+     * The topics have changed by a command, whose answer waits for this, and comes in any case.
+     *
+     * @param joined what it has joined, or joined again; what it has left {@link #left} told
+     */
+    Future<Void> topicsChanged(List<Topic> joined);
+
+    /** An event of a topic it is in was not sent, because it had the same through another topic. */
+    void passedOver(Topic topic, long seq);
 
     /** The connection was taken out of a topic, by its own command or by a concern. */
     void left(Topic topic);
@@ -62,12 +80,20 @@ public interface Bookmark {
         }
 
         @Override
-        public void begin(Connection connection) {}
+        public Future<Boolean> confirm() {
+            return Future.succeededFuture(true);
+        }
 
         @Override
-        public Future<Void> topicsChanged() {
+        public void begin(Connection connection, Runnable tell) {}
+
+        @Override
+        public Future<Void> topicsChanged(List<Topic> joined) {
             return Future.succeededFuture();
         }
+
+        @Override
+        public void passedOver(Topic topic, long seq) {}
 
         @Override
         public void left(Topic topic) {}
