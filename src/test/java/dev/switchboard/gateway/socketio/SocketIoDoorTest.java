@@ -118,17 +118,16 @@ class SocketIoDoorTest {
     void replaysWhatWasMissedBehindTheAcknowledgement(Transports transports) {
         try (RawClient ben = bench.client("ben");
                 SocketIoClient ana = connect(transports, "ana")) {
-            for (int i = 1; i <= 700; i++) {
+            for (int i = 1; i <= 200; i++) {
                 ben.post("stage:say", event(topic, "said", i));
             }
-            ben.succeed("stage:echo", new JsonObject());
-            until(() -> ben.of("response").size() >= 701);
+            until(() -> ben.of("response").size() == 200);
 
             JsonObject joined = ana.succeed(
                     "stage:enter", new JsonObject().put("topic", topic).put("since", 10));
-            assertEquals(700, joined.getInteger("seq"));
+            assertEquals(200, joined.getInteger("seq"));
             assertEquals(false, joined.getBoolean("gap"));
-            until(() -> ana.heard("said").size() == 690);
+            until(() -> ana.heard("said").size() == 190);
             List<Integer> seqs = ana.heard("said").stream()
                     .map(data -> data.getInteger("eventSeq"))
                     .toList();
