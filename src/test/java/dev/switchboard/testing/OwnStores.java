@@ -51,6 +51,11 @@ public final class OwnStores implements AutoCloseable {
             running.stop();
         }
 
+        /** Ends the processes as the system does, all at once. */
+        public void kill() {
+            signal("-KILL");
+        }
+
         /** Stops the processes where they stand: the port is open and nobody answers. */
         public void freeze() {
             signal("-STOP");
