@@ -28,12 +28,14 @@ final class Delivered {
 
     void check() {
         Crowd crowd = stage.crowd();
+        long messages = 0;
         for (String topic : stage.topics()) {
             TreeMap<Long, String> acknowledged = crowd.on(() -> crowd.ledger().take(topic));
             long from = compared.getOrDefault(topic, 0L);
             List<String> history = history(topic, from);
             long head = from + history.size();
             compared.put(topic, head);
+            messages += history.size();
             compare(topic, from, acknowledged, history);
             List<Member> members = crowd.members().stream()
                     .filter(member -> crowd.on(() -> member.wantsTopic(topic)))
@@ -41,6 +43,7 @@ final class Delivered {
             awaitPositions(topic, head, members);
             members.forEach(member -> compare(topic, history, member));
         }
+        stage.verdict().figure("messages", messages);
     }
 
     private void compare(String topic, long from, TreeMap<Long, String> acknowledged, List<String> history) {
