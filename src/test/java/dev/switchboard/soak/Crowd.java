@@ -55,7 +55,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Everybody comes: all to the first topic, half of them to the others too; the first few talk. */
-    void gather(List<String> topics) {
+    void gather(List<String> topics, Duration within) {
         on(() -> {
             Door[] doors = Door.values();
             for (int i = 0; i < MEMBERS; i++) {
@@ -75,7 +75,7 @@ final class Crowd implements AutoCloseable {
             watchers.forEach(watcher -> watcher.watch(names()));
             return null;
         });
-        awaitTogether(Duration.ofSeconds(20));
+        awaitTogether(within);
     }
 
     static List<String> names() {

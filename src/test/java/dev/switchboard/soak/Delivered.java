@@ -2,7 +2,6 @@ package dev.switchboard.soak;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.TreeMap;
  */
 final class Delivered {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int PAGE = 100;
 
     private final Stage stage;
@@ -70,7 +68,7 @@ final class Delivered {
     private void awaitPositions(String topic, long head, List<Member> members) {
         Crowd crowd = stage.crowd();
         long took = Until.holds(
-                PATIENCE,
+                stage.within(10),
                 () -> "all have heard " + topic + " up to " + head + "; there are "
                         + crowd.on(() -> members.stream()
                                 .map(member -> member.name() + "@" + member.node() + " " + member.position(topic))

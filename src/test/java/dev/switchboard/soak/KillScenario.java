@@ -1,6 +1,5 @@
 package dev.switchboard.soak;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +12,6 @@ import java.util.stream.IntStream;
 final class KillScenario implements Scenario {
 
     private static final int IDLERS = 4;
-    private static final Duration ANSWERED = Duration.ofSeconds(5);
-    private static final Duration OFFLINE = Duration.ofSeconds(10);
 
     private int played;
 
@@ -34,10 +31,9 @@ final class KillScenario implements Scenario {
         long killedAt = System.nanoTime();
         stage.nodes().get(doomed).kill();
         awaitAnswers(stage, killedAt);
-        presence.awaitOffline(idlers, stage.others(doomed), killedAt, OFFLINE);
-        stage.nodes().get(doomed).start();
-        stage.nodes().get(doomed).awaitReady();
-        stage.awaitMoreAcks(30, Duration.ofSeconds(20));
+        presence.awaitOffline(idlers, stage.others(doomed), killedAt, stage.within(10));
+        stage.startAgain(doomed);
+        stage.awaitMoreAcks(30, stage.within(20));
         stage.settle();
         presence.assertOfflineOnce(idlers, stage.others(doomed));
         presence.assertNeverOffline(Crowd.names(), stage.others(doomed));
@@ -47,7 +43,7 @@ final class KillScenario implements Scenario {
     private static void awaitAnswers(Stage stage, long killedAt) {
         Crowd crowd = stage.crowd();
         Until.holds(
-                ANSWERED,
+                stage.within(5),
                 "every sender is answered after the kill",
                 () -> crowd.on(() -> crowd.senders().stream().allMatch(sender -> sender.lastAck() > killedAt)));
         long last = crowd.on(

@@ -9,8 +9,6 @@ import java.util.Random;
  */
 final class PauseScenario implements Scenario {
 
-    private static final Duration HEALED = Duration.ofSeconds(30);
-
     private final Duration pause;
 
     PauseScenario(Duration pause) {
@@ -28,9 +26,9 @@ final class PauseScenario implements Scenario {
             paused.unpause();
         }
         long healedAt = System.nanoTime();
-        new Agreement(stage).await(HEALED);
+        new Agreement(stage).await(stage.within(30));
         stage.verdict().figure("all agree after a pause, ms", (System.nanoTime() - healedAt) / 1_000_000);
-        stage.awaitMoreAcks(60, Duration.ofSeconds(20));
+        stage.awaitMoreAcks(60, stage.within(20));
         stage.settle();
     }
 }

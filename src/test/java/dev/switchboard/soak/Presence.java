@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 /** What the watchers say of users, and whether that is as promised. The main thread's. */
 final class Presence {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final Stage stage;
     private final Crowd crowd;
 
@@ -27,7 +25,7 @@ final class Presence {
             return null;
         });
         Until.holds(
-                PATIENCE,
+                stage.within(20),
                 "they are online everywhere",
                 () -> crowd.on(() -> crowd.watchers().stream()
                         .allMatch(watcher -> users.stream().allMatch(user -> "online".equals(watcher.status(user))))));

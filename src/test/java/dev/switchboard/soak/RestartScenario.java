@@ -1,6 +1,5 @@
 package dev.switchboard.soak;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,19 +32,18 @@ final class RestartScenario implements Scenario {
             terminate(stage, stage.nodes().get(node));
             stage.verdict().figure("from SIGTERM to the end, ms", (System.nanoTime() - begun) / 1_000_000);
             assertDrained(stage, node);
-            stage.nodes().get(node).start();
-            stage.nodes().get(node).awaitReady();
-            stage.awaitMoreAcks(30, Duration.ofSeconds(20));
+            stage.startAgain(node);
+            stage.awaitMoreAcks(30, stage.within(20));
         }
         stage.settle();
         presence.assertNeverOffline(
                 Crowd.names(), IntStream.range(0, order.size()).boxed().toList());
-        presence.awaitAgreement(Duration.ofSeconds(10));
+        presence.awaitAgreement(stage.within(10));
     }
 
     private static void terminate(Stage stage, Node node) {
         CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(node::terminate);
-        Until.holds(Duration.ofSeconds(5), "it is not ready any more", () -> node.readiness() != 200);
+        Until.holds(stage.within(5), "it is not ready any more", () -> node.readiness() != 200);
         int code = ended.join();
         if (code != TERMINATED) {
             stage.verdict().wrong("a node that was terminated ended with " + code);

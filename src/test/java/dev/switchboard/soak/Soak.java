@@ -56,7 +56,7 @@ public final class Soak {
     List<String> run() {
         System.out.println("soak: --seed=" + options.seed() + " --rounds=" + options.rounds() + " --from="
                 + options.from() + " --scenarios=" + String.join(",", options.scenarios()));
-        try (Stage stage = new Stage(new Random(options.seed()))) {
+        try (Stage stage = new Stage(new Random(options.seed()), options.patience())) {
             STAGE.set(stage);
             for (int round = options.from(); round < options.from() + options.rounds(); round++) {
                 for (String name : options.scenarios()) {

@@ -16,9 +16,18 @@ import java.util.Map;
  * @param scenarios which to run in each round, in order
  * @param pause how long a node is stopped
  * @param cut how long the cluster is cut in two
+ * @param patience how many times the promised times are waited for, on a machine that has other things to do
  * @param logs where the nodes' logs go if something was wrong
  */
-record SoakOptions(int rounds, int from, long seed, List<String> scenarios, Duration pause, Duration cut, Path logs) {
+record SoakOptions(
+        int rounds,
+        int from,
+        long seed,
+        List<String> scenarios,
+        Duration pause,
+        Duration cut,
+        int patience,
+        Path logs) {
 
     static final List<String> ALL = List.of("kill", "restart", "stores", "pause", "partition");
 
@@ -30,6 +39,7 @@ record SoakOptions(int rounds, int from, long seed, List<String> scenarios, Dura
             --from=1        the round to begin with
             --pause=30      seconds for which a node is stopped
             --cut=60        seconds for which the cluster is cut in two
+            --patience=1    how many times the promised 5, 10 and 30 s are waited for, on a busy machine
             --logs=target/soak   where the nodes' logs go if something was wrong
             """;
 
@@ -41,6 +51,7 @@ record SoakOptions(int rounds, int from, long seed, List<String> scenarios, Dura
                 "seed", Long.toString(System.nanoTime() % 1_000_000_000),
                 "pause", "30",
                 "cut", "60",
+                "patience", "1",
                 "logs", "target/soak"));
         for (String argument : arguments) {
             String[] parts = argument.replaceFirst("^--", "").split("=", 2);
@@ -59,6 +70,7 @@ record SoakOptions(int rounds, int from, long seed, List<String> scenarios, Dura
                 scenarios,
                 Duration.ofSeconds(Long.parseLong(given.get("pause"))),
                 Duration.ofSeconds(Long.parseLong(given.get("cut"))),
+                Integer.parseInt(given.get("patience")),
                 Path.of(given.get("logs")));
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -21,8 +22,8 @@ import java.util.stream.IntStream;
 final class Stage implements AutoCloseable {
 
     private static final int NODES = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final int patience;
     private final Path folder;
     private final OwnStores stores;
     private final Verdict verdict = new Verdict();
@@ -34,7 +35,8 @@ final class Stage implements AutoCloseable {
     private boolean closed;
 
     /** Starts everything; returns when all nodes are ready and everybody is in their chats. */
-    Stage(Random random) {
+    Stage(Random random, int patience) {
+        this.patience = patience;
         folder = newFolder();
         stores = new OwnStores(folder);
         network = Network.open(NODES, stores);
@@ -54,7 +56,7 @@ final class Stage implements AutoCloseable {
             for (int i = 0; i < 3; i++) {
                 topics.add(newChat());
             }
-            crowd.gather(topics);
+            crowd.gather(topics, within(20));
         } catch (RuntimeException | AssertionError failure) {
             close();
             throw failure;
@@ -70,6 +72,11 @@ final class Stage implements AutoCloseable {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** The promised time, or as many times that as the machine may need. */
+    Duration within(long seconds) {
+        return Duration.ofSeconds(seconds).multipliedBy(patience);
     }
 
     /** The numbers of all nodes but one. */
@@ -97,11 +104,19 @@ final class Stage implements AutoCloseable {
         return topics;
     }
 
+    /** Starts a node again; returns when it is ready. */
+    void startAgain(int node) {
+        long begun = System.nanoTime();
+        nodes.get(node).start();
+        nodes.get(node).awaitReady();
+        verdict.figure("from a start to ready, ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    }
+
     /** Lets the crowd talk until so many more are acknowledged. */
     void talkUntil(int acknowledgements) {
         long before = crowd.on(() -> crowd.ledger().count());
         crowd.talk();
-        awaitAcks(before + acknowledgements, PATIENCE);
+        awaitAcks(before + acknowledgements, within(20));
     }
 
     /** Waits until so many more are acknowledged. */
@@ -119,7 +134,7 @@ final class Stage implements AutoCloseable {
     /** Ends the talk and checks that everybody has heard what was acknowledged, once and in order. */
     void settle() {
         crowd.quiet();
-        crowd.awaitTogether(PATIENCE);
+        crowd.awaitTogether(within(20));
         delivered.check();
     }
 

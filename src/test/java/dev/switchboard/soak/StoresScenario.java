@@ -1,7 +1,6 @@
 package dev.switchboard.soak;
 
 import dev.switchboard.testing.OwnStores;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -20,7 +19,7 @@ final class StoresScenario implements Scenario {
             Until.passed(random.nextInt(1_500));
             server.start();
             long begun = System.nanoTime();
-            stage.awaitMoreAcks(60, Duration.ofSeconds(20));
+            stage.awaitMoreAcks(60, stage.within(20));
             stage.verdict()
                     .figure("60 more answers after a store is back, ms", (System.nanoTime() - begun) / 1_000_000);
         }

@@ -107,7 +107,7 @@ public final class HubProcess implements AutoCloseable {
     private void signal(String signal) {
         try {
             new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                    .inheritIO()
+                    .redirectErrorStream(true)
                     .start()
                     .waitFor();
         } catch (IOException failure) {

@@ -73,7 +73,7 @@ public final class OwnStores implements AutoCloseable {
                 ProcessHandle.of(pid).stream()
                         .flatMap(ProcessHandle::descendants)
                         .forEach(child -> command.add(Long.toString(child.pid())));
-                new ProcessBuilder(command).inheritIO().start().waitFor();
+                new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             } catch (InterruptedException interrupted) {
