@@ -115,6 +115,7 @@ final class GatewayStart {
                 .compose(drained -> Future.join(
                                 doors.stream().map(HttpDoors::shutdown).toList())
                         .otherwiseEmpty())
+                .onSuccess(shut -> gateway.end())
                 .compose(shut -> router.withdraw(Topic.concern(NodeCommands.CONCERN)))
                 .compose(withdrawn -> undeployNext())
                 .compose(ended -> gateway.tokens().close());
