@@ -20,6 +20,7 @@ import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
+import dev.switchboard.gateway.socketio.recovery.PidClaims;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -55,6 +56,7 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
+    private final PidClaims claims;
 
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
         this.settings = settings;
@@ -74,6 +76,7 @@ final class GatewayStart {
                 router.context(),
                 limiter,
                 GatewayMetrics.NONE);
+        this.claims = new PidClaims(gateway.registry(), commands);
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
     }
@@ -85,7 +88,7 @@ final class GatewayStart {
                 .compose(deployed -> vertx.deployVerticle(roomWatcher()))
                 .compose(deployed -> vertx.deployVerticle(revocationFeed))
                 .compose(deployed -> vertx.deployVerticle(
-                        new NodeCommands(gateway, revocationFeed, this::status),
+                        new NodeCommands(gateway, revocationFeed, this::status, claims::answer),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", NodeCommands.CONCERN)

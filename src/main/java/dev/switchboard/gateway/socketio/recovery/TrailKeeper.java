@@ -1,11 +1,13 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,23 +59,11 @@ public final class TrailKeeper {
         return this;
     }
 
-    /** A trail for a new connection of the user; empty if recovery is off, or the secret is not known yet. */
-    public Optional<Trail> begin(Trail.Owner owner, String user, long personal) {
-        return isReady()
-                ? Optional.of(new Trail(this, owner, RecoverySecret.newPid(), user, Standing.at(personal)))
-                : Optional.empty();
-    }
-
-    /** The trail of a connection that is taken up again. */
-    public Trail resume(Trail.Owner owner, String pid, String user, Standing standing) {
-        return new Trail(this, owner, pid, user, standing);
-    }
-
     /**
      * Where the client stood; empty if that cannot be said, and it has to begin anew: the offset is not one that this hub
      * gave to just this client and user, what the store kept of it is gone, or the store is away.
      */
-    public Future<Optional<Standing>> read(String pid, String user, String offset) {
+    Future<Optional<Standing>> read(String pid, String user, String offset) {
         if (!isReady() || pid.isEmpty() || pid.length() > MAX_PID_LENGTH) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -102,7 +92,8 @@ public final class TrailKeeper {
         return Future.succeededFuture(Optional.empty());
     }
 
-    private boolean isReady() {
+    /** Whether recovery is offered now. */
+    boolean isReady() {
         if (config.enabled() && secret == null) {
             askForSecret();
         }
@@ -118,6 +109,12 @@ public final class TrailKeeper {
         }
     }
 
+    /** Whether the logs still hold all that is behind these positions; no if the store is away. */
+    Future<Boolean> whole(Map<Topic, Long> positions) {
+        return store.whole(positions).otherwise(false);
+    }
+
+    /** The public id that belongs to a private one. */
     String sidOf(String pid) {
         return secret.sidOf(pid);
     }
