@@ -20,7 +20,8 @@ import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
-import dev.switchboard.gateway.socketio.recovery.PidClaims;
+import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
+import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -56,7 +57,7 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
-    private final PidClaims claims;
+    private final ConnectionRecovery recovery;
 
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
         this.settings = settings;
@@ -76,7 +77,8 @@ final class GatewayStart {
                 router.context(),
                 limiter,
                 GatewayMetrics.NONE);
-        this.claims = new PidClaims(gateway.registry(), commands);
+        this.recovery =
+                new ConnectionRecovery(gateway, commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
     }
@@ -88,7 +90,7 @@ final class GatewayStart {
                 .compose(deployed -> vertx.deployVerticle(roomWatcher()))
                 .compose(deployed -> vertx.deployVerticle(revocationFeed))
                 .compose(deployed -> vertx.deployVerticle(
-                        new NodeCommands(gateway, revocationFeed, this::status, claims::answer),
+                        new NodeCommands(gateway, revocationFeed, this::status, recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", NodeCommands.CONCERN)

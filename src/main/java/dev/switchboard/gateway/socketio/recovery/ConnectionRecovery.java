@@ -1,11 +1,16 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects.Join;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.socketio.Bookmark;
 import dev.switchboard.gateway.socketio.Recovery;
 import io.vertx.core.Future;
@@ -32,11 +37,21 @@ public final class ConnectionRecovery implements Recovery {
     private final String node;
     private final SidFactory sids = SidFactory.random();
 
-    public ConnectionRecovery(TrailKeeper keeper, PidClaims claims, Commands commands, String node) {
-        this.keeper = keeper;
-        this.claims = claims;
+    /**
+     * Begins at once, whether or not the store is there.
+     *
+     * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
+     */
+    public ConnectionRecovery(Gateway gateway, Commands commands, RecoveryConfig config, Optional<Secret> shared) {
+        this.keeper = new TrailKeeper(gateway.vertx(), config, commands, shared).start();
+        this.claims = new PidClaims(gateway.registry(), commands);
         this.commands = commands;
-        this.node = node;
+        this.node = gateway.node();
+    }
+
+    /** Answers {@link NodeCommands#CLAIM} for this node. */
+    public Future<Answer> answerClaim(Command command) {
+        return claims.answer(command);
     }
 
     @Override

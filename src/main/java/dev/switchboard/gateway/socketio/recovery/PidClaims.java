@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * whichever node hears of the other first; the loser's client begins anew. A node that is silent for 300 ms is not waited
  * for; it ends what it holds when it hears of the claim. Safe from any thread; lives as long as the node.
  */
-public final class PidClaims {
+final class PidClaims {
 
     private static final Duration PATIENCE = Duration.ofMillis(300);
     private static final CloseReason TAKEN_UP = new CloseReason(4403, "taken up elsewhere", false);
@@ -49,7 +49,7 @@ public final class PidClaims {
     private final Commands commands;
     private final Map<String, Claim> claims = new ConcurrentHashMap<>();
 
-    public PidClaims(ConnectionRegistry connections, Commands commands) {
+    PidClaims(ConnectionRegistry connections, Commands commands) {
         this.connections = connections;
         this.commands = commands;
     }
@@ -81,7 +81,7 @@ public final class PidClaims {
     }
 
     /** Answers {@link NodeCommands#CLAIM} for this node. */
-    public Future<Answer> answer(Command command) {
+    Future<Answer> answer(Command command) {
         Fields data = new Fields(command.data());
         String sid = data.id("sid");
         String number = data.id("claim");

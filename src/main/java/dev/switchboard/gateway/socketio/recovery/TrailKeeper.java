@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * in the client's offset and, where it is too much for one, in the store. Safe from any thread; lives as long as the
  * node.
  */
-public final class TrailKeeper {
+final class TrailKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrailKeeper.class);
     private static final String SECRET_NAME = "socketio-recovery";
@@ -31,6 +31,7 @@ public final class TrailKeeper {
     private static final int TOUCHES = 3;
 
     private static final long RETRY_MS = 1_000;
+    private static final long MIN_ROUND_MS = 100;
 
     private final Vertx vertx;
     private final RecoveryConfig config;
@@ -43,7 +44,7 @@ public final class TrailKeeper {
     /**
      * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
      */
-    public TrailKeeper(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
+    TrailKeeper(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
         this.vertx = vertx;
         this.config = config;
         this.store = new RecoveryStore(commands, config.window());
@@ -51,10 +52,10 @@ public final class TrailKeeper {
     }
 
     /** Begins its rounds; completes at once, whether or not the store is there. */
-    public TrailKeeper start() {
+    TrailKeeper start() {
         if (config.enabled()) {
             askForSecret();
-            vertx.setPeriodic(config.window().toMillis() / TOUCHES, round -> touch());
+            vertx.setPeriodic(Math.max(MIN_ROUND_MS, config.window().toMillis() / TOUCHES), round -> touch());
         }
         return this;
     }
