@@ -52,8 +52,12 @@ class SocketIoNodeDiesTest {
         Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
         RawClient ben = RawClient.join(vertx, other, tokens.of("ben"));
         List<String> chats = IntStream.range(0, MANY)
-                .mapToObj(number -> ben.succeed("chat:create", new JsonObject()
-                                .put("participants", new JsonArray().add("ana").add("cy")))
+                .mapToObj(number -> ben.succeed(
+                                "chat:create",
+                                new JsonObject()
+                                        .put(
+                                                "participants",
+                                                new JsonArray().add("ana").add("cy")))
                         .getJsonObject("chat")
                         .getString("id"))
                 .toList();

@@ -336,8 +336,7 @@ class SocketIoRecoveryTest {
         pair.ana().breakOff(hub.port(1));
         pair.assertRecovered(2);
         assertEquals(
-                "told-ana",
-                pair.ana().succeed("join").getJsonObject("user").getString("id"));
+                "told-ana", pair.ana().succeed("join").getJsonObject("user").getString("id"));
         assertEquals(1, pair.ana().heard("chat:removed").size());
     }
 
