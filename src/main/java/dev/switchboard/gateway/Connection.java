@@ -47,11 +47,7 @@ public abstract class Connection {
         this.shard = shard;
         this.dialect = dialect;
         this.client = client;
-        this.flood = shard.gateway()
-                .config()
-                .flood()
-                .map(limit -> new FloodGuard(limit.capacity(), limit.per(), System.nanoTime()))
-                .orElse(null);
+        this.flood = FloodGuard.of(shard.gateway().config());
         identify(identity);
     }
 
@@ -145,8 +141,13 @@ public abstract class Connection {
     /** It has left the topic, and is open still. */
     protected void left(Topic topic) {}
 
+    /** The client has shown a newer token, of the same user. */
+    protected void refreshed(Identity identity) {
+        identify(identity);
+    }
+
     /** Takes over what a newer token says of the same user. */
-    final void identify(Identity identity) {
+    protected final void identify(Identity identity) {
         caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
         issuedAt = identity.issuedAt();
         expiresAt = identity.expiresAt().toEpochMilli();

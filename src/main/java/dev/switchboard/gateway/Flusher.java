@@ -14,39 +14,39 @@ final class Flusher {
 
     private final Vertx vertx;
     private final long windowMs;
-    private List<OutboundQueue> riding = new ArrayList<>();
-    private List<OutboundQueue> spare = new ArrayList<>();
+    private List<FlushTarget> riding = new ArrayList<>();
+    private List<FlushTarget> spare = new ArrayList<>();
 
     Flusher(Vertx vertx, long windowMs) {
         this.vertx = vertx;
         this.windowMs = windowMs;
     }
 
-    /** The queue has bytes in its channel that are not flushed. */
-    void wrote(OutboundQueue queue) {
-        if (queue.isUnflushed()) {
+    /** The target has written what is not flushed. */
+    void wrote(FlushTarget target) {
+        if (target.isUnflushed()) {
             return;
         }
         long now = System.nanoTime();
-        if (windowMs == 0 || now - queue.lastFlush() >= windowMs * NANOS_PER_MILLI) {
-            queue.flush(now);
+        if (windowMs == 0 || now - target.lastFlush() >= windowMs * NANOS_PER_MILLI) {
+            target.flush(now);
             return;
         }
-        queue.markUnflushed();
-        riding.add(queue);
+        target.markUnflushed();
+        riding.add(target);
         if (riding.size() == 1) {
             vertx.setTimer(windowMs, fired -> flushAll());
         }
     }
 
     private void flushAll() {
-        List<OutboundQueue> due = riding;
+        List<FlushTarget> due = riding;
         riding = spare;
         spare = due;
         long now = System.nanoTime();
-        for (OutboundQueue queue : due) {
-            if (queue.isUnflushed()) {
-                queue.flush(now);
+        for (FlushTarget target : due) {
+            if (target.isUnflushed()) {
+                target.flush(now);
             }
         }
         due.clear();

@@ -18,7 +18,7 @@ import java.util.List;
  * wait here while it does not, so that they can still be thrown away. The one class that reaches behind Vert.x's API for
  * the channel. On the connection's event loop alone; lives as long as the channel.
  */
-final class OutboundQueue {
+final class OutboundQueue extends FlushTarget {
 
     private static final String HANDLER = "switchboard-writability";
 
@@ -31,8 +31,6 @@ final class OutboundQueue {
     private final Flusher flusher;
     private Deque<ByteBuf> waiting;
     private int waitingBytes;
-    private long lastFlush;
-    private boolean unflushed;
     /** One for each replay that waits. */
     private List<Runnable> drained;
 
@@ -76,10 +74,8 @@ final class OutboundQueue {
         return true;
     }
 
-    /** Sends what was written, now. */
-    void flush(long now) {
-        unflushed = false;
-        lastFlush = now;
+    @Override
+    protected void sendWritten() {
         if (direct) {
             channel.unsafe().flush();
         } else {
@@ -119,20 +115,6 @@ final class OutboundQueue {
             }
             drained.add(action);
         }
-    }
-
-    boolean markUnflushed() {
-        boolean first = !unflushed;
-        unflushed = true;
-        return first;
-    }
-
-    boolean isUnflushed() {
-        return unflushed;
-    }
-
-    long lastFlush() {
-        return lastFlush;
     }
 
     /** Takes nothing more from the peer, its end of the channel included; to be followed by {@link #cut}. */

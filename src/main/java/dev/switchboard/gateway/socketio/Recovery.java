@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
  * Connection-state recovery, as the main namespace asks for it: whether a client that connects takes up what it was in.
  * One for each node; asked on the event loops of sessions.
  */
-@FunctionalInterface
 public interface Recovery {
 
     /**
@@ -21,9 +20,22 @@ public interface Recovery {
      */
     Future<Bookmark> connect(Identity identity, JsonObject auth);
 
+    /** Whether there is any: then durable events end with each connection's offset. */
+    boolean offered();
+
     /** Everybody begins anew and has no pid. */
     static Recovery off() {
         SidFactory sids = SidFactory.random();
-        return (identity, auth) -> Future.succeededFuture(new Bookmark.None(sids.next()));
+        return new Recovery() {
+            @Override
+            public Future<Bookmark> connect(Identity identity, JsonObject auth) {
+                return Future.succeededFuture(new Bookmark.None(sids.next()));
+            }
+
+            @Override
+            public boolean offered() {
+                return false;
+            }
+        };
     }
 }

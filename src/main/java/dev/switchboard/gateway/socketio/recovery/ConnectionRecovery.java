@@ -49,6 +49,11 @@ public final class ConnectionRecovery implements Recovery {
         this.node = gateway.node();
     }
 
+    @Override
+    public boolean offered() {
+        return keeper.isOffered();
+    }
+
     /** Answers {@link NodeCommands#CLAIM} for this node. */
     public Future<Answer> answerClaim(Command command) {
         return claims.answer(command);

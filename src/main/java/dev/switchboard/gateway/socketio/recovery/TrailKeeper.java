@@ -93,6 +93,10 @@ final class TrailKeeper {
         return Future.succeededFuture(Optional.empty());
     }
 
+    boolean isOffered() {
+        return config.enabled();
+    }
+
     /** Whether recovery is offered now. */
     boolean isReady() {
         if (config.enabled() && secret == null) {
