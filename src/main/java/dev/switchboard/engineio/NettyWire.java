@@ -55,14 +55,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     static Future<Void> accept(
             HttpServerRequest request,
             int maxMessage,
-            StraightWriter writer,
+            StraightOutput straight,
             Function<FrameWire, FrameWire.Listener> listenerOf) {
         // The channel by way of the connection: a router hands out requests and WebSockets in wrappers of its own.
         Channel channel =
                 ((ConnectionBase) request.connection()).channelHandlerContext().channel();
         return request.toWebSocket().map(socket -> {
             NettyWire wire = new NettyWire(maxMessage);
-            wire.takeOver(channel.pipeline(), maxMessage, writer);
+            wire.takeOver(channel.pipeline(), maxMessage, straight);
             wire.listen(listenerOf.apply(wire));
             return null;
         });
@@ -77,7 +77,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         }
     }
 
-    private void takeOver(ChannelPipeline pipeline, int maxMessage, StraightWriter writer) {
+    private void takeOver(ChannelPipeline pipeline, int maxMessage, StraightOutput straight) {
         // Extension bits pass the decoder, as compression may be negotiated; whoever uses them clears them, and frames
         // that arrive here with one set are refused.
         WebSocketDecoderConfig strict = WebSocketDecoderConfig.newBuilder()
@@ -89,7 +89,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         pipeline.replace(decoder, decoder, new WebSocket13FrameDecoder(strict));
         pipeline.addBefore(pipeline.context(VertxHandler.class).name(), null, this);
         out = pipeline.context(WebSocketFrameEncoder.class);
-        output = new WireOutput(out, writer);
+        output = new WireOutput(out, straight);
         // HTTP's patience is not the WebSocket's, which is pinged.
         if (pipeline.get(IdleStateHandler.class) != null) {
             pipeline.remove(IdleStateHandler.class);

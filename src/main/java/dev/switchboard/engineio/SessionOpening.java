@@ -52,7 +52,7 @@ final class SessionOpening {
         } else if (!EngineRequest.webSocketKeyValid(request)) {
             Refusals.refuse(request, true, EngineError.BAD_REQUEST);
         } else {
-            NettyWire.accept(request, config.maxPayload(), seams.writer(), listenerOf)
+            NettyWire.accept(request, config.maxPayload(), seams.output(), listenerOf)
                     .onFailure(failure -> {
                         if (failure instanceof WebSocketHandshakeException) {
                             LOG.debug("a WebSocket handshake was refused: {}", failure.getMessage());

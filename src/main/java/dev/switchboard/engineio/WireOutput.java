@@ -30,12 +30,12 @@ final class WireOutput {
 
     private final ChannelHandlerContext out;
     private final Channel channel;
-    private final StraightWriter writer;
+    private final StraightOutput writer;
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
     /** @param out below which frames are written */
-    WireOutput(ChannelHandlerContext out, StraightWriter writer) {
+    WireOutput(ChannelHandlerContext out, StraightOutput writer) {
         this.out = out;
         this.channel = out.channel();
         this.writer = writer;

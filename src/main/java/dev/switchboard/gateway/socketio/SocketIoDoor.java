@@ -31,7 +31,7 @@ public final class SocketIoDoor {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams what others have a say in; the gate and the writer are the door's own
+     * @param seams what others have a say in; the gate and the output are the door's own
      */
     public SocketIoDoor(
             Gateway gateway, SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery, EngineSeams seams) {
@@ -42,7 +42,7 @@ public final class SocketIoDoor {
                 gateway.vertx(),
                 config.engine(),
                 sockets,
-                seams.withGate(request -> admission(gateway)).withWriter(StraightWrite::write));
+                seams.withGate(request -> admission(gateway)).withOutput(StraightWrite::write));
     }
 
     private Namespaces namespaces(SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery) {
