@@ -39,10 +39,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     private final FrameAssembler assembler;
     private ChannelHandlerContext out;
-    private Channel channel;
-    /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
-    private boolean direct;
-
+    private WireOutput output;
     private FrameWire.Listener listener = DeafListener.INSTANCE;
     private boolean closing;
     private boolean ended;
@@ -56,13 +53,16 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
      * refused, and the refusal has then been answered.
      */
     static Future<Void> accept(
-            HttpServerRequest request, int maxMessage, Function<FrameWire, FrameWire.Listener> listenerOf) {
+            HttpServerRequest request,
+            int maxMessage,
+            StraightWriter writer,
+            Function<FrameWire, FrameWire.Listener> listenerOf) {
         // The channel by way of the connection: a router hands out requests and WebSockets in wrappers of its own.
         Channel channel =
                 ((ConnectionBase) request.connection()).channelHandlerContext().channel();
         return request.toWebSocket().map(socket -> {
             NettyWire wire = new NettyWire(maxMessage);
-            wire.takeOver(channel.pipeline(), maxMessage);
+            wire.takeOver(channel.pipeline(), maxMessage, writer);
             wire.listen(listenerOf.apply(wire));
             return null;
         });
@@ -77,7 +77,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         }
     }
 
-    private void takeOver(ChannelPipeline pipeline, int maxMessage) {
+    private void takeOver(ChannelPipeline pipeline, int maxMessage, StraightWriter writer) {
         // Extension bits pass the decoder, as compression may be negotiated; whoever uses them clears them, and frames
         // that arrive here with one set are refused.
         WebSocketDecoderConfig strict = WebSocketDecoderConfig.newBuilder()
@@ -89,8 +89,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         pipeline.replace(decoder, decoder, new WebSocket13FrameDecoder(strict));
         pipeline.addBefore(pipeline.context(VertxHandler.class).name(), null, this);
         out = pipeline.context(WebSocketFrameEncoder.class);
-        channel = pipeline.channel();
-        direct = pipeline.get(SslHandler.class) == null;
+        output = new WireOutput(out, writer);
         // HTTP's patience is not the WebSocket's, which is pinged.
         if (pipeline.get(IdleStateHandler.class) != null) {
             pipeline.remove(IdleStateHandler.class);
@@ -99,26 +98,17 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     @Override
     public void write(EnginePacket packet) {
-        ByteBuf frame = FrameEncoder.encode(packet, channel.alloc());
-        if (direct && channel.eventLoop().inEventLoop()) {
-            channel.unsafe().write(frame, channel.voidPromise());
-        } else {
-            out.write(frame, out.voidPromise());
-        }
+        output.write(packet);
     }
 
     @Override
     public void flush() {
-        if (direct && channel.eventLoop().inEventLoop()) {
-            channel.unsafe().flush();
-        } else {
-            out.flush();
-        }
+        output.flush();
     }
 
     @Override
     public boolean writable() {
-        return channel.isWritable();
+        return output.writable();
     }
 
     @Override
@@ -198,14 +188,16 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private void answerPing(ByteBuf payload) {
         // A peer that pings and does not read gets no pong: only the newest ping wants one.
         if (writable()) {
-            out.writeAndFlush(FrameEncoder.control(FrameEncoder.PONG, payload, out.alloc()), out.voidPromise());
+            output.behind()
+                    .writeAndFlush(FrameEncoder.control(FrameEncoder.PONG, payload, out.alloc()), out.voidPromise());
         }
     }
 
     private void answerClose(CloseWebSocketFrame close) {
         closing = true;
         ByteBuf code = close.content().slice(0, Math.min(2, close.content().readableBytes()));
-        out.writeAndFlush(FrameEncoder.control(FrameEncoder.CLOSE, code, out.alloc()))
+        output.behind()
+                .writeAndFlush(FrameEncoder.control(FrameEncoder.CLOSE, code, out.alloc()))
                 .addListener(written -> out.close());
         endWithin(PATIENCE_MS);
         end(CloseReason.TRANSPORT_CLOSE);
@@ -214,7 +206,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private void sayGoodbye(int code, String words) {
         if (!closing) {
             closing = true;
-            out.writeAndFlush(FrameEncoder.close(code, words, out.alloc()), out.voidPromise());
+            output.behind().writeAndFlush(FrameEncoder.close(code, words, out.alloc()), out.voidPromise());
             endWithin(PATIENCE_MS);
         }
     }
@@ -227,11 +219,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         closing = true;
         Channel channel = out.channel();
         // Closing at once would reset the connection under a peer that is still sending, and it might never read why.
-        out.writeAndFlush(FrameEncoder.close(code, words, out.alloc())).addListener(written -> {
-            if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-                duplex.shutdownOutput();
-            }
-        });
+        output.behind()
+                .writeAndFlush(FrameEncoder.close(code, words, out.alloc()))
+                .addListener(written -> {
+                    if (channel instanceof DuplexChannel duplex
+                            && channel.pipeline().get(SslHandler.class) == null) {
+                        duplex.shutdownOutput();
+                    }
+                });
         endWithin(PATIENCE_MS);
         end(code == FrameAssembler.TOO_BIG ? CloseReason.TOO_BIG : CloseReason.TRANSPORT_ERROR);
     }

@@ -1,32 +1,9 @@
 package dev.switchboard.gateway;
 
-/**
- * A wire with its own write buffer, whose written frames leave when the shard says so; see {@link Shard#wrote}. On the
- * shard's event loop alone.
- */
-public abstract class FlushTarget {
+/** What rides in a {@link Shard}'s flush window: something waits in it that leaves at the window's end. */
+@FunctionalInterface
+public interface FlushTarget {
 
-    private long lastFlush;
-    private boolean unflushed;
-
-    /** Sends what was written, now. */
-    protected abstract void sendWritten();
-
-    final void flush(long now) {
-        unflushed = false;
-        lastFlush = now;
-        sendWritten();
-    }
-
-    final void markUnflushed() {
-        unflushed = true;
-    }
-
-    final boolean isUnflushed() {
-        return unflushed;
-    }
-
-    final long lastFlush() {
-        return lastFlush;
-    }
+    /** The window is over: what waits leaves now. On the shard's event loop. */
+    void rideOver(long now);
 }
