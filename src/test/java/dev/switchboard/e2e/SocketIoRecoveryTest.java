@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -386,7 +387,17 @@ class SocketIoRecoveryTest {
     void beginAnewAfterTheySaidThatItWasOver() {
         Pair pair = Pair.of("over");
         pair.ana().restart();
-        JsonObject after = pair.ana().connected(2);
-        assertEquals(20, after.getString("pid").length());
+        pair.assertAfresh(2);
+    }
+
+    @Test
+    void beginAnewAfterTheHubSaidThatItWasOver() {
+        ReturningClient ana =
+                ReturningClient.open(clients, hub.port(0), hub.token("expired-ana", Duration.ofMillis(1500)));
+        ana.connected(1);
+        assertEquals("io server disconnect", ana.disconnected(1));
+        ana.show(hub.token("expired-ana"));
+        ana.restart();
+        assertFalse(ana.connected(2).getBoolean("recovered"));
     }
 }

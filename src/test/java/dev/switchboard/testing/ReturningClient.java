@@ -106,6 +106,11 @@ public final class ReturningClient implements AutoCloseable {
         client.perform("move", new JsonObject().put("url", url(port)));
     }
 
+    /** From now on it shows this token. */
+    public void show(String token) {
+        client.perform("auth", new JsonObject().put("auth", new JsonObject().put("token", token)));
+    }
+
     /** It says that it is over, and connects again. */
     public void restart() {
         client.perform("disconnect", new JsonObject());

@@ -77,12 +77,13 @@ public final class ConnectionRecovery implements Recovery {
     }
 
     private Bookmark afresh() {
-        return new TrailBookmark(keeper, RecoverySecret.newPid());
+        return new TrailBookmark(keeper, claims, RecoverySecret.newPid(), null);
     }
 
     private Future<Bookmark> resume(Identity identity, String pid, Standing standing, PidClaims.Claim claim) {
-        Permissions permissions = new Permissions(commands, caller(identity, keeper.sidOf(pid)), standing);
-        return isWhole(identity, standing)
+        String sid = keeper.sidOf(pid);
+        Permissions permissions = new Permissions(commands, caller(identity, sid), standing);
+        return isWhole(identity, sid, standing)
                 .compose(whole -> whole ? permissions.ask() : Future.succeededFuture(Optional.<List<Join>>empty()))
                 .map(granted -> {
                     if (granted.isEmpty() || claim.isLost()) {
@@ -90,11 +91,11 @@ public final class ConnectionRecovery implements Recovery {
                         return afresh();
                     }
                     List<Join> joins = joins(identity, standing, granted.get());
-                    return new TrailBookmark(keeper, pid, new Resumption(standing, joins, permissions, claims, claim));
+                    return new TrailBookmark(keeper, claims, pid, new Resumption(standing, joins, permissions, claim));
                 });
     }
 
-    private Future<Boolean> isWhole(Identity identity, Standing standing) {
+    private Future<Boolean> isWhole(Identity identity, String sid, Standing standing) {
         Map<Topic, Long> positions = new HashMap<>();
         standing.topics().forEach((topic, position) -> {
             if (topic.durable()) {
@@ -102,7 +103,7 @@ public final class ConnectionRecovery implements Recovery {
             }
         });
         positions.put(Topic.user(identity.id()), standing.personal());
-        return keeper.whole(positions);
+        return keeper.whole(sid, positions);
     }
 
     private Caller caller(Identity identity, String sid) {

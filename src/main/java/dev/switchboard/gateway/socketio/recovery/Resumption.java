@@ -1,7 +1,6 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Effects;
-import io.vertx.core.Future;
 import java.util.List;
 
 /**
@@ -9,21 +8,7 @@ import java.util.List;
  *
  * @param standing where it stood
  * @param joins what it was granted, the personal topic first
+ * @param permissions who granted it, and is to be asked again
  * @param claim its claim to the connection
  */
-record Resumption(
-        Standing standing, List<Effects.Join> joins, Permissions permissions, PidClaims claims, PidClaims.Claim claim) {
-
-    /** Whether all of it is still granted. */
-    Future<Boolean> confirm() {
-        return permissions.confirm();
-    }
-
-    boolean isLost() {
-        return claim.isLost();
-    }
-
-    void release() {
-        claims.release(claim);
-    }
-}
+record Resumption(Standing standing, List<Effects.Join> joins, Permissions permissions, PidClaims.Claim claim) {}

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class TrailBookmark implements Bookmark, Trail.Owner {
 
     private final TrailKeeper keeper;
+    private final PidClaims claims;
     private final String sid;
     private final String pid;
     /** What is being taken up, until it is; then null. */
@@ -27,14 +28,12 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
 
     private boolean due;
 
-    /** Of a client that is new. */
-    TrailBookmark(TrailKeeper keeper, String pid) {
-        this(keeper, pid, null);
-    }
-
-    /** Of a client that takes up what it was in. */
-    TrailBookmark(TrailKeeper keeper, String pid, Resumption resumption) {
+    /**
+     * @param resumption what the client takes up, or null if it begins anew
+     */
+    TrailBookmark(TrailKeeper keeper, PidClaims claims, String pid, Resumption resumption) {
         this.keeper = keeper;
+        this.claims = claims;
         this.pid = pid;
         this.sid = keeper.sidOf(pid);
         this.resumption = resumption;
@@ -57,7 +56,9 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
 
     @Override
     public Future<Boolean> confirm() {
-        return resumption == null ? Future.succeededFuture(true) : resumption.confirm();
+        return resumption == null
+                ? Future.succeededFuture(true)
+                : resumption.permissions().confirm();
     }
 
     @Override
@@ -68,10 +69,10 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
         Standing standing = resumption == null ? Standing.at(begun.position(Topic.user(user))) : resumption.standing();
         trail = new Trail(keeper, this, pid, user, standing);
         if (resumption != null) {
-            boolean lost = resumption.isLost();
-            resumption.release();
+            PidClaims.Claim claim = resumption.claim();
             resumption = null;
-            if (lost) {
+            claims.release(claim);
+            if (claim.isLost()) {
                 // Another node has taken it up at the same time; this client may come back and begin anew.
                 begun.close(CloseReason.INTERNAL);
             }
@@ -121,10 +122,13 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
     @Override
     public void ended(boolean recoverable) {
         if (resumption != null) {
-            resumption.release();
+            claims.release(resumption.claim());
         }
         if (trail != null) {
             trail.close();
+            if (!recoverable && !claims.isTaken(sid)) {
+                keeper.end(sid);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ final class TrailKeeper {
     private final RecoveryConfig config;
     private final RecoveryStore store;
     private final Set<Trail> leaning = ConcurrentHashMap.newKeySet();
+    private final Endings endings;
     private final AtomicBoolean asking = new AtomicBoolean();
     /** Null until it is known. */
     private volatile RecoverySecret secret;
@@ -48,6 +49,7 @@ final class TrailKeeper {
         this.vertx = vertx;
         this.config = config;
         this.store = new RecoveryStore(commands, config.window());
+        this.endings = new Endings(vertx, store);
         shared.ifPresent(configured -> secret = new RecoverySecret(configured.reveal()));
     }
 
@@ -114,9 +116,19 @@ final class TrailKeeper {
         }
     }
 
-    /** Whether the logs still hold all that is behind these positions; no if the store is away. */
-    Future<Boolean> whole(Map<Topic, Long> positions) {
-        return store.whole(positions).otherwise(false);
+    /**
+     * Whether the connection is not over and the logs still hold all that is behind these positions; no if the store is
+     * away.
+     */
+    Future<Boolean> whole(String sid, Map<Topic, Long> positions) {
+        return endings.holds(sid)
+                ? Future.succeededFuture(false)
+                : store.whole(sid, positions).otherwise(false);
+    }
+
+    /** The connection is over, and is not to be taken up again. */
+    void end(String sid) {
+        endings.add(sid);
     }
 
     /** The public id that belongs to a private one. */

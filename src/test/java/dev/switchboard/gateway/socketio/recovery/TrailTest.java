@@ -45,6 +45,7 @@ class TrailTest {
             "recovery:put",
             "recovery:get",
             "recovery:touch",
+            "recovery:end",
             "recovery:whole",
             "recovery:secret");
     private static final Duration WINDOW = Duration.ofSeconds(2);
@@ -379,10 +380,10 @@ class TrailTest {
         bench.postgres
                 .query("insert into topic_log (topic, head, first_seq) values ($1, 9, 4)", Tuple.of(chat.name()))
                 .await();
-        assertTrue(await(keeper.whole(Map.of(chat, 3L, chat(), 0L))));
-        assertTrue(await(keeper.whole(Map.of(chat, 9L))));
-        assertFalse(await(keeper.whole(Map.of(chat, 2L))));
-        assertFalse(await(keeper.whole(Map.of(chat, 10L))));
+        assertTrue(await(keeper.whole("sid", Map.of(chat, 3L, chat(), 0L))));
+        assertTrue(await(keeper.whole("sid", Map.of(chat, 9L))));
+        assertFalse(await(keeper.whole("sid", Map.of(chat, 2L))));
+        assertFalse(await(keeper.whole("sid", Map.of(chat, 10L))));
     }
 
     @Test
