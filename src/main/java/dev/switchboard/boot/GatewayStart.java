@@ -21,9 +21,10 @@ import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
-import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.gateway.socketio.SocketIoDoor;
 import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
+import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
+import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -68,6 +69,7 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
+    private final ConnectionRecovery recovery;
     private final SocketIoDoor socketIo;
 
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
@@ -88,13 +90,15 @@ final class GatewayStart {
                 router.context(),
                 limiter,
                 GatewayMetrics.NONE);
+        this.recovery =
+                new ConnectionRecovery(gateway, commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
         this.socketIo = new SocketIoDoor(
                 gateway,
                 SocketIoDoorConfig.from(settings),
                 new OriginCheck(http)::address,
-                Recovery.off(),
+                recovery,
                 EngineSeams.none());
     }
 
@@ -105,7 +109,7 @@ final class GatewayStart {
                 .compose(deployed -> deploy(roomWatcher(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(
-                        new NodeCommands(gateway, revocationFeed, this::status),
+                        new NodeCommands(gateway, revocationFeed, this::status, recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", NodeCommands.CONCERN)

@@ -20,6 +20,9 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     private static final String PROBE = "probe";
+    /** More than this is not worth waiting for. */
+    private static final int ENOUGH_TO_SEND = 64 * 1024;
+
     private static final int MAX_IN_FLIGHT = 64;
     private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
 
@@ -78,16 +81,14 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
-    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
+    public boolean writeNow(List<? extends EnginePacket> packets) {
         if (!writable()) {
             return false;
         }
         for (int i = 0; i < packets.size(); i++) {
             wire.write(packets.get(i));
         }
-        if (flush) {
-            wire.flush();
-        }
+        wire.flush();
         return true;
     }
 
@@ -97,6 +98,13 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             writeNext();
         }
         wire.flush();
+    }
+
+    @Override
+    public void queued() {
+        if (queue.bytes() >= ENOUGH_TO_SEND) {
+            wake();
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.List;
  * so that they can still be thrown away. The one class that reaches behind Vert.x's API for the channel. On the
  * connection's event loop alone; lives as long as the channel.
  */
-final class OutboundQueue extends FlushTarget {
+final class OutboundQueue implements FlushTarget {
 
     private static final String HANDLER = "switchboard-writability";
 
@@ -32,6 +32,8 @@ final class OutboundQueue extends FlushTarget {
     private final Flusher flusher;
     private Deque<WireFrame> waiting;
     private int waitingBytes;
+    private long lastFlush;
+    private boolean riding;
     /** One for each replay that waits. */
     private List<Runnable> drained;
 
@@ -56,10 +58,9 @@ final class OutboundQueue extends FlushTarget {
      */
     boolean offer(WireFrame frame, boolean atOnce) {
         long now = System.nanoTime();
-        boolean mayLeave = atOnce || !flusher.isBusy(this, now);
+        boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
         if (mayLeave && waitingBytes == 0 && channel.isWritable()) {
             send(frame);
-            sent();
             flushed(now);
             return true;
         }
@@ -70,7 +71,8 @@ final class OutboundQueue extends FlushTarget {
         if (channel.isWritable()) {
             if (atOnce || waitingBytes >= Flusher.BATCH) {
                 flush(now);
-            } else {
+            } else if (!riding) {
+                riding = true;
                 flusher.ride(this);
             }
         }
@@ -86,7 +88,15 @@ final class OutboundQueue extends FlushTarget {
     }
 
     @Override
-    protected void sendWritten() {
+    public void rideOver(long now) {
+        riding = false;
+        if (waitingBytes > 0) {
+            flush(now);
+        }
+    }
+
+    /** Sends what waits, as far as the channel takes it. */
+    void flush(long now) {
         while (waitingBytes > 0 && channel.isWritable()) {
             if (!direct || waiting.size() == 1 || waiting.peek().size() > Flusher.BATCH) {
                 sendFirst();
@@ -94,14 +104,15 @@ final class OutboundQueue extends FlushTarget {
                 sendBatch();
             }
         }
-        sent();
+        flushed(now);
         if (waitingBytes == 0) {
             waiting = null;
             wakeWaiting();
         }
     }
 
-    private void sent() {
+    private void flushed(long now) {
+        lastFlush = now;
         if (!direct) {
             context.flush();
         }

@@ -58,9 +58,14 @@ public final class Shard {
         return new OutboundQueue(socket, gateway.config().outboundQueueBytes(), flusher);
     }
 
-    /** The target has written what is not flushed: it leaves at once, or with what follows within the flush window. */
-    public void wrote(FlushTarget target) {
-        flusher.wrote(target);
+    /** For how long after one event to a connection the next waits for others, in nanoseconds. */
+    public long flushWindowNanos() {
+        return flusher.windowNanos();
+    }
+
+    /** What waits there leaves at the end of the flush window. */
+    public void ride(FlushTarget target) {
+        flusher.ride(target);
     }
 
     /** The event loop, as a context. */

@@ -31,7 +31,7 @@ public final class SocketIoDoor {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams what others have a say in; the gate is the door's own
+     * @param seams what others have a say in; the gate and the output are the door's own
      */
     public SocketIoDoor(
             Gateway gateway, SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery, EngineSeams seams) {

@@ -222,7 +222,8 @@ class SocketIoDoorTest {
     @ParameterizedTest
     @EnumSource
     void disconnectsAtTheTokensEndUnlessItWasRefreshed(Transports transports) {
-        JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(2)));
+        connect(transports, "ana").close();
+        JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(4)));
         try (SocketIoClient ana = open(transports, "/", auth).connected();
                 SocketIoClient kept = open(transports, "/", auth).connected();
                 SocketIoClient beside = driver.join(kept, "/events", auth).connected()) {
