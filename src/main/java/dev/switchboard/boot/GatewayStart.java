@@ -15,11 +15,11 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Drain;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
+import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -55,8 +55,16 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
+    private final HubMetrics metrics;
 
-    GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
+    GatewayStart(
+            Settings settings,
+            Vertx vertx,
+            TopicRouter router,
+            Commands commands,
+            RateLimiter limiter,
+            HubMetrics metrics) {
+        this.metrics = metrics;
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
@@ -73,7 +81,7 @@ final class GatewayStart {
                 router,
                 router.context(),
                 limiter,
-                GatewayMetrics.NONE);
+                metrics.gateway());
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
     }
@@ -125,8 +133,8 @@ final class GatewayStart {
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
-        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
+        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter, metrics.api())).mount(routes);
     }
 
     private JsonObject status() {

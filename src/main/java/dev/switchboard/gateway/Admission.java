@@ -65,6 +65,7 @@ public final class Admission {
                 connection.client().door(),
                 reason.code(),
                 reason.words());
+        connection.metrics().refused(reason.label());
         connection.close(reason);
     }
 

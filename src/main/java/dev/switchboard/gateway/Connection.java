@@ -26,6 +26,7 @@ public abstract class Connection {
     private final Shard shard;
     private final Dialect dialect;
     private final ClientInfo client;
+    private final DoorMetrics metrics;
     private final long openedAt = System.currentTimeMillis();
     private final Map<Topic, Membership> memberships = new HashMap<>(4);
     private final CommandLanes lanes = new CommandLanes();
@@ -43,6 +44,7 @@ public abstract class Connection {
         this.shard = shard;
         this.dialect = dialect;
         this.client = client;
+        this.metrics = shard.metrics(client.door());
         this.flood = shard.gateway()
                 .config()
                 .flood()
@@ -76,6 +78,10 @@ public abstract class Connection {
     /** When the newest token was issued, or null if it does not say. Safe from any thread. */
     final Instant issuedAt() {
         return issuedAt;
+    }
+
+    final DoorMetrics metrics() {
+        return metrics;
     }
 
     final long openedAt() {
@@ -221,12 +227,12 @@ public abstract class Connection {
 
     /** Counts an event that was handed to the wire. */
     protected final void delivered() {
-        shard.metrics().delivered(client.door());
+        metrics.delivered();
     }
 
     /** Counts an ephemeral event that was not, because the peer does not read. */
     protected final void dropped() {
-        shard.metrics().dropped(client.door());
+        metrics.dropped();
     }
 
     /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */

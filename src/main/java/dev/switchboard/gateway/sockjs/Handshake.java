@@ -70,6 +70,7 @@ final class Handshake implements MessageChannel.Listener {
                     client.door(),
                     reason.code(),
                     reason.words());
+            shard.metrics(client.door()).refused(reason.label());
             channel.close(reason, BridgeErrors.ending(reason).encode());
         }
     }

@@ -64,6 +64,7 @@ final class Handshake {
                     client.door(),
                     reason.code(),
                     reason.words());
+            shard.metrics(client.door()).refused(reason.label());
             socket.close((short) reason.code(), reason.words());
         }
     }
