@@ -30,6 +30,7 @@ public final class Api {
 
     public void mount(Router router) {
         router.route(ROOT).handler(new Cors()).failureHandler(Api::fail);
+        router.route(ROOT).handler(new RequestTrace());
         router.route(ROOT).handler(new RequestBody(config.maxBodyBytes()));
         router.route(OpenApi.PATH)
                 .method(HttpMethod.GET)

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends commands to the concerns that own them: one event-bus request each, to this node's own instances if it has any.
  * Safe from any thread; one per node, installed at start and found again by {@link #of}.
  */
 public final class Commands implements Shareable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
     /** How long a command may stay unanswered before it is {@code TIMEOUT}. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
@@ -31,6 +35,7 @@ public final class Commands implements Shareable {
     private static final String EFFECTS = "effects";
     private static final String NAME = "command";
     private static final String JOINED = "joined";
+    private static final String TRACE = "trace";
     private static final String REGISTRY = "switchboard.commands";
 
     private final Vertx vertx;
@@ -157,6 +162,9 @@ public final class Commands implements Shareable {
         if (command.joined()) {
             options.addHeader(JOINED, "true");
         }
+        if (command.trace() != null) {
+            options.addHeader(TRACE, command.trace().toString());
+        }
         command.caller().writeTo(options.getHeaders());
         return options;
     }
@@ -169,11 +177,20 @@ public final class Commands implements Shareable {
                         message.headers().get(NAME),
                         Caller.readFrom(message.headers()),
                         (JsonObject) message.body(),
-                        message.headers().contains(JOINED));
+                        message.headers().contains(JOINED),
+                        traceOf(message));
+    }
+
+    private static Trace traceOf(Message<?> message) {
+        String trace = message.headers().get(TRACE);
+        return trace == null ? null : new Trace(trace, 0);
     }
 
     /** Answers a message in the way that it came. */
     static void reply(Message<Object> message, Answer answer) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{} answered {}", read(message).name(), answer.code());
+        }
         if (message.body() instanceof Command) {
             message.reply(answer, LOCAL);
             return;

@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Trace;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public abstract class Connection {
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
     private boolean greeted;
+    private long commands;
     private CloseReason closed;
 
     protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
@@ -90,6 +92,11 @@ public abstract class Connection {
 
     final Map<Topic, Membership> memberships() {
         return memberships;
+    }
+
+    /** Names the next command in the logs. */
+    final Trace nextTrace() {
+        return new Trace(id, ++commands);
     }
 
     final CommandLanes lanes() {

@@ -27,6 +27,7 @@ public final class HubMetrics implements AutoCloseable {
     private final RoutingMeters routing = new RoutingMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final HealthMeters health = new HealthMeters(registry);
+    private final LoopDelay loopDelay = new LoopDelay(registry);
 
     /**
      * The values that labels take.
@@ -82,7 +83,12 @@ public final class HubMetrics implements AutoCloseable {
 
     /** Measures how late the event loops are, until the node's Vert.x ends. */
     public Future<Void> watchLoops(Vertx vertx, int loops) {
-        return LoopDelay.watch(vertx, loops, registry);
+        return loopDelay.watch(vertx, loops);
+    }
+
+    /** Whether all of them come round. */
+    HealthCheck loops() {
+        return HealthCheck.of("event-loops", loopDelay::stuck);
     }
 
     /** All meters as text, with the newest word of the checks. */

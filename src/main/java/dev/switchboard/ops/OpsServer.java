@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * The private port: {@code /health/live} (this process turns its event loops) and {@code /health/ready} (clients may be
+ * The private port: {@code /health/live} (its event loops turn; if not, only a restart helps) and {@code /health/ready} (clients may be
  * sent here): 200 or 503, and either way which check says what; {@code /metrics} for Prometheus. Open until the node's very end, so that a draining node
  * still says so. Lives as long as the node, whose end closes it.
  */
@@ -29,8 +29,8 @@ public final class OpsServer {
             Vertx vertx, String host, int port, List<HealthCheck> checks, HubMetrics metrics) {
         Router router = Router.router(vertx);
         router.get("/metrics").handler(context -> metrics(context, checks, metrics));
-        router.get("/health/live").handler(context -> answer(context, 200, new JsonObject().put("status", "up")));
-        router.get("/health/ready").handler(context -> ready(context, checks));
+        router.get("/health/live").handler(context -> health(context, List.of(metrics.loops())));
+        router.get("/health/ready").handler(context -> health(context, checks));
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(port, host)
@@ -45,7 +45,7 @@ public final class OpsServer {
         return server.close();
     }
 
-    private static void ready(RoutingContext context, List<HealthCheck> checks) {
+    private static void health(RoutingContext context, List<HealthCheck> checks) {
         HealthReport.of(checks)
                 .onSuccess(report -> answer(context, report.isReady() ? 200 : 503, report.toJson()))
                 .onFailure(context::fail);
