@@ -36,6 +36,10 @@ public final class Api {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(new OpenApi(auth.isPresent()));
+        router.route(AsyncApi.PATH)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
         OtherMethods.mount(router, "/api/");

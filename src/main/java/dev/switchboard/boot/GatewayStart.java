@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.EventTypes;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
@@ -129,6 +130,7 @@ final class GatewayStart {
     }
 
     private void mount(Router routes) {
+        new EventTypes().mount(routes);
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)

@@ -90,6 +90,7 @@ class OpenApiTest {
         chats();
         backEnds();
         drive("getOpenApi", 200, null, "", "", null);
+        drive("getAsyncApi", 200, null, "", "", null);
         for (Document.Described operation : document.operations()) {
             Set<Integer> successes = operation.statuses().stream()
                     .map(Integer::valueOf)

@@ -72,7 +72,7 @@ class MetricsTest {
                 "switchboard_check_up",
                 "switchboard_node_info",
                 "jvm_memory_used_bytes",
-                "jvm_gc_pause_seconds_count",
+                "jvm_gc_memory_allocated_bytes_total",
                 "process_cpu_usage",
                 "process_uptime_seconds",
                 "netty_allocator_memory_used");
