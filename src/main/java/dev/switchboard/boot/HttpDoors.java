@@ -1,9 +1,11 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.bus.Commands;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
 import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import io.vertx.core.Future;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -23,6 +26,9 @@ import java.util.regex.Pattern;
  */
 final class HttpDoors extends VerticleBase {
 
+    /** Longer than any command stays unanswered. */
+    static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
+
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
@@ -31,6 +37,7 @@ final class HttpDoors extends VerticleBase {
 
     private final Gateway gateway;
     private final HttpConfig config;
+    private final SocketIoDoor socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
     private OriginCheck origins;
@@ -39,11 +46,13 @@ final class HttpDoors extends VerticleBase {
     private Router router;
 
     /**
+     * @param socketIo the door that all instances share
      * @param routes mounts what is plain HTTP
      */
-    HttpDoors(Gateway gateway, HttpConfig config, Consumer<Router> routes) {
+    HttpDoors(Gateway gateway, HttpConfig config, SocketIoDoor socketIo, Consumer<Router> routes) {
         this.gateway = gateway;
         this.config = config;
+        this.socketIo = socketIo;
         this.routes = routes;
     }
 
@@ -52,6 +61,7 @@ final class HttpDoors extends VerticleBase {
         Shard shard = gateway.newShard();
         origins = new OriginCheck(config);
         webSockets = new WebSocketDoor(gateway, shard);
+        socketIo.attach(shard);
         router = Router.router(vertx);
         sockJs = new SockJsDoor(gateway, shard, origins::address);
         sockJs.mount(router);
@@ -63,6 +73,11 @@ final class HttpDoors extends VerticleBase {
     /** The port that was bound. */
     int port() {
         return server.actualPort();
+    }
+
+    /** Takes no new connections and lets those that are there finish what they were asked. */
+    Future<Void> shutdown() {
+        return server.shutdown(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
     }
 
     private HttpServerOptions options() {
@@ -88,6 +103,8 @@ final class HttpDoors extends VerticleBase {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
         } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
+        } else if (socketIo.takes(request)) {
+            socketIo.handle(request);
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
             if (!sockJs.upgrade(request)) {
                 router.handle(request);

@@ -15,9 +15,6 @@ public interface DoorMetrics {
     /** An admitted connection ended; {@code reason} is one of {@link CloseReason#LABELS}. */
     default void closed(String reason) {}
 
-    /** A client was turned away before it was admitted; {@code reason} is one of {@link CloseReason#LABELS}. */
-    default void refused(String reason) {}
-
     /** An event was handed to a connection's wire. */
     default void delivered() {}
 

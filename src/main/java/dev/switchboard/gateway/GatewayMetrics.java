@@ -11,6 +11,9 @@ public interface GatewayMetrics {
         return DoorMetrics.NONE;
     }
 
+    /** A client was turned away before it was admitted; {@code reason} is one of {@link CloseReason#LABELS}. */
+    default void refused(String door, String reason) {}
+
     /** A jump in a topic's order was closed by reading {@code events} from its log. */
     default void gapFilled(int events) {}
 

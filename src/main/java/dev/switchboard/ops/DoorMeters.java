@@ -49,6 +49,11 @@ final class DoorMeters {
         return loop;
     }
 
+    /** From any thread. */
+    void refused(String reason) {
+        refused.get(reason).increment();
+    }
+
     private Map<String, Counter> byReason(
             MeterRegistry registry, Collection<String> reasons, String name, String description) {
         return reasons.stream()
@@ -98,11 +103,6 @@ final class DoorMeters {
         public void closed(String reason) {
             closed.get(reason).increment();
             open = open - 1;
-        }
-
-        @Override
-        public void refused(String reason) {
-            refused.get(reason).increment();
         }
 
         @Override

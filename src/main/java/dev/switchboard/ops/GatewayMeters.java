@@ -41,6 +41,14 @@ final class GatewayMeters implements GatewayMetrics {
     }
 
     @Override
+    public void refused(String door, String reason) {
+        DoorMeters known = doors.get(door);
+        if (known != null) {
+            known.refused(reason);
+        }
+    }
+
+    @Override
     public void gapFilled(int events) {
         gaps.increment();
         filled.increment(events);
