@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.EventTypes;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
@@ -16,7 +17,6 @@ import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Drain;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
@@ -25,6 +25,7 @@ import dev.switchboard.gateway.socketio.SocketIoDoor;
 import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
+import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -70,9 +71,17 @@ final class GatewayStart {
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
     private final ConnectionRecovery recovery;
+    private final HubMetrics metrics;
     private final SocketIoDoor socketIo;
 
-    GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
+    GatewayStart(
+            Settings settings,
+            Vertx vertx,
+            TopicRouter router,
+            Commands commands,
+            RateLimiter limiter,
+            HubMetrics metrics) {
+        this.metrics = metrics;
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
@@ -89,7 +98,7 @@ final class GatewayStart {
                 router,
                 router.context(),
                 limiter,
-                GatewayMetrics.NONE);
+                metrics.gateway());
         this.recovery =
                 new ConnectionRecovery(gateway, commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
         this.revocationFeed = new RevocationFeed(
@@ -166,12 +175,13 @@ final class GatewayStart {
     }
 
     private void mount(Router routes) {
+        new EventTypes().mount(routes);
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
-        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
+        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter, metrics.api())).mount(routes);
     }
 
     private JsonObject status() {

@@ -61,7 +61,7 @@ public final class Admission {
         return resumes && connection.isOpen() ? connection.confirm() : Future.succeededFuture(true);
     }
 
-    private static void refuse(Connection connection, CloseReason reason) {
+    private void refuse(Connection connection, CloseReason reason) {
         LOG.info(
                 "connection refused user={} address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
                 connection.caller().id(),
@@ -70,6 +70,7 @@ public final class Admission {
                 connection.client().door(),
                 reason.code(),
                 reason.words());
+        gateway.metrics().refused(connection.client().door(), reason.label());
         connection.close(reason);
     }
 

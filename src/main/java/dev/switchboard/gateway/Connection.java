@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +31,7 @@ public abstract class Connection {
     private final Shard shard;
     private final Dialect dialect;
     private final ClientInfo client;
+    private final DoorMetrics metrics;
     private final long openedAt = System.currentTimeMillis();
     private final Map<Topic, Membership> memberships = new HashMap<>(4);
     private final CommandLanes lanes = new CommandLanes();
@@ -40,6 +42,7 @@ public abstract class Connection {
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
     private boolean greeted;
+    private long commands;
     private boolean draining;
     private CloseReason closed;
 
@@ -48,6 +51,7 @@ public abstract class Connection {
         this.shard = shard;
         this.dialect = dialect;
         this.client = client;
+        this.metrics = shard.metrics(client.door());
         this.flood = FloodGuard.of(shard.gateway().config());
         identify(identity);
     }
@@ -79,12 +83,21 @@ public abstract class Connection {
         return issuedAt;
     }
 
+    final DoorMetrics metrics() {
+        return metrics;
+    }
+
     final long openedAt() {
         return openedAt;
     }
 
     final Map<Topic, Membership> memberships() {
         return memberships;
+    }
+
+    /** Names the next command in the logs. */
+    final Trace nextTrace() {
+        return new Trace(id, ++commands);
     }
 
     final CommandLanes lanes() {
@@ -277,12 +290,12 @@ public abstract class Connection {
 
     /** Counts an event that was handed to the wire. */
     protected final void delivered() {
-        shard.metrics().delivered(client.door());
+        metrics.delivered();
     }
 
     /** Counts an ephemeral event that was not, because the peer does not read. */
     protected final void dropped() {
-        shard.metrics().dropped(client.door());
+        metrics.dropped();
     }
 
     /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */

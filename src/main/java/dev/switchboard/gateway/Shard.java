@@ -23,6 +23,7 @@ public final class Shard {
     private final Flusher flusher;
     private final PingRing pings;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
+    private final Map<String, DoorMetrics> metrics = new HashMap<>(4);
 
     Shard(Gateway gateway, Context context) {
         this.gateway = gateway;
@@ -30,6 +31,7 @@ public final class Shard {
         this.flusher =
                 new Flusher(gateway.vertx(), gateway.config().flushWindow().toMillis());
         this.pings = new PingRing(this, gateway.config());
+        new QueueSurvey(this, pings).start();
     }
 
     public Vertx vertx() {
@@ -50,8 +52,9 @@ public final class Shard {
         return gateway.forwarder();
     }
 
-    GatewayMetrics metrics() {
-        return gateway.metrics();
+    /** Who counts for the connections of this door on this loop. */
+    DoorMetrics metrics(String door) {
+        return metrics.computeIfAbsent(door, gateway.metrics()::door);
     }
 
     OutboundQueue queueFor(ServerWebSocket socket) {
