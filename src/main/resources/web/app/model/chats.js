@@ -109,18 +109,20 @@ export class Chats {
     if (!chat || chat.timeline.loaded || chat.loading) {
       return;
     }
+    const { timeline } = chat;
     chat.loading = true;
+    timeline.expect();
     this.#changed();
     try {
       const [history, got] = await Promise.all([
         this.#hub.request('message:history', { chatId, limit: PAGE }, { repeat: true }),
         this.#hub.request('chat:get', { chatId }, { repeat: true }),
       ]);
-      chat.timeline.merge(history.messages);
-      chat.timeline.hasOlder = history.hasMore;
-      chat.timeline.loaded = true;
+      // After a gap there is another timeline, and this answer may lie before the gap.
+      timeline.extend(history.messages, history.hasMore);
       chat.reads = { ...got.chat.reads, ...chat.reads };
     } finally {
+      timeline.expectNothing();
       chat.loading = false;
       this.#changed();
     }
@@ -133,13 +135,14 @@ export class Chats {
       return;
     }
     chat.loadingOlder = true;
+    timeline.expect();
     this.#changed();
     try {
       const before = timeline.oldest.seq;
       const page = await this.#hub.request('message:history', { chatId, before, limit: PAGE }, { repeat: true });
-      timeline.merge(page.messages);
-      timeline.hasOlder = page.hasMore;
+      timeline.extend(page.messages, page.hasMore);
     } finally {
+      timeline.expectNothing();
       chat.loadingOlder = false;
       this.#changed();
     }
@@ -152,7 +155,9 @@ export class Chats {
       return;
     }
     const known = message.seq <= Math.max(chat.lastMessage?.seq ?? 0, chat.timeline.newest?.seq ?? 0);
-    chat.timeline.add(message);
+    if (chat.timeline.loaded || chat.loading) {
+      chat.timeline.add(message);
+    }
     chat.typing.set(message.sender, false);
     if (known) {
       this.#changed();
@@ -218,7 +223,7 @@ export class Chats {
   reload(chatId) {
     const chat = this.get(chatId);
     if (chat) {
-      chat.timeline.clear();
+      chat.timeline = new Timeline();
       this.#changed();
     }
   }

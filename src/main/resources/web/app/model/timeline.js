@@ -9,24 +9,40 @@ export class Timeline {
   /** Whether the newest are here. */
   loaded = false;
 
-  /** A page of history, of any place that touches what is here. */
-  merge(page) {
-    const bySeq = new Map(this.messages.map((message) => [message.seq, message]));
-    page.forEach((message) => bySeq.set(message.seq, message));
-    this.messages = [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+  /** What is heard to change while a page is on its way may be missing in that page; null when none is. */
+  #meanwhile = null;
+
+  /** A page is being asked for. */
+  expect() {
+    this.#meanwhile = [];
   }
 
-  /** A new message; false if it was here. */
+  /** It will not come. */
+  expectNothing() {
+    this.#meanwhile = null;
+  }
+
+  /** The page has come, of messages older than those here or the same; without one here it is the newest page. */
+  extend(page, hasOlder) {
+    const changed = (message) => (this.#meanwhile ?? [])
+      .filter(({ id }) => id === message.id)
+      .reduce((before, { change }) => change(before), message);
+    this.#merge(page.map(changed));
+    this.hasOlder = hasOlder;
+    this.loaded = true;
+    this.expectNothing();
+  }
+
+  /** A new message; it may be here. */
   add(message) {
-    if (this.messages.some((present) => present.id === message.id)) {
-      return false;
+    if (!this.messages.some((present) => present.id === message.id)) {
+      this.#merge([message]);
     }
-    this.merge([message]);
-    return true;
   }
 
   /** Replaces a message by what `change` makes of it; it may not be loaded. */
   change(id, change) {
+    this.#meanwhile?.push({ id, change });
     this.messages = this.messages.map((message) => (message.id === id ? change(message) : message));
   }
 
@@ -42,9 +58,9 @@ export class Timeline {
     return this.messages.at(-1);
   }
 
-  clear() {
-    this.messages = [];
-    this.hasOlder = true;
-    this.loaded = false;
+  /** Of a message that is here, what is here is right: all that was heard of it has changed it. */
+  #merge(page) {
+    const bySeq = new Map([...page, ...this.messages].map((message) => [message.seq, message]));
+    this.messages = [...bySeq.values()].sort((one, other) => one.seq - other.seq);
   }
 }

@@ -75,10 +75,10 @@ export class MessageList extends Component {
   keys = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const rows = [...this.box.current.querySelectorAll('.message')];
-    const at = rows.indexOf(document.activeElement);
-    if (step && at >= 0) {
+    const at = event.target === this.box.current ? rows.length : rows.indexOf(event.target);
+    if (step && at >= 0 && rows[at + step]) {
       event.preventDefault();
-      rows[at + step]?.focus();
+      rows[at + step].focus();
     }
   };
 
