@@ -3,6 +3,8 @@ package dev.switchboard.boot;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.Pages;
+import dev.switchboard.api.PagesConfig;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
@@ -55,7 +57,9 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
+    private final Optional<Pages> pages;
 
+    /** Reads files, so not on an event loop. */
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
         this.settings = settings;
         this.vertx = vertx;
@@ -76,6 +80,9 @@ final class GatewayStart {
                 GatewayMetrics.NONE);
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
+        this.pages = Optional.of(PagesConfig.from(settings.at("app")))
+                .filter(PagesConfig::enabled)
+                .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -124,9 +131,14 @@ final class GatewayStart {
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
+                .filter(signer -> hasAccounts(config))
                 .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
         new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+        pages.ifPresent(found -> found.mount(routes));
+    }
+
+    private boolean hasAccounts(ApiConfig config) {
+        return config.accounts() && !jwt.hasOutsideIssuer();
     }
 
     private JsonObject status() {
