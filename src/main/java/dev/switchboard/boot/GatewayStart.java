@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.ClientScripts;
 import dev.switchboard.api.Pages;
 import dev.switchboard.api.PagesConfig;
 import dev.switchboard.api.RestRoutes;
@@ -57,6 +58,7 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
+    private final ClientScripts scripts = ClientScripts.read();
     private final Optional<Pages> pages;
 
     /** Reads files, so not on an event loop. */
@@ -134,6 +136,7 @@ final class GatewayStart {
                 .filter(signer -> hasAccounts(config))
                 .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
         new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+        scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
     }
 
