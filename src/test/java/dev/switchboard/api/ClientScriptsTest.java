@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The scripts of {@code socket.io-client} as a page loads them. */
 class ClientScriptsTest {
 
-    private static final String ALLOWED = "http://localhost:3000";
+    private static final String ALLOWED = RestBench.PAGE;
 
     private static RestBench bench;
     private final HttpClient client = HttpClient.newHttpClient();
