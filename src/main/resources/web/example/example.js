@@ -24,7 +24,7 @@ function showStatus(state, words) {
   byId('status').textContent = words;
   byId('chats').disabled = state !== 'on';
   byId('message').disabled = state !== 'on' || !current;
-  byId('disconnect').disabled = !socket;
+  byId('disconnect').disabled = state === 'off';
 }
 
 function showError(words) {
@@ -45,7 +45,7 @@ function log(kind, what, detail) {
   entry.append(head);
   if (detail !== undefined) {
     const body = document.createElement('pre');
-    body.textContent = typeof detail === 'string' ? detail : JSON.stringify(detail, null, 1);
+    body.textContent = typeof detail === 'string' ? detail : JSON.stringify(detail, null, 1).replaceAll(/\n\s*/g, ' ');
     entry.append(body);
   }
   byId('events').prepend(entry);
