@@ -23,6 +23,7 @@ import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
+import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -60,6 +61,7 @@ final class GatewayStart {
     private final RevocationFeed revocationFeed;
     private final ClientScripts scripts = ClientScripts.read();
     private final Optional<Pages> pages;
+    private final SocketIoStart socketIo;
 
     /** Reads files, so not on an event loop. */
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
@@ -85,6 +87,8 @@ final class GatewayStart {
         this.pages = Optional.of(PagesConfig.from(settings.at("app")))
                 .filter(PagesConfig::enabled)
                 .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
+        this.socketIo =
+                new SocketIoStart(settings, vertx, router, gateway, new OriginCheck(http)::address, Recovery.off());
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -100,7 +104,8 @@ final class GatewayStart {
                                         .put("concern", NodeCommands.CONCERN)
                                         .put("node", router.node()))))
                 .compose(deployed -> router.listen(Topic.concern(NodeCommands.CONCERN)))
-                .compose(announced ->
+                .compose(announced -> socketIo.open())
+                .compose(reachable ->
                         vertx.deployVerticle(this::door, new DeploymentOptions().setInstances(http.instances())))
                 .map(deployed -> doors.get(0).port());
     }
@@ -108,12 +113,13 @@ final class GatewayStart {
     /** Lets the connections go, a few at a time. */
     Future<Void> drain() {
         return Drain.of(gateway)
-                .compose(drained -> vertx.undeploy(revocationFeed.deploymentID()))
+                .compose(drained -> socketIo.close())
+                .compose(closed -> vertx.undeploy(revocationFeed.deploymentID()))
                 .compose(stopped -> gateway.tokens().close());
     }
 
     private HttpDoors door() {
-        HttpDoors door = new HttpDoors(gateway, http, this::mount);
+        HttpDoors door = new HttpDoors(gateway, http, socketIo.door(), this::mount);
         doors.add(door);
         return door;
     }
