@@ -83,10 +83,12 @@ public final class ForeignNodes {
         });
     }
 
-    /** Lets go of what other nodes have here. */
+    /** Lets go of what other nodes have here, and is not reached by them any more. */
     public Future<Void> close() {
-        elsewhere.close();
-        return onContext(() -> consumer == null ? Future.succeededFuture() : consumer.unregister());
+        return onContext(() -> {
+            elsewhere.close();
+            return consumer == null ? Future.succeededFuture() : consumer.unregister();
+        });
     }
 
     private void receive(Message<Buffer> message) {

@@ -60,6 +60,11 @@ final class NodeBus {
         }
     }
 
+    /** This node ends, and waits for nothing any more. */
+    void end() {
+        asked.keySet().forEach(this::gone);
+    }
+
     private String address(String node) {
         return "switchboard.sessions." + node + place;
     }

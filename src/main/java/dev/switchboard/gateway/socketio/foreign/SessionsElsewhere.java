@@ -41,6 +41,8 @@ final class SessionsElsewhere implements ForeignSessions {
     /** The other nodes, each under its tag. */
     private volatile Map<String, String> nodes = Map.of();
 
+    private volatile boolean closed;
+
     /** @param maxPushBytes how much may be on its way to one node by POST; what is more is turned away */
     SessionsElsewhere(String self, NodeBus bus, Duration longestPoll, long maxPushBytes) {
         this.self = self;
@@ -51,7 +53,9 @@ final class SessionsElsewhere implements ForeignSessions {
 
     /** These are the other nodes now. */
     void become(Set<String> others) {
-        nodes = others.stream().collect(Collectors.toUnmodifiableMap(NodeSids::tag, Function.identity()));
+        if (!closed) {
+            nodes = others.stream().collect(Collectors.toUnmodifiableMap(NodeSids::tag, Function.identity()));
+        }
     }
 
     /** The node is gone, and its sessions. */
@@ -63,11 +67,14 @@ final class SessionsElsewhere implements ForeignSessions {
                 .forEach(relay -> relay.leave(CloseReason.TRANSPORT_CLOSE, "the node of this session is gone"));
     }
 
-    /** This node ends; its WebSockets end with it, and their sessions hear of it. */
+    /** This node ends, and with it the requests and WebSockets that were for others; their clients come back elsewhere. */
     void close() {
+        closed = true;
+        nodes = Map.of();
         relays.values()
                 .forEach(relay ->
                         relay.leave(CloseReason.SERVER_SHUTTING_DOWN, CloseReason.SERVER_SHUTTING_DOWN.words()));
+        bus.end();
     }
 
     @Override

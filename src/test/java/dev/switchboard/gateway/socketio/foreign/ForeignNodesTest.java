@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Two nodes: sessions are opened at the one, and their clients come through the other. */
 class ForeignNodesTest {
 
-    private static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
+    static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
 
     private static TestCluster cluster;
     private static ForeignBench home;
