@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
- * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read.
+ * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read, which
+ * {@code POST /api/auth/logout} takes back.
  */
 public final class AuthRoutes {
 
@@ -66,6 +67,13 @@ public final class AuthRoutes {
     public void mount(Router router) {
         router.post("/api/auth/register").handler(request -> handle(request, REGISTER, 201));
         router.post("/api/auth/login").handler(request -> handle(request, LOGIN, 200));
+        router.post("/api/auth/logout").handler(this::logout);
+    }
+
+    /** Takes the cookie back. Tokens stay good until they expire or are revoked. */
+    private void logout(RoutingContext request) {
+        request.response().addCookie(cookie(request, "").setMaxAge(0));
+        Responses.send(request, 200, new JsonObject().put("success", true));
     }
 
     private void handle(RoutingContext request, String command, int status) {

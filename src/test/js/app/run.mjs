@@ -1,0 +1,19 @@
+// Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each.
+// usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"doors":["websocket"],"serviceToken":"…"}' [part of a name]
+
+import { launch } from './people.mjs';
+import { scenarios } from './scenarios.mjs';
+
+const hub = JSON.parse(process.argv[2]);
+const wanted = process.argv[3] ?? '';
+const browser = await launch();
+for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.includes(wanted))) {
+  try {
+    await run(browser);
+    console.log(`ok ${name}`);
+  } catch (failure) {
+    console.log(`not ok ${name}: ${String(failure.stack).replaceAll(/\s*\n\s*/g, ' | ')}`);
+  }
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+await browser.close();
