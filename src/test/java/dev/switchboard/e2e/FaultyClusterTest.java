@@ -200,6 +200,26 @@ class FaultyClusterTest {
         });
     }
 
+    /** The bus lost the eviction, or word of it, once; the remover was answered TIMEOUT though a second try would do. */
+    @Test
+    void removesSomebodyThoughTheBusLosesTheFirstWordOfIt() {
+        RawClient ana = hub.client(0, "out-ana");
+        RawClient ben = hub.client(1, "out-ben");
+        String id = create(ana, "out-ben");
+        Stream.of(ana, ben).forEach(each -> each.succeed("chat:join", since(id, 0)));
+        BUSES.get(0).publications(Odds.ALL_LOST);
+        int before = BUSES.get(0).dropped.get();
+        int removal = ana.post("chat:remove", new JsonObject().put("chatId", id).put("userId", "out-ben"));
+        Await.until("it was lost", () -> BUSES.get(0).dropped.get() > before);
+        BUSES.get(0).heal();
+        JsonObject answer = ana.next(frame -> Integer.valueOf(removal).equals(frame.getValue("id")));
+        assertTrue(answer.containsKey("data"), answer::encode);
+        ana.succeed("message:send", message(id));
+        Heard.await(ana, "chat-" + id, 2);
+        ben.succeed("chat:list", new JsonObject());
+        assertEquals(List.of(1L), Heard.places(ben, "chat-" + id));
+    }
+
     private static long lastSeq(RawClient client, String id) {
         JsonArray messages = client.succeed("message:history", new JsonObject().put("chatId", id))
                 .getJsonArray("messages");
