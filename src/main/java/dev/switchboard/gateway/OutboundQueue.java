@@ -51,7 +51,7 @@ final class OutboundQueue {
     }
 
     /**
-     * Takes a frame for sending; false if it does not fit under the limit, and then it is not sent.
+     * Takes a frame for sending; false if it does not fit under the limit behind what waits, and then it is not sent.
      *
      * @param atOnce whether it must not wait for others in the flush window
      */
@@ -65,7 +65,8 @@ final class OutboundQueue {
             }
             return true;
         }
-        if (waitingBytes + frame.size() > limit) {
+        // One that is larger than the limit could otherwise never be sent to a peer whose channel is full for a moment.
+        if (waitingBytes > 0 && waitingBytes + frame.size() > limit) {
             return false;
         }
         if (waiting == null) {
