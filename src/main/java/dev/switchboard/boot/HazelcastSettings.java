@@ -14,6 +14,8 @@ final class HazelcastSettings {
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.logging.type", "slf4j"),
             Map.entry("hazelcast.phone.home.enabled", "false"),
+            // Nobody reads them, and collecting them every 5 s was a tenth of what a quiet node does.
+            Map.entry("hazelcast.metrics.enabled", "false"),
             // The node ends in its own order, the stores last.
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "10"),

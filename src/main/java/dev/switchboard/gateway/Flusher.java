@@ -1,19 +1,27 @@
 package dev.switchboard.gateway;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides when written frames leave: at once for a connection that has been quiet, after the window for a busy one, so
- * that several events share a system call. One for each event loop, used on it alone.
+ * Ends the flush window of busy connections: their frames leave together, so that several events share a system call. One
+ * for each event loop, used on it alone.
  */
 final class Flusher {
+
+    /** How many bytes are sent with one system call. */
+    static final int BATCH = 64 * 1024;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Vertx vertx;
     private final long windowMs;
+    /** Where frames are put together; not returned, as it lives as long as the event loop. */
+    private ByteBuf scratch;
+
     private List<OutboundQueue> riding = new ArrayList<>();
     private List<OutboundQueue> spare = new ArrayList<>();
 
@@ -22,21 +30,25 @@ final class Flusher {
         this.windowMs = windowMs;
     }
 
-    /** The queue has bytes in its channel that are not flushed. */
-    void wrote(OutboundQueue queue) {
-        if (queue.isUnflushed()) {
-            return;
-        }
-        long now = System.nanoTime();
-        if (windowMs == 0 || now - queue.lastFlush() >= windowMs * NANOS_PER_MILLI) {
-            queue.flush(now);
-            return;
-        }
-        queue.markUnflushed();
+    /** For how long after a flush the next frame waits for others. */
+    long windowNanos() {
+        return windowMs * NANOS_PER_MILLI;
+    }
+
+    /** What waits in the queue leaves at the end of the window. */
+    void ride(OutboundQueue queue) {
         riding.add(queue);
         if (riding.size() == 1) {
             vertx.setTimer(windowMs, fired -> flushAll());
         }
+    }
+
+    /** An empty buffer of {@link #BATCH} bytes, the caller's until it returns. */
+    ByteBuf scratch() {
+        if (scratch == null) {
+            scratch = Unpooled.directBuffer(BATCH);
+        }
+        return scratch.clear();
     }
 
     private void flushAll() {
@@ -45,9 +57,7 @@ final class Flusher {
         spare = due;
         long now = System.nanoTime();
         for (OutboundQueue queue : due) {
-            if (queue.isUnflushed()) {
-                queue.flush(now);
-            }
+            queue.rideOver(now);
         }
         due.clear();
     }

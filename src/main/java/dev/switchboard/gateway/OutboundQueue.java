@@ -14,9 +14,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What one WebSocket has still to read, bounded in bytes. Frames go straight to Netty while the channel takes them and
- * wait here while it does not, so that they can still be thrown away. The one class that reaches behind Vert.x's API for
- * the channel. On the connection's event loop alone; lives as long as the channel.
+ * What one WebSocket has still to read, bounded in bytes. A frame for a quiet connection leaves at once. For one that had
+ * a frame just now it waits for others, so that they share a system call; and all wait while the channel takes nothing,
+ * so that they can still be thrown away. The one class that reaches behind Vert.x's API for the channel. On the
+ * connection's event loop alone; lives as long as the channel.
  */
 final class OutboundQueue {
 
@@ -29,10 +30,10 @@ final class OutboundQueue {
 
     private final int limit;
     private final Flusher flusher;
-    private Deque<ByteBuf> waiting;
+    private Deque<WireFrame> waiting;
     private int waitingBytes;
     private long lastFlush;
-    private boolean unflushed;
+    private boolean riding;
     /** One for each replay that waits. */
     private List<Runnable> drained;
 
@@ -56,41 +57,111 @@ final class OutboundQueue {
      * @param atOnce whether it must not wait for others in the flush window
      */
     boolean offer(WireFrame frame, boolean atOnce) {
-        if (waitingBytes == 0 && channel.isWritable()) {
-            write(frame.toWrite());
-            if (atOnce) {
-                flush(System.nanoTime());
-            } else {
-                flusher.wrote(this);
-            }
+        long now = System.nanoTime();
+        boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
+        if (mayLeave && waitingBytes == 0 && channel.isWritable()) {
+            send(frame);
+            flushed(now);
             return true;
         }
         // One that is larger than the limit could otherwise never be sent to a peer whose channel is full for a moment.
         if (waitingBytes > 0 && waitingBytes + frame.size() > limit) {
             return false;
         }
-        if (waiting == null) {
-            waiting = new ArrayDeque<>();
+        await(frame);
+        if (channel.isWritable()) {
+            if (atOnce || waitingBytes >= Flusher.BATCH) {
+                flush(now);
+            } else if (!riding) {
+                riding = true;
+                flusher.ride(this);
+            }
         }
-        waiting.add(frame.toWrite());
-        waitingBytes += frame.size();
         return true;
     }
 
-    /** Sends what was written, now. */
+    private void await(WireFrame frame) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
+        waiting.add(frame.retain());
+        waitingBytes += frame.size();
+    }
+
+    /** The flush window that it waited for is over. */
+    void rideOver(long now) {
+        riding = false;
+        if (waitingBytes > 0) {
+            flush(now);
+        }
+    }
+
+    /** Sends what waits, as far as the channel takes it. */
     void flush(long now) {
-        unflushed = false;
+        while (waitingBytes > 0 && channel.isWritable()) {
+            if (!direct || waiting.size() == 1 || waiting.peek().size() > Flusher.BATCH) {
+                sendFirst();
+            } else {
+                sendBatch();
+            }
+        }
+        flushed(now);
+        if (waitingBytes == 0) {
+            waiting = null;
+            wakeWaiting();
+        }
+    }
+
+    private void flushed(long now) {
         lastFlush = now;
-        if (direct) {
-            channel.unsafe().flush();
-        } else {
+        if (!direct) {
             context.flush();
+        }
+    }
+
+    private void wakeWaiting() {
+        if (drained != null) {
+            List<Runnable> actions = drained;
+            drained = null;
+            actions.forEach(Runnable::run);
+        }
+    }
+
+    private void sendFirst() {
+        WireFrame first = waiting.poll();
+        waitingBytes -= first.size();
+        send(first);
+        first.release();
+    }
+
+    /** Sends several with one system call: copying a few hundred bytes is cheaper than a list of their addresses. */
+    private void sendBatch() {
+        ByteBuf batch = flusher.scratch();
+        WireFrame next = waiting.peek();
+        while (next != null && batch.readableBytes() + next.size() <= Flusher.BATCH) {
+            batch.writeBytes(next.bytes(), next.bytes().readerIndex(), next.size());
+            waitingBytes -= next.size();
+            waiting.poll().release();
+            next = waiting.peek();
+        }
+        int written = StraightWrite.write(channel, batch.memoryAddress(), batch.readableBytes());
+        if (written < batch.readableBytes()) {
+            // The scratch is the next one's in a moment.
+            write(batch.skipBytes(written).copy());
+        }
+    }
+
+    private void send(WireFrame frame) {
+        int written = direct ? StraightWrite.write(channel, frame.address(), frame.size()) : 0;
+        if (written < frame.size()) {
+            write(frame.toWrite().skipBytes(written));
         }
     }
 
     private void write(ByteBuf bytes) {
         if (direct) {
             channel.unsafe().write(bytes, channel.voidPromise());
+            channel.unsafe().flush();
         } else {
             context.write(bytes, context.voidPromise());
         }
@@ -99,7 +170,7 @@ final class OutboundQueue {
     /** Throws away what waits here; what Netty holds already is gone. */
     void clear() {
         if (waiting != null) {
-            waiting.forEach(ByteBuf::release);
+            waiting.forEach(WireFrame::release);
             waiting = null;
             waitingBytes = 0;
         }
@@ -122,20 +193,6 @@ final class OutboundQueue {
         }
     }
 
-    boolean markUnflushed() {
-        boolean first = !unflushed;
-        unflushed = true;
-        return first;
-    }
-
-    boolean isUnflushed() {
-        return unflushed;
-    }
-
-    long lastFlush() {
-        return lastFlush;
-    }
-
     /** Takes nothing more from the peer, its end of the channel included; to be followed by {@link #cut}. */
     void stopReading() {
         channel.config().setAutoRead(false);
@@ -150,31 +207,13 @@ final class OutboundQueue {
         return channel.isActive();
     }
 
-    private void drain() {
-        while (waiting != null && channel.isWritable()) {
-            ByteBuf next = waiting.poll();
-            if (next == null) {
-                waiting = null;
-                break;
-            }
-            waitingBytes -= next.readableBytes();
-            write(next);
-        }
-        flush(System.nanoTime());
-        if (waitingBytes == 0 && drained != null) {
-            List<Runnable> actions = drained;
-            drained = null;
-            actions.forEach(Runnable::run);
-        }
-    }
-
     /** Wakes the queue when the channel takes bytes again, and empties it when the channel is gone. */
     private final class Writability extends ChannelInboundHandlerAdapter {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext changed) {
             if (waitingBytes > 0 && changed.channel().isWritable()) {
-                drain();
+                flush(System.nanoTime());
             }
             changed.fireChannelWritabilityChanged();
         }

@@ -74,8 +74,8 @@ public abstract class WebSocketConnection extends Connection {
 
     @Override
     protected void end(CloseReason reason) {
-        queue.clear();
         queue.flush(System.nanoTime());
+        queue.clear();
         if (reason == CloseReason.TOO_SLOW || reason == CloseReason.FLOODING) {
             // What it sends until the channel ends would be answered still, pings above all.
             queue.stopReading();

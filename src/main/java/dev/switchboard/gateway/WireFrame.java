@@ -19,10 +19,14 @@ public final class WireFrame implements Frame {
 
     private final ByteBuf bytes;
     private final int payload;
+    private final int size;
+    private final long address;
 
     private WireFrame(ByteBuf bytes, int payload) {
         this.bytes = bytes;
         this.payload = payload;
+        this.size = bytes.readableBytes();
+        this.address = bytes.hasMemoryAddress() ? bytes.memoryAddress() + bytes.readerIndex() : 0;
     }
 
     /** A text frame of the parts, one after the other. */
@@ -54,6 +58,11 @@ public final class WireFrame implements Frame {
         return new WireFrame(bytes, 0);
     }
 
+    /** The bytes, which stay this frame's own. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
     /** The bytes, for one more write; the caller owns the reference. */
     ByteBuf toWrite() {
         return bytes.retainedDuplicate();
@@ -65,9 +74,20 @@ public final class WireFrame implements Frame {
                 .appendBuffer(BufferInternal.buffer(bytes.slice(bytes.writerIndex() - payload, payload)));
     }
 
+    /** Where the bytes are, asked for once instead of by every member; 0 if the buffer does not tell. */
+    long address() {
+        return address;
+    }
+
+    /** This frame, for one more holder. */
+    WireFrame retain() {
+        bytes.retain();
+        return this;
+    }
+
     @Override
     public int size() {
-        return bytes.readableBytes();
+        return size;
     }
 
     @Override
