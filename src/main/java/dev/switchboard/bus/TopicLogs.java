@@ -43,10 +43,8 @@ public final class TopicLogs {
 
     /** The events behind {@code after}, at most {@code limit} of them. */
     public Future<LogPage> read(Topic topic, long after, int limit) {
-        return read(new JsonObject()
-                .put("topic", topic.name())
-                .put("after", after)
-                .put("limit", limit));
+        return read(
+                new JsonObject().put("topic", topic.name()).put("after", after).put("limit", limit));
     }
 
     /** As {@link #read(Topic, long, int)}, one event at least and otherwise about {@code length} characters of data. */

@@ -2,9 +2,12 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,27 +39,59 @@ public final class Admission {
      *     {@code gap} and {@code firstSeq} if {@code since} was given. {@code seq} is null while the store is away.
      */
     public void admit(Connection connection, Long since, Consumer<JsonObject> greet) {
+        connection
+                .shard()
+                .gate()
+                .admit(
+                        () -> letIn(connection, since, greet),
+                        retryAfterMs -> refuse(connection, CloseReason.overload(retryAfterMs)));
+    }
+
+    /**
+     * For a door, before it looks at who comes: after how many milliseconds to come back, or empty if the event loop has a
+     * place. WebSockets get it as {@link CloseReason#overload}, plain HTTP as 503 with {@code Retry-After}.
+     */
+    public OptionalLong overload(Shard shard) {
+        if (!shard.gate().isFull()) {
+            return OptionalLong.empty();
+        }
+        gateway.metrics().refused(CloseReason.OVERLOAD_CODE);
+        return OptionalLong.of(shard.gate().retryAfterMs());
+    }
+
+    /** Completes when the connection is greeted, or ended. */
+    private Future<?> letIn(Connection connection, Long since, Consumer<JsonObject> greet) {
+        if (!connection.isOpen() || connection.wireGone()) {
+            // It went while it waited for its turn.
+            connection.peerClosed(CloseReason.GOING_AWAY);
+            return Future.succeededFuture();
+        }
         if (gateway.isDraining()) {
             refuse(connection, CloseReason.DRAIN);
-            return;
+            return Future.succeededFuture();
         }
         if (!gateway.registry().add(connection)) {
             refuse(connection, CloseReason.TOO_MANY);
-            return;
+            return Future.succeededFuture();
         }
         gateway.opened(connection);
         if (gateway.tokens().isRevoked(connection.caller().id(), connection.issuedAt())) {
             // Revoked between the token's check and the registry, where those to be closed are looked for.
             connection.close(CloseReason.REVOKED);
-            return;
+            return Future.succeededFuture();
         }
         Topic personal = Topic.user(connection.caller().id());
-        joiner.join(connection, List.of(new Effects.Join(personal, since, ""))).onComplete(joined -> connection
-                .shard()
-                .run(() -> greet(connection, joined.result().get(0), greet)));
+        Promise<Void> over = Promise.promise();
+        joiner.join(connection, List.of(new Effects.Join(personal, since, "")))
+                .onComplete(joined -> connection.shard().run(() -> {
+                    greet(connection, joined.result().get(0), greet);
+                    over.complete();
+                }));
+        return over.future();
     }
 
-    private static void refuse(Connection connection, CloseReason reason) {
+    private void refuse(Connection connection, CloseReason reason) {
+        gateway.metrics().refused(reason.code());
         LOG.info(
                 "connection refused user={} address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
                 connection.caller().id(),

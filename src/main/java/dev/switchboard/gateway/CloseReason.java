@@ -9,6 +9,9 @@ package dev.switchboard.gateway;
  */
 public record CloseReason(int code, String words, boolean comeBack) {
 
+    /** Of {@link #overload}. */
+    public static final int OVERLOAD_CODE = 1013;
+
     public static final CloseReason NORMAL = new CloseReason(1000, "", true);
     public static final CloseReason GOING_AWAY = new CloseReason(1001, "going away", true);
     public static final CloseReason BINARY = new CloseReason(1003, "binary where text is spoken", false);
@@ -29,7 +32,7 @@ public record CloseReason(int code, String words, boolean comeBack) {
 
     /** The hub has more to admit than it can now; the client is told when to come back. */
     public static CloseReason overload(long retryAfterMs) {
-        return new CloseReason(1013, "retry-after-ms=" + retryAfterMs, true);
+        return new CloseReason(OVERLOAD_CODE, "retry-after-ms=" + retryAfterMs, true);
     }
 
     /** What the peer broke of RFC 6455, under the code that the RFC gives it. */

@@ -10,6 +10,9 @@ public interface GatewayMetrics {
 
     default void closed(String door, CloseReason reason) {}
 
+    /** A connection, or a request for one, was turned away with this close code, before it was admitted. */
+    default void refused(int code) {}
+
     default void delivered(String door) {}
 
     /** An ephemeral event was not sent to a peer that does not read. */

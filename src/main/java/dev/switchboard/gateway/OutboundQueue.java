@@ -64,8 +64,11 @@ final class OutboundQueue {
             flushed(now);
             return true;
         }
-        // One that is larger than the limit could otherwise never be sent to a peer whose channel is full for a moment.
-        if (waitingBytes > 0 && waitingBytes + frame.size() > limit) {
+        if (isTooMuch(frame) && channel.isWritable()) {
+            // Nothing waits for the peer, but for the flush window.
+            flush(now);
+        }
+        if (isTooMuch(frame)) {
             return false;
         }
         await(frame);
@@ -78,6 +81,11 @@ final class OutboundQueue {
             }
         }
         return true;
+    }
+
+    /** One that is larger than the limit passes alone; it could else never reach a peer whose channel is full for a moment. */
+    private boolean isTooMuch(WireFrame frame) {
+        return waitingBytes > 0 && waitingBytes + frame.size() > limit;
     }
 
     private void await(WireFrame frame) {

@@ -16,6 +16,7 @@ final class Replay {
     private final Membership member;
     private final long head;
     private long position;
+    private int lastPage;
 
     /**
      * @param head the log's end at the join; what is behind it may also come live
@@ -60,7 +61,7 @@ final class Replay {
             return;
         }
         Connection connection = member.connection();
-        logs.read(member.topic(), position, gateway.config().replayPage(), connection.shareOfQueue())
+        logs.read(member.topic(), position, pageSize(), connection.shareOfQueue())
                 .onComplete(read -> connection.shard().execute(() -> {
                     if (read.succeeded()) {
                         take(read.result());
@@ -71,6 +72,12 @@ final class Replay {
                                 .execute(this::next));
                     }
                 }));
+    }
+
+    /** Large events end a page early, and the store would look at many that do not fit. */
+    private int pageSize() {
+        int most = gateway.config().replayPage();
+        return lastPage == 0 ? most : Math.min(most, 2 * lastPage);
     }
 
     private void pass() {
@@ -86,7 +93,8 @@ final class Replay {
             pass();
             next();
         } else {
-            gateway.metrics().replayed(page.entries().size());
+            lastPage = page.entries().size();
+            gateway.metrics().replayed(lastPage);
             send(page.entries().iterator());
         }
     }

@@ -22,6 +22,7 @@ public final class Shard {
     private final Context context;
     private final Flusher flusher;
     private final PingRing pings;
+    private final AdmissionGate gate;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
 
     Shard(Gateway gateway, Context context) {
@@ -30,6 +31,7 @@ public final class Shard {
         this.flusher =
                 new Flusher(gateway.vertx(), gateway.config().flushWindow().toMillis());
         this.pings = new PingRing(this, gateway.config());
+        this.gate = new AdmissionGate(this, gateway.config().admission());
     }
 
     public Vertx vertx() {
@@ -48,6 +50,10 @@ public final class Shard {
 
     CommandForwarder forwarder() {
         return gateway.forwarder();
+    }
+
+    AdmissionGate gate() {
+        return gate;
     }
 
     GatewayMetrics metrics() {

@@ -11,6 +11,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
@@ -31,6 +32,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A gateway alone on its node: real sockets on two event loops, a real log in PostgreSQL, a {@link StageConcern} that does
@@ -100,22 +103,11 @@ public final class GatewayBench implements AutoCloseable {
         port = bound.get();
     }
 
-    /** The defaults of the configuration, with the shorter times that tests can wait for. */
-    public static GatewayConfig defaults() {
-        return new GatewayConfig(
-                1_000_000,
-                50,
-                1_048_576,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(5),
-                Duration.ofMillis(50),
-                500,
-                256,
-                5_000,
-                1_000,
-                Optional.empty());
+    /** The defaults of the configuration without a limit for floods, and with these settings instead of theirs. */
+    public static GatewayConfig defaults(String... settings) {
+        List<String> all = Stream.concat(Stream.of("--limits.enabled=false"), Stream.of(settings))
+                .toList();
+        return GatewayConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(all));
     }
 
     /** A token for the user, good for an hour. */
