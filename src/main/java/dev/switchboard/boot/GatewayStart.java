@@ -12,6 +12,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
+import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Drain;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
@@ -20,6 +21,9 @@ import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
+import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
+import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -55,6 +59,7 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
+    private final SocketIoDoor socketIo;
 
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
         this.settings = settings;
@@ -76,6 +81,12 @@ final class GatewayStart {
                 GatewayMetrics.NONE);
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
+        this.socketIo = new SocketIoDoor(
+                gateway,
+                SocketIoDoorConfig.from(settings),
+                new OriginCheck(http)::address,
+                Recovery.off(),
+                EngineSeams.none());
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -99,12 +110,13 @@ final class GatewayStart {
     /** Lets the connections go, a few at a time. */
     Future<Void> drain() {
         return Drain.of(gateway)
+                .onSuccess(drained -> socketIo.closeAll())
                 .compose(drained -> vertx.undeploy(revocationFeed.deploymentID()))
                 .compose(stopped -> gateway.tokens().close());
     }
 
     private HttpDoors door() {
-        HttpDoors door = new HttpDoors(gateway, http, this::mount);
+        HttpDoors door = new HttpDoors(gateway, http, socketIo, this::mount);
         doors.add(door);
         return door;
     }

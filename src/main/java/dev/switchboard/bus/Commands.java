@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends commands to the concerns that own them: one event-bus request each, to this node's own instances if it has any.
@@ -26,8 +27,6 @@ public final class Commands implements Shareable {
     /** How long a command may stay unanswered before it is {@code TIMEOUT}. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
-    private static final DeliveryOptions LOCAL =
-            new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_TIMEOUT.toMillis());
     private static final String EFFECTS = "effects";
     private static final String NAME = "command";
     private static final String JOINED = "joined";
@@ -38,6 +37,7 @@ public final class Commands implements Shareable {
     private final Set<String> internal;
     private final ConcernDirectory directory;
     private final String node;
+    private final LocalCalls localCalls;
 
     /**
      * @param concernOf the concern that owns each command
@@ -50,6 +50,7 @@ public final class Commands implements Shareable {
         this.concernOf = Map.copyOf(concernOf);
         this.internal = Set.copyOf(internal);
         this.directory = directory;
+        this.localCalls = new LocalCalls(vertx, command -> silence(command).asAnswer());
     }
 
     /** Makes this the node's own. */
@@ -106,7 +107,7 @@ public final class Commands implements Shareable {
         List<String> nodes = concern == null ? List.of() : directory.nodesOf(concern);
         Map<String, Future<Answer>> asked = new LinkedHashMap<>();
         nodes.forEach(target -> asked.put(
-                target, ask(command, concern, target, patience).recover(silent -> answered(unanswered(command)))));
+                target, ask(command, concern, target, patience).recover(silent -> answered(silence(command)))));
         return Future.all(List.copyOf(asked.values())).map(done -> {
             Map<String, Answer> answers = new LinkedHashMap<>();
             asked.forEach((target, answer) -> answers.put(target, answer.result()));
@@ -119,36 +120,29 @@ public final class Commands implements Shareable {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
         return ask(command, concern, nodes.next(), ANSWER_TIMEOUT)
-                .recover(failure ->
-                        isUnheard(failure) ? request(command, concern, nodes) : answered(unanswered(command)));
+                .recover(failure -> isUnheard(failure) ? request(command, concern, nodes) : answered(silence(command)));
     }
 
     /** On its own node a command and its answer are handed over as they are; to another node they travel encoded. */
     private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
         String address = address(concern, target);
-        return target.equals(node)
-                ? vertx.eventBus()
-                        .<Answer>request(address, command, local(patience))
-                        .map(Message::body)
-                : vertx.eventBus()
-                        .<JsonObject>request(address, command.data(), remote(command, patience))
-                        .map(reply -> new Answer(
-                                reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
+        if (target.equals(node)) {
+            Future<Answer> answer = localCalls.ask(address, command);
+            return patience == ANSWER_TIMEOUT ? answer : answer.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return vertx.eventBus()
+                .<JsonObject>request(address, command.data(), remote(command, patience))
+                .map(reply ->
+                        new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
     }
 
-    private static Failure unanswered(Command command) {
+    private static Failure silence(Command command) {
         return Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time");
     }
 
     /** Nobody had the address: the command was not carried out, so another node may be asked. */
     private static boolean isUnheard(Throwable failure) {
         return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    }
-
-    private static DeliveryOptions local(Duration patience) {
-        return patience == ANSWER_TIMEOUT
-                ? LOCAL
-                : new DeliveryOptions().setLocalOnly(true).setSendTimeout(patience.toMillis());
     }
 
     private static DeliveryOptions remote(Command command, Duration patience) {
@@ -163,8 +157,8 @@ public final class Commands implements Shareable {
 
     /** The command in a message, handed over or encoded. */
     static Command read(Message<Object> message) {
-        return message.body() instanceof Command command
-                ? command
+        return message.body() instanceof LocalCall call
+                ? call.command()
                 : new Command(
                         message.headers().get(NAME),
                         Caller.readFrom(message.headers()),
@@ -174,8 +168,8 @@ public final class Commands implements Shareable {
 
     /** Answers a message in the way that it came. */
     static void reply(Message<Object> message, Answer answer) {
-        if (message.body() instanceof Command) {
-            message.reply(answer, LOCAL);
+        if (message.body() instanceof LocalCall call) {
+            call.answer(answer);
             return;
         }
         DeliveryOptions options = new DeliveryOptions();
@@ -187,8 +181,7 @@ public final class Commands implements Shareable {
 
     /** Lets commands and answers be handed over on this node. */
     static void registerCodecs(Vertx vertx) {
-        LocalCodec.register(vertx.eventBus(), Command.class);
-        LocalCodec.register(vertx.eventBus(), Answer.class);
+        LocalCodec.register(vertx.eventBus(), LocalCall.class);
     }
 
     static String address(String concern, String node) {
@@ -196,7 +189,7 @@ public final class Commands implements Shareable {
     }
 
     private static Future<Answer> answered(Failure failure) {
-        return Future.succeededFuture(new Answer(failure.toAnswer(), Effects.NONE));
+        return Future.succeededFuture(failure.asAnswer());
     }
 
     private static LocalMap<String, Commands> registry(Vertx vertx) {

@@ -82,6 +82,6 @@ public abstract class ConcernVerticle extends VerticleBase {
     }
 
     private static void refuse(Message<Object> message, Failure failure) {
-        Commands.reply(message, new Answer(failure.toAnswer(), Effects.NONE));
+        Commands.reply(message, failure.asAnswer());
     }
 }

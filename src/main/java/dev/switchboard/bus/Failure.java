@@ -63,4 +63,9 @@ public final class Failure extends RuntimeException {
                 .put("retryable", code.retryable())
                 .mergeIn(details);
     }
+
+    /** The answer, which asks nothing of the connection. */
+    public Answer asAnswer() {
+        return new Answer(toAnswer(), Effects.NONE);
+    }
 }

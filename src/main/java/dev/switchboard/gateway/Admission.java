@@ -1,7 +1,6 @@
 package dev.switchboard.gateway;
 
 import dev.switchboard.bus.Effects;
-import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets in a connection whose token was accepted: it takes its place among its user's, joins the personal topic, and only
+ * Lets in a connection whose token was accepted: it takes its place among its user's, joins its topics, and only
  * when every node knows of that is the client greeted. On the connection's event loop.
  */
 public final class Admission {
@@ -34,33 +33,35 @@ public final class Admission {
     /**
      * Admits the connection, or closes it.
      *
-     * @param since the position in the personal log to replay from, or null
+     * @param joins what it is in from the start: the personal topic first, and what it takes up again
      * @param greet sends the door's greeting; it gets {@code {connectionId, node, user, seq, pingIntervalMs}}, with
-     *     {@code gap} and {@code firstSeq} if {@code since} was given. {@code seq} is null while the store is away.
+     *     {@code gap} and {@code firstSeq} if the personal topic is replayed. {@code seq} is null while the store is away.
      */
-    public void admit(Connection connection, Long since, Consumer<JsonObject> greet) {
+    public void admit(Connection connection, List<Effects.Join> joins, Consumer<JsonObject> greet) {
         connection
                 .shard()
                 .gate()
                 .admit(
-                        () -> letIn(connection, since, greet),
+                        () -> letIn(connection, joins, greet),
                         retryAfterMs -> refuse(connection, CloseReason.overload(retryAfterMs)));
     }
 
     /**
-     * For a door, before it looks at who comes: after how many milliseconds to come back, or empty if the event loop has a
-     * place. WebSockets get it as {@link CloseReason#overload}, plain HTTP as 503 with {@code Retry-After}.
+     * For a door, before it looks at who comes: after how many milliseconds to come back, or empty if the calling event
+     * loop has a place. WebSockets get it as {@link CloseReason#overload}, plain HTTP as 503 with {@code Retry-After}.
      */
-    public OptionalLong overload(Shard shard) {
-        if (!shard.gate().isFull()) {
-            return OptionalLong.empty();
+    public OptionalLong overload() {
+        for (Shard shard : gateway.shards()) {
+            if (shard.isOnLoop() && shard.gate().isFull()) {
+                gateway.metrics().refused(CloseReason.OVERLOAD_CODE);
+                return OptionalLong.of(shard.gate().retryAfterMs());
+            }
         }
-        gateway.metrics().refused(CloseReason.OVERLOAD_CODE);
-        return OptionalLong.of(shard.gate().retryAfterMs());
+        return OptionalLong.empty();
     }
 
     /** Completes when the connection is greeted, or ended. */
-    private Future<?> letIn(Connection connection, Long since, Consumer<JsonObject> greet) {
+    private Future<?> letIn(Connection connection, List<Effects.Join> joins, Consumer<JsonObject> greet) {
         if (!connection.isOpen() || connection.wireGone()) {
             // It went while it waited for its turn.
             connection.peerClosed(CloseReason.GOING_AWAY);
@@ -80,14 +81,22 @@ public final class Admission {
             connection.close(CloseReason.REVOKED);
             return Future.succeededFuture();
         }
-        Topic personal = Topic.user(connection.caller().id());
         Promise<Void> over = Promise.promise();
-        joiner.join(connection, List.of(new Effects.Join(personal, since, "")))
-                .onComplete(joined -> connection.shard().run(() -> {
-                    greet(connection, joined.result().get(0), greet);
-                    over.complete();
-                }));
+        joiner.join(connection, joins).onComplete(joined -> confirm(connection, joins.size() > 1)
+                .onComplete(mayBe -> connection.shard().run(() -> {
+                    try {
+                        greet(connection, joined.result(), mayBe.succeeded() && mayBe.result(), greet);
+                    } finally {
+                        // Whatever a door makes of it, the place is free.
+                        over.complete();
+                    }
+                })));
         return over.future();
+    }
+
+    /** Somebody taken out of a topic while it was being joined was not in it yet to be taken out. */
+    private static Future<Boolean> confirm(Connection connection, boolean resumes) {
+        return resumes && connection.isOpen() ? connection.confirm() : Future.succeededFuture(true);
     }
 
     private void refuse(Connection connection, CloseReason reason) {
@@ -103,29 +112,46 @@ public final class Admission {
         connection.close(reason);
     }
 
-    private void greet(Connection connection, Joined joined, Consumer<JsonObject> greet) {
+    private void greet(Connection connection, List<Joined> joined, boolean confirmed, Consumer<JsonObject> greet) {
         if (!connection.isOpen()) {
             return;
         }
+        List<Joined> resumed = joined.subList(1, joined.size());
+        if (!confirmed || resumed.stream().anyMatch(Admission::isIncomplete)) {
+            // What the door takes up again it found whole a moment ago. The client comes back, and is told what is so
+            // then.
+            connection.close(CloseReason.INTERNAL);
+            return;
+        }
+        Joined personal = joined.get(0);
+        greet.accept(greeting(connection, personal));
+        connection.greeted();
+        if (personal.failure() == null) {
+            joiner.goLive(personal);
+        } else {
+            // The store is away. The connection hears what comes live; its position is found when the store is back.
+            personal.member().goLiveLate();
+            gateway.fanout().startLate(personal.member().topic());
+        }
+        resumed.forEach(joiner::goLive);
+        seen.note(connection.caller());
+    }
+
+    private static boolean isIncomplete(Joined joined) {
+        return joined.failure() != null || joined.gap();
+    }
+
+    private JsonObject greeting(Connection connection, Joined personal) {
         JsonObject greeting = new JsonObject()
                 .put("connectionId", connection.id())
                 .put("node", connection.shard().node())
                 .put("user", connection.caller().toUser())
-                .put("seq", joined.head())
+                .put("seq", personal.head())
                 .put("pingIntervalMs", gateway.config().pingInterval().toMillis());
-        if (joined.since() != null) {
-            joined.writeTo(greeting);
+        if (personal.since() != null) {
+            personal.writeTo(greeting);
         }
-        greet.accept(greeting);
-        connection.greeted();
-        if (joined.failure() == null) {
-            joiner.goLive(joined);
-        } else {
-            // The store is away. The connection hears what comes live; its position is found when the store is back.
-            joined.member().goLive(0);
-            gateway.fanout().startLate(joined.member().topic());
-        }
-        seen.note(connection.caller());
+        return greeting;
     }
 
     /** The data of the event {@code joined}, which greets a client that asks for it by {@code join}. */

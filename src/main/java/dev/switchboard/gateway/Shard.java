@@ -20,6 +20,7 @@ public final class Shard {
 
     private final Gateway gateway;
     private final Context context;
+    private final Thread loop = Thread.currentThread();
     private final Flusher flusher;
     private final PingRing pings;
     private final AdmissionGate gate;
@@ -64,13 +65,28 @@ public final class Shard {
         return new OutboundQueue(socket, gateway.config().outboundQueueBytes(), flusher);
     }
 
+    /** The target has written what is not flushed: it leaves at once, or with what follows within the flush window. */
+    public void wrote(FlushTarget target) {
+        flusher.wrote(target);
+    }
+
+    /** The event loop, as a context. */
+    public Context context() {
+        return context;
+    }
+
+    /** Whether the calling thread is this shard's event loop. */
+    boolean isOnLoop() {
+        return Thread.currentThread() == loop;
+    }
+
     /** Runs on this shard's event loop, in the order of the calls from one thread. */
     public void execute(Runnable task) {
         context.runOnContext(ignored -> task.run());
     }
 
     /** Runs on this shard's event loop: now if that is where the caller is. */
-    void run(Runnable task) {
+    public void run(Runnable task) {
         if (Vertx.currentContext() == context) {
             task.run();
         } else {
@@ -112,6 +128,9 @@ public final class Shard {
             return;
         }
         member.leave();
+        if (connection.isOpen()) {
+            connection.left(topic);
+        }
         TopicMembers members = topics.get(topic);
         members.remove(member);
         if (members.isEmpty()) {
@@ -133,8 +152,13 @@ public final class Shard {
             boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             for (int i = members.size() - 1; i >= 0; i--) {
                 Membership member = members.get(i);
-                if ((toAll || !excluded(member.connection(), scope)) && isNews(member, had)) {
+                if (!toAll && excluded(member.connection(), scope)) {
+                    continue;
+                }
+                if (isNews(member, had)) {
                     member.offer(event);
+                } else if (event.event().seq() > 0 && member.isLive()) {
+                    member.connection().passedOver(topic, event.event().seq());
                 }
             }
         }

@@ -29,6 +29,8 @@ public final class PresenceWatcher extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(PresenceWatcher.class);
     private static final int BATCH = 500;
+    /** The first of many is told at once; those of a storm go together. */
+    private static final long PAUSE_MS = 20;
 
     private record Change(boolean online, Instant at) {}
 
@@ -81,7 +83,7 @@ public final class PresenceWatcher extends VerticleBase {
                     .recover(PresenceWatcher::withoutDetails)
                     .compose(read -> keepAndTell(states(batch, read)))
                     .onFailure(failure -> LOG.error("presence changes were not told", failure))
-                    .onComplete(done -> tellNext());
+                    .onComplete(done -> vertx.setTimer(PAUSE_MS, fired -> tellNext()));
         }
     }
 

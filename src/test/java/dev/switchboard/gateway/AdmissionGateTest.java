@@ -103,14 +103,19 @@ class AdmissionGateTest {
             open("http-" + i);
         }
         until(() -> waiting() == 4);
+        String token = bench.token("http-late");
+        assertTurnedAway("POST /eventbus/000/full/xhr?token=" + token);
+        assertTurnedAway("GET /socket.io/?EIO=4&transport=polling&token=" + token);
+        known.complete();
+    }
+
+    private void assertTurnedAway(String request) {
         try (FrameSocket late = FrameSocket.connect(bench.port)) {
-            String head = late.raw("POST /eventbus/000/full/xhr?token=" + bench.token("http-late")
-                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+            String head = late.raw(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
                     .head();
             assertTrue(head.startsWith("HTTP/1.1 503 "), head);
             assertTrue(head.toLowerCase(Locale.ROOT).contains("\r\nretry-after: 1\r\n"), head);
         }
-        known.complete();
     }
 
     private RawClient open(String user) {

@@ -13,10 +13,14 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
+import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
+import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
 import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import dev.switchboard.log.LogVerticle;
@@ -61,6 +65,7 @@ public final class GatewayBench implements AutoCloseable {
             new AtomicReference<>(topic -> Future.succeededFuture());
 
     private final TokenSigner signer;
+    private final SocketIoDoor socketIo;
 
     public GatewayBench() {
         this(TestMigrations.freshSchema(), defaults());
@@ -71,6 +76,12 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(String database, GatewayConfig config, GatewayMetrics metrics) {
+        this(database, config, metrics, socketIo());
+    }
+
+    /** @param socketIoConfig of the door {@code /socket.io/} */
+    public GatewayBench(
+            String database, GatewayConfig config, GatewayMetrics metrics, SocketIoDoorConfig socketIoConfig) {
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
         signer = TokenSigner.of(vertx, jwt).orElseThrow();
@@ -90,6 +101,8 @@ public final class GatewayBench implements AutoCloseable {
                 delivery,
                 RateLimiter.OFF,
                 metrics);
+        socketIo = new SocketIoDoor(
+                gateway, socketIoConfig, (remote, headers) -> "127.0.0.1", Recovery.off(), EngineSeams.none());
         await(Publisher.serve(
                 vertx,
                 (publication, nodeOnly) ->
@@ -108,6 +121,11 @@ public final class GatewayBench implements AutoCloseable {
         List<String> all = Stream.concat(Stream.of("--limits.enabled=false"), Stream.of(settings))
                 .toList();
         return GatewayConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(all));
+    }
+
+    /** The door {@code /socket.io/} as the configuration has it, with what the test puts in place of it. */
+    public static SocketIoDoorConfig socketIo(String... options) {
+        return SocketIoDoorConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of(options)));
     }
 
     /** A token for the user, good for an hour. */
@@ -190,10 +208,13 @@ public final class GatewayBench implements AutoCloseable {
             Router router = Router.router(vertx);
             SockJsDoor sockJs = new SockJsDoor(gateway, shard, request -> "127.0.0.1");
             sockJs.mount(router);
+            socketIo.attach(shard);
             return vertx.createHttpServer(options)
                     .requestHandler(request -> {
                         if (WebSocketDoor.PATH.equals(request.path())) {
                             door.accept(request, "127.0.0.1");
+                        } else if (socketIo.takes(request)) {
+                            socketIo.handle(request);
                         } else if (!sockJs.upgrade(request)) {
                             router.handle(request);
                         }

@@ -69,7 +69,7 @@ public final class SockJsDoor {
 
         @Override
         public OptionalLong overload() {
-            return gateway.admission().overload(shard);
+            return gateway.admission().overload();
         }
 
         @Override

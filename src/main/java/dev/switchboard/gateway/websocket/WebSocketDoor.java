@@ -41,7 +41,7 @@ public final class WebSocketDoor {
      * @param address the client's address
      */
     public void accept(HttpServerRequest request, String address) {
-        OptionalLong overload = gateway.admission().overload(shard);
+        OptionalLong overload = gateway.admission().overload();
         if (overload.isPresent()) {
             turnAway(request, CloseReason.overload(overload.getAsLong()));
             return;
