@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  */
 public record CloseReason(int code, String words, boolean comeBack) {
 
+    /** Of {@link #overload}. */
+    private static final int OVERLOAD_CODE = 1013;
+
     private static final String OTHER = "other";
     /** What each code is counted as; a peer may send any. */
     private static final Map<Integer, String> LABEL_OF = Map.ofEntries(
@@ -63,7 +66,7 @@ public record CloseReason(int code, String words, boolean comeBack) {
 
     /** The hub has more to admit than it can now; the client is told when to come back. */
     public static CloseReason overload(long retryAfterMs) {
-        return new CloseReason(1013, "retry-after-ms=" + retryAfterMs, true);
+        return new CloseReason(OVERLOAD_CODE, "retry-after-ms=" + retryAfterMs, true);
     }
 
     /** What the peer broke of RFC 6455, under the code that the RFC gives it. */

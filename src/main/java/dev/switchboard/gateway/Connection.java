@@ -35,6 +35,8 @@ public abstract class Connection {
     private final long openedAt = System.currentTimeMillis();
     private final Map<Topic, Membership> memberships = new HashMap<>(4);
     private final CommandLanes lanes = new CommandLanes();
+    private ReplayTurns replayTurns;
+    private int heldBytes;
     private final FloodGuard flood;
     private Caller caller;
     private volatile Instant issuedAt;
@@ -102,6 +104,31 @@ public abstract class Connection {
 
     final CommandLanes lanes() {
         return lanes;
+    }
+
+    final ReplayTurns replayTurns() {
+        if (replayTurns == null) {
+            replayTurns = new ReplayTurns(shard);
+        }
+        return replayTurns;
+    }
+
+    /** Takes room for a live event that has to wait for a replay; false if all that may wait, of all topics, is too much. */
+    final boolean hold(int bytes) {
+        if (heldBytes + bytes > shareOfQueue()) {
+            return false;
+        }
+        heldBytes += bytes;
+        return true;
+    }
+
+    final int heldBytes() {
+        return heldBytes;
+    }
+
+    /** Gives room back that was taken by {@link #hold}. */
+    final void unhold(int bytes) {
+        heldBytes -= bytes;
     }
 
     /** Whether it is in the topic, or on the way into it. */
