@@ -21,7 +21,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * of each topic, joins its chats again with it, and so hands on every durable event once and in order, whatever happened
  * to the node or the network in between.
  *
- * `heard` is called with `event({name, data, topic, seq, nudge})`, `opened({user, fresh})` when it is in all its chats
+ * `heard` is called with `event({name, data, topic, seq})`, `opened({user, fresh})` when it is in all its chats
  * again, `gap(topic)` when the hub's log no longer reaches back, `gone(chatId)` when a chat is no longer this user's,
  * `ended({code, reason})` when one has to sign in, and `changed()` when `state` did.
  */
@@ -118,9 +118,15 @@ export class Hub {
     }
   }
 
-  /** Is in these chats from now on, on this connection and on those that follow. */
-  async join(chatIds) {
-    chatIds.forEach((id) => this.#chats.add(id));
+  /**
+   * Is in these chats from now on, on this connection and on those that follow. What was said behind `seq`, where a chat's
+   * log ended when its state was told, is heard next; so state and events join without a gap.
+   */
+  async join(chats) {
+    chats.forEach(({ id, seq }) => {
+      this.#chats.add(id);
+      this.#positions.begin(`chat-${id}`, seq);
+    });
     if (this.state === 'open') {
       await this.#joinMissing(this.#connection);
     }
@@ -212,7 +218,8 @@ export class Hub {
   }
 
   #event(event) {
-    if (event.nudge || !event.topic || this.#positions.advance(event.topic, event.seq)) {
+    // A nudge is of a chat that is not joined yet; it will be, from where its state was told.
+    if (!event.nudge && (!event.topic || this.#positions.advance(event.topic, event.seq))) {
       this.#heard.event(event);
     }
   }

@@ -1,12 +1,13 @@
 import { Timeline } from './timeline.js';
+import { Unread } from './unread.js';
 import { Typing } from './typing.js';
 
 const PAGE = 40;
 const READ_AFTER_MS = 300;
 
 /**
- * The chats, and what is heard in them. A chat is `{id, name, direct, participants, createdBy, readSeq, unread,
- * lastMessage, reads, timeline, typing, unreadFrom}`.
+ * The chats, and what is heard in them. A chat is `{id, name, direct, participants, createdBy, lastMessage, unread, reads,
+ * timeline, typing, unreadFrom}`.
  */
 export class Chats {
   /** False until the list has come. */
@@ -50,7 +51,7 @@ export class Chats {
   }
 
   get unread() {
-    return this.all.reduce((sum, chat) => sum + chat.unread, 0);
+    return this.all.reduce((sum, chat) => sum + chat.unread.count, 0);
   }
 
   /** What a chat is called by this user. */
@@ -72,18 +73,18 @@ export class Chats {
     do {
       const page = await this.#hub.request('chat:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
       page.chats.forEach((chat) => this.#update(chat));
+      await this.#hub.join(page.chats);
       cursor = page.cursor;
     } while (cursor);
     this.listed = true;
     this.#changed();
-    await this.#hub.join([...this.#byId.keys()]);
   }
 
   async create(participants, { name, direct } = {}) {
     const wanted = direct ? { participants, direct } : { participants, name };
     // A second direct chat of the same two is answered with the first; a group is not asked for twice.
     const { chat } = await this.#hub.request('chat:create', wanted, { repeat: Boolean(direct) });
-    this.#created(chat);
+    this.#update(chat);
     return chat.id;
   }
 
@@ -154,21 +155,15 @@ export class Chats {
     if (!chat) {
       return;
     }
-    const known = message.seq <= Math.max(chat.lastMessage?.seq ?? 0, chat.timeline.newest?.seq ?? 0);
     if (chat.timeline.loaded || chat.loading) {
       chat.timeline.add(message);
     }
     chat.typing.set(message.sender, false);
-    if (known) {
-      this.#changed();
-      return;
+    if (message.seq > (chat.lastMessage?.seq ?? 0)) {
+      chat.lastMessage = message;
     }
-    chat.lastMessage = message;
-    if (message.sender !== this.#hub.user.id && message.seq > chat.readSeq) {
-      chat.unread += 1;
-      if (live) {
-        this.#said(chat, message);
-      }
+    if (message.sender !== this.#hub.user.id && chat.unread.hear(message.seq) && live) {
+      this.#said(chat, message);
     }
     this.#changed();
   }
@@ -177,11 +172,9 @@ export class Chats {
   markRead(chatId) {
     const chat = this.get(chatId);
     const seq = chat?.timeline.newest?.seq ?? 0;
-    if (!chat || (seq <= chat.readSeq && chat.unread === 0)) {
+    if (!chat || !chat.unread.read(seq)) {
       return;
     }
-    chat.readSeq = Math.max(chat.readSeq, seq);
-    chat.unread = 0;
     this.#changed();
     clearTimeout(this.#reading.get(chatId));
     const tell = () => this.#hub.request('message:read', { chatId, seq }, { repeat: true }).catch(() => {});
@@ -192,7 +185,7 @@ export class Chats {
   look(chatId) {
     const chat = this.get(chatId);
     if (chat) {
-      chat.unreadFrom = chat.unread > 0 ? chat.readSeq : undefined;
+      chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
       this.#changed();
     }
   }
@@ -236,28 +229,28 @@ export class Chats {
 
   #created(chat) {
     this.#update(chat);
-    this.#hub.join([chat.id]).then(() => this.#refresh(chat.id)).catch(() => {});
+    this.#refresh(chat.id).catch(() => {});
   }
 
-  /** What was said in a chat before it was joined. */
   async #refresh(chatId) {
     const { chat } = await this.#hub.request('chat:get', { chatId }, { repeat: true });
     this.#update(chat);
+    await this.#hub.join([chat]);
   }
 
-  #update(chat) {
-    const present = this.get(chat.id)
-      ?? { readSeq: 0, unread: 0, lastMessage: null, reads: {}, timeline: new Timeline(), typing: new Typing(this.#changed) };
-    // What was heard while the answer was on its way is newer than the answer.
-    const newer = (present.lastMessage?.seq ?? 0) > (chat.lastMessage?.seq ?? 0);
-    const { unread, readSeq, lastMessage } = newer ? present : { ...present, ...chat };
-    const read = Math.max(readSeq, present.readSeq);
-    this.#byId.set(chat.id, Object.assign(present, chat, {
-      lastMessage,
-      readSeq: read,
-      unread: lastMessage && read >= lastMessage.seq ? 0 : unread,
-      reads: { ...chat.reads, ...present.reads },
-    }));
+  /** A chat as the hub tells it: with where one stands in it, or, in events, without. */
+  #update({ unread, readSeq, seq, lastMessage, reads, ...told }) {
+    const chat = this.get(told.id) ?? {
+      lastMessage: null, reads: {}, unread: new Unread(), timeline: new Timeline(), typing: new Typing(this.#changed),
+    };
+    this.#byId.set(told.id, Object.assign(chat, told));
+    if (seq !== undefined) {
+      chat.unread.tell({ unread, readSeq, seq });
+    }
+    if (lastMessage && lastMessage.seq >= (chat.lastMessage?.seq ?? 0)) {
+      chat.lastMessage = lastMessage;
+    }
+    chat.reads = { ...reads, ...chat.reads };
     this.#changed();
   }
 
@@ -277,11 +270,9 @@ export class Chats {
       return;
     }
     chat.reads = { ...chat.reads, [userId]: Math.max(seq, chat.reads[userId] ?? 0) };
-    if (userId === this.#hub.user.id && seq > chat.readSeq) {
-      // On another device of the same user.
-      chat.readSeq = seq;
-      const behind = (message) => message.seq > seq && message.sender !== userId && !message.deletedAt;
-      chat.unread = seq >= (chat.lastMessage?.seq ?? 0) ? 0 : chat.timeline.messages.filter(behind).length;
+    if (userId === this.#hub.user.id && chat.unread.read(seq) && seq < (chat.lastMessage?.seq ?? 0)) {
+      // On another device, and not all of it; how much is left, the hub knows.
+      this.#refresh(chatId).catch(() => {});
     }
     this.#changed();
   }

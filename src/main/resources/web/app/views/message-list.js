@@ -95,7 +95,7 @@ export class MessageList extends Component {
           rows(model, chat, actions),
           h(TypingRow, { model, chat }))),
       away && h('button', { type: 'button', class: 'to-end', onClick: () => this.toEnd() || this.scrolled() },
-        h(Icon, { name: 'down' }), chat.unread > 0 ? `${chat.unread} new` : 'Newest'));
+        h(Icon, { name: 'down' }), chat.unread.count > 0 ? `${chat.unread.count} new` : 'Newest'));
   }
 }
 

@@ -111,6 +111,7 @@ class OpenApiTest {
         drive("register", 409, null, "", "", credentials);
         credentials.remove("email");
         drive("login", 200, null, "", "", credentials);
+        drive("logout", 200, null, "", "", null);
         drive("login", 401, null, "", "", data("username", name, "password", "wrong"));
         drive("login", 400, null, "", "", data("username", name));
         drive("register", 400, null, "", "", data("username", "x", "password", "correct horse"));
