@@ -14,6 +14,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
+import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Drain;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
@@ -22,6 +23,9 @@ import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
+import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
+import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -58,6 +62,7 @@ final class GatewayStart {
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
     private final Optional<Pages> pages;
+    private final SocketIoDoor socketIo;
 
     /** Reads files, so not on an event loop. */
     GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
@@ -83,6 +88,12 @@ final class GatewayStart {
         this.pages = Optional.of(PagesConfig.from(settings.at("app")))
                 .filter(PagesConfig::enabled)
                 .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
+        this.socketIo = new SocketIoDoor(
+                gateway,
+                SocketIoDoorConfig.from(settings),
+                new OriginCheck(http)::address,
+                Recovery.off(),
+                EngineSeams.none());
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -106,12 +117,13 @@ final class GatewayStart {
     /** Lets the connections go, a few at a time. */
     Future<Void> drain() {
         return Drain.of(gateway)
+                .onSuccess(drained -> socketIo.closeAll())
                 .compose(drained -> vertx.undeploy(revocationFeed.deploymentID()))
                 .compose(stopped -> gateway.tokens().close());
     }
 
     private HttpDoors door() {
-        HttpDoors door = new HttpDoors(gateway, http, this::mount);
+        HttpDoors door = new HttpDoors(gateway, http, socketIo, this::mount);
         doors.add(door);
         return door;
     }

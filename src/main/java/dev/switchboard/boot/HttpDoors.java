@@ -4,6 +4,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
 import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import io.vertx.core.Future;
@@ -31,6 +32,7 @@ final class HttpDoors extends VerticleBase {
 
     private final Gateway gateway;
     private final HttpConfig config;
+    private final SocketIoDoor socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
     private OriginCheck origins;
@@ -39,11 +41,13 @@ final class HttpDoors extends VerticleBase {
     private Router router;
 
     /**
+     * @param socketIo the door that all instances share
      * @param routes mounts what is plain HTTP
      */
-    HttpDoors(Gateway gateway, HttpConfig config, Consumer<Router> routes) {
+    HttpDoors(Gateway gateway, HttpConfig config, SocketIoDoor socketIo, Consumer<Router> routes) {
         this.gateway = gateway;
         this.config = config;
+        this.socketIo = socketIo;
         this.routes = routes;
     }
 
@@ -52,6 +56,7 @@ final class HttpDoors extends VerticleBase {
         Shard shard = gateway.newShard();
         origins = new OriginCheck(config);
         webSockets = new WebSocketDoor(gateway, shard);
+        socketIo.attach(shard);
         router = Router.router(vertx);
         sockJs = new SockJsDoor(gateway, shard, origins::address);
         sockJs.mount(router);
@@ -88,6 +93,8 @@ final class HttpDoors extends VerticleBase {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
         } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
+        } else if (socketIo.takes(request)) {
+            socketIo.handle(request);
         } else if (!WebSocketDoor.PATH.equals(request.path())) {
             if (!sockJs.upgrade(request)) {
                 router.handle(request);

@@ -4,13 +4,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 import java.util.Set;
 
 /**
  * What a page of another origin may read. It tells browsers only: an origin that is not allowed is still served, without
  * the header, and WebSockets know no CORS at all. Who may connect is {@link HandshakeGate}'s to say.
  *
- * @param origins the allowed ones; {@code *} alone is any
+ * @param origins the allowed ones, in lower case; {@code *} alone is any
  * @param credentials whether cookies may come along
  */
 public record CorsPolicy(Set<String> origins, boolean credentials) {
@@ -48,7 +49,7 @@ public record CorsPolicy(Set<String> origins, boolean credentials) {
             return;
         }
         vary(headers, "Origin");
-        if (origin != null && (origins.contains(ANY) || origins.contains(origin))) {
+        if (origin != null && (origins.contains(ANY) || origins.contains(origin.toLowerCase(Locale.ROOT)))) {
             headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             if (credentials) {
                 headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");

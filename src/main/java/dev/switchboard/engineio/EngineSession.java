@@ -93,7 +93,12 @@ public final class EngineSession {
      * which {@link EngineHandler#overflowed} is told first.
      */
     public boolean send(List<? extends EngineMessage> messages) {
-        if (offer(messages, true)) {
+        return send(messages, true);
+    }
+
+    /** As {@link #send(List)}, and {@code atOnce} as in {@link #offer}. */
+    public boolean send(List<? extends EngineMessage> messages, boolean atOnce) {
+        if (offer(messages, atOnce)) {
             return true;
         }
         if (phase == Phase.OPEN) {
@@ -138,7 +143,7 @@ public final class EngineSession {
         return queue.bytes();
     }
 
-    /** Runs the action once nothing waits here; at once if nothing does, and never if the session ends before. */
+    /** Runs the action once nothing waits here; at once if nothing does, and never if the session ends before. Several may wait. */
     public void whenDrained(Runnable action) {
         queue.whenDrained(action);
     }

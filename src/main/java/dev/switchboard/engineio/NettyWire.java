@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,6 +39,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     private final FrameAssembler assembler;
     private ChannelHandlerContext out;
+    private Channel channel;
+    /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
+    private boolean direct;
+
     private FrameWire.Listener listener = DeafListener.INSTANCE;
     private boolean closing;
     private boolean ended;
@@ -84,21 +89,36 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         pipeline.replace(decoder, decoder, new WebSocket13FrameDecoder(strict));
         pipeline.addBefore(pipeline.context(VertxHandler.class).name(), null, this);
         out = pipeline.context(WebSocketFrameEncoder.class);
+        channel = pipeline.channel();
+        direct = pipeline.get(SslHandler.class) == null;
+        // HTTP's patience is not the WebSocket's, which is pinged.
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
     }
 
     @Override
     public void write(EnginePacket packet) {
-        out.write(FrameEncoder.encode(packet, out.alloc()), out.voidPromise());
+        ByteBuf frame = FrameEncoder.encode(packet, channel.alloc());
+        if (direct && channel.eventLoop().inEventLoop()) {
+            channel.unsafe().write(frame, channel.voidPromise());
+        } else {
+            out.write(frame, out.voidPromise());
+        }
     }
 
     @Override
     public void flush() {
-        out.flush();
+        if (direct && channel.eventLoop().inEventLoop()) {
+            channel.unsafe().flush();
+        } else {
+            out.flush();
+        }
     }
 
     @Override
     public boolean writable() {
-        return out.channel().isWritable();
+        return channel.isWritable();
     }
 
     @Override

@@ -17,7 +17,8 @@ final class OutboundQueue {
     private final Queue<EnginePacket> packets = new ArrayDeque<>(0);
     private final long limit;
     private long bytes;
-    private Runnable drained;
+    /** One for each who waits; null for none. */
+    private List<Runnable> drained;
 
     OutboundQueue(long limit) {
         this.limit = limit;
@@ -31,10 +32,16 @@ final class OutboundQueue {
         return bytes;
     }
 
-    /** Runs the action once it is empty. */
+    /** Runs the action once it is empty; at once if it is. Several may wait. */
     void whenDrained(Runnable action) {
-        drained = action;
-        checkDrained();
+        if (packets.isEmpty()) {
+            action.run();
+            return;
+        }
+        if (drained == null) {
+            drained = new ArrayList<>(1);
+        }
+        drained.add(action);
     }
 
     /** Takes all of them or none; an empty queue takes whatever comes, so that every message can be sent. */
@@ -83,9 +90,9 @@ final class OutboundQueue {
 
     private void checkDrained() {
         if (drained != null && packets.isEmpty()) {
-            Runnable action = drained;
+            List<Runnable> actions = drained;
             drained = null;
-            action.run();
+            actions.forEach(Runnable::run);
         }
     }
 

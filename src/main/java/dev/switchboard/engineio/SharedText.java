@@ -3,6 +3,7 @@ package dev.switchboard.engineio;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -36,7 +37,8 @@ public final class SharedText implements EngineMessage {
         frame.writeByte(EnginePacketCodec.MESSAGE);
         int textStart = frame.writerIndex();
         for (Buffer piece : pieces) {
-            frame.writeBytes(piece.getBytes());
+            ByteBuf source = ((BufferInternal) piece).getByteBuf();
+            frame.writeBytes(source, source.readerIndex(), piece.length());
         }
         return new SharedText(frame, textStart);
     }

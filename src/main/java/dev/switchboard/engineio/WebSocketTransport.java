@@ -82,7 +82,9 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         if (!writable()) {
             return false;
         }
-        packets.forEach(wire::write);
+        for (int i = 0; i < packets.size(); i++) {
+            wire.write(packets.get(i));
+        }
         if (flush) {
             wire.flush();
         }

@@ -1,7 +1,7 @@
 package dev.switchboard.gateway;
 
 import dev.switchboard.bus.Effects;
-import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets in a connection whose token was accepted: it takes its place among its user's, joins the personal topic, and only
+ * Lets in a connection whose token was accepted: it takes its place among its user's, joins its topics, and only
  * when every node knows of that is the client greeted. On the connection's event loop.
  */
 public final class Admission {
@@ -31,11 +31,11 @@ public final class Admission {
     /**
      * Admits the connection, or closes it.
      *
-     * @param since the position in the personal log to replay from, or null
+     * @param joins what it is in from the start: the personal topic first, and what it takes up again
      * @param greet sends the door's greeting; it gets {@code {connectionId, node, user, seq, pingIntervalMs}}, with
-     *     {@code gap} and {@code firstSeq} if {@code since} was given. {@code seq} is null while the store is away.
+     *     {@code gap} and {@code firstSeq} if the personal topic is replayed. {@code seq} is null while the store is away.
      */
-    public void admit(Connection connection, Long since, Consumer<JsonObject> greet) {
+    public void admit(Connection connection, List<Effects.Join> joins, Consumer<JsonObject> greet) {
         if (gateway.isDraining()) {
             refuse(connection, CloseReason.DRAIN);
             return;
@@ -50,10 +50,15 @@ public final class Admission {
             connection.close(CloseReason.REVOKED);
             return;
         }
-        Topic personal = Topic.user(connection.caller().id());
-        joiner.join(connection, List.of(new Effects.Join(personal, since, ""))).onComplete(joined -> connection
-                .shard()
-                .run(() -> greet(connection, joined.result().get(0), greet)));
+        joiner.join(connection, joins)
+                .onComplete(joined -> confirm(connection, joins.size() > 1).onComplete(mayBe -> connection
+                        .shard()
+                        .run(() -> greet(connection, joined.result(), mayBe.succeeded() && mayBe.result(), greet))));
+    }
+
+    /** Somebody taken out of a topic while it was being joined was not in it yet to be taken out. */
+    private static Future<Boolean> confirm(Connection connection, boolean resumes) {
+        return resumes && connection.isOpen() ? connection.confirm() : Future.succeededFuture(true);
     }
 
     private static void refuse(Connection connection, CloseReason reason) {
@@ -68,29 +73,46 @@ public final class Admission {
         connection.close(reason);
     }
 
-    private void greet(Connection connection, Joined joined, Consumer<JsonObject> greet) {
+    private void greet(Connection connection, List<Joined> joined, boolean confirmed, Consumer<JsonObject> greet) {
         if (!connection.isOpen()) {
             return;
         }
+        List<Joined> resumed = joined.subList(1, joined.size());
+        if (!confirmed || resumed.stream().anyMatch(Admission::isIncomplete)) {
+            // What the door takes up again it found whole a moment ago. The client comes back, and is told what is so
+            // then.
+            connection.close(CloseReason.INTERNAL);
+            return;
+        }
+        Joined personal = joined.get(0);
+        greet.accept(greeting(connection, personal));
+        connection.greeted();
+        if (personal.failure() == null) {
+            joiner.goLive(personal);
+        } else {
+            // The store is away. The connection hears what comes live; its position is found when the store is back.
+            personal.member().goLiveLate();
+            gateway.fanout().startLate(personal.member().topic());
+        }
+        resumed.forEach(joiner::goLive);
+        seen.note(connection.caller());
+    }
+
+    private static boolean isIncomplete(Joined joined) {
+        return joined.failure() != null || joined.gap();
+    }
+
+    private JsonObject greeting(Connection connection, Joined personal) {
         JsonObject greeting = new JsonObject()
                 .put("connectionId", connection.id())
                 .put("node", connection.shard().node())
                 .put("user", connection.caller().toUser())
-                .put("seq", joined.head())
+                .put("seq", personal.head())
                 .put("pingIntervalMs", gateway.config().pingInterval().toMillis());
-        if (joined.since() != null) {
-            joined.writeTo(greeting);
+        if (personal.since() != null) {
+            personal.writeTo(greeting);
         }
-        greet.accept(greeting);
-        connection.greeted();
-        if (joined.failure() == null) {
-            joiner.goLive(joined);
-        } else {
-            // The store is away. The connection hears what comes live; its position is found when the store is back.
-            joined.member().goLive(0);
-            gateway.fanout().startLate(joined.member().topic());
-        }
-        seen.note(connection.caller());
+        return greeting;
     }
 
     /** The data of the event {@code joined}, which greets a client that asks for it by {@code join}. */

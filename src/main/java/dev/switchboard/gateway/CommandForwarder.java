@@ -6,6 +6,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -88,12 +89,20 @@ final class CommandForwarder {
         admitted(connection, name, data)
                 .compose(answer -> carryOut(connection, name, data, answer))
                 .onComplete(finished -> connection.shard().run(() -> {
-                    if (finished.succeeded()) {
-                        finish(connection, name, finished.result(), reply);
-                    } else {
+                    if (finished.failed()) {
                         reply.accept(asFailure(name, finished.cause()).toAnswer());
+                        done.complete();
+                    } else if (finished.result().changesTopics()) {
+                        connection
+                                .topicsChanged(finished.result().topics())
+                                .onComplete(told -> connection.shard().run(() -> {
+                                    finish(connection, name, finished.result(), reply);
+                                    done.complete();
+                                }));
+                    } else {
+                        finish(connection, name, finished.result(), reply);
+                        done.complete();
                     }
-                    done.complete();
                 }));
         return done.future();
     }
@@ -138,7 +147,16 @@ final class CommandForwarder {
     }
 
     /** An answer, and the joins that wait for it to be sent. */
-    private record Finished(Answer answer, List<Joined> joined) {}
+    private record Finished(Answer answer, List<Joined> joined) {
+
+        List<Topic> topics() {
+            return joined.stream().map(one -> one.member().topic()).toList();
+        }
+
+        boolean changesTopics() {
+            return !joined.isEmpty() || !answer.effects().leaves().isEmpty();
+        }
+    }
 
     private Future<Finished> carryOut(Connection connection, String name, Object data, Answer answer) {
         Effects effects = answer.effects();

@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
  * end it. Everything but the identifying fields is touched on its shard's event loop alone.
  */
 public abstract class Connection {
+
+    /** Stands for a position that is not known. */
+    public static final long UNKNOWN = -1;
 
     private static final long LONGEST_WAIT_MS = 86_400_000;
     private static final int QUEUE_SHARE = 4;
@@ -43,11 +47,7 @@ public abstract class Connection {
         this.shard = shard;
         this.dialect = dialect;
         this.client = client;
-        this.flood = shard.gateway()
-                .config()
-                .flood()
-                .map(limit -> new FloodGuard(limit.capacity(), limit.per(), System.nanoTime()))
-                .orElse(null);
+        this.flood = FloodGuard.of(shard.gateway().config());
         identify(identity);
     }
 
@@ -102,8 +102,52 @@ public abstract class Connection {
         return names;
     }
 
+    /**
+     * For each durable topic it is in, behind which position the log has to be read by who had everything that was sent so
+     * far; {@link #UNKNOWN} while the store has not told.
+     */
+    public final Map<Topic, Long> positions() {
+        Map<Topic, Long> positions = new HashMap<>();
+        memberships.forEach((topic, member) -> {
+            if (topic.durable()) {
+                positions.put(topic, member.resumeFrom());
+            }
+        });
+        return positions;
+    }
+
+    /** As {@link #positions()} for one topic that it is in; 0 for one without a log. */
+    public final long position(Topic topic) {
+        return topic.durable() ? memberships.get(topic).resumeFrom() : 0;
+    }
+
+    /** It is in what it takes up again, and every node knows: whether it still may be. If not, it is closed. */
+    protected Future<Boolean> confirm() {
+        return Future.succeededFuture(true);
+    }
+
+    /**
+     * A command has put it into topics or taken it out of some; the command's answer waits until this completes.
+     *
+     * @param joined what it has joined, or joined again
+     */
+    protected Future<Void> topicsChanged(List<Topic> joined) {
+        return Future.succeededFuture();
+    }
+
+    /** An event of a topic it is in is not delivered, because it had the same through another topic. */
+    protected void passedOver(Topic topic, long seq) {}
+
+    /** It has left the topic, and is open still. */
+    protected void left(Topic topic) {}
+
+    /** The client has shown a newer token, of the same user. */
+    protected void refreshed(Identity identity) {
+        identify(identity);
+    }
+
     /** Takes over what a newer token says of the same user. */
-    final void identify(Identity identity) {
+    protected final void identify(Identity identity) {
         caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
         issuedAt = identity.issuedAt();
         expiresAt = identity.expiresAt().toEpochMilli();

@@ -39,11 +39,14 @@ public final class ConnectionRegistry {
 
     /** Forgets the connection; false if it was not here. */
     boolean remove(Connection connection) {
+        boolean[] was = {false};
         byUser.computeIfPresent(connection.caller().id(), (user, own) -> {
-            own.remove(connection);
+            was[0] = own.remove(connection);
             return own.isEmpty() ? null : own;
         });
-        return byId.remove(connection.id()) != null;
+        // A recovered connection has the id of the one before it, which may end later than it begins.
+        byId.remove(connection.id(), connection);
+        return was[0];
     }
 
     public Optional<Connection> find(String connectionId) {

@@ -10,10 +10,10 @@ import java.time.Duration;
  * <p>Every inbound frame is one turn, whatever it says. On the connection's own thread; as long as the connection; nothing
  * to close. It weighs little until the connection first exceeds its rate, since only then seconds are counted.
  */
-final class FloodGuard {
+public final class FloodGuard {
 
     /** The outcome of {@link #take} for a connection to be closed. */
-    static final long FLOODING = -1;
+    public static final long FLOODING = -1;
 
     private static final int SECONDS = 10;
     private static final int TIMES = 10;
@@ -42,13 +42,20 @@ final class FloodGuard {
         origin = now;
     }
 
+    /** A guard as the configuration wants it; null for none. */
+    public static FloodGuard of(GatewayConfig config) {
+        return config.flood()
+                .map(limit -> new FloodGuard(limit.capacity(), limit.per(), System.nanoTime()))
+                .orElse(null);
+    }
+
     /**
      * Takes one turn.
      *
      * @param now of the same clock
      * @return 0 if the frame may go on, {@link #FLOODING}, or after how many milliseconds it may be tried again
      */
-    long take(long now) {
+    public long take(long now) {
         long at = now - origin;
         long full = Math.max(fullAt, at) + interval;
         long wait = full - burst - at;

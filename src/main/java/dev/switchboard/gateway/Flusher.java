@@ -22,22 +22,39 @@ final class Flusher {
     /** Where frames are put together; not returned, as it lives as long as the event loop. */
     private ByteBuf scratch;
 
-    private List<OutboundQueue> riding = new ArrayList<>();
-    private List<OutboundQueue> spare = new ArrayList<>();
+    private List<FlushTarget> riding = new ArrayList<>();
+    private List<FlushTarget> spare = new ArrayList<>();
 
     Flusher(Vertx vertx, long windowMs) {
         this.vertx = vertx;
         this.windowMs = windowMs;
     }
 
-    /** For how long after a flush the next frame waits for others. */
-    long windowNanos() {
-        return windowMs * NANOS_PER_MILLI;
+    /** Whether the target was flushed so lately that its next frame waits for others. */
+    boolean isBusy(FlushTarget target, long now) {
+        return now - target.lastFlush() < windowMs * NANOS_PER_MILLI;
     }
 
-    /** What waits in the queue leaves at the end of the window. */
-    void ride(OutboundQueue queue) {
-        riding.add(queue);
+    /** What the target has written leaves now, or at the end of the window if it is busy. */
+    void wrote(FlushTarget target) {
+        if (target.isRiding()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (isBusy(target, now)) {
+            ride(target);
+        } else {
+            target.flush(now);
+        }
+    }
+
+    /** What waits in the target leaves at the end of the window. */
+    void ride(FlushTarget target) {
+        if (target.isRiding()) {
+            return;
+        }
+        target.setRiding(true);
+        riding.add(target);
         if (riding.size() == 1) {
             vertx.setTimer(windowMs, fired -> flushAll());
         }
@@ -52,12 +69,13 @@ final class Flusher {
     }
 
     private void flushAll() {
-        List<OutboundQueue> due = riding;
+        List<FlushTarget> due = riding;
         riding = spare;
         spare = due;
         long now = System.nanoTime();
-        for (OutboundQueue queue : due) {
-            queue.rideOver(now);
+        for (FlushTarget target : due) {
+            target.setRiding(false);
+            target.flush(now);
         }
         due.clear();
     }

@@ -22,6 +22,11 @@ record Joined(Membership member, Long since, Long head, Long first, Failure fail
         return first != null;
     }
 
+    /** Behind which position the member begins. */
+    long from() {
+        return gap() ? first - 1 : since == null ? head : since;
+    }
+
     /** Writes {@code seq}, {@code gap} and {@code firstSeq} into an answer. */
     void writeTo(JsonObject answer) {
         if (head != null) {

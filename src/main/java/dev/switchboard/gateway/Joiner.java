@@ -74,6 +74,7 @@ final class Joiner {
         outcome.onComplete(read -> member.connection().shard().execute(() -> {
             if (read.succeeded()) {
                 gateway.fanout().startAt(join.topic(), read.result().head());
+                member.startsAt(read.result().from());
                 joined.complete(read.result());
             } else {
                 joined.complete(Joined.failed(member, asFailure(read.cause())));
@@ -114,7 +115,7 @@ final class Joiner {
         if (joined.since() != null) {
             // What came live since the head was read is sent again, so that from the answer on nothing is missing.
             long through = Math.max(joined.head(), member.position());
-            new Replay(gateway, logs, member, through).run(joined.gap() ? joined.first() - 1 : joined.since());
+            new Replay(gateway, logs, member, through).run(joined.from());
         } else if (!member.isLive()
                 && !member.awaitsReplay()
                 && !member.goLive(joined.head() == null ? 0 : joined.head())) {

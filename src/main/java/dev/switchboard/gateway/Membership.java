@@ -32,6 +32,10 @@ final class Membership {
     private long coveredThrough;
     /** What sends the missed events now; null for nothing. */
     private Replay replay;
+    /** Behind which position it will begin, once that is known and while it has not begun. */
+    private long startsAt = Connection.UNKNOWN;
+    /** Whether it went live while nobody knew where the log ended. */
+    private boolean late;
     /** How far the log has to be read if the second join comes to nothing. */
     private long resumeThrough;
 
@@ -95,6 +99,7 @@ final class Membership {
         replay = null;
         state = State.JOINING;
         rejoining = true;
+        startsAt = coveredThrough;
     }
 
     /** Whether it was live, or on its way there, before this join. */
@@ -105,6 +110,25 @@ final class Membership {
     /** The last event of the topic that this connection had, as far as it is known. */
     long position() {
         return coveredThrough;
+    }
+
+    /** The join's outcome is known: it is to begin behind this position. */
+    void startsAt(long position) {
+        startsAt = position;
+    }
+
+    /** Behind which position the log has to be read by who had all that was sent; {@link Connection#UNKNOWN} if not known. */
+    long resumeFrom() {
+        if (state == State.LIVE) {
+            return late && coveredThrough == 0 ? Connection.UNKNOWN : coveredThrough;
+        }
+        return replay == null ? startsAt : replay.position();
+    }
+
+    /** Goes live though nobody knows where the log ends. */
+    void goLiveLate() {
+        late = true;
+        goLive(0);
     }
 
     /** Up to where the log has to be read before it may go live as it was before {@link #rejoin}. */

@@ -1,6 +1,8 @@
 package dev.switchboard.gateway;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 
 /**
@@ -27,9 +29,13 @@ public final class OriginCheck {
 
     /** The client's address; behind a trusted proxy the nearest one in {@code X-Forwarded-For} that is no such proxy. */
     public String address(HttpServerRequest request) {
-        String peer =
-                request.remoteAddress() == null ? "-" : request.remoteAddress().hostAddress();
-        String forwarded = request.getHeader("X-Forwarded-For");
+        return address(request.remoteAddress(), request.headers());
+    }
+
+    /** As {@link #address(HttpServerRequest)}, of a request that is over. */
+    public String address(SocketAddress remote, MultiMap headers) {
+        String peer = remote == null ? "-" : remote.hostAddress();
+        String forwarded = headers.get("X-Forwarded-For");
         if (forwarded == null || !config.trustedProxies().contains(peer)) {
             return peer;
         }

@@ -19,7 +19,7 @@ import java.util.List;
  * so that they can still be thrown away. The one class that reaches behind Vert.x's API for the channel. On the
  * connection's event loop alone; lives as long as the channel.
  */
-final class OutboundQueue {
+final class OutboundQueue extends FlushTarget {
 
     private static final String HANDLER = "switchboard-writability";
 
@@ -32,8 +32,6 @@ final class OutboundQueue {
     private final Flusher flusher;
     private Deque<WireFrame> waiting;
     private int waitingBytes;
-    private long lastFlush;
-    private boolean riding;
     /** One for each replay that waits. */
     private List<Runnable> drained;
 
@@ -58,9 +56,10 @@ final class OutboundQueue {
      */
     boolean offer(WireFrame frame, boolean atOnce) {
         long now = System.nanoTime();
-        boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
+        boolean mayLeave = atOnce || !flusher.isBusy(this, now);
         if (mayLeave && waitingBytes == 0 && channel.isWritable()) {
             send(frame);
+            sent();
             flushed(now);
             return true;
         }
@@ -71,8 +70,7 @@ final class OutboundQueue {
         if (channel.isWritable()) {
             if (atOnce || waitingBytes >= Flusher.BATCH) {
                 flush(now);
-            } else if (!riding) {
-                riding = true;
+            } else {
                 flusher.ride(this);
             }
         }
@@ -87,16 +85,8 @@ final class OutboundQueue {
         waitingBytes += frame.size();
     }
 
-    /** The flush window that it waited for is over. */
-    void rideOver(long now) {
-        riding = false;
-        if (waitingBytes > 0) {
-            flush(now);
-        }
-    }
-
-    /** Sends what waits, as far as the channel takes it. */
-    void flush(long now) {
+    @Override
+    protected void sendWritten() {
         while (waitingBytes > 0 && channel.isWritable()) {
             if (!direct || waiting.size() == 1 || waiting.peek().size() > Flusher.BATCH) {
                 sendFirst();
@@ -104,15 +94,14 @@ final class OutboundQueue {
                 sendBatch();
             }
         }
-        flushed(now);
+        sent();
         if (waitingBytes == 0) {
             waiting = null;
             wakeWaiting();
         }
     }
 
-    private void flushed(long now) {
-        lastFlush = now;
+    private void sent() {
         if (!direct) {
             context.flush();
         }

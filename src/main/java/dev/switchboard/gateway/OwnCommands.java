@@ -69,7 +69,7 @@ final class OwnCommands {
         if (!identity.id().equals(connection.caller().id())) {
             throw Failure.forbidden("the token is another user's");
         }
-        connection.identify(identity);
+        connection.refreshed(identity);
         if (gateway.tokens().isRevoked(identity.id(), identity.issuedAt())) {
             connection.close(CloseReason.REVOKED);
         }

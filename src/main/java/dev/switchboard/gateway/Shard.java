@@ -58,13 +58,23 @@ public final class Shard {
         return new OutboundQueue(socket, gateway.config().outboundQueueBytes(), flusher);
     }
 
+    /** The target has written what is not flushed: it leaves at once, or with what follows within the flush window. */
+    public void wrote(FlushTarget target) {
+        flusher.wrote(target);
+    }
+
+    /** The event loop, as a context. */
+    public Context context() {
+        return context;
+    }
+
     /** Runs on this shard's event loop, in the order of the calls from one thread. */
     public void execute(Runnable task) {
         context.runOnContext(ignored -> task.run());
     }
 
     /** Runs on this shard's event loop: now if that is where the caller is. */
-    void run(Runnable task) {
+    public void run(Runnable task) {
         if (Vertx.currentContext() == context) {
             task.run();
         } else {
@@ -106,6 +116,9 @@ public final class Shard {
             return;
         }
         member.leave();
+        if (connection.isOpen()) {
+            connection.left(topic);
+        }
         TopicMembers members = topics.get(topic);
         members.remove(member);
         if (members.isEmpty()) {
@@ -127,8 +140,13 @@ public final class Shard {
             boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             for (int i = members.size() - 1; i >= 0; i--) {
                 Membership member = members.get(i);
-                if ((toAll || !excluded(member.connection(), scope)) && isNews(member, had)) {
+                if (!toAll && excluded(member.connection(), scope)) {
+                    continue;
+                }
+                if (isNews(member, had)) {
                     member.offer(event);
+                } else if (event.event().seq() > 0 && member.isLive()) {
+                    member.connection().passedOver(topic, event.event().seq());
                 }
             }
         }

@@ -11,11 +11,16 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
+import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
+import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
 import dev.switchboard.gateway.sockjs.SockJsDoor;
 import dev.switchboard.gateway.websocket.WebSocketDoor;
 import dev.switchboard.log.LogVerticle;
@@ -31,6 +36,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +64,7 @@ public final class GatewayBench implements AutoCloseable {
             new AtomicReference<>(topic -> Future.succeededFuture());
 
     private final TokenSigner signer;
+    private final SocketIoDoor socketIo;
 
     public GatewayBench() {
         this(TestMigrations.freshSchema(), defaults());
@@ -68,6 +75,12 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public GatewayBench(String database, GatewayConfig config, GatewayMetrics metrics) {
+        this(database, config, metrics, socketIo());
+    }
+
+    /** @param socketIoConfig of the door {@code /socket.io/} */
+    public GatewayBench(
+            String database, GatewayConfig config, GatewayMetrics metrics, SocketIoDoorConfig socketIoConfig) {
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
         signer = TokenSigner.of(vertx, jwt).orElseThrow();
@@ -87,6 +100,8 @@ public final class GatewayBench implements AutoCloseable {
                 delivery,
                 RateLimiter.OFF,
                 metrics);
+        socketIo = new SocketIoDoor(
+                gateway, socketIoConfig, (remote, headers) -> "127.0.0.1", Recovery.off(), EngineSeams.none());
         await(Publisher.serve(
                 vertx,
                 (publication, nodeOnly) ->
@@ -116,6 +131,30 @@ public final class GatewayBench implements AutoCloseable {
                 5_000,
                 1_000,
                 Optional.empty());
+    }
+
+    /** The defaults, with so many connections for each user. */
+    public static GatewayConfig with(int maxConnectionsPerUser) {
+        GatewayConfig usual = defaults();
+        return new GatewayConfig(
+                usual.maxMessageBytes(),
+                maxConnectionsPerUser,
+                usual.outboundQueueBytes(),
+                usual.pingInterval(),
+                usual.sweepInterval(),
+                usual.authTimeout(),
+                usual.flushWindow(),
+                usual.stragglerWait(),
+                usual.replayPage(),
+                usual.maxPendingCommands(),
+                usual.maxTopicsPerConnection(),
+                usual.drainPerSecond(),
+                usual.flood());
+    }
+
+    /** The door {@code /socket.io/} as the configuration has it, with what the test puts in place of it. */
+    public static SocketIoDoorConfig socketIo(String... options) {
+        return SocketIoDoorConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of(options)));
     }
 
     /** A token for the user, good for an hour. */
@@ -198,10 +237,13 @@ public final class GatewayBench implements AutoCloseable {
             Router router = Router.router(vertx);
             SockJsDoor sockJs = new SockJsDoor(gateway, shard, request -> "127.0.0.1");
             sockJs.mount(router);
+            socketIo.attach(shard);
             return vertx.createHttpServer(options)
                     .requestHandler(request -> {
                         if (WebSocketDoor.PATH.equals(request.path())) {
                             door.accept(request, "127.0.0.1");
+                        } else if (socketIo.takes(request)) {
+                            socketIo.handle(request);
                         } else if (!sockJs.upgrade(request)) {
                             router.handle(request);
                         }

@@ -64,7 +64,8 @@ record Attachments(JsonArray arguments, List<Buffer> bytes) {
         return messages;
     }
 
-    private static boolean holdsBytes(Object value) {
+    /** Whether there are Buffers anywhere in it. */
+    static boolean holdsBytes(Object value) {
         Object plain = plain(value);
         if (plain instanceof Map<?, ?> map) {
             return map.values().stream().anyMatch(Attachments::holdsBytes);
@@ -135,7 +136,8 @@ record Attachments(JsonArray arguments, List<Buffer> bytes) {
         return number instanceof Integer index && index >= 0 && index < attachments;
     }
 
-    private static Object plain(Object value) {
+    /** A map or a list in place of a JSON object or array. */
+    static Object plain(Object value) {
         if (value instanceof JsonObject object) {
             return object.getMap();
         }

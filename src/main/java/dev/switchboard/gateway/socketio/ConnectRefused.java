@@ -23,6 +23,12 @@ public final class ConnectRefused extends RuntimeException {
         this.data = data;
     }
 
+    /** The client connects and leaves, or tries to, more often than it may. */
+    static ConnectRefused tooOften(long waitMs) {
+        JsonObject data = new JsonObject().put("code", "RATE_LIMITED").put("retryAfterMs", waitMs);
+        return new ConnectRefused("Rate limited", data);
+    }
+
     /** {@code {"message", "data"?}}. */
     JsonObject toPayload() {
         JsonObject payload = new JsonObject().put("message", getMessage());

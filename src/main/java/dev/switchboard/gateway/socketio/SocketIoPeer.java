@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class SocketIoPeer {
     private final Vertx vertx;
     private final SocketIoConfig config;
     private final Namespaces namespaces;
+    private final Turnstile turnstile;
     private final EngineSession session;
     private final Handshake handshake;
     private final PacketAssembler assembler;
@@ -37,15 +39,30 @@ final class SocketIoPeer {
     private long connectTimer;
 
     SocketIoPeer(
-            Vertx vertx, SocketIoConfig config, Namespaces namespaces, EngineSession session, Handshake handshake) {
+            Vertx vertx,
+            SocketIoConfig config,
+            Namespaces namespaces,
+            Turnstile turnstile,
+            EngineSession session,
+            Handshake handshake) {
         this.vertx = vertx;
         this.config = config;
         this.namespaces = namespaces;
+        this.turnstile = turnstile;
         this.session = session;
         this.handshake = handshake;
         this.assembler = new PacketAssembler(config.maxAttachmentBytes());
-        this.connectTimer =
+        expectConnect();
+    }
+
+    private void expectConnect() {
+        connectTimer =
                 vertx.setTimer(config.connectTimeout().toMillis(), fired -> session.close(CloseReason.FORCED_CLOSE));
+    }
+
+    /** The sockets of this client, in whatever namespace. */
+    Collection<SocketIoSocket> sockets() {
+        return List.copyOf(sockets.values());
     }
 
     EngineSession session() {
@@ -77,35 +94,50 @@ final class SocketIoPeer {
 
     /** The server has disconnected this socket. */
     void dismissed(SocketIoSocket socket) {
-        sockets.remove(socket.namespace());
         dismissed.add(socket.namespace());
+        remove(socket);
+    }
+
+    private void remove(SocketIoSocket socket) {
+        sockets.remove(socket.namespace());
+        if (config.closesEmpty() && sockets.isEmpty() && session.open()) {
+            expectConnect();
+        }
     }
 
     private void receive(SocketPacket packet) {
         SocketIoSocket socket = sockets.get(packet.namespace());
-        if (packet instanceof SocketPacket.Connect connect) {
-            connect(connect, socket);
+        if (socket != null && packet instanceof SocketPacket.Event event) {
+            socket.received(event);
+            return;
+        }
+        long waitMs = turnstile.take();
+        if (waitMs == Turnstile.FLOODING) {
+            sockets().forEach(SocketIoSocket::flooding);
+            session.close(CloseReason.FORCED_CLOSE);
+        } else if (packet instanceof SocketPacket.Connect connect) {
+            connect(connect, socket, waitMs);
         } else if (socket == null) {
             if (!dismissed.contains(packet.namespace())) {
                 session.close(CloseReason.PARSE_ERROR);
             }
-        } else if (packet instanceof SocketPacket.Event event) {
-            socket.received(event);
         } else if (packet instanceof SocketPacket.Ack ack) {
             socket.received(ack);
         } else if (packet instanceof SocketPacket.Disconnect) {
-            sockets.remove(packet.namespace());
+            remove(socket);
             socket.left(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
         } else {
             session.close(CloseReason.PARSE_ERROR);
         }
     }
 
-    private void connect(SocketPacket.Connect packet, SocketIoSocket joined) {
+    private void connect(SocketPacket.Connect packet, SocketIoSocket joined, long waitMs) {
         String name = packet.namespace();
         Optional<Namespace> namespace = namespaces.named(name);
         if (joined != null || joining.contains(name)) {
             session.close(CloseReason.PARSE_ERROR);
+        } else if (waitMs > 0) {
+            refuse(name, ConnectRefused.tooOften(waitMs));
         } else if (namespace.isEmpty()) {
             refuse(name, INVALID_NAMESPACE);
         } else {
@@ -131,8 +163,12 @@ final class SocketIoPeer {
         vertx.cancelTimer(connectTimer);
         SocketIoSocket socket = new SocketIoSocket(this, name, accepted, vertx, config.maxPendingAcks());
         sockets.put(name, socket);
-        session.send(SocketPacketCodec.encode(new SocketPacket.Connect(name, Optional.of(accepted.toPayload()))));
-        socket.joined();
+        SocketPacket reply = new SocketPacket.Connect(name, Optional.of(accepted.toPayload()));
+        if (session.send(SocketPacketCodec.encode(reply), false)) {
+            // What the namespace says at once leaves together with the reply.
+            socket.joined();
+            session.flush();
+        }
     }
 
     private void refuse(String name, Throwable failure) {

@@ -6,6 +6,7 @@ import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Supplier;
 
 /**
  * Speaks Socket.IO on the sessions of an {@code EngineServer}. Holds nothing itself: each session carries its own state.
@@ -16,16 +17,23 @@ public final class SocketIoServer implements EngineHandler {
     private final Vertx vertx;
     private final SocketIoConfig config;
     private final Namespaces namespaces;
+    private final Supplier<Turnstile> turnstiles;
 
     public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces) {
+        this(vertx, config, namespaces, Turnstile::open);
+    }
+
+    /** @param turnstiles makes one for each session */
+    public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces, Supplier<Turnstile> turnstiles) {
         this.vertx = vertx;
         this.config = config;
         this.namespaces = namespaces;
+        this.turnstiles = turnstiles;
     }
 
     @Override
     public void opened(EngineSession session, Handshake handshake) {
-        session.attach(new SocketIoPeer(vertx, config, namespaces, session, handshake));
+        session.attach(new SocketIoPeer(vertx, config, namespaces, turnstiles.get(), session, handshake));
     }
 
     @Override

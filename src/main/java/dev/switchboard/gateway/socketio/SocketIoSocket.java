@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -46,6 +47,15 @@ public final class SocketIoSocket {
     /** The session that carries it, for what is encoded already. */
     public EngineSession session() {
         return session;
+    }
+
+    /** What hears the client's other sockets, and this one's. On the session's context. */
+    List<SocketListener> siblings() {
+        return peer.sockets().stream().map(socket -> socket.listener).toList();
+    }
+
+    void flooding() {
+        listener.flooding();
     }
 
     /** Whether it is connected still. On the session's context. */
@@ -147,11 +157,24 @@ public final class SocketIoSocket {
 
         @Override
         public void send(JsonArray arguments) {
-            if (id.isEmpty() || !sent.compareAndSet(false, true)) {
-                return;
+            if (first()) {
+                send(SocketPacketCodec.encode(new SocketPacket.Ack(namespace, id.getAsLong(), arguments)));
             }
-            SocketPacket ack = new SocketPacket.Ack(namespace, id.getAsLong(), arguments);
-            List<EngineMessage> messages = SocketPacketCodec.encode(ack);
+        }
+
+        @Override
+        public void send(JsonObject argument) {
+            if (first()) {
+                send(List.of(new EngineMessage.Text(
+                        SocketPacketCodec.ackHead(namespace, id.getAsLong()) + argument.encode() + "]")));
+            }
+        }
+
+        private boolean first() {
+            return id.isPresent() && sent.compareAndSet(false, true);
+        }
+
+        private void send(List<EngineMessage> messages) {
             session.execute(() -> {
                 if (connected) {
                     session.send(messages);

@@ -19,6 +19,9 @@ public interface SocketListener {
 
     void disconnected(SocketIoSocket socket, DisconnectReason reason);
 
+    /** The client floods its session, which is closed next. */
+    default void flooding() {}
+
     /** The client was gone before it could be told that it is admitted. */
     default void unwanted() {}
 }

@@ -66,6 +66,11 @@ public final class SocketPacketCodec {
         return "2" + prefix(namespace) + "[" + Json.encode(name) + ",";
     }
 
+    /** The text of an acknowledgement up to its first argument, as {@link #eventHead}. */
+    static String ackHead(String namespace, long id) {
+        return "3" + prefix(namespace) + id + "[";
+    }
+
     /** {@code <namespace>,} or nothing for the main one. */
     static String prefix(String namespace) {
         return namespace.equals("/") ? "" : namespace + ",";

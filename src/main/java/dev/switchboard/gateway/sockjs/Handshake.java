@@ -3,23 +3,22 @@ package dev.switchboard.gateway.sockjs;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.ClientInfo;
 import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.Connection;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.TokenHandshake;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A channel from its opening until its token is accepted, and the reader of its messages after that. A token may come in
  * {@code headers.token} of the first message; pings before it do not count, as clients ping first. On the shard's event
  * loop; lives as long as the channel.
  */
-final class Handshake implements MessageChannel.Listener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+final class Handshake implements MessageChannel.Listener, TokenHandshake.Door {
 
     /** What an empty message takes of the memory that messages may wait in. */
     private static final int MESSAGE_OVERHEAD = 64;
@@ -28,59 +27,40 @@ final class Handshake implements MessageChannel.Listener {
     private final Shard shard;
     private final MessageChannel channel;
     private final ClientInfo client;
+    private final TokenHandshake steps;
     private final Deque<String> held = new ArrayDeque<>(0);
     private int heldCharacters;
     private Bridge bridge;
-    private Long since;
-    private boolean verifying;
+    private boolean replaying;
     private boolean greeted;
-    private boolean refused;
-    private long deadline = -1;
 
     Handshake(Gateway gateway, Shard shard, MessageChannel channel, ClientInfo client) {
         this.gateway = gateway;
         this.shard = shard;
         this.channel = channel;
         this.client = client;
+        this.steps = new TokenHandshake(gateway, client, this);
         channel.listen(this);
     }
 
     /** Verifies the token of the opening request, or waits for one in the first message. */
     void start(Optional<String> token, Long position) {
-        since = position;
-        if (token.isPresent()) {
-            verify(token.get());
-        } else {
-            deadline = gateway.vertx()
-                    .setTimer(gateway.config().authTimeout().toMillis(), fired -> refuse(CloseReason.NO_TOKEN));
-        }
+        replaying = position != null;
+        steps.start(token, position);
     }
 
     /** Ends the channel. */
     void refuse(CloseReason reason) {
-        if (bridge != null) {
-            bridge.connection().close(reason);
-        } else if (!refused) {
-            refused = true;
-            cancelDeadline();
-            LOG.info(
-                    "connection refused address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
-                    client.address(),
-                    client.userAgent(),
-                    client.door(),
-                    reason.code(),
-                    reason.words());
-            channel.close(reason, BridgeErrors.ending(reason).encode());
-        }
+        steps.refuse(reason);
     }
 
     @Override
     public void received(String message) {
         if (greeted) {
             bridge.protocol().receive(message);
-        } else if (verifying) {
+        } else if (steps.isVerifying()) {
             hold(message);
-        } else if (!refused) {
+        } else if (!steps.isOver()) {
             authenticate(message);
         }
     }
@@ -92,7 +72,7 @@ final class Handshake implements MessageChannel.Listener {
         }
         if (message != null && BridgeProtocol.headersOf(message).getValue("token") instanceof String token) {
             hold(text);
-            verify(token);
+            steps.verify(token);
         } else {
             refuse(CloseReason.NO_TOKEN);
         }
@@ -103,32 +83,26 @@ final class Handshake implements MessageChannel.Listener {
         heldCharacters += message.length() + MESSAGE_OVERHEAD;
         if (heldCharacters > gateway.config().maxMessageBytes()) {
             refuse(CloseReason.TOO_BIG);
-        } else if (!refused) {
+        } else if (!steps.isOver()) {
             held.add(message);
         }
     }
 
-    private void verify(String token) {
-        verifying = true;
-        cancelDeadline();
+    @Override
+    public void verifying() {
         channel.pause();
-        gateway.tokens().verify(token).onSuccess(this::admit).onFailure(invalid -> {
-            LOG.debug("token refused: {}", invalid.getMessage());
-            refuse(CloseReason.BAD_TOKEN);
-        });
     }
 
-    private void admit(Identity identity) {
-        if (refused) {
-            return;
-        }
+    @Override
+    public Future<Connection> connect(Identity identity) {
         bridge = Bridge.over(channel, shard, client, identity);
-        gateway.admission().admit(bridge.connection(), since, this::greet);
+        return Future.succeededFuture(bridge.connection());
     }
 
     /** The bridge has no greeting; once the connection is live its client's messages are read. */
-    private void greet(JsonObject greeting) {
-        bridge.protocol().personal().admitted(greeting.getLong("seq"), since != null);
+    @Override
+    public void greet(JsonObject greeting) {
+        bridge.protocol().personal().admitted(greeting.getLong("seq"), replaying);
         shard.execute(() -> {
             greeted = true;
             while (!held.isEmpty()) {
@@ -136,6 +110,11 @@ final class Handshake implements MessageChannel.Listener {
             }
             channel.resume();
         });
+    }
+
+    @Override
+    public void turnAway(CloseReason reason) {
+        channel.close(reason, BridgeErrors.ending(reason).encode());
     }
 
     @Override
@@ -152,17 +131,6 @@ final class Handshake implements MessageChannel.Listener {
 
     @Override
     public void ended(CloseReason reason) {
-        cancelDeadline();
-        refused = true;
-        if (bridge != null) {
-            bridge.connection().peerClosed(reason);
-        }
-    }
-
-    private void cancelDeadline() {
-        if (deadline >= 0) {
-            gateway.vertx().cancelTimer(deadline);
-            deadline = -1;
-        }
+        steps.ended(reason);
     }
 }

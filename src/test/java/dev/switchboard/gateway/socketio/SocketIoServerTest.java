@@ -230,7 +230,7 @@ class SocketIoServerTest {
 
     @Test
     void asksForNoMoreAcknowledgementsThanAllowed() throws Exception {
-        try (SocketIoBench strict = new SocketIoBench(new SocketIoConfig(LONG, 1_000, 2));
+        try (SocketIoBench strict = new SocketIoBench(new SocketIoConfig(LONG, false, 1_000, 2));
                 FrameSocket client = strict.open()) {
             SocketIoSocket socket = strict.sockets.get(strict.connect(client, ""));
             socket.emitWithAck(LONG, "q");

@@ -1,0 +1,102 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.SharedText;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Bytes in data, of which JSON knows nothing: within the hub and at the other doors {@code {"base64":"…"}}, here
+ * attachments. Stateless.
+ */
+final class Bytes {
+
+    private static final String KEY = "base64";
+    private static final ByteBuf MARK =
+            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("{\"" + KEY + "\":\"", StandardCharsets.US_ASCII));
+
+    private Bytes() {}
+
+    /** The value, an argument of an event, with objects in place of its bytes. */
+    static Object toJson(Object value) {
+        return Attachments.holdsBytes(value) ? replaced(value) : value;
+    }
+
+    private static Object replaced(Object value) {
+        if (value instanceof Buffer buffer) {
+            return new JsonObject().put(KEY, Base64.getEncoder().encodeToString(buffer.getBytes()));
+        }
+        Object plain = Attachments.plain(value);
+        if (plain instanceof List<?> list) {
+            JsonArray items = new JsonArray();
+            list.forEach(item -> items.add(replaced(item)));
+            return items;
+        } else if (plain instanceof Map<?, ?> map) {
+            JsonObject object = new JsonObject();
+            map.forEach((key, entry) -> object.put((String) key, replaced(entry)));
+            return object;
+        }
+        return plain;
+    }
+
+    /** Whether encoded data looks as if it had bytes in it; parsing it tells. */
+    static boolean areIn(Buffer data) {
+        ByteBuf bytes = ((BufferInternal) data).getByteBuf();
+        return bytes.readableBytes() > MARK.readableBytes() && ByteBufUtil.indexOf(MARK.duplicate(), bytes) >= 0;
+    }
+
+    /** The packet of an event whose bytes are attachments; as many as a client takes, or none. */
+    static SharedPacket packet(String namespace, String event, Buffer data) {
+        List<Buffer> found = new ArrayList<>();
+        Object restored = restored(Attachments.plain(Json.decodeValue(data)), found);
+        Object sent = found.size() > SocketPacketCodec.MAX_ATTACHMENTS ? Json.decodeValue(data) : restored;
+        List<EngineMessage> messages = new ArrayList<>(SocketPacketCodec.encode(
+                new SocketPacket.Event(namespace, OptionalLong.empty(), JsonArray.of(event, sent))));
+        SharedText text = SharedText.of(((EngineMessage.Text) messages.get(0)).text());
+        messages.set(0, text);
+        return SharedPacket.withAttachments(text, messages);
+    }
+
+    private static Object restored(Object plain, List<Buffer> found) {
+        if (plain instanceof List<?> list) {
+            List<Object> items = new ArrayList<>(list.size());
+            list.forEach(item -> items.add(restored(item, found)));
+            return new JsonArray(items);
+        } else if (plain instanceof Map<?, ?> map) {
+            Buffer bytes = decoded(map);
+            if (bytes != null) {
+                found.add(bytes);
+                return bytes;
+            }
+            Map<String, Object> entries = new LinkedHashMap<>();
+            map.forEach((key, entry) -> entries.put((String) key, restored(entry, found)));
+            return new JsonObject(entries);
+        }
+        return plain;
+    }
+
+    /** The bytes that the object stands for, or null if it is an object like any other. */
+    private static Buffer decoded(Map<?, ?> map) {
+        if (map.size() == 1 && map.get(KEY) instanceof String text) {
+            try {
+                return Buffer.buffer(Base64.getDecoder().decode(text));
+            } catch (IllegalArgumentException notBase64) {
+                return null;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.bus.Topic;
+import dev.switchboard.engineio.SharedText;
+import dev.switchboard.gateway.Dialect;
+import dev.switchboard.gateway.OutboundEvent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+
+/**
+ * Spells an event as {@code 2[<namespace>,]["event",{…}]}. A durable one and a nudge have {@code topic} and
+ * {@code eventSeq} inside the data, a nudge {@code nudge:true} too. The data's bytes are taken as they are, but for a room's
+ * messages with {@code {"base64":…}} in them, which travel as attachments.
+ */
+final class EventDialect implements Dialect {
+
+    private static final Buffer END = Buffer.buffer("]");
+
+    private final String namespace;
+    private final boolean recoverable;
+
+    /**
+     * @param recoverable whether connections stamp the durable events with their offset, and those whose data is a string,
+     *     which clients would take for one
+     */
+    EventDialect(String namespace, boolean recoverable) {
+        this.namespace = namespace;
+        this.recoverable = recoverable;
+    }
+
+    @Override
+    public SharedPacket encode(OutboundEvent event) {
+        if (event.topic() != null && event.topic().kind() == Topic.Kind.ROOM && Bytes.areIn(event.data())) {
+            return Bytes.packet(namespace, event.event(), event.data());
+        }
+        Buffer head = Buffer.buffer(SocketPacketCodec.eventHead(namespace, event.event()));
+        boolean placed = event.topic() != null && event.seq() > 0;
+        boolean stamped = recoverable && (!event.droppable() || isString(event.data()));
+        Buffer data = placed ? open(event.data()) : event.data();
+        Buffer place = placed ? Buffer.buffer(placeOf(event)) : Buffer.buffer(0);
+        return stamped
+                ? SharedPacket.unstamped(SharedText.of(head, data, place))
+                : SharedPacket.whole(SharedText.of(head, data, place, END));
+    }
+
+    /** An object without its closing brace. */
+    private static Buffer open(Buffer object) {
+        return object.slice(0, object.length() - 1);
+    }
+
+    private static String placeOf(OutboundEvent event) {
+        boolean first = event.data().length() == "{}".length();
+        return (first ? "" : ",") + "\"topic\":" + Json.encode(event.topic().name()) + ",\"eventSeq\":" + event.seq()
+                + (event.nudge() ? ",\"nudge\":true}" : "}");
+    }
+
+    private static boolean isString(Buffer data) {
+        return data.getByte(0) == '"';
+    }
+}

@@ -1,0 +1,62 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.SharedText;
+import dev.switchboard.gateway.Frame;
+import java.util.List;
+
+/**
+ * An event's packet, encoded once for all the connections of a namespace. One that is stamped lacks its end, which is
+ * each connection's own.
+ */
+final class SharedPacket implements Frame {
+
+    private final SharedText text;
+    private final boolean stamped;
+    private final List<EngineMessage> messages;
+
+    private SharedPacket(SharedText text, boolean stamped, List<EngineMessage> messages) {
+        this.text = text;
+        this.stamped = stamped;
+        this.messages = messages;
+    }
+
+    /** A whole packet. */
+    static SharedPacket whole(SharedText text) {
+        return new SharedPacket(text, false, List.of(text));
+    }
+
+    /** A whole packet with its attachments, of which {@code text} is the first message. */
+    static SharedPacket withAttachments(SharedText text, List<EngineMessage> messages) {
+        return new SharedPacket(text, false, List.copyOf(messages));
+    }
+
+    /** A packet that a stamp completes. */
+    static SharedPacket unstamped(SharedText text) {
+        return new SharedPacket(text, true, List.of());
+    }
+
+    boolean isStamped() {
+        return stamped;
+    }
+
+    /** What is sent of a packet without a stamp. */
+    List<EngineMessage> messages() {
+        return messages;
+    }
+
+    /** What is sent of a packet with this stamp. */
+    List<EngineMessage> stampedWith(byte[] end) {
+        return List.of(new EngineMessage.Stamped(text, end));
+    }
+
+    @Override
+    public int size() {
+        return text.length();
+    }
+
+    @Override
+    public void release() {
+        text.release();
+    }
+}

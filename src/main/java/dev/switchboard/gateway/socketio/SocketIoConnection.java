@@ -1,0 +1,262 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.gateway.ClientInfo;
+import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.Connection;
+import dev.switchboard.gateway.FlushTarget;
+import dev.switchboard.gateway.Frame;
+import dev.switchboard.gateway.OutboundEvent;
+import dev.switchboard.gateway.Shard;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One client in one namespace, as a connection of the hub. Its wire is the Engine.IO session, which it may share with the
+ * client's other namespaces, and with it the queue of what waits to be read. On its shard's event loop, which is the
+ * session's; lives until the client leaves the namespace, the session ends or the hub closes it.
+ */
+final class SocketIoConnection extends Connection implements SocketListener {
+
+    private static final int MAX_SHOWN = 100;
+
+    private final EngineSession session;
+    private final NamespaceRules rules;
+    private final Bookmark bookmark;
+    private final Consumer<CloseReason> refusal;
+    private final Outlet outlet = new Outlet();
+    private SocketIoSocket socket;
+    private JsonObject greeting;
+
+    /**
+     * @param refusal answers the client that is not connected yet
+     */
+    SocketIoConnection(
+            Shard shard,
+            EventDialect dialect,
+            ClientInfo client,
+            Identity identity,
+            EngineSession session,
+            NamespaceRules rules,
+            Bookmark bookmark,
+            Consumer<CloseReason> refusal) {
+        super(bookmark.sid(), shard, dialect, client, identity);
+        this.session = session;
+        this.rules = rules;
+        this.bookmark = bookmark;
+        this.refusal = refusal;
+    }
+
+    Bookmark bookmark() {
+        return bookmark;
+    }
+
+    /** It is admitted. What the greeting says goes to a client that named a position, after CONNECT is answered. */
+    ConnectAccepted greet(JsonObject admitted, boolean positioned) {
+        greeting = positioned ? admitted : null;
+        bookmark.begin(this, this::tellPosition);
+        return new ConnectAccepted(bookmark.sid(), bookmark.pid(), this);
+    }
+
+    @Override
+    public void connected(SocketIoSocket connected) {
+        socket = connected;
+        tellPosition();
+        if (greeting != null) {
+            tell(new OutboundEvent("joined", joined(greeting).toBuffer(), null, 0, false));
+            greeting = null;
+        }
+    }
+
+    private static JsonObject joined(JsonObject greeting) {
+        JsonObject joined = greeting.copy().put("message", "Successfully connected to real-time updates");
+        List.of("connectionId", "node", "pingIntervalMs").forEach(joined::remove);
+        return joined;
+    }
+
+    /** Says {@code session {}} with the offset, if there is one, so that a client to which nothing else is said has it. */
+    private void tellPosition() {
+        if (socket != null && isOpen() && bookmark.pid().isPresent()) {
+            String end = new String(bookmark.stamp(), StandardCharsets.US_ASCII);
+            session.send(new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "session") + "{}" + end));
+        }
+    }
+
+    @Override
+    public void event(SocketIoSocket from, String name, JsonArray arguments, Reply reply) {
+        if (!isOpen()) {
+            return;
+        }
+        Consumer<JsonObject> answered = reply.wanted() ? reply::send : answer -> refuse(name, answer);
+        if (!rules.takes(name)) {
+            String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
+            answer(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + shown), answered);
+        } else if (arguments.size() > 1) {
+            answer(Failure.badRequest("data", "a command has one argument"), answered);
+        } else {
+            Object data = arguments.isEmpty() ? null : Bytes.toJson(arguments.getValue(0));
+            forward(name, rules.dataOf(name, data), answered);
+        }
+    }
+
+    private void answer(Failure failure, Consumer<JsonObject> answered) {
+        if (mayGoOn()) {
+            answered.accept(failure.toAnswer());
+        }
+    }
+
+    /** Tells of a refusal that no acknowledgement waits for; a success is silent. */
+    private void refuse(String event, JsonObject answer) {
+        if (!Boolean.TRUE.equals(answer.getBoolean("success"))) {
+            answer.remove("success");
+            say(new JsonObject().put("event", event).mergeIn(answer));
+        }
+    }
+
+    private void say(JsonObject error) {
+        if (socket != null && socket.connected()) {
+            session.send(
+                    new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "error") + error.encode() + "]"));
+        }
+    }
+
+    @Override
+    protected void write(Frame frame, OutboundEvent event) {
+        if (socket == null || !rules.hears(event)) {
+            return;
+        }
+        if (session.offer(messages((SharedPacket) frame, event), false)) {
+            delivered();
+            shard().wrote(outlet);
+        } else if (event.droppable()) {
+            dropped();
+        } else {
+            close(CloseReason.TOO_SLOW);
+        }
+    }
+
+    private List<EngineMessage> messages(SharedPacket packet, OutboundEvent event) {
+        if (!packet.isStamped()) {
+            return packet.messages();
+        }
+        return packet.stampedWith(event.droppable() ? bookmark.stamp() : bookmark.stamp(event.topic(), event.seq()));
+    }
+
+    @Override
+    protected boolean hears(Topic topic) {
+        return rules.hears(topic);
+    }
+
+    @Override
+    protected Future<Boolean> confirm() {
+        return bookmark.confirm();
+    }
+
+    @Override
+    protected Future<Void> topicsChanged(List<Topic> joined) {
+        Promise<Void> told = Promise.promise();
+        bookmark.topicsChanged(joined)
+                .onComplete(done -> session.execute(() -> {
+                    tellPosition();
+                    told.complete();
+                }));
+        return told.future();
+    }
+
+    @Override
+    protected void passedOver(Topic topic, long seq) {
+        bookmark.passedOver(topic, seq);
+    }
+
+    @Override
+    protected void left(Topic topic) {
+        bookmark.left(topic);
+    }
+
+    /** A token shown in one namespace is good for all of the client's. */
+    @Override
+    protected void refreshed(Identity identity) {
+        for (SocketListener sibling : socket.siblings()) {
+            if (sibling instanceof SocketIoConnection other
+                    && other.caller().id().equals(identity.id())) {
+                other.identify(identity);
+            }
+        }
+    }
+
+    @Override
+    protected void end(CloseReason reason) {
+        bookmark.ended(reason.comeBack());
+        if (socket == null) {
+            refusal.accept(reason);
+        } else if (Closing.isFinal(reason)) {
+            say(Closing.error(reason));
+            socket.disconnect(false);
+        } else {
+            Closing.close(session, reason);
+        }
+    }
+
+    @Override
+    public void disconnected(SocketIoSocket from, DisconnectReason reason) {
+        if (isOpen()) {
+            bookmark.ended(reason.recoverable());
+            peerClosed(Closing.of(reason));
+        }
+    }
+
+    @Override
+    public void flooding() {
+        close(CloseReason.FLOODING);
+    }
+
+    @Override
+    public void unwanted() {
+        if (isOpen()) {
+            bookmark.ended(true);
+            peerClosed(CloseReason.GOING_AWAY);
+        }
+    }
+
+    /** The session has a heartbeat of its own. */
+    @Override
+    protected void ping() {}
+
+    @Override
+    protected double silentIntervals() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    protected boolean wireGone() {
+        return !session.open();
+    }
+
+    @Override
+    protected int waitingBytes() {
+        return (int) session.queuedBytes();
+    }
+
+    @Override
+    protected void whenDrained(Runnable action) {
+        session.whenDrained(action);
+    }
+
+    private final class Outlet extends FlushTarget {
+
+        @Override
+        protected void sendWritten() {
+            session.flush();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.switchboard.gateway.socketio.recovery;
+
+import java.util.Arrays;
+
+/** Reads what an {@link OffsetWriter} wrote, and refuses all else. */
+final class OffsetReader {
+
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+
+    OffsetReader(byte[] bytes, int end) {
+        this.bytes = bytes;
+        this.end = end;
+    }
+
+    long number() throws BadOffset {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            int next = octet();
+            value |= (next & 0x7fL) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new BadOffset("a number without an end");
+    }
+
+    long signed() throws BadOffset {
+        long value = number();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    /** A number of things of which each takes at least one byte more. */
+    int count(int most) throws BadOffset {
+        long count = number();
+        if (count < 0 || count > most) {
+            throw new BadOffset("more things than there can be");
+        }
+        return (int) count;
+    }
+
+    int octet() throws BadOffset {
+        if (at == end) {
+            throw new BadOffset("it ends too early");
+        }
+        return bytes[at++] & 0xff;
+    }
+
+    long word() throws BadOffset {
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value |= (long) octet() << 8 * i;
+        }
+        return value;
+    }
+
+    byte[] octets(int count) throws BadOffset {
+        if (count < 0 || count > end - at) {
+            throw new BadOffset("it ends too early");
+        }
+        at += count;
+        return Arrays.copyOfRange(bytes, at - count, at);
+    }
+
+    void requireEnd() throws BadOffset {
+        if (at != end) {
+            throw new BadOffset("it goes on too long");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.switchboard.gateway.socketio.recovery;
+
+import dev.switchboard.bus.Topic;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The topics of one connection that stand in no kept set, with their positions: two arrays, as long as they must be. */
+final class OwnTopics {
+
+    private static final Topic[] NONE = {};
+    private static final long[] NOWHERE = {};
+
+    private Topic[] topics = NONE;
+    private long[] positions = NOWHERE;
+
+    int size() {
+        return topics.length;
+    }
+
+    List<Topic> list() {
+        return List.of(topics);
+    }
+
+    void put(Topic topic, long position) {
+        int place = find(topic);
+        if (place < 0) {
+            place = topics.length;
+            topics = Arrays.copyOf(topics, place + 1);
+            positions = Arrays.copyOf(positions, place + 1);
+            topics[place] = topic;
+        }
+        positions[place] = position;
+    }
+
+    /** Notes a position; false if the topic is not here. */
+    boolean move(Topic topic, long position) {
+        int place = find(topic);
+        if (place >= 0) {
+            positions[place] = position;
+        }
+        return place >= 0;
+    }
+
+    boolean remove(Topic topic) {
+        int place = find(topic);
+        if (place < 0) {
+            return false;
+        }
+        int last = topics.length - 1;
+        topics[place] = topics[last];
+        positions[place] = positions[last];
+        topics = Arrays.copyOf(topics, last);
+        positions = Arrays.copyOf(positions, last);
+        return true;
+    }
+
+    void clear() {
+        topics = NONE;
+        positions = NOWHERE;
+    }
+
+    /** All of them, with their positions. */
+    void copyTo(Map<Topic, Long> all) {
+        for (int i = 0; i < topics.length; i++) {
+            all.put(topics[i], positions[i]);
+        }
+    }
+
+    void writePositions(OffsetWriter writer) {
+        for (int i = 0; i < topics.length; i++) {
+            if (topics[i].durable()) {
+                writer.number(positions[i]);
+            }
+        }
+    }
+
+    private int find(Topic topic) {
+        int hash = topic.hashCode();
+        for (int i = 0; i < topics.length; i++) {
+            if (topics[i] == topic || (topics[i].hashCode() == hash && topics[i].equals(topic))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.switchboard.gateway.socketio.recovery;
+
+import dev.switchboard.bus.Topic;
+import java.util.Map;
+
+/**
+ * Where a client stood when it was last told, as its offset says.
+ *
+ * @param personal its position in its user's personal topic
+ * @param topics the other topics it was in, each with its position; 0 for one without a log
+ * @param kept the set in the store that its offset leaned on, or null
+ */
+public record Standing(long personal, Map<Topic, Long> topics, KeptSet kept) {
+
+    /** Of a connection that is new. */
+    static Standing at(long personal) {
+        return new Standing(personal, Map.of(), null);
+    }
+}
