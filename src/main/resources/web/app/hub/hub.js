@@ -28,6 +28,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Hub {
   /** `idle`, `connecting`, `open`, `waiting` or `ended`. */
   state = 'idle';
+  /** The node that is, or is being, connected to. */
+  origin;
   /** When the next try begins, in ms since 1970, while waiting. */
   nextTry = 0;
   user;
@@ -47,6 +49,7 @@ export class Hub {
 
   constructor(origins, door, heard) {
     this.#origins = origins;
+    this.origin = origins[0];
     this.#door = door;
     this.#heard = heard;
     globalThis.addEventListener('online', () => this.retryNow());
@@ -141,7 +144,7 @@ export class Hub {
 
   #open() {
     clearTimeout(this.#timer);
-    const origin = this.#origins[this.#attempt % this.#origins.length];
+    this.origin = this.#origins[this.#attempt % this.#origins.length];
     const ifCurrent = (act) => (told) => connection === this.#connection && act(told);
     const hear = {
       opened: (greeting) => ifCurrent(() => this.#opened(connection, greeting))(),
@@ -151,7 +154,7 @@ export class Hub {
     this.#here.clear();
     this.#become('connecting');
     const since = this.user && this.#positions.of(`user-${this.user.id}`);
-    const connection = DOORS[this.#door].open(origin, { since }, hear);
+    const connection = DOORS[this.#door].open(this.origin, { since }, hear);
     this.#connection = connection;
     this.#timer = setTimeout(() => this.#giveUp(), OPENING_MS);
   }

@@ -63,7 +63,7 @@ export class Model {
   }
 
   async start() {
-    if (await session.mayBeSignedIn()) {
+    if (await session.mayBeSignedIn(this.hub.origin)) {
       this.hub.start();
     } else {
       this.#ended({ code: 4401 });
@@ -71,20 +71,24 @@ export class Model {
   }
 
   async signUp(username, password) {
-    await session.signUp(username, password);
+    await session.signUp(this.hub.origin, username, password);
     this.hub.start();
   }
 
   async signIn(username, password) {
-    await session.signIn(username, password);
+    await session.signIn(this.hub.origin, username, password);
     this.hub.start();
   }
 
   async signOut() {
-    await session.signOut();
+    await session.signOut(this.hub.origin);
     this.hub.stop();
     // What was known of one user is not the next one's.
     location.assign('/');
+  }
+
+  devices() {
+    return session.devices(this.hub.origin);
   }
 
   useDoor(door) {

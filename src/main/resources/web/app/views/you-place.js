@@ -1,11 +1,12 @@
 import { Component, h } from '../../vendor/preact.js';
 import { DOORS } from '../hub/doors.js';
 import { desktopNotifications } from './attention.js';
+import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
 import { tried } from './toasts.js';
 
 const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Invisible' };
-const THEMES = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const THEMES = { system: 'System', light: 'Light', dark: 'Dark' };
 const THEME = 'switchboard.theme';
 
 /** One's own status, how this device looks, and the door by which it is connected. */
@@ -55,6 +56,7 @@ export class YouPlace extends Component {
           value: hub.door,
           onChoose: (door) => model.useDoor(door),
         }),
+        h(Devices, { model }),
         h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, 'Sign out'))));
   }
 }
