@@ -55,7 +55,7 @@ public final class AccountVerticle extends ConcernVerticle {
 
     @Override
     public Future<?> stop() {
-        return passwords.close();
+        return super.stop().compose(answered -> passwords.close());
     }
 
     private Future<Answer> register(Command command) {

@@ -32,7 +32,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         this.handler = handler;
         this.seams = seams;
         this.polling = new PollingEndpoint(vertx, config.maxPayload(), seams.foreign());
-        this.opening = new SessionOpening(config, seams.sids(), this::newSession);
+        this.opening = new SessionOpening(config, seams, this::newSession);
     }
 
     /** Puts the server on its path. No body handler may stand before it: it reads bodies itself. */

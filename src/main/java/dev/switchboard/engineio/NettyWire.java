@@ -38,17 +38,21 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private static final long PATIENCE_MS = 2_000;
 
     private final FrameAssembler assembler;
+    private final StraightOutput output;
     private ChannelHandlerContext out;
     private Channel channel;
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private boolean direct;
+    /** The one frame that was written since the last flush, not yet given to Netty; null for none. */
+    private ByteBuf held;
 
     private FrameWire.Listener listener = DeafListener.INSTANCE;
     private boolean closing;
     private boolean ended;
 
-    private NettyWire(int maxMessage) {
+    private NettyWire(int maxMessage, StraightOutput output) {
         this.assembler = new FrameAssembler(maxMessage);
+        this.output = output;
     }
 
     /**
@@ -56,12 +60,15 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
      * refused, and the refusal has then been answered.
      */
     static Future<Void> accept(
-            HttpServerRequest request, int maxMessage, Function<FrameWire, FrameWire.Listener> listenerOf) {
+            HttpServerRequest request,
+            int maxMessage,
+            StraightOutput output,
+            Function<FrameWire, FrameWire.Listener> listenerOf) {
         // The channel by way of the connection: a router hands out requests and WebSockets in wrappers of its own.
         Channel channel =
                 ((ConnectionBase) request.connection()).channelHandlerContext().channel();
         return request.toWebSocket().map(socket -> {
-            NettyWire wire = new NettyWire(maxMessage);
+            NettyWire wire = new NettyWire(maxMessage, output);
             wire.takeOver(channel.pipeline(), maxMessage);
             wire.listen(listenerOf.apply(wire));
             return null;
@@ -100,20 +107,42 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     @Override
     public void write(EnginePacket packet) {
         ByteBuf frame = FrameEncoder.encode(packet, channel.alloc());
-        if (direct && channel.eventLoop().inEventLoop()) {
-            channel.unsafe().write(frame, channel.voidPromise());
-        } else {
+        if (!direct || !channel.eventLoop().inEventLoop()) {
             out.write(frame, out.voidPromise());
+        } else if (held == null && channel.isActive()) {
+            held = frame;
+        } else {
+            passOn();
+            channel.unsafe().write(frame, channel.voidPromise());
+        }
+    }
+
+    /** Gives the held frame to Netty, ahead of what comes after it. */
+    private void passOn() {
+        ByteBuf frame = held;
+        if (frame != null) {
+            held = null;
+            channel.unsafe().write(frame, channel.voidPromise());
         }
     }
 
     @Override
     public void flush() {
-        if (direct && channel.eventLoop().inEventLoop()) {
-            channel.unsafe().flush();
-        } else {
+        if (!direct || !channel.eventLoop().inEventLoop()) {
             out.flush();
+            return;
         }
+        ByteBuf frame = held;
+        if (frame != null && frame.hasMemoryAddress()) {
+            frame.skipBytes(output.write(channel, frame.memoryAddress() + frame.readerIndex(), frame.readableBytes()));
+            if (!frame.isReadable()) {
+                held = null;
+                frame.release();
+                return;
+            }
+        }
+        passOn();
+        channel.unsafe().flush();
     }
 
     @Override
@@ -168,6 +197,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     public void channelInactive(ChannelHandlerContext context) {
         closing = true;
         assembler.release();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         end(CloseReason.TRANSPORT_CLOSE);
         context.fireChannelInactive();
     }
@@ -198,12 +231,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private void answerPing(ByteBuf payload) {
         // A peer that pings and does not read gets no pong: only the newest ping wants one.
         if (writable()) {
+            passOn();
             out.writeAndFlush(FrameEncoder.control(FrameEncoder.PONG, payload, out.alloc()), out.voidPromise());
         }
     }
 
     private void answerClose(CloseWebSocketFrame close) {
         closing = true;
+        passOn();
         ByteBuf code = close.content().slice(0, Math.min(2, close.content().readableBytes()));
         out.writeAndFlush(FrameEncoder.control(FrameEncoder.CLOSE, code, out.alloc()))
                 .addListener(written -> out.close());
@@ -214,6 +249,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private void sayGoodbye(int code, String words) {
         if (!closing) {
             closing = true;
+            passOn();
             out.writeAndFlush(FrameEncoder.close(code, words, out.alloc()), out.voidPromise());
             endWithin(PATIENCE_MS);
         }
@@ -225,7 +261,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
             return;
         }
         closing = true;
-        Channel channel = out.channel();
+        passOn();
         // Closing at once would reset the connection under a peer that is still sending, and it might never read why.
         out.writeAndFlush(FrameEncoder.close(code, words, out.alloc())).addListener(written -> {
             if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {

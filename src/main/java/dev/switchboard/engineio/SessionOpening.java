@@ -16,13 +16,13 @@ final class SessionOpening {
     private static final Logger LOG = LoggerFactory.getLogger(SessionOpening.class);
 
     private final EngineConfig config;
-    private final SidFactory sids;
+    private final EngineSeams seams;
     private final Function<String, EngineSession> newSession;
 
     /** @param newSession makes the session of an id, on the current loop, and keeps it where requests find it */
-    SessionOpening(EngineConfig config, SidFactory sids, Function<String, EngineSession> newSession) {
+    SessionOpening(EngineConfig config, EngineSeams seams, Function<String, EngineSession> newSession) {
         this.config = config;
-        this.sids = sids;
+        this.seams = seams;
         this.newSession = newSession;
     }
 
@@ -36,7 +36,7 @@ final class SessionOpening {
             Refusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
             return;
         }
-        String sid = sids.next();
+        String sid = seams.sids().next();
         config.cookie().ifPresent(cookie -> request.response().putHeader(HttpHeaders.SET_COOKIE, cookie.header(sid)));
         if (asked.upgrade()) {
             accept(request, wire -> openOnWebSocket(sid, request, wire));
@@ -52,14 +52,15 @@ final class SessionOpening {
         } else if (!EngineRequest.webSocketKeyValid(request)) {
             Refusals.refuse(request, true, EngineError.BAD_REQUEST);
         } else {
-            NettyWire.accept(request, config.maxPayload(), listenerOf).onFailure(failure -> {
-                if (failure instanceof WebSocketHandshakeException) {
-                    LOG.debug("a WebSocket handshake was refused: {}", failure.getMessage());
-                } else {
-                    LOG.error("a WebSocket could not be opened", failure);
-                    request.connection().close();
-                }
-            });
+            NettyWire.accept(request, config.maxPayload(), seams.output(), listenerOf)
+                    .onFailure(failure -> {
+                        if (failure instanceof WebSocketHandshakeException) {
+                            LOG.debug("a WebSocket handshake was refused: {}", failure.getMessage());
+                        } else {
+                            LOG.error("a WebSocket could not be opened", failure);
+                            request.connection().close();
+                        }
+                    });
         }
     }
 

@@ -11,7 +11,7 @@ import java.io.IOException;
  * that call. It stays the path for everything else: other transports, TLS, what the kernel does not take at once. On the
  * channel's event loop alone.
  */
-final class StraightWrite {
+public final class StraightWrite {
 
     private StraightWrite() {}
 
@@ -22,7 +22,7 @@ final class StraightWrite {
      * @return how many bytes were written; 0 also if this channel cannot be written straight, or is broken, which Netty
      *     then finds out for itself
      */
-    static int write(Channel channel, long address, int length) {
+    public static int write(Channel channel, long address, int length) {
         // A channel that is closed has no outbound buffer, and its descriptor may be somebody else's by now.
         ChannelOutboundBuffer before = channel.unsafe().outboundBuffer();
         if (before == null

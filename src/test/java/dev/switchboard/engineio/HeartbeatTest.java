@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class HeartbeatTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(300);
-    private static final Duration TIMEOUT = Duration.ofMillis(200);
+    private static final Duration TIMEOUT = Duration.ofMillis(900);
 
     private EngineBench bench;
 

@@ -8,6 +8,7 @@ import dev.switchboard.engineio.HandshakeRefused;
 import dev.switchboard.gateway.FloodGuard;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.StraightWrite;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,7 +39,10 @@ public final class SocketIoDoor {
         SocketIoServer sockets = new SocketIoServer(
                 gateway.vertx(), config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(gateway));
         this.engine = new EngineServer(
-                gateway.vertx(), config.engine(), sockets, seams.withGate(request -> admission(gateway)));
+                gateway.vertx(),
+                config.engine(),
+                sockets,
+                seams.withGate(request -> admission(gateway)).withOutput(StraightWrite::write));
     }
 
     private Namespaces namespaces(SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery) {

@@ -1,0 +1,19 @@
+package dev.switchboard.engineio;
+
+import io.netty.channel.Channel;
+
+/** A shorter way to a channel's socket than Netty's own, for surroundings that have one. Called on the channel's loop. */
+@FunctionalInterface
+public interface StraightOutput {
+
+    /** There is none. */
+    StraightOutput NONE = (channel, address, length) -> 0;
+
+    /**
+     * Writes at once what the socket takes, if nothing else waits to be written to the channel.
+     *
+     * @param address where the bytes are
+     * @return how many bytes were written; the rest goes Netty's way
+     */
+    int write(Channel channel, long address, int length);
+}
