@@ -38,7 +38,7 @@ function arrows(event) {
 function ChatRow({ model, chat, open }) {
   const { chats, people } = model;
   const title = chats.title(chat);
-  const [other] = chats.others(chat);
+  const [other] = chat.others;
   const status = chat.direct && other ? people.of(other).status : undefined;
   const last = chat.lastMessage;
   return h('li', null,

@@ -13,7 +13,7 @@ export class Devices extends Component {
   }
 
   componentDidUpdate() {
-    const { state, door } = this.props.model.hub;
+    const { state, door } = this.props.model.line;
     const now = `${door} ${state}`;
     if (state === 'open' && now !== this.seen) {
       this.load();

@@ -28,13 +28,13 @@ export class YouPlace extends Component {
   };
 
   render({ model }) {
-    const { me, hub } = model;
+    const { me, line } = model;
     const words = { open: 'Connected', connecting: 'Connecting…', waiting: 'Not connected' };
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'you-head' },
           h(Avatar, { id: me.id, name: me.username, size: 'large' }),
-          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[hub.state]))),
+          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[line.state]))),
         h(Status, { model }),
         h(Choice, {
           legend: 'Appearance',
@@ -53,7 +53,7 @@ export class YouPlace extends Component {
           note: 'Three doors lead into the same rooms. Changing it loses nothing.',
           name: 'door',
           options: Object.entries(DOORS).map(([value, { label, detail }]) => ({ value, label, detail })),
-          value: hub.door,
+          value: line.door,
           onChoose: (door) => model.useDoor(door),
         }),
         h(Devices, { model }),
