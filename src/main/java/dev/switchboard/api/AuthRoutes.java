@@ -33,11 +33,17 @@ public final class AuthRoutes {
     /** Whoever asks before they are somebody. */
     private static final Caller STRANGER = new Caller("", "", null, Set.of(), null, null);
 
+    private static final String REGISTER = "account:register";
+    private static final String LOGIN = "account:login";
+    /** The commands that it asks for. */
+    public static final Set<String> COMMANDS = Set.of(REGISTER, LOGIN);
+
     private final Commands commands;
     private final TokenSigner signer;
     private final ApiConfig config;
     private final RateLimiter limiter;
     private final Function<HttpServerRequest, String> address;
+    private final Measured measured;
 
     /**
      * @param limiter is asked for the name and for the client's address
@@ -48,7 +54,9 @@ public final class AuthRoutes {
             TokenSigner signer,
             ApiConfig config,
             RateLimiter limiter,
-            Function<HttpServerRequest, String> address) {
+            Function<HttpServerRequest, String> address,
+            ApiMetrics metrics) {
+        this.measured = new Measured(metrics);
         this.limiter = limiter;
         this.address = address;
         this.commands = commands;
@@ -57,8 +65,8 @@ public final class AuthRoutes {
     }
 
     public void mount(Router router) {
-        router.post("/api/auth/register").handler(request -> handle(request, "account:register", 201));
-        router.post("/api/auth/login").handler(request -> handle(request, "account:login", 200));
+        router.post("/api/auth/register").handler(request -> handle(request, REGISTER, 201));
+        router.post("/api/auth/login").handler(request -> handle(request, LOGIN, 200));
         router.post("/api/auth/logout").handler(this::logout);
     }
 
@@ -71,8 +79,9 @@ public final class AuthRoutes {
 
     private void handle(RoutingContext request, String command, int status) {
         JsonObject asked = RequestBody.of(request);
-        turns(command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
-                .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false)))
+        measured.ask(command, () -> turns(
+                                command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
+                        .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false))))
                 .onSuccess(answer -> respond(request, status, answer))
                 .onFailure(cause -> Responses.fail(request, cause));
     }

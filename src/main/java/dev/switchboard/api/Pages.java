@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pages for people, from the jar: {@code /}, and what it loads from {@code /assets/<version>/}. A page is asked for anew
+ * The pages for people, from the jar: {@code /} and the example, and what they load from {@code /assets/<version>/}. A page is asked for anew
  * each time, by its entity tag; what it loads may be kept for ever if it is of this node's version. While nodes of two
  * versions run behind one balancer, a page of one may load from the other: it gets what is there, not to be kept.
  *
@@ -20,8 +20,11 @@ import java.util.stream.Stream;
 public final class Pages {
 
     private static final String ASSETS = "/assets/";
+    /** The smallest page that speaks Socket.IO with the hub, for whoever writes their own. */
+    private static final String EXAMPLE = "/websocket-client-example.html";
+
     private static final String FOREVER = "public, max-age=31536000, immutable";
-    private static final String ASK_AGAIN = "no-cache";
+    static final String ASK_AGAIN = "no-cache";
 
     private final PageFiles files;
     private final String policy;
@@ -54,8 +57,10 @@ public final class Pages {
 
     public void mount(Router router) {
         router.get("/").handler(request -> page(request, "index.html"));
+        router.get(EXAMPLE).handler(request -> page(request, EXAMPLE.substring(1)));
         router.get(ASSETS + "*").handler(this::asset);
         router.head("/").handler(request -> page(request, "index.html"));
+        router.head(EXAMPLE).handler(request -> page(request, EXAMPLE.substring(1)));
         router.head(ASSETS + "*").handler(this::asset);
     }
 
@@ -80,12 +85,13 @@ public final class Pages {
         }
     }
 
-    private static void send(RoutingContext request, PageFile file, String caching) {
+    /** Answers with the file, or that the client has it. */
+    static void send(RoutingContext request, PageFile file, String caching) {
         HttpServerResponse response = request.response()
                 .putHeader("Cache-Control", caching)
                 .putHeader("ETag", file.etag())
-                .putHeader("Vary", "Accept-Encoding")
                 .putHeader("X-Content-Type-Options", "nosniff");
+        response.headers().add("Vary", "Accept-Encoding");
         if (isKnown(request, file)) {
             response.setStatusCode(304).end();
             return;

@@ -77,6 +77,7 @@ public abstract class ConcernVerticle extends VerticleBase {
 
     private void handle(Message<Object> message) {
         Command command = Commands.read(message);
+        Trace.begin(command.trace());
         Function<Command, Future<Answer>> handler = handlers.get(command.name());
         if (handler == null) {
             refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));

@@ -20,8 +20,14 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     private static final String PROBE = "probe";
-    private static final int MAX_IN_FLIGHT = 64;
+    /** More than this is not worth waiting for. */
+    private static final int ENOUGH_TO_SEND = 64 * 1024;
+    /** How many bytes may be on their way from the wire's loop to the session's; a single frame may be longer. */
+    private static final int MAX_IN_FLIGHT = 256 << 10;
+
     private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
+    /** What a frame counts beside its length. */
+    private static final int FRAME_COST = 4 << 10;
 
     private final EngineSession session;
     private final SessionLoop loop;
@@ -78,16 +84,14 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
-    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
+    public boolean writeNow(List<? extends EnginePacket> packets) {
         if (!writable()) {
             return false;
         }
         for (int i = 0; i < packets.size(); i++) {
             wire.write(packets.get(i));
         }
-        if (flush) {
-            wire.flush();
-        }
+        wire.flush();
         return true;
     }
 
@@ -97,6 +101,13 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             writeNext();
         }
         wire.flush();
+    }
+
+    @Override
+    public void queued() {
+        if (queue.bytes() >= ENOUGH_TO_SEND) {
+            wake();
+        }
     }
 
     @Override
@@ -111,12 +122,12 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     @Override
     public void text(String frame) {
-        relay(() -> receiveText(frame));
+        relay(frame.length(), () -> receiveText(frame));
     }
 
     @Override
     public void binary(Buffer frame) {
-        relay(() -> receive(new EngineMessage.Binary(frame)));
+        relay(frame.length(), () -> receive(new EngineMessage.Binary(frame)));
     }
 
     @Override
@@ -147,12 +158,14 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         OutboundQueue.release(packet);
     }
 
-    private void relay(Runnable frame) {
+    private void relay(int length, Runnable frame) {
         if (loop.here()) {
             loop.run(frame);
             return;
         }
-        if (inFlight.incrementAndGet() == MAX_IN_FLIGHT) {
+        int cost = FRAME_COST + length;
+        int before = inFlight.getAndAdd(cost);
+        if (before < MAX_IN_FLIGHT && before + cost >= MAX_IN_FLIGHT) {
             wire.pause();
             // The session's loop may have passed the mark before the pause.
             if (inFlight.get() <= RESUME_AT) {
@@ -160,7 +173,8 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             }
         }
         loop.run(() -> {
-            if (inFlight.decrementAndGet() == RESUME_AT) {
+            int left = inFlight.addAndGet(-cost);
+            if (left <= RESUME_AT && left + cost > RESUME_AT) {
                 wire.resume();
             }
             frame.run();

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,20 +33,29 @@ public final class NodeCommands extends ConcernVerticle {
     public static final String DISCONNECT = "gateway:disconnect";
     /** {@code {user, notBefore}}: refuses the user's tokens issued before that ISO time, ends who came with one. */
     public static final String REVOKE = "gateway:revoke";
+    /** {@code {sid, claim}}: a client takes up its connection, which ends if it is here; answered {@code {won}}. */
+    public static final String CLAIM = "gateway:claim";
     /** All of them. */
-    public static final List<String> ALL = List.of(CONNECTIONS, STATUS, DISCONNECT, REVOKE);
+    public static final List<String> ALL = List.of(CONNECTIONS, STATUS, DISCONNECT, REVOKE, CLAIM);
 
     private final Gateway gateway;
     private final RevocationFeed revocations;
     private final Supplier<JsonObject> status;
+    private final Function<Command, Future<Answer>> claim;
 
     /**
      * @param status what the node says of itself beside its connections
+     * @param claim answers {@link #CLAIM}
      */
-    public NodeCommands(Gateway gateway, RevocationFeed revocations, Supplier<JsonObject> status) {
+    public NodeCommands(
+            Gateway gateway,
+            RevocationFeed revocations,
+            Supplier<JsonObject> status,
+            Function<Command, Future<Answer>> claim) {
         this.gateway = gateway;
         this.revocations = revocations;
         this.status = status;
+        this.claim = claim;
     }
 
     @Override
@@ -54,6 +64,7 @@ public final class NodeCommands extends ConcernVerticle {
         on(STATUS, command -> Future.succeededFuture(status()));
         on(DISCONNECT, this::disconnect);
         on(REVOKE, this::revoke);
+        on(CLAIM, claim);
         return Future.succeededFuture();
     }
 

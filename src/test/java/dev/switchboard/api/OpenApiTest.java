@@ -64,8 +64,9 @@ class OpenApiTest {
     void describesEveryRouteAndNoOther() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
-        AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "");
-        new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF)).mount(router);
+        AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "", ApiMetrics.NONE);
+        new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE))
+                .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
                 .flatMap(OpenApiTest::methodsOf)
@@ -89,6 +90,7 @@ class OpenApiTest {
         chats();
         backEnds();
         drive("getOpenApi", 200, null, "", "", null);
+        drive("getAsyncApi", 200, null, "", "", null);
         for (Document.Described operation : document.operations()) {
             Set<Integer> successes = operation.statuses().stream()
                     .map(Integer::valueOf)
@@ -318,7 +320,7 @@ class OpenApiTest {
     void leavesOutLocalAccountsWhereThereAreNone() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(false, Duration.ofHours(1), 1000);
-        new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF)).mount(router);
+        new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE)).mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));
     }

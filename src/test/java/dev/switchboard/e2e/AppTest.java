@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class AppTest {
 
-    private static final List<String> DOORS = List.of("websocket", "sockjs");
+    private static final List<String> DOORS = List.of("websocket", "socketio", "sockjs");
 
     private final List<HubProcess> nodes = new ArrayList<>();
 

@@ -1,12 +1,14 @@
 package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.CloseReason;
+import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,10 +166,10 @@ final class SocketIoPeer {
         SocketIoSocket socket = new SocketIoSocket(this, name, accepted, vertx, config.maxPendingAcks());
         sockets.put(name, socket);
         SocketPacket reply = new SocketPacket.Connect(name, Optional.of(accepted.toPayload()));
-        if (session.send(SocketPacketCodec.encode(reply), false)) {
-            // What the namespace says at once leaves together with the reply.
+        List<EngineMessage> messages = new ArrayList<>(SocketPacketCodec.encode(reply));
+        messages.addAll(accepted.greeting());
+        if (session.send(messages)) {
             socket.joined();
-            session.flush();
         }
     }
 
