@@ -1,25 +1,15 @@
 package dev.switchboard.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.HubProcess;
-import dev.switchboard.testing.NodeModules;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The application in a real browser, against two nodes that are processes, one of which is killed at last. The scenarios
- * are in {@code src/test/js/app/scenarios.mjs}. Skipped where there is no Chromium; {@code CHROMIUM} names one.
+ * are in {@code src/test/js/app/scenarios.mjs}.
  */
 class AppTest {
 
@@ -42,25 +32,9 @@ class AppTest {
 
     @TestFactory
     Stream<DynamicTest> servesPeopleWithBrowsers() throws Exception {
-        Optional<Path> chromium = chromium();
-        assumeTrue(chromium.isPresent(), "no Chromium on this machine");
         List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
         start(ports);
-        Path folder = NodeModules.of("app");
-        ProcessBuilder browser =
-                new ProcessBuilder("node", "run.mjs", hub(ports).encode()).directory(folder.toFile());
-        browser.environment().put("CHROMIUM", chromium.get().toString());
-        Process scenarios =
-                browser.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        List<String> lines;
-        try (BufferedReader out = scenarios.inputReader()) {
-            lines = out.lines().toList();
-            assertEquals(0, scenarios.waitFor());
-        } finally {
-            scenarios.destroy();
-        }
-        return lines.stream()
-                .map(line -> DynamicTest.dynamicTest(line, () -> assertTrue(line.startsWith("ok "), line)));
+        return BrowserScript.run("app", "run.mjs", hub(ports));
     }
 
     private void start(List<Integer> ports) {
@@ -103,15 +77,5 @@ class AppTest {
         } finally {
             vertx.close().await();
         }
-    }
-
-    private static Optional<Path> chromium() throws IOException {
-        String named = System.getenv("CHROMIUM");
-        Stream<Path> onPath = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(folder, name)));
-        return Stream.concat(Stream.ofNullable(named).map(Path::of), onPath)
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }
