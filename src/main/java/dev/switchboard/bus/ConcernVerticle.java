@@ -48,9 +48,14 @@ public abstract class ConcernVerticle extends VerticleBase {
         return idle.future();
     }
 
+    /** What has arrived and waits for its turn on the event loop is under way too, though nothing counts it yet. */
     private void endWhenIdle() {
         if (ending && underWay.get() == 0) {
-            idle.tryComplete();
+            context.runOnContext(ignored -> {
+                if (underWay.get() == 0) {
+                    idle.tryComplete();
+                }
+            });
         }
     }
 
