@@ -25,4 +25,9 @@ enum Lan {
         int first = ordinal() * 64;
         return subnet + (node == null ? first + 1 : first + 10 + node);
     }
+
+    /** The hardware address that goes with it. */
+    String hardware(Integer node) {
+        return "02:5b:50:0a:0%d:%02d".formatted(ordinal(), node == null ? 99 : node);
+    }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.soak;
 import dev.switchboard.testing.OwnStores;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ final class Namespaces implements Network {
         subnet = freeSubnet();
         try {
             for (Lan lan : Lan.values()) {
-                Ip.run("link add " + bridge(lan) + " type bridge");
+                Ip.run("link add " + bridge(lan) + " address " + lan.hardware(null) + " type bridge");
                 Ip.run("addr add " + lan.host(subnet, null) + "/26 dev " + bridge(lan));
                 Ip.run("link set " + bridge(lan) + " up");
             }
@@ -68,14 +69,36 @@ final class Namespaces implements Network {
 
     private void plugIn(int node) {
         Ip.run("netns add " + namespace(node));
-        Ip.run("-n " + namespace(node) + " link set lo up");
+        Ip.run(inside(node) + "link set lo up");
         for (Lan lan : Lan.values()) {
-            String inside = lan.name().toLowerCase(Locale.ROOT);
-            Ip.run("link add " + cable(lan, node) + " type veth peer name " + inside + " netns " + namespace(node));
+            Ip.run("link add " + cable(lan, node) + " type veth peer name " + plug(lan) + " address "
+                    + lan.hardware(node) + " netns " + namespace(node));
             Ip.run("link set " + cable(lan, node) + " master " + bridge(lan) + " up");
-            Ip.run("-n " + namespace(node) + " addr add " + lan.host(subnet, node) + "/26 dev " + inside);
-            Ip.run("-n " + namespace(node) + " link set " + inside + " up");
+            Ip.run(inside(node) + "addr add " + lan.host(subnet, node) + "/26 dev " + plug(lan));
+            Ip.run(inside(node) + "link set " + plug(lan) + " up");
+            introduce(lan, node);
         }
+    }
+
+    /**
+     * Makes the node and the others know each other's hardware addresses for good. Without it nobody could be asked for
+     * his during a cut, and the kernel would know at once that nothing can be sent: behind a router it does not.
+     */
+    private void introduce(Lan lan, int node) {
+        Ip.run("neigh replace " + lan.host(subnet, node) + " lladdr " + lan.hardware(node) + " nud permanent dev "
+                + bridge(lan));
+        List<Integer> others = new ArrayList<>(IntStream.range(0, nodes).boxed().toList());
+        others.set(node, null);
+        others.forEach(other -> Ip.run(inside(node) + "neigh replace " + lan.host(subnet, other) + " lladdr "
+                + lan.hardware(other) + " nud permanent dev " + plug(lan)));
+    }
+
+    private String inside(int node) {
+        return "-n " + namespace(node) + " ";
+    }
+
+    private static String plug(Lan lan) {
+        return lan.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
