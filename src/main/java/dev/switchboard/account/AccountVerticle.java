@@ -51,7 +51,7 @@ public final class AccountVerticle extends ConcernVerticle {
 
     @Override
     public Future<?> stop() {
-        return passwords.close();
+        return super.stop().compose(answered -> passwords.close());
     }
 
     private Future<Answer> register(Command command) {

@@ -31,16 +31,20 @@ import dev.switchboard.rooms.RoomWatcher;
 import dev.switchboard.rooms.RoomsConfig;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.TopicRouter;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -48,6 +52,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * doors and REST. Used once, by {@link NodeStart}.
  */
 final class GatewayStart {
+
+    private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Vertx vertx;
@@ -57,6 +63,9 @@ final class GatewayStart {
     private final Revocations revocations = new Revocations();
     private final RateLimiter limiter;
     private final List<HttpDoors> doors = new CopyOnWriteArrayList<>();
+    /** The newest first. */
+    private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
+
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
@@ -96,10 +105,10 @@ final class GatewayStart {
     /** Opens the doors, after everything that they lead to; tells the port. */
     Future<Integer> open() {
         router.attach(gateway.fanout());
-        return vertx.deployVerticle(presenceWatcher())
-                .compose(deployed -> vertx.deployVerticle(roomWatcher()))
-                .compose(deployed -> vertx.deployVerticle(revocationFeed))
-                .compose(deployed -> vertx.deployVerticle(
+        return deploy(presenceWatcher(), new DeploymentOptions())
+                .compose(deployed -> deploy(roomWatcher(), new DeploymentOptions()))
+                .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
+                .compose(deployed -> deploy(
                         new NodeCommands(gateway, revocationFeed, this::status, recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
@@ -111,12 +120,32 @@ final class GatewayStart {
                 .map(deployed -> doors.get(0).port());
     }
 
-    /** Lets the connections go, a few at a time. */
+    private Future<Void> deploy(Deployable verticle, DeploymentOptions options) {
+        return vertx.deployVerticle(verticle, options).onSuccess(deployed::push).mapEmpty();
+    }
+
+    /** Lets the connections go, a few at a time, then closes the doors, then ends what served them. */
     Future<Void> drain() {
         return Drain.of(gateway)
                 .onSuccess(drained -> socketIo.closeAll())
-                .compose(drained -> vertx.undeploy(revocationFeed.deploymentID()))
-                .compose(stopped -> gateway.tokens().close());
+                .compose(drained -> Future.join(
+                                doors.stream().map(HttpDoors::shutdown).toList())
+                        .otherwiseEmpty())
+                .onSuccess(shut -> gateway.end())
+                .compose(shut -> router.withdraw(Topic.concern(NodeCommands.CONCERN)))
+                .compose(withdrawn -> undeployNext())
+                .compose(ended -> gateway.tokens().close());
+    }
+
+    /** The longest that {@link #drain} takes now. */
+    Duration drainAtMost() {
+        return Drain.atMost(gateway).plus(HttpDoors.LAST_ANSWERS).plus(LAST_STEPS);
+    }
+
+    private Future<Void> undeployNext() {
+        return deployed.isEmpty()
+                ? Future.succeededFuture()
+                : vertx.undeploy(deployed.pop()).transform(ended -> undeployNext());
     }
 
     private HttpDoors door() {

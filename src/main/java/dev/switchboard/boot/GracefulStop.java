@@ -21,13 +21,18 @@ public final class GracefulStop {
     private final Deque<Step> steps = new ArrayDeque<>();
     private volatile boolean draining;
 
-    private record Step(String name, Duration limit, Supplier<Future<?>> close) {}
+    private record Step(String name, Supplier<Duration> limit, Supplier<Future<?>> close) {}
 
     /**
      * @param name what is closed, for the log
      * @param limit how long it is waited for
      */
-    public synchronized void add(String name, Duration limit, Supplier<Future<?>> close) {
+    public void add(String name, Duration limit, Supplier<Future<?>> close) {
+        add(name, () -> limit, close);
+    }
+
+    /** As {@link #add(String, Duration, Supplier)}, with a limit that depends on how much there is to close then. */
+    public synchronized void add(String name, Supplier<Duration> limit, Supplier<Future<?>> close) {
         steps.push(new Step(name, limit, close));
     }
 
@@ -55,7 +60,8 @@ public final class GracefulStop {
         while (!steps.isEmpty()) {
             Step step = steps.pop();
             try {
-                step.close().get().await(step.limit().toMillis(), TimeUnit.MILLISECONDS);
+                Duration limit = step.limit().get();
+                step.close().get().await(limit.toMillis(), TimeUnit.MILLISECONDS);
             } catch (Exception failure) {
                 LOG.warn("closing {} failed: {}", step.name(), failure.toString());
             }

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.bus.Commands;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.OriginCheck;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -23,6 +25,9 @@ import java.util.regex.Pattern;
  * serves connections, each with its own shard; all share the port.
  */
 final class HttpDoors extends VerticleBase {
+
+    /** Longer than any command stays unanswered. */
+    static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
@@ -68,6 +73,11 @@ final class HttpDoors extends VerticleBase {
     /** The port that was bound. */
     int port() {
         return server.actualPort();
+    }
+
+    /** Takes no new connections and lets those that are there finish what they were asked. */
+    Future<Void> shutdown() {
+        return server.shutdown(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
     }
 
     private HttpServerOptions options() {

@@ -35,8 +35,6 @@ final class NodeStart {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration SHORT = Duration.ofSeconds(5);
-    /** Ten thousand connections at the default rate, and as much again. */
-    private static final Duration DRAIN = Duration.ofSeconds(20);
     /** Hazelcast hands its partitions over. */
     private static final Duration LEAVE_CLUSTER = Duration.ofSeconds(15);
 
@@ -66,6 +64,8 @@ final class NodeStart {
         TopicRouter router = startRouter(clustered);
         Commands commands = new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
+        // So that other nodes ask elsewhere before there is nobody here to answer.
+        stop.add("the word of the concerns", SHORT, () -> withdrawConcerns(router));
         // The doors for clients open here, after everything they lead to; so they close first.
         OptionalInt http = plan.gateway() ? OptionalInt.of(openDoors(vertx, router, commands)) : OptionalInt.empty();
         OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop));
@@ -132,10 +132,17 @@ final class NodeStart {
         await(router.listen(Topic.concern(concern.name())), "announcing " + concern.name());
     }
 
+    private Future<Void> withdrawConcerns(TopicRouter router) {
+        return Future.join(plan.concerns().stream()
+                        .map(concern -> router.withdraw(Topic.concern(concern.name())))
+                        .toList())
+                .mapEmpty();
+    }
+
     private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
         GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx));
         int port = listening(gateway.open(), "http", settings.at("http"));
-        stop.add("the doors", DRAIN, gateway::drain);
+        stop.add("the doors", gateway::drainAtMost, gateway::drain);
         return port;
     }
 

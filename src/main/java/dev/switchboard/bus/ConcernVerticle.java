@@ -1,11 +1,13 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,9 @@ public abstract class ConcernVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ConcernVerticle.class);
 
     private final Map<String, Function<Command, Future<Answer>>> handlers = new HashMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Promise<Void> idle = Promise.promise();
+    private volatile boolean ending;
 
     /** Registers the handlers and opens what they need; commands arrive once it succeeds. */
     protected abstract Future<?> open();
@@ -30,6 +35,23 @@ public abstract class ConcernVerticle extends VerticleBase {
     @Override
     public final Future<?> start() {
         return open().compose(opened -> listen());
+    }
+
+    /**
+     * Succeeds when the commands that are under way have been answered; only then the concern's address is given up. A
+     * subclass that has more to end does so after this.
+     */
+    @Override
+    public Future<?> stop() {
+        ending = true;
+        endWhenIdle();
+        return idle.future();
+    }
+
+    private void endWhenIdle() {
+        if (ending && underWay.get() == 0) {
+            idle.tryComplete();
+        }
     }
 
     /** Answers the command {@code name} with {@code handler}. */
@@ -60,9 +82,14 @@ public abstract class ConcernVerticle extends VerticleBase {
             refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
             return;
         }
+        underWay.incrementAndGet();
         answer(handler, command)
                 .onSuccess(answer -> Commands.reply(message, answer))
-                .onFailure(failure -> refuse(message, asFailure(command, failure)));
+                .onFailure(failure -> refuse(message, asFailure(command, failure)))
+                .onComplete(answered -> {
+                    underWay.decrementAndGet();
+                    endWhenIdle();
+                });
     }
 
     private static Future<Answer> answer(Function<Command, Future<Answer>> handler, Command command) {

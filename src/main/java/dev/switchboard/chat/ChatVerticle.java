@@ -70,6 +70,6 @@ public final class ChatVerticle extends ConcernVerticle {
     public Future<?> stop() {
         typing.close();
         purge.close();
-        return Future.succeededFuture();
+        return super.stop();
     }
 }

@@ -15,10 +15,20 @@ final class CommandLanes {
 
     private final Map<String, Deque<Supplier<Future<?>>>> busy = new HashMap<>(2);
     private int pending;
+    private Runnable idle;
 
     /** How many commands are under way or wait. */
     int pending() {
         return pending;
+    }
+
+    /** Calls {@code action} once nothing is under way; now if that is so. For one caller. */
+    void whenIdle(Runnable action) {
+        if (pending == 0) {
+            action.run();
+        } else {
+            idle = action;
+        }
     }
 
     /** Runs {@code command} when the ones of the same name before it are done; its future must complete on this loop. */
@@ -37,10 +47,13 @@ final class CommandLanes {
         command.get().onComplete(done -> {
             pending--;
             Supplier<Future<?>> next = busy.get(name).poll();
-            if (next == null) {
-                busy.remove(name);
-            } else {
+            if (next != null) {
                 start(name, next);
+                return;
+            }
+            busy.remove(name);
+            if (pending == 0 && idle != null) {
+                idle.run();
             }
         });
     }

@@ -40,6 +40,7 @@ public abstract class Connection {
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
     private boolean greeted;
+    private boolean draining;
     private CloseReason closed;
 
     protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
@@ -213,6 +214,17 @@ public abstract class Connection {
         }
     }
 
+    /**
+     * Ends it with {@code 1012} as soon as the commands that are under way have been answered; what comes meanwhile is
+     * refused, and may be sent again at another node.
+     */
+    final void drain() {
+        if (!draining && isOpen()) {
+            draining = true;
+            lanes.whenIdle(() -> close(CloseReason.DRAIN));
+        }
+    }
+
     /** Notes that the peer or the network ended it. */
     public final void peerClosed(CloseReason reason) {
         ended(reason);
@@ -276,7 +288,9 @@ public abstract class Connection {
     /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */
     public final void forward(String command, Object data, Consumer<JsonObject> answered) {
         long waitMs = takeTurn();
-        if (waitMs == 0) {
+        if (draining && isOpen()) {
+            answered.accept(Failure.unavailable("the node is stopping").toAnswer());
+        } else if (waitMs == 0) {
             shard.forwarder().forward(this, command, data, answered);
         } else if (isOpen()) {
             answered.accept(Failure.rateLimited(waitMs).toAnswer());

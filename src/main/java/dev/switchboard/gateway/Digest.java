@@ -24,6 +24,7 @@ final class Digest {
     private Map<Topic, Long> moved = Map.of();
     private String after;
     private boolean asking;
+    private long timer;
 
     Digest(TopicFanout fanout, TopicLogs logs, Context context) {
         this.fanout = fanout;
@@ -32,7 +33,12 @@ final class Digest {
     }
 
     void start(Vertx vertx) {
-        vertx.setPeriodic(LOOK_MS, fired -> context.runOnContext(ignored -> look()));
+        timer = vertx.setPeriodic(LOOK_MS, fired -> context.runOnContext(ignored -> look()));
+    }
+
+    /** Looks no more: nobody is left to whom something could be delivered. */
+    void stop(Vertx vertx) {
+        vertx.cancelTimer(timer);
     }
 
     private void look() {

@@ -1,21 +1,31 @@
 package dev.switchboard.gateway;
 
+import dev.switchboard.bus.Commands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Empties a node that ends: admits nobody, and tells its connections {@code 1012} a few at a time, in random order, so
- * that the nodes they come back to are not stormed. Used once.
+ * Empties a node that ends: admits nobody, and tells its connections {@code 1012} a few at a time, in random order and at
+ * uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
+ * before it is told. Used once; its steps run on the context that began it.
  */
 public final class Drain {
 
     private static final long TICK_MS = 100;
-    private static final long TICKS_PER_SECOND = 10;
+    /** Longer than any command stays unanswered; what is open then is closed without its answers. */
+    private static final Duration PATIENCE = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     private final Gateway gateway;
     private final List<Connection> left;
+    private final Promise<Void> emptied = Promise.promise();
+    private final long begun = System.nanoTime();
+    private long told;
+    private long allTold;
 
     private Drain(Gateway gateway) {
         this.gateway = gateway;
@@ -23,29 +33,57 @@ public final class Drain {
         Collections.shuffle(left);
     }
 
-    /** Starts, and completes when every connection has been told. */
+    /** Starts, and completes when no connection is left. */
     public static Future<Void> of(Gateway gateway) {
         gateway.drain();
         Drain drain = new Drain(gateway);
-        Promise<Void> emptied = Promise.promise();
-        drain.next(emptied);
-        return emptied.future();
+        drain.tell();
+        return drain.emptied.future();
     }
 
-    private void next(Promise<Void> emptied) {
-        long batch = Math.max(1, gateway.config().drainPerSecond() / TICKS_PER_SECOND);
-        for (long i = 0; i < batch && !left.isEmpty(); i++) {
-            Connection connection = left.remove(left.size() - 1);
-            connection.shard().execute(() -> connection.close(CloseReason.DRAIN));
+    /** The longest that it takes now. */
+    public static Duration atMost(Gateway gateway) {
+        return PATIENCE.plusSeconds(
+                1 + gateway.registry().size() / gateway.config().drainPerSecond());
+    }
+
+    private void tell() {
+        double seconds = (System.nanoTime() - begun) / (double) TimeUnit.SECONDS.toNanos(1);
+        for (long due = (long) (seconds * gateway.config().drainPerSecond()) + 1;
+                told < due && !left.isEmpty();
+                told++) {
+            tell(left.remove(left.size() - 1));
         }
         if (left.isEmpty()) {
-            // Those that were admitted while this began.
-            gateway.registry()
-                    .all()
-                    .forEach(connection -> connection.shard().execute(() -> connection.close(CloseReason.DRAIN)));
-            emptied.complete();
+            allTold = System.nanoTime();
+            awaitEmpty();
         } else {
-            gateway.vertx().setTimer(TICK_MS, fired -> next(emptied));
+            // Uneven, so that the clients of several nodes that end together do not fall into step.
+            later(ThreadLocalRandom.current().nextLong(TICK_MS / 2, TICK_MS * 3 / 2), this::tell);
         }
+    }
+
+    private void awaitEmpty() {
+        // Those that were admitted while this began are among them.
+        List<Connection> open = gateway.registry().all();
+        if (open.isEmpty()) {
+            emptied.complete();
+            return;
+        }
+        boolean late = System.nanoTime() - allTold > PATIENCE.toNanos();
+        open.forEach(late ? Drain::end : Drain::tell);
+        later(TICK_MS, late ? emptied::complete : this::awaitEmpty);
+    }
+
+    private static void tell(Connection connection) {
+        connection.shard().execute(connection::drain);
+    }
+
+    private static void end(Connection connection) {
+        connection.shard().execute(() -> connection.close(CloseReason.DRAIN));
+    }
+
+    private void later(long delayMs, Runnable next) {
+        gateway.vertx().setTimer(delayMs, fired -> next.run());
     }
 }

@@ -25,6 +25,7 @@ public final class Gateway {
     private final GatewayMetrics metrics;
     private final ConnectionRegistry registry;
     private final TopicFanout fanout;
+    private final Digest digest;
     private final Heads heads;
     private final CommandForwarder forwarder;
     private final Admission admission;
@@ -54,7 +55,8 @@ public final class Gateway {
         TopicLogs logs = new TopicLogs(commands);
         Joiner joiner = new Joiner(this, logs);
         this.fanout = new TopicFanout(this, delivery, interest, logs);
-        new Digest(fanout, logs, delivery).start(vertx);
+        this.digest = new Digest(fanout, logs, delivery);
+        digest.start(vertx);
         this.heads = new Heads(delivery, logs);
         this.forwarder = new CommandForwarder(this, commands, joiner);
         this.admission = new Admission(this, joiner, new SeenUsers(vertx, commands));
@@ -125,6 +127,11 @@ public final class Gateway {
     /** Admits nobody from now on. */
     public void drain() {
         draining = true;
+    }
+
+    /** Asks nothing of other nodes any more; to be called when the last connection is gone. */
+    public void end() {
+        digest.stop(vertx);
     }
 
     public boolean isDraining() {

@@ -56,7 +56,7 @@ public final class LogVerticle extends ConcernVerticle {
     @Override
     public Future<?> stop() {
         stopped = true;
-        return Future.succeededFuture();
+        return super.stop();
     }
 
     private Future<Answer> read(Command command) {

@@ -64,7 +64,7 @@ public final class NotificationVerticle extends ConcernVerticle {
     @Override
     public Future<?> stop() {
         stopped = true;
-        return Future.succeededFuture();
+        return super.stop();
     }
 
     /** The next sweep begins when the last one has ended, so sweeps never pile up behind a slow store. */

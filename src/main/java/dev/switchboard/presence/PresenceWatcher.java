@@ -5,6 +5,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class PresenceWatcher extends VerticleBase {
     private final Clock clock;
     private final Map<String, Change> waiting = new LinkedHashMap<>();
     private boolean telling;
+    private Promise<Void> ending;
     private DetailStore details;
     private StatusTeller teller;
 
@@ -63,6 +65,17 @@ public final class PresenceWatcher extends VerticleBase {
         return new Audience(vertx).onChange(change -> changed(change.topic().id(), change.heard()));
     }
 
+    /** Succeeds when the batch that is under way is told; the rest is no news to anybody here any more. */
+    @Override
+    public Future<?> stop() {
+        ending = Promise.promise();
+        waiting.clear();
+        if (!telling) {
+            ending.complete();
+        }
+        return ending.future();
+    }
+
     private void changed(String user, boolean online) {
         Change earlier = waiting.get(user);
         if (earlier == null) {
@@ -76,6 +89,10 @@ public final class PresenceWatcher extends VerticleBase {
     }
 
     private void tellNext() {
+        if (ending != null) {
+            ending.tryComplete();
+            return;
+        }
         telling = !waiting.isEmpty();
         if (telling) {
             Map<String, Change> batch = take();

@@ -50,6 +50,17 @@ final class Listening {
         }
     }
 
+    /** Lets the topic go without a linger; completes the promise once every member knows. */
+    void withdraw(Topic topic, Promise<Void> promise) {
+        assert state.isOnLoop();
+        lingering(topic).end(topic);
+        if (state.own.lose(topic)) {
+            state.table.remove(topic, InterestTable.OWN);
+            announce();
+        }
+        peers.waiters().await(topic, state.own.version(), promise);
+    }
+
     /** Lets go what has lingered long enough. */
     void sweep() {
         if (sweep(users) | sweep(others) | sweep(ended)) {

@@ -67,6 +67,16 @@ public final class TopicRouter implements ConcernDirectory, Interest {
         core.run(() -> core.listening().release(topic));
     }
 
+    /**
+     * This node does not hear the topic any more, from now on. Succeeds once every member knows, as {@link #listen} does:
+     * what a member has sent here by then has arrived.
+     */
+    public Future<Void> withdraw(Topic topic) {
+        return closed.get()
+                ? Future.succeededFuture()
+                : called(promise -> core.listening().withdraw(topic, promise));
+    }
+
     /** This node's id. */
     public String node() {
         return core.self();

@@ -46,7 +46,13 @@ public final class HubProcess implements AutoCloseable {
 
     /** Runs it with {@code more} on the class path. */
     public static HubProcess startWith(String more, String... arguments) {
+        return startBehind(List.of(), more, arguments);
+    }
+
+    /** Runs it behind a command that becomes it, such as {@code ip netns exec NAME}. */
+    public static HubProcess startBehind(List<String> prefix, String more, String... arguments) {
         List<String> command = Stream.of(
+                        prefix,
                         JVM,
                         List.of("-cp", System.getProperty("java.class.path") + ":" + more),
                         List.of("dev.switchboard.boot.Main"),
@@ -81,6 +87,34 @@ public final class HubProcess implements AutoCloseable {
         // By its handle: Process.destroy() closes the streams, and with them goes what it still has to say.
         process.toHandle().destroy();
         return exitCode();
+    }
+
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Stops it where it stands: its ports are open and nobody answers. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    public void unpause() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** Ends it as the system does when memory is short. */

@@ -51,6 +51,11 @@ public final class OwnStores implements AutoCloseable {
             running.stop();
         }
 
+        /** Ends the processes as the system does, all at once. */
+        public void kill() {
+            signal("-KILL");
+        }
+
         /** Stops the processes where they stand: the port is open and nobody answers. */
         public void freeze() {
             signal("-STOP");
@@ -68,7 +73,7 @@ public final class OwnStores implements AutoCloseable {
                 ProcessHandle.of(pid).stream()
                         .flatMap(ProcessHandle::descendants)
                         .forEach(child -> command.add(Long.toString(child.pid())));
-                new ProcessBuilder(command).inheritIO().start().waitFor();
+                new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             } catch (InterruptedException interrupted) {

@@ -1,0 +1,62 @@
+package dev.switchboard.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.switchboard.testing.Await;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConcernVerticleTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Promise<Answer> answer = Promise.promise();
+    private final Commands commands =
+            new Commands(vertx, "a", Map.of("slow", "slow"), Set.of(), concern -> List.of("a"));
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    /** A node that ended while a command of another node's was under way left that node to wait for its time-out. */
+    @Test
+    void answersWhatIsUnderWayBeforeItEnds() throws Exception {
+        Promise<Void> asked = Promise.promise();
+        ConcernVerticle concern = new ConcernVerticle() {
+            @Override
+            protected Future<?> open() {
+                on("slow", command -> {
+                    asked.tryComplete();
+                    return answer.future();
+                });
+                return Future.succeededFuture();
+            }
+        };
+        String deployment = Await.result(vertx.deployVerticle(
+                concern,
+                new DeploymentOptions()
+                        .setConfig(new JsonObject().put("concern", "slow").put("node", "a"))));
+        Future<Answer> first = commands.request("slow", new JsonObject());
+        Await.result(asked.future());
+        Future<Void> ended = vertx.undeploy(deployment);
+        Future<Answer> late = commands.request("slow", new JsonObject());
+        assertFalse(ended.isComplete());
+        answer.complete(Answer.ok());
+        Await.result(ended);
+        assertEquals(
+                List.of(true, true),
+                List.of(Await.result(first).success(), Await.result(late).success()));
+        assertEquals(
+                "UNAVAILABLE",
+                Await.result(commands.request("slow", new JsonObject())).body().getString("code"));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.boot.HubNode;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Commands come from a gateway's node while a node that answers them ends. The bus says nothing to who asks at an address
+ * that is no more, so a node that simply went let such commands wait for their time-out.
+ */
+class ConcernsLeaveTest {
+
+    private static final String CONCERNS = "--deploy=log,chat,presence,todo,notification,rooms,account";
+
+    @Test
+    void answersEveryCommandWhileANodeOfConcernsEnds() {
+        try (HubCluster hub = HubCluster.of(0)) {
+            hub.add("--deploy=gateway");
+            HubNode first = hub.add(CONCERNS);
+            hub.add(CONCERNS);
+            RawClient ana = hub.client(0, "ana");
+            String id = ana.succeed("chat:create", new JsonObject().put("participants", new JsonArray()))
+                    .getJsonObject("chat")
+                    .getString("id");
+            ana.succeed("chat:join", id);
+            List<Talking> talk = List.of(
+                    Talking.of(hub.client(0, "ana"), "message:send", number -> message(id, "a" + number)),
+                    Talking.of(hub.client(0, "ana"), "message:history", new JsonObject().put("chatId", id)),
+                    Talking.of(hub.client(0, "ben"), "todo:list", new JsonObject()));
+            Await.until("they talk", () -> talk.stream().allMatch(each -> each.answered() > 50));
+            hub.stop(first);
+            talk.forEach(each -> {
+                int before = each.answered();
+                Await.until("they go on", () -> each.answered() > before + 20);
+                each.close();
+                assertEquals(List.of(), each.unanswered());
+            });
+            long head = ana.succeed("chat:join", id).getLong("seq");
+            assertEquals(talk.get(0).sent(), head);
+            Heard.await(ana, "chat-" + id, head);
+            assertEquals(Heard.run(1, head), Heard.places(ana, "chat-" + id));
+        }
+    }
+
+    private static JsonObject message(String id, String text) {
+        return new JsonObject().put("chatId", id).put("text", text).put("clientMessageId", text);
+    }
+}

@@ -1,0 +1,270 @@
+package dev.switchboard.soak;
+
+import dev.switchboard.testing.TestTokens;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * The clients of the soak, all on one event loop: members, some of whom talk, and a watcher at each node. Its methods
+ * are the main thread's, but for those that say otherwise. Closed by the stage.
+ */
+final class Crowd implements AutoCloseable {
+
+    /** Is in every chat, and connected only to ask something. */
+    static final String READER = "reader";
+
+    private static final int MEMBERS = 12;
+    private static final int SENDERS = 4;
+    private static final int MAX_FRAME = 4_000_000;
+    private static final long PING_MS = 10_000;
+    private static final long MOVE_MS = 700;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final WebSocketClient client = vertx.createWebSocketClient(
+            new WebSocketClientOptions().setMaxFrameSize(MAX_FRAME).setMaxMessageSize(MAX_FRAME));
+    private final TestTokens tokens = new TestTokens(vertx);
+    private final List<Address> nodes;
+    private final Verdict verdict;
+    private final Ledger ledger;
+    private final List<Member> members = new ArrayList<>();
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final List<Wire> idlers = new ArrayList<>();
+    private Random random;
+    private long moving = -1;
+
+    Crowd(List<Address> nodes, Verdict verdict, Random random) {
+        this.nodes = nodes;
+        this.verdict = verdict;
+        this.random = random;
+        this.ledger = new Ledger(verdict);
+        vertx.setPeriodic(PING_MS, fired -> context.runOnContext(ignored -> ping()));
+    }
+
+    /** Everybody comes: all to the first topic, half of them to the others too; the first few talk. */
+    void gather(List<String> topics, Duration within) {
+        on(() -> {
+            Door[] doors = Door.values();
+            for (int i = 0; i < MEMBERS; i++) {
+                Member member = new Member(this, name(i), doors[i % doors.length]);
+                List<String> own = i % 2 == 0 || i < SENDERS ? topics : topics.subList(0, 1);
+                own.forEach(member::wants);
+                members.add(member);
+                if (i < SENDERS) {
+                    senders.add(new Sender(this, member, topics));
+                }
+                member.start(i % nodes.size());
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                watchers.add(new Watcher(this, i));
+            }
+            watchers.forEach(Watcher::start);
+            watchers.forEach(watcher -> watcher.watch(names()));
+            return null;
+        });
+        awaitTogether(within);
+    }
+
+    static List<String> names() {
+        return IntStream.range(0, MEMBERS).mapToObj(Crowd::name).toList();
+    }
+
+    private static String name(int number) {
+        return "member-" + number;
+    }
+
+    /** From now on all chances are drawn from this. */
+    void chances(Random of) {
+        on(() -> {
+            random = of;
+            return null;
+        });
+    }
+
+    /** Senders talk, and now and then somebody moves to another node, until {@link #quiet}. */
+    void talk() {
+        on(() -> {
+            senders.forEach(Sender::start);
+            moving = vertx.setPeriodic(MOVE_MS, fired -> context.runOnContext(ignored -> moveSomebody()));
+            return null;
+        });
+    }
+
+    /** Senders stop; returns when all they said is acknowledged. */
+    void quiet() {
+        on(() -> {
+            vertx.cancelTimer(moving);
+            senders.forEach(Sender::stop);
+            return null;
+        });
+        Until.holds(
+                Duration.ofSeconds(30),
+                "all that was sent is acknowledged",
+                () -> on(() -> senders.stream().allMatch(Sender::isQuiet)));
+    }
+
+    /** Returns when everybody is connected and in their chats, and every watcher watches. */
+    void awaitTogether(Duration within) {
+        Until.holds(within, () -> "all are there; absent are " + on(this::absent), () -> on(this::absent)
+                .isEmpty());
+    }
+
+    private List<String> absent() {
+        List<String> absent = new ArrayList<>();
+        members.stream().filter(member -> !member.isIn()).forEach(member -> absent.add(member.name()));
+        watchers.stream()
+                .filter(watcher -> !watcher.isWatching())
+                .forEach(watcher -> absent.add("watcher-" + watcher.node()));
+        return absent;
+    }
+
+    /** Connects users to one node who will not come back when it goes. */
+    void idle(int node, List<String> names) {
+        List<Future<JsonObject>> opened = on(() -> names.stream()
+                .map(name -> {
+                    Wire wire = Door.WEB_SOCKET.wire(vertx, client, NOBODY, name);
+                    idlers.add(wire);
+                    return wire.open(address(node), token(name), null);
+                })
+                .toList());
+        Future.all(opened).await();
+    }
+
+    /** Everybody comes to this node. */
+    void moveAllTo(int node) {
+        on(() -> {
+            members.stream().filter(member -> member.node() != node).forEach(member -> member.moveTo(node));
+            return null;
+        });
+    }
+
+    private void moveSomebody() {
+        members.get(below(members.size())).moveTo(below(nodes.size()));
+    }
+
+    private void ping() {
+        members.stream().map(Member::wire).filter(wire -> wire != null).forEach(Wire::ping);
+    }
+
+    /** Asks at one node, as the user, on a connection for that alone. */
+    JsonObject ask(int node, String user, String command, JsonObject data) {
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        Wire wire = on(() -> {
+            Wire asking = Door.WEB_SOCKET.wire(vertx, client, NOBODY, user);
+            asking.open(address(node), token(user), null)
+                    .compose(greeted -> asking.request(command, data))
+                    .onSuccess(answer::complete)
+                    .onFailure(answer::completeExceptionally);
+            return asking;
+        });
+        try {
+            return answer.join();
+        } finally {
+            on(() -> {
+                wire.close();
+                return null;
+            });
+        }
+    }
+
+    /** What a node says of users' presence, or of nobody's if it does not say. */
+    JsonArray presence(int node, List<String> users) {
+        return ask(node, READER, "presence:get", new JsonObject().put("userIds", new JsonArray(users)))
+                .getJsonArray("states", new JsonArray());
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    List<Sender> senders() {
+        return senders;
+    }
+
+    List<Watcher> watchers() {
+        return watchers;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    WebSocketClient client() {
+        return client;
+    }
+
+    int nodes() {
+        return nodes.size();
+    }
+
+    Address address(int node) {
+        return nodes.get(node);
+    }
+
+    String token(String user) {
+        return tokens.of(user, Duration.ofHours(12));
+    }
+
+    /** A chance; on the soak's context. */
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    long between(long from, long to) {
+        return from + random.nextInt((int) (to - from + 1));
+    }
+
+    /** Does it on the soak's context and returns its result. */
+    <T> T on(Callable<T> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            try {
+                done.complete(action.call());
+            } catch (Exception failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        return done.join();
+    }
+
+    @Override
+    public void close() {
+        on(() -> {
+            members.forEach(Member::stop);
+            watchers.forEach(Watcher::stop);
+            idlers.forEach(Wire::close);
+            return null;
+        });
+        vertx.close().await();
+    }
+
+    private static final Wire.Listener NOBODY = new Wire.Listener() {
+
+        @Override
+        public void heard(Wire.Event event) {}
+
+        @Override
+        public void ended(int code) {}
+    };
+}

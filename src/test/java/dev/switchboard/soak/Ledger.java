@@ -1,0 +1,54 @@
+package dev.switchboard.soak;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was acknowledged: by topic, the client ids at their positions. On the soak's context alone. */
+final class Ledger {
+
+    /** One acknowledgement; times as {@link System#nanoTime} has them. */
+    record Ack(long sentAt, long at) {}
+
+    private final Verdict verdict;
+    private final Map<String, TreeMap<Long, String>> byTopic = new HashMap<>();
+    private final List<Ack> acks = new ArrayList<>();
+    private long count;
+
+    Ledger(Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    /**
+     * @param sentAt when it was sent first
+     */
+    void acknowledged(String topic, String id, long seq, long sentAt) {
+        count++;
+        acks.add(new Ack(sentAt, System.nanoTime()));
+        String other =
+                byTopic.computeIfAbsent(topic, created -> new TreeMap<>()).put(seq, id);
+        if (other != null) {
+            verdict.wrong(id + " and " + other + " were both acknowledged at " + topic + " " + seq);
+        }
+    }
+
+    /** How many so far. */
+    long count() {
+        return count;
+    }
+
+    /** The acknowledgements since this was asked last. */
+    List<Ack> takeAcks() {
+        List<Ack> taken = List.copyOf(acks);
+        acks.clear();
+        return taken;
+    }
+
+    /** What was acknowledged in the topic since this was asked last, by position. */
+    TreeMap<Long, String> take(String topic) {
+        TreeMap<Long, String> taken = byTopic.remove(topic);
+        return taken == null ? new TreeMap<>() : taken;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.switchboard.soak;
+
+import dev.switchboard.testing.HubProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One node of the hub, a process that is ended and started again, always at the same ports. The main thread's; closed by
+ * the stage, which kills it.
+ */
+final class Node implements AutoCloseable {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Address address;
+    private final int opsPort;
+    private final List<String> prefix;
+    private final String[] arguments;
+    private final List<HubProcess> past = new ArrayList<>();
+    private HubProcess process;
+
+    /**
+     * @param prefix what to run it behind, empty for nothing
+     */
+    Node(Address address, int opsPort, List<String> prefix, List<String> arguments) {
+        this.address = address;
+        this.opsPort = opsPort;
+        this.prefix = prefix;
+        this.arguments = arguments.toArray(String[]::new);
+    }
+
+    Address address() {
+        return address;
+    }
+
+    void start() {
+        process = HubProcess.startBehind(prefix, "", arguments);
+        past.add(process);
+    }
+
+    void awaitReady() {
+        process.await("Switchboard ready");
+    }
+
+    void kill() {
+        try {
+            process.kill();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Ends it as an operator does; its exit code. */
+    int terminate() {
+        try {
+            return process.terminate();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    void pause() {
+        process.pause();
+    }
+
+    void unpause() {
+        process.unpause();
+    }
+
+    /** The status of {@code /health/ready}, or 0 while nobody answers. */
+    int readiness() {
+        try {
+            URI uri = URI.create("http://" + address.host() + ":" + opsPort + "/health/ready");
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(3)).build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException away) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** What it told its log so far, its earlier lives included. */
+    String output() {
+        StringBuilder all = new StringBuilder();
+        past.forEach(life -> all.append(life.output()).append("\n----\n"));
+        return all.toString();
+    }
+
+    /** What its log says of defects. */
+    List<String> errors() {
+        return output().lines()
+                .filter(line -> line.contains(" ERROR ") || line.contains("Unhandled exception"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.unpause();
+            process.close();
+        }
+    }
+
+    static UncheckedIOException unchecked(IOException failure) {
+        return new UncheckedIOException(failure);
+    }
+}

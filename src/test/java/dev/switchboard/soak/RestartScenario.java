@@ -1,0 +1,58 @@
+package dev.switchboard.soak;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * An operator restarts all nodes under load, one after the other: each says that it is not ready, tells its connections
+ * {@code 1012} and ends; nobody is ever offline, and no send fails for good.
+ */
+final class RestartScenario implements Scenario {
+
+    private static final int DRAINED = 1012;
+    private static final int TERMINATED = 143;
+
+    @Override
+    public void play(Stage stage, Random random) {
+        Presence presence = new Presence(stage);
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, stage.nodes().size()).boxed().toList());
+        Collections.shuffle(order, random);
+        stage.talkUntil(60);
+        presence.begin();
+        for (int node : order) {
+            stage.crowd().on(() -> stage.crowd().members().stream()
+                    .map(Member::takeEnds)
+                    .toList());
+            long begun = System.nanoTime();
+            terminate(stage, stage.nodes().get(node));
+            stage.verdict().figure("from SIGTERM to the end, ms", (System.nanoTime() - begun) / 1_000_000);
+            assertDrained(stage, node);
+            stage.startAgain(node);
+            stage.awaitMoreAcks(30, stage.within(20));
+        }
+        stage.settle();
+        presence.assertNeverOffline(
+                Crowd.names(), IntStream.range(0, order.size()).boxed().toList());
+        presence.awaitAgreement(stage.within(10));
+    }
+
+    private static void terminate(Stage stage, Node node) {
+        CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(node::terminate);
+        Until.holds(stage.within(5), "it is not ready any more", () -> node.readiness() != 200);
+        int code = ended.join();
+        if (code != TERMINATED) {
+            stage.verdict().wrong("a node that was terminated ended with " + code);
+        }
+    }
+
+    private static void assertDrained(Stage stage, int node) {
+        stage.crowd().members().forEach(member -> stage.crowd().on(member::takeEnds).stream()
+                .filter(end -> end.node() == node && !end.own() && end.code() != DRAINED && end.code() != 1006)
+                .forEach(end -> stage.verdict().wrong(member.name() + " was ended by a draining node with " + end)));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.switchboard.soak;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The soak's command line: {@code --key=value}.
+ *
+ * @param rounds how many rounds of each scenario
+ * @param from the number of the first round, to begin in the middle of a soak that is replayed
+ * @param seed what all chances come from
+ * @param scenarios which to run in each round, in order
+ * @param pause how long a node is stopped
+ * @param cut how long the cluster is cut in two
+ * @param patience how many times the promised times are waited for, on a machine that has other things to do
+ * @param logs where the nodes' logs go if something was wrong
+ */
+record SoakOptions(
+        int rounds,
+        int from,
+        long seed,
+        List<String> scenarios,
+        Duration pause,
+        Duration cut,
+        int patience,
+        Path logs) {
+
+    static final List<String> ALL = List.of("kill", "restart", "stores", "pause", "partition");
+
+    static final String USAGE =
+            """
+            --scenarios=kill,restart,stores,pause,partition   which to run in each round, in order
+            --rounds=1      how many rounds
+            --seed=N        replays the chances of the soak that printed it
+            --from=1        the round to begin with
+            --pause=30      seconds for which a node is stopped
+            --cut=60        seconds for which the cluster is cut in two
+            --patience=1    how many times the promised 5, 10 and 30 s are waited for, on a busy machine
+            --logs=target/soak   where the nodes' logs go if something was wrong
+            """;
+
+    static SoakOptions parse(String... arguments) {
+        Map<String, String> given = new LinkedHashMap<>(Map.of(
+                "scenarios", String.join(",", ALL),
+                "rounds", "1",
+                "from", "1",
+                "seed", Long.toString(System.nanoTime() % 1_000_000_000),
+                "pause", "30",
+                "cut", "60",
+                "patience", "1",
+                "logs", "target/soak"));
+        for (String argument : arguments) {
+            String[] parts = argument.replaceFirst("^--", "").split("=", 2);
+            if (parts.length != 2 || given.put(parts[0], parts[1]) == null) {
+                throw new IllegalArgumentException(argument + " is not understood\n" + USAGE);
+            }
+        }
+        List<String> scenarios = Arrays.asList(given.get("scenarios").split(","));
+        if (!ALL.containsAll(scenarios)) {
+            throw new IllegalArgumentException("scenarios are " + ALL + "\n" + USAGE);
+        }
+        return new SoakOptions(
+                Integer.parseInt(given.get("rounds")),
+                Integer.parseInt(given.get("from")),
+                Long.parseLong(given.get("seed")),
+                scenarios,
+                Duration.ofSeconds(Long.parseLong(given.get("pause"))),
+                Duration.ofSeconds(Long.parseLong(given.get("cut"))),
+                Integer.parseInt(given.get("patience")),
+                Path.of(given.get("logs")));
+    }
+}

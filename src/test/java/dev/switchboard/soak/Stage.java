@@ -1,0 +1,182 @@
+package dev.switchboard.soak;
+
+import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.TestTokens;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * What the scenarios play on: stores, three nodes as processes, and the crowd of clients. The main thread's; closing it
+ * ends all that it has started.
+ */
+final class Stage implements AutoCloseable {
+
+    private static final int NODES = 3;
+
+    private final int patience;
+    private final Path folder;
+    private final OwnStores stores;
+    private final Verdict verdict = new Verdict();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Network network;
+    private final Crowd crowd;
+    private final List<String> topics = new ArrayList<>();
+    private final Delivered delivered;
+    private boolean closed;
+
+    /** Starts everything; returns when all nodes are ready and everybody is in their chats. */
+    Stage(Random random, int patience) {
+        this.patience = patience;
+        folder = newFolder();
+        stores = new OwnStores(folder);
+        network = Network.open(NODES, stores);
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(network.node(
+                    i,
+                    List.of(
+                            "--data.dir=" + folder,
+                            "--auth.jwt.secret=" + TestTokens.SECRET,
+                            "--limits.enabled=false")));
+        }
+        crowd = new Crowd(nodes.stream().map(Node::address).toList(), verdict, random);
+        delivered = new Delivered(this);
+        try {
+            nodes.forEach(Node::start);
+            nodes.forEach(Node::awaitReady);
+            for (int i = 0; i < 3; i++) {
+                topics.add(newChat());
+            }
+            crowd.gather(topics, within(20));
+        } catch (RuntimeException | AssertionError failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private String newChat() {
+        JsonArray participants = new JsonArray(new ArrayList<>(Crowd.names()));
+        JsonObject created =
+                crowd.ask(0, Crowd.READER, "chat:create", new JsonObject().put("participants", participants));
+        return "chat-" + created.getJsonObject("chat").getString("id");
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The promised time, or as many times that as the machine may need. */
+    Duration within(long seconds) {
+        return Duration.ofSeconds(seconds).multipliedBy(patience);
+    }
+
+    /** The numbers of all nodes but one. */
+    List<Integer> others(int node) {
+        return IntStream.range(0, NODES).filter(other -> other != node).boxed().toList();
+    }
+
+    Crowd crowd() {
+        return crowd;
+    }
+
+    OwnStores stores() {
+        return stores;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    List<String> topics() {
+        return topics;
+    }
+
+    /** Starts a node again; returns when it is ready. */
+    void startAgain(int node) {
+        long begun = System.nanoTime();
+        nodes.get(node).start();
+        nodes.get(node).awaitReady();
+        verdict.figure("from a start to ready, ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    }
+
+    /** Lets the crowd talk until so many more are acknowledged. */
+    void talkUntil(int acknowledgements) {
+        long before = crowd.on(() -> crowd.ledger().count());
+        crowd.talk();
+        awaitAcks(before + acknowledgements, within(20));
+    }
+
+    /** Waits until so many more are acknowledged. */
+    void awaitMoreAcks(int more, Duration within) {
+        awaitAcks(crowd.on(() -> crowd.ledger().count()) + more, within);
+    }
+
+    private void awaitAcks(long count, Duration within) {
+        Until.holds(
+                within,
+                count + " are acknowledged",
+                () -> crowd.on(() -> crowd.ledger().count()) >= count);
+    }
+
+    /** Ends the talk and checks that everybody has heard what was acknowledged, once and in order. */
+    void settle() {
+        crowd.quiet();
+        crowd.awaitTogether(within(20));
+        delivered.check();
+    }
+
+    /** Writes the nodes' logs there. */
+    void writeLogs(Path to) {
+        try {
+            Files.createDirectories(to);
+            for (int i = 0; i < nodes.size(); i++) {
+                Files.writeString(to.resolve("node-" + i + ".log"), nodes.get(i).output());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        crowd.close();
+        nodes.forEach(Node::close);
+        network.close();
+        stores.close();
+        delete(folder);
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("switchboard-soak");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var paths = Files.walk(folder)) {
+            paths.sorted((one, other) -> other.compareTo(one))
+                    .forEach(path -> path.toFile().delete());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.switchboard.soak;
+
+import dev.switchboard.testing.OwnStores;
+import java.util.List;
+import java.util.Random;
+
+/** PostgreSQL and then Redis are restarted under load, in order or by the system's hand. */
+final class StoresScenario implements Scenario {
+
+    @Override
+    public void play(Stage stage, Random random) {
+        stage.talkUntil(60);
+        for (OwnStores.Server server : List.of(stage.stores().postgres, stage.stores().redis)) {
+            if (random.nextBoolean()) {
+                server.kill();
+            } else {
+                server.stop();
+            }
+            Until.passed(random.nextInt(1_500));
+            server.start();
+            long begun = System.nanoTime();
+            stage.awaitMoreAcks(60, stage.within(20));
+            stage.verdict()
+                    .figure("60 more answers after a store is back, ms", (System.nanoTime() - begun) / 1_000_000);
+        }
+        stage.settle();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.switchboard.soak;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One connection of a client's to one node, in the dialect of one door. On the soak's context alone; it ends once, by
+ * whichever side or by a node's silence, and is not used again.
+ */
+abstract class Wire {
+
+    private static final long OPEN_MS = 4_000;
+    private static final long ANSWER_MS = 6_000;
+    private static final int ABNORMAL = 1006;
+
+    /** What a client is told; both on the soak's context. */
+    interface Listener {
+
+        void heard(Event event);
+
+        /** Said once, of a wire that was open or was to be. */
+        void ended(int code);
+    }
+
+    /**
+     * @param topic null for an ephemeral event
+     * @param seq 0 for an ephemeral event
+     */
+    record Event(String name, JsonObject data, String topic, long seq, boolean nudge) {
+
+        /** From a frame or body that has {@code data} and perhaps {@code topic, seq, nudge}. */
+        static Event of(String name, JsonObject from) {
+            JsonObject data = from.getValue("data") instanceof JsonObject object ? object : new JsonObject();
+            return new Event(
+                    name, data, from.getString("topic"), from.getLong("seq", 0L), from.getBoolean("nudge", false));
+        }
+    }
+
+    private final Vertx vertx;
+    private final WebSocketClient client;
+    private final Listener listener;
+    private final Map<String, Promise<JsonObject>> asked = new HashMap<>();
+    private final Promise<JsonObject> opened = Promise.promise();
+    private ClientWebSocket socket;
+    private long ids;
+    private boolean connected;
+    private boolean ended;
+
+    Wire(Vertx vertx, WebSocketClient client, Listener listener) {
+        this.vertx = vertx;
+        this.client = client;
+        this.listener = listener;
+    }
+
+    /**
+     * Connects as the user of the token, resuming the personal topic behind {@code since} unless that is null; succeeds
+     * with the greeting's {@code {seq, gap?}}.
+     */
+    final Future<JsonObject> open(Address node, String token, Long since) {
+        socket = client.webSocket();
+        socket.textMessageHandler(this::frame);
+        socket.closeHandler(closed -> end(socket.closeStatusCode() == null ? ABNORMAL : socket.closeStatusCode()));
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost(node.host())
+                .setPort(node.httpPort())
+                .setURI(uri(token, since))
+                .setConnectTimeout(OPEN_MS / 2)
+                .setTimeout(OPEN_MS);
+        socket.connect(options).onFailure(refused -> end(ABNORMAL)).onSuccess(connection -> {
+            connected = true;
+            if (ended) {
+                connection.close();
+            }
+        });
+        return opened.future().timeout(OPEN_MS, TimeUnit.MILLISECONDS).onFailure(late -> end(ABNORMAL));
+    }
+
+    /** Joins a durable topic; answers {@code {seq, gap?}}, then come what was missed and what is live. */
+    abstract Future<JsonObject> join(String topic, long since);
+
+    /** Asks; the answer is {@code {success, …}}, and the future fails if it cannot come any more. */
+    final Future<JsonObject> request(String command, JsonObject data) {
+        return ask(Long.toString(++ids), () -> command(Long.toString(ids), command, data));
+    }
+
+    /** A sign of life. */
+    abstract void ping();
+
+    /** Ends it from this side. */
+    final void close() {
+        end(1000);
+    }
+
+    abstract String uri(String token, Long since);
+
+    abstract void frame(String text);
+
+    /** The text that asks a command. */
+    abstract String command(String id, String command, JsonObject data);
+
+    /** Sends {@code text} and waits for what {@link #answered} brings under this id. */
+    final Future<JsonObject> ask(String id, Supplier<String> text) {
+        if (ended) {
+            return Future.failedFuture("the connection has ended");
+        }
+        Promise<JsonObject> answer = Promise.promise();
+        asked.put(id, answer);
+        send(text.get());
+        return answer.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onFailure(late -> asked.remove(id));
+    }
+
+    final void answered(String id, JsonObject answer) {
+        Promise<JsonObject> waiting = asked.remove(id);
+        if (waiting != null) {
+            waiting.tryComplete(answer);
+        }
+    }
+
+    final void greeted(JsonObject greeting) {
+        opened.tryComplete(greeting);
+    }
+
+    final void heard(Event event) {
+        if (!ended) {
+            listener.heard(event);
+        }
+    }
+
+    final void send(String text) {
+        if (!ended) {
+            socket.writeTextMessage(text).onFailure(gone -> end(ABNORMAL));
+        }
+    }
+
+    final void end(int code) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (connected) {
+            socket.close();
+        }
+        opened.tryFail("ended " + code);
+        List.copyOf(asked.values()).forEach(waiting -> waiting.tryFail("the connection has ended"));
+        listener.ended(code);
+    }
+
+    final boolean isEnded() {
+        return ended;
+    }
+
+    final Vertx vertx() {
+        return vertx;
+    }
+}
