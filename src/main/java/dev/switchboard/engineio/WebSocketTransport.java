@@ -160,7 +160,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             loop.run(frame);
             return;
         }
-        if (inFlight.incrementAndGet() == MAX_IN_FLIGHT) {
+        if (inFlight.incrementAndGet() >= MAX_IN_FLIGHT) {
             wire.pause();
             // The session's loop may have passed the mark before the pause.
             if (inFlight.get() <= RESUME_AT) {
