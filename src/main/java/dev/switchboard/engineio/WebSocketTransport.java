@@ -3,6 +3,7 @@ package dev.switchboard.engineio;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,6 +24,8 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     /** More than this is not worth waiting for. */
     private static final int ENOUGH_TO_SEND = 64 * 1024;
 
+    private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final int MAX_IN_FLIGHT = 64;
     private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
 
@@ -33,6 +36,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
     private ScheduledFuture<?> upgradeTimer;
+    private long upgradeNanos;
 
     private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
         this.session = session;
@@ -52,9 +56,27 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         return new WebSocketTransport(session, wire, Phase.PROBING);
     }
 
-    /** The session allows the attempt, for so long. */
+    /** The session allows the attempt, for so long until the probe and for as long again from its answer. */
     void expectUpgradeWithin(long nanos) {
-        upgradeTimer = loop.schedule(nanos, this::discard);
+        upgradeNanos = nanos;
+        patientFor(nanos);
+    }
+
+    private void patientFor(long nanos) {
+        if (upgradeTimer != null) {
+            upgradeTimer.cancel(false);
+        }
+        long due = System.nanoTime() + nanos;
+        upgradeTimer = loop.schedule(nanos, () -> runOut(System.nanoTime() - due));
+    }
+
+    /** For as long as the loop was held up the client could not get on, and what it sent may not have come here yet. */
+    private void runOut(long late) {
+        if (late > HELD_UP_NANOS) {
+            patientFor(Math.min(late, upgradeNanos));
+        } else {
+            discard();
+        }
     }
 
     /** Ends an attempt to take over; the session stays where it is. */
@@ -202,6 +224,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private void receiveAtProbe(EnginePacket packet) {
         if (packet instanceof EnginePacket.Ping ping && ping.data().equals(PROBE)) {
             phase = Phase.UPGRADING;
+            patientFor(upgradeNanos);
             wire.write(new EnginePacket.Pong(PROBE));
             wire.flush();
             session.upgrade().started();
