@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
