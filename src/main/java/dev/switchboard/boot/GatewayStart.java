@@ -3,6 +3,10 @@ package dev.switchboard.boot;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.ClientScripts;
+import dev.switchboard.api.EventTypes;
+import dev.switchboard.api.Pages;
+import dev.switchboard.api.PagesConfig;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
@@ -12,19 +16,16 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
-import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Drain;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
-import dev.switchboard.gateway.socketio.SocketIoDoor;
-import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
+import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -70,9 +71,20 @@ final class GatewayStart {
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
     private final ConnectionRecovery recovery;
-    private final SocketIoDoor socketIo;
+    private final HubMetrics metrics;
+    private final ClientScripts scripts = ClientScripts.read();
+    private final Optional<Pages> pages;
+    private final SocketIoStart socketIo;
 
-    GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
+    /** Reads files, so not on an event loop. */
+    GatewayStart(
+            Settings settings,
+            Vertx vertx,
+            TopicRouter router,
+            Commands commands,
+            RateLimiter limiter,
+            HubMetrics metrics) {
+        this.metrics = metrics;
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
@@ -89,17 +101,15 @@ final class GatewayStart {
                 router,
                 router.context(),
                 limiter,
-                GatewayMetrics.NONE);
+                metrics.gateway());
         this.recovery =
                 new ConnectionRecovery(gateway, commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.socketIo = new SocketIoDoor(
-                gateway,
-                SocketIoDoorConfig.from(settings),
-                new OriginCheck(http)::address,
-                recovery,
-                EngineSeams.none());
+        this.pages = Optional.of(PagesConfig.from(settings.at("app")))
+                .filter(PagesConfig::enabled)
+                .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
+        this.socketIo = new SocketIoStart(settings, vertx, router, gateway, new OriginCheck(http)::address, recovery);
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -115,7 +125,8 @@ final class GatewayStart {
                                         .put("concern", NodeCommands.CONCERN)
                                         .put("node", router.node()))))
                 .compose(deployed -> router.listen(Topic.concern(NodeCommands.CONCERN)))
-                .compose(announced ->
+                .compose(announced -> socketIo.open())
+                .compose(reachable ->
                         vertx.deployVerticle(this::door, new DeploymentOptions().setInstances(http.instances())))
                 .map(deployed -> doors.get(0).port());
     }
@@ -127,8 +138,8 @@ final class GatewayStart {
     /** Lets the connections go, a few at a time, then closes the doors, then ends what served them. */
     Future<Void> drain() {
         return Drain.of(gateway)
-                .onSuccess(drained -> socketIo.closeAll())
-                .compose(drained -> Future.join(
+                .compose(drained -> socketIo.close())
+                .compose(closed -> Future.join(
                                 doors.stream().map(HttpDoors::shutdown).toList())
                         .otherwiseEmpty())
                 .onSuccess(shut -> gateway.end())
@@ -149,7 +160,7 @@ final class GatewayStart {
     }
 
     private HttpDoors door() {
-        HttpDoors door = new HttpDoors(gateway, http, socketIo, this::mount);
+        HttpDoors door = new HttpDoors(gateway, http, socketIo.door(), this::mount);
         doors.add(door);
         return door;
     }
@@ -166,12 +177,19 @@ final class GatewayStart {
     }
 
     private void mount(Router routes) {
+        new EventTypes().mount(routes);
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
-        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+                .filter(signer -> hasAccounts(config))
+                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
+        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter, metrics.api())).mount(routes);
+        scripts.mount(routes);
+        pages.ifPresent(found -> found.mount(routes));
+    }
+
+    private boolean hasAccounts(ApiConfig config) {
+        return config.accounts() && !jwt.hasOutsideIssuer();
     }
 
     private JsonObject status() {

@@ -17,7 +17,7 @@ final class Logging {
 
     /** One line for each message whatever is in it: an id or a header is what a client or an issuer made of it. */
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} "
-            + "%replace(%msg){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
+            + "%replace(%msg%replace( trace=%X{trace}){' trace=$',''}){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
     /** What these say below WARN is for their own developers. */
     private static final List<String> QUIET =
             List.of("com.hazelcast", "io.netty", "io.vertx", "io.zonky", "redis.embedded");
@@ -37,11 +37,15 @@ final class Logging {
     private Logging() {}
 
     static void configure(Settings settings, Target target) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        configure((LoggerContext) LoggerFactory.getILoggerFactory(), settings, target);
+    }
+
+    static void configure(LoggerContext context, Settings settings, Target target) {
         context.reset();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget(target.stream);
+        appender.addFilter(new TraceFilter());
         appender.setEncoder(settings.text("format").equals("json") ? json(context) : lines(context));
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -56,6 +60,8 @@ final class Logging {
         context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
         // An error for every peer that resets its connection.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
+        // A connection to Redis that broke, as an error with its trace; who had asked something is told.
+        context.getLogger("io.vertx.redis.client.impl.RedisConnectionManager").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> lines(LoggerContext context) {

@@ -23,11 +23,13 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private static final String PROBE = "probe";
     /** More than this is not worth waiting for. */
     private static final int ENOUGH_TO_SEND = 64 * 1024;
+    /** How many bytes may be on their way from the wire's loop to the session's; a single frame may be longer. */
+    private static final int MAX_IN_FLIGHT = 256 << 10;
 
     private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private static final int MAX_IN_FLIGHT = 64;
     private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
+    /** What a frame counts beside its length. */
+    private static final int FRAME_COST = 4 << 10;
 
     private final EngineSession session;
     private final SessionLoop loop;
@@ -141,12 +143,12 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     @Override
     public void text(String frame) {
-        relay(() -> receiveText(frame));
+        relay(frame.length(), () -> receiveText(frame));
     }
 
     @Override
     public void binary(Buffer frame) {
-        relay(() -> receive(new EngineMessage.Binary(frame)));
+        relay(frame.length(), () -> receive(new EngineMessage.Binary(frame)));
     }
 
     @Override
@@ -177,12 +179,13 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         OutboundQueue.release(packet);
     }
 
-    private void relay(Runnable frame) {
+    private void relay(int length, Runnable frame) {
         if (loop.here()) {
             loop.run(frame);
             return;
         }
-        if (inFlight.incrementAndGet() >= MAX_IN_FLIGHT) {
+        int cost = FRAME_COST + length;
+        if (inFlight.addAndGet(cost) >= MAX_IN_FLIGHT) {
             wire.pause();
             // The session's loop may have passed the mark before the pause.
             if (inFlight.get() <= RESUME_AT) {
@@ -190,7 +193,8 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             }
         }
         loop.run(() -> {
-            if (inFlight.decrementAndGet() == RESUME_AT) {
+            int left = inFlight.addAndGet(-cost);
+            if (left <= RESUME_AT && left + cost > RESUME_AT) {
                 wire.resume();
             }
             frame.run();

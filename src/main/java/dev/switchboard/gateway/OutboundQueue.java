@@ -52,7 +52,7 @@ final class OutboundQueue implements FlushTarget {
     }
 
     /**
-     * Takes a frame for sending; false if it does not fit under the limit, and then it is not sent.
+     * Takes a frame for sending; false if it does not fit under the limit behind what waits, and then it is not sent.
      *
      * @param atOnce whether it must not wait for others in the flush window
      */
@@ -64,7 +64,11 @@ final class OutboundQueue implements FlushTarget {
             flushed(now);
             return true;
         }
-        if (waitingBytes + frame.size() > limit) {
+        if (isTooMuch(frame) && channel.isWritable()) {
+            // Nothing waits for the peer, but for the flush window.
+            flush(now);
+        }
+        if (isTooMuch(frame)) {
             return false;
         }
         await(frame);
@@ -77,6 +81,11 @@ final class OutboundQueue implements FlushTarget {
             }
         }
         return true;
+    }
+
+    /** One that is larger than the limit passes alone; it could else never reach a peer whose channel is full for a moment. */
+    private boolean isTooMuch(WireFrame frame) {
+        return waitingBytes > 0 && waitingBytes + frame.size() > limit;
     }
 
     private void await(WireFrame frame) {

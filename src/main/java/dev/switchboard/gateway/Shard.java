@@ -20,9 +20,12 @@ public final class Shard {
 
     private final Gateway gateway;
     private final Context context;
+    private final Thread loop = Thread.currentThread();
     private final Flusher flusher;
     private final PingRing pings;
+    private final AdmissionGate gate;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
+    private final Map<String, DoorMetrics> metrics = new HashMap<>(4);
 
     Shard(Gateway gateway, Context context) {
         this.gateway = gateway;
@@ -30,6 +33,8 @@ public final class Shard {
         this.flusher =
                 new Flusher(gateway.vertx(), gateway.config().flushWindow().toMillis());
         this.pings = new PingRing(this, gateway.config());
+        new QueueSurvey(this, pings).start();
+        this.gate = new AdmissionGate(this, gateway.config().admission());
     }
 
     public Vertx vertx() {
@@ -50,8 +55,13 @@ public final class Shard {
         return gateway.forwarder();
     }
 
-    GatewayMetrics metrics() {
-        return gateway.metrics();
+    AdmissionGate gate() {
+        return gate;
+    }
+
+    /** Who counts for the connections of this door on this loop. */
+    DoorMetrics metrics(String door) {
+        return metrics.computeIfAbsent(door, gateway.metrics()::door);
     }
 
     OutboundQueue queueFor(ServerWebSocket socket) {
@@ -71,6 +81,11 @@ public final class Shard {
     /** The event loop, as a context. */
     public Context context() {
         return context;
+    }
+
+    /** Whether the calling thread is this shard's event loop. */
+    boolean isOnLoop() {
+        return Thread.currentThread() == loop;
     }
 
     /** Runs on this shard's event loop, in the order of the calls from one thread. */

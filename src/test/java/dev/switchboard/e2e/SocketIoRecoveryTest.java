@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.boot.HubNode;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
@@ -381,6 +382,24 @@ class SocketIoRecoveryTest {
         }
         ana.returnTo(hub.port(1));
         assertFalse(ana.connected(2).getBoolean("recovered"));
+    }
+
+    @Test
+    void beginAnewAtANodeThatOffersNoRecovery() {
+        HubNode without = hub.add("--socketio.recovery.enabled=false");
+        try {
+            Pair pair = Pair.of("without");
+            pair.ana().breakOff(without.httpPort());
+            JsonObject after = pair.ana().connected(2);
+            assertNotEquals(true, after.getBoolean("recovered"));
+            assertFalse(after.containsKey("pid"));
+            assertTrue(pair.ana().succeed("chat:join", pair.chat()).getBoolean("success"));
+            pair.say(1, 1);
+            pair.assertHeard(1);
+            pair.ana().close();
+        } finally {
+            hub.stop(without);
+        }
     }
 
     @Test

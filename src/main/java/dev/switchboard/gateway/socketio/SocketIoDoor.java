@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -66,9 +67,14 @@ public final class SocketIoDoor {
 
     /** A client that is refused here comes back by itself. */
     private static Future<Void> admission(Gateway gateway) {
-        return gateway.isDraining()
-                ? Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN))
-                : Future.succeededFuture();
+        if (gateway.isDraining()) {
+            return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
+        }
+        OptionalLong retryAfterMs = gateway.admission().overload(HubNamespace.DOOR);
+        return retryAfterMs.isEmpty()
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
     }
 
     /** Serves requests of this shard's event loop from now on. To be called on it. */

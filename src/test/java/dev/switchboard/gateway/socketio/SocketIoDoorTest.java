@@ -362,7 +362,8 @@ class SocketIoDoorTest {
 
     @Test
     void letsAUserHaveSoManyConnectionsAndNoMore() {
-        try (GatewayBench small = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.with(2))) {
+        try (GatewayBench small = new GatewayBench(
+                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=2"))) {
             JsonObject options =
                     options(Transports.WEBSOCKET).put("auth", new JsonObject().put("token", small.token("ana")));
             String address = "http://127.0.0.1:" + small.port;

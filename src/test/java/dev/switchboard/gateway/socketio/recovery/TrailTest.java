@@ -375,6 +375,29 @@ class TrailTest {
     }
 
     @Test
+    void hasTheClientBeginAnewWhileTheStoreIsAway() {
+        Trail trail = begin(Standing.at(1));
+        onLoop(() -> {
+            IntStream.range(0, 17).forEach(i -> trail.joined(chat(), 0L));
+            trail.settle();
+        });
+        until(() -> onLoop(trail::keptId) != null);
+        await(bench.postgres.close());
+        assertEquals(Optional.empty(), read(offset(trail)));
+        assertFalse(await(keeper.whole("sid", Map.of(chat(), 0L))));
+        assertFalse(keeper(Optional.empty()).isReady());
+    }
+
+    @Test
+    void takesUpNothingThatIsOver() {
+        assertTrue(await(keeper.whole("over", Map.of())));
+        keeper.end("over");
+        assertFalse(await(keeper.whole("over", Map.of())));
+        TrailKeeper other = keeper(Optional.of(new Secret("shared by all nodes")));
+        until(() -> !await(other.whole("over", Map.of())));
+    }
+
+    @Test
     void seesWhetherTheLogsReachBack() {
         Topic chat = chat();
         bench.postgres
