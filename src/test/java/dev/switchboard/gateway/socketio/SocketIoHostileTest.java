@@ -19,9 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,21 +42,8 @@ class SocketIoHostileTest {
 
     @BeforeAll
     static void start() {
-        GatewayConfig usual = GatewayBench.defaults();
-        GatewayConfig guarded = new GatewayConfig(
-                usual.maxMessageBytes(),
-                usual.maxConnectionsPerUser(),
-                usual.outboundQueueBytes(),
-                usual.pingInterval(),
-                usual.sweepInterval(),
-                usual.authTimeout(),
-                usual.flushWindow(),
-                usual.stragglerWait(),
-                usual.replayPage(),
-                usual.maxPendingCommands(),
-                usual.maxTopicsPerConnection(),
-                usual.drainPerSecond(),
-                Optional.of(new GatewayConfig.FloodLimit(RATE, Duration.ofSeconds(1))));
+        GatewayConfig guarded = GatewayBench.defaults(
+                "--limits.enabled=true", "--limits.connection.capacity=" + RATE, "--limits.connection.per=1s");
         bench = new GatewayBench(TestMigrations.freshSchema(), guarded, GatewayMetrics.NONE);
         witness = bench.client("witness");
     }

@@ -4,8 +4,8 @@ import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
+import dev.switchboard.gateway.DoorMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
@@ -33,22 +33,28 @@ class SocketIoSlowReaderTest {
     /** Two seconds for the client, the rest for a busy machine. */
     private static final Duration SOON = Duration.ofSeconds(8);
 
-    private final AtomicReference<CloseReason> closed = new AtomicReference<>();
+    private final AtomicReference<String> closed = new AtomicReference<>();
     private final AtomicInteger dropped = new AtomicInteger();
     private GatewayBench bench;
     private RawClient fast;
 
     @BeforeEach
     void start() {
-        GatewayMetrics watching = new GatewayMetrics() {
+        DoorMetrics counting = new DoorMetrics() {
             @Override
-            public void closed(String door, CloseReason reason) {
+            public void closed(String reason) {
                 closed.compareAndSet(null, reason);
             }
 
             @Override
-            public void dropped(String door) {
+            public void dropped() {
                 dropped.incrementAndGet();
+            }
+        };
+        GatewayMetrics watching = new GatewayMetrics() {
+            @Override
+            public DoorMetrics door(String door) {
+                return counting;
             }
         };
         bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
@@ -99,7 +105,7 @@ class SocketIoSlowReaderTest {
             fast.succeed("stage:say", event(CHAT, 60_000));
             return closed.get() != null;
         });
-        assertEquals(CloseReason.TOO_SLOW, closed.get());
+        assertEquals("too_slow", closed.get());
         fast.succeed("stage:echo", new JsonObject());
     }
 
