@@ -40,7 +40,7 @@ class SocketIoSlowReaderTest {
 
     @BeforeEach
     void start() {
-        DoorMetrics counting = new DoorMetrics() {
+        DoorMetrics watching = new DoorMetrics() {
             @Override
             public void closed(String reason) {
                 closed.compareAndSet(null, reason);
@@ -51,13 +51,13 @@ class SocketIoSlowReaderTest {
                 dropped.incrementAndGet();
             }
         };
-        GatewayMetrics watching = new GatewayMetrics() {
+        GatewayMetrics metrics = new GatewayMetrics() {
             @Override
             public DoorMetrics door(String door) {
-                return counting;
+                return watching;
             }
         };
-        bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), metrics);
         fast = bench.client("fast");
         fast.succeed("stage:enter", new JsonObject().put("topic", ROOM));
         fast.succeed("stage:enter", new JsonObject().put("topic", CHAT));
