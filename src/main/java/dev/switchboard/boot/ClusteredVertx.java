@@ -85,6 +85,7 @@ public final class ClusteredVertx {
                 .setClusterPingInterval(PING_MS)
                 .setClusterPingReplyInterval(PING_MS)
                 .setConnectTimeout(CONNECT_TIMEOUT_MS);
+        config.tls().ifPresent(tls -> tls.secure(options));
         return config.host().equals(ClusterConfig.ANY_HOST) ? options : options.setHost(config.host());
     }
 }
