@@ -10,6 +10,14 @@ create table recovery_set (
 
 create index recovery_set_age on recovery_set (expires_at);
 
+-- Connections that are over by the word of their client or of the hub: these are not taken up again.
+create table recovery_over (
+    sid        text collate "C" primary key,
+    expires_at timestamptz not null
+);
+
+create index recovery_over_age on recovery_over (expires_at);
+
 -- Secrets that all nodes share and nobody has configured, each made once.
 create table hub_secret (
     name  text collate "C" primary key,

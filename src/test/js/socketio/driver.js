@@ -22,7 +22,7 @@ function unpacked(key, value) {
 
 function listen(id, socket) {
   socket.on("connect", () =>
-    tell(id, "connect", { sid: socket.id, recovered: socket.recovered, transport: socket.io.engine.transport.name }),
+    tell(id, "connect", { sid: socket.id, pid: socket._pid, recovered: socket.recovered, transport: socket.io.engine.transport.name }),
   );
   socket.on("connect_error", (error) => tell(id, "connect_error", { message: error.message, data: error.data }));
   socket.on("disconnect", (reason, details) =>
@@ -62,6 +62,34 @@ const operations = {
   // As a browser without network: the transport breaks.
   break(id) {
     clients.get(id).io.engine.close();
+  },
+
+  // As break, and it stays away until it is told to return.
+  leave(id) {
+    const manager = clients.get(id).io;
+    manager.reconnection(false);
+    manager.engine.close();
+  },
+
+  return(id) {
+    const socket = clients.get(id);
+    socket.io.reconnection(true);
+    socket.connect();
+  },
+
+  // Whenever it comes back, it does so there.
+  move(id, { url }) {
+    clients.get(id).io.uri = url;
+  },
+
+  // What it would show when it comes back.
+  show(id) {
+    const { _pid: pid, _lastOffset: offset } = clients.get(id);
+    tell(id, "shown", { pid, offset });
+  },
+
+  remember(id, { offset }) {
+    clients.get(id)._lastOffset = offset;
   },
 
   auth(id, { auth }) {

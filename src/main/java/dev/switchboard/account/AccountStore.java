@@ -5,7 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,8 @@ final class AccountStore {
             """
             select id, username from account_known
             where name_key >= $1 and name_key < $1 || chr(1114111) order by name_key, id limit $2""";
+
+    private static final String NAMED = "select id, username from account_known where id = any($1)";
 
     private final Postgres postgres;
 
@@ -76,12 +80,19 @@ final class AccountStore {
 
     /** {@code [{id, username}]}: whose name begins so. */
     Future<JsonArray> find(String query) {
-        return postgres.query(FIND, Tuple.of(Name.key(query), (long) MAX_FOUND)).map(rows -> {
-            JsonArray users = new JsonArray();
-            rows.forEach(row ->
-                    users.add(new JsonObject().put("id", row.getString(0)).put("username", row.getString(1))));
-            return users;
-        });
+        return postgres.query(FIND, Tuple.of(Name.key(query), (long) MAX_FOUND)).map(AccountStore::users);
+    }
+
+    /** {@code [{id, username}]}: who these are; those that nobody knows are left out. */
+    Future<JsonArray> named(Collection<String> ids) {
+        return postgres.query(NAMED, Tuple.of(ids.toArray(String[]::new))).map(AccountStore::users);
+    }
+
+    private static JsonArray users(RowSet<Row> rows) {
+        JsonArray users = new JsonArray();
+        rows.forEach(
+                row -> users.add(new JsonObject().put("id", row.getString(0)).put("username", row.getString(1))));
+        return users;
     }
 
     private static Account account(Row row) {

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
@@ -12,8 +13,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,6 +30,7 @@ public final class AccountVerticle extends ConcernVerticle {
     private static final int MAX_PASSWORD = 200;
     private static final int MAX_EMAIL = 254;
     private static final int MAX_QUERY = 100;
+    private static final int MAX_IDS = 500;
     private static final int MAX_SEEN_NAME = 255;
     private static final Failure TAKEN =
             Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
@@ -102,9 +106,23 @@ public final class AccountVerticle extends ConcernVerticle {
                 }));
     }
 
+    /** {@code {query}}, whose name begins so; or {@code {ids}}, who these are. */
     private Future<Answer> find(Command command) {
-        return accounts.find(Name.text(command.data(), "query", MAX_QUERY))
-                .map(users -> Answer.of(new JsonObject().put("users", users)));
+        Future<JsonArray> found = command.data().getValue("ids") == null
+                ? accounts.find(Name.text(command.data(), "query", MAX_QUERY))
+                : accounts.named(ids(command.data().getValue("ids")));
+        return found.map(users -> Answer.of(new JsonObject().put("users", users)));
+    }
+
+    private static Set<String> ids(Object value) {
+        if (!(value instanceof JsonArray values) || values.size() > MAX_IDS) {
+            throw Failure.badRequest("ids", "ids is an array of at most " + MAX_IDS + " user ids");
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        for (int i = 0; i < values.size(); i++) {
+            ids.add(Fields.text("ids[" + i + "]", values.getValue(i), Topic.MAX_ID_LENGTH));
+        }
+        return ids;
     }
 
     /** {@code {users: [{id, username}]}}, from the doors, which do not tell of the same user again and again. */

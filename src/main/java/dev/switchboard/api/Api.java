@@ -30,11 +30,16 @@ public final class Api {
 
     public void mount(Router router) {
         router.route(ROOT).handler(new Cors()).failureHandler(Api::fail);
+        router.route(ROOT).handler(new RequestTrace());
         router.route(ROOT).handler(new RequestBody(config.maxBodyBytes()));
         router.route(OpenApi.PATH)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(new OpenApi(auth.isPresent()));
+        router.route(AsyncApi.PATH)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
         OtherMethods.mount(router, "/api/");

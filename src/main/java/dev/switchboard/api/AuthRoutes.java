@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
- * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read.
+ * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read, which
+ * {@code POST /api/auth/logout} takes back.
  */
 public final class AuthRoutes {
 
@@ -32,11 +33,17 @@ public final class AuthRoutes {
     /** Whoever asks before they are somebody. */
     private static final Caller STRANGER = new Caller("", "", null, Set.of(), null, null);
 
+    private static final String REGISTER = "account:register";
+    private static final String LOGIN = "account:login";
+    /** The commands that it asks for. */
+    public static final Set<String> COMMANDS = Set.of(REGISTER, LOGIN);
+
     private final Commands commands;
     private final TokenSigner signer;
     private final ApiConfig config;
     private final RateLimiter limiter;
     private final Function<HttpServerRequest, String> address;
+    private final Measured measured;
 
     /**
      * @param limiter is asked for the name and for the client's address
@@ -47,7 +54,9 @@ public final class AuthRoutes {
             TokenSigner signer,
             ApiConfig config,
             RateLimiter limiter,
-            Function<HttpServerRequest, String> address) {
+            Function<HttpServerRequest, String> address,
+            ApiMetrics metrics) {
+        this.measured = new Measured(metrics);
         this.limiter = limiter;
         this.address = address;
         this.commands = commands;
@@ -56,14 +65,23 @@ public final class AuthRoutes {
     }
 
     public void mount(Router router) {
-        router.post("/api/auth/register").handler(request -> handle(request, "account:register", 201));
-        router.post("/api/auth/login").handler(request -> handle(request, "account:login", 200));
+        router.post("/api/auth/register").handler(request -> handle(request, REGISTER, 201));
+        router.post("/api/auth/login").handler(request -> handle(request, LOGIN, 200));
+        router.post("/api/auth/logout").handler(this::logout);
+    }
+
+    /** Takes the cookie back. Tokens stay good until they expire or are revoked. */
+    private void logout(RoutingContext request) {
+        RequestBody.of(request);
+        request.response().addCookie(cookie(request, "").setMaxAge(0));
+        Responses.send(request, 200, new JsonObject().put("success", true));
     }
 
     private void handle(RoutingContext request, String command, int status) {
         JsonObject asked = RequestBody.of(request);
-        turns(command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
-                .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false)))
+        measured.ask(command, () -> turns(
+                                command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
+                        .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false))))
                 .onSuccess(answer -> respond(request, status, answer))
                 .onFailure(cause -> Responses.fail(request, cause));
     }

@@ -16,8 +16,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Serves the table of {@link Operations} and what back ends ask of the cluster: the token is checked, the request becomes
@@ -25,16 +28,24 @@ import java.util.function.Supplier;
  */
 public final class RestRoutes {
 
+    /** The commands that it asks for. */
+    public static final Set<String> COMMANDS = Stream.concat(
+                    Operations.ALL.stream().map(Operation::command),
+                    Stream.of(ClusterQuestions.CONNECTIONS, ClusterQuestions.STATUS, ClusterQuestions.DISCONNECT))
+            .collect(Collectors.toUnmodifiableSet());
+
     private final TokenVerifier tokens;
     private final Commands commands;
     private final RateLimiter limiter;
     private final ClusterQuestions cluster;
+    private final Measured measured;
 
-    public RestRoutes(TokenVerifier tokens, Commands commands, RateLimiter limiter) {
+    public RestRoutes(TokenVerifier tokens, Commands commands, RateLimiter limiter, ApiMetrics metrics) {
         this.tokens = tokens;
         this.commands = commands;
         this.limiter = limiter;
         this.cluster = new ClusterQuestions(commands);
+        this.measured = new Measured(metrics);
     }
 
     public void mount(Router router) {
@@ -44,6 +55,12 @@ public final class RestRoutes {
                         operation.role(),
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
+        route(router, HttpMethod.GET, "/api/devices")
+                .handler(request -> handle(
+                        request,
+                        null,
+                        200,
+                        caller -> limited(caller, ClusterQuestions.CONNECTIONS, () -> cluster.devices(caller))));
         route(router, HttpMethod.GET, "/api/connections")
                 .handler(request -> clusterWide(request, ClusterQuestions.CONNECTIONS, cluster::connections));
         route(router, HttpMethod.GET, "/api/cluster")
@@ -99,7 +116,7 @@ public final class RestRoutes {
     }
 
     private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {
-        return limiter.take(caller.id(), command)
-                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
+        return measured.ask(command, () -> limiter.take(caller.id(), command)
+                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get()));
     }
 }

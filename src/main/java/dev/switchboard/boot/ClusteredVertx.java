@@ -3,8 +3,11 @@ package dev.switchboard.boot;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 
 /**
@@ -32,19 +35,33 @@ public final class ClusteredVertx {
 
     /** Joins the cluster, or is its first member after about a second. */
     public static Future<ClusteredVertx> start(ClusterConfig config) {
-        return start(config, new VertxOptions());
+        return start(config, Vertx.builder(), new VertxOptions());
     }
 
-    /** As {@link #start(ClusterConfig)}, with options such as metrics; transport and event bus are set here. */
+    /** As {@link #start(ClusterConfig)}, with options such as pool sizes; transport and event bus are set here. */
     public static Future<ClusteredVertx> start(ClusterConfig config, VertxOptions options) {
+        return start(config, Vertx.builder(), new VertxOptions(options));
+    }
+
+    /** As {@link #start(ClusterConfig)}, measured by {@code metrics}. */
+    public static Future<ClusteredVertx> start(ClusterConfig config, VertxMetricsFactory metrics) {
+        return start(
+                config,
+                Vertx.builder().withMetrics(metrics),
+                new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)));
+    }
+
+    /** How many event loops a node has: nothing here blocks one, so a second on the same core only adds wake-ups. */
+    public static int loops() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private static Future<ClusteredVertx> start(ClusterConfig config, VertxBuilder builder, VertxOptions options) {
         HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
-        VertxOptions own = new VertxOptions(options)
-                .setPreferNativeTransport(true)
-                // Nothing here blocks a loop, so a second one on the same core only adds wake-ups between the two.
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+        options.setPreferNativeTransport(true)
+                .setEventLoopPoolSize(loops())
                 .setEventBusOptions(eventBus(options.getEventBusOptions(), config));
-        return Vertx.builder()
-                .with(own)
+        return builder.with(options)
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new ClusteredVertx(vertx, manager));

@@ -3,6 +3,10 @@ package dev.switchboard.boot;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.ClientScripts;
+import dev.switchboard.api.EventTypes;
+import dev.switchboard.api.Pages;
+import dev.switchboard.api.PagesConfig;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
@@ -12,18 +16,16 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
-import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Drain;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.HttpConfig;
 import dev.switchboard.gateway.NodeCommands;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.RevocationFeed;
-import dev.switchboard.gateway.socketio.Recovery;
-import dev.switchboard.gateway.socketio.SocketIoDoor;
-import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
+import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
+import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
+import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
 import dev.switchboard.rooms.RoomWatcher;
@@ -68,9 +70,21 @@ final class GatewayStart {
     private final JwtConfig jwt;
     private final Gateway gateway;
     private final RevocationFeed revocationFeed;
-    private final SocketIoDoor socketIo;
+    private final ConnectionRecovery recovery;
+    private final HubMetrics metrics;
+    private final ClientScripts scripts = ClientScripts.read();
+    private final Optional<Pages> pages;
+    private final SocketIoStart socketIo;
 
-    GatewayStart(Settings settings, Vertx vertx, TopicRouter router, Commands commands, RateLimiter limiter) {
+    /** Reads files, so not on an event loop. */
+    GatewayStart(
+            Settings settings,
+            Vertx vertx,
+            TopicRouter router,
+            Commands commands,
+            RateLimiter limiter,
+            HubMetrics metrics) {
+        this.metrics = metrics;
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
@@ -87,15 +101,15 @@ final class GatewayStart {
                 router,
                 router.context(),
                 limiter,
-                GatewayMetrics.NONE);
+                metrics.gateway());
+        this.recovery =
+                new ConnectionRecovery(gateway, commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.socketIo = new SocketIoDoor(
-                gateway,
-                SocketIoDoorConfig.from(settings),
-                new OriginCheck(http)::address,
-                Recovery.off(),
-                EngineSeams.none());
+        this.pages = Optional.of(PagesConfig.from(settings.at("app")))
+                .filter(PagesConfig::enabled)
+                .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
+        this.socketIo = new SocketIoStart(settings, vertx, router, gateway, new OriginCheck(http)::address, recovery);
     }
 
     /** Opens the doors, after everything that they lead to; tells the port. */
@@ -105,13 +119,14 @@ final class GatewayStart {
                 .compose(deployed -> deploy(roomWatcher(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(
-                        new NodeCommands(gateway, revocationFeed, this::status),
+                        new NodeCommands(gateway, revocationFeed, this::status, recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", NodeCommands.CONCERN)
                                         .put("node", router.node()))))
                 .compose(deployed -> router.listen(Topic.concern(NodeCommands.CONCERN)))
-                .compose(announced ->
+                .compose(announced -> socketIo.open())
+                .compose(reachable ->
                         vertx.deployVerticle(this::door, new DeploymentOptions().setInstances(http.instances())))
                 .map(deployed -> doors.get(0).port());
     }
@@ -123,8 +138,8 @@ final class GatewayStart {
     /** Lets the connections go, a few at a time, then closes the doors, then ends what served them. */
     Future<Void> drain() {
         return Drain.of(gateway)
-                .onSuccess(drained -> socketIo.closeAll())
-                .compose(drained -> Future.join(
+                .compose(drained -> socketIo.close())
+                .compose(closed -> Future.join(
                                 doors.stream().map(HttpDoors::shutdown).toList())
                         .otherwiseEmpty())
                 .onSuccess(shut -> gateway.end())
@@ -145,7 +160,7 @@ final class GatewayStart {
     }
 
     private HttpDoors door() {
-        HttpDoors door = new HttpDoors(gateway, http, socketIo, this::mount);
+        HttpDoors door = new HttpDoors(gateway, http, socketIo.door(), this::mount);
         doors.add(door);
         return door;
     }
@@ -162,12 +177,19 @@ final class GatewayStart {
     }
 
     private void mount(Router routes) {
+        new EventTypes().mount(routes);
         ApiConfig config = ApiConfig.from(settings);
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> config.accounts() && !jwt.hasOutsideIssuer())
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address));
-        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter)).mount(routes);
+                .filter(signer -> hasAccounts(config))
+                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
+        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter, metrics.api())).mount(routes);
+        scripts.mount(routes);
+        pages.ifPresent(found -> found.mount(routes));
+    }
+
+    private boolean hasAccounts(ApiConfig config) {
+        return config.accounts() && !jwt.hasOutsideIssuer();
     }
 
     private JsonObject status() {

@@ -17,7 +17,7 @@ final class Logging {
 
     /** One line for each message whatever is in it: an id or a header is what a client or an issuer made of it. */
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} "
-            + "%replace(%msg){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
+            + "%replace(%msg%replace( trace=%X{trace}){' trace=$',''}){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
     /** What these say below WARN is for their own developers. */
     private static final List<String> QUIET =
             List.of("com.hazelcast", "io.netty", "io.vertx", "io.zonky", "redis.embedded");
@@ -37,11 +37,15 @@ final class Logging {
     private Logging() {}
 
     static void configure(Settings settings, Target target) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        configure((LoggerContext) LoggerFactory.getILoggerFactory(), settings, target);
+    }
+
+    static void configure(LoggerContext context, Settings settings, Target target) {
         context.reset();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget(target.stream);
+        appender.addFilter(new TraceFilter());
         appender.setEncoder(settings.text("format").equals("json") ? json(context) : lines(context));
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -7,9 +7,9 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.RedisRateLimiter;
+import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.ops.OpsServer;
 import dev.switchboard.routing.RoutingConfig;
-import dev.switchboard.routing.RoutingMetrics;
 import dev.switchboard.routing.TopicRouter;
 import dev.switchboard.storage.Migrations;
 import dev.switchboard.storage.Postgres;
@@ -42,11 +42,14 @@ final class NodeStart {
     private final GracefulStop stop;
     private final DeploymentPlan plan;
     private final String clusterName;
+    private final HubMetrics metrics;
 
     NodeStart(Settings settings, GracefulStop stop) {
         this.settings = settings;
         this.stop = stop;
         this.plan = DeploymentPlan.from(settings);
+        this.metrics = new HubMetrics(MeterLabels.of(plan));
+        stop.addBlocking("the meters", metrics::close);
         this.clusterName = settings.at("cluster").optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
     }
 
@@ -80,8 +83,11 @@ final class NodeStart {
 
     private ClusteredVertx joinCluster() {
         ClusteredVertx clustered = await(
-                ClusteredVertx.start(ClusterConfig.from(settings.at("cluster"), clusterName)), "joining the cluster");
+                ClusteredVertx.start(ClusterConfig.from(settings.at("cluster"), clusterName), metrics.vertx()),
+                "joining the cluster");
         stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
+        metrics.node(clustered.nodeId());
+        await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");
         return clustered;
     }
 
@@ -110,7 +116,7 @@ final class NodeStart {
     private TopicRouter startRouter(ClusteredVertx clustered) {
         RoutingConfig config = RoutingConfig.from(settings.at("cluster").at("routing"));
         TopicRouter router = await(
-                TopicRouter.start(clustered.vertx(), clustered.hazelcast(), config, RoutingMetrics.NONE),
+                TopicRouter.start(clustered.vertx(), clustered.hazelcast(), config, metrics.routing()),
                 "getting to know the other nodes");
         stop.add("routing", SHORT, router::close);
         return router;
@@ -140,7 +146,7 @@ final class NodeStart {
     }
 
     private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
-        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx));
+        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), metrics);
         int port = listening(gateway.open(), "http", settings.at("http"));
         stop.add("the doors", gateway::drainAtMost, gateway::drain);
         return port;
@@ -153,7 +159,8 @@ final class NodeStart {
 
     private OpsServer openOps(Vertx vertx, NodeHealth health) {
         Settings ops = settings.at("ops");
-        return listening(OpsServer.start(vertx, ops.text("host"), ops.whole("port"), health.checks()), "ops", ops);
+        return listening(
+                OpsServer.start(vertx, ops.text("host"), ops.whole("port"), health.checks(), metrics), "ops", ops);
     }
 
     private static <T> T listening(Future<T> server, String section, Settings address) {

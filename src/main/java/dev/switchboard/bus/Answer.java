@@ -23,6 +23,11 @@ public record Answer(JsonObject body, Effects effects) {
         return new Answer(body, effects);
     }
 
+    /** {@code OK}, or the code of the refusal. */
+    public String code() {
+        return success() ? "OK" : body.getString("code");
+    }
+
     public boolean success() {
         return Boolean.TRUE.equals(body.getBoolean("success"));
     }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends commands to the concerns that own them: one event-bus request each, to this node's own instances if it has any.
@@ -24,12 +26,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Commands implements Shareable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
     /** How long a command may stay unanswered before it is {@code TIMEOUT}. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
     private static final String EFFECTS = "effects";
     private static final String NAME = "command";
     private static final String JOINED = "joined";
+    private static final String TRACE = "trace";
     private static final String REGISTRY = "switchboard.commands";
 
     private final Vertx vertx;
@@ -151,6 +156,9 @@ public final class Commands implements Shareable {
         if (command.joined()) {
             options.addHeader(JOINED, "true");
         }
+        if (command.trace() != null) {
+            options.addHeader(TRACE, command.trace().toString());
+        }
         command.caller().writeTo(options.getHeaders());
         return options;
     }
@@ -163,11 +171,20 @@ public final class Commands implements Shareable {
                         message.headers().get(NAME),
                         Caller.readFrom(message.headers()),
                         (JsonObject) message.body(),
-                        message.headers().contains(JOINED));
+                        message.headers().contains(JOINED),
+                        traceOf(message));
+    }
+
+    private static Trace traceOf(Message<?> message) {
+        String trace = message.headers().get(TRACE);
+        return trace == null ? null : new Trace(trace, 0);
     }
 
     /** Answers a message in the way that it came. */
     static void reply(Message<Object> message, Answer answer) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{} answered {}", read(message).name(), answer.code());
+        }
         if (message.body() instanceof LocalCall call) {
             call.answer(answer);
             return;

@@ -11,7 +11,7 @@ import java.util.Map;
  * Reads the topic logs over the bus, wherever the concern {@code log} runs. A failed future carries a {@link Failure},
  * {@code UNAVAILABLE} while the store is away. Safe from any thread.
  *
- * <p>The commands are the hub's own: {@code log:read {topic, after?, limit}} (without {@code after} the head alone) and
+ * <p>The commands are the hub's own: {@code log:read {topic, after?, limit, length?}} (without {@code after} the head alone) and
  * {@code log:heads {topics: […]}} answered {@code {heads: {topic: head}}}, topics without an event left out, and
  * {@code log:moved {after?}} answered {@code {heads, after, complete}}.
  */
@@ -43,9 +43,21 @@ public final class TopicLogs {
 
     /** The events behind {@code after}, at most {@code limit} of them. */
     public Future<LogPage> read(Topic topic, long after, int limit) {
-        JsonObject data =
-                new JsonObject().put("topic", topic.name()).put("after", after).put("limit", limit);
-        return ask(READ, data).map(LogPage::fromJson);
+        return read(
+                new JsonObject().put("topic", topic.name()).put("after", after).put("limit", limit));
+    }
+
+    /** As {@link #read(Topic, long, int)}, one event at least and otherwise about {@code length} characters of data. */
+    public Future<LogPage> read(Topic topic, long after, int limit, int length) {
+        return read(new JsonObject()
+                .put("topic", topic.name())
+                .put("after", after)
+                .put("limit", limit)
+                .put("length", length));
+    }
+
+    private Future<LogPage> read(JsonObject question) {
+        return ask(READ, question).map(LogPage::fromJson);
     }
 
     /** Where the topic's log ends, without events. */

@@ -15,8 +15,8 @@ import java.util.UUID;
 
 /**
  * {@code chat:list}, the caller's chats with the newest activity first, and {@code chat:get {chatId}}, one of them:
- * each with its log's head {@code seq}, {@code readSeq}, {@code unread} and {@code lastMessage}. Runs on its verticle's event
- * loop.
+ * each with its log's head {@code seq}, {@code readSeq}, {@code unread} and {@code lastMessage}; {@code chat:get} adds
+ * {@code reads}, how far each participant has read, of the first thousand. Runs on its verticle's event loop.
  */
 final class ChatLists {
 
@@ -51,6 +51,9 @@ final class ChatLists {
     private static final String LIST_BEHIND = SELECT.formatted("(l.moved_at, p.chat_id) < ($4, $5)");
     private static final String GET = SELECT.formatted("p.chat_id = $4");
 
+    private static final String READS =
+            "select user_id, read_seq from chat_participant where chat_id = $1 order by place limit 1000";
+
     private final Postgres postgres;
     private final long maxUnread;
 
@@ -76,12 +79,21 @@ final class ChatLists {
     Future<Answer> get(Command command) {
         UUID chatId = Fields.chatId(command.data());
         Tuple values = Tuple.of(command.caller().id(), maxUnread, 1L, chatId);
-        return postgres.query(GET, values).map(rows -> {
-            if (rows.size() == 0) {
+        Future<RowSet<Row>> found = postgres.query(GET, values);
+        Future<RowSet<Row>> reads = postgres.query(READS, Tuple.of(chatId));
+        return Future.all(found, reads).map(done -> {
+            if (found.result().size() == 0) {
                 throw Refusals.NO_CHAT;
             }
-            return Answer.of(new JsonObject().put("chat", chat(rows.iterator().next())));
+            JsonObject chat = chat(found.result().iterator().next()).put("reads", reads(reads.result()));
+            return Answer.of(new JsonObject().put("chat", chat));
         });
+    }
+
+    private static JsonObject reads(RowSet<Row> rows) {
+        JsonObject reads = new JsonObject();
+        rows.forEach(row -> reads.put(row.getString(0), row.getLong(1)));
+        return reads;
     }
 
     private static Answer page(RowSet<Row> rows, int limit) {

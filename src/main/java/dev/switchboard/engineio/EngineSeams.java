@@ -3,7 +3,7 @@ package dev.switchboard.engineio;
 /** What the surroundings of an {@link EngineServer} may have a say in. */
 public record EngineSeams(SidFactory sids, HandshakeGate gate, ForeignSessions foreign, StraightOutput output) {
 
-    /** Random ids, an open gate, one node, Netty's own way out. */
+    /** Random ids, an open gate, one node, writes by way of the channel. */
     public static EngineSeams none() {
         return new EngineSeams(SidFactory.random(), HandshakeGate.open(), ForeignSessions.NONE, StraightOutput.NONE);
     }

@@ -83,7 +83,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         return answer.future();
     }
 
-    /** The client gave up a poll that another node had forwarded: what was sent with it may be lost. */
+    /** The client gave up a request that another node had forwarded: what went with it may be lost. */
     public void abandon(String sid) {
         EngineSession session = sessions.get(sid);
         if (session != null) {

@@ -93,12 +93,7 @@ public final class EngineSession {
      * which {@link EngineHandler#overflowed} is told first.
      */
     public boolean send(List<? extends EngineMessage> messages) {
-        return send(messages, true);
-    }
-
-    /** As {@link #send(List)}, and {@code atOnce} as in {@link #offer}. */
-    public boolean send(List<? extends EngineMessage> messages, boolean atOnce) {
-        if (offer(messages, atOnce)) {
+        if (offer(messages, true)) {
             return true;
         }
         if (phase == Phase.OPEN) {
@@ -116,13 +111,17 @@ public final class EngineSession {
         if (phase != Phase.OPEN) {
             return false;
         }
-        if (queue.isEmpty() && transport.writeNow(messages, atOnce)) {
+        if (atOnce && queue.isEmpty() && transport.writeNow(messages)) {
             return true;
         }
         if (!queue.offer(messages)) {
             return false;
         }
-        transport.wake();
+        if (atOnce) {
+            transport.wake();
+        } else {
+            transport.queued();
+        }
         return true;
     }
 
@@ -212,11 +211,14 @@ public final class EngineSession {
             tell(() -> handler.text(this, text.text()));
         } else if (packet instanceof EngineMessage.Binary binary) {
             tell(() -> handler.binary(this, binary.bytes()));
-        } else if (packet instanceof EnginePacket.Pong) {
-            heartbeat.beat();
         } else if (packet instanceof EnginePacket.Ping) {
             lost(CloseReason.TRANSPORT_ERROR);
             return false;
+        } else {
+            if (packet instanceof EnginePacket.Pong) {
+                heartbeat.beat();
+            }
+            tell(() -> handler.control(this));
         }
         return true;
     }
@@ -275,7 +277,7 @@ public final class EngineSession {
     }
 
     private void ping() {
-        if (!transport.writeNow(PING, true)) {
+        if (!queue.isEmpty() || !transport.writeNow(PING)) {
             queue.add(PING.get(0));
             transport.wake();
         }

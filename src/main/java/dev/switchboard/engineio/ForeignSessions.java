@@ -36,7 +36,7 @@ public interface ForeignSessions {
     /** The other node's answer; if it fails, the client is told that the session is unknown, and comes back anew. */
     Future<EngineResponse> forward(ForeignRequest request);
 
-    /** The client gave up the poll that was forwarded. */
+    /** The client gave up a poll that was forwarded, or has broken off what it sent: something may be lost. */
     void abandoned(String sid);
 
     /** A WebSocket that wants to take over that session: who hears its frames, or empty to turn it away. */

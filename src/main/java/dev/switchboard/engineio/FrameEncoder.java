@@ -3,6 +3,7 @@ package dev.switchboard.engineio;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * A packet as one unmasked WebSocket frame (RFC 6455, section 5.2): binary messages raw, all others as text. Whole
@@ -26,21 +27,28 @@ final class FrameEncoder {
 
     private FrameEncoder() {}
 
+    /** The frame in a buffer of its own, or for shared text in the shared one. */
     static ByteBuf encode(EnginePacket packet, ByteBufAllocator allocator) {
         if (packet instanceof SharedText shared) {
             return shared.frame();
         }
-        if (packet instanceof EngineMessage.Binary binary) {
-            int length = binary.bytes().length();
-            ByteBuf frame = allocator.directBuffer(MAX_HEADER + length);
-            header(frame, BINARY, length);
-            return frame.writeBytes(binary.bytes().getBytes());
-        }
-        int length = EnginePacketCodec.length(packet);
-        ByteBuf frame = allocator.directBuffer(MAX_HEADER + length);
-        header(frame, TEXT, length);
-        EnginePacketCodec.encode(packet, frame);
+        ByteBuf frame = allocator.directBuffer(MAX_HEADER + EnginePacketCodec.length(packet));
+        encode(packet, frame);
         return frame;
+    }
+
+    /** Appends the frame to {@code target}. */
+    static void encode(EnginePacket packet, ByteBuf target) {
+        if (packet instanceof SharedText shared) {
+            shared.writeFrameTo(target);
+        } else if (packet instanceof EngineMessage.Binary binary) {
+            header(target, BINARY, binary.bytes().length());
+            ByteBuf bytes = ((BufferInternal) binary.bytes()).getByteBuf();
+            target.writeBytes(bytes, bytes.readerIndex(), binary.bytes().length());
+        } else {
+            header(target, TEXT, EnginePacketCodec.length(packet));
+            EnginePacketCodec.encode(packet, target);
+        }
     }
 
     /** A close frame; the words are cut to what a control frame holds. */

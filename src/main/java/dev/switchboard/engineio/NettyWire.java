@@ -38,21 +38,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private static final long PATIENCE_MS = 2_000;
 
     private final FrameAssembler assembler;
-    private final StraightOutput output;
     private ChannelHandlerContext out;
-    private Channel channel;
-    /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
-    private boolean direct;
-    /** The one frame that was written since the last flush, not yet given to Netty; null for none. */
-    private ByteBuf held;
-
+    private WireOutput output;
     private FrameWire.Listener listener = DeafListener.INSTANCE;
     private boolean closing;
     private boolean ended;
 
-    private NettyWire(int maxMessage, StraightOutput output) {
+    private NettyWire(int maxMessage) {
         this.assembler = new FrameAssembler(maxMessage);
-        this.output = output;
     }
 
     /**
@@ -62,14 +55,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     static Future<Void> accept(
             HttpServerRequest request,
             int maxMessage,
-            StraightOutput output,
+            StraightOutput straight,
             Function<FrameWire, FrameWire.Listener> listenerOf) {
         // The channel by way of the connection: a router hands out requests and WebSockets in wrappers of its own.
         Channel channel =
                 ((ConnectionBase) request.connection()).channelHandlerContext().channel();
         return request.toWebSocket().map(socket -> {
-            NettyWire wire = new NettyWire(maxMessage, output);
-            wire.takeOver(channel.pipeline(), maxMessage);
+            NettyWire wire = new NettyWire(maxMessage);
+            wire.takeOver(channel.pipeline(), maxMessage, straight);
             wire.listen(listenerOf.apply(wire));
             return null;
         });
@@ -84,7 +77,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         }
     }
 
-    private void takeOver(ChannelPipeline pipeline, int maxMessage) {
+    private void takeOver(ChannelPipeline pipeline, int maxMessage, StraightOutput straight) {
         // Extension bits pass the decoder, as compression may be negotiated; whoever uses them clears them, and frames
         // that arrive here with one set are refused.
         WebSocketDecoderConfig strict = WebSocketDecoderConfig.newBuilder()
@@ -96,8 +89,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         pipeline.replace(decoder, decoder, new WebSocket13FrameDecoder(strict));
         pipeline.addBefore(pipeline.context(VertxHandler.class).name(), null, this);
         out = pipeline.context(WebSocketFrameEncoder.class);
-        channel = pipeline.channel();
-        direct = pipeline.get(SslHandler.class) == null;
+        output = new WireOutput(out, straight, this::tellWritable);
         // HTTP's patience is not the WebSocket's, which is pinged.
         if (pipeline.get(IdleStateHandler.class) != null) {
             pipeline.remove(IdleStateHandler.class);
@@ -106,53 +98,21 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     @Override
     public void write(EnginePacket packet) {
-        ByteBuf frame = FrameEncoder.encode(packet, channel.alloc());
-        if (!direct || !channel.eventLoop().inEventLoop()) {
-            out.write(frame, out.voidPromise());
-        } else if (held == null && channel.isActive()) {
-            held = frame;
-        } else {
-            passOn();
-            channel.unsafe().write(frame, channel.voidPromise());
-        }
-    }
-
-    /** Gives the held frame to Netty, ahead of what comes after it. */
-    private void passOn() {
-        ByteBuf frame = held;
-        if (frame != null) {
-            held = null;
-            channel.unsafe().write(frame, channel.voidPromise());
-        }
+        output.write(packet);
     }
 
     @Override
     public void flush() {
-        if (!direct || !channel.eventLoop().inEventLoop()) {
-            out.flush();
-            return;
-        }
-        ByteBuf frame = held;
-        if (frame != null && frame.hasMemoryAddress()) {
-            frame.skipBytes(output.write(channel, frame.memoryAddress() + frame.readerIndex(), frame.readableBytes()));
-            if (!frame.isReadable()) {
-                held = null;
-                frame.release();
-                return;
-            }
-        }
-        passOn();
-        channel.unsafe().flush();
+        output.flush();
     }
 
     @Override
     public boolean writable() {
-        return channel.isWritable();
+        return output.writable();
     }
 
     @Override
     public void close(int code, String words) {
-        // Queued behind the writes of other threads, if this is another thread.
         if (out.executor().inEventLoop()) {
             sayGoodbye(code, words);
         } else {
@@ -187,20 +147,20 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        tellWritable();
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void tellWritable() {
         if (writable() && !ended) {
             listener.writableAgain();
         }
-        context.fireChannelWritabilityChanged();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         closing = true;
         assembler.release();
-        if (held != null) {
-            held.release();
-            held = null;
-        }
         end(CloseReason.TRANSPORT_CLOSE);
         context.fireChannelInactive();
     }
@@ -231,16 +191,16 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private void answerPing(ByteBuf payload) {
         // A peer that pings and does not read gets no pong: only the newest ping wants one.
         if (writable()) {
-            passOn();
-            out.writeAndFlush(FrameEncoder.control(FrameEncoder.PONG, payload, out.alloc()), out.voidPromise());
+            output.behind()
+                    .writeAndFlush(FrameEncoder.control(FrameEncoder.PONG, payload, out.alloc()), out.voidPromise());
         }
     }
 
     private void answerClose(CloseWebSocketFrame close) {
         closing = true;
-        passOn();
         ByteBuf code = close.content().slice(0, Math.min(2, close.content().readableBytes()));
-        out.writeAndFlush(FrameEncoder.control(FrameEncoder.CLOSE, code, out.alloc()))
+        output.behind()
+                .writeAndFlush(FrameEncoder.control(FrameEncoder.CLOSE, code, out.alloc()))
                 .addListener(written -> out.close());
         endWithin(PATIENCE_MS);
         end(CloseReason.TRANSPORT_CLOSE);
@@ -249,8 +209,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     private void sayGoodbye(int code, String words) {
         if (!closing) {
             closing = true;
-            passOn();
-            out.writeAndFlush(FrameEncoder.close(code, words, out.alloc()), out.voidPromise());
+            output.behind().writeAndFlush(FrameEncoder.close(code, words, out.alloc()), out.voidPromise());
             endWithin(PATIENCE_MS);
         }
     }
@@ -261,13 +220,16 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
             return;
         }
         closing = true;
-        passOn();
+        Channel channel = out.channel();
         // Closing at once would reset the connection under a peer that is still sending, and it might never read why.
-        out.writeAndFlush(FrameEncoder.close(code, words, out.alloc())).addListener(written -> {
-            if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-                duplex.shutdownOutput();
-            }
-        });
+        output.behind()
+                .writeAndFlush(FrameEncoder.close(code, words, out.alloc()))
+                .addListener(written -> {
+                    if (channel instanceof DuplexChannel duplex
+                            && channel.pipeline().get(SslHandler.class) == null) {
+                        duplex.shutdownOutput();
+                    }
+                });
         endWithin(PATIENCE_MS);
         end(code == FrameAssembler.TOO_BIG ? CloseReason.TOO_BIG : CloseReason.TRANSPORT_ERROR);
     }

@@ -41,12 +41,26 @@ final class PollingEndpoint {
             request.response().closeHandler(gone -> foreign.abandoned(sid));
             forward(request, new ForeignRequest(sid, false, Buffer.buffer()));
         } else if (request.method() == HttpMethod.POST) {
-            BodyReader.read(request, maxPayload)
-                    .onSuccess(body -> forward(request, new ForeignRequest(sid, true, body)))
-                    .onFailure(failure -> refuseBody(request, failure));
+            pushForeign(request, sid);
         } else {
             EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
         }
+    }
+
+    private void pushForeign(HttpServerRequest request, String sid) {
+        if (notText(request)) {
+            foreign.abandoned(sid);
+            EngineResponse.empty(400).writeTo(request.response());
+            return;
+        }
+        BodyReader.read(request, maxPayload)
+                .onSuccess(body -> forward(request, new ForeignRequest(sid, true, body)))
+                .onFailure(failure -> {
+                    refuseBody(request, failure);
+                    if (failure instanceof BodyReader.Cut) {
+                        foreign.abandoned(sid);
+                    }
+                });
     }
 
     private void poll(HttpServerRequest request, EngineSession session) {
@@ -60,10 +74,9 @@ final class PollingEndpoint {
 
     private void push(HttpServerRequest request, EngineSession session) {
         PollingTransport polling = session.polling();
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (polling == null) {
             EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
-        } else if (type != null && type.startsWith(NOT_TEXT)) {
+        } else if (notText(request)) {
             session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
             EngineResponse.empty(400).writeTo(request.response());
         } else if (!polling.receiving(request)) {
@@ -94,6 +107,11 @@ final class PollingEndpoint {
         if (polling.receiving() instanceof HttpServerRequest first) {
             first.response().reset();
         }
+    }
+
+    private static boolean notText(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith(NOT_TEXT);
     }
 
     private static void refuseBody(HttpServerRequest request, Throwable failure) {

@@ -45,7 +45,7 @@ final class PollingTransport implements SessionTransport {
     }
 
     @Override
-    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
+    public boolean writeNow(List<? extends EnginePacket> packets) {
         return false;
     }
 
@@ -56,6 +56,12 @@ final class PollingTransport implements SessionTransport {
             flushing = true;
             loop.runLater(this::flush);
         }
+    }
+
+    /** A poll that is answered a moment later is no cheaper. */
+    @Override
+    public void queued() {
+        wake();
     }
 
     @Override

@@ -80,9 +80,7 @@ final class SessionOpening {
         WebSocketTransport transport = WebSocketTransport.opening(session, wire);
         EnginePacket open = openPacket(sid, new JsonArray());
         session.start(
-                transport,
-                Handshake.of(request, EngineTransport.WEBSOCKET),
-                () -> transport.writeNow(List.of(open), true));
+                transport, Handshake.of(request, EngineTransport.WEBSOCKET), () -> transport.writeNow(List.of(open)));
         return transport;
     }
 

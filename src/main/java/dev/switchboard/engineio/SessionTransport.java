@@ -10,11 +10,14 @@ interface SessionTransport {
     /** Whether a packet would leave at once. */
     boolean writable();
 
-    /** Writes, bypassing the queue, which is empty, and flushes if asked to; false if that is not possible now. */
-    boolean writeNow(List<? extends EnginePacket> packets, boolean flush);
+    /** Sends these, bypassing the queue, which is empty; false if that is not possible now. */
+    boolean writeNow(List<? extends EnginePacket> packets);
 
-    /** Something is in the queue, or was written and not flushed. */
+    /** Something is in the queue that is to leave now. */
     void wake();
+
+    /** Something is in the queue that need not leave before the next {@link #wake}. */
+    void queued();
 
     /** Sends what is queued and says goodbye; true if nothing more will come of this transport. */
     boolean end(int code, String words);

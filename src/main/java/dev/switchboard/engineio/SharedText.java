@@ -61,6 +61,11 @@ public final class SharedText implements EngineMessage {
         return frame.retainedDuplicate();
     }
 
+    /** Appends the whole frame. */
+    void writeFrameTo(ByteBuf target) {
+        target.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+    }
+
     /** Appends the text alone. */
     void writeTextTo(ByteBuf target) {
         target.writeBytes(frame, textStart, length());

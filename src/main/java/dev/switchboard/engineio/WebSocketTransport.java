@@ -3,6 +3,7 @@ package dev.switchboard.engineio;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,8 +21,15 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     private static final String PROBE = "probe";
-    private static final int MAX_IN_FLIGHT = 64;
+    /** More than this is not worth waiting for. */
+    private static final int ENOUGH_TO_SEND = 64 * 1024;
+    /** How many bytes may be on their way from the wire's loop to the session's; a single frame may be longer. */
+    private static final int MAX_IN_FLIGHT = 256 << 10;
+
+    private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
+    /** What a frame counts beside its length. */
+    private static final int FRAME_COST = 4 << 10;
 
     private final EngineSession session;
     private final SessionLoop loop;
@@ -30,6 +38,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
     private ScheduledFuture<?> upgradeTimer;
+    private long upgradeNanos;
 
     private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
         this.session = session;
@@ -49,9 +58,27 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         return new WebSocketTransport(session, wire, Phase.PROBING);
     }
 
-    /** The session allows the attempt, for so long. */
+    /** The session allows the attempt, for so long until the probe and for as long again from its answer. */
     void expectUpgradeWithin(long nanos) {
-        upgradeTimer = loop.schedule(nanos, this::discard);
+        upgradeNanos = nanos;
+        patientFor(nanos);
+    }
+
+    private void patientFor(long nanos) {
+        if (upgradeTimer != null) {
+            upgradeTimer.cancel(false);
+        }
+        long due = System.nanoTime() + nanos;
+        upgradeTimer = loop.schedule(nanos, () -> runOut(System.nanoTime() - due));
+    }
+
+    /** For as long as the loop was held up the client could not get on, and what it sent may not have come here yet. */
+    private void runOut(long late) {
+        if (late > HELD_UP_NANOS) {
+            patientFor(Math.min(late, upgradeNanos));
+        } else {
+            discard();
+        }
     }
 
     /** Ends an attempt to take over; the session stays where it is. */
@@ -78,16 +105,14 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
-    public boolean writeNow(List<? extends EnginePacket> packets, boolean flush) {
+    public boolean writeNow(List<? extends EnginePacket> packets) {
         if (!writable()) {
             return false;
         }
         for (int i = 0; i < packets.size(); i++) {
             wire.write(packets.get(i));
         }
-        if (flush) {
-            wire.flush();
-        }
+        wire.flush();
         return true;
     }
 
@@ -97,6 +122,13 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             writeNext();
         }
         wire.flush();
+    }
+
+    @Override
+    public void queued() {
+        if (queue.bytes() >= ENOUGH_TO_SEND) {
+            wake();
+        }
     }
 
     @Override
@@ -111,12 +143,12 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     @Override
     public void text(String frame) {
-        relay(() -> receiveText(frame));
+        relay(frame.length(), () -> receiveText(frame));
     }
 
     @Override
     public void binary(Buffer frame) {
-        relay(() -> receive(new EngineMessage.Binary(frame)));
+        relay(frame.length(), () -> receive(new EngineMessage.Binary(frame)));
     }
 
     @Override
@@ -147,12 +179,13 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         OutboundQueue.release(packet);
     }
 
-    private void relay(Runnable frame) {
+    private void relay(int length, Runnable frame) {
         if (loop.here()) {
             loop.run(frame);
             return;
         }
-        if (inFlight.incrementAndGet() == MAX_IN_FLIGHT) {
+        int cost = FRAME_COST + length;
+        if (inFlight.addAndGet(cost) >= MAX_IN_FLIGHT) {
             wire.pause();
             // The session's loop may have passed the mark before the pause.
             if (inFlight.get() <= RESUME_AT) {
@@ -160,7 +193,8 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             }
         }
         loop.run(() -> {
-            if (inFlight.decrementAndGet() == RESUME_AT) {
+            int left = inFlight.addAndGet(-cost);
+            if (left <= RESUME_AT && left + cost > RESUME_AT) {
                 wire.resume();
             }
             frame.run();
@@ -194,6 +228,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private void receiveAtProbe(EnginePacket packet) {
         if (packet instanceof EnginePacket.Ping ping && ping.data().equals(PROBE)) {
             phase = Phase.UPGRADING;
+            patientFor(upgradeNanos);
             wire.write(new EnginePacket.Pong(PROBE));
             wire.flush();
             session.upgrade().started();

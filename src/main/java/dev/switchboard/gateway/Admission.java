@@ -2,9 +2,11 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.bus.Effects;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,24 +38,60 @@ public final class Admission {
      *     {@code gap} and {@code firstSeq} if the personal topic is replayed. {@code seq} is null while the store is away.
      */
     public void admit(Connection connection, List<Effects.Join> joins, Consumer<JsonObject> greet) {
+        connection
+                .shard()
+                .gate()
+                .admit(
+                        () -> letIn(connection, joins, greet),
+                        retryAfterMs -> refuse(connection, CloseReason.overload(retryAfterMs)));
+    }
+
+    /**
+     * For a door, before it looks at who comes: after how many milliseconds to come back, or empty if the calling event
+     * loop has a place. WebSockets get it as {@link CloseReason#overload}, plain HTTP as 503 with {@code Retry-After}.
+     */
+    public OptionalLong overload(String door) {
+        for (Shard shard : gateway.shards()) {
+            if (shard.isOnLoop() && shard.gate().isFull()) {
+                gateway.metrics().refused(door, CloseReason.overload(0).label());
+                return OptionalLong.of(shard.gate().retryAfterMs());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Completes when the connection is greeted, or ended. */
+    private Future<?> letIn(Connection connection, List<Effects.Join> joins, Consumer<JsonObject> greet) {
+        if (!connection.isOpen() || connection.wireGone()) {
+            // It went while it waited for its turn.
+            connection.peerClosed(CloseReason.GOING_AWAY);
+            return Future.succeededFuture();
+        }
         if (gateway.isDraining()) {
             refuse(connection, CloseReason.DRAIN);
-            return;
+            return Future.succeededFuture();
         }
         if (!gateway.registry().add(connection)) {
             refuse(connection, CloseReason.TOO_MANY);
-            return;
+            return Future.succeededFuture();
         }
         gateway.opened(connection);
         if (gateway.tokens().isRevoked(connection.caller().id(), connection.issuedAt())) {
             // Revoked between the token's check and the registry, where those to be closed are looked for.
             connection.close(CloseReason.REVOKED);
-            return;
+            return Future.succeededFuture();
         }
-        joiner.join(connection, joins)
-                .onComplete(joined -> confirm(connection, joins.size() > 1).onComplete(mayBe -> connection
-                        .shard()
-                        .run(() -> greet(connection, joined.result(), mayBe.succeeded() && mayBe.result(), greet))));
+        Promise<Void> over = Promise.promise();
+        joiner.join(connection, joins).onComplete(joined -> confirm(connection, joins.size() > 1)
+                .onComplete(mayBe -> connection.shard().run(() -> {
+                    try {
+                        greet(connection, joined.result(), mayBe.succeeded() && mayBe.result(), greet);
+                    } finally {
+                        // Whatever a door makes of it, the place is free.
+                        over.complete();
+                    }
+                })));
+        return over.future();
     }
 
     /** Somebody taken out of a topic while it was being joined was not in it yet to be taken out. */
@@ -61,7 +99,7 @@ public final class Admission {
         return resumes && connection.isOpen() ? connection.confirm() : Future.succeededFuture(true);
     }
 
-    private static void refuse(Connection connection, CloseReason reason) {
+    private void refuse(Connection connection, CloseReason reason) {
         LOG.info(
                 "connection refused user={} address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
                 connection.caller().id(),
@@ -70,6 +108,7 @@ public final class Admission {
                 connection.client().door(),
                 reason.code(),
                 reason.words());
+        gateway.metrics().refused(connection.client().door(), reason.label());
         connection.close(reason);
     }
 

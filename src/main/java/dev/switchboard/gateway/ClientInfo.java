@@ -1,5 +1,7 @@
 package dev.switchboard.gateway;
 
+import java.util.List;
+
 /**
  * What is known of a client before its token is.
  *
@@ -7,4 +9,8 @@ package dev.switchboard.gateway;
  * @param address the client's address, behind trusted proxies the one they name
  * @param userAgent the header as it came, or {@code "-"}
  */
-public record ClientInfo(String door, String address, String userAgent) {}
+public record ClientInfo(String door, String address, String userAgent) {
+
+    /** Every door there is. */
+    public static final List<String> DOORS = List.of("socketio", "sockjs", "websocket");
+}

@@ -7,6 +7,7 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -55,9 +56,12 @@ final class CommandForwarder {
      */
     void forward(Connection connection, String name, Object data, Consumer<JsonObject> answered) {
         long startedAt = System.nanoTime();
+        Trace trace = connection.nextTrace();
         Consumer<JsonObject> reply = body -> {
             String code = Boolean.TRUE.equals(body.getBoolean("success")) ? "OK" : body.getString("code");
-            LOG.debug("{} {} answered {}", connection.id(), name, code);
+            if (LOG.isDebugEnabled()) {
+                Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), name, code));
+            }
             gateway.metrics().answered(known(name) ? name : "unknown", code, System.nanoTime() - startedAt);
             answered.accept(body);
         };
@@ -66,7 +70,7 @@ final class CommandForwarder {
         } else if (connection.lanes().pending() >= gateway.config().maxPendingCommands()) {
             reply.accept(Failure.rateLimited(1_000).toAnswer());
         } else {
-            connection.lanes().run(name, () -> run(connection, name, data, reply));
+            connection.lanes().run(name, () -> run(connection, name, data, trace, reply));
         }
     }
 
@@ -80,17 +84,17 @@ final class CommandForwarder {
         return own.has(name) || commands.knows(name);
     }
 
-    private Future<?> run(Connection connection, String name, Object data, Consumer<JsonObject> reply) {
+    private Future<?> run(Connection connection, String name, Object data, Trace trace, Consumer<JsonObject> reply) {
         Promise<Void> done = Promise.promise();
         if (!connection.isOpen()) {
             done.complete();
             return done.future();
         }
-        admitted(connection, name, data)
-                .compose(answer -> carryOut(connection, name, data, answer))
+        admitted(connection, name, data, trace)
+                .compose(answer -> carryOut(connection, name, data, trace, answer))
                 .onComplete(finished -> connection.shard().run(() -> {
                     if (finished.failed()) {
-                        reply.accept(asFailure(name, finished.cause()).toAnswer());
+                        reply.accept(asFailure(name, trace, finished.cause()).toAnswer());
                         done.complete();
                     } else if (finished.result().changesTopics()) {
                         connection
@@ -108,7 +112,7 @@ final class CommandForwarder {
     }
 
     /** Asks, unless the caller has asked too often. */
-    private Future<Answer> admitted(Connection connection, String name, Object data) {
+    private Future<Answer> admitted(Connection connection, String name, Object data, Trace trace) {
         JsonObject object;
         try {
             object = objectOf(name, data);
@@ -122,14 +126,14 @@ final class CommandForwarder {
                 .take(connection.caller().id(), name)
                 .compose(waitMs -> waitMs > 0
                         ? Future.failedFuture(Failure.rateLimited(waitMs))
-                        : commands.request(new Command(name, connection.caller(), object, false)));
+                        : commands.request(new Command(name, connection.caller(), object, false, trace)));
     }
 
-    private static Failure asFailure(String name, Throwable cause) {
+    private static Failure asFailure(String name, Trace trace, Throwable cause) {
         if (cause instanceof Failure failure) {
             return failure;
         }
-        LOG.error("{} failed", name, cause);
+        Trace.during(trace, () -> LOG.error("{} failed", name, cause));
         return Failure.of(ErrorCode.INTERNAL, "internal error");
     }
 
@@ -158,7 +162,7 @@ final class CommandForwarder {
         }
     }
 
-    private Future<Finished> carryOut(Connection connection, String name, Object data, Answer answer) {
+    private Future<Finished> carryOut(Connection connection, String name, Object data, Trace trace, Answer answer) {
         Effects effects = answer.effects();
         if (effects.isEmpty()) {
             return Future.succeededFuture(new Finished(answer, List.of()));
@@ -172,7 +176,7 @@ final class CommandForwarder {
                 return;
             }
             joiner.join(connection, effects.joins())
-                    .compose(joined -> settle(connection, name, data, answer, joined))
+                    .compose(joined -> settle(connection, name, data, trace, answer, joined))
                     .onComplete(finished);
         });
         return finished.future();
@@ -186,9 +190,9 @@ final class CommandForwarder {
     }
 
     private Future<Finished> settle(
-            Connection connection, String name, Object data, Answer answer, List<Joined> joined) {
+            Connection connection, String name, Object data, Trace trace, Answer answer, List<Joined> joined) {
         Future<Answer> last = answer.effects().again()
-                ? commands.request(new Command(name, connection.caller(), objectOf(name, data), true))
+                ? commands.request(new Command(name, connection.caller(), objectOf(name, data), true, trace))
                 : Future.succeededFuture(answer);
         return last.map(given -> place(connection, given, answer.effects().joins(), joined));
     }

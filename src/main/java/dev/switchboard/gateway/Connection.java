@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -30,9 +31,12 @@ public abstract class Connection {
     private final Shard shard;
     private final Dialect dialect;
     private final ClientInfo client;
+    private final DoorMetrics metrics;
     private final long openedAt = System.currentTimeMillis();
     private final Map<Topic, Membership> memberships = new HashMap<>(4);
     private final CommandLanes lanes = new CommandLanes();
+    private ReplayTurns replayTurns;
+    private int heldBytes;
     private final FloodGuard flood;
     private Caller caller;
     private volatile Instant issuedAt;
@@ -40,6 +44,7 @@ public abstract class Connection {
     private long expiryTimer = -1;
     private long lastHeard = System.nanoTime();
     private boolean greeted;
+    private long commands;
     private boolean draining;
     private CloseReason closed;
 
@@ -48,6 +53,7 @@ public abstract class Connection {
         this.shard = shard;
         this.dialect = dialect;
         this.client = client;
+        this.metrics = shard.metrics(client.door());
         this.flood = FloodGuard.of(shard.gateway().config());
         identify(identity);
     }
@@ -79,6 +85,10 @@ public abstract class Connection {
         return issuedAt;
     }
 
+    final DoorMetrics metrics() {
+        return metrics;
+    }
+
     final long openedAt() {
         return openedAt;
     }
@@ -87,8 +97,38 @@ public abstract class Connection {
         return memberships;
     }
 
+    /** Names the next command in the logs. */
+    final Trace nextTrace() {
+        return new Trace(id, ++commands);
+    }
+
     final CommandLanes lanes() {
         return lanes;
+    }
+
+    final ReplayTurns replayTurns() {
+        if (replayTurns == null) {
+            replayTurns = new ReplayTurns(shard);
+        }
+        return replayTurns;
+    }
+
+    /** Takes room for a live event that has to wait for a replay; false if all that may wait, of all topics, is too much. */
+    final boolean hold(int bytes) {
+        if (heldBytes + bytes > shareOfQueue()) {
+            return false;
+        }
+        heldBytes += bytes;
+        return true;
+    }
+
+    final int heldBytes() {
+        return heldBytes;
+    }
+
+    /** Gives room back that was taken by {@link #hold}. */
+    final void unhold(int bytes) {
+        heldBytes -= bytes;
     }
 
     /** Whether it is in the topic, or on the way into it. */
@@ -277,12 +317,12 @@ public abstract class Connection {
 
     /** Counts an event that was handed to the wire. */
     protected final void delivered() {
-        shard.metrics().delivered(client.door());
+        metrics.delivered();
     }
 
     /** Counts an ephemeral event that was not, because the peer does not read. */
     protected final void dropped() {
-        shard.metrics().dropped(client.door());
+        metrics.dropped();
     }
 
     /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */

@@ -30,30 +30,13 @@ final class Flusher {
         this.windowMs = windowMs;
     }
 
-    /** Whether the target was flushed so lately that its next frame waits for others. */
-    boolean isBusy(FlushTarget target, long now) {
-        return now - target.lastFlush() < windowMs * NANOS_PER_MILLI;
+    /** For how long after a flush the next frame waits for others. */
+    long windowNanos() {
+        return windowMs * NANOS_PER_MILLI;
     }
 
-    /** What the target has written leaves now, or at the end of the window if it is busy. */
-    void wrote(FlushTarget target) {
-        if (target.isRiding()) {
-            return;
-        }
-        long now = System.nanoTime();
-        if (isBusy(target, now)) {
-            ride(target);
-        } else {
-            target.flush(now);
-        }
-    }
-
-    /** What waits in the target leaves at the end of the window. */
+    /** What waits there leaves at the end of the window. */
     void ride(FlushTarget target) {
-        if (target.isRiding()) {
-            return;
-        }
-        target.setRiding(true);
         riding.add(target);
         if (riding.size() == 1) {
             vertx.setTimer(windowMs, fired -> flushAll());
@@ -74,8 +57,7 @@ final class Flusher {
         spare = due;
         long now = System.nanoTime();
         for (FlushTarget target : due) {
-            target.setRiding(false);
-            target.flush(now);
+            target.rideOver(now);
         }
         due.clear();
     }

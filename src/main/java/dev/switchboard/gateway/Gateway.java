@@ -8,6 +8,7 @@ import dev.switchboard.routing.Interest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,6 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * takes a {@link Shard} from it. Safe from any thread.
  */
 public final class Gateway {
+
+    /** The commands about the connection itself, which no concern owns. */
+    public static final Set<String> OWN_COMMANDS = OwnCommands.NAMES;
 
     private final Vertx vertx;
     private final String node;
@@ -140,13 +144,13 @@ public final class Gateway {
 
     void opened(Connection connection) {
         connection.shard().opened(connection);
-        metrics.opened(connection.client().door());
+        connection.metrics().opened();
         admission.logOpened(connection);
     }
 
     void closed(Connection connection, CloseReason reason) {
         if (registry.remove(connection)) {
-            metrics.closed(connection.client().door(), reason);
+            connection.metrics().closed(reason.label());
             admission.logClosed(connection, reason);
         }
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param maxPendingCommands how many commands of one connection may be under way
  * @param maxTopicsPerConnection how many topics one connection may be in
  * @param drainPerSecond how many connections a second are told to go when the node ends
+ * @param auditInterval how often the node compares what it holds of its connections with itself
+ * @param admission how many connections are let in at once
  * @param flood how fast one connection may send, or empty for no limit
  */
 public record GatewayConfig(
@@ -34,7 +36,31 @@ public record GatewayConfig(
         int maxPendingCommands,
         int maxTopicsPerConnection,
         int drainPerSecond,
+        Duration auditInterval,
+        AdmissionLimits admission,
         Optional<FloodLimit> flood) {
+
+    /**
+     * Of one event loop.
+     *
+     * @param atOnce how many admissions may be under way
+     * @param whenLate how many while the event loop is late
+     * @param maxLoopDelay how late it may be before it counts as late
+     * @param maxWaiting how many may wait for their turn; more are told to come back
+     * @param maxRetryAfter the longest time after which they are told to
+     */
+    public record AdmissionLimits(
+            int atOnce, int whenLate, Duration maxLoopDelay, int maxWaiting, Duration maxRetryAfter) {
+
+        private static AdmissionLimits from(Settings settings) {
+            return new AdmissionLimits(
+                    settings.whole("atOnce"),
+                    settings.whole("whenLate"),
+                    settings.duration("maxLoopDelay"),
+                    settings.whole("maxWaiting"),
+                    settings.duration("maxRetryAfter"));
+        }
+    }
 
     /**
      * @param capacity how many frames may come in {@code per}
@@ -57,6 +83,8 @@ public record GatewayConfig(
                 settings.whole("maxPendingCommands"),
                 settings.whole("maxTopicsPerConnection"),
                 settings.whole("drainPerSecond"),
+                settings.duration("auditInterval"),
+                AdmissionLimits.from(settings.at("admission")),
                 floodLimit(document.at("limits")));
     }
 

@@ -6,20 +6,24 @@ public interface GatewayMetrics {
     /** Nobody counts. */
     GatewayMetrics NONE = new GatewayMetrics() {};
 
-    default void opened(String door) {}
+    /** Who counts for the connections of one door on one event loop. Asked once for both; told on that loop alone. */
+    default DoorMetrics door(String door) {
+        return DoorMetrics.NONE;
+    }
 
-    default void closed(String door, CloseReason reason) {}
-
-    default void delivered(String door) {}
-
-    /** An ephemeral event was not sent to a peer that does not read. */
-    default void dropped(String door) {}
+    /** A client was turned away before it was admitted; {@code reason} is one of {@link CloseReason#LABELS}. */
+    default void refused(String door, String reason) {}
 
     /** A jump in a topic's order was closed by reading {@code events} from its log. */
     default void gapFilled(int events) {}
 
     default void replayed(int events) {}
 
-    /** A command was answered: {@code code} is {@code OK} or the refusal's code. */
+    /**
+     * A command was answered.
+     *
+     * @param command its name, or {@code unknown} if no concern has it
+     * @param code {@code OK} or the refusal's code
+     */
     default void answered(String command, String code, long nanos) {}
 }

@@ -11,7 +11,7 @@ import java.util.Deque;
  */
 final class Membership {
 
-    /** How many live events are held while a replay runs, if their bytes allow; beyond it the log is read further. */
+    /** How many live events are held while a replay runs, if the connection's bytes allow; beyond it the log is read further. */
     static final int MAX_HELD = 256;
 
     private enum State {
@@ -177,16 +177,18 @@ final class Membership {
 
     private void hold(OutboundEvent event) {
         int size = event.data().length();
-        if (!held.isEmpty() && (held.size() == MAX_HELD || heldBytes + size > connection.shareOfQueue())) {
-            letGoThrough = held.getLast().seq();
+        if (held.size() < MAX_HELD && connection.hold(size)) {
+            held.add(event);
+            heldBytes += size;
+        } else {
+            letGoThrough = event.seq();
             dropHeld();
         }
-        held.add(event);
-        heldBytes += size;
     }
 
     private void dropHeld() {
         held.clear();
+        connection.unhold(heldBytes);
         heldBytes = 0;
     }
 }

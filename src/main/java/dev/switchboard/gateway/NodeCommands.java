@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -21,7 +22,10 @@ public final class NodeCommands extends ConcernVerticle {
 
     /** The concern's name. */
     public static final String CONCERN = "gateway";
-    /** {@code {}}: answered {@code {connections: [{id, userId, username, door, address, userAgent, openedAt}]}}. */
+    /**
+     * {@code {user?}}, all of them or a user's: answered {@code {connections: [{id, userId, username, node, door, address,
+     * userAgent, openedAt}]}}.
+     */
     public static final String CONNECTIONS = "gateway:connections";
     /** {@code {}}: answered with what the node says of itself. */
     public static final String STATUS = "gateway:status";
@@ -29,34 +33,47 @@ public final class NodeCommands extends ConcernVerticle {
     public static final String DISCONNECT = "gateway:disconnect";
     /** {@code {user, notBefore}}: refuses the user's tokens issued before that ISO time, ends who came with one. */
     public static final String REVOKE = "gateway:revoke";
+    /** {@code {sid, claim}}: a client takes up its connection, which ends if it is here; answered {@code {won}}. */
+    public static final String CLAIM = "gateway:claim";
     /** All of them. */
-    public static final List<String> ALL = List.of(CONNECTIONS, STATUS, DISCONNECT, REVOKE);
+    public static final List<String> ALL = List.of(CONNECTIONS, STATUS, DISCONNECT, REVOKE, CLAIM);
 
     private final Gateway gateway;
     private final RevocationFeed revocations;
     private final Supplier<JsonObject> status;
+    private final Function<Command, Future<Answer>> claim;
 
     /**
      * @param status what the node says of itself beside its connections
+     * @param claim answers {@link #CLAIM}
      */
-    public NodeCommands(Gateway gateway, RevocationFeed revocations, Supplier<JsonObject> status) {
+    public NodeCommands(
+            Gateway gateway,
+            RevocationFeed revocations,
+            Supplier<JsonObject> status,
+            Function<Command, Future<Answer>> claim) {
         this.gateway = gateway;
         this.revocations = revocations;
         this.status = status;
+        this.claim = claim;
     }
 
     @Override
     protected Future<?> open() {
-        on(CONNECTIONS, command -> Future.succeededFuture(connections()));
+        on(CONNECTIONS, command -> Future.succeededFuture(connections(command.data())));
         on(STATUS, command -> Future.succeededFuture(status()));
         on(DISCONNECT, this::disconnect);
         on(REVOKE, this::revoke);
+        on(CLAIM, claim);
         return Future.succeededFuture();
     }
 
-    private Answer connections() {
+    private Answer connections(JsonObject data) {
         JsonArray connections = new JsonArray();
-        gateway.registry().all().forEach(connection -> connections.add(describe(connection)));
+        Collection<Connection> asked = data.getValue("user") == null
+                ? gateway.registry().all()
+                : gateway.registry().of(new Fields(data).id("user"));
+        asked.forEach(connection -> connections.add(describe(connection)));
         return Answer.of(new JsonObject().put("connections", connections));
     }
 

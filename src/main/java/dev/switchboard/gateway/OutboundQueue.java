@@ -19,7 +19,7 @@ import java.util.List;
  * so that they can still be thrown away. The one class that reaches behind Vert.x's API for the channel. On the
  * connection's event loop alone; lives as long as the channel.
  */
-final class OutboundQueue extends FlushTarget {
+final class OutboundQueue implements FlushTarget {
 
     private static final String HANDLER = "switchboard-writability";
 
@@ -32,6 +32,8 @@ final class OutboundQueue extends FlushTarget {
     private final Flusher flusher;
     private Deque<WireFrame> waiting;
     private int waitingBytes;
+    private long lastFlush;
+    private boolean riding;
     /** One for each replay that waits. */
     private List<Runnable> drained;
 
@@ -50,31 +52,40 @@ final class OutboundQueue extends FlushTarget {
     }
 
     /**
-     * Takes a frame for sending; false if it does not fit under the limit, and then it is not sent.
+     * Takes a frame for sending; false if it does not fit under the limit behind what waits, and then it is not sent.
      *
      * @param atOnce whether it must not wait for others in the flush window
      */
     boolean offer(WireFrame frame, boolean atOnce) {
         long now = System.nanoTime();
-        boolean mayLeave = atOnce || !flusher.isBusy(this, now);
+        boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
         if (mayLeave && waitingBytes == 0 && channel.isWritable()) {
             send(frame);
-            sent();
             flushed(now);
             return true;
         }
-        if (waitingBytes + frame.size() > limit) {
+        if (isTooMuch(frame) && channel.isWritable()) {
+            // Nothing waits for the peer, but for the flush window.
+            flush(now);
+        }
+        if (isTooMuch(frame)) {
             return false;
         }
         await(frame);
         if (channel.isWritable()) {
             if (atOnce || waitingBytes >= Flusher.BATCH) {
                 flush(now);
-            } else {
+            } else if (!riding) {
+                riding = true;
                 flusher.ride(this);
             }
         }
         return true;
+    }
+
+    /** One that is larger than the limit passes alone; it could else never reach a peer whose channel is full for a moment. */
+    private boolean isTooMuch(WireFrame frame) {
+        return waitingBytes > 0 && waitingBytes + frame.size() > limit;
     }
 
     private void await(WireFrame frame) {
@@ -86,7 +97,15 @@ final class OutboundQueue extends FlushTarget {
     }
 
     @Override
-    protected void sendWritten() {
+    public void rideOver(long now) {
+        riding = false;
+        if (waitingBytes > 0) {
+            flush(now);
+        }
+    }
+
+    /** Sends what waits, as far as the channel takes it. */
+    void flush(long now) {
         while (waitingBytes > 0 && channel.isWritable()) {
             if (!direct || waiting.size() == 1 || waiting.peek().size() > Flusher.BATCH) {
                 sendFirst();
@@ -94,14 +113,15 @@ final class OutboundQueue extends FlushTarget {
                 sendBatch();
             }
         }
-        sent();
+        flushed(now);
         if (waitingBytes == 0) {
             waiting = null;
             wakeWaiting();
         }
     }
 
-    private void sent() {
+    private void flushed(long now) {
+        lastFlush = now;
         if (!direct) {
             context.flush();
         }

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** The commands about the connection itself, which no concern owns: {@code join}, {@code user:join}, {@code auth:refresh}. */
@@ -19,9 +20,15 @@ final class OwnCommands {
 
     static final String JOIN = "join";
 
+    private static final String USER_JOIN = "user:join";
+    private static final String REFRESH = "auth:refresh";
+
+    /** All of them. */
+    static final Set<String> NAMES = Set.of(JOIN, USER_JOIN, REFRESH);
+
     private final Gateway gateway;
     private final Map<String, BiFunction<Connection, JsonObject, Future<Answer>>> handlers =
-            Map.of(JOIN, this::join, "user:join", this::userJoin, "auth:refresh", this::refresh);
+            Map.of(JOIN, this::join, USER_JOIN, this::userJoin, REFRESH, this::refresh);
 
     OwnCommands(Gateway gateway) {
         this.gateway = gateway;

@@ -6,7 +6,7 @@ import java.util.Iterator;
 
 /**
  * Sends one member what its topic's log holds behind a position, page by page and never faster than the client reads,
- * then lets it go live. On the connection's event loop; ends with the connection, when the member is live, or when the
+ * then lets it go live. Of all replays of a connection one holds a page at a time. On the connection's event loop; ends with the connection, when the member is live, or when the
  * client begins another.
  */
 final class Replay {
@@ -16,6 +16,7 @@ final class Replay {
     private final Membership member;
     private final long head;
     private long position;
+    private int lastPage;
 
     /**
      * @param head the log's end at the join; what is behind it may also come live
@@ -50,16 +51,37 @@ final class Replay {
         if (position >= head && member.goLive(position)) {
             return;
         }
-        logs.read(member.topic(), position, gateway.config().replayPage())
-                .onComplete(read -> member.connection().shard().execute(() -> {
+        member.connection().replayTurns().take(this::read);
+    }
+
+    /** Its turn: it may hold a page until {@link #pass}. */
+    private void read() {
+        if (ended()) {
+            pass();
+            return;
+        }
+        Connection connection = member.connection();
+        logs.read(member.topic(), position, pageSize(), connection.shareOfQueue())
+                .onComplete(read -> connection.shard().execute(() -> {
                     if (read.succeeded()) {
                         take(read.result());
                     } else {
-                        gateway.vertx().setTimer(TopicFanout.RETRY_MS, fired -> member.connection()
+                        pass();
+                        gateway.vertx().setTimer(TopicFanout.RETRY_MS, fired -> connection
                                 .shard()
                                 .execute(this::next));
                     }
                 }));
+    }
+
+    /** Large events end a page early, and the store would look at many that do not fit. */
+    private int pageSize() {
+        int most = gateway.config().replayPage();
+        return lastPage == 0 ? most : Math.min(most, 2 * lastPage);
+    }
+
+    private void pass() {
+        member.connection().replayTurns().pass();
     }
 
     private void take(LogPage page) {
@@ -68,28 +90,44 @@ final class Replay {
             member.connection().close(CloseReason.DRAIN);
         } else if (page.entries().isEmpty()) {
             position = Math.max(position, head);
+            pass();
             next();
         } else {
-            gateway.metrics().replayed(page.entries().size());
+            lastPage = page.entries().size();
+            gateway.metrics().replayed(lastPage);
             send(page.entries().iterator());
         }
     }
 
     private void send(Iterator<LogPage.Entry> entries) {
-        Connection connection = member.connection();
         while (entries.hasNext()) {
-            if (ended()) {
+            if (!send(entries.next(), entries)) {
                 return;
             }
-            if (connection.waitingBytes() > connection.shareOfQueue()) {
-                connection.whenDrained(() -> connection.shard().execute(() -> send(entries)));
-                return;
-            }
-            LogPage.Entry entry = entries.next();
-            connection.tell(new OutboundEvent(entry.event(), entry.data(), member.topic(), entry.seq(), false));
-            position = entry.seq();
         }
+        pass();
         next();
+    }
+
+    /** Sends one event, or waits for the reader and goes on with the rest later: then false, as at the end. */
+    private boolean send(LogPage.Entry entry, Iterator<LogPage.Entry> rest) {
+        Connection connection = member.connection();
+        if (ended()) {
+            pass();
+            return false;
+        }
+        int waiting = connection.waitingBytes();
+        if (waiting > 0 && waiting + entry.data().length() > connection.shareOfQueue()) {
+            connection.whenDrained(() -> connection.shard().execute(() -> {
+                if (send(entry, rest)) {
+                    send(rest);
+                }
+            }));
+            return false;
+        }
+        connection.tell(new OutboundEvent(entry.event(), entry.data(), member.topic(), entry.seq(), false));
+        position = entry.seq();
+        return true;
     }
 
     private boolean ended() {

@@ -20,9 +20,12 @@ public final class Shard {
 
     private final Gateway gateway;
     private final Context context;
+    private final Thread loop = Thread.currentThread();
     private final Flusher flusher;
     private final PingRing pings;
+    private final AdmissionGate gate;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
+    private final Map<String, DoorMetrics> metrics = new HashMap<>(4);
 
     Shard(Gateway gateway, Context context) {
         this.gateway = gateway;
@@ -30,6 +33,8 @@ public final class Shard {
         this.flusher =
                 new Flusher(gateway.vertx(), gateway.config().flushWindow().toMillis());
         this.pings = new PingRing(this, gateway.config());
+        new QueueSurvey(this, pings).start();
+        this.gate = new AdmissionGate(this, gateway.config().admission());
     }
 
     public Vertx vertx() {
@@ -50,22 +55,37 @@ public final class Shard {
         return gateway.forwarder();
     }
 
-    GatewayMetrics metrics() {
-        return gateway.metrics();
+    AdmissionGate gate() {
+        return gate;
+    }
+
+    /** Who counts for the connections of this door on this loop. */
+    DoorMetrics metrics(String door) {
+        return metrics.computeIfAbsent(door, gateway.metrics()::door);
     }
 
     OutboundQueue queueFor(ServerWebSocket socket) {
         return new OutboundQueue(socket, gateway.config().outboundQueueBytes(), flusher);
     }
 
-    /** The target has written what is not flushed: it leaves at once, or with what follows within the flush window. */
-    public void wrote(FlushTarget target) {
-        flusher.wrote(target);
+    /** For how long after one event to a connection the next waits for others, in nanoseconds. */
+    public long flushWindowNanos() {
+        return flusher.windowNanos();
+    }
+
+    /** What waits there leaves at the end of the flush window. */
+    public void ride(FlushTarget target) {
+        flusher.ride(target);
     }
 
     /** The event loop, as a context. */
     public Context context() {
         return context;
+    }
+
+    /** Whether the calling thread is this shard's event loop. */
+    boolean isOnLoop() {
+        return Thread.currentThread() == loop;
     }
 
     /** Runs on this shard's event loop, in the order of the calls from one thread. */

@@ -114,6 +114,7 @@ public final class TokenHandshake {
                     client.door(),
                     reason.code(),
                     reason.words());
+            gateway.metrics().refused(client.door(), reason.label());
             door.turnAway(reason);
         }
     }

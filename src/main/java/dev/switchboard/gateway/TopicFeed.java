@@ -77,7 +77,7 @@ final class TopicFeed {
         boolean known = order.isStarted() && item.event().seq() <= order.position();
         order.offer(item.event().seq(), item).forEach(this::spread);
         if (known) {
-            item.spread().tryComplete();
+            afterShards(item.spread());
         } else if (order.hasGap()) {
             waitForStragglers();
         }
@@ -181,6 +181,17 @@ final class TopicFeed {
         } else {
             item.spread().tryComplete();
         }
+    }
+
+    /** What was delivered before may still be on its way to the connections; a second confirmation must not overtake it. */
+    private void afterShards(Promise<Void> spread) {
+        List<Future<Void>> passed = new ArrayList<>(shards.size());
+        for (Shard shard : shards) {
+            Promise<Void> part = Promise.promise();
+            passed.add(part.future());
+            shard.execute(part::complete);
+        }
+        Future.all(passed).onComplete(done -> spread.tryComplete());
     }
 
     private void evict(Shard shard, String user) {

@@ -58,9 +58,13 @@ final class LogReader {
         return postgres.query(HEAD, Tuple.of(topic.name())).map(LogReader::toPage);
     }
 
-    Future<LogPage> page(Topic topic, long after, int limit) {
-        return postgres.query(PAGE, Tuple.of(topic.name(), after, Math.min(limit, MAX_EVENTS), MAX_LENGTH))
-                .map(LogReader::toPage);
+    /**
+     * @param length a page is full at so many characters of data, if that is less than {@link #MAX_LENGTH}
+     */
+    Future<LogPage> page(Topic topic, long after, int limit, int length) {
+        Tuple asked =
+                Tuple.of(topic.name(), after, Math.min(limit, MAX_EVENTS), Math.max(1, Math.min(length, MAX_LENGTH)));
+        return postgres.query(PAGE, asked).map(LogReader::toPage);
     }
 
     /** {@code {heads: {topic: head}}}, topics without an event left out. */

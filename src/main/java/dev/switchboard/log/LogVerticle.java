@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Answers what the hub asks of the topic logs and lets old events go. Its commands are the hub's own.
  *
  * <ul>
- *   <li>{@code log:read {topic, after?, limit}} → {@link LogPage#toJson}; without {@code after}, or with {@code limit} 0,
- *       the head alone. A page ends at 1,000 events or 1 MiB, with one event at least. A reader behind {@code first} has a
- *       gap.
+ *   <li>{@code log:read {topic, after?, limit, length?}} → {@link LogPage#toJson}; without {@code after}, or with
+ *       {@code limit} 0, the head alone. A page ends at 1,000 events or 1 MiB, or earlier if asked to, with one event at
+ *       least. A reader behind {@code first} has a gap.
  *   <li>{@code log:heads {topics}} → {@code {heads: {topic: head}}}.
  *   <li>{@code log:moved {after?}} → {@code {heads, after, complete}}: the topics that moved since the answer that gave
  *       {@code after}; {@code complete} is false if there were too many to tell.
@@ -64,7 +64,9 @@ public final class LogVerticle extends ConcernVerticle {
         Topic topic = Topic.parse(name).orElseThrow(() -> Failure.badRequest("topic", "no topic has this name"));
         Long after = command.data().getLong("after");
         int limit = command.data().getInteger("limit", 0);
-        Future<LogPage> page = after == null || limit <= 0 ? reader.head(topic) : reader.page(topic, after, limit);
+        int length = command.data().getInteger("length", LogReader.MAX_LENGTH);
+        Future<LogPage> page =
+                after == null || limit <= 0 ? reader.head(topic) : reader.page(topic, after, limit, length);
         return page.map(read -> Answer.of(read.toJson()));
     }
 

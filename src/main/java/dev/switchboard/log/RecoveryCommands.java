@@ -20,7 +20,9 @@ import java.util.function.Function;
  *       {@code drop}.
  *   <li>{@code recovery:get {id, keepMs}} → {@code {topics, positions}}, or {@code NOT_FOUND}.
  *   <li>{@code recovery:touch {ids, keepMs}}: keeps them for as long again.
- *   <li>{@code recovery:whole {topics, positions}} → {@code {whole}}: whether the logs hold all that is behind these.
+ *   <li>{@code recovery:end {sids, keepMs}}: remembers for so long that these connections are over.
+ *   <li>{@code recovery:whole {sid, topics, positions}} → {@code {whole}}: whether the logs hold all that is behind these,
+ *       and the connection is not over.
  *   <li>{@code recovery:secret {name}} → {@code {secret}}: the same 32 bytes, in base64, for every node.
  * </ul>
  */
@@ -38,11 +40,18 @@ final class RecoveryCommands {
 
     Map<String, Function<Command, Future<Answer>>> answers() {
         return Map.of(
-                "recovery:put", this::put,
-                "recovery:get", this::get,
-                "recovery:touch", this::touch,
-                "recovery:whole", this::whole,
-                "recovery:secret", this::secret);
+                "recovery:put",
+                this::put,
+                "recovery:get",
+                this::get,
+                "recovery:touch",
+                this::touch,
+                "recovery:end",
+                this::end,
+                "recovery:whole",
+                this::whole,
+                "recovery:secret",
+                this::secret);
     }
 
     private Future<Answer> put(Command command) {
@@ -59,8 +68,13 @@ final class RecoveryCommands {
         return sets.touch(texts(command.data(), "ids"), keep(command.data())).map(touched -> Answer.ok());
     }
 
+    private Future<Answer> end(Command command) {
+        return sets.end(texts(command.data(), "sids"), keep(command.data())).map(ended -> Answer.ok());
+    }
+
     private Future<Answer> whole(Command command) {
-        return sets.whole(array(command.data(), "topics"), array(command.data(), "positions"))
+        JsonObject data = command.data();
+        return sets.whole(id(data, "sid"), array(data, "topics"), array(data, "positions"))
                 .map(whole -> Answer.of(new JsonObject().put("whole", whole)));
     }
 

@@ -35,11 +35,18 @@ final class RecoverySets {
             update recovery_set set expires_at = clock_timestamp() + $2 * interval '1 millisecond'
             where id = any($1::text[])""";
     private static final String DROP = "delete from recovery_set where id = any($1::text[])";
-    private static final String SWEEP = "delete from recovery_set where expires_at < clock_timestamp()";
-
+    private static final String SWEEP =
+            """
+            with gone as (delete from recovery_over where expires_at < clock_timestamp())
+            delete from recovery_set where expires_at < clock_timestamp()""";
+    private static final String END =
+            """
+            insert into recovery_over (sid, expires_at)
+            select unnest($1::text[]), clock_timestamp() + $2 * interval '1 millisecond'
+            on conflict do nothing""";
     private static final String WHOLE =
             """
-            select not exists (
+            select not exists (select from recovery_over where sid = $3) and not exists (
                 select from unnest($1::text[], $2::bigint[]) as had (topic, seq)
                 left join topic_log l on l.topic = had.topic
                 where had.seq > coalesce(l.head, 0) or had.seq + 1 < coalesce(l.first_seq, 1))""";
@@ -58,9 +65,15 @@ final class RecoverySets {
                 .mapEmpty();
     }
 
-    /** Whether the topics' logs still hold all that is behind these positions. */
-    Future<Boolean> whole(JsonArray topics, JsonArray positions) {
-        return postgres.query(WHOLE, Tuple.of(names(topics), (Object) numbers(positions)))
+    /** Remembers for that long that these connections are over. */
+    Future<Void> end(List<String> sids, Duration keep) {
+        return postgres.query(END, Tuple.of(sids.toArray(String[]::new), keep.toMillis()))
+                .mapEmpty();
+    }
+
+    /** Whether the topics' logs still hold all that is behind these positions, and the connection is not over. */
+    Future<Boolean> whole(String sid, JsonArray topics, JsonArray positions) {
+        return postgres.query(WHOLE, Tuple.of(names(topics), numbers(positions), sid))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 

@@ -26,7 +26,7 @@ record HealthReport(String status, List<Outcome> checks) {
      */
     record Outcome(String name, boolean required, String reason) {
 
-        private boolean isUp() {
+        boolean isUp() {
             return reason == null;
         }
 

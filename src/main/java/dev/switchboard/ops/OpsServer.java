@@ -9,11 +9,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * The private port: {@code /health/live} (this process turns its event loops) and {@code /health/ready} (clients may be
- * sent here): 200 or 503, and either way which check says what. Open until the node's very end, so that a draining node
+ * The private port: {@code /health/live} (its event loops turn; if not, only a restart helps) and {@code /health/ready} (clients may be
+ * sent here): 200 or 503, and either way which check says what; {@code /metrics} for Prometheus. Open until the node's very end, so that a draining node
  * still says so. Lives as long as the node, whose end closes it.
  */
 public final class OpsServer {
+
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+    private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
 
@@ -21,10 +25,12 @@ public final class OpsServer {
         this.server = server;
     }
 
-    public static Future<OpsServer> start(Vertx vertx, String host, int port, List<HealthCheck> checks) {
+    public static Future<OpsServer> start(
+            Vertx vertx, String host, int port, List<HealthCheck> checks, HubMetrics metrics) {
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(context -> answer(context, 200, new JsonObject().put("status", "up")));
-        router.get("/health/ready").handler(context -> ready(context, checks));
+        router.get("/metrics").handler(context -> metrics(context, checks, metrics));
+        router.get("/health/live").handler(context -> health(context, List.of(metrics.loops())));
+        router.get("/health/ready").handler(context -> health(context, checks));
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(port, host)
@@ -39,9 +45,20 @@ public final class OpsServer {
         return server.close();
     }
 
-    private static void ready(RoutingContext context, List<HealthCheck> checks) {
+    private static void health(RoutingContext context, List<HealthCheck> checks) {
         HealthReport.of(checks)
                 .onSuccess(report -> answer(context, report.isReady() ? 200 : 503, report.toJson()))
+                .onFailure(context::fail);
+    }
+
+    private static void metrics(RoutingContext context, List<HealthCheck> checks, HubMetrics metrics) {
+        String accept = context.request().getHeader("Accept");
+        String contentType = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT_TYPE;
+        metrics.scrape(context.vertx(), checks, contentType)
+                .onSuccess(text -> context.response()
+                        .putHeader("content-type", contentType)
+                        .putHeader("cache-control", "no-store")
+                        .end(text))
                 .onFailure(context::fail);
     }
 

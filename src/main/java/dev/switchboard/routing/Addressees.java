@@ -35,7 +35,12 @@ final class Addressees {
 
     /** Whether some event of it has a place in a log, where it can be found if it is lost. */
     static boolean isDurable(Publication publication) {
-        return publication.targets().stream().anyMatch(Target::durable);
+        for (Target target : publication.targets()) {
+            if (target.durable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The bits of those who hear any of it. */

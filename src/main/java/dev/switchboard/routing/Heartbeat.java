@@ -25,13 +25,15 @@ final class Heartbeat {
         if (audit) {
             nextAudit = RouterState.now() + state.config.auditInterval().toMillis();
         }
+        long inFlight = 0;
         for (Peer peer : peers.all()) {
             // Before it has greeted it does not count what this node says.
             if (peer.isAwaited()) {
                 peer.beat(audit);
-                state.metrics.inFlight(peer.node(), peer.outbound().bytesInFlight());
+                inFlight += peer.outbound().bytesInFlight();
             }
         }
-        state.metrics.interest(state.own.size(), state.table.size());
+        state.metrics.inFlight(inFlight);
+        state.metrics.interest(state.own.size(), state.table.size(), state.table.users());
     }
 }

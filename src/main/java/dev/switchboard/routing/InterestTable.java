@@ -30,6 +30,7 @@ final class InterestTable {
     private long taken = bit(OWN);
     private long released;
     private long sweeping;
+    private int users;
 
     /** Told of what the users' presence and the directory of concerns depend on. */
     interface Watcher {
@@ -74,7 +75,10 @@ final class InterestTable {
 
     /** Marks the topic; false if it was marked. */
     boolean add(Topic topic, int index) {
-        Hearers of = hearers.computeIfAbsent(topic, absent -> new Hearers());
+        Hearers of = hearers.computeIfAbsent(topic, absent -> {
+            users += isUser(absent) ? 1 : 0;
+            return new Hearers();
+        });
         long before = of.mask;
         of.mask |= bit(index);
         return before != of.mask && tell(topic, before, of.mask);
@@ -105,6 +109,11 @@ final class InterestTable {
         return hearers.size();
     }
 
+    /** How many of the topics are a user's. */
+    int users() {
+        return users;
+    }
+
     private boolean removeAll(Topic topic, long bits) {
         Hearers of = hearers.get(topic);
         if (of == null || (of.mask & bits) == 0) {
@@ -114,6 +123,7 @@ final class InterestTable {
         of.mask &= ~bits;
         if (of.mask == 0) {
             hearers.remove(topic);
+            users -= isUser(topic) ? 1 : 0;
         }
         return tell(topic, before, of.mask);
     }
@@ -123,6 +133,10 @@ final class InterestTable {
             watcher.changed(topic, before != 0, now != 0);
         }
         return true;
+    }
+
+    private static boolean isUser(Topic topic) {
+        return topic.kind() == Topic.Kind.USER;
     }
 
     private void startSweep() {

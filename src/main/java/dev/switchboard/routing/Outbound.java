@@ -138,11 +138,11 @@ final class Outbound {
         flush();
         number++;
         Frame.Confirm frame = new Frame.Confirm(peer.record(), number, RouterState.now(), publication);
-        long left = Math.max(1, deadline - RouterState.now());
+        long left = Math.max(1, Math.min(RouterState.ANSWER_MS, deadline - RouterState.now()));
         state.link.ask(peer.node(), frame, left).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Frame.Ack) {
                 confirmed.tryComplete();
-            } else if (isUndelivered(answer) && RouterState.now() < deadline && !peer.isGone()) {
+            } else if (isToBeRepeated(answer) && RouterState.now() < deadline && !peer.isGone()) {
                 state.retryLater(() -> confirm(publication, confirmed, deadline));
             } else {
                 confirmed.tryFail("node " + peer.node() + " did not confirm");
@@ -150,9 +150,13 @@ final class Outbound {
         });
     }
 
-    /** The peer is not there, or does not know this node, as happens while either comes back: it was not delivered. */
-    private static boolean isUndelivered(AsyncResult<Frame.Answer> answer) {
+    /**
+     * The peer is not there, or does not know this node, as happens while either comes back; or nobody knows, because the
+     * bus lost the question or the answer. To deliver again what it has delivered changes nothing.
+     */
+    private static boolean isToBeRepeated(AsyncResult<Frame.Answer> answer) {
         return answer.result() instanceof Frame.Stranger
-                || (answer.cause() instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS);
+                || (answer.cause() instanceof ReplyException reply
+                        && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE);
     }
 }

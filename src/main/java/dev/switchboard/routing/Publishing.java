@@ -23,6 +23,7 @@ final class Publishing {
      */
     void publish(Publication publication, boolean onNode) {
         assert state.isOnLoop();
+        state.metrics.published(Addressees.isDurable(publication));
         Addressees addressees = new Addressees(publication, state.table);
         long bits = addressees.hearers() & state.routes.mask();
         if (!onNode) {
@@ -39,6 +40,7 @@ final class Publishing {
     /** Succeeds when every node that hears it has delivered it; one that is gone is not waited for. */
     Future<Void> confirm(Publication publication) {
         assert state.isOnLoop();
+        state.metrics.published(Addressees.isDurable(publication));
         Addressees addressees = new Addressees(publication, state.table);
         long bits = addressees.hearers() & state.routes.mask();
         List<Future<Void>> confirmations = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class RouterCore extends VerticleBase {
     private Heartbeat heartbeat;
     private volatile ConcernNodes concerns;
     private volatile List<RoutingMember> members = List.of();
+    private final List<Consumer<List<RoutingMember>>> watchers = new ArrayList<>();
     private long nextComplaint;
 
     RouterCore(HazelcastInstance hazelcast, RoutingConfig config, RoutingMetrics metrics) {
@@ -131,6 +133,12 @@ final class RouterCore extends VerticleBase {
         return members;
     }
 
+    /** On the loop: tells the members now and whenever they change. */
+    void watch(Consumer<List<RoutingMember>> watcher) {
+        watchers.add(watcher);
+        watcher.accept(members);
+    }
+
     private void build() {
         Executor soon = this::run;
         long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
@@ -177,7 +185,10 @@ final class RouterCore extends VerticleBase {
         List<RoutingMember> seen = new ArrayList<>();
         seen.add(new RoutingMember(self, true, RoutingMember.State.UP));
         peers.all().forEach(peer -> seen.add(new RoutingMember(peer.node(), false, peer.state())));
-        members = List.copyOf(seen);
+        if (!seen.equals(members)) {
+            members = List.copyOf(seen);
+            watchers.forEach(watcher -> watcher.accept(members));
+        }
         if (!state.isReady() && peers.areTooMany()) {
             ready.tryFail("a cluster has at most " + (Peers.MOST + 1) + " nodes");
         } else if (!state.isReady()

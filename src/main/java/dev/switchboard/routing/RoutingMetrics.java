@@ -12,14 +12,18 @@ public interface RoutingMetrics {
      *
      * @param own topics that this node listens to, lingering ones included
      * @param cluster topics that any node listens to
+     * @param users those of the cluster's topics that are a user's: who is online
      */
-    default void interest(int own, int cluster) {}
+    default void interest(int own, int cluster, int users) {}
+
+    /** An event was said by this node, or by a concern on it; a durable one has its place in a log. */
+    default void published(boolean durable) {}
 
     /** How many other members there are, at each change. */
     default void peers(int count) {}
 
-    /** Bytes of publications sent to a member and not yet known to have arrived, once per beat. */
-    default void inFlight(String node, long bytes) {}
+    /** Bytes of publications sent to the members and not yet known to have arrived, once per beat. */
+    default void inFlight(long bytes) {}
 
     /** One bus message of publications went to a member. */
     default void sent(String node, int publications, int bytes) {}

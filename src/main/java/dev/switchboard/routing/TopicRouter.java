@@ -97,6 +97,11 @@ public final class TopicRouter implements ConcernDirectory, Interest {
         return core.members();
     }
 
+    /** Tells the nodes of the cluster, this one first, now and whenever they change; on {@link #context}. */
+    public void watch(Consumer<List<RoutingMember>> watcher) {
+        core.run(() -> core.watch(watcher));
+    }
+
     /** Whether publications find their nodes: from the start until it is closed. */
     public boolean ready() {
         return !closed.get();

@@ -64,8 +64,9 @@ class OpenApiTest {
     void describesEveryRouteAndNoOther() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
-        AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "");
-        new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF)).mount(router);
+        AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "", ApiMetrics.NONE);
+        new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE))
+                .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
                 .flatMap(OpenApiTest::methodsOf)
@@ -89,6 +90,7 @@ class OpenApiTest {
         chats();
         backEnds();
         drive("getOpenApi", 200, null, "", "", null);
+        drive("getAsyncApi", 200, null, "", "", null);
         for (Document.Described operation : document.operations()) {
             Set<Integer> successes = operation.statuses().stream()
                     .map(Integer::valueOf)
@@ -111,6 +113,7 @@ class OpenApiTest {
         drive("register", 409, null, "", "", credentials);
         credentials.remove("email");
         drive("login", 200, null, "", "", credentials);
+        drive("logout", 200, null, "", "", null);
         drive("login", 401, null, "", "", data("username", name, "password", "wrong"));
         drive("login", 400, null, "", "", data("username", name));
         drive("register", 400, null, "", "", data("username", "x", "password", "correct horse"));
@@ -118,7 +121,17 @@ class OpenApiTest {
         JsonObject found = drive("findUsers", 200, token, "", "?query=" + name, null);
         assertEquals(1, found.getJsonArray("users").size());
         drive("findUsers", 400, token, "", "", null);
-        bench.socket(0, ana).close();
+        RawClient socket = bench.socket(0, ana);
+        JsonArray devices =
+                drive("listDevices", 200, bench.token(ana), "", "", null).getJsonArray("devices");
+        assertEquals(1, devices.size());
+        assertEquals("websocket", devices.getJsonObject(0).getString("door"));
+        assertEquals(
+                0,
+                drive("listDevices", 200, token, "", "", null)
+                        .getJsonArray("devices")
+                        .size());
+        socket.close();
         drive("getPresence", 200, token, ana, "", null);
         drive("getPresence", 200, token, ben, "", null);
         drive("getPresence", 400, token, "x".repeat(151), "", null);
@@ -307,7 +320,7 @@ class OpenApiTest {
     void leavesOutLocalAccountsWhereThereAreNone() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(false, Duration.ofHours(1), 1000);
-        new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF)).mount(router);
+        new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE)).mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));
     }

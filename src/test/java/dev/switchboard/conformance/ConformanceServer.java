@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * What the official suites of Engine.IO and Socket.IO are run against: {@code /engine.io/} sends every message back,
@@ -68,15 +69,35 @@ public final class ConformanceServer {
     }
 
     static Future<HttpServer> start(Vertx vertx, int port, Duration interval, Duration timeout) {
+        return start(
+                vertx,
+                port,
+                interval,
+                timeout,
+                CONNECT_TIMEOUT,
+                (config, handler) -> new EngineServer(vertx, config, handler, EngineSeams.none()));
+    }
+
+    /**
+     * @param connectTimeout how long a client may take to join a namespace
+     * @param servers makes the Engine.IO server of each path
+     */
+    static Future<HttpServer> start(
+            Vertx vertx,
+            int port,
+            Duration interval,
+            Duration timeout,
+            Duration connectTimeout,
+            BiFunction<EngineConfig, EngineHandler, EngineServer> servers) {
         EngineConfig engine = config("/engine.io/", interval, timeout);
         EngineConfig socket = config("/socket.io/", interval, timeout);
-        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(CONNECT_TIMEOUT);
+        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(connectTimeout);
         ReadReceipts receipts = new ReadReceipts(vertx);
         Namespace echo = new EchoNamespace(receipts);
         SocketIoServer sockets = new SocketIoServer(vertx, config, Namespaces.of(Map.of("/", echo, "/custom", echo)));
         Router router = Router.router(vertx);
-        new EngineServer(vertx, engine, new Echo(), EngineSeams.none()).mount(router);
-        new EngineServer(vertx, socket, sockets, EngineSeams.none()).mount(router);
+        servers.apply(engine, new Echo()).mount(router);
+        servers.apply(socket, sockets).mount(router);
         HttpServerOptions options = new HttpServerOptions()
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);

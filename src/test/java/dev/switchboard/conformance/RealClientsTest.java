@@ -8,6 +8,7 @@ import dev.switchboard.testing.NodeModules;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +38,12 @@ class RealClientsTest {
 
     @TestFactory
     Stream<DynamicTest> servesTheClientsThatPeopleUse() throws Exception {
-        Process clients = new ProcessBuilder("node", "clients.js", Integer.toString(server.actualPort()))
+        return run("clients.js", server.actualPort());
+    }
+
+    /** Runs a script of {@code src/test/js/socketio} against a port and makes a test of each of its lines. */
+    static Stream<DynamicTest> run(String script, int port) throws IOException {
+        Process clients = new ProcessBuilder("node", script, Integer.toString(port))
                 .directory(NodeModules.of("socketio").toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

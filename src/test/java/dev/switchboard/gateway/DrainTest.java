@@ -31,21 +31,8 @@ class DrainTest {
     }
 
     private static GatewayConfig slowly() {
-        GatewayConfig usual = GatewayBench.defaults();
-        return new GatewayConfig(
-                usual.maxMessageBytes(),
-                CONNECTIONS,
-                usual.outboundQueueBytes(),
-                usual.pingInterval(),
-                usual.sweepInterval(),
-                usual.authTimeout(),
-                usual.flushWindow(),
-                usual.stragglerWait(),
-                usual.replayPage(),
-                usual.maxPendingCommands(),
-                usual.maxTopicsPerConnection(),
-                RATE,
-                usual.flood());
+        return GatewayBench.defaults(
+                "--gateway.maxConnectionsPerUser=" + CONNECTIONS, "--gateway.drainPerSecond=" + RATE);
     }
 
     private RawClient client(String user) {

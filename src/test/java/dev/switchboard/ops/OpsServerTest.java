@@ -22,10 +22,13 @@ class OpsServerTest {
             new HealthCheck("redis", false, () -> Future.failedFuture("it is away"));
 
     private final Vertx vertx = Vertx.vertx();
+    private final HubMetrics metrics =
+            new HubMetrics(new HubMetrics.Labels(List.of(), List.of(), List.of(), List.of()));
 
     @AfterEach
     void close() throws Exception {
         Await.result(vertx.close());
+        metrics.close();
     }
 
     @Test
@@ -78,7 +81,7 @@ class OpsServerTest {
     }
 
     private HttpResponse<Buffer> get(String path, HealthCheck... checks) throws Exception {
-        OpsServer server = Await.result(OpsServer.start(vertx, "127.0.0.1", 0, List.of(checks)));
+        OpsServer server = Await.result(OpsServer.start(vertx, "127.0.0.1", 0, List.of(checks), metrics));
         return Await.result(
                 WebClient.create(vertx).get(server.port(), "127.0.0.1", path).send());
     }

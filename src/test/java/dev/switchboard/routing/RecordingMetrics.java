@@ -44,7 +44,7 @@ final class RecordingMetrics implements RoutingMetrics {
     }
 
     @Override
-    public void inFlight(String node, long bytes) {
+    public void inFlight(long bytes) {
         inFlight.set(bytes);
     }
 

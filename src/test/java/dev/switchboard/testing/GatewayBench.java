@@ -46,6 +46,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A gateway alone on its node: real sockets on two event loops, a real log in PostgreSQL, a {@link StageConcern} that does
@@ -115,41 +116,11 @@ public final class GatewayBench implements AutoCloseable {
         port = bound.get();
     }
 
-    /** The defaults of the configuration, with the shorter times that tests can wait for. */
-    public static GatewayConfig defaults() {
-        return new GatewayConfig(
-                1_000_000,
-                50,
-                1_048_576,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(5),
-                Duration.ofMillis(50),
-                500,
-                256,
-                5_000,
-                1_000,
-                Optional.empty());
-    }
-
-    /** The defaults, with so many connections for each user. */
-    public static GatewayConfig with(int maxConnectionsPerUser) {
-        GatewayConfig usual = defaults();
-        return new GatewayConfig(
-                usual.maxMessageBytes(),
-                maxConnectionsPerUser,
-                usual.outboundQueueBytes(),
-                usual.pingInterval(),
-                usual.sweepInterval(),
-                usual.authTimeout(),
-                usual.flushWindow(),
-                usual.stragglerWait(),
-                usual.replayPage(),
-                usual.maxPendingCommands(),
-                usual.maxTopicsPerConnection(),
-                usual.drainPerSecond(),
-                usual.flood());
+    /** The defaults of the configuration without a limit for floods, and with these settings instead of theirs. */
+    public static GatewayConfig defaults(String... settings) {
+        List<String> all = Stream.concat(Stream.of("--limits.enabled=false"), Stream.of(settings))
+                .toList();
+        return GatewayConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(all));
     }
 
     /** The door {@code /socket.io/} as the configuration has it, with what the test puts in place of it. */

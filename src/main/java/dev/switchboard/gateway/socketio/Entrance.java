@@ -107,7 +107,7 @@ final class Entrance implements TokenHandshake.Door {
 
     @Override
     public void greet(JsonObject greeting) {
-        if (connection.bookmark().resumes().isEmpty() || !Boolean.TRUE.equals(greeting.getBoolean("gap"))) {
+        if (connection.bookmark().resumes().isEmpty() || Boolean.FALSE.equals(greeting.getBoolean("gap"))) {
             accepted.complete(connection.greet(greeting, positioned));
         } else {
             // What it takes up again was whole a moment ago; it comes back, and is told what is so then.

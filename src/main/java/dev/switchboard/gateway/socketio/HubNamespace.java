@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 final class HubNamespace implements Namespace {
 
-    private static final String DOOR = "socketio";
+    static final String DOOR = "socketio";
 
     private final NamespaceRules rules;
     private final EventDialect dialect;

@@ -18,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  * client's other namespaces, and with it the queue of what waits to be read. On its shard's event loop, which is the
  * session's; lives until the client leaves the namespace, the session ends or the hub closes it.
  */
-final class SocketIoConnection extends Connection implements SocketListener {
+final class SocketIoConnection extends Connection implements SocketListener, FlushTarget {
 
     private static final int MAX_SHOWN = 100;
 
@@ -34,9 +35,9 @@ final class SocketIoConnection extends Connection implements SocketListener {
     private final NamespaceRules rules;
     private final Bookmark bookmark;
     private final Consumer<CloseReason> refusal;
-    private final Outlet outlet = new Outlet();
     private SocketIoSocket socket;
-    private JsonObject greeting;
+    private long lastFlush;
+    private boolean riding;
 
     /**
      * @param refusal answers the client that is not connected yet
@@ -61,21 +62,22 @@ final class SocketIoConnection extends Connection implements SocketListener {
         return bookmark;
     }
 
-    /** It is admitted. What the greeting says goes to a client that named a position, after CONNECT is answered. */
-    ConnectAccepted greet(JsonObject admitted, boolean positioned) {
-        greeting = positioned ? admitted : null;
+    /** It is admitted. What the greeting says goes to a client that named a position, behind CONNECT's answer. */
+    ConnectAccepted greet(JsonObject greeting, boolean positioned) {
         bookmark.begin(this, this::tellPosition);
-        return new ConnectAccepted(bookmark.sid(), bookmark.pid(), this);
+        List<EngineMessage> first = new ArrayList<>(2);
+        if (bookmark.pid().isPresent()) {
+            first.add(position());
+        }
+        if (positioned) {
+            first.add(packet("joined", joined(greeting)));
+        }
+        return new ConnectAccepted(bookmark.sid(), bookmark.pid(), this, first);
     }
 
     @Override
     public void connected(SocketIoSocket connected) {
         socket = connected;
-        tellPosition();
-        if (greeting != null) {
-            tell(new OutboundEvent("joined", joined(greeting).toBuffer(), null, 0, false));
-            greeting = null;
-        }
     }
 
     private static JsonObject joined(JsonObject greeting) {
@@ -87,9 +89,17 @@ final class SocketIoConnection extends Connection implements SocketListener {
     /** Says {@code session {}} with the offset, if there is one, so that a client to which nothing else is said has it. */
     private void tellPosition() {
         if (socket != null && isOpen() && bookmark.pid().isPresent()) {
-            String end = new String(bookmark.stamp(), StandardCharsets.US_ASCII);
-            session.send(new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "session") + "{}" + end));
+            session.send(position());
         }
+    }
+
+    private EngineMessage position() {
+        String end = new String(bookmark.stamp(), StandardCharsets.US_ASCII);
+        return new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "session") + "{}" + end);
+    }
+
+    private EngineMessage packet(String event, JsonObject data) {
+        return new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), event) + data.encode() + "]");
     }
 
     @Override
@@ -135,14 +145,32 @@ final class SocketIoConnection extends Connection implements SocketListener {
         if (socket == null || !rules.hears(event)) {
             return;
         }
-        if (session.offer(messages((SharedPacket) frame, event), false)) {
+        long now = System.nanoTime();
+        boolean atOnce = now - lastFlush >= shard().flushWindowNanos();
+        if (session.offer(messages((SharedPacket) frame, event), atOnce)) {
             delivered();
-            shard().wrote(outlet);
+            sent(atOnce, now);
         } else if (event.droppable()) {
             dropped();
         } else {
             close(CloseReason.TOO_SLOW);
         }
+    }
+
+    private void sent(boolean atOnce, long now) {
+        if (atOnce) {
+            lastFlush = now;
+        } else if (!riding) {
+            riding = true;
+            shard().ride(this);
+        }
+    }
+
+    @Override
+    public void rideOver(long now) {
+        riding = false;
+        lastFlush = now;
+        session.flush();
     }
 
     private List<EngineMessage> messages(SharedPacket packet, OutboundEvent event) {
@@ -250,13 +278,5 @@ final class SocketIoConnection extends Connection implements SocketListener {
     @Override
     protected void whenDrained(Runnable action) {
         session.whenDrained(action);
-    }
-
-    private final class Outlet extends FlushTarget {
-
-        @Override
-        protected void sendWritten() {
-            session.flush();
-        }
     }
 }

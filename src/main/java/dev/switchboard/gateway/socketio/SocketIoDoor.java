@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,7 +32,7 @@ public final class SocketIoDoor {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams what others have a say in; the gate is the door's own
+     * @param seams what others have a say in; the gate and the output are the door's own
      */
     public SocketIoDoor(
             Gateway gateway, SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery, EngineSeams seams) {
@@ -66,9 +67,14 @@ public final class SocketIoDoor {
 
     /** A client that is refused here comes back by itself. */
     private static Future<Void> admission(Gateway gateway) {
-        return gateway.isDraining()
-                ? Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN))
-                : Future.succeededFuture();
+        if (gateway.isDraining()) {
+            return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
+        }
+        OptionalLong retryAfterMs = gateway.admission().overload(HubNamespace.DOOR);
+        return retryAfterMs.isEmpty()
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
     }
 
     /** Serves requests of this shard's event loop from now on. To be called on it. */

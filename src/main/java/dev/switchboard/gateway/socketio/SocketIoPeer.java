@@ -1,12 +1,14 @@
 package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.CloseReason;
+import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,6 +87,18 @@ final class SocketIoPeer {
         }
     }
 
+    /** A packet of the session's own, which is one more turn of the client's. */
+    void control() {
+        if (turnstile.take() == Turnstile.FLOODING) {
+            flooding();
+        }
+    }
+
+    private void flooding() {
+        sockets().forEach(SocketIoSocket::flooding);
+        Closing.close(session, dev.switchboard.gateway.CloseReason.FLOODING);
+    }
+
     void closed(CloseReason reason) {
         vertx.cancelTimer(connectTimer);
         List<SocketIoSocket> all = List.copyOf(sockets.values());
@@ -113,8 +127,7 @@ final class SocketIoPeer {
         }
         long waitMs = turnstile.take();
         if (waitMs == Turnstile.FLOODING) {
-            sockets().forEach(SocketIoSocket::flooding);
-            session.close(CloseReason.FORCED_CLOSE);
+            flooding();
         } else if (packet instanceof SocketPacket.Connect connect) {
             connect(connect, socket, waitMs);
         } else if (socket == null) {
@@ -164,10 +177,10 @@ final class SocketIoPeer {
         SocketIoSocket socket = new SocketIoSocket(this, name, accepted, vertx, config.maxPendingAcks());
         sockets.put(name, socket);
         SocketPacket reply = new SocketPacket.Connect(name, Optional.of(accepted.toPayload()));
-        if (session.send(SocketPacketCodec.encode(reply), false)) {
-            // What the namespace says at once leaves together with the reply.
+        List<EngineMessage> messages = new ArrayList<>(SocketPacketCodec.encode(reply));
+        messages.addAll(accepted.greeting());
+        if (session.send(messages)) {
             socket.joined();
-            session.flush();
         }
     }
 

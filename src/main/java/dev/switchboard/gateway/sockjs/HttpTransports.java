@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,8 @@ final class HttpTransports {
     private static final String SESSION = "/[^/.]+/([^/.]+)/";
     /** For how long nobody may ask for a session's messages. */
     private static final long SESSION_TIMEOUT_MS = 5_000;
+
+    private static final long MS_PER_SECOND = 1_000;
 
     private static final String SEND_METHODS = "OPTIONS, POST";
     private static final Pattern CALLBACK = Pattern.compile("[a-zA-Z0-9-_.]{1,128}");
@@ -90,10 +93,21 @@ final class HttpTransports {
     }
 
     private void receive(RoutingContext routing, ReceiverFormat format) {
+        OptionalLong overload = channels.get(keyOf(routing)) == null ? service.overload() : OptionalLong.empty();
+        if (overload.isPresent()) {
+            turnAway(routing, overload.getAsLong());
+            return;
+        }
         SockJsHeaders.notCached(routing.request());
         stick(routing.request());
         Receiver receiver = new Receiver(vertx, routing.request(), format, options.maxResponseBytes());
         connect(routing, receiver);
+    }
+
+    private void turnAway(RoutingContext routing, long retryAfterMs) {
+        long seconds = (retryAfterMs + MS_PER_SECOND - 1) / MS_PER_SECOND;
+        routing.response().putHeader("Retry-After", Long.toString(seconds));
+        refuse(routing, 503, "retry-after-ms=" + retryAfterMs);
     }
 
     /** Gives the receiver to its channel, which is a new one if there is none; on the request's event loop. */

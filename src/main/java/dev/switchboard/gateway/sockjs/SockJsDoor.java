@@ -10,6 +10,7 @@ import dev.switchboard.gateway.Shard;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -41,7 +42,7 @@ public final class SockJsDoor {
         this.script = new ClientScript(gateway.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(gateway.config().maxMessageBytes(), script.url(PATH));
-        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, this::accept);
+        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Entrance());
     }
 
     /** Takes a request whose origin was checked, if it wants a WebSocket of this door's; false if it does not. */
@@ -61,6 +62,20 @@ public final class SockJsDoor {
         Optional<String> token = Tokens.find(request);
         String since = request.getParam("since");
         return channel -> open(channel, client, token, since);
+    }
+
+    /** Those that speak plain HTTP are refused in it; a WebSocket gets its close code. */
+    private final class Entrance implements SockJsService {
+
+        @Override
+        public OptionalLong overload() {
+            return gateway.admission().overload(NAME);
+        }
+
+        @Override
+        public Consumer<MessageChannel> accept(HttpServerRequest request) {
+            return SockJsDoor.this.accept(request);
+        }
     }
 
     private void open(MessageChannel channel, ClientInfo client, Optional<String> token, String since) {

@@ -10,6 +10,7 @@ import dev.switchboard.gateway.Shard;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,11 @@ public final class WebSocketDoor {
      * @param address the client's address
      */
     public void accept(HttpServerRequest request, String address) {
+        OptionalLong overload = gateway.admission().overload(NAME);
+        if (overload.isPresent()) {
+            turnAway(request, CloseReason.overload(overload.getAsLong()));
+            return;
+        }
         String agent = request.getHeader("User-Agent");
         ClientInfo client = new ClientInfo(NAME, address, agent == null ? "-" : agent);
         Optional<String> token = Tokens.find(request);
@@ -47,6 +53,13 @@ public final class WebSocketDoor {
         request.toWebSocket()
                 .onSuccess(socket -> opened(socket, client, token, since))
                 .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", address, refused.getMessage()));
+    }
+
+    /** A page's script learns why only if there is a WebSocket to close. */
+    private static void turnAway(HttpServerRequest request, CloseReason reason) {
+        request.toWebSocket()
+                .compose(socket -> socket.close((short) reason.code(), reason.words()))
+                .onFailure(gone -> LOG.debug("who was turned away had gone: {}", gone.getMessage()));
     }
 
     private void opened(ServerWebSocket socket, ClientInfo client, Optional<String> token, String since) {

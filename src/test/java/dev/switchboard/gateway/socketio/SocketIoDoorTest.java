@@ -222,7 +222,8 @@ class SocketIoDoorTest {
     @ParameterizedTest
     @EnumSource
     void disconnectsAtTheTokensEndUnlessItWasRefreshed(Transports transports) {
-        JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(2)));
+        connect(transports, "ana").close();
+        JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(4)));
         try (SocketIoClient ana = open(transports, "/", auth).connected();
                 SocketIoClient kept = open(transports, "/", auth).connected();
                 SocketIoClient beside = driver.join(kept, "/events", auth).connected()) {
@@ -361,7 +362,8 @@ class SocketIoDoorTest {
 
     @Test
     void letsAUserHaveSoManyConnectionsAndNoMore() {
-        try (GatewayBench small = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.with(2))) {
+        try (GatewayBench small = new GatewayBench(
+                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=2"))) {
             JsonObject options =
                     options(Transports.WEBSOCKET).put("auth", new JsonObject().put("token", small.token("ana")));
             String address = "http://127.0.0.1:" + small.port;

@@ -10,15 +10,12 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
-import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,23 +35,16 @@ class BridgeMessagesTest {
 
     @BeforeAll
     static void start() {
-        GatewayConfig usual = GatewayBench.defaults();
         bench = new GatewayBench(
                 TestMigrations.freshSchema(),
-                new GatewayConfig(
-                        100_000,
-                        usual.maxConnectionsPerUser(),
-                        usual.outboundQueueBytes(),
-                        Duration.ofMillis(400),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(600),
-                        usual.flushWindow(),
-                        usual.stragglerWait(),
-                        usual.replayPage(),
-                        usual.maxPendingCommands(),
-                        usual.maxTopicsPerConnection(),
-                        usual.drainPerSecond(),
-                        Optional.of(new GatewayConfig.FloodLimit(100, Duration.ofMillis(500)))));
+                GatewayBench.defaults(
+                        "--gateway.maxMessageBytes=100000",
+                        "--gateway.pingInterval=400ms",
+                        "--gateway.sweepInterval=1s",
+                        "--gateway.authTimeout=600ms",
+                        "--limits.enabled=true",
+                        "--limits.connection.capacity=100",
+                        "--limits.connection.per=500ms"));
     }
 
     @AfterAll

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.CloseReason;
-import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
@@ -16,7 +15,6 @@ import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -42,23 +40,14 @@ class SockJsDoorTest {
 
     @BeforeAll
     static void start() {
-        GatewayConfig usual = GatewayBench.defaults();
         bench = new GatewayBench(
                 TestMigrations.freshSchema(),
-                new GatewayConfig(
-                        MAX_MESSAGE,
-                        usual.maxConnectionsPerUser(),
-                        MAX_QUEUE,
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(600),
-                        usual.flushWindow(),
-                        usual.stragglerWait(),
-                        usual.replayPage(),
-                        usual.maxPendingCommands(),
-                        usual.maxTopicsPerConnection(),
-                        usual.drainPerSecond(),
-                        usual.flood()));
+                GatewayBench.defaults(
+                        "--gateway.maxMessageBytes=" + MAX_MESSAGE,
+                        "--gateway.outboundQueueBytes=" + MAX_QUEUE,
+                        "--gateway.pingInterval=500ms",
+                        "--gateway.sweepInterval=1s",
+                        "--gateway.authTimeout=600ms"));
     }
 
     @AfterAll

@@ -8,8 +8,6 @@ import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,21 +29,8 @@ class FloodTest {
     }
 
     private static GatewayConfig onePerSecond() {
-        GatewayConfig usual = GatewayBench.defaults();
-        return new GatewayConfig(
-                usual.maxMessageBytes(),
-                usual.maxConnectionsPerUser(),
-                usual.outboundQueueBytes(),
-                usual.pingInterval(),
-                usual.sweepInterval(),
-                usual.authTimeout(),
-                usual.flushWindow(),
-                usual.stragglerWait(),
-                usual.replayPage(),
-                usual.maxPendingCommands(),
-                usual.maxTopicsPerConnection(),
-                usual.drainPerSecond(),
-                Optional.of(new GatewayConfig.FloodLimit(2, Duration.ofSeconds(60))));
+        return GatewayBench.defaults(
+                "--limits.enabled=true", "--limits.connection.capacity=2", "--limits.connection.per=1m");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
@@ -19,7 +18,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,23 +32,20 @@ class WebSocketDoorTest {
 
     @BeforeAll
     static void start() {
-        GatewayConfig usual = GatewayBench.defaults();
         bench = new GatewayBench(
                 TestMigrations.freshSchema(),
-                new GatewayConfig(
-                        100_000,
-                        3,
-                        200_000,
-                        Duration.ofMillis(400),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(600),
-                        usual.flushWindow(),
-                        usual.stragglerWait(),
-                        usual.replayPage(),
-                        8,
-                        10,
-                        usual.drainPerSecond(),
-                        Optional.of(new GatewayConfig.FloodLimit(100, Duration.ofMillis(200)))));
+                GatewayBench.defaults(
+                        "--gateway.maxMessageBytes=100000",
+                        "--gateway.maxConnectionsPerUser=3",
+                        "--gateway.outboundQueueBytes=200000",
+                        "--gateway.pingInterval=400ms",
+                        "--gateway.sweepInterval=1s",
+                        "--gateway.authTimeout=600ms",
+                        "--gateway.maxPendingCommands=8",
+                        "--gateway.maxTopicsPerConnection=10",
+                        "--limits.enabled=true",
+                        "--limits.connection.capacity=100",
+                        "--limits.connection.per=200ms"));
     }
 
     @AfterAll

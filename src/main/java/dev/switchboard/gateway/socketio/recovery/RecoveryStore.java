@@ -18,6 +18,7 @@ final class RecoveryStore {
     static final String PUT = "recovery:put";
     static final String GET = "recovery:get";
     static final String TOUCH = "recovery:touch";
+    static final String END = "recovery:end";
     static final String WHOLE = "recovery:whole";
     static final String SECRET = "recovery:secret";
 
@@ -61,15 +62,21 @@ final class RecoveryStore {
         return ask(TOUCH, keeping().put("ids", new JsonArray(ids))).mapEmpty();
     }
 
-    /** Whether the topics' logs still hold all that is behind these positions. */
-    Future<Boolean> whole(Map<Topic, Long> positions) {
+    /** Remembers for that long that these connections are over. */
+    Future<Void> end(List<String> sids, Duration forThatLong) {
+        return ask(END, new JsonObject().put("sids", new JsonArray(sids)).put("keepMs", forThatLong.toMillis()))
+                .mapEmpty();
+    }
+
+    /** Whether the topics' logs still hold all that is behind these positions, and the connection is not over. */
+    Future<Boolean> whole(String sid, Map<Topic, Long> positions) {
         JsonArray topics = new JsonArray();
         JsonArray behind = new JsonArray();
         positions.forEach((topic, position) -> {
             topics.add(topic.name());
             behind.add(position);
         });
-        return ask(WHOLE, new JsonObject().put("topics", topics).put("positions", behind))
+        return ask(WHOLE, new JsonObject().put("sid", sid).put("topics", topics).put("positions", behind))
                 .map(answer -> answer.getBoolean("whole"));
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param topics the other topics it was in, each with its position; 0 for one without a log
  * @param kept the set in the store that its offset leaned on, or null
  */
-public record Standing(long personal, Map<Topic, Long> topics, KeptSet kept) {
+record Standing(long personal, Map<Topic, Long> topics, KeptSet kept) {
 
     /** Of a connection that is new. */
     static Standing at(long personal) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * names it. While that is being written, or the store is away, the offset holds them all nevertheless, up to a limit
  * beyond which it is worth nothing for the time. On the connection's event loop alone; lives as long as the connection.
  */
-public final class Trail {
+final class Trail {
 
     /** How many topics an offset holds by itself. */
     static final int OWN = 16;
@@ -29,7 +29,7 @@ public final class Trail {
     private static final byte[] WORTHLESS = ",\"-\"]".getBytes(StandardCharsets.UTF_8);
 
     /** The connection, as its trail needs it. */
-    public interface Owner {
+    interface Owner {
 
         /** Runs on the connection's event loop. */
         void execute(Runnable task);
@@ -65,18 +65,8 @@ public final class Trail {
         adopt(standing.kept(), standing.topics());
     }
 
-    /** The secret that the client shows to come back. */
-    public String pid() {
-        return pid;
-    }
-
-    /** The id that others may know. */
-    public String sid() {
-        return keeper.sidOf(pid);
-    }
-
     /** It is in the topic from now on, behind {@code position}, which is 0 if the topic has no log. */
-    public void joined(Topic topic, long position) {
+    void joined(Topic topic, long position) {
         if (topic.kind() == Topic.Kind.USER) {
             personal = position;
             return;
@@ -91,7 +81,7 @@ public final class Trail {
     }
 
     /** It is in the topic no more. */
-    public void left(Topic topic) {
+    void left(Topic topic) {
         text = null;
         if (!own.remove(topic) && kept != null) {
             kept.remove(topic);
@@ -102,7 +92,7 @@ public final class Trail {
     }
 
     /** It has had the topic's events up to this one. */
-    public void moved(Topic topic, long seq) {
+    void moved(Topic topic, long seq) {
         if (topic.kind() == Topic.Kind.USER) {
             personal = seq;
         } else if (!own.move(topic, seq) && kept != null) {
@@ -111,7 +101,7 @@ public final class Trail {
     }
 
     /** The end of an event that carries the offset, {@code ,"<offset>"]} in UTF-8. */
-    public byte[] tail() {
+    byte[] tail() {
         if (!isOfWorth()) {
             return WORTHLESS;
         }
@@ -129,7 +119,7 @@ public final class Trail {
     }
 
     /** To be called after changes: has the set written to the store if the offset has become too long. */
-    public void settle() {
+    void settle() {
         if (!closed && !writing && isDue()) {
             keeper.remember(this);
             write();
@@ -137,7 +127,7 @@ public final class Trail {
     }
 
     /** Its connection has ended; what is kept goes with its time. */
-    public void close() {
+    void close() {
         closed = true;
         keeper.forget(this);
     }
@@ -152,7 +142,8 @@ public final class Trail {
     }
 
     private boolean isOfWorth() {
-        return (lost == null || lost.isEmpty())
+        return personal >= 0
+                && (lost == null || lost.isEmpty())
                 && own.size() <= MOST_OWN
                 && (kept == null || kept.goneCount() <= MOST_OWN);
     }

@@ -1,11 +1,13 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * in the client's offset and, where it is too much for one, in the store. Safe from any thread; lives as long as the
  * node.
  */
-public final class TrailKeeper {
+final class TrailKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrailKeeper.class);
     private static final String SECRET_NAME = "socketio-recovery";
@@ -29,11 +31,13 @@ public final class TrailKeeper {
     private static final int TOUCHES = 3;
 
     private static final long RETRY_MS = 1_000;
+    private static final long MIN_ROUND_MS = 100;
 
     private final Vertx vertx;
     private final RecoveryConfig config;
     private final RecoveryStore store;
     private final Set<Trail> leaning = ConcurrentHashMap.newKeySet();
+    private final Endings endings;
     private final AtomicBoolean asking = new AtomicBoolean();
     /** Null until it is known. */
     private volatile RecoverySecret secret;
@@ -41,39 +45,28 @@ public final class TrailKeeper {
     /**
      * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
      */
-    public TrailKeeper(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
+    TrailKeeper(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
         this.vertx = vertx;
         this.config = config;
         this.store = new RecoveryStore(commands, config.window());
+        this.endings = new Endings(vertx, store);
         shared.ifPresent(configured -> secret = new RecoverySecret(configured.reveal()));
     }
 
     /** Begins its rounds; completes at once, whether or not the store is there. */
-    public TrailKeeper start() {
+    TrailKeeper start() {
         if (config.enabled()) {
             askForSecret();
-            vertx.setPeriodic(config.window().toMillis() / TOUCHES, round -> touch());
+            vertx.setPeriodic(Math.max(MIN_ROUND_MS, config.window().toMillis() / TOUCHES), round -> touch());
         }
         return this;
-    }
-
-    /** A trail for a new connection of the user; empty if recovery is off, or the secret is not known yet. */
-    public Optional<Trail> begin(Trail.Owner owner, String user, long personal) {
-        return isReady()
-                ? Optional.of(new Trail(this, owner, RecoverySecret.newPid(), user, Standing.at(personal)))
-                : Optional.empty();
-    }
-
-    /** The trail of a connection that is taken up again. */
-    public Trail resume(Trail.Owner owner, String pid, String user, Standing standing) {
-        return new Trail(this, owner, pid, user, standing);
     }
 
     /**
      * Where the client stood; empty if that cannot be said, and it has to begin anew: the offset is not one that this hub
      * gave to just this client and user, what the store kept of it is gone, or the store is away.
      */
-    public Future<Optional<Standing>> read(String pid, String user, String offset) {
+    Future<Optional<Standing>> read(String pid, String user, String offset) {
         if (!isReady() || pid.isEmpty() || pid.length() > MAX_PID_LENGTH) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -102,7 +95,12 @@ public final class TrailKeeper {
         return Future.succeededFuture(Optional.empty());
     }
 
-    private boolean isReady() {
+    boolean isOffered() {
+        return config.enabled();
+    }
+
+    /** Whether recovery is offered now. */
+    boolean isReady() {
         if (config.enabled() && secret == null) {
             askForSecret();
         }
@@ -118,6 +116,22 @@ public final class TrailKeeper {
         }
     }
 
+    /**
+     * Whether the connection is not over and the logs still hold all that is behind these positions; no if the store is
+     * away.
+     */
+    Future<Boolean> whole(String sid, Map<Topic, Long> positions) {
+        return endings.holds(sid)
+                ? Future.succeededFuture(false)
+                : store.whole(sid, positions).otherwise(false);
+    }
+
+    /** The connection is over, and is not to be taken up again. */
+    void end(String sid) {
+        endings.add(sid);
+    }
+
+    /** The public id that belongs to a private one. */
     String sidOf(String pid) {
         return secret.sidOf(pid);
     }

@@ -1,0 +1,159 @@
+package dev.switchboard.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+
+/**
+ * The description of every command and event in AsyncAPI 3.0, made out of the {@link EventCatalogue}: a channel for each
+ * Socket.IO namespace and one for bare WebSockets, whose frames carry the same. Made once; served from any thread.
+ */
+final class AsyncApi implements Handler<RoutingContext> {
+
+    static final String PATH = "/api/asyncapi.json";
+
+    private static final String ANSWER = ".answer";
+    private static final String REFUSAL = "refusal";
+    private static final Map<String, String> CHANNELS = Map.of(EventCatalogue.MAIN, "main", "/events", "rooms");
+    private static final String WEBSOCKET = "websocket";
+
+    private final EventCatalogue catalogue;
+    private final JsonObject channels = new JsonObject();
+    private final JsonObject operations = new JsonObject();
+    private final JsonObject messages = new JsonObject();
+    private final Buffer document;
+
+    AsyncApi(EventCatalogue catalogue) {
+        this.catalogue = catalogue;
+        this.document = document().toBuffer();
+    }
+
+    @Override
+    public void handle(RoutingContext request) {
+        request.response()
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(document);
+    }
+
+    private JsonObject document() {
+        CHANNELS.forEach((namespace, name) -> channels.put(
+                name,
+                channel(namespace, "socketio", "The Socket.IO namespace " + namespace + "; the bridge has the same.")));
+        channels.put(WEBSOCKET, channel("/ws", WEBSOCKET, "JSON text frames, for bare WebSockets."));
+        messages.put(REFUSAL, message(REFUSAL, "Why a command was refused.", reference("schemas", "Failure")));
+        catalogue.commands().forEach(this::addCommand);
+        catalogue.events().forEach(this::addEvent);
+        catalogue.framesFromHub().forEach((name, frame) -> addFrame("hub." + name, "send", frame));
+        catalogue.framesFromClient().forEach((name, frame) -> addFrame("client." + name, "receive", frame));
+        JsonObject schemas = new JsonObject();
+        catalogue.schemas().forEach(schemas::put);
+        return new JsonObject()
+                .put("asyncapi", "3.0.0")
+                .put("info", info())
+                .put("defaultContentType", "application/json")
+                .put("servers", servers())
+                .put("channels", channels)
+                .put("operations", operations)
+                .put("components", new JsonObject().put("messages", messages).put("schemas", schemas));
+    }
+
+    private static JsonObject info() {
+        return new JsonObject()
+                .put("title", "Switchboard")
+                .put("version", "1")
+                .put(
+                        "description",
+                        "Commands from clients and events to them, the same at every door. On Socket.IO an event's"
+                                + " name and data are as here, an answer is the acknowledgement; an event with a place"
+                                + " in a log has `topic` and `eventSeq` in its data. On a bare WebSocket both travel"
+                                + " in the frames of the channel `websocket`. On the event-bus bridge a command is"
+                                + " sent to the address of its name, and an event is the body"
+                                + " `{event, data, topic?, seq?, nudge?}` of a message.");
+    }
+
+    private static JsonObject servers() {
+        return new JsonObject()
+                .put("socketio", server("ws", "/socket.io/", "Socket.IO protocol 5 over Engine.IO 4."))
+                .put(WEBSOCKET, server("ws", "/ws", "Bare WebSockets."))
+                .put("bridge", server("ws", "/eventbus", "The Vert.x event-bus bridge over SockJS."));
+    }
+
+    private static JsonObject server(String protocol, String path, String description) {
+        return new JsonObject()
+                .put("host", "127.0.0.1:3000")
+                .put("pathname", path)
+                .put("protocol", protocol)
+                .put("description", description);
+    }
+
+    private static JsonObject channel(String address, String server, String description) {
+        return new JsonObject()
+                .put("address", address)
+                .put("description", description)
+                .put("servers", new JsonArray().add(new JsonObject().put("$ref", "#/servers/" + server)))
+                .put("messages", new JsonObject());
+    }
+
+    private void addCommand(String name, JsonObject command) {
+        String channel = CHANNELS.get(EventCatalogue.namespaceOf(command));
+        String key = "command." + keyOf(name);
+        String summary = command.getString("summary");
+        messages.put(key, message(name, summary, command.getJsonObject("data")));
+        messages.put(key + ANSWER, message(name, "The answer.", command.getJsonObject("answer")));
+        JsonArray answers =
+                new JsonArray().add(onChannel(channel, key + ANSWER)).add(onChannel(channel, REFUSAL));
+        JsonObject reply = new JsonObject()
+                .put("channel", new JsonObject().put("$ref", "#/channels/" + channel))
+                .put("messages", answers);
+        operations.put(key, operation("receive", channel, key, summary).put("reply", reply));
+    }
+
+    private void addEvent(String key, JsonObject event) {
+        String channel = CHANNELS.get(EventCatalogue.namespaceOf(event));
+        String message = "event." + keyOf(key);
+        String name = EventCatalogue.nameOf(key, event);
+        JsonObject described = message(name, event.getString("summary"), event.getJsonObject("data"));
+        if (event.containsKey("topics")) {
+            described.put("x-topics", event.getJsonArray("topics"));
+        }
+        messages.put(message, described);
+        operations.put(message, operation("send", channel, message, event.getString("summary")));
+    }
+
+    private void addFrame(String key, String action, JsonObject frame) {
+        String message = "frame." + key;
+        messages.put(message, message(key, frame.getString("summary"), frame.getJsonObject("frame")));
+        operations.put(message, operation(action, WEBSOCKET, message, frame.getString("summary")));
+    }
+
+    private JsonObject operation(String action, String channel, String message, String summary) {
+        return new JsonObject()
+                .put("action", action)
+                .put("summary", summary)
+                .put("channel", new JsonObject().put("$ref", "#/channels/" + channel))
+                .put("messages", new JsonArray().add(onChannel(channel, message)));
+    }
+
+    /** Names the message on the channel and refers to it there. */
+    private JsonObject onChannel(String channel, String message) {
+        channels.getJsonObject(channel).getJsonObject("messages").put(message, reference("messages", message));
+        return new JsonObject().put("$ref", "#/channels/" + channel + "/messages/" + message);
+    }
+
+    private static JsonObject message(String name, String summary, JsonObject payload) {
+        return new JsonObject().put("name", name).put("summary", summary).put("payload", payload);
+    }
+
+    private static JsonObject reference(String kind, String name) {
+        return new JsonObject().put("$ref", "#/components/" + kind + "/" + name);
+    }
+
+    /** A name as the keys of the document may be. */
+    private static String keyOf(String name) {
+        return name.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.switchboard.api;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * One file of the pages, as it is sent. Immutable.
+ *
+ * @param zipped the same for a client that accepts gzip, or null if it is no shorter
+ * @param etag its entity tag, quotes included
+ */
+record PageFile(String type, Buffer plain, Buffer zipped, String etag) {
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "webmanifest", "application/manifest+json; charset=utf-8");
+
+    static PageFile of(String name, byte[] bytes) {
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        if (type == null) {
+            throw new IllegalArgumentException(name + " is of a kind that no page has");
+        }
+        byte[] zipped = zip(bytes);
+        return new PageFile(
+                type,
+                Buffer.buffer(bytes),
+                zipped.length < bytes.length ? Buffer.buffer(zipped) : null,
+                "\"" + Digests.hex(bytes) + "\"");
+    }
+
+    private static byte[] zip(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(bytes);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.RestRoutes;
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.gateway.ClientInfo;
+import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.ops.HubMetrics;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The words that the rooms tell their meters, so that each is there with 0 before it is first said. */
+final class MeterLabels {
+
+    private MeterLabels() {}
+
+    static HubMetrics.Labels of(DeploymentPlan plan) {
+        Set<String> commands = new HashSet<>(plan.owners().keySet());
+        commands.removeAll(plan.internal());
+        commands.addAll(Gateway.OWN_COMMANDS);
+        commands.addAll(RestRoutes.COMMANDS);
+        commands.addAll(AuthRoutes.COMMANDS);
+        return new HubMetrics.Labels(
+                commands,
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList(),
+                ClientInfo.DOORS,
+                CloseReason.LABELS);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.config.Settings;
+import dev.switchboard.engineio.EngineSeams;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.socketio.ClientAddress;
+import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.SocketIoDoor;
+import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
+import dev.switchboard.gateway.socketio.foreign.ForeignNodes;
+import dev.switchboard.routing.RoutingMember;
+import dev.switchboard.routing.TopicRouter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Starts a node's Socket.IO door, whose sessions are reached through every node. Used once, by {@link GatewayStart}. */
+final class SocketIoStart {
+
+    private final TopicRouter router;
+    private final ForeignNodes nodes;
+    private final SocketIoDoor door;
+
+    SocketIoStart(
+            Settings settings,
+            Vertx vertx,
+            TopicRouter router,
+            Gateway gateway,
+            ClientAddress addresses,
+            Recovery recovery) {
+        SocketIoDoorConfig config = SocketIoDoorConfig.from(settings);
+        this.router = router;
+        this.nodes = new ForeignNodes(vertx, router.node(), config.engine());
+        this.door = new SocketIoDoor(gateway, config, addresses, recovery, nodes.seams(EngineSeams.none()));
+    }
+
+    SocketIoDoor door() {
+        return door;
+    }
+
+    /** Lets the other nodes reach the sessions that there will be, and keeps an eye on who these nodes are. */
+    Future<Void> open() {
+        return nodes.serve(door.engine()).onSuccess(served -> router.watch(members -> nodes.become(others(members))));
+    }
+
+    /** Ends what is left, after the connections were let go. */
+    Future<Void> close() {
+        door.closeAll();
+        return nodes.close();
+    }
+
+    private static Set<String> others(List<RoutingMember> members) {
+        return members.stream()
+                .filter(member -> !member.self() && member.state() != RoutingMember.State.LEAVING)
+                .map(RoutingMember::node)
+                .collect(Collectors.toSet());
+    }
+}

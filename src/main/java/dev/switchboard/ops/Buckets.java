@@ -1,0 +1,14 @@
+package dev.switchboard.ops;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/** The bounds of histograms. */
+final class Buckets {
+
+    private Buckets() {}
+
+    static Duration[] ofMillis(long... millis) {
+        return Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.switchboard.ops;
+
+import dev.switchboard.api.ApiMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Commands by name and outcome, with how long their answers took, whichever way they came. Safe from any thread. */
+final class CommandMeters implements ApiMetrics {
+
+    /** What a client may make up is counted under one name. */
+    static final String UNKNOWN = "unknown";
+
+    private static final String OK = "OK";
+
+    private final Map<String, Meters> meters;
+
+    /** One command's. */
+    private record Meters(Durations.Row duration, Map<String, Counter> byOutcome) {
+
+        private void note(String code, long nanos) {
+            duration.record(nanos);
+            Counter outcome = byOutcome.get(code);
+            if (outcome != null) {
+                outcome.increment();
+            }
+        }
+    }
+
+    CommandMeters(PrometheusMeterRegistry registry, Collection<String> commands, Collection<String> codes) {
+        Durations durations = new Durations(
+                "switchboard_command_duration_seconds",
+                "From a command's arrival to its answer, what its joins wait for included.",
+                "command");
+        Map<String, Meters> all = new HashMap<>();
+        commands.forEach(
+                command -> all.put(command, new Meters(durations.row(command), counters(registry, command, codes))));
+        all.put(UNKNOWN, new Meters(durations.row(UNKNOWN), counters(registry, UNKNOWN, codes)));
+        registry.getPrometheusRegistry().register(durations);
+        meters = Map.copyOf(all);
+    }
+
+    private static Map<String, Counter> counters(
+            PrometheusMeterRegistry registry, String command, Collection<String> codes) {
+        Map<String, Counter> byOutcome = new HashMap<>();
+        byOutcome.put(OK, counter(registry, command, OK));
+        codes.forEach(code -> byOutcome.put(code, counter(registry, command, code)));
+        return Map.copyOf(byOutcome);
+    }
+
+    private static Counter counter(PrometheusMeterRegistry registry, String command, String outcome) {
+        return Counter.builder("switchboard.commands")
+                .description("Commands answered, by the answer's code.")
+                .tag("command", command)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    @Override
+    public void answered(String command, String code, long nanos) {
+        Meters known = meters.get(command);
+        (known == null ? meters.get(UNKNOWN) : known).note(code, nanos);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.switchboard.ops;
+
+import dev.switchboard.gateway.DoorMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/** One door's meters: each event loop counts for itself, and they are added up when somebody asks. */
+final class DoorMeters {
+
+    private final List<OnLoop> loops = new CopyOnWriteArrayList<>();
+    private final String door;
+    private final Counter opened;
+    private final Map<String, Counter> closed;
+    private final Map<String, Counter> refused;
+
+    DoorMeters(MeterRegistry registry, String door, Collection<String> reasons) {
+        this.door = door;
+        this.opened = Counter.builder("switchboard.connections.opened")
+                .description("Connections admitted.")
+                .tag("door", door)
+                .register(registry);
+        this.closed = byReason(registry, reasons, "switchboard.connections.closed", "Admitted connections that ended.");
+        this.refused =
+                byReason(registry, reasons, "switchboard.connections.refused", "Clients turned away unadmitted.");
+        gauge(registry, "switchboard.connections", null, "Admitted connections that are open.", loop -> loop.open);
+        gauge(registry, "switchboard.outbound.queue", "bytes", "What waits for slow peers.", loop -> loop.waitingBytes);
+        gauge(registry, "switchboard.slow.connections", null, "Connections that lag by a quarter.", loop -> loop.slow);
+        sum(registry, "switchboard.events.delivered", "Events handed to connections.", loop -> loop.delivered.get());
+        sum(
+                registry,
+                "switchboard.events.dropped",
+                "Ephemeral events not handed to slow peers.",
+                loop -> loop.dropped.get());
+    }
+
+    /** For the connections of one event loop. */
+    DoorMetrics onLoop() {
+        OnLoop loop = new OnLoop();
+        loops.add(loop);
+        return loop;
+    }
+
+    /** From any thread. */
+    void refused(String reason) {
+        refused.get(reason).increment();
+    }
+
+    private Map<String, Counter> byReason(
+            MeterRegistry registry, Collection<String> reasons, String name, String description) {
+        return reasons.stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), reason -> Counter.builder(name)
+                        .description(description)
+                        .tag("door", door)
+                        .tag("reason", reason)
+                        .register(registry)));
+    }
+
+    private void gauge(
+            MeterRegistry registry, String name, String unit, String description, ToLongFunction<OnLoop> part) {
+        Gauge.builder(name, loops, of -> total(part))
+                .description(description)
+                .baseUnit(unit)
+                .tag("door", door)
+                .register(registry);
+    }
+
+    private void sum(MeterRegistry registry, String name, String description, ToLongFunction<OnLoop> part) {
+        FunctionCounter.builder(name, loops, of -> total(part))
+                .description(description)
+                .tag("door", door)
+                .register(registry);
+    }
+
+    private long total(ToLongFunction<OnLoop> part) {
+        return loops.stream().mapToLong(part).sum();
+    }
+
+    /** Written by one event loop, read by whoever asks. */
+    private final class OnLoop implements DoorMetrics {
+
+        private final OwnCount delivered = new OwnCount();
+        private final OwnCount dropped = new OwnCount();
+        private volatile long open;
+        private volatile long waitingBytes;
+        private volatile int slow;
+
+        @Override
+        public void opened() {
+            opened.increment();
+            open = open + 1;
+        }
+
+        @Override
+        public void closed(String reason) {
+            closed.get(reason).increment();
+            open = open - 1;
+        }
+
+        @Override
+        public void delivered() {
+            delivered.add();
+        }
+
+        @Override
+        public void dropped() {
+            dropped.add();
+        }
+
+        @Override
+        public void waiting(long bytes, int connections) {
+            waitingBytes = bytes;
+            slow = connections;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.switchboard.ops;
+
+import dev.switchboard.gateway.DoorMetrics;
+import dev.switchboard.gateway.GatewayMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the gateway tells: connections and deliveries by door, replays, gaps filled. Safe from any thread. */
+final class GatewayMeters implements GatewayMetrics {
+
+    private final Map<String, DoorMeters> doors;
+    private final CommandMeters commands;
+    private final Counter replayed;
+    private final Counter gaps;
+    private final Counter filled;
+
+    GatewayMeters(
+            MeterRegistry registry, Collection<String> doorNames, Collection<String> reasons, CommandMeters commands) {
+        Map<String, DoorMeters> all = new HashMap<>();
+        doorNames.forEach(door -> all.put(door, new DoorMeters(registry, door, reasons)));
+        this.doors = Map.copyOf(all);
+        this.commands = commands;
+        this.replayed = Counter.builder("switchboard.events.replayed")
+                .description("Events read from a log for a client that came back.")
+                .register(registry);
+        this.gaps = Counter.builder("switchboard.gaps.filled")
+                .description("Times that this node missed events of a topic and read them from its log.")
+                .register(registry);
+        this.filled = Counter.builder("switchboard.events.filled")
+                .description("Events that this node missed and read from a log.")
+                .register(registry);
+    }
+
+    @Override
+    public DoorMetrics door(String door) {
+        DoorMeters known = doors.get(door);
+        return known == null ? DoorMetrics.NONE : known.onLoop();
+    }
+
+    @Override
+    public void refused(String door, String reason) {
+        DoorMeters known = doors.get(door);
+        if (known != null) {
+            known.refused(reason);
+        }
+    }
+
+    @Override
+    public void gapFilled(int events) {
+        gaps.increment();
+        filled.increment(events);
+    }
+
+    @Override
+    public void replayed(int events) {
+        replayed.increment(events);
+    }
+
+    @Override
+    public void answered(String command, String code, long nanos) {
+        commands.answered(command, code, nanos);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.switchboard.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Whether each check of the node's readiness was up when it was last asked. Safe from any thread. */
+final class HealthMeters {
+
+    private final MeterRegistry registry;
+    private final Map<String, AtomicInteger> checks = new ConcurrentHashMap<>();
+
+    HealthMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void note(HealthReport report) {
+        report.checks().forEach(check -> checks.computeIfAbsent(check.name(), this::register)
+                .set(check.isUp() ? 1 : 0));
+    }
+
+    private AtomicInteger register(String name) {
+        AtomicInteger up = new AtomicInteger();
+        Gauge.builder("switchboard.check.up", up, AtomicInteger::get)
+                .description("Whether what the node needs is there: 1, or 0 with the reason at /health/ready.")
+                .tag("check", name)
+                .register(registry);
+        return up;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.switchboard.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.spi.metrics.PoolMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The pools that commands wait for: the stores' connections and the threads for what blocks. All else of Vert.x's own
+ * metrics stays off, because it would count every frame and every bus message. Safe from any thread.
+ */
+final class PoolMeters implements VertxMetrics {
+
+    /** Vert.x's word for a kind of pool, and ours. */
+    private static final Map<String, String> KINDS = Map.of("sql", "postgres", "redis", "redis", "worker", "worker");
+    /** Vert.x has more worker pools than the one that {@code executeBlocking} uses. */
+    private static final String WORKERS = "vert.x-worker-thread";
+
+    private final Map<String, Pool> pools = new HashMap<>();
+
+    PoolMeters(MeterRegistry registry) {
+        KINDS.forEach((kind, name) -> pools.put(kind, new Pool(registry, name)));
+    }
+
+    @Override
+    public PoolMetrics<?, ?> createPoolMetrics(String kind, String name, int maxSize) {
+        Pool pool = kind.equals("worker") && !name.equals(WORKERS) ? null : pools.get(kind);
+        if (pool != null) {
+            pool.size = maxSize;
+        }
+        return pool;
+    }
+
+    /** Both tokens are the moment, in nanoseconds, that the waiting or the use began. */
+    private static final class Pool implements PoolMetrics<Long, Long> {
+
+        private final AtomicInteger inUse = new AtomicInteger();
+        private final AtomicInteger waiting = new AtomicInteger();
+        private final Timer wait;
+        private final Timer use;
+        private volatile int size;
+
+        private Pool(MeterRegistry registry, String name) {
+            wait = timer(registry, name, "switchboard.pool.wait", "Waiting for one of the pool.");
+            use = timer(registry, name, "switchboard.pool.use", "Using one of the pool.");
+            Gauge.builder("switchboard.pool.in.use", inUse, AtomicInteger::get)
+                    .description("Those of the pool that are in use.")
+                    .tag("pool", name)
+                    .register(registry);
+            Gauge.builder("switchboard.pool.waiting", waiting, AtomicInteger::get)
+                    .description("Who waits for one of the pool.")
+                    .tag("pool", name)
+                    .register(registry);
+            Gauge.builder("switchboard.pool.limit", () -> size)
+                    .description("The most that the pool may hold.")
+                    .tag("pool", name)
+                    .register(registry);
+        }
+
+        private static Timer timer(MeterRegistry registry, String pool, String name, String description) {
+            return Timer.builder(name)
+                    .description(description)
+                    .tag("pool", pool)
+                    .register(registry);
+        }
+
+        @Override
+        public Long enqueue() {
+            waiting.incrementAndGet();
+            return System.nanoTime();
+        }
+
+        @Override
+        public void dequeue(Long since) {
+            waiting.decrementAndGet();
+            wait.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public Long begin() {
+            inUse.incrementAndGet();
+            return System.nanoTime();
+        }
+
+        @Override
+        public void end(Long since) {
+            inUse.decrementAndGet();
+            use.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.switchboard.ops;
+
+import dev.switchboard.routing.RoutingMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** What routing tells: the cluster's size and interest, what goes between nodes, what is repaired. */
+final class RoutingMeters implements RoutingMetrics {
+
+    private static final Duration[] BUCKETS = Buckets.ofMillis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000);
+
+    private final MeterRegistry registry;
+    private final Counter durable;
+    private final Counter ephemeral;
+    private final Counter batches;
+    private final Counter publications;
+    private final Counter bytes;
+    private final Counter dropped;
+    private final Counter resyncs;
+    private final Counter snapshots;
+    private final Counter drifts;
+    private final Timer joins;
+    private final Timer provisionalJoins;
+    private volatile long peers;
+    private volatile long ownTopics;
+    private volatile long clusterTopics;
+    private volatile long users;
+    private volatile long inFlight;
+
+    RoutingMeters(MeterRegistry registry) {
+        this.registry = registry;
+        durable = published("durable");
+        ephemeral = published("ephemeral");
+        batches = counter("switchboard.cluster.messages", "Bus messages of events that went to other nodes.");
+        publications = counter("switchboard.cluster.publications", "Events that went to other nodes.");
+        bytes = Counter.builder("switchboard.cluster.sent")
+                .description("What went to other nodes.")
+                .baseUnit("bytes")
+                .register(registry);
+        dropped = counter("switchboard.cluster.dropped", "Events not sent to a node that is stuck or silent.");
+        resyncs = counter("switchboard.resyncs", "Times that all topics were compared with their logs.");
+        snapshots = counter("switchboard.interest.snapshots", "Times that a node was told all interest anew.");
+        drifts = counter("switchboard.interest.drifts", "Times that a node knew wrong interest, and was set right.");
+        joins = joins(false);
+        provisionalJoins = joins(true);
+        gauge("switchboard.cluster.size", null, "Nodes, this one included.", () -> peers + 1);
+        gauge("switchboard.cluster.in.flight", "bytes", "Sent to nodes and not yet confirmed.", () -> inFlight);
+        gauge("switchboard.users.online", null, "Users heard anywhere in the cluster.", () -> users);
+        topics("node", () -> ownTopics);
+        topics("cluster", () -> clusterTopics);
+    }
+
+    private Counter published(String kind) {
+        return Counter.builder("switchboard.events.published")
+                .description("Events said by this node's concerns, before they are handed to anybody.")
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    private Timer joins(boolean provisional) {
+        return Timer.builder("switchboard.join.duration")
+                .description("Until every node knew of a join, or all but silent ones.")
+                .tag("provisional", Boolean.toString(provisional))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private void topics(String scope, LongSupplier value) {
+        Gauge.builder("switchboard.interest.topics", value::getAsLong)
+                .description("Topics that somebody listens to.")
+                .tag("scope", scope)
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(String name, String unit, String description, LongSupplier value) {
+        Gauge.builder(name, value::getAsLong)
+                .description(description)
+                .baseUnit(unit)
+                .register(registry);
+    }
+
+    @Override
+    public void interest(int own, int cluster, int online) {
+        ownTopics = own;
+        clusterTopics = cluster;
+        users = online;
+    }
+
+    @Override
+    public void published(boolean isDurable) {
+        (isDurable ? durable : ephemeral).increment();
+    }
+
+    @Override
+    public void peers(int count) {
+        peers = count;
+    }
+
+    @Override
+    public void inFlight(long waiting) {
+        inFlight = waiting;
+    }
+
+    @Override
+    public void sent(String node, int count, int size) {
+        batches.increment();
+        publications.increment(count);
+        bytes.increment(size);
+    }
+
+    @Override
+    public void dropped(String node, int count) {
+        dropped.increment(count);
+    }
+
+    @Override
+    public void joined(Duration took, boolean provisional) {
+        (provisional ? provisionalJoins : joins).record(took);
+    }
+
+    @Override
+    public void resynced() {
+        resyncs.increment();
+    }
+
+    @Override
+    public void snapshotSent(String node, int topics) {
+        snapshots.increment();
+    }
+
+    @Override
+    public void drifted(String node) {
+        drifts.increment();
+    }
+}

@@ -1,0 +1,42 @@
+import { Disconnected, Refusal } from './errors.js';
+
+/** The hub answers within 4 s, be it by TIMEOUT; who hears nothing for much longer is not heard either. */
+const PATIENCE_MS = 10_000;
+
+/** The requests of one connection that wait for their answers, by id. */
+export class Pending {
+  #waiting = new Map();
+  #ids = 0;
+
+  /** Calls `write(id)` and promises the answer to that id. */
+  ask(write) {
+    const id = ++this.#ids;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#take(id)?.reject(new Disconnected('The hub did not answer.')), PATIENCE_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+      write(id);
+    });
+  }
+
+  /** @param answer `{success: true, …}` or `{success: false, error, code, …}` */
+  answer(id, answer) {
+    const asked = this.#take(id);
+    if (answer.success) {
+      asked?.resolve(answer);
+    } else {
+      asked?.reject(new Refusal(answer));
+    }
+  }
+
+  /** No more answers come. */
+  lose() {
+    [...this.#waiting.keys()].forEach((id) => this.#take(id).reject(new Disconnected()));
+  }
+
+  #take(id) {
+    const asked = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    clearTimeout(asked?.timer);
+    return asked;
+  }
+}

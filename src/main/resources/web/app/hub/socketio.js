@@ -1,0 +1,68 @@
+import { Refusal, Disconnected } from './errors.js';
+
+const SCRIPT = '/socket.io/socket.io.esm.min.js';
+const PATIENCE_MS = 10_000;
+
+/**
+ * `/socket.io/`: the official client, its polling and its upgrade. Coming back is the same for every door, so the client's
+ * own reconnection is off; it would have the hub's connection-state recovery. See doors.js.
+ */
+export function openSocketIo(origin, { since }, hear) {
+  let socket;
+  let closed = false;
+
+  const end = (code, reason) => {
+    if (!closed) {
+      closed = true;
+      socket?.disconnect();
+      hear.closed({ code, reason });
+    }
+  };
+
+  const request = async (name, data) => {
+    let answer;
+    try {
+      answer = await socket.timeout(PATIENCE_MS).emitWithAck(name, data);
+    } catch {
+      throw new Disconnected();
+    }
+    if (!answer.success) {
+      throw new Refusal(answer);
+    }
+    return answer;
+  };
+
+  const event = (name, data) => {
+    if (name === 'error' && ['UNAUTHORIZED', 'FORBIDDEN'].includes(data?.code) && !data.event) {
+      return end(data.code === 'UNAUTHORIZED' ? 4401 : 4403, data.error);
+    }
+    // The position stands in the data here, which is an object for all that has one.
+    const { topic, eventSeq: seq, nudge } = data ?? {};
+    return hear.event({ name, data, topic, seq, nudge });
+  };
+
+  import(SCRIPT)
+    .then(({ io }) => {
+      if (closed) {
+        return;
+      }
+      socket = io(origin, {
+        auth: since === undefined ? {} : { since },
+        forceNew: true,
+        reconnection: false,
+        withCredentials: true,
+      });
+      socket.onAny(event);
+      socket.on('connect', () => request('join', {}).then(hear.opened, () => end(0, 'no greeting')));
+      socket.on('connect_error', (error) => end(error.data?.code === 'UNAUTHORIZED' ? 4401 : 0, error.message));
+      socket.on('disconnect', (reason) => end(0, reason));
+    })
+    .catch((failure) => end(0, failure.message));
+
+  return {
+    request,
+    send: (name, data) => socket?.emit(name, data),
+    probe: () => request('join', {}),
+    close: () => end(1000, ''),
+  };
+}

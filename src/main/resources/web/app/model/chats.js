@@ -1,0 +1,235 @@
+import { Chat, deleted, reacted } from './chat.js';
+
+const PAGE = 40;
+const READ_AFTER_MS = 300;
+
+/** The chats, what is heard in them, and what one does with them. */
+export class Chats {
+  /** False until the list has come. */
+  listed = false;
+
+  #hub;
+  #people;
+  #said;
+  #changed;
+  #byId = new Map();
+  #reading = new Map();
+
+  /** @param said is given each message of somebody else, with its chat, as it is said */
+  constructor(hub, people, said, changed) {
+    this.#hub = hub;
+    this.#people = people;
+    this.#said = said;
+    this.#changed = changed;
+  }
+
+  events = {
+    'chat:created': (chat) => this.#created(chat),
+    'chat:updated': ({ chat }) => this.#tell(chat),
+    'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
+    'chat:joined': ({ participants }) => this.#people.learnStates(participants),
+    'message:new': (message) => this.#heard(message),
+    'message:updated': ({ message }) => this.#replace(message),
+    'message:deleted': ({ chatId, messageId, deletedAt }) =>
+      this.#change(chatId, messageId, (message) => deleted(message, deletedAt)),
+    'message:reaction': (reaction) =>
+      this.#change(reaction.chatId, reaction.messageId, (message) => reacted(message, reaction)),
+    'message:read': ({ chatId, userId, seq }) => this.#read(chatId, userId, seq),
+    typing: ({ chatId, userId, typing }) => this.get(chatId)?.typing.set(userId, typing),
+  };
+
+  get(id) {
+    return this.#byId.get(id);
+  }
+
+  /** The newest activity first. */
+  get all() {
+    return [...this.#byId.values()].sort((one, other) => other.activity.localeCompare(one.activity));
+  }
+
+  get unread() {
+    return this.all.reduce((sum, chat) => sum + chat.unread.count, 0);
+  }
+
+  /** What a chat is called by this user. */
+  title(chat) {
+    const others = () => chat.others.map((id) => this.#people.name(id)).join(', ');
+    return chat.name || others() || 'Only you';
+  }
+
+  /** Learns all of the user's chats, and is in them. */
+  async list() {
+    let cursor;
+    do {
+      const page = await this.#hub.request('chat:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
+      page.chats.forEach((chat) => this.#tell(chat));
+      await this.#hub.join(page.chats);
+      cursor = page.cursor;
+    } while (cursor);
+    this.listed = true;
+    this.#changed();
+  }
+
+  async create(participants, { name, direct } = {}) {
+    const wanted = direct ? { participants, direct } : { participants, name };
+    // A second direct chat of the same two is answered with the first; a group is not asked for twice.
+    const { chat } = await this.#hub.request('chat:create', wanted, { repeat: Boolean(direct) });
+    this.#tell(chat);
+    return chat.id;
+  }
+
+  rename(chatId, name) {
+    return this.#hub.request('chat:update', { chatId, name }, { repeat: true });
+  }
+
+  addPerson(chatId, userId) {
+    return this.#hub.request('chat:add', { chatId, userId }, { repeat: true });
+  }
+
+  removePerson(chatId, userId) {
+    return this.#hub.request('chat:remove', { chatId, userId });
+  }
+
+  delete(chatId) {
+    return this.#hub.request('chat:delete', { chatId });
+  }
+
+  /** Loads the newest messages of a chat that is looked at, and who has read how far. */
+  async open(chat) {
+    const asked = this.#hub.request('chat:get', { chatId: chat.id }, { repeat: true });
+    const [got] = await Promise.all([asked, this.#load(chat, {})]);
+    chat.tell(got.chat);
+    this.#changed();
+  }
+
+  async loadOlder(chat) {
+    if (chat.timeline.loaded && chat.timeline.hasOlder) {
+      await this.#load(chat, { before: chat.timeline.oldest.seq });
+    }
+  }
+
+  async #load(chat, range) {
+    if (chat.loading) {
+      return;
+    }
+    // After a gap there will be another timeline, and this page may lie before the gap.
+    const { timeline } = chat;
+    chat.loading = true;
+    timeline.expect();
+    this.#changed();
+    try {
+      const page = await this.#hub.request('message:history', { chatId: chat.id, limit: PAGE, ...range }, { repeat: true });
+      timeline.extend(page.messages, page.hasMore);
+    } finally {
+      timeline.expectNothing();
+      chat.loading = false;
+      this.#changed();
+    }
+  }
+
+  /** A message that the hub has acknowledged. */
+  acknowledged(message) {
+    this.get(message.chatId)?.take(message);
+    this.#changed();
+  }
+
+  /** The user has seen all that is in the chat; told to the hub a little later, several at once. */
+  markRead(chat) {
+    const seq = chat.timeline.newest?.seq ?? 0;
+    if (chat.unread.read(seq)) {
+      const tell = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
+      clearTimeout(this.#reading.get(chat.id));
+      this.#reading.set(chat.id, setTimeout(tell, READ_AFTER_MS));
+      this.#changed();
+    }
+  }
+
+  /** The user begins to look at the chat. */
+  look(chat) {
+    chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
+  }
+
+  async edit(message, text) {
+    this.#replace((await this.#hub.request('message:edit', { messageId: message.id, text }, { repeat: true })).message);
+  }
+
+  async deleteMessage(message) {
+    this.#replace((await this.#hub.request('message:delete', { messageId: message.id }, { repeat: true })).message);
+  }
+
+  /** Adds one's reaction, or takes it back. */
+  async react(message, reaction) {
+    const remove = message.reactions[reaction]?.includes(this.#hub.user.id) ?? false;
+    const data = { messageId: message.id, reaction, remove };
+    this.#replace((await this.#hub.request('message:react', data, { repeat: true })).message);
+  }
+
+  type(chat, typing) {
+    this.#hub.send('typing', { chatId: chat.id, typing });
+  }
+
+  /** The log no longer reaches back to what is here, so what is here is read again. */
+  reload(chatId) {
+    this.get(chatId)?.forgetMessages();
+    this.#changed();
+  }
+
+  drop(chatId) {
+    this.#hub.forget(chatId);
+    this.#byId.delete(chatId);
+    this.#changed();
+  }
+
+  #tell(told) {
+    const chat = this.get(told.id) ?? new Chat(this.#hub.user.id, this.#changed);
+    chat.tell(told);
+    this.#byId.set(chat.id, chat);
+    this.#changed();
+  }
+
+  #created(chat) {
+    this.#tell(chat);
+    this.#refresh(chat.id).catch(() => {});
+  }
+
+  async #refresh(chatId) {
+    const { chat } = await this.#hub.request('chat:get', { chatId }, { repeat: true });
+    this.#tell(chat);
+    await this.#hub.join([chat]);
+  }
+
+  #heard(message) {
+    const chat = this.get(message.chatId);
+    if (chat?.take(message)) {
+      this.#said(chat, message);
+    }
+    this.#changed();
+  }
+
+  #removed(chatId, userId) {
+    const chat = this.get(chatId);
+    if (userId === null || userId === this.#hub.user.id) {
+      this.drop(chatId);
+    } else if (chat) {
+      chat.participants = chat.participants.filter((id) => id !== userId);
+      this.#changed();
+    }
+  }
+
+  #read(chatId, userId, seq) {
+    if (this.get(chatId)?.read(userId, seq)) {
+      // How much is left, the hub knows.
+      this.#refresh(chatId).catch(() => {});
+    }
+    this.#changed();
+  }
+
+  #replace(message) {
+    this.#change(message.chatId, message.id, () => message);
+  }
+
+  #change(chatId, messageId, change) {
+    this.get(chatId)?.change(messageId, change);
+    this.#changed();
+  }
+}

@@ -1,0 +1,58 @@
+const PAGE = 50;
+
+/** The user's notifications, newest first. */
+export class Notices {
+  listed = false;
+  unread = 0;
+  all = [];
+  hasOlder = false;
+
+  #hub;
+  #arrived;
+  #changed;
+
+  /** @param arrived is given each notification as it arrives */
+  constructor(hub, arrived, changed) {
+    this.#hub = hub;
+    this.#arrived = arrived;
+    this.#changed = changed;
+  }
+
+  events = {
+    notification: (notice) => this.#arrive(notice),
+  };
+
+  async list() {
+    const page = await this.#hub.request('notification:list', { limit: PAGE }, { repeat: true });
+    this.all = page.notifications;
+    this.unread = page.unread;
+    this.hasOlder = page.notifications.length === PAGE;
+    this.listed = true;
+    this.#changed();
+  }
+
+  async loadOlder() {
+    const before = this.all.at(-1).id;
+    const page = await this.#hub.request('notification:list', { before, limit: PAGE }, { repeat: true });
+    this.all = [...this.all, ...page.notifications];
+    this.hasOlder = page.notifications.length === PAGE;
+    this.#changed();
+  }
+
+  async readAll() {
+    const { unread } = await this.#hub.request('notification:read', { all: true }, { repeat: true });
+    const readAt = new Date().toISOString();
+    this.all = this.all.map((notice) => ({ ...notice, readAt: notice.readAt ?? readAt }));
+    this.unread = unread;
+    this.#changed();
+  }
+
+  #arrive(notice) {
+    if (!this.all.some(({ id }) => id === notice.id)) {
+      this.all = [notice, ...this.all];
+      this.unread += 1;
+      this.#arrived(notice);
+      this.#changed();
+    }
+  }
+}

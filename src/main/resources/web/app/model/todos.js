@@ -1,0 +1,93 @@
+/** The user's todos, newest first; the hub tells every device of each change. */
+export class Todos {
+  listed = false;
+
+  #hub;
+  #changed;
+  #byId = new Map();
+  /** A list that was on its way may still have them. */
+  #deleted = new Set();
+
+  constructor(hub, changed) {
+    this.#hub = hub;
+    this.#changed = changed;
+  }
+
+  events = {
+    'todo:created': (todo) => this.#put(todo),
+    'todo:updated': (todo) => this.#put(todo),
+    'todo:completed': (todo) => this.#put(todo),
+    'todo:deleted': ({ id }) => this.#remove(id),
+  };
+
+  get all() {
+    return [...this.#byId.values()].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+  }
+
+  get open() {
+    return this.all.filter((todo) => !todo.completed);
+  }
+
+  get done() {
+    return this.all.filter((todo) => todo.completed);
+  }
+
+  async list() {
+    const found = new Map();
+    let cursor;
+    do {
+      const page = await this.#hub.request('todo:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
+      page.todos.forEach((todo) => found.set(todo.id, todo));
+      cursor = page.cursor;
+    } while (cursor);
+    this.#deleted.forEach((id) => found.delete(id));
+    this.#byId = found;
+    this.listed = true;
+    this.#changed();
+  }
+
+  async create(title, dueDate) {
+    const { todo } = await this.#hub.request('todo:create', { title, ...(dueDate && { dueDate }) });
+    this.#put(todo);
+  }
+
+  complete(todo, completed) {
+    return this.#apply('todo:complete', { id: todo.id, completed });
+  }
+
+  /** Refused as a conflict, with the todo as it is now, if another device has changed it meanwhile. */
+  async update(todo, fields) {
+    try {
+      await this.#apply('todo:update', { id: todo.id, version: todo.version, ...fields });
+    } catch (failure) {
+      if (failure.answer?.todo) {
+        this.#put(failure.answer.todo);
+      }
+      throw failure;
+    }
+  }
+
+  async delete(todo) {
+    await this.#hub.request('todo:delete', { id: todo.id });
+    this.#remove(todo.id);
+  }
+
+  async #apply(command, data) {
+    const { todo } = await this.#hub.request(command, data);
+    this.#put(todo);
+  }
+
+  #put(todo) {
+    const present = this.#byId.get(todo.id);
+    if (!present || todo.version >= present.version) {
+      this.#byId.set(todo.id, todo);
+      this.#changed();
+    }
+  }
+
+  #remove(id) {
+    this.#deleted.add(id);
+    this.#byId.delete(id);
+    this.#changed();
+  }
+}

@@ -1,0 +1,60 @@
+import { currentRoute, pathTo } from './route.js';
+import { onToasts, toast } from './toasts.js';
+
+const ASKED = 'switchboard.desktopNotifications';
+
+export const desktopNotifications = {
+  get supported() {
+    return 'Notification' in globalThis && Notification.permission !== 'denied';
+  },
+  get on() {
+    return this.supported && Notification.permission === 'granted' && localStorage.getItem(ASKED) === 'on';
+  },
+  async switch(on) {
+    const granted = on && await Notification.requestPermission() === 'granted';
+    localStorage.setItem(ASKED, granted ? 'on' : 'off');
+  },
+};
+
+/** What is said to those who do not see the page: by the page's title, the system's notifications, a screen reader. */
+export function watchAttention(model) {
+  onToasts(model.changed);
+  model.onChange(() => {
+    const unread = model.phase === 'signedIn' ? model.chats.unread + model.notices.unread : 0;
+    document.title = unread > 0 ? `(${unread}) Switchboard` : 'Switchboard';
+  });
+  model.onSaid(({ chat, message, notice }) => {
+    if (notice) {
+      toast(notice.message, 'info', pathTo('notifications'));
+      notifyDesktop('Switchboard', notice.message, pathTo('notifications'));
+      return;
+    }
+    const sender = model.people.name(message.sender);
+    const { place, id } = currentRoute();
+    if (place === 'chats' && id === chat.id) {
+      announce(`${sender}: ${message.text}`);
+    } else {
+      announce(`New message from ${sender}`);
+    }
+    notifyDesktop(chat.direct ? sender : `${sender} · ${model.chats.title(chat)}`, message.text, pathTo('chats', chat.id));
+  });
+}
+
+/** Says it to a screen reader when it has nothing else to say. */
+export function announce(words) {
+  const region = document.getElementById('announcer');
+  if (region) {
+    region.textContent = words;
+  }
+}
+
+function notifyDesktop(title, body, path) {
+  if (document.hidden && desktopNotifications.on) {
+    const shown = new Notification(title, { body: body ?? '', tag: path });
+    shown.onclick = () => {
+      globalThis.focus();
+      location.hash = path;
+      shown.close();
+    };
+  }
+}

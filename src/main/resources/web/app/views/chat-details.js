@@ -1,0 +1,59 @@
+import { Component, h } from '../../vendor/preact.js';
+import { presenceWords } from './format.js';
+import { Avatar, BusyButton, Dialog, IconButton } from './parts.js';
+import { PersonPicker } from './person-picker.js';
+import { tried } from './toasts.js';
+
+/** Who is in a chat; renaming it, adding and removing people, leaving and deleting it. */
+export class ChatDetails extends Component {
+  constructor(props) {
+    super(props);
+    this.state = { name: props.chat.name ?? '' };
+  }
+
+  rename = (event) => {
+    event.preventDefault();
+    const { model, chat } = this.props;
+    tried(() => model.chats.rename(chat.id, this.state.name.trim()));
+  };
+
+  render({ model, chat, onClose }, { name, adding, leaving }) {
+    const { chats, me } = model;
+    const creator = chat.createdBy === me.id;
+    const add = (user) => {
+      this.setState({ adding: false });
+      tried(() => chats.addPerson(chat.id, user.id));
+    };
+    const leave = () => tried(() => chats.removePerson(chat.id, me.id));
+    const remove = () => tried(() => chats.delete(chat.id));
+    return h(Dialog, { title: 'About this chat', onClose },
+      h('div', { class: 'stack' },
+        !chat.direct && h('form', { class: 'inline', onSubmit: this.rename },
+          h('label', null, h('span', null, 'Name'),
+            h('input', { value: name, maxlength: 100, required: true, onInput: (event) => this.setState({ name: event.target.value }) })),
+          h('button', { disabled: !name.trim() || name.trim() === chat.name }, 'Rename')),
+        h('section', null,
+          h('h3', null, `${chat.participants.length} people`),
+          h('ul', { class: 'people' }, chat.participants.map((id) => h(Participant, { key: id, model, chat, id })))),
+        !chat.direct && (adding
+          ? h(PersonPicker, { model, label: 'Add somebody', without: chat.participants, onPick: add })
+          : h('button', { type: 'button', onClick: () => this.setState({ adding: true }) }, 'Add people')),
+        !chat.direct && h('footer', { class: 'dialog-foot' }, leaving
+          ? [h('span', { class: 'grow' }, creator ? 'Leave it, or delete it for everyone?' : 'Leave this chat?'),
+            h(BusyButton, { act: leave, class: 'danger' }, 'Leave'),
+            creator && h(BusyButton, { act: remove, class: 'danger' }, 'Delete')]
+          : h('button', { type: 'button', class: 'danger-quiet', onClick: () => this.setState({ leaving: true }) }, creator ? 'Leave or delete…' : 'Leave…'))));
+  }
+}
+
+function Participant({ model, chat, id }) {
+  const person = model.people.of(id);
+  const name = model.people.name(id);
+  const mayRemove = !chat.direct && chat.createdBy === model.me.id && id !== model.me.id;
+  return h('li', { class: 'person' },
+    h(Avatar, { id, name, status: person.status ?? 'offline' }),
+    h('span', { class: 'person-text' },
+      h('strong', null, name, id === model.me.id && h('span', { class: 'quiet' }, ' (you)'), id === chat.createdBy && !chat.direct && h('span', { class: 'tag' }, 'creator')),
+      h('span', { class: 'quiet' }, presenceWords(person))),
+    mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) }));
+}

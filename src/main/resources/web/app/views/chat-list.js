@@ -1,0 +1,80 @@
+import { Component, h } from '../../vendor/preact.js';
+import { shortTime } from './format.js';
+import { Icon } from './icons.js';
+import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
+import { pathTo } from './route.js';
+
+/** The chats, the newest activity first; arrow keys go through them. */
+export class ChatList extends Component {
+  state = { filter: '' };
+
+  render({ model, openId, onStart }, { filter }) {
+    const { chats } = model;
+    const wanted = filter.trim().toLowerCase();
+    const shown = chats.all.filter((chat) => chats.title(chat).toLowerCase().includes(wanted));
+    return h('section', { class: 'list-pane', 'aria-label': 'Chats' },
+      h('header', { class: 'pane-head' },
+        h('h1', null, 'Chats'),
+        h(IconButton, { icon: 'plus', label: 'New chat', onClick: onStart, class: 'icon-button filled' })),
+      chats.all.length > 6 && h('div', { class: 'search' },
+        h(Icon, { name: 'search' }),
+        h('input', { type: 'search', placeholder: 'Find a chat', 'aria-label': 'Find a chat', value: filter, onInput: (event) => this.setState({ filter: event.target.value }) })),
+      chats.listed
+        ? h('ul', { class: 'chat-list', onKeyDown: arrows }, shown.map((chat) => h(ChatRow, { key: chat.id, model, chat, open: chat.id === openId })))
+        : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
+      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, wanted ? 'No chat has that name.' : 'No chats yet.'));
+  }
+}
+
+function arrows(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    const links = [...event.currentTarget.querySelectorAll('a')];
+    links[links.indexOf(document.activeElement) + step]?.focus();
+  }
+}
+
+function ChatRow({ model, chat, open }) {
+  const { chats, people } = model;
+  const title = chats.title(chat);
+  const [other] = chat.others;
+  const status = chat.direct && other ? people.of(other).status : undefined;
+  const last = chat.lastMessage;
+  return h('li', null,
+    h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.unread.count > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
+      h(Avatar, { id: chat.direct && other ? other : chat.id, name: title, status, group: !chat.direct }),
+      h('span', { class: 'chat-row-text' },
+        h('span', { class: 'chat-row-top' },
+          h('span', { class: 'chat-row-title' }, title),
+          status && status !== 'offline' && h('span', { class: 'unseen' }, `, ${status}`),
+          last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
+        h('span', { class: 'chat-row-bottom' },
+          h('span', { class: 'preview' }, h(Preview, { model, chat })),
+          h(Badge, { count: chat.unread.count, label: 'unread' })))));
+}
+
+function Preview({ model, chat }) {
+  const { people, me, outbox } = model;
+  const typing = chat.typing.users;
+  if (typing.length > 0) {
+    return h('em', { class: 'typing-words' }, chat.direct ? 'typing…' : `${people.name(typing[0])} is typing…`);
+  }
+  const waiting = outbox.of(chat.id).at(-1);
+  if (waiting) {
+    return [waiting.error ? 'Not sent: ' : 'Sending: ', waiting.text];
+  }
+  const draft = localStorage.getItem(`switchboard.draft.${chat.id}`);
+  if (draft) {
+    return [h('span', { class: 'draft' }, 'Draft: '), draft];
+  }
+  const last = chat.lastMessage;
+  if (!last) {
+    return 'No messages yet';
+  }
+  const words = last.deletedAt ? 'Message deleted' : last.text || 'Attachment';
+  if (last.sender === me.id) {
+    return `You: ${words}`;
+  }
+  return chat.direct ? words : `${people.name(last.sender)}: ${words}`;
+}

@@ -1,0 +1,61 @@
+import { Component, h } from '../../vendor/preact.js';
+import { ChatList } from './chat-list.js';
+import { Conversation } from './conversation.js';
+import { NewChat } from './new-chat.js';
+import { Empty } from './parts.js';
+import { go } from './route.js';
+
+/** The list of chats and the one that is open. */
+export class ChatsPlace extends Component {
+  keys = (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
+      event.preventDefault();
+      this.setState({ starting: true });
+    }
+  };
+
+  componentDidMount() {
+    document.addEventListener('keydown', this.keys);
+  }
+
+  componentWillUnmount() {
+    document.removeEventListener('keydown', this.keys);
+  }
+
+  render({ model, id }, { starting }) {
+    const chat = id && model.chats.get(id);
+    const start = () => this.setState({ starting: true });
+    return [
+      h(ChatList, { model, openId: id, onStart: start }),
+      chat
+        ? h(Conversation, { key: id, model, chat })
+        : h('main', { id: 'main', class: 'pane', tabindex: -1 }, id && model.chats.listed ? h(Gone) : h(NoneOpen, { model, start })),
+      starting && h(NewChat, {
+        model,
+        onClose: () => this.setState({ starting: false }),
+        onMade: (chatId) => {
+          this.setState({ starting: false });
+          go('chats', chatId);
+        },
+      }),
+    ];
+  }
+}
+
+function NoneOpen({ model, start }) {
+  if (!model.chats.listed) {
+    return null;
+  }
+  const none = model.chats.all.length === 0;
+  return h(Empty, {
+    icon: 'chats',
+    title: none ? 'Say hello to somebody' : 'Pick a chat',
+    words: none ? 'You have no chats yet. Find people by their name and write to them.' : 'Your messages are on the left. Or start something new.',
+  },
+  h('button', { type: 'button', class: 'primary', onClick: start }, 'New chat'),
+  h('small', { class: 'hint' }, h('kbd', null, 'Ctrl'), ' ', h('kbd', null, 'K')));
+}
+
+function Gone() {
+  return h(Empty, { icon: 'chats', title: 'This chat is not here', words: 'It was deleted, or you are no longer in it.' });
+}

@@ -1,0 +1,145 @@
+import { Component, createRef, h } from '../../vendor/preact.js';
+import { IconButton } from './parts.js';
+import { tried } from './toasts.js';
+import { Icon } from './icons.js';
+
+const MAX_TEXT = 20_000;
+/** Said again while one goes on typing; the hub forgets it after six seconds. */
+const TYPING_EVERY_MS = 4_000;
+const TYPING_STOPS_MS = 5_000;
+const TOUCH = matchMedia('(pointer: coarse)');
+
+/** Where one writes: Enter sends, Shift+Enter begins a line, Arrow up edits the last message, Escape leaves it be. */
+export class Composer extends Component {
+  input = createRef();
+
+  constructor(props) {
+    super(props);
+    this.state = { text: props.editing?.text ?? localStorage.getItem(this.draftKey(props)) ?? '' };
+  }
+
+  draftKey({ chat } = this.props) {
+    return `switchboard.draft.${chat.id}`;
+  }
+
+  componentDidMount() {
+    this.grow();
+    if (this.props.editing || !TOUCH.matches) {
+      this.focusEnd();
+    }
+  }
+
+  componentDidUpdate(before) {
+    this.grow();
+    if (this.props.replyTo && this.props.replyTo !== before.replyTo) {
+      this.focusEnd();
+    }
+  }
+
+  componentWillUnmount() {
+    this.stopTyping();
+  }
+
+  focusEnd() {
+    const input = this.input.current;
+    input.focus();
+    input.setSelectionRange(input.value.length, input.value.length);
+  }
+
+  grow() {
+    const input = this.input.current;
+    input.style.height = 'auto';
+    input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
+  }
+
+  write = (event) => {
+    const text = event.target.value;
+    this.setState({ text });
+    if (!this.props.editing) {
+      if (text) {
+        localStorage.setItem(this.draftKey(), text);
+      } else {
+        localStorage.removeItem(this.draftKey());
+      }
+      this.typing(text);
+    }
+  };
+
+  typing(text) {
+    const { model, chat } = this.props;
+    clearTimeout(this.typingStops);
+    if (!text) {
+      this.stopTyping();
+      return;
+    }
+    if (Date.now() - (this.toldAt ?? 0) > TYPING_EVERY_MS) {
+      this.toldAt = Date.now();
+      model.chats.type(chat, true);
+    }
+    this.typingStops = setTimeout(() => this.stopTyping(), TYPING_STOPS_MS);
+  }
+
+  stopTyping() {
+    clearTimeout(this.typingStops);
+    if (this.toldAt) {
+      this.toldAt = undefined;
+      this.props.model.chats.type(this.props.chat, false);
+    }
+  }
+
+  keys = (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !TOUCH.matches) {
+      event.preventDefault();
+      this.submit();
+    } else if (event.key === 'Escape' && (this.props.replyTo || this.props.editing)) {
+      this.props.onDone();
+    } else if (event.key === 'ArrowUp' && !this.state.text) {
+      event.preventDefault();
+      this.props.onEditLast();
+    }
+  };
+
+  submit = (event) => {
+    event?.preventDefault();
+    const { model, chat, editing, replyTo, onDone } = this.props;
+    const text = this.state.text.trim();
+    if (!text) {
+      return;
+    }
+    if (editing) {
+      if (text !== editing.text) {
+        tried(() => model.chats.edit(editing, text));
+      }
+    } else {
+      localStorage.removeItem(this.draftKey());
+      this.stopTyping();
+      model.outbox.add(chat.id, text, replyTo?.id);
+      this.setState({ text: '' });
+      this.input.current.focus();
+    }
+    onDone();
+  };
+
+  render({ model, chat, replyTo, editing, onDone }, { text }) {
+    const about = editing ?? replyTo;
+    return h('form', { class: 'composer', onSubmit: this.submit },
+      about && h('div', { class: 'composing-about' },
+        h(Icon, { name: editing ? 'edit' : 'reply' }),
+        h('span', { class: 'preview' }, h('strong', null, editing ? 'Editing ' : `Reply to ${about.sender === model.me.id ? 'yourself' : model.people.name(about.sender)} `), about.text),
+        h(IconButton, { icon: 'close', label: editing ? 'Stop editing' : 'Do not reply', onClick: onDone })),
+      h('div', { class: 'composer-row' },
+        h('textarea', {
+          id: 'composer',
+          ref: this.input,
+          rows: 1,
+          maxlength: MAX_TEXT,
+          value: text,
+          placeholder: 'Write a message',
+          'aria-label': editing ? 'Edit your message' : `Message to ${model.chats.title(chat)}`,
+          onInput: this.write,
+          onKeyDown: this.keys,
+        }),
+        h('button', { class: 'send', disabled: !text.trim(), 'aria-label': editing ? 'Save' : 'Send', title: editing ? 'Save' : 'Send' },
+          h(Icon, { name: editing ? 'check' : 'send' }))));
+  }
+}

@@ -1,0 +1,99 @@
+import { Component, h } from '../../vendor/preact.js';
+import { ChatDetails } from './chat-details.js';
+import { Composer } from './composer.js';
+import { presenceWords } from './format.js';
+import { Icon } from './icons.js';
+import { MessageList } from './message-list.js';
+import { Avatar, IconButton } from './parts.js';
+import { go } from './route.js';
+import { failed, tried } from './toasts.js';
+
+/** One chat: who is in it, what was said, and where one writes. */
+export class Conversation extends Component {
+  constructor(props) {
+    super(props);
+    // Before the messages are drawn, which may then be read.
+    props.model.chats.look(props.chat);
+  }
+
+  componentDidMount() {
+    this.load();
+    document.addEventListener('visibilitychange', this.seen);
+    globalThis.addEventListener('focus', this.seen);
+  }
+
+  componentDidUpdate() {
+    this.load();
+  }
+
+  componentWillUnmount() {
+    document.removeEventListener('visibilitychange', this.seen);
+    globalThis.removeEventListener('focus', this.seen);
+  }
+
+  /** Also after a gap, when what was here has been thrown away. */
+  load() {
+    const { model, chat } = this.props;
+    if (!chat.timeline.loaded && !chat.loading && model.line.state === 'open') {
+      model.chats.open(chat).catch(failed);
+    }
+  }
+
+  /** Read is what was on the screen of somebody who looks at it. */
+  seen = () => {
+    const { model, chat } = this.props;
+    if (this.atEnd && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
+      model.chats.markRead(chat);
+    }
+  };
+
+  onScrolled = (atEnd) => {
+    this.atEnd = atEnd;
+    this.seen();
+  };
+
+  render({ model, chat }, { details, replyTo, editing }) {
+    const set = (state) => this.setState(state);
+    return h('main', { id: 'main', class: 'pane conversation', tabindex: -1, 'aria-label': model.chats.title(chat) },
+      h(Head, { model, chat, onDetails: () => set({ details: true }) }),
+      h(MessageList, {
+        model,
+        chat,
+        onScrolled: this.onScrolled,
+        onReply: (message) => set({ replyTo: message, editing: undefined }),
+        onEdit: (message) => set({ editing: message, replyTo: undefined }),
+        onDelete: (message) => tried(() => model.chats.deleteMessage(message)),
+      }),
+      h(Composer, {
+        key: editing?.id ?? 'new',
+        model,
+        chat,
+        replyTo,
+        editing,
+        onEditLast: () => set({ editing: lastOwn(chat, model.me.id), replyTo: undefined }),
+        onDone: () => set({ replyTo: undefined, editing: undefined }),
+      }),
+      details && h(ChatDetails, { model, chat, onClose: () => set({ details: false }) }));
+  }
+}
+
+function lastOwn(chat, userId) {
+  return chat.timeline.messages.findLast((message) => message.sender === userId && !message.deletedAt);
+}
+
+function Head({ model, chat, onDetails }) {
+  const { chats, people } = model;
+  const title = chats.title(chat);
+  const { others } = chat;
+  const direct = chat.direct && others.length > 0;
+  const other = direct ? people.of(others[0]) : undefined;
+  const there = others.filter((id) => !['offline', undefined].includes(people.of(id).status)).length;
+  const words = direct
+    ? presenceWords(other)
+    : `${chat.participants.length} people${there > 0 ? `, ${there} of the others online` : ''}`;
+  return h('header', { class: 'conversation-head' },
+    h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),
+    h(Avatar, { id: direct ? other.id : chat.id, name: title, status: other?.status, group: !chat.direct }),
+    h('div', { class: 'conversation-title' }, h('h2', null, title), h('p', { class: 'quiet' }, words)),
+    h(IconButton, { icon: 'info', label: 'About this chat', onClick: onDetails }));
+}

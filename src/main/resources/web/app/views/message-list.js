@@ -1,0 +1,153 @@
+import { Component, createRef, h } from '../../vendor/preact.js';
+import { dayName, sameDay } from './format.js';
+import { Icon } from './icons.js';
+import { Message } from './message.js';
+import { Avatar, Empty, Skeleton } from './parts.js';
+import { failed } from './toasts.js';
+
+const NEAR_TOP = 400;
+const NEAR_END = 60;
+/** Messages of one sender within this time stand together. */
+const TOGETHER_MS = 5 * 60_000;
+
+/**
+ * What was said, grouped by day and by sender. It stays at the end while one is there, and where one reads when older
+ * messages come above. Arrow keys go from message to message.
+ */
+export class MessageList extends Component {
+  box = createRef();
+  atEnd = true;
+
+  componentDidMount() {
+    this.box.current.scrollTop = this.box.current.scrollHeight;
+    this.watch = new ResizeObserver(() => this.atEnd && this.toEnd());
+    this.watch.observe(this.box.current);
+    this.props.onScrolled(true);
+  }
+
+  componentWillUnmount() {
+    this.watch.disconnect();
+  }
+
+  getSnapshotBeforeUpdate() {
+    const { scrollHeight, scrollTop } = this.box.current;
+    return { scrollHeight, scrollTop, oldest: this.oldest };
+  }
+
+  componentDidUpdate(props, state, before) {
+    const box = this.box.current;
+    const oldest = this.props.chat.timeline.oldest?.seq;
+    const own = this.props.model.outbox.of(this.props.chat.id).length;
+    if (this.atEnd || own > (this.own ?? 0)) {
+      this.toEnd();
+    } else if (this.oldest !== undefined && oldest < this.oldest) {
+      box.scrollTop = before.scrollTop + box.scrollHeight - before.scrollHeight;
+    }
+    this.own = own;
+    this.oldest = oldest;
+    this.props.onScrolled(this.atEnd);
+    this.older();
+  }
+
+  toEnd() {
+    this.box.current.scrollTop = this.box.current.scrollHeight;
+    this.atEnd = true;
+  }
+
+  scrolled = () => {
+    const { scrollHeight, scrollTop, clientHeight } = this.box.current;
+    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (atEnd !== this.atEnd) {
+      this.atEnd = atEnd;
+      this.setState({ away: !atEnd });
+    }
+    this.props.onScrolled(atEnd);
+    this.older();
+  };
+
+  older() {
+    const { model, chat } = this.props;
+    if (this.box.current.scrollTop < NEAR_TOP && model.line.state === 'open' && !chat.loading) {
+      model.chats.loadOlder(chat).catch(failed);
+    }
+  }
+
+  keys = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const rows = [...this.box.current.querySelectorAll('.message')];
+    const at = event.target === this.box.current ? rows.length : rows.indexOf(event.target);
+    if (step && at >= 0 && rows[at + step]) {
+      event.preventDefault();
+      rows[at + step].focus();
+    }
+  };
+
+  render({ model, chat, ...actions }, { away }) {
+    const { timeline } = chat;
+    const empty = timeline.loaded && timeline.messages.length === 0 && model.outbox.of(chat.id).length === 0;
+    return h('div', { class: 'messages-frame' },
+      h('div', { class: 'messages', ref: this.box, onScroll: this.scrolled, onKeyDown: this.keys, role: 'log', 'aria-live': 'off', 'aria-label': 'Messages', tabindex: 0 },
+        h('div', { class: 'messages-inner' },
+          !timeline.loaded && h(Skeleton, { rows: 7, label: 'Loading messages' }),
+          chat.loading && timeline.loaded && h('p', { class: 'quiet centered', role: 'status' }, 'Loading older messages…'),
+          timeline.loaded && !timeline.hasOlder && !empty && h('p', { class: 'beginning quiet' }, 'This is where it begins.'),
+          empty && h(Empty, { icon: 'smile', title: 'Nothing said yet', words: 'Be the first to write.' }),
+          rows(model, chat, actions),
+          h(TypingRow, { model, chat }))),
+      away && h('button', { type: 'button', class: 'to-end', onClick: () => this.toEnd() || this.scrolled() },
+        h(Icon, { name: 'down' }), chat.unread.count > 0 ? `${chat.unread.count} new` : 'Newest'));
+  }
+}
+
+function rows(model, chat, actions) {
+  const { timeline, unreadFrom } = chat;
+  const drawn = [];
+  let previous;
+  let marked = unreadFrom === undefined;
+  const add = (message, more) => {
+    const newDay = !previous || !sameDay(previous.createdAt, message.createdAt);
+    const unread = !marked && message.seq > unreadFrom && message.sender !== model.me.id;
+    if (newDay) {
+      drawn.push(h('h3', { key: `day-${message.createdAt}`, class: 'divider' }, h('span', null, dayName(message.createdAt))));
+    }
+    if (unread) {
+      marked = true;
+      drawn.push(h('div', { key: 'unread', class: 'divider new', role: 'separator', 'aria-label': 'New messages' }, h('span', null, 'New')));
+    }
+    const together = !newDay && !unread && previous.sender === message.sender
+      && new Date(message.createdAt) - new Date(previous.createdAt) < TOGETHER_MS;
+    drawn.push(h(Message, { key: message.clientMessageId ?? message.id, model, chat, message, together, ...more, ...actions }));
+    previous = message;
+  };
+  const readers = readersBySeq(model, chat);
+  timeline.messages.forEach((message) => add(message, { readers: readers.get(message.seq) }));
+  model.outbox.of(chat.id)
+    .filter(({ clientMessageId }) => !timeline.messages.some((message) => message.clientMessageId === clientMessageId))
+    .forEach((entry) => add({ ...entry, id: entry.clientMessageId, sender: model.me.id, reactions: {}, attachments: [] }, { waiting: true }));
+  return drawn;
+}
+
+/** Who has read up to which message of somebody else, as `id,id`, so that equal is identical. */
+function readersBySeq({ me }, { reads, timeline }) {
+  const readers = new Map();
+  Object.entries(reads).filter(([id]) => id !== me.id).forEach(([id, seq]) => {
+    const last = timeline.messages.findLast((message) => message.seq <= seq && message.sender !== id);
+    if (last) {
+      readers.set(last.seq, [...(readers.get(last.seq)?.split(',') ?? []), id].join(','));
+    }
+  });
+  return readers;
+}
+
+function TypingRow({ model, chat }) {
+  const typing = chat.typing.users;
+  if (typing.length === 0) {
+    return null;
+  }
+  const names = typing.map((id) => model.people.name(id));
+  const words = names.length > 2 ? 'Several people are typing' : `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} typing`;
+  return h('div', { class: 'typing-row' },
+    h(Avatar, { id: typing[0], name: names[0], size: 'small' }),
+    h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
+    h('span', { class: 'unseen' }, words));
+}

@@ -1,0 +1,146 @@
+import { Component, createRef, h } from '../../vendor/preact.js';
+import { timeOfDay } from './format.js';
+import { Icon } from './icons.js';
+import { Avatar, IconButton } from './parts.js';
+import { tried } from './toasts.js';
+import { Words } from './words.js';
+
+export const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
+
+/** One message, and what can be done with it: shown to the mouse over it, and to the keyboard in it. */
+export class Message extends Component {
+  element = createRef();
+
+  shouldComponentUpdate(next, nextState) {
+    // Names come late; all else that is drawn is in these.
+    return ['message', 'together', 'readers', 'waiting'].some((key) => next[key] !== this.props[key])
+      || nextState !== this.state || this.names !== namesIn(next);
+  }
+
+  keys = (event) => {
+    if (event.key === 'Escape' && (this.state.picking || this.state.deleting)) {
+      event.stopPropagation();
+      this.setState({ picking: false, deleting: false });
+      this.element.current.focus();
+    }
+  };
+
+  react = (reaction) => {
+    const { model, message } = this.props;
+    this.setState({ picking: false });
+    this.element.current.focus();
+    tried(() => model.chats.react(message, reaction));
+  };
+
+  render({ model, chat, message, together, readers, waiting }) {
+    this.names = namesIn(this.props);
+    const own = message.sender === model.me.id;
+    const name = own ? 'You' : model.people.name(message.sender);
+    const label = `${name}, ${timeOfDay(message.createdAt)}`;
+    return h('article', {
+      ref: this.element,
+      class: `message ${own ? 'own' : ''} ${together ? 'together' : ''} ${message.error ? 'failed' : ''}`,
+      tabindex: -1,
+      'aria-label': label,
+      'data-seq': message.seq,
+      onKeyDown: this.keys,
+    },
+    !own && (together ? h('span', { class: 'avatar-room' }) : h(Avatar, { id: message.sender, name, size: 'small' })),
+    h('div', { class: 'message-body' },
+      !own && !together && !chat.direct && h('p', { class: 'sender' }, name),
+      message.replyTo && h(Quote, { model, chat, id: message.replyTo }),
+      h('div', { class: `bubble ${message.deletedAt ? 'deleted' : ''}` },
+        message.deletedAt ? h('em', null, 'This message was deleted') : h(Words, { text: message.text ?? '' }),
+        message.attachments.map(({ url, name: file }) => h('a', { class: 'attachment', href: safe(url), target: '_blank', rel: 'noopener noreferrer' }, file || url)),
+        h('span', { class: 'meta' },
+          message.editedAt && !message.deletedAt && h('span', null, 'edited'),
+          h('time', { dateTime: message.createdAt }, timeOfDay(message.createdAt)),
+          own && h(Mark, { waiting, error: message.error }))),
+      h(Reactions, { model, message, onReact: this.react }),
+      message.error && h(NotSent, { model, message }),
+      readers && h(Readers, { model, chat, ids: readers.split(','), own })),
+    !waiting && !message.deletedAt && this.actions(own));
+  }
+
+  actions(own) {
+    const { message, onReply, onEdit, onDelete } = this.props;
+    const { picking, deleting } = this.state;
+    const toggle = (state) => this.setState({ picking: false, deleting: false, ...state });
+    return h('div', { class: `actions ${picking || deleting ? 'held' : ''}` },
+      h('div', { class: 'action-bar' },
+        h(IconButton, { icon: 'smile', label: 'React', 'aria-expanded': Boolean(picking), onClick: () => toggle({ picking: !picking }) }),
+        h(IconButton, { icon: 'reply', label: 'Reply', onClick: () => onReply(message) }),
+        own && h(IconButton, { icon: 'edit', label: 'Edit', onClick: () => onEdit(message) }),
+        own && h(IconButton, { icon: 'trash', label: 'Delete', 'aria-expanded': Boolean(deleting), onClick: () => toggle({ deleting: !deleting }) })),
+      picking && h('div', { class: 'popover', role: 'group', 'aria-label': 'Reactions' },
+        REACTIONS.map((reaction) => h('button', { type: 'button', key: reaction, class: 'emoji', onClick: () => this.react(reaction) }, reaction))),
+      deleting && h('div', { class: 'popover', role: 'group', 'aria-label': 'Delete this message?' },
+        h('span', null, 'Delete for everyone?'),
+        h('button', { type: 'button', class: 'danger', onClick: () => onDelete(message) }, 'Delete'),
+        h('button', { type: 'button', onClick: () => toggle({}) }, 'Keep')));
+  }
+}
+
+/** The names that a message is drawn with, in one text. */
+function namesIn({ model, chat, message, readers }) {
+  const reacted = Object.values(message.reactions).flat();
+  const quoted = message.replyTo && chat.timeline.find(message.replyTo);
+  const ids = [message.sender, ...reacted, ...(readers?.split(',') ?? []), ...(quoted ? [quoted.sender] : [])];
+  return ids.map((id) => model.people.name(id)).join() + (quoted?.text ?? '');
+}
+
+/** What somebody else wrote is not always an address one should follow. */
+function safe(url) {
+  return /^https?:/i.test(url) ? url : undefined;
+}
+
+function Mark({ waiting, error }) {
+  if (error) {
+    return h('span', { class: 'mark-failed' }, h(Icon, { name: 'warning' }), h('span', { class: 'unseen' }, 'not sent'));
+  }
+  return h('span', null, h(Icon, { name: waiting ? 'clock' : 'check' }), h('span', { class: 'unseen' }, waiting ? 'waiting to be sent' : 'sent'));
+}
+
+function NotSent({ model, message }) {
+  return h('p', { class: 'not-sent', role: 'alert' }, `Not sent: ${message.error} `,
+    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.retry(message.clientMessageId) }, 'Try again'), ' ',
+    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.remove(message.clientMessageId) }, 'Discard'));
+}
+
+function Quote({ model, chat, id }) {
+  const quoted = chat.timeline.find(id);
+  const show = () => document.querySelector(`[data-seq="${quoted.seq}"]`)?.focus();
+  if (!quoted) {
+    return h('p', { class: 'quote' }, 'An earlier message');
+  }
+  return h('button', { type: 'button', class: 'quote', onClick: show },
+    h('strong', null, quoted.sender === model.me.id ? 'You' : model.people.name(quoted.sender)), ' ',
+    quoted.deletedAt ? 'Message deleted' : quoted.text);
+}
+
+function Reactions({ model, message, onReact }) {
+  const all = Object.entries(message.reactions);
+  return all.length > 0 && h('div', { class: 'reactions' }, all.map(([reaction, users]) => {
+    const names = users.map((id) => (id === model.me.id ? 'you' : model.people.name(id))).join(', ');
+    return h('button', {
+      type: 'button',
+      key: reaction,
+      class: 'reaction',
+      'aria-pressed': users.includes(model.me.id),
+      'aria-label': `${reaction} by ${names}`,
+      title: names,
+      onClick: () => onReact(reaction),
+    }, h('span', { class: 'emoji-small' }, reaction), h('span', null, users.length));
+  }));
+}
+
+function Readers({ model, chat, ids, own }) {
+  if (chat.direct) {
+    return own && h('p', { class: 'read-by' }, 'Read');
+  }
+  const names = ids.map((id) => model.people.name(id));
+  return h('p', { class: 'read-by', title: `Read by ${names.join(', ')}` },
+    h('span', { class: 'unseen' }, `Read by ${names.join(', ')}`),
+    ids.slice(0, 5).map((id) => h(Avatar, { key: id, id, name: model.people.name(id), size: 'tiny' })),
+    ids.length > 5 && h('span', { 'aria-hidden': 'true' }, `+${ids.length - 5}`));
+}

@@ -1,0 +1,95 @@
+import { Component, createRef, h } from '../../vendor/preact.js';
+import { initials } from './format.js';
+import { Icon } from './icons.js';
+
+const HUES = 8;
+
+/** One of a few colours, always the same for the same person. */
+function hueOf(id) {
+  let sum = 0;
+  for (const letter of id) {
+    sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  }
+  return sum % HUES;
+}
+
+/** The initials on a colour, and whether the person is there; its name stands beside it, so it is silent. */
+export function Avatar({ id, name, status, size = 'medium', group = false }) {
+  return h('span', { class: `avatar ${size} hue-${hueOf(id)}`, 'aria-hidden': 'true' },
+    group ? h(Icon, { name: 'people' }) : initials(name),
+    status && h('span', { class: `presence ${status}` }));
+}
+
+export function IconButton({ icon, label, ...more }) {
+  return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, ...more }, h(Icon, { name: icon }));
+}
+
+export function Empty({ icon, title, words, children }) {
+  return h('div', { class: 'empty' },
+    h('span', { class: 'empty-icon' }, h(Icon, { name: icon })),
+    h('h2', null, title),
+    h('p', null, words),
+    children);
+}
+
+/** Stands where rows will be. */
+export function Skeleton({ rows, label }) {
+  return h('div', { class: 'skeleton', role: 'status', 'aria-label': label },
+    Array.from({ length: rows }, (_, row) => h('div', { class: 'skeleton-row', key: row },
+      h('span', { class: 'skeleton-dot' }), h('span', { class: 'skeleton-lines' }, h('i'), h('i')))));
+}
+
+export function Badge({ count, label }) {
+  return count > 0 && h('span', { class: 'badge' },
+    h('span', { 'aria-hidden': 'true' }, count > 99 ? '99+' : count),
+    h('span', { class: 'unseen' }, `, ${count} ${label}`));
+}
+
+/** The platform's modal dialog: it keeps the focus inside, ends with Escape, and gives the focus back. */
+export class Dialog extends Component {
+  element = createRef();
+
+  componentDidMount() {
+    const opener = document.activeElement;
+    this.giveBack = () => opener?.isConnected && opener.focus();
+    this.element.current.showModal();
+  }
+
+  componentWillUnmount() {
+    this.element.current.close();
+    this.giveBack();
+  }
+
+  render({ title, onClose, children, kind = '' }) {
+    const outside = (event) => event.target === this.element.current && onClose();
+    return h('dialog', {
+      ref: this.element,
+      class: `dialog ${kind}`,
+      'aria-labelledby': 'dialog-title',
+      onCancel: (event) => {
+        event.preventDefault();
+        onClose();
+      },
+      onMouseDown: outside,
+    }, h('div', { class: 'dialog-body' },
+      h('header', { class: 'dialog-head' },
+        h('h2', { id: 'dialog-title' }, title),
+        h(IconButton, { icon: 'close', label: 'Close', onClick: onClose })),
+      children));
+  }
+}
+
+/** Runs what a button does, once at a time. */
+export class BusyButton extends Component {
+  render({ act, children, ...more }, { busy }) {
+    const run = async () => {
+      this.setState({ busy: true });
+      try {
+        await act();
+      } finally {
+        this.setState({ busy: false });
+      }
+    };
+    return h('button', { type: 'button', ...more, disabled: busy || more.disabled, 'aria-busy': busy, onClick: run }, children);
+  }
+}

@@ -1,0 +1,79 @@
+import { Component, h } from '../../vendor/preact.js';
+import { announce } from './attention.js';
+import { ChatsPlace } from './chats-place.js';
+import { Icon } from './icons.js';
+import { NoticesPlace } from './notices-place.js';
+import { Avatar, Badge } from './parts.js';
+import { currentRoute, pathTo } from './route.js';
+import { TodosPlace } from './todos-place.js';
+import { YouPlace } from './you-place.js';
+
+const PLACES = { chats: ChatsPlace, todos: TodosPlace, notifications: NoticesPlace, you: YouPlace };
+
+/** The frame around all places: where one can go, and how the connection is. */
+export function Shell({ model }) {
+  const { place, id } = currentRoute();
+  const Place = PLACES[place] ?? ChatsPlace;
+  return h('div', { class: `shell ${id ? 'deep' : ''}` },
+    h('a', { class: 'skip', href: '#main', onClick: skip }, 'Skip to content'),
+    h(Rail, { model, place: place in PLACES ? place : 'chats' }),
+    h(Connection, { line: model.line, waiting: model.outbox.entries.filter(({ error }) => !error).length }),
+    h(Place, { key: Place.name, model, id }));
+}
+
+function skip(event) {
+  event.preventDefault();
+  (document.getElementById('composer') ?? document.querySelector('main'))?.focus();
+}
+
+function Rail({ model, place }) {
+  const { me, people, chats, todos, notices } = model;
+  const { status = 'online' } = people.of(me.id);
+  const shown = model.line.state === 'open' ? status : 'offline';
+  return h('nav', { class: 'rail', 'aria-label': 'Places' },
+    h('span', { class: 'mark small', 'aria-hidden': 'true' }),
+    h(RailLink, { place: 'chats', icon: 'chats', label: 'Chats', current: place, count: chats.unread, counted: 'unread' }),
+    h(RailLink, { place: 'todos', icon: 'todos', label: 'Todos', current: place, count: todos.open.length, counted: 'open', calm: true }),
+    h(RailLink, { place: 'notifications', icon: 'bell', label: 'Alerts', current: place, count: notices.unread, counted: 'unread' }),
+    h('a', { href: pathTo('you'), class: 'rail-link you', 'aria-current': place === 'you' ? 'page' : undefined },
+      h(Avatar, { id: me.id, name: me.username, status: shown, size: 'small' }),
+      h('span', null, 'You')));
+}
+
+function RailLink({ place, icon, label, current, count, counted, calm }) {
+  return h('a', { href: pathTo(place), class: `rail-link ${calm ? 'calm' : ''}`, 'aria-current': current === place ? 'page' : undefined },
+    h(Icon, { name: icon }),
+    h('span', null, label),
+    h(Badge, { count, label: counted }));
+}
+
+/** Says when there is no connection, what becomes of what is typed, and when the next try is. */
+class Connection extends Component {
+  componentDidUpdate() {
+    const { state } = this.props.line;
+    if (state === 'open' && this.told) {
+      this.told = false;
+      announce('You are connected again.');
+    } else if (state === 'waiting') {
+      this.told = true;
+    }
+    clearTimeout(this.timer);
+    if (state === 'waiting') {
+      this.timer = setTimeout(() => this.forceUpdate(), 500);
+    }
+  }
+
+  render({ line, waiting }) {
+    if (line.state === 'open' || (line.state === 'connecting' && !this.told)) {
+      return null;
+    }
+    const seconds = Math.max(0, Math.ceil((line.nextTry - Date.now()) / 1000));
+    const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}.` : '';
+    const when = line.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
+    return h('div', { class: 'connection', role: 'status' },
+      h(Icon, { name: 'offline' }),
+      h('span', null, h('strong', null, navigator.onLine ? 'No connection.' : 'You are offline.'),
+        ` What you write is sent when you are back.${queued} `, h('span', { 'aria-hidden': 'true' }, when)),
+      h('button', { type: 'button', class: 'link', onClick: () => line.retryNow() }, 'Try now'));
+  }
+}

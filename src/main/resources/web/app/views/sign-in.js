@@ -1,0 +1,51 @@
+import { Component, createRef, h } from '../../vendor/preact.js';
+
+/** Signing in, or up, with a local account. */
+export class SignIn extends Component {
+  state = { up: false };
+  name = createRef();
+
+  componentDidMount() {
+    this.name.current?.focus();
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const { username, password } = Object.fromEntries(new FormData(event.target));
+    this.setState({ busy: true, failure: undefined });
+    try {
+      const { model } = this.props;
+      await (this.state.up ? model.signUp(username, password) : model.signIn(username, password));
+    } catch (failure) {
+      this.setState({ failure, busy: false });
+      event.target.elements[failure.field === 'password' ? 'password' : 'username'].focus();
+    }
+  }
+
+  render({ model, accounts }, { up, busy, failure }) {
+    return h('main', { class: 'sign-in' },
+      h('div', { class: 'sign-in-card' },
+        h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
+        h('h1', null, up ? 'Create an account' : 'Welcome back'),
+        h('p', { class: 'quiet' }, up ? 'Pick a name that people will find you by.' : 'Sign in to pick up where you left off.'),
+        model.notSignedIn && h('p', { class: 'form-error', role: 'alert' }, model.notSignedIn),
+        accounts ? this.form(up, busy, failure) : h('p', null, 'Signing in is your organisation’s: open its sign-in page, then come back here.')));
+  }
+
+  form(up, busy, failure) {
+    const wrong = (field) => (failure?.field === field ? { 'aria-invalid': 'true', 'aria-describedby': 'form-error' } : {});
+    return h('form', { onSubmit: (event) => this.submit(event) },
+      h('label', null, h('span', null, 'Username'),
+        h('input', { ref: this.name, name: 'username', required: true, autocomplete: 'username', autocapitalize: 'none', spellcheck: false, maxlength: 32, ...wrong('username') })),
+      h('label', null, h('span', null, 'Password'),
+        h('input', { name: 'password', type: 'password', required: true, minlength: up ? 8 : undefined, maxlength: 200, autocomplete: up ? 'new-password' : 'current-password', ...wrong('password') }),
+        up && h('small', { class: 'quiet' }, 'At least 8 characters.')),
+      failure && h('p', { id: 'form-error', class: 'form-error', role: 'alert' }, sentence(failure.message)),
+      h('button', { class: 'primary wide', disabled: busy, 'aria-busy': busy }, up ? 'Create account' : 'Sign in'),
+      h('p', { class: 'quiet centered' }, up ? 'Already have an account? ' : 'New here? ',
+        h('button', { type: 'button', class: 'link', onClick: () => this.setState({ up: !up, failure: undefined }) },
+          up ? 'Sign in' : 'Create an account')));
+  }
+}
+
+const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;

@@ -1,0 +1,183 @@
+// A whole client in one file: connect with a token, join a chat, send, hear. `io` comes from /socket.io/socket.io.min.js.
+'use strict';
+
+const PATIENCE_MS = 10_000;
+const MOST_EVENTS = 200;
+
+const WORDS = {
+  UNAUTHORIZED: 'The hub does not accept this token: it is missing, has expired, or was signed with another key.',
+  FORBIDDEN: 'You may not do that, or there is no such chat for you.',
+  NOT_FOUND: 'There is no such chat for you.',
+  RATE_LIMITED: 'Too fast. Wait a moment and try again.',
+  UNAVAILABLE: 'The hub cannot reach its store right now. Try again in a moment.',
+  TIMEOUT: 'The hub did not answer in time. Try again.',
+};
+
+const byId = (id) => document.getElementById(id);
+/** How far this page has come in each chat it joined, so that it can go on from there. */
+const positions = new Map();
+let socket;
+let current;
+
+function showStatus(state, words) {
+  byId('status').dataset.state = state;
+  byId('status').textContent = words;
+  byId('chats').disabled = state !== 'on';
+  byId('message').disabled = state !== 'on' || !current;
+  byId('disconnect').disabled = state === 'off';
+}
+
+function showError(words) {
+  byId('error').textContent = words ?? '';
+  byId('error').hidden = !words;
+}
+
+function log(kind, what, detail) {
+  const entry = document.createElement('li');
+  const head = document.createElement('div');
+  const name = document.createElement('strong');
+  const time = document.createElement('time');
+  entry.className = kind;
+  head.className = 'what';
+  name.textContent = what;
+  time.textContent = new Date().toLocaleTimeString();
+  head.append(name, time);
+  entry.append(head);
+  if (detail !== undefined) {
+    const body = document.createElement('pre');
+    body.textContent = typeof detail === 'string' ? detail : JSON.stringify(detail, null, 1).replaceAll(/\n\s*/g, ' ');
+    entry.append(body);
+  }
+  byId('events').prepend(entry);
+  if (byId('events').children.length > MOST_EVENTS) {
+    byId('events').lastChild.remove();
+  }
+  byId('nothing').hidden = true;
+}
+
+/** Sends a command and gives its answer; a refusal or silence is shown and gives null. */
+async function command(name, data) {
+  log('sent', `→ ${name}`, data);
+  let answer;
+  try {
+    answer = await socket.timeout(PATIENCE_MS).emitWithAck(name, data);
+  } catch {
+    answer = { success: false, code: 'TIMEOUT' };
+  }
+  log(answer.success ? 'heard' : 'failed', `← answer to ${name}`, answer);
+  if (!answer.success) {
+    const words = WORDS[answer.code] ?? `${answer.error}.`;
+    showError(answer.field ? `${words} (${answer.field})` : words);
+    return null;
+  }
+  showError();
+  return answer;
+}
+
+function connect(token, transports) {
+  socket?.disconnect();
+  showError();
+  // With no token the browser's cookie of a sign-in counts.
+  socket = io({ auth: token ? { token } : {}, transports, forceNew: true });
+
+  socket.on('connect', async () => {
+    showStatus('on', `connected as ${socket.id}`);
+    showError();
+    log('heard', 'connect', socket.recovered ? 'recovered: nothing was missed' : undefined);
+    if (!socket.recovered) {
+      await goOn();
+    }
+  });
+  socket.on('connect_error', (error) => {
+    log('failed', 'connect_error', error.data ?? error.message);
+    // After a refusal the client does not try again; otherwise it does, by itself.
+    showStatus(socket.active ? 'trying' : 'off', socket.active ? 'trying again…' : 'refused');
+    showError(WORDS[error.data?.code] ?? (socket.active ? 'The hub cannot be reached. Trying again…' : error.message));
+  });
+  socket.on('disconnect', (reason) => {
+    log('failed', 'disconnect', reason);
+    showStatus(socket.active ? 'trying' : 'off', socket.active ? 'connection lost, trying again…' : 'not connected');
+  });
+  socket.on('error', (refusal) => showError(WORDS[refusal.code] ?? refusal.error));
+  socket.onAny((name, data) => {
+    log(name === 'error' ? 'failed' : 'heard', `← ${name}`, data);
+    if (data?.topic && data.eventSeq && !data.nudge) {
+      positions.set(data.topic.replace(/^chat-/, ''), data.eventSeq);
+    }
+  });
+  showStatus('trying', 'connecting…');
+}
+
+/** The chats to choose from, and again into those that the page was in, from where it was. */
+async function goOn() {
+  const list = await command('chat:list', { limit: 50 });
+  byId('known').replaceChildren(
+    ...(list?.chats ?? []).map((chat) => new Option(chat.name ?? chat.participants.join(', '), chat.id)),
+  );
+  for (const [chatId, since] of positions) {
+    await command('chat:join', { chatId, since });
+  }
+}
+
+async function join(chatId, since) {
+  const answer = await command('chat:join', since === undefined ? { chatId } : { chatId, since });
+  if (answer) {
+    current = chatId;
+    // The missed events come after this answer, each with its position.
+    positions.set(chatId, since ?? answer.seq);
+    showStatus('on', byId('status').textContent);
+    if (answer.gap) {
+      showError(`The hub no longer has everything: the events before ${answer.firstSeq} are gone.`);
+    }
+  }
+}
+
+function onSubmit(id, act) {
+  byId(id).addEventListener('submit', (event) => {
+    event.preventDefault();
+    act(event.target, new FormData(event.target));
+  });
+}
+
+onSubmit('connect', (form, data) => {
+  connect(data.get('token').trim(), byId('transports').value.split(' '));
+});
+
+onSubmit('create', async (form, data) => {
+  const participants = data.get('participants').split(',').map((id) => id.trim()).filter(Boolean);
+  const answer = await command('chat:create', { name: data.get('name'), participants });
+  if (answer) {
+    byId('join').elements.chatId.value = answer.chat.id;
+    form.reset();
+    await join(answer.chat.id);
+  }
+});
+
+onSubmit('join', (form, data) => join(data.get('chatId').trim(), data.has('history') ? 0 : undefined));
+
+onSubmit('send', async (form, data) => {
+  // The id makes a retry after a silence the same message.
+  const message = { chatId: current, text: data.get('text'), clientMessageId: `${Date.now()}-${Math.random()}` };
+  if (await command('message:send', message)) {
+    form.reset();
+  }
+});
+
+byId('leave').addEventListener('click', async () => {
+  if (current && (await command('chat:leave', { chatId: current }))) {
+    positions.delete(current);
+    current = undefined;
+    showStatus('on', byId('status').textContent);
+  }
+});
+
+byId('disconnect').addEventListener('click', () => {
+  socket.disconnect();
+  socket = undefined;
+  showStatus('off', 'not connected');
+});
+
+byId('clear').addEventListener('click', () => {
+  byId('events').replaceChildren();
+  byId('nothing').hidden = false;
+});

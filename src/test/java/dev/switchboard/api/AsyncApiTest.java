@@ -1,0 +1,223 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.api.RestBench.array;
+import static dev.switchboard.api.RestBench.data;
+import static dev.switchboard.api.RestBench.someone;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Asks every command of a running hub and checks all that it sends, field by field, against the document it serves. */
+class AsyncApiTest {
+
+    private static RestBench bench;
+    private static EventDocument document;
+
+    @BeforeAll
+    static void open() {
+        bench = new RestBench(TestStores.freshDatabase(), "--limits.enabled=false");
+        bench.start();
+        document = new EventDocument(bench.get("/api/asyncapi.json", null).body());
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    /** One person on a bare WebSocket, every frame of which is checked. */
+    private static final class Person implements AutoCloseable {
+
+        private final String id;
+        private final RawClient socket;
+        private int checked;
+
+        private Person(String name) {
+            id = someone(name);
+            socket = bench.socket(0, id);
+        }
+
+        private JsonObject ask(String command, Object data) {
+            int request = socket.post(command, data);
+            document.asking(request, command, data);
+            JsonObject frame = socket.next(heard -> Integer.valueOf(request).equals(heard.getValue("id")));
+            check();
+            return frame.getJsonObject("data", frame);
+        }
+
+        private void hears(String event) {
+            socket.next(event);
+            check();
+        }
+
+        private void check() {
+            List<JsonObject> all = socket.all();
+            while (checked < all.size()) {
+                document.heard(all.get(checked++));
+            }
+        }
+
+        @Override
+        public void close() {
+            check();
+            socket.close();
+        }
+    }
+
+    @Test
+    void describesEveryCommandAndNoOther() {
+        Settings settings = new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of());
+        Set<String> commands = new TreeSet<>(Gateway.OWN_COMMANDS);
+        JsonObject concerns = settings.at("concerns").toJson();
+        concerns.fieldNames().forEach(name -> concerns.getJsonObject(name)
+                .getJsonArray("commands")
+                .forEach(command -> commands.add((String) command)));
+        assertEquals(commands, document.names("command."));
+    }
+
+    @Test
+    void saysNothingThatIsNotDescribed() {
+        try (Person ana = new Person("ana");
+                Person ben = new Person("ben");
+                Person cid = new Person("cid")) {
+            accounts(ana);
+            presence(ana, ben);
+            chats(ana, ben, cid);
+            todos(ana);
+            notifications(ana);
+            rooms(ana, ben);
+            frames(ana);
+        }
+        Set<String> unseen = document.unseen();
+        // The first is for whoever brings no token with the handshake, and the others are Socket.IO's alone.
+        unseen.removeAll(Set.of("frame.client.auth", "event.error", "event.session"));
+        assertEquals(Set.of(), unseen);
+    }
+
+    private static void accounts(Person ana) {
+        ana.ask("join", data());
+        ana.hears("joined");
+        ana.ask("user:join", data("since", 0));
+        ana.ask("auth:refresh", data("token", bench.token(ana.id)));
+        ana.ask("user:find", data("query", ana.id.substring(0, 8)));
+    }
+
+    private static void presence(Person ana, Person ben) {
+        ana.ask("presence:subscribe", data("userIds", array(ben.id)));
+        ana.ask("presence:get", data("userIds", array(ben.id, someone("nobody"))));
+        ben.ask("presence:set", data("status", "busy", "text", "cooking"));
+        ana.hears("userStatus");
+        ana.ask("presence:unsubscribe", data("userIds", array(ben.id)));
+    }
+
+    private static void chats(Person ana, Person ben, Person cid) {
+        JsonArray both = array(ben.id, cid.id);
+        String chat = idOf(ana.ask("chat:create", data("name", "lunch", "participants", both)), "chat");
+        ben.hears("chat:created");
+        JsonObject direct = data("participants", array(ben.id), "direct", true);
+        String other = idOf(ana.ask("chat:create", direct), "chat");
+        ana.ask("chat:create", direct);
+        ana.ask("chat:join", data("chatId", chat, "since", 0));
+        ben.ask("chat:join", data("chats", array(data("chatId", chat), data("chatId", "no-such"))));
+        ana.ask("chat:join", other);
+        messages(ana, ben, cid, chat);
+        ana.ask("chat:list", data("limit", 1));
+        ana.ask("chat:get", data("chatId", chat));
+        ana.ask("chat:update", data("chatId", chat, "name", "dinner"));
+        ben.hears("chat:updated");
+        ana.ask("chat:add", data("chatId", chat, "userId", someone("dan")));
+        ana.ask("chat:remove", data("chatId", chat, "userId", cid.id));
+        ben.hears("chat:removed");
+        ana.ask("chat:leave", other);
+        ana.ask("chat:leave", data("chats", array(data("chatId", other))));
+        ana.ask("chat:delete", data("chatId", chat));
+    }
+
+    private static void messages(Person ana, Person ben, Person cid, String chat) {
+        JsonObject first = data(
+                "chatId",
+                chat,
+                "text",
+                "soup?",
+                "clientMessageId",
+                "1",
+                "attachments",
+                array(data("url", "/menu.pdf")));
+        String message = idOf(ana.ask("message:send", first), "message");
+        ben.hears("message:new");
+        cid.hears("message:new");
+        ben.ask("message:send", data("chatId", chat, "text", "yes", "replyTo", message));
+        ben.ask("typing", data("chatId", chat, "typing", true));
+        ana.hears("typing");
+        ben.ask("message:react", data("messageId", message, "reaction", "👍"));
+        ana.hears("message:reaction");
+        ana.ask("message:edit", data("messageId", message, "text", "stew?"));
+        ben.hears("message:updated");
+        ana.ask("message:history", data("chatId", chat, "limit", 10));
+        ben.ask("message:read", data("chatId", chat, "seq", 1));
+        ana.hears("message:read");
+        ana.ask("message:delete", data("messageId", message));
+        ben.hears("message:deleted");
+        cid.ask("message:edit", data("messageId", message, "text", "mine"));
+    }
+
+    private static void todos(Person ana) {
+        String todo = idOf(ana.ask("todo:create", data("title", "shop", "dueDate", "2030-01-31")), "todo");
+        ana.hears("todo:created");
+        ana.ask("todo:update", data("id", todo, "priority", "high", "version", 1));
+        ana.hears("todo:updated");
+        ana.ask("todo:update", data("id", todo, "priority", "low", "version", 1));
+        ana.ask("todo:complete", data("id", todo));
+        ana.hears("todo:completed");
+        ana.ask("todo:list", data("completed", true));
+        ana.ask("todo:get", data("id", todo));
+        ana.ask("todo:delete", data("id", todo));
+        ana.hears("todo:deleted");
+    }
+
+    private static void notifications(Person ana) {
+        bench.post("/api/notify", bench.service(), data("user", ana.id, "message", "paid", "data", data("order", 7)));
+        ana.hears("notification");
+        ana.ask("notification:list", data());
+        ana.ask("notification:read", data("all", true));
+    }
+
+    private static void rooms(Person ana, Person ben) {
+        String room = someone("room");
+        ana.ask("joinRoom", room);
+        ben.ask("joinRoom", data("room", room));
+        ana.hears("userJoined");
+        ben.ask("message", data("room", room, "message", array(1, "two")));
+        ana.hears("message");
+        ben.ask("leaveRoom", room);
+        ana.hears("userLeft");
+    }
+
+    private static void frames(Person ana) {
+        document.said("ping", data("type", "ping"));
+        ana.socket.send("{\"type\":\"ping\"}");
+        ana.hears("pong");
+        document.said("command", data("type", "todo:get", "data", data("id", "none")));
+        document.said("request", data("id", 1, "type", "request", "messageType", "join"));
+        ana.socket.emit("todo:get", data("id", "none"));
+        ana.hears("error");
+    }
+
+    private static String idOf(JsonObject answer, String thing) {
+        return answer.getJsonObject(thing).getString("id");
+    }
+}

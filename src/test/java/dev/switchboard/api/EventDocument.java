@@ -1,0 +1,119 @@
+package dev.switchboard.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
+
+/** An AsyncAPI document as a test reads it: what it promises of each command, event and frame, and what was seen of it. */
+final class EventDocument {
+
+    private final JsonObject json;
+    private final JsonObject messages;
+    private final Set<String> seen = new ConcurrentSkipListSet<>();
+    private final Map<Object, String> asked = new ConcurrentHashMap<>();
+
+    EventDocument(JsonObject json) {
+        this.json = json;
+        this.messages = json.getJsonObject("components").getJsonObject("messages");
+    }
+
+    /** The names on the wire of what has such keys, such as {@code command.}. */
+    Set<String> names(String prefix) {
+        return messages.fieldNames().stream()
+                .filter(key -> key.startsWith(prefix) && !key.endsWith(".answer"))
+                .map(key -> messages.getJsonObject(key).getString("name"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What of all that is described has not been seen: answers, events, frames. */
+    Set<String> unseen() {
+        Set<String> unseen = new TreeSet<>(messages.fieldNames());
+        unseen.removeAll(seen);
+        return unseen;
+    }
+
+    /** Notes that a command is on its way, and checks its data. */
+    void asking(Object id, String command, Object data) {
+        asked.put(id, command);
+        valid(keysOf("command.", command).get(0), data, command);
+    }
+
+    /** Notes a frame that a client has said. */
+    void said(String frame, JsonObject value) {
+        valid("frame.client." + frame, value, frame);
+    }
+
+    /** Checks what a bare WebSocket was sent. */
+    void heard(JsonObject frame) {
+        String type = frame.getString("type");
+        String own = "frame.hub." + type;
+        String key = messages.containsKey(own) ? own : "frame.hub.event";
+        valid(key, frame, "frame");
+        if (key.equals("frame.hub.event")) {
+            event(type, frame);
+        } else if (key.equals("frame.hub.response")) {
+            response(frame);
+        }
+    }
+
+    private void response(JsonObject frame) {
+        String command = asked.get(frame.getValue("id"));
+        assertNotNull(command, frame::encode);
+        if (frame.containsKey("data")) {
+            valid(keysOf("command.", command).get(0) + ".answer", frame.getJsonObject("data"), command + " answered");
+        } else {
+            JsonObject refusal = frame.copy().put("success", false);
+            refusal.remove("id");
+            refusal.remove("type");
+            valid("refusal", refusal, command + " refused");
+        }
+    }
+
+    private void event(String name, JsonObject frame) {
+        List<String> candidates = keysOf("event.", name);
+        assertTrue(!candidates.isEmpty(), () -> name + " is not described");
+        String key = candidates.stream()
+                .filter(one -> problem(one, frame.getValue("data")) == null)
+                .findFirst()
+                .orElse(null);
+        assertNotNull(key, () -> frame.encode() + "\n" + problem(candidates.get(0), frame.getValue("data")));
+        JsonArray topics = messages.getJsonObject(key).getJsonArray("x-topics", new JsonArray());
+        String topic = frame.getString("topic", "-");
+        assertEquals(topic.length() > 1, topics.contains(topic.substring(0, topic.indexOf('-'))), frame::encode);
+        seen.add(key);
+    }
+
+    /** The keys of the messages of this name, without those of answers; events may share one. */
+    private List<String> keysOf(String prefix, String name) {
+        return messages.fieldNames().stream()
+                .filter(key -> key.startsWith(prefix) && !key.endsWith(".answer"))
+                .filter(key -> messages.getJsonObject(key).getString("name").equals(name))
+                .toList();
+    }
+
+    private void valid(String key, Object value, String what) {
+        String problem = problem(key, value);
+        assertTrue(problem == null, () -> what + "\n" + value + "\n" + problem);
+        seen.add(key);
+    }
+
+    private String problem(String key, Object value) {
+        JsonObject payload = resolved(messages.getJsonObject(key).getJsonObject("payload"));
+        return Document.problem(json.getJsonObject("components"), payload, value);
+    }
+
+    /** The validator takes no reference for a whole. */
+    private JsonObject resolved(JsonObject payload) {
+        return payload.containsKey("$ref") ? new JsonObject().put("allOf", new JsonArray().add(payload)) : payload;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.switchboard.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.testing.NodeModules;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What others' tools make of the description of the events: the specification's schema, and the TypeScript compiler. */
+class EventTypesTest {
+
+    private static final long PATIENCE_S = 120;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Path folder = NodeModules.of("types");
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() {
+        Router router = Router.router(vertx);
+        new EventTypes().mount(router);
+        router.get(AsyncApi.PATH).handler(new AsyncApi(EventCatalogue.read()));
+        server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .await();
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+    }
+
+    @Test
+    void isADocumentOfAsyncApi() throws Exception {
+        Path document = Files.writeString(folder.resolve("asyncapi.json"), get(AsyncApi.PATH));
+        assertEquals("ok\n", run(document, "node", "validate.js"));
+    }
+
+    @Test
+    void typesWhatAPageDoesWithSocketIo() throws Exception {
+        Files.writeString(folder.resolve("switchboard.d.ts"), get(EventTypes.PATH));
+        assertEquals("", run(null, "node", "node_modules/typescript/bin/tsc", "-p", "."));
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + path);
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, response.statusCode());
+        return response.body();
+    }
+
+    private String run(Path input, String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "said", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        if (input != null) {
+            builder.redirectInput(input.toFile());
+        }
+        Process process = builder.start();
+        if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        String said = Files.readString(output);
+        Files.delete(output);
+        return said;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.boot.NodeBus;
+import dev.switchboard.routing.FaultyBus;
+import dev.switchboard.routing.FaultyBus.Odds;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Three nodes whose event bus drops, delays, doubles and reorders what they say to each other, and of which one may forget
+ * to say what it has committed. Clients see nothing of it. Each run has a seed of its own, which it tells; one
+ * is repeated by {@code -Dfaults.seed=…}.
+ */
+// The talkers talk while they are open; nothing else is asked of them.
+@SuppressWarnings("try")
+class FaultyClusterTest {
+
+    private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
+    private static final Odds BAD = new Odds(30, 30, 15, 300);
+    private static final int ROUNDS = 9;
+    /** What may pass between the answer to a lost last event and its coming. */
+    private static final long FOUND_MS = 5_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FaultyClusterTest.class);
+    private static final List<FaultyBus> BUSES = new ArrayList<>();
+    private static HubCluster hub;
+
+    @BeforeAll
+    static void start() {
+        LOG.warn("faults.seed={}", SEED);
+        hub = HubCluster.of(3);
+        for (int node = 0; node < hub.size(); node++) {
+            BUSES.add(FaultyBus.on(NodeBus.of(hub.node(node)), SEED + node));
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        hub.close();
+    }
+
+    @AfterEach
+    void heal() {
+        BUSES.forEach(FaultyBus::heal);
+    }
+
+    @Test
+    void isOneThatItsClientsSeeNothingOf() {
+        List<RawClient> people =
+                Stream.of(0, 1, 2).map(node -> hub.client(node, "bad-" + node)).toList();
+        List<RawClient> speakers =
+                Stream.of(0, 1, 2).map(node -> hub.client(node, "bad-" + node)).toList();
+        String id = create(people.get(0), "bad-1", "bad-2", "bad-back");
+        people.forEach(each -> each.succeed("chat:join", new JsonObject().put("chatId", id)));
+        BUSES.forEach(bus -> bus.publications(BAD).others(BAD));
+
+        List<Talking> talks = new ArrayList<>();
+        speakers.forEach(each -> talks.add(Talking.of(each, "message:send", message(id))));
+        talks.add(
+                Talking.of(hub.client(1, "bad-maker"), "chat:create", chatWith("bad-0", "bad-1", "bad-2", "bad-back")));
+        long[] positions = {0, 0};
+        for (int round = 0; round < ROUNDS; round++) {
+            comeBack(round, id, positions);
+        }
+        talks.forEach(Talking::close);
+        talks.forEach(talk -> assertEquals(List.of(), talk.unanswered()));
+
+        RawClient judge = hub.client(0, "bad-0");
+        long head = judge.succeed("chat:join", since(id, 0)).getLong("seq");
+        Stream.concat(people.stream(), Stream.of(judge)).forEach(each -> {
+            Heard.await(each, "chat-" + id, head);
+            assertEquals(Heard.run(1, head), Heard.places(each, "chat-" + id));
+        });
+        Set<String> acknowledged = new TreeSet<>();
+        talks.subList(0, 3).forEach(talk -> talk.succeeded()
+                .forEach(answer ->
+                        acknowledged.add(answer.getJsonObject("message").getString("id"))));
+        assertEquals(acknowledged, idsIn(judge, "chat-" + id), "what was acknowledged is what there is");
+        for (int node = 0; node < people.size(); node++) {
+            assertPersonalLogWhole(people.get(node), "user-bad-" + node);
+        }
+        assertTrue(BUSES.stream()
+                .allMatch(bus -> bus.dropped.get() > 0 && bus.delayed.get() > 0 && bus.doubled.get() > 0));
+    }
+
+    /** Comes at the next node with the positions it has, in the chat and in its own log, and hears on from there. */
+    private static void comeBack(int round, String id, long[] positions) {
+        try (RawClient back = hub.client(round % hub.size(), "bad-back", "since=" + positions[0])) {
+            long personal = back.next("connection_established").getLong("seq");
+            long head = back.succeed("chat:join", since(id, positions[1])).getLong("seq");
+            Heard.await(back, "user-bad-back", personal + 5);
+            Heard.await(back, "chat-" + id, head + 20);
+            positions[0] = assertConsecutive(back, "user-bad-back", positions[0]);
+            positions[1] = assertConsecutive(back, "chat-" + id, positions[1]);
+        }
+    }
+
+    private static long assertConsecutive(RawClient client, String topic, long after) {
+        List<Long> places = Heard.places(client, topic);
+        assertEquals(Heard.run(after + 1, after + places.size()), places);
+        return after + places.size();
+    }
+
+    /** It was in the topic from before the first event. */
+    private static void assertPersonalLogWhole(RawClient client, String topic) {
+        RawClient judge = hub.client(0, topic.substring("user-".length()), "since=0");
+        long head = judge.next("connection_established").getLong("seq");
+        Heard.await(client, topic, head);
+        Heard.await(judge, topic, head);
+        assertEquals(Heard.run(1, head), Heard.places(client, topic));
+        assertEquals(Heard.run(1, head), Heard.places(judge, topic));
+    }
+
+    /** Every node lives and no publication reaches any other: each loss shows in the numbers of the beats. */
+    @Test
+    void findsALastEventThatTheBusLost() {
+        RawClient ana = hub.client(0, "last-ana");
+        List<RawClient> others = List.of(hub.client(1, "last-ben"), hub.client(2, "last-cy"));
+        String id = create(ana, "last-ben", "last-cy");
+        Stream.concat(Stream.of(ana), others.stream()).forEach(each -> each.succeed("chat:join", since(id, 0)));
+        BUSES.get(0).publications(Odds.ALL_LOST);
+        long seq = ana.succeed("message:send", message(id))
+                .getJsonObject("message")
+                .getLong("seq");
+        long answeredAt = System.nanoTime();
+        create(ana, "last-ben", "last-cy");
+        others.forEach(each -> Heard.await(each, "chat-" + id, seq));
+        others.forEach(each -> each.next(frame -> "chat:created".equals(frame.getString("type"))
+                && !id.equals(frame.getJsonObject("data").getString("id"))));
+        assertFoundInTime(answeredAt);
+    }
+
+    /**
+     * The concern committed and its node died before it said so to anybody: no bus message was numbered, no later event
+     * shows the gap. Each node finds it by the log's digest.
+     */
+    @Test
+    void findsALastEventThatWasCommittedAndNeverSaid() {
+        List<RawClient> people =
+                List.of(hub.client(0, "mute-ana"), hub.client(1, "mute-ben"), hub.client(2, "mute-cy"));
+        String id = create(people.get(0), "mute-ben", "mute-cy");
+        people.forEach(each -> each.succeed("chat:join", since(id, 0)));
+        BUSES.get(0).lose(publication -> true);
+        people.get(0).succeed("message:send", message(id));
+        long answeredAt = System.nanoTime();
+        create(people.get(0), "mute-ben", "mute-cy");
+        people.forEach(each -> {
+            Heard.await(each, "chat-" + id, 1);
+            Await.until("the other chat is known", () -> each.of("chat:created").size() == 2);
+        });
+        assertFoundInTime(answeredAt);
+        people.forEach(each -> assertEquals(List.of(1L), Heard.places(each, "chat-" + id)));
+    }
+
+    /**
+     * The node committed, then said it to nobody and answered nobody. The client does not know and sends it again, at
+     * another node, where it is answered with the message that there is; those who listen get that message, once.
+     */
+    @Test
+    void takesARetryElsewhereForTheSameMessageThoughNobodyHeardTheFirst() {
+        List<RawClient> people =
+                List.of(hub.client(0, "twice-ana"), hub.client(1, "twice-ben"), hub.client(2, "twice-cy"));
+        String id = create(people.get(0), "twice-ben", "twice-cy");
+        people.forEach(each -> each.succeed("chat:join", since(id, 0)));
+        BUSES.get(0).lose(publication -> true).loseAnswers(answer -> answer.body()
+                .containsKey("message"));
+        JsonObject first = message(id).put("clientMessageId", "once");
+        people.get(0).post("message:send", first);
+        Await.until("it was committed", () -> lastSeq(people.get(1), id) == 1);
+
+        RawClient elsewhere = hub.client(1, "twice-ana");
+        JsonObject again = elsewhere.succeed("message:send", first).getJsonObject("message");
+        JsonObject next = elsewhere.succeed("message:send", message(id)).getJsonObject("message");
+        assertEquals(1, again.getLong("seq"));
+        assertEquals(2, next.getLong("seq"));
+        BUSES.get(0).heal();
+        people.forEach(each -> {
+            JsonObject heard = Heard.await(each, "chat-" + id, 1);
+            assertEquals(again.getString("id"), heard.getJsonObject("data").getString("id"));
+            Heard.await(each, "chat-" + id, 2);
+            assertEquals(List.of(1L, 2L), Heard.places(each, "chat-" + id));
+        });
+    }
+
+    /** The bus lost the eviction, or word of it, once; the remover was answered TIMEOUT though a second try would do. */
+    @Test
+    void removesSomebodyThoughTheBusLosesTheFirstWordOfIt() {
+        RawClient ana = hub.client(0, "out-ana");
+        RawClient ben = hub.client(1, "out-ben");
+        String id = create(ana, "out-ben");
+        Stream.of(ana, ben).forEach(each -> each.succeed("chat:join", since(id, 0)));
+        BUSES.get(0).publications(Odds.ALL_LOST);
+        int before = BUSES.get(0).dropped.get();
+        int removal = ana.post("chat:remove", new JsonObject().put("chatId", id).put("userId", "out-ben"));
+        Await.until("it was lost", () -> BUSES.get(0).dropped.get() > before);
+        BUSES.get(0).heal();
+        JsonObject answer = ana.next(frame -> Integer.valueOf(removal).equals(frame.getValue("id")));
+        assertTrue(answer.containsKey("data"), answer::encode);
+        ana.succeed("message:send", message(id));
+        Heard.await(ana, "chat-" + id, 2);
+        ben.succeed("chat:list", new JsonObject());
+        assertEquals(List.of(1L), Heard.places(ben, "chat-" + id));
+    }
+
+    private static long lastSeq(RawClient client, String id) {
+        JsonArray messages = client.succeed("message:history", new JsonObject().put("chatId", id))
+                .getJsonArray("messages");
+        return messages.size();
+    }
+
+    private static void assertFoundInTime(long answeredAt) {
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answeredAt);
+        assertTrue(took < FOUND_MS, () -> "it took " + took + " ms");
+    }
+
+    private static Set<String> idsIn(RawClient client, String topic) {
+        Set<String> ids = new TreeSet<>();
+        client.all().stream()
+                .filter(frame -> topic.equals(frame.getString("topic")) && !frame.containsKey("nudge"))
+                .forEach(frame -> ids.add(frame.getJsonObject("data").getString("id")));
+        return ids;
+    }
+
+    private static String create(RawClient creator, String... others) {
+        return creator.succeed("chat:create", chatWith(others))
+                .getJsonObject("chat")
+                .getString("id");
+    }
+
+    private static JsonObject chatWith(String... participants) {
+        return new JsonObject().put("participants", new JsonArray(List.of(participants)));
+    }
+
+    private static JsonObject message(String chatId) {
+        return new JsonObject().put("chatId", chatId).put("text", "through thick and thin");
+    }
+
+    private static JsonObject since(String chatId, long since) {
+        return new JsonObject().put("chatId", chatId).put("since", since);
+    }
+}

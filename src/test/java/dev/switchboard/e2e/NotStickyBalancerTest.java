@@ -1,0 +1,125 @@
+package dev.switchboard.e2e;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RoundRobin;
+import dev.switchboard.testing.SocketIoClient;
+import dev.switchboard.testing.SocketIoDriver;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code socket.io-client} over each transport, at three nodes behind a balancer that sends every request to another of
+ * them.
+ */
+class NotStickyBalancerTest {
+
+    private static final List<JsonArray> TRANSPORTS =
+            List.of(JsonArray.of("polling"), JsonArray.of("websocket"), JsonArray.of("polling", "websocket"));
+    private static final int MESSAGES = 40;
+
+    private HubCluster hub;
+    private RoundRobin balancer;
+    private SocketIoDriver driver;
+
+    @BeforeEach
+    void start() throws Exception {
+        hub = HubCluster.of(3);
+        balancer = new RoundRobin(
+                IntStream.range(0, hub.size()).mapToObj(hub::port).toList());
+        driver = new SocketIoDriver();
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+        balancer.close();
+        hub.close();
+    }
+
+    @Test
+    void carriesAChatInOrder() {
+        List<SocketIoClient> clients = everyTransport("/");
+        SocketIoClient ana = clients.get(0);
+        String chat = ana.succeed("chat:create", new JsonObject().put("participants", new JsonArray()))
+                .getJsonObject("chat")
+                .getString("id");
+        clients.forEach(client -> client.succeed("chat:join", chat));
+
+        for (int i = 0; i < MESSAGES; i++) {
+            SocketIoClient sender = clients.get(i % clients.size());
+            sender.succeed("message:send", new JsonObject().put("chatId", chat).put("text", "m" + i));
+        }
+
+        for (SocketIoClient client : clients) {
+            until(() -> client.heard("message:new").size() == MESSAGES);
+            assertEquals(
+                    IntStream.range(0, MESSAGES).mapToObj(i -> "m" + i).toList(),
+                    client.heard("message:new").stream()
+                            .map(message -> message.getString("text"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void carriesAlmostAMegabyteOfBytes() {
+        List<SocketIoClient> clients = everyTransport("/events");
+        clients.forEach(client -> client.succeed("joinRoom", "hall"));
+        byte[] bytes = new byte[700_000];
+        Arrays.fill(bytes, (byte) 7);
+        JsonObject packed = new JsonObject().put("$bytes", Base64.getEncoder().encodeToString(bytes));
+
+        clients.forEach(client ->
+                client.succeed("message", new JsonObject().put("room", "hall").put("message", packed)));
+
+        for (SocketIoClient client : clients) {
+            until(() -> client.heard("message").size() == clients.size() - 1);
+            client.heard("message").forEach(heard -> assertEquals(packed, heard.getJsonObject("message")));
+        }
+    }
+
+    @Test
+    void comesBackByItselfWhenANodeEnds() throws Exception {
+        List<SocketIoClient> clients = new ArrayList<>();
+        // One session of each kind is on each node.
+        for (int node = 0; node < hub.size(); node++) {
+            clients.addAll(everyTransport("/"));
+        }
+        int port = hub.port(2);
+        balancer.forget(port);
+        hub.stop(hub.node(2));
+
+        for (SocketIoClient client : clients) {
+            until(() -> client.of("connect").size() > client.of("disconnect").size());
+            client.succeed("join");
+        }
+    }
+
+    private List<SocketIoClient> everyTransport(String namespace) {
+        List<SocketIoClient> clients =
+                TRANSPORTS.stream().map(set -> open(namespace, set)).toList();
+        SocketIoClient upgrading = clients.get(clients.size() - 1);
+        upgrading.connected().next("upgrade");
+        clients.forEach(SocketIoClient::connected);
+        return clients;
+    }
+
+    private SocketIoClient open(String namespace, JsonArray transports) {
+        JsonObject options = new JsonObject()
+                .put("transports", transports)
+                .put("reconnection", true)
+                .put("reconnectionDelay", 50)
+                .put("auth", new JsonObject().put("token", hub.token("ana")));
+        return driver.open("http://127.0.0.1:" + balancer.port() + namespace, options);
+    }
+}

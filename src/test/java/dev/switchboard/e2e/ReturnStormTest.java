@@ -1,0 +1,66 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** All connections of a node that ends come back at once at another, which lets in a few at a time. */
+// The talker talks while it is open; nothing else is asked of it.
+@SuppressWarnings("try")
+class ReturnStormTest {
+
+    private static final int PEOPLE = 150;
+
+    @Test
+    void allAreBackAndCaughtUpThoughMostWereTurnedAwayAtFirst() {
+        try (HubCluster hub = HubCluster.of(
+                2,
+                "--gateway.admission.atOnce=2",
+                "--gateway.admission.whenLate=1",
+                "--gateway.admission.maxWaiting=10",
+                "--gateway.admission.maxRetryAfter=2s",
+                "--gateway.drainPerSecond=100000")) {
+            RawClient ana = hub.client(0, "storm-ana");
+            RawClient speaker = hub.client(0, "storm-ana");
+            JsonArray people = new JsonArray();
+            IntStream.range(0, PEOPLE).forEach(number -> people.add("storm-" + number));
+            String id = ana.succeed("chat:create", new JsonObject().put("participants", people))
+                    .getJsonObject("chat")
+                    .getString("id");
+            JsonObject message = new JsonObject().put("chatId", id).put("text", "still here");
+
+            AtomicInteger port = new AtomicInteger(hub.port(1));
+            Returning.Counts counts = new Returning.Counts();
+            WebSocketClient client = hub.vertx().createWebSocketClient();
+            List<Returning> storm = people.stream()
+                    .map(user -> new Returning(hub.vertx(), client, port::get, hub.token((String) user), id, counts))
+                    .toList();
+            Await.until("all are in", () -> storm.stream().allMatch(Returning::isJoined));
+            int before = counts.turnedAway.get();
+            assertTrue(before > 0, "the first coming is a storm as well");
+            try (Talking talk = Talking.of(speaker, "message:send", message)) {
+                Await.until("they talk", () -> talk.answered() > 20);
+                port.set(hub.port(0));
+                hub.stop(hub.node(1));
+                Await.until("all are back", () -> storm.stream().allMatch(Returning::isJoined));
+            }
+            long head =
+                    ana.succeed("chat:join", new JsonObject().put("chatId", id)).getLong("seq");
+            Await.until("all are caught up", () -> storm.stream().allMatch(each -> each.position() == head));
+            assertEquals(0, counts.faults.get());
+            assertTrue(counts.turnedAway.get() > before, "more came than were let in");
+            storm.forEach(Returning::leave);
+            Await.until("all have left", () -> storm.stream().noneMatch(Returning::isJoined));
+        }
+    }
+}

@@ -1,0 +1,422 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.boot.HubNode;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.ReturningClient;
+import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** People with {@code socket.io-client} who come back, on two nodes. Each test names people of its own. */
+class SocketIoRecoveryTest {
+
+    private static String database;
+    private static HubCluster hub;
+    private static SocketIoDriver clients;
+
+    @BeforeAll
+    static void start() {
+        database = TestStores.freshDatabase();
+        hub = HubCluster.empty(database, TestStores.redis() + "/7");
+        hub.add();
+        hub.add();
+        clients = new SocketIoDriver();
+    }
+
+    @AfterAll
+    static void stop() {
+        clients.close();
+        hub.close();
+    }
+
+    private static ReturningClient open(int node, String user) {
+        return ReturningClient.open(clients, hub.port(node), hub.token(user));
+    }
+
+    /** A client in a chat with a talker who is at the other node. */
+    private record Pair(ReturningClient ana, RawClient ben, String chat) {
+
+        static Pair of(String name) {
+            RawClient ben = hub.client(1, name + "-ben");
+            String chat = ben.succeed("chat:create", people(name + "-ana"))
+                    .getJsonObject("chat")
+                    .getString("id");
+            ReturningClient ana = SocketIoRecoveryTest.open(0, name + "-ana");
+            ana.connected(1);
+            ana.succeed("chat:join", chat);
+            return new Pair(ana, ben, chat);
+        }
+
+        void say(int from, int to) {
+            IntStream.rangeClosed(from, to).forEach(number -> SocketIoRecoveryTest.say(ben, chat, number));
+        }
+
+        void assertHeard(int last) {
+            ana.assertHeard(chat, last);
+        }
+
+        /** Its {@code n}th connection goes on from the one before. */
+        void assertRecovered(int n) {
+            JsonObject before = ana.connected(n - 1);
+            JsonObject after = ana.connected(n);
+            assertTrue(after.getBoolean("recovered"), ana::toString);
+            assertEquals(before.getString("sid"), after.getString("sid"));
+            assertEquals(before.getString("pid"), after.getString("pid"));
+        }
+
+        void assertAfresh(int n) {
+            JsonObject before = ana.connected(n - 1);
+            JsonObject after = ana.connected(n);
+            assertFalse(after.getBoolean("recovered"), ana::toString);
+            assertNotEquals(before.getString("sid"), after.getString("sid"));
+            assertNotEquals(before.getString("pid"), after.getString("pid"));
+        }
+    }
+
+    private static JsonObject people(String... participants) {
+        return new JsonObject().put("participants", new JsonArray(List.of(participants)));
+    }
+
+    private static void say(RawClient talker, String chat, int number) {
+        talker.succeed("message:send", new JsonObject().put("chatId", chat).put("text", Integer.toString(number)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void areSentWhatTheyMissedAtTheSameNodeAndAtAnother(int node) {
+        Pair pair = Pair.of("missed" + node);
+        pair.say(1, 3);
+        pair.assertHeard(3);
+        pair.ana().leave();
+        pair.say(4, 8);
+        pair.ana().returnTo(hub.port(node));
+        pair.assertRecovered(2);
+        pair.say(9, 10);
+        pair.assertHeard(10);
+    }
+
+    @Test
+    void areSentNothingAgainIfTheyMissedNothing() {
+        Pair pair = Pair.of("nothing");
+        pair.say(1, 2);
+        pair.assertHeard(2);
+        pair.ana().breakOff(hub.port(0));
+        pair.assertRecovered(2);
+        pair.say(3, 3);
+        pair.assertHeard(3);
+    }
+
+    @Test
+    void mayComeBackAgainAndAgainWhileOthersTalk() {
+        Pair pair = Pair.of("again");
+        int rounds = 8;
+        for (int round = 0; round < rounds; round++) {
+            pair.say(round * 10 + 1, round * 10 + 5);
+            pair.ana().breakOff(hub.port(round % 2));
+            pair.say(round * 10 + 6, round * 10 + 10);
+            pair.assertRecovered(round + 2);
+        }
+        pair.assertHeard(rounds * 10);
+    }
+
+    @Test
+    void comeBackThoughNothingWasSaidYet() {
+        ReturningClient ana = open(0, "silent-ana");
+        JsonObject before = ana.connected(1);
+        ana.heard("session", 1);
+        ana.leave();
+        hub.client(1, "silent-ben").succeed("chat:create", people("silent-ana"));
+        ana.returnTo(hub.port(1));
+        JsonObject after = ana.connected(2);
+        assertTrue(after.getBoolean("recovered"));
+        assertEquals(before.getString("sid"), after.getString("sid"));
+        assertEquals("silent-ben", ana.heard("chat:created", 1).get(0).getString("createdBy"));
+        ana.breakOff(hub.port(0));
+        assertTrue(ana.connected(3).getBoolean("recovered"));
+        assertEquals(1, ana.heard("chat:created").size());
+    }
+
+    @Test
+    void areInTheTopicsThatTheyJoinedLast() {
+        Pair pair = Pair.of("joined");
+        pair.ana().leave();
+        pair.ana().returnTo(hub.port(1));
+        pair.assertRecovered(2);
+        pair.say(1, 1);
+        pair.assertHeard(1);
+        pair.ana().succeed("chat:leave", pair.chat());
+        pair.ana().breakOff(hub.port(0));
+        pair.assertRecovered(3);
+        pair.say(2, 2);
+        Await.until("a nudge", () -> pair.ana().heard("message:new").size() == 2);
+        pair.assertHeard(1);
+    }
+
+    @Test
+    void goOnHearingOfThePresenceTheyAskedFor() {
+        ReturningClient ana = open(0, "watch-ana");
+        ana.connected(1);
+        ana.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("watch-ben")));
+        ana.breakOff(hub.port(1));
+        assertTrue(ana.connected(2).getBoolean("recovered"));
+        hub.client(0, "watch-ben");
+        assertEquals("watch-ben", ana.heard("userStatus", 1).get(0).getString("userId"));
+    }
+
+    @Test
+    void endTheOlderConnectionOfTheSamePid() {
+        Pair pair = Pair.of("doubled");
+        pair.say(1, 2);
+        pair.assertHeard(2);
+        JsonObject shown = pair.ana().shown();
+        ReturningClient double1 = open(1, "doubled-ana", shown.getString("pid"), shown.getString("offset"));
+        JsonObject taken = double1.connected(1);
+        assertEquals(pair.ana().connected(1).getString("sid"), taken.getString("sid"));
+        assertEquals("io server disconnect", pair.ana().disconnected(1));
+        pair.say(3, 3);
+        assertEquals("3", double1.heard("message:new", 1).get(0).getString("text"));
+        assertEquals(2, pair.ana().numbers(pair.chat()).size());
+        assertEquals(1, pair.ana().connections());
+    }
+
+    /** A client that shows these, as one does that comes back. */
+    private static ReturningClient open(int node, String user, Object pid, Object offset) {
+        JsonObject auth =
+                new JsonObject().put("token", hub.token(user)).put("pid", pid).put("offset", offset);
+        return ReturningClient.open(clients, hub.port(node), auth);
+    }
+
+    @Test
+    void liveOnceThoughTheyComeBackAtTwoNodesAtOnce() {
+        for (int round = 0; round < 10; round++) {
+            String user = "race" + round + "-ana";
+            ReturningClient first = open(0, user);
+            first.connected(1);
+            first.heard("session", 1);
+            JsonObject shown = first.shown();
+            first.leave();
+            ReturningClient one = open(0, user, shown.getString("pid"), shown.getString("offset"));
+            ReturningClient other = open(1, user, shown.getString("pid"), shown.getString("offset"));
+            List<ReturningClient> both = List.of(one, other);
+            both.forEach(client -> client.connected(1));
+            String pid = shown.getString("pid");
+            Await.until(
+                    "one of them lives",
+                    () -> both.stream().filter(client -> client.holds(pid)).count() == 1);
+            both.forEach(ReturningClient::close);
+        }
+    }
+
+    @Test
+    void mayBeInManyTopics() {
+        RawClient ben = hub.client(1, "many-ben");
+        List<String> chats = new ArrayList<>();
+        JsonArray joins = new JsonArray();
+        for (int i = 0; i < 40; i++) {
+            String chat = ben.succeed("chat:create", people("many-ana"))
+                    .getJsonObject("chat")
+                    .getString("id");
+            chats.add(chat);
+            joins.add(new JsonObject().put("chatId", chat));
+        }
+        ReturningClient ana = open(0, "many-ana");
+        ana.connected(1);
+        ana.succeed("chat:join", new JsonObject().put("chats", joins));
+        int last = 0;
+        for (int round = 1; round <= 3; round++) {
+            int said = round;
+            chats.forEach(chat -> say(ben, chat, 2 * said - 1));
+            ana.leave();
+            chats.subList(0, 30).forEach(chat -> say(ben, chat, 2 * said));
+            ana.returnTo(hub.port(round % 2));
+            assertTrue(ana.connected(round + 1).getBoolean("recovered"));
+            chats.subList(30, 40).forEach(chat -> say(ben, chat, 2 * said));
+            last = 2 * round;
+        }
+        for (String chat : chats) {
+            ana.assertHeard(chat, last);
+        }
+        assertTrue(ana.shown().getString("offset").length() < 400);
+    }
+
+    @Test
+    void beginAnewWithAnOffsetThatWasTamperedWith() {
+        Pair pair = Pair.of("tampered");
+        pair.say(1, 2);
+        pair.assertHeard(2);
+        pair.ana().leave();
+        String offset = pair.ana().shown().getString("offset");
+        char last = offset.charAt(offset.length() - 4);
+        String changed = offset.substring(0, offset.length() - 4)
+                + (last == 'A' ? 'B' : 'A')
+                + offset.substring(offset.length() - 3);
+        pair.ana().remember(changed);
+        pair.ana().returnTo(hub.port(0));
+        pair.assertAfresh(2);
+    }
+
+    @Test
+    void beginAnewWithTheOffsetOfAnother() {
+        ReturningClient ana = open(0, "thief-ana");
+        ana.connected(1);
+        ana.heard("session", 1);
+        JsonObject shown = ana.shown();
+        ReturningClient eve = open(0, "thief-eve", shown.getString("pid"), shown.getString("offset"));
+        assertNotEquals(shown.getString("pid"), eve.connected(1).getString("pid"));
+        assertTrue(ana.succeed("join").containsKey("user"));
+    }
+
+    static List<List<Object>> shapes() {
+        JsonObject object = new JsonObject().put("a", 1);
+        return List.of(
+                List.of("", ""),
+                List.of("pid", "offset"),
+                List.of("pid", "."),
+                List.of("pid", "-"),
+                List.of(5, 6),
+                List.of(object, object),
+                List.of(true, new JsonArray().add(1)),
+                List.of("p".repeat(100_000), "AQA.AAAA"),
+                List.of("pid", "A".repeat(300_000)),
+                List.of("\u0000", "\ud83d\ude00.é"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void beginAnewWithAnOffsetOfAnyShape(List<Object> shape) {
+        ReturningClient ana = open(0, "shape-ana", shape.get(0), shape.get(1));
+        JsonObject connected = ana.connected(1);
+        assertEquals(20, connected.getString("pid").length());
+        assertTrue(ana.succeed("join").containsKey("user"));
+        ana.close();
+    }
+
+    @Test
+    void beginAnewIfTheyWereRemovedMeanwhile() {
+        Pair pair = Pair.of("removed");
+        pair.ana().leave();
+        pair.ben()
+                .succeed(
+                        "chat:remove",
+                        new JsonObject().put("chatId", pair.chat()).put("userId", "removed-ana"));
+        pair.say(1, 1);
+        pair.ana().returnTo(hub.port(1));
+        pair.assertAfresh(2);
+        assertEquals(List.of(), pair.ana().numbers(pair.chat()));
+    }
+
+    @Test
+    void goOnWithoutTheChatThatTheyHeardToBeRemovedFrom() {
+        Pair pair = Pair.of("told");
+        pair.ben()
+                .succeed(
+                        "chat:remove",
+                        new JsonObject().put("chatId", pair.chat()).put("userId", "told-ana"));
+        pair.ana().heard("chat:removed", 1);
+        pair.ana().breakOff(hub.port(1));
+        pair.assertRecovered(2);
+        assertEquals(
+                "told-ana", pair.ana().succeed("join").getJsonObject("user").getString("id"));
+        assertEquals(1, pair.ana().heard("chat:removed").size());
+    }
+
+    @Test
+    void beginAnewIfTheLogNoLongerReachesBack() throws SQLException {
+        Pair pair = Pair.of("gap");
+        pair.say(1, 2);
+        pair.assertHeard(2);
+        pair.ana().leave();
+        pair.say(3, 5);
+        try (Connection connection = TestMigrations.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("update topic_log set first_seq = 4 where topic = 'chat-" + pair.chat() + "'");
+            statement.execute("delete from topic_event where seq < 4 and topic = 'chat-" + pair.chat() + "'");
+        }
+        pair.ana().returnTo(hub.port(0));
+        pair.assertAfresh(2);
+    }
+
+    @Test
+    void beginAnewIfTheirTopicsAreForgotten() throws SQLException {
+        RawClient ben = hub.client(1, "forgotten-ben");
+        JsonArray joins = new JsonArray();
+        for (int i = 0; i < 17; i++) {
+            String chat = ben.succeed("chat:create", people("forgotten-ana"))
+                    .getJsonObject("chat")
+                    .getString("id");
+            joins.add(new JsonObject().put("chatId", chat));
+        }
+        ReturningClient ana = open(0, "forgotten-ana");
+        ana.connected(1);
+        ana.succeed("chat:join", new JsonObject().put("chats", joins));
+        Await.until("the offset leans on the store", () -> {
+            say(ben, joins.getJsonObject(0).getString("chatId"), 1);
+            return ana.shown().getString("offset").length() < 200;
+        });
+        ana.leave();
+        try (Connection connection = TestMigrations.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("delete from recovery_set");
+        }
+        ana.returnTo(hub.port(1));
+        assertFalse(ana.connected(2).getBoolean("recovered"));
+    }
+
+    @Test
+    void beginAnewAtANodeThatOffersNoRecovery() {
+        HubNode without = hub.add("--socketio.recovery.enabled=false");
+        try {
+            Pair pair = Pair.of("without");
+            pair.ana().breakOff(without.httpPort());
+            JsonObject after = pair.ana().connected(2);
+            assertNotEquals(true, after.getBoolean("recovered"));
+            assertFalse(after.containsKey("pid"));
+            assertTrue(pair.ana().succeed("chat:join", pair.chat()).getBoolean("success"));
+            pair.say(1, 1);
+            pair.assertHeard(1);
+            pair.ana().close();
+        } finally {
+            hub.stop(without);
+        }
+    }
+
+    @Test
+    void beginAnewAfterTheySaidThatItWasOver() {
+        Pair pair = Pair.of("over");
+        pair.ana().restart();
+        pair.assertAfresh(2);
+    }
+
+    @Test
+    void beginAnewAfterTheHubSaidThatItWasOver() {
+        ReturningClient ana =
+                ReturningClient.open(clients, hub.port(0), hub.token("expired-ana", Duration.ofMillis(1500)));
+        ana.connected(1);
+        assertEquals("io server disconnect", ana.disconnected(1));
+        ana.show(hub.token("expired-ana"));
+        ana.restart();
+        assertFalse(ana.connected(2).getBoolean("recovered"));
+    }
+}

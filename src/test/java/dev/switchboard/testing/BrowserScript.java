@@ -1,0 +1,54 @@
+package dev.switchboard.testing;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * Runs a script of a folder of {@code src/test/js}, which drives a browser and prints a line for each of its checks. Skipped where
+ * there is no Chromium; {@code CHROMIUM} names one.
+ */
+public final class BrowserScript {
+
+    private BrowserScript() {}
+
+    /** A test for each line of the script, which is given {@code arguments} as JSON. */
+    public static Stream<DynamicTest> run(String folder, String script, JsonObject arguments) throws IOException {
+        Optional<Path> chromium = chromium();
+        assumeTrue(chromium.isPresent(), "no Chromium on this machine");
+        ProcessBuilder command = new ProcessBuilder("node", script, arguments.encode())
+                .directory(NodeModules.of(folder).toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        command.environment().put("CHROMIUM", chromium.get().toString());
+        Optional.ofNullable(System.getProperty("test.pictures")).ifPresent(command.command()::add);
+        Process process = command.start();
+        List<String> lines;
+        try (BufferedReader out = process.inputReader()) {
+            lines = out.lines().toList();
+        } finally {
+            process.destroy();
+        }
+        assertFalse(lines.isEmpty());
+        return lines.stream()
+                .map(line -> DynamicTest.dynamicTest(line, () -> assertTrue(line.startsWith("ok "), line)));
+    }
+
+    private static Optional<Path> chromium() {
+        Stream<Path> named = Stream.ofNullable(System.getenv("CHROMIUM")).map(Path::of);
+        Stream<Path> onPath = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)));
+        return Stream.concat(named, onPath).filter(Files::isExecutable).findFirst();
+    }
+}

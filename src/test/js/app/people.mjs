@@ -1,0 +1,114 @@
+// People with browsers: each has a context of their own, so cookies of their own, and remembers what went wrong in it.
+
+import { chromium } from 'playwright-core';
+
+const PASSWORD = 'correct horse battery';
+// Answers that the application expects, which the browser logs nevertheless, and a node that is gone.
+const EXPECTED = [/status of 401/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/, /ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}
+
+export class Person {
+  troubles = [];
+
+  /** Somebody new, at a node, signed up by hand. */
+  static async arrive(browser, node, name, { door = 'websocket', ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+    await context.addInitScript((chosen) => localStorage.getItem('switchboard.door') ?? localStorage.setItem('switchboard.door', chosen), door);
+    const person = new Person(context, await context.newPage(), name, node);
+    await person.page.goto(node);
+    await person.page.getByRole('button', { name: 'Create an account' }).click();
+    await person.page.getByLabel('Username').fill(name);
+    await person.page.getByLabel('Password').fill(PASSWORD);
+    await person.page.getByRole('button', { name: 'Create account' }).click();
+    await person.page.getByRole('navigation', { name: 'Places' }).waitFor();
+    return person;
+  }
+
+  constructor(context, page, name, node) {
+    Object.assign(this, { context, page, name, node });
+    page.on('pageerror', (error) => this.troubles.push(String(error.stack)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !EXPECTED.some((expected) => expected.test(message.text()))) {
+        this.troubles.push(message.text());
+      }
+    });
+  }
+
+  /** The same person on another device. */
+  async device(node = this.node, options = {}) {
+    const context = await this.context.browser().newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+    await context.addCookies(await this.context.cookies());
+    const other = new Person(context, await context.newPage(), this.name, node);
+    await other.page.goto(node);
+    await other.page.getByRole('navigation', { name: 'Places' }).waitFor();
+    return other;
+  }
+
+  get log() {
+    return this.page.getByRole('log', { name: 'Messages' });
+  }
+
+  get writing() {
+    return this.page.getByRole('textbox', { name: /^Message to/ });
+  }
+
+  message(text) {
+    return this.log.locator('.message').filter({ hasText: text });
+  }
+
+  /** Finds people by name and starts a chat with them. */
+  async startChat(...names) {
+    const { page } = this;
+    await page.getByRole('button', { name: 'New chat' }).first().click();
+    for (const name of names) {
+      await page.getByRole('searchbox', { name: /Who do you|Anybody else/ }).fill(name);
+      await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+    }
+    await page.getByRole('button', { name: /Start chat|Create group/ }).click();
+    await this.writing.waitFor();
+  }
+
+  async openChat(title) {
+    await this.page.locator('.chat-row', { hasText: title }).click();
+    await this.log.waitFor();
+  }
+
+  async say(text) {
+    await this.writing.fill(text);
+    await this.writing.press('Enter');
+  }
+
+  async hears(text) {
+    await this.message(text).first().waitFor();
+  }
+
+  /** Does one of the things that can be done with a message. */
+  async act(text, action) {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: action, exact: true }).click();
+  }
+
+  /** What stands in the chat, message by message, once so many are there. */
+  async texts(count) {
+    await this.log.locator('.message').nth(count - 1).waitFor();
+    return this.log.locator('.message .words').allTextContents();
+  }
+
+  /** Throws if anything went wrong in the page that nobody saw. */
+  checkQuiet() {
+    if (this.troubles.length > 0) {
+      throw new Error(`${this.name}: ${this.troubles.join('\n')}`);
+    }
+  }
+
+  async leave() {
+    this.checkQuiet();
+    await this.context.close();
+  }
+}

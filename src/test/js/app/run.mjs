@@ -1,0 +1,23 @@
+// Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each.
+// usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"doors":["websocket"],"serviceToken":"…"}' [part of a name]
+
+import { launch } from './people.mjs';
+import { scenarios } from './scenarios.mjs';
+
+/** What stands on a page, for whoever reads of the failure. */
+const seen = async (page) => `[${page.url()}] ${await page.locator('body').innerText().catch(String)}`;
+
+const hub = JSON.parse(process.argv[2]);
+const wanted = process.argv[3] ?? '';
+const browser = await launch();
+for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.includes(wanted))) {
+  try {
+    await run(browser);
+    console.log(`ok ${name}`);
+  } catch (failure) {
+    const told = [String(failure.stack), ...await Promise.all(browser.contexts().flatMap((context) => context.pages()).map(seen))];
+    console.log(`not ok ${name}: ${told.join('\n').replaceAll(/\s*\n\s*/g, ' | ')}`);
+  }
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+await browser.close();

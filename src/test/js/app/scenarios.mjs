@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { Person } from './people.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let people = 0;
+/** A name that nobody else has. */
+const called = (name) => `${name}-${process.pid}-${++people}`;
+
+const eventually = async (what, holds) => {
+  const deadline = Date.now() + 15_000;
+  while (!await holds()) {
+    assert.ok(Date.now() < deadline, what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+/** What the browser tests, by name; the last one ends the first node. */
+export function scenarios({ nodes, pids, doors, serviceToken }) {
+  const [first, second] = nodes;
+
+  const pair = async (browser, door) => {
+    const ana = await Person.arrive(browser, first, called('ana'), { door });
+    const ben = await Person.arrive(browser, second, called('ben'), { door });
+    await ana.startChat(ben.name);
+    return [ana, ben];
+  };
+
+  const chats = (door) => async (browser) => {
+    const [ana, ben] = await pair(browser, door);
+    await ana.say('Hello from the first node');
+    await ben.openChat(ana.name);
+    await ben.hears('Hello from the first node');
+    await ben.writing.pressSequentially('An');
+    await ana.log.getByText(`${ben.name} is typing`).waitFor();
+    await ben.say('An answer from the second');
+    await ana.hears('An answer from the second');
+    await ana.log.getByText('Read', { exact: true }).waitFor();
+
+    await ana.act('An answer', 'React');
+    await ana.page.getByRole('group', { name: 'Reactions' }).getByText('👍').click();
+    await ben.message('An answer').getByRole('button', { name: `👍 by ${ana.name}` }).waitFor();
+    await ana.act('An answer', 'Reply');
+    await ana.say('I reply to that');
+    await ben.message('I reply to that').locator('.quote').getByText('An answer from the second').waitFor();
+    await ana.act('I reply to that', 'Edit');
+    await ana.page.getByRole('textbox', { name: 'Edit your message' }).fill('I replied to that');
+    await ana.page.getByRole('button', { name: 'Save' }).click();
+    await ben.message('I replied to that').getByText('edited').waitFor();
+    await ana.act('I replied to that', 'Delete');
+    await ana.page.getByRole('group', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();
+    await ben.message('This message was deleted').waitFor();
+    assert.equal(await ben.log.locator('.message').count(), 3);
+    await Promise.all([ana.leave(), ben.leave()]);
+  };
+
+  /** What axe finds on a page, in words. */
+  const violations = async ({ page }) => {
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => globalThis.axe.run());
+    return found.violations.map(({ id, nodes: where }) => `${id}: ${where.map(({ html }) => html).join(' ')}`);
+  };
+
+  const places = {
+    'a chat': async () => {},
+    'a new chat': (ana) => ana.page.keyboard.press('Control+k'),
+    'about a chat': async (ana) => {
+      await ana.page.keyboard.press('Escape');
+      await ana.page.getByRole('button', { name: 'About this chat' }).click();
+    },
+    todos: async (ana) => {
+      await ana.page.keyboard.press('Escape');
+      await ana.page.getByRole('link', { name: 'Todos' }).click();
+      await ana.page.getByRole('textbox', { name: 'New todo' }).fill('Water the plants');
+      await ana.page.keyboard.press('Enter');
+      await ana.page.getByRole('checkbox', { name: 'Water the plants' }).waitFor();
+      await ana.page.getByRole('button', { name: 'Edit Water the plants' }).click();
+    },
+    alerts: (ana) => ana.page.getByRole('link', { name: 'Alerts' }).click(),
+    'one’s own page': (ana) => ana.page.getByRole('link', { name: 'You', exact: true }).click(),
+    'signing in': async (ana) => {
+      await ana.context.clearCookies();
+      await ana.page.reload();
+      await ana.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    },
+  };
+
+  return [
+    ...doors.map((door) => [`two people on two nodes chat through ${door}`, chats(door)]),
+
+    ...doors.filter((door) => door !== 'websocket').map((door) => [`the door is changed to ${door} in the middle, and back`, async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ben.openChat(ana.name);
+      const change = async (to) => {
+        await ana.page.getByRole('link', { name: 'You', exact: true }).click();
+        await ana.page.locator(`input[value=${to}]`).check();
+        await ben.say(`while ${to} opens`);
+        await ana.page.getByRole('link', { name: 'Chats' }).click();
+        await ana.openChat(ben.name);
+        await ana.say(`through ${to}`);
+        await ben.hears(`through ${to}`);
+      };
+      await change(door);
+      await change('websocket');
+      const expected = [`while ${door} opens`, `through ${door}`, 'while websocket opens', 'through websocket'];
+      assert.deepEqual((await ana.texts(4)).sort(), [...expected].sort());
+      assert.deepEqual((await ben.texts(4)).sort(), [...expected].sort());
+      await Promise.all([ana.leave(), ben.leave()]);
+    }]),
+
+    ['history loads as one scrolls, and what one reads stays in place', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      const chatId = new URL(ana.page.url()).hash.split('/').at(-1);
+      for (let number = 1; number <= 120; number += 1) {
+        const response = await ana.context.request.post(`${first}/api/chats/${chatId}/messages`, { data: { text: `Number ${number}` } });
+        assert.equal(response.status(), 201);
+      }
+      await ben.openChat(ana.name);
+      await ben.hears('Number 120');
+      assert.equal(await ben.message('Number 60').count(), 0);
+      await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
+      await eventually('older messages came', async () => await ben.log.locator('.message').count() > 60);
+      const kept = ben.log.getByText('Number 81', { exact: true });
+      const { y } = await kept.boundingBox();
+      assert.ok(y > 0 && y < 800, `what was at the top is on the screen, at ${y}`);
+      await eventually('all of them came', async () => {
+        await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
+        return await ben.log.locator('.message').count() === 120;
+      });
+      await ben.log.getByText('This is where it begins.').waitFor();
+      assert.deepEqual(await ben.texts(120), Array.from({ length: 120 }, (_, index) => `Number ${index + 1}`));
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['what is unread is counted on every device until it is read on one', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      const phone = await ben.device(first, { viewport: { width: 390, height: 844 } });
+      await ana.say('one');
+      await ana.say('two');
+      for (const device of [ben, phone]) {
+        await device.page.locator('.chat-row', { hasText: '2 unread' }).waitFor();
+      }
+      await eventually('the title tells', async () => await ben.page.title() === '(2) Switchboard');
+      await phone.openChat(ana.name);
+      await eventually('read on the other device', async () => await ben.page.title() === 'Switchboard');
+      await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
+    }],
+
+    ['a group is made, renamed, joined and left', async (browser) => {
+      const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
+      await ana.startChat(ben.name, cleo.name);
+      await ana.page.getByRole('button', { name: 'About this chat' }).click();
+      await ana.page.getByLabel('Name').fill('Rowing');
+      await ana.page.getByRole('button', { name: 'Rename' }).click();
+      await ben.openChat('Rowing');
+      await cleo.openChat('Rowing');
+      await ben.page.getByRole('button', { name: 'About this chat' }).click();
+      await ben.page.getByRole('button', { name: 'Leave…' }).click();
+      await ben.page.getByRole('button', { name: 'Leave', exact: true }).click();
+      await ben.page.getByText('This chat is not here').waitFor();
+      await cleo.page.getByText('2 people').waitFor();
+      await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
+    }],
+
+    ['todos and notifications come to every device', async (browser) => {
+      const ana = await Person.arrive(browser, first, called('ana'));
+      const phone = await ana.device(second, { viewport: { width: 390, height: 844 } });
+      await ana.page.getByRole('link', { name: 'Todos' }).click();
+      await phone.page.getByRole('link', { name: 'Todos' }).click();
+      await ana.page.getByRole('textbox', { name: 'New todo' }).fill('Buy milk');
+      await ana.page.getByRole('button', { name: 'Add' }).click();
+      await phone.page.getByRole('checkbox', { name: 'Buy milk' }).check();
+      await ana.page.getByRole('heading', { name: 'Done (1)' }).waitFor();
+      const me = await (await ana.context.request.get(`${first}/api/users?query=${ana.name}`)).json();
+      const sent = await ana.context.request.post(`${second}/api/notify`, {
+        headers: { Authorization: `Bearer ${serviceToken}` },
+        data: { user: me.users[0].id, message: 'Your parcel is here' },
+      });
+      assert.equal(sent.status(), 200);
+      await ana.page.getByRole('status').getByText('Your parcel is here').waitFor();
+      await phone.page.getByRole('link', { name: 'Alerts' }).click();
+      await phone.page.getByRole('listitem').getByText('Your parcel is here').waitFor();
+      await phone.page.getByRole('button', { name: 'Mark all as read' }).click();
+      await phone.page.getByRole('button', { name: 'Mark all as read' }).waitFor({ state: 'detached' });
+      await Promise.all([ana.leave(), phone.leave()]);
+    }],
+
+    ['who is there, and in which mood, is seen on the other node', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      const head = ana.page.locator('.conversation-head');
+      await head.getByText('Online').waitFor();
+      await ben.page.getByRole('link', { name: 'You', exact: true }).click();
+      await ben.page.getByRole('radio', { name: 'Busy' }).check();
+      await head.getByText('Busy').waitFor();
+      await ben.page.getByRole('textbox', { name: 'Status text' }).fill('on the phone');
+      await ben.page.getByRole('button', { name: 'Set' }).click();
+      await head.getByText('Busy · on the phone').waitFor();
+      await ben.leave();
+      await head.getByText('Last seen just now').waitFor();
+      await ana.leave();
+    }],
+
+    ['everything works with the keyboard alone', async (browser) => {
+      const ben = await Person.arrive(browser, second, called('ben'));
+      const ana = await Person.arrive(browser, first, called('ana'));
+      const { keyboard } = ana.page;
+      const focused = (what) => eventually(`${what} has the focus`, () => ana.page.evaluate((words) => {
+        const { activeElement: element } = document;
+        return (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).includes(words);
+      }, what));
+      await keyboard.press('Control+k');
+      await focused('Who do you want');
+      await keyboard.type(ben.name);
+      await ana.page.getByRole('dialog').getByRole('button', { name: ben.name }).waitFor();
+      await keyboard.press('ArrowDown');
+      await focused(ben.name);
+      await keyboard.press('Enter');
+      await focused('Anybody else?');
+      await keyboard.press('Tab');
+      await keyboard.press('Tab');
+      await focused('Start chat');
+      await keyboard.press('Enter');
+      await focused('Message to');
+      await keyboard.type('typed by hnad');
+      await keyboard.press('Enter');
+      await ana.hears('typed by hnad');
+      await eventually('it is sent', async () => await ana.log.getByText('waiting to be sent').count() === 0);
+      await keyboard.press('ArrowUp');
+      await focused('Edit your message');
+      await keyboard.press('Control+a');
+      await keyboard.type('typed by hand');
+      await keyboard.press('Enter');
+      await ana.hears('typed by hand');
+      await focused('Message to');
+      await keyboard.press('Shift+Tab');
+      await focused('Messages');
+      await keyboard.press('ArrowUp');
+      await focused('You, ');
+      await keyboard.press('Tab');
+      await focused('React');
+      await keyboard.press('Enter');
+      await keyboard.press('Tab');
+      await keyboard.press('Tab');
+      await keyboard.press('Tab');
+      await keyboard.press('Tab');
+      await focused('👍');
+      await keyboard.press('Enter');
+      await ana.message('typed by hand').getByRole('button', { name: '👍 by you' }).waitFor();
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['every place is accessible, in light and in dark', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.say('A message');
+      await ben.openChat(ana.name);
+      await ben.say('Another one');
+      await ana.act('Another one', 'React');
+      for (const [place, visit] of Object.entries(places)) {
+        await visit(ana);
+        for (const colorScheme of ['light', 'dark']) {
+          await ana.page.emulateMedia({ colorScheme });
+          assert.deepEqual(await violations(ana), [], `${place} in ${colorScheme}`);
+        }
+      }
+    }],
+
+    ['one who reloads is where they were, with what was not sent yet', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.say('before');
+      await ana.writing.fill('a draft');
+      await ana.page.reload();
+      await ana.hears('before');
+      assert.equal(await ana.writing.inputValue(), 'a draft');
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['what is typed while there is no network is said when there is', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ben.openChat(ana.name);
+      await ana.say('before the tunnel');
+      await ben.hears('before the tunnel');
+      await ana.context.setOffline(true);
+      await ana.page.getByText('You are offline.').waitFor();
+      await ana.say('in the tunnel, one');
+      await ana.say('in the tunnel, two');
+      await ana.log.getByText('waiting to be sent').nth(1).waitFor({ state: 'attached' });
+      await ben.say('from outside');
+      await ana.context.setOffline(false);
+      await ben.hears('in the tunnel, two');
+      await ana.hears('from outside');
+      const said = ['before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
+      assert.deepEqual(await ben.texts(4), said);
+      await eventually('the same order on both sides', async () => JSON.stringify(await ana.texts(4)) === JSON.stringify(said));
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['a node is killed in the middle, and nothing is lost or doubled, through every door', async (browser) => {
+      const host = await Person.arrive(browser, second, called('host'));
+      const guests = [];
+      for (const door of doors) {
+        guests.push(await Person.arrive(browser, first, called(door), { door }));
+      }
+      const everybody = [host, ...guests];
+      await host.startChat(...guests.map(({ name }) => name));
+      await host.say('welcome');
+      for (const guest of guests) {
+        await guest.openChat(host.name);
+        await guest.hears('welcome');
+      }
+      const said = ['welcome'];
+      for (let round = 1; round <= 12; round += 1) {
+        if (round === 5) {
+          process.kill(pids[0], 'SIGKILL');
+        }
+        await Promise.all(everybody.map((person) => {
+          const text = `${person.name} says ${round}`;
+          said.push(text);
+          return person.say(text);
+        }));
+      }
+      for (const person of everybody) {
+        await eventually(`${person.name} has all`, async () => await person.log.locator('.message').count() >= said.length);
+        await eventually(`${person.name} has sent all`, async () => await person.log.getByText('waiting to be sent').count() === 0);
+      }
+      const [order, ...others] = await Promise.all(everybody.map((person) => person.texts(said.length)));
+      assert.deepEqual([...order].sort(), [...said].sort());
+      others.forEach((other) => assert.deepEqual(other, order));
+      for (const guest of guests) {
+        const own = order.filter((text) => text.startsWith(guest.name));
+        assert.deepEqual(own, Array.from({ length: 12 }, (_, round) => `${guest.name} says ${round + 1}`));
+        assert.equal(await guest.page.evaluate(() => performance.getEntriesByType('navigation').length), 1);
+      }
+      everybody.forEach((person) => person.checkQuiet());
+    }],
+  ];
+}
