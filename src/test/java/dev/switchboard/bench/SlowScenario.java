@@ -53,7 +53,7 @@ record SlowScenario(String name, int slow) implements Scenario {
                 .put("topic", RoomLoad.topic(name + FLOODED, 0))
                 .put("event", "flood")
                 .put("data", new JsonObject().put("pad", "x".repeat(FLOOD_BYTES)));
-        byte[] said = Door.WS.order("bench:say", data).encode().getBytes(StandardCharsets.UTF_8);
+        byte[] said = Door.WS.order("bench:say", data).getBytes(StandardCharsets.UTF_8);
         return lab.client()
                 .loop()
                 .scheduleAtFixedRate(() -> speaker.send(said), 0, FLOOD_EVERY_MS, TimeUnit.MILLISECONDS);
