@@ -108,11 +108,14 @@ public final class PresenceWatcher extends VerticleBase {
         telling = !waiting.isEmpty();
         if (telling) {
             Map<String, Change> batch = take();
+            // Before they are told: a batch that is under way is no drift.
+            batch.forEach((user, change) -> audit.told(user, change.online()));
             details.read(batch.keySet())
                     .recover(PresenceWatcher::withoutDetails)
                     .compose(read -> keepAndTell(states(batch, read)))
                     .onFailure(failure -> LOG.error("presence changes were not told", failure))
-                    .onSuccess(said -> batch.forEach((user, change) -> audit.told(user, change.online())))
+                    // The audit finds that and tells them.
+                    .onFailure(failure -> batch.forEach((user, change) -> audit.told(user, !change.online())))
                     .onComplete(done -> vertx.setTimer(PAUSE_MS, fired -> tellNext()));
         }
     }
