@@ -62,6 +62,11 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Reads nothing any more. */
+    void pause() {
+        context.channel().config().setAutoRead(false);
+    }
+
     void close() {
         closing = true;
         context.close();

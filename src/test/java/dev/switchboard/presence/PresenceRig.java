@@ -6,10 +6,10 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.RedisStore;
+import dev.switchboard.testing.RouterLoop;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -47,9 +48,11 @@ final class PresenceRig implements AutoCloseable {
         }
     }
 
+    final AtomicInteger repaired = new AtomicInteger();
     final Queue<Said> said = new ConcurrentLinkedQueue<>();
     private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
+    private final RouterLoop router = new RouterLoop(vertx);
     private final RedisStore redis;
 
     PresenceRig(String redisUri) {
@@ -59,7 +62,7 @@ final class PresenceRig implements AutoCloseable {
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
                 vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
-        await(Publisher.serve(
+        await(router.serve(
                 vertx,
                 (publication, nodeOnly) -> said.add(new Said(publication, nodeOnly)),
                 publication -> Future.succeededFuture()));
@@ -71,7 +74,18 @@ final class PresenceRig implements AutoCloseable {
         JsonObject config =
                 new JsonObject().put("concern", "presence").put("node", "n1").put("settings", settings);
         await(vertx.deployVerticle(new PresenceVerticle(), new DeploymentOptions().setConfig(config)));
-        await(vertx.deployVerticle(new PresenceWatcher(CONFIG, LINGER)));
+        await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(heard))));
+        await(vertx.deployVerticle(
+                new PresenceWatcher(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
+    }
+
+    /** The routing table has changed, and word of it was lost. */
+    void comesUnheard(String user) {
+        heard.add(Topic.user(user));
+    }
+
+    void goesUnheard(String user) {
+        heard.remove(Topic.user(user));
     }
 
     /** The routing table has gained the user; the watcher is told. */
@@ -88,7 +102,8 @@ final class PresenceRig implements AutoCloseable {
     Future<Answer> send(String caller, String command, JsonObject data, boolean joined) {
         return Commands.of(vertx)
                 .request(new Command(
-                        command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined));
+                        command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined))
+                .compose(router::behind);
     }
 
     Answer ask(String caller, String command, JsonObject data) {

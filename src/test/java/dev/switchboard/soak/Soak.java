@@ -3,6 +3,7 @@ package dev.switchboard.soak;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -46,8 +47,10 @@ public final class Soak {
     private Scenario scenario(String name) {
         return switch (name) {
             case "kill" -> new KillScenario();
-            case "restart" -> new RestartScenario();
+            case "restart" -> new RestartScenario(options.restarts());
             case "stores" -> new StoresScenario();
+            case "partition" -> new PartitionScenario(options.cut(), true);
+            case "isolation" -> new PartitionScenario(options.cut(), false);
             default -> new PauseScenario(options.pause());
         };
     }
@@ -56,7 +59,7 @@ public final class Soak {
     List<String> run() {
         System.out.println("soak: --seed=" + options.seed() + " --rounds=" + options.rounds() + " --from="
                 + options.from() + " --scenarios=" + String.join(",", options.scenarios()));
-        try (Stage stage = new Stage(new Random(options.seed()), options.patience())) {
+        try (Stage stage = new Stage(options)) {
             STAGE.set(stage);
             for (int round = options.from(); round < options.from() + options.rounds(); round++) {
                 for (String name : options.scenarios()) {
@@ -66,6 +69,7 @@ public final class Soak {
                     }
                 }
             }
+            stage.writeLogs(options.logs());
             System.out.println("all rounds are well; the worst of each:\n"
                     + stage.verdict().figures());
             return List.of();
@@ -73,6 +77,11 @@ public final class Soak {
     }
 
     private boolean play(Stage stage, int round, String name) {
+        Optional<String> whyNot = scenarios.get(name).whyNot(stage);
+        if (whyNot.isPresent()) {
+            System.out.println("round " + round + " " + name + ": skipped, " + whyNot.get());
+            return true;
+        }
         Random random = new Random(options.seed() * 1_000_003 + round * 31L + name.hashCode());
         long begun = System.nanoTime();
         stage.crowd().chances(new Random(random.nextLong()));
@@ -81,6 +90,8 @@ public final class Soak {
             stage.nodes().forEach(node -> node.errors().forEach(stage.verdict()::wrong));
         } catch (RuntimeException | AssertionError failure) {
             failure.printStackTrace(System.out);
+            stage.nodes().forEach(Node::tellThreads);
+            Until.passed(1_000);
             stage.verdict().wrong(failure.toString());
         }
         List<String> wrong = stage.verdict().wrong();

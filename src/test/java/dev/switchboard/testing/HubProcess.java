@@ -82,6 +82,10 @@ public final class HubProcess implements AutoCloseable {
         return found;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it as an operator does; answers its exit code. */
     public int terminate() throws InterruptedException {
         // By its handle: Process.destroy() closes the streams, and with them goes what it still has to say.
@@ -102,6 +106,11 @@ public final class HubProcess implements AutoCloseable {
     /** Lets it go on. */
     public void unpause() {
         signal("-CONT");
+    }
+
+    /** Lets it print what its threads do. */
+    public void tellThreads() {
+        signal("-QUIT");
     }
 
     private void signal(String signal) {
