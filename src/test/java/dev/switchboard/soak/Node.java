@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -21,10 +22,11 @@ final class Node implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    /** The event bus completes what waits for a write to a node that does not answer, though it was failed before. */
-    private static final String TOLD_TWICE = "eventbus.impl.clustered.OutboundConnection.writeMessage";
+    /** The event bus fails a request whose write fails, though it has failed it before for want of an answer. */
+    private static final Pattern TOLD_TWICE =
+            Pattern.compile("clustered\\.OutboundConnection\\.writeMessage|ChannelOutboundBuffer\\.failFlushed");
 
-    private static final int TRACE = 12;
+    private static final int TRACE = 16;
 
     private final Address address;
     private final int opsPort;
@@ -113,7 +115,7 @@ final class Node implements AutoCloseable {
         return IntStream.range(0, lines.size())
                 .filter(i -> lines.get(i).contains(" ERROR ") && !lines.get(i).contains("] c.h."))
                 .filter(i -> lines.subList(i, Math.min(i + TRACE, lines.size())).stream()
-                        .noneMatch(line -> line.contains(TOLD_TWICE)))
+                        .noneMatch(line -> TOLD_TWICE.matcher(line).find()))
                 .mapToObj(lines::get)
                 .toList();
     }
