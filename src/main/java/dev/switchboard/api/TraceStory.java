@@ -145,7 +145,7 @@ final class TraceStory {
             boolean read = hasRead();
             step(
                     "read",
-                    read ? "yes" : "no",
+                    read ? "yes" : "none",
                     "Read",
                     "Their read mark is at event " + participant.getLong("readSeq")
                             + (read ? ", this one or later." : ", before this one."));

@@ -82,6 +82,10 @@ public final class HubProcess implements AutoCloseable {
         return found;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it as an operator does; answers its exit code. */
     public int terminate() throws InterruptedException {
         // By its handle: Process.destroy() closes the streams, and with them goes what it still has to say.

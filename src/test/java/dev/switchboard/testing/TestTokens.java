@@ -38,8 +38,8 @@ public final class TestTokens {
         return of(user, Duration.ofHours(1));
     }
 
-    public String of(String user, Duration ttl) {
-        return signer.sign(new Caller(user, user, null, Set.of(), null, null), ttl)
+    public String of(String user, Duration ttl, String... roles) {
+        return signer.sign(new Caller(user, user, null, Set.of(roles), null, null), ttl)
                 .value();
     }
 }
