@@ -213,7 +213,10 @@ final class TraceStory {
             List<TracedConnection> such =
                     connections.stream().filter(one -> one.state() == state).toList();
             if (!such.isEmpty()) {
-                return verdict(state.name(), such.get(0).verdict());
+                String others = connections.size() == such.size()
+                        ? ""
+                        : " So it is with " + such.size() + " of " + connections.size() + " connections.";
+                return verdict(state.name(), such.get(0).verdict() + others);
             }
         }
         if (!silent.isEmpty()) {

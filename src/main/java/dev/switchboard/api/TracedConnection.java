@@ -16,12 +16,17 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
     enum State {
         DELIVERED,
         BEHIND,
+        JOINED_LATER,
         NOT_JOINED
     }
 
     State state() {
         if (!facts.getBoolean("joined")) {
             return State.NOT_JOINED;
+        }
+        Long since = facts.getLong("since");
+        if (since != null && since >= seq) {
+            return State.JOINED_LATER;
         }
         Long position = facts.getLong("position");
         return position != null && position >= seq ? State.DELIVERED : State.BEHIND;
@@ -31,7 +36,7 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
         return switch (state()) {
             case DELIVERED -> waiting() > 0 ? "warn" : "yes";
             case BEHIND -> "no";
-            case NOT_JOINED -> "warn";
+            case JOINED_LATER, NOT_JOINED -> "warn";
         };
     }
 
@@ -46,6 +51,8 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
                     + queue();
             case BEHIND -> "It has joined the chat and is behind: " + sentSoFar()
                     + (facts.getBoolean("live") ? "." : "; the rest is being replayed.") + queue();
+            case JOINED_LATER -> "It has joined the chat behind event " + facts.getLong("since")
+                    + ", so it was not sent this one: it said that it had it, or did not ask for what came before.";
             case NOT_JOINED -> "It has not joined the chat, so it is sent none of its events." + nudge();
         };
     }
@@ -56,6 +63,8 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
                     ? "It was delivered: the device has joined the chat and was sent it, and nothing waits on the way."
                     : "It was handed to a device that does not read: " + waiting() + " bytes wait for it.";
             case BEHIND -> "It is on its way: the device has joined the chat, and " + sentSoFar() + "." + queue();
+            case JOINED_LATER -> "A device has joined the chat after this message and did not ask for it: it has it from"
+                    + " before, or reads it in the history.";
             case NOT_JOINED -> "A device is connected but has not joined the chat." + nudge()
                     + " It gets the message when it joins with the position it has.";
         };

@@ -87,6 +87,7 @@ final class NodeInspection {
         return describe(connection)
                 .put("joined", member != null)
                 .put("live", member != null && member.isLive())
+                .put("since", member == null ? null : known(member.beganAt()))
                 .put("position", member == null ? null : known(member.resumeFrom()))
                 .put("waitingBytes", connection.waitingBytes())
                 .put("heldBytes", connection.heldBytes());

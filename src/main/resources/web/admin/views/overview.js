@@ -19,7 +19,7 @@ export function Overview({ model: { cluster, changed } }) {
     h('dl', { class: 'tiles' },
       h(Tile, { label: 'Connections', value: count(last.connections), note: `${count(last.usersOnline)} people online` }),
       h(Tile, { label: 'Events delivered', value: rate(last.delivered), unit: '/s', note: `${rate(last.published)}/s said` }),
-      h(Tile, { label: 'Command latency', value: millis(last.latency.most), note: `99 of 100; half in ${millis(last.latency.half)}` }),
+      h(Tile, { label: 'Command latency', value: millis(last.latency.most), note: `99 of 100, half in ${millis(last.latency.half)}` }),
       h(Tile, { label: 'Commands', value: rate(last.commands), unit: '/s', note: last.refused > 0 ? `${rate(last.refused)}/s refused` : 'none refused', tone: last.refused > 0 ? 'fair' : undefined }),
       h(Tile, { label: 'Waiting for readers', value: bytes(last.waitingBytes), note: last.slow > 0 ? `${count(last.slow)} slow readers` : 'no slow readers', tone: last.slow > 0 ? 'fair' : undefined }),
       h(Tile, { label: 'Event loop delay', value: millis(last.loopDelayMaxMs), note: 'the worst of late', tone: worst === 'bad' ? 'bad' : undefined })),

@@ -92,14 +92,16 @@ class MessageTraceTest {
     }
 
     @Test
-    void tellsWhoIsOfflineAndWhoIsThereWithoutHavingJoined() {
+    void tellsWhoIsOfflineAndWhoIsThereWithoutHavingJoinedOrJoinedLater() {
         String message = say(chat());
         assertEquals("OFFLINE", verdict(ben, message));
         try (RawClient socket = bench.socket(1, ben)) {
             JsonObject trace = trace(ben, message);
             assertEquals("NOT_JOINED", verdict(trace));
             assertEquals(2, trace.getJsonArray("nodes").size());
-            assertFalse(socket.isClosed());
+            socket.succeed(
+                    "chat:join", data("chatId", trace.getJsonObject("chat").getString("id")));
+            assertEquals("JOINED_LATER", verdict(ben, message));
         }
         Await.until("gone", () -> "OFFLINE".equals(verdict(ben, message)));
     }
