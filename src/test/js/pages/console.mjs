@@ -36,7 +36,7 @@ async function connect(user, chatId) {
   await page.goto(`${HUB}/api/openapi.json`);
   await page.evaluate(({ token, chat }) => new Promise((joined) => {
     const socket = new WebSocket(`ws://localhost:3000/ws?token=${token}`);
-    globalThis.closed = new Promise((done) => {
+    globalThis.whenClosed = new Promise((done) => {
       socket.onclose = ({ code }) => done(code);
     });
     socket.onmessage = ({ data }) => {
@@ -101,7 +101,7 @@ await run(browser, [
     await found.getByText('127.0.0.1', { exact: true }).waitFor();
     await found.getByRole('button', { name: 'Disconnect…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
-    assert.equal(await ben.evaluate(() => globalThis.closed), 4403);
+    assert.equal(await ben.evaluate(() => globalThis.whenClosed), 4403);
     await page.getByText('ben was disconnected').waitFor();
     await found.getByText('Not connected').waitFor();
   }],
