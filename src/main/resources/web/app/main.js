@@ -7,21 +7,23 @@ const { nodes, accounts } = document.body.dataset;
 const others = nodes.split(' ').filter((node) => node && node !== location.origin);
 const model = new Model([location.origin, ...others]);
 
+const LONGEST_FRAME_MS = 100;
+
 let drawing = false;
 
-/** However much has changed, it is drawn once, and before the next frame; in a hidden tab there are no frames. */
+/** However much has changed, it is drawn once, with the next frame; soon, if there are no frames because nobody looks. */
 function redraw() {
   if (!drawing) {
     drawing = true;
-    const draw = () => {
-      drawing = false;
-      render(h(App, { model, accounts: accounts === 'true' }), document.getElementById('app'));
-    };
-    if (document.hidden) {
-      setTimeout(draw, 100);
-    } else {
-      requestAnimationFrame(draw);
-    }
+    requestAnimationFrame(draw);
+    setTimeout(draw, LONGEST_FRAME_MS);
+  }
+}
+
+function draw() {
+  if (drawing) {
+    drawing = false;
+    render(h(App, { model, accounts: accounts === 'true' }), document.getElementById('app'));
   }
 }
 

@@ -72,6 +72,7 @@ public final class AuthRoutes {
 
     /** Takes the cookie back. Tokens stay good until they expire or are revoked. */
     private void logout(RoutingContext request) {
+        RequestBody.of(request);
         request.response().addCookie(cookie(request, "").setMaxAge(0));
         Responses.send(request, 200, new JsonObject().put("success", true));
     }

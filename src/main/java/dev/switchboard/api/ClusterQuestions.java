@@ -8,6 +8,7 @@ import dev.switchboard.bus.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 
 /** Asks every node's gateway and puts the answers together; a node that is silent is named as such. */
@@ -40,6 +41,25 @@ final class ClusterQuestions {
                     .put("total", total[0])
                     .put("unanswered", unanswered(answers)));
         });
+    }
+
+    /** {@code {devices: [{id, node, door, userAgent, openedAt}], unanswered: [node]}}: where the caller is connected. */
+    Future<Answer> devices(Caller caller) {
+        return each(caller, CONNECTIONS, new JsonObject().put("user", caller.id()))
+                .map(answers -> {
+                    JsonArray devices = new JsonArray();
+                    answers.values().stream()
+                            .filter(Answer::success)
+                            .flatMap(answer -> answer.body().getJsonArray("connections").stream())
+                            .forEach(connection -> devices.add(device((JsonObject) connection)));
+                    return Answer.of(new JsonObject().put("devices", devices).put("unanswered", unanswered(answers)));
+                });
+    }
+
+    private static JsonObject device(JsonObject connection) {
+        JsonObject device = connection.copy();
+        List.of("userId", "username", "address").forEach(device::remove);
+        return device;
     }
 
     /** {@code {nodes: [{node, connections, …}], unanswered: [node]}}. */

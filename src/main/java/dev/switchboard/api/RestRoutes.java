@@ -58,6 +58,12 @@ public final class RestRoutes {
                         operation.role(),
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
+        route(router, HttpMethod.GET, "/api/devices")
+                .handler(request -> handle(
+                        request,
+                        null,
+                        200,
+                        caller -> limited(caller, ClusterQuestions.CONNECTIONS, () -> cluster.devices(caller))));
         route(router, HttpMethod.GET, "/api/connections")
                 .handler(request -> clusterWide(request, ClusterQuestions.CONNECTIONS, cluster::connections));
         route(router, HttpMethod.GET, "/api/cluster")

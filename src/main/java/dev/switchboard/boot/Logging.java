@@ -60,6 +60,8 @@ final class Logging {
         context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
         // An error for every peer that resets its connection.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
+        // A connection to Redis that broke, as an error with its trace; who had asked something is told.
+        context.getLogger("io.vertx.redis.client.impl.RedisConnectionManager").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> lines(LoggerContext context) {

@@ -38,19 +38,25 @@ public abstract class ConcernVerticle extends VerticleBase {
     }
 
     /**
-     * Succeeds when the commands that are under way have been answered; only then the concern's address is given up. A
-     * subclass that has more to end does so after this.
+     * Succeeds when the commands that are under way have been answered, or nobody waits for them any more; only then the
+     * concern's address is given up. A subclass that has more to end does so after this.
      */
     @Override
     public Future<?> stop() {
         ending = true;
+        vertx.setTimer(Commands.ANSWER_TIMEOUT.toMillis(), fired -> idle.tryComplete());
         endWhenIdle();
         return idle.future();
     }
 
+    /** What has arrived and waits for its turn on the event loop is under way too, though nothing counts it yet. */
     private void endWhenIdle() {
         if (ending && underWay.get() == 0) {
-            idle.tryComplete();
+            context.runOnContext(ignored -> {
+                if (underWay.get() == 0) {
+                    idle.tryComplete();
+                }
+            });
         }
     }
 

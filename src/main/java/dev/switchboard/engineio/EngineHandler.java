@@ -14,6 +14,9 @@ public interface EngineHandler {
 
     void binary(EngineSession session, Buffer message);
 
+    /** A packet came that carries no message, such as a pong. */
+    default void control(EngineSession session) {}
+
     /** Said also when the application closed the session itself; nothing is sent or received any more. */
     void closed(EngineSession session, CloseReason reason);
 

@@ -211,11 +211,14 @@ public final class EngineSession {
             tell(() -> handler.text(this, text.text()));
         } else if (packet instanceof EngineMessage.Binary binary) {
             tell(() -> handler.binary(this, binary.bytes()));
-        } else if (packet instanceof EnginePacket.Pong) {
-            heartbeat.beat();
         } else if (packet instanceof EnginePacket.Ping) {
             lost(CloseReason.TRANSPORT_ERROR);
             return false;
+        } else {
+            if (packet instanceof EnginePacket.Pong) {
+                heartbeat.beat();
+            }
+            tell(() -> handler.control(this));
         }
         return true;
     }

@@ -89,7 +89,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         pipeline.replace(decoder, decoder, new WebSocket13FrameDecoder(strict));
         pipeline.addBefore(pipeline.context(VertxHandler.class).name(), null, this);
         out = pipeline.context(WebSocketFrameEncoder.class);
-        output = new WireOutput(out, straight);
+        output = new WireOutput(out, straight, this::tellWritable);
         // HTTP's patience is not the WebSocket's, which is pinged.
         if (pipeline.get(IdleStateHandler.class) != null) {
             pipeline.remove(IdleStateHandler.class);
@@ -113,7 +113,6 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     @Override
     public void close(int code, String words) {
-        // Queued behind the writes of other threads, if this is another thread.
         if (out.executor().inEventLoop()) {
             sayGoodbye(code, words);
         } else {
@@ -148,10 +147,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        tellWritable();
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void tellWritable() {
         if (writable() && !ended) {
             listener.writableAgain();
         }
-        context.fireChannelWritabilityChanged();
     }
 
     @Override

@@ -103,7 +103,7 @@ final class OutboundQueue {
         }
     }
 
-    private static void hold(EnginePacket packet) {
+    static void hold(EnginePacket packet) {
         SharedText shared = shared(packet);
         if (shared != null) {
             shared.retain();

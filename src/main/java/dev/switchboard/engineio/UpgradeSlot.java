@@ -26,6 +26,11 @@ final class UpgradeSlot {
         }
     }
 
+    /** Whether a WebSocket tries to take over. */
+    boolean taken() {
+        return candidate != null;
+    }
+
     /** Whether the client has been told to stop polling. */
     boolean underWay() {
         return candidate != null && candidate.upgrading();

@@ -3,6 +3,7 @@ package dev.switchboard.engineio;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,6 +26,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     /** How many bytes may be on their way from the wire's loop to the session's; a single frame may be longer. */
     private static final int MAX_IN_FLIGHT = 256 << 10;
 
+    private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int RESUME_AT = MAX_IN_FLIGHT / 2;
     /** What a frame counts beside its length. */
     private static final int FRAME_COST = 4 << 10;
@@ -36,6 +38,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
     private ScheduledFuture<?> upgradeTimer;
+    private long upgradeNanos;
 
     private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
         this.session = session;
@@ -55,9 +58,27 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         return new WebSocketTransport(session, wire, Phase.PROBING);
     }
 
-    /** The session allows the attempt, for so long. */
+    /** The session allows the attempt, for so long until the probe and for as long again from its answer. */
     void expectUpgradeWithin(long nanos) {
-        upgradeTimer = loop.schedule(nanos, this::discard);
+        upgradeNanos = nanos;
+        patientFor(nanos);
+    }
+
+    private void patientFor(long nanos) {
+        if (upgradeTimer != null) {
+            upgradeTimer.cancel(false);
+        }
+        long due = System.nanoTime() + nanos;
+        upgradeTimer = loop.schedule(nanos, () -> runOut(System.nanoTime() - due));
+    }
+
+    /** For as long as the loop was held up the client could not get on, and what it sent may not have come here yet. */
+    private void runOut(long late) {
+        if (late > HELD_UP_NANOS) {
+            patientFor(Math.min(late, upgradeNanos));
+        } else {
+            discard();
+        }
     }
 
     /** Ends an attempt to take over; the session stays where it is. */
@@ -164,8 +185,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             return;
         }
         int cost = FRAME_COST + length;
-        int before = inFlight.getAndAdd(cost);
-        if (before < MAX_IN_FLIGHT && before + cost >= MAX_IN_FLIGHT) {
+        if (inFlight.addAndGet(cost) >= MAX_IN_FLIGHT) {
             wire.pause();
             // The session's loop may have passed the mark before the pause.
             if (inFlight.get() <= RESUME_AT) {
@@ -208,6 +228,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private void receiveAtProbe(EnginePacket packet) {
         if (packet instanceof EnginePacket.Ping ping && ping.data().equals(PROBE)) {
             phase = Phase.UPGRADING;
+            patientFor(upgradeNanos);
             wire.write(new EnginePacket.Pong(PROBE));
             wire.flush();
             session.upgrade().started();

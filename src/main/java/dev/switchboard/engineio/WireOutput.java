@@ -9,8 +9,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Writes the frames of one WebSocket. What is written before a flush is put together and leaves with one system call, since
- * copying a few hundred bytes is cheaper than a list of their addresses. Only on the channel's event loop and without TLS:
- * else each frame goes through the channel's pipeline. Lives as long as the channel.
+ * copying a few hundred bytes is cheaper than a list of their addresses; under TLS each frame goes through the channel's
+ * pipeline. Safe from any thread: what others than the channel's loop write crosses over to it with one task for each
+ * flush. Lives as long as the channel.
  */
 final class WireOutput {
 
@@ -34,21 +35,38 @@ final class WireOutput {
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
-    /** @param out below which frames are written */
-    WireOutput(ChannelHandlerContext out, StraightOutput writer) {
+    private final Runnable writableAgain;
+    /** Made for the first that writes from elsewhere; most wires never need it. */
+    private volatile Crossing crossing;
+
+    /**
+     * @param out below which frames are written
+     * @param writableAgain called on the channel's loop once it is {@link #writable} where the channel itself always was
+     */
+    WireOutput(ChannelHandlerContext out, StraightOutput writer, Runnable writableAgain) {
         this.out = out;
+        this.writableAgain = writableAgain;
         this.channel = out.channel();
         this.writer = writer;
         this.direct = out.pipeline().get(SslHandler.class) == null;
     }
 
     boolean writable() {
-        return channel.isWritable();
+        Crossing others = crossing;
+        return channel.isWritable() && (others == null || !others.full());
     }
 
     /** Writes one frame, to leave with the next {@link #flush}. */
     void write(EnginePacket packet) {
-        if (!direct || !channel.eventLoop().inEventLoop()) {
+        if (channel.eventLoop().inEventLoop()) {
+            writeHere(packet);
+        } else {
+            crossing().add(packet);
+        }
+    }
+
+    private void writeHere(EnginePacket packet) {
+        if (!direct) {
             out.write(FrameEncoder.encode(packet, channel.alloc()), out.voidPromise());
             return;
         }
@@ -63,7 +81,15 @@ final class WireOutput {
     }
 
     void flush() {
-        if (!direct || !channel.eventLoop().inEventLoop()) {
+        if (channel.eventLoop().inEventLoop()) {
+            flushHere();
+        } else if (crossing != null) {
+            crossing.flush();
+        }
+    }
+
+    private void flushHere() {
+        if (!direct) {
             out.flush();
             return;
         }
@@ -73,11 +99,23 @@ final class WireOutput {
         }
     }
 
-    /** For control frames, which leave at once and behind what was written. */
-    ChannelHandlerContext behind() {
-        if (direct && channel.eventLoop().inEventLoop()) {
-            flush();
+    private Crossing crossing() {
+        if (crossing == null) {
+            synchronized (this) {
+                if (crossing == null) {
+                    crossing = new Crossing(channel.eventLoop(), this::writeHere, this::flushHere, writableAgain);
+                }
+            }
         }
+        return crossing;
+    }
+
+    /** For control frames, which leave at once and behind what was written. On the channel's loop. */
+    ChannelHandlerContext behind() {
+        if (crossing != null) {
+            crossing.arrive();
+        }
+        flushHere();
         return out;
     }
 

@@ -27,7 +27,10 @@ public final class NodeCommands extends ConcernVerticle {
 
     /** The concern's name. */
     public static final String CONCERN = "gateway";
-    /** {@code {}}: answered {@code {connections: [{id, userId, username, door, address, userAgent, openedAt}]}}. */
+    /**
+     * {@code {user?}}, all of them or a user's: answered {@code {connections: [{id, userId, username, node, door, address,
+     * userAgent, openedAt}]}}.
+     */
     public static final String CONNECTIONS = "gateway:connections";
     /** {@code {}}: answered with what the node says of itself. */
     public static final String STATUS = "gateway:status";
@@ -77,7 +80,7 @@ public final class NodeCommands extends ConcernVerticle {
 
     @Override
     protected Future<?> open() {
-        on(CONNECTIONS, command -> Future.succeededFuture(connections()));
+        on(CONNECTIONS, command -> Future.succeededFuture(connections(command.data())));
         on(STATUS, command -> Future.succeededFuture(status()));
         on(DISCONNECT, this::disconnect);
         on(REVOKE, this::revoke);
@@ -91,9 +94,12 @@ public final class NodeCommands extends ConcernVerticle {
         return Future.succeededFuture();
     }
 
-    private Answer connections() {
+    private Answer connections(JsonObject data) {
         JsonArray connections = new JsonArray();
-        gateway.registry().all().forEach(connection -> connections.add(NodeInspection.describe(connection)));
+        Collection<Connection> asked = data.getValue("user") == null
+                ? gateway.registry().all()
+                : gateway.registry().of(new Fields(data).id("user"));
+        asked.forEach(connection -> connections.add(NodeInspection.describe(connection)));
         return Answer.of(new JsonObject().put("connections", connections));
     }
 

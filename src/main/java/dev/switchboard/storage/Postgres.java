@@ -3,6 +3,7 @@ package dev.switchboard.storage;
 import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.pgclient.PgBuilder;
@@ -36,6 +37,12 @@ public final class Postgres implements Shareable {
 
     private static final long COMPLAINT_NANOS = 5_000_000_000L;
 
+    /**
+     * A node that stands still, or that the server cannot be reached from any more, would keep its topics' rows locked for
+     * everybody. No transaction here is idle for longer than a round trip.
+     */
+    private static final String FREE_LOCKS = "set idle_in_transaction_session_timeout = '3s'";
+
     private final AtomicLong complained = new AtomicLong();
     private final Pool pool;
     private volatile boolean migrated;
@@ -59,8 +66,15 @@ public final class Postgres implements Shareable {
         return new Postgres(PgBuilder.pool()
                 .connectingTo(connect)
                 .with(options)
+                .with(StoreConnections.careful(new NetClientOptions()))
+                .withConnectHandler(Postgres::prepare)
                 .using(vertx)
                 .build());
+    }
+
+    /** By a statement, since poolers refuse what they do not know when a connection begins. */
+    private static void prepare(SqlConnection connection) {
+        connection.query(FREE_LOCKS).execute().onComplete(done -> connection.close());
     }
 
     /** Makes this the node's own. */

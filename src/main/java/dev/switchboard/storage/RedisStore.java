@@ -42,6 +42,7 @@ public final class RedisStore implements Shareable {
                 .setMaxPoolSize(poolSize)
                 .setMaxPoolWaiting(poolSize * 128)
                 .setMaxWaitingHandlers(4096);
+        options.setNetClientOptions(StoreConnections.careful(options.getNetClientOptions()));
         return new RedisStore(Redis.createClient(vertx, options));
     }
 

@@ -1,25 +1,21 @@
-import { Timeline } from './timeline.js';
-import { Typing } from './typing.js';
+import { Chat, deleted, reacted } from './chat.js';
 
 const PAGE = 40;
 const READ_AFTER_MS = 300;
 
-/**
- * The chats, and what is heard in them. A chat is `{id, name, direct, participants, createdBy, readSeq, unread,
- * lastMessage, reads, timeline, typing, unreadFrom}`.
- */
+/** The chats, what is heard in them, and what one does with them. */
 export class Chats {
   /** False until the list has come. */
   listed = false;
 
   #hub;
   #people;
-  #changed;
   #said;
+  #changed;
   #byId = new Map();
   #reading = new Map();
 
-  /** @param said is given each message of somebody else, as it is said */
+  /** @param said is given each message of somebody else, with its chat, as it is said */
   constructor(hub, people, said, changed) {
     this.#hub = hub;
     this.#people = people;
@@ -29,15 +25,17 @@ export class Chats {
 
   events = {
     'chat:created': (chat) => this.#created(chat),
-    'chat:updated': ({ chat }) => this.#update(chat),
+    'chat:updated': ({ chat }) => this.#tell(chat),
     'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
     'chat:joined': ({ participants }) => this.#people.learnStates(participants),
-    'message:new': (message) => this.take(message, true),
-    'message:updated': ({ message }) => this.#change(message.chatId, message.id, () => message),
-    'message:deleted': ({ chatId, messageId, deletedAt }) => this.#change(chatId, messageId, (message) => deleted(message, deletedAt)),
-    'message:reaction': (reaction) => this.#change(reaction.chatId, reaction.messageId, (message) => reacted(message, reaction)),
+    'message:new': (message) => this.#heard(message),
+    'message:updated': ({ message }) => this.#replace(message),
+    'message:deleted': ({ chatId, messageId, deletedAt }) =>
+      this.#change(chatId, messageId, (message) => deleted(message, deletedAt)),
+    'message:reaction': (reaction) =>
+      this.#change(reaction.chatId, reaction.messageId, (message) => reacted(message, reaction)),
     'message:read': ({ chatId, userId, seq }) => this.#read(chatId, userId, seq),
-    typing: ({ chatId, userId, typing }) => this.#byId.get(chatId)?.typing.set(userId, typing),
+    typing: ({ chatId, userId, typing }) => this.get(chatId)?.typing.set(userId, typing),
   };
 
   get(id) {
@@ -46,44 +44,37 @@ export class Chats {
 
   /** The newest activity first. */
   get all() {
-    return [...this.#byId.values()].sort((one, other) => activity(other).localeCompare(activity(one)));
+    return [...this.#byId.values()].sort((one, other) => other.activity.localeCompare(one.activity));
   }
 
   get unread() {
-    return this.all.reduce((sum, chat) => sum + chat.unread, 0);
+    return this.all.reduce((sum, chat) => sum + chat.unread.count, 0);
   }
 
   /** What a chat is called by this user. */
   title(chat) {
-    if (chat.name) {
-      return chat.name;
-    }
-    const others = this.others(chat);
-    return others.length === 0 ? 'Only you' : others.map((id) => this.#people.name(id)).join(', ');
+    const others = () => chat.others.map((id) => this.#people.name(id)).join(', ');
+    return chat.name || others() || 'Only you';
   }
 
-  others(chat) {
-    return chat.participants.filter((id) => id !== this.#hub.user.id);
-  }
-
-  /** Learns all of the user's chats and is in them; also what was missed of their unread counts. */
+  /** Learns all of the user's chats, and is in them. */
   async list() {
     let cursor;
     do {
       const page = await this.#hub.request('chat:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
-      page.chats.forEach((chat) => this.#update(chat));
+      page.chats.forEach((chat) => this.#tell(chat));
+      await this.#hub.join(page.chats);
       cursor = page.cursor;
     } while (cursor);
     this.listed = true;
     this.#changed();
-    await this.#hub.join([...this.#byId.keys()]);
   }
 
   async create(participants, { name, direct } = {}) {
     const wanted = direct ? { participants, direct } : { participants, name };
     // A second direct chat of the same two is answered with the first; a group is not asked for twice.
     const { chat } = await this.#hub.request('chat:create', wanted, { repeat: Boolean(direct) });
-    this.#created(chat);
+    this.#tell(chat);
     return chat.id;
   }
 
@@ -104,23 +95,31 @@ export class Chats {
   }
 
   /** Loads the newest messages of a chat that is looked at, and who has read how far. */
-  async open(chatId) {
-    const chat = this.get(chatId);
-    if (!chat || chat.timeline.loaded || chat.loading) {
+  async open(chat) {
+    const asked = this.#hub.request('chat:get', { chatId: chat.id }, { repeat: true });
+    const [got] = await Promise.all([asked, this.#load(chat, {})]);
+    chat.tell(got.chat);
+    this.#changed();
+  }
+
+  async loadOlder(chat) {
+    if (chat.timeline.loaded && chat.timeline.hasOlder) {
+      await this.#load(chat, { before: chat.timeline.oldest.seq });
+    }
+  }
+
+  async #load(chat, range) {
+    if (chat.loading) {
       return;
     }
+    // After a gap there will be another timeline, and this page may lie before the gap.
     const { timeline } = chat;
     chat.loading = true;
     timeline.expect();
     this.#changed();
     try {
-      const [history, got] = await Promise.all([
-        this.#hub.request('message:history', { chatId, limit: PAGE }, { repeat: true }),
-        this.#hub.request('chat:get', { chatId }, { repeat: true }),
-      ]);
-      // After a gap there is another timeline, and this answer may lie before the gap.
-      timeline.extend(history.messages, history.hasMore);
-      chat.reads = { ...got.chat.reads, ...chat.reads };
+      const page = await this.#hub.request('message:history', { chatId: chat.id, limit: PAGE, ...range }, { repeat: true });
+      timeline.extend(page.messages, page.hasMore);
     } finally {
       timeline.expectNothing();
       chat.loading = false;
@@ -128,104 +127,51 @@ export class Chats {
     }
   }
 
-  async loadOlder(chatId) {
-    const chat = this.get(chatId);
-    const { timeline } = chat;
-    if (chat.loadingOlder || !timeline.loaded || !timeline.hasOlder) {
-      return;
-    }
-    chat.loadingOlder = true;
-    timeline.expect();
-    this.#changed();
-    try {
-      const before = timeline.oldest.seq;
-      const page = await this.#hub.request('message:history', { chatId, before, limit: PAGE }, { repeat: true });
-      timeline.extend(page.messages, page.hasMore);
-    } finally {
-      timeline.expectNothing();
-      chat.loadingOlder = false;
-      this.#changed();
-    }
-  }
-
-  /** A message that was said, or that the hub acknowledged; it may be known. */
-  take(message, live = false) {
-    const chat = this.get(message.chatId);
-    if (!chat) {
-      return;
-    }
-    const known = message.seq <= Math.max(chat.lastMessage?.seq ?? 0, chat.timeline.newest?.seq ?? 0);
-    if (chat.timeline.loaded || chat.loading) {
-      chat.timeline.add(message);
-    }
-    chat.typing.set(message.sender, false);
-    if (known) {
-      this.#changed();
-      return;
-    }
-    chat.lastMessage = message;
-    if (message.sender !== this.#hub.user.id && message.seq > chat.readSeq) {
-      chat.unread += 1;
-      if (live) {
-        this.#said(chat, message);
-      }
-    }
+  /** A message that the hub has acknowledged. */
+  acknowledged(message) {
+    this.get(message.chatId)?.take(message);
     this.#changed();
   }
 
   /** The user has seen all that is in the chat; told to the hub a little later, several at once. */
-  markRead(chatId) {
-    const chat = this.get(chatId);
-    const seq = chat?.timeline.newest?.seq ?? 0;
-    if (!chat || (seq <= chat.readSeq && chat.unread === 0)) {
-      return;
-    }
-    chat.readSeq = Math.max(chat.readSeq, seq);
-    chat.unread = 0;
-    this.#changed();
-    clearTimeout(this.#reading.get(chatId));
-    const tell = () => this.#hub.request('message:read', { chatId, seq }, { repeat: true }).catch(() => {});
-    this.#reading.set(chatId, setTimeout(tell, READ_AFTER_MS));
-  }
-
-  /** Where the line "New" is drawn while a chat is looked at: before the first message behind this position. */
-  look(chatId) {
-    const chat = this.get(chatId);
-    if (chat) {
-      chat.unreadFrom = chat.unread > 0 ? chat.readSeq : undefined;
+  markRead(chat) {
+    const seq = chat.timeline.newest?.seq ?? 0;
+    if (chat.unread.read(seq)) {
+      const tell = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
+      clearTimeout(this.#reading.get(chat.id));
+      this.#reading.set(chat.id, setTimeout(tell, READ_AFTER_MS));
       this.#changed();
     }
   }
 
+  /** The user begins to look at the chat. */
+  look(chat) {
+    chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
+  }
+
   async edit(message, text) {
-    const answer = await this.#hub.request('message:edit', { messageId: message.id, text }, { repeat: true });
-    this.#change(message.chatId, message.id, () => answer.message);
+    this.#replace((await this.#hub.request('message:edit', { messageId: message.id, text }, { repeat: true })).message);
   }
 
   async deleteMessage(message) {
-    const answer = await this.#hub.request('message:delete', { messageId: message.id }, { repeat: true });
-    this.#change(message.chatId, message.id, () => answer.message);
+    this.#replace((await this.#hub.request('message:delete', { messageId: message.id }, { repeat: true })).message);
   }
 
   /** Adds one's reaction, or takes it back. */
   async react(message, reaction) {
     const remove = message.reactions[reaction]?.includes(this.#hub.user.id) ?? false;
     const data = { messageId: message.id, reaction, remove };
-    const answer = await this.#hub.request('message:react', data, { repeat: true });
-    this.#change(message.chatId, message.id, () => answer.message);
+    this.#replace((await this.#hub.request('message:react', data, { repeat: true })).message);
   }
 
-  type(chatId, typing) {
-    this.#hub.send('typing', { chatId, typing });
+  type(chat, typing) {
+    this.#hub.send('typing', { chatId: chat.id, typing });
   }
 
   /** The log no longer reaches back to what is here, so what is here is read again. */
   reload(chatId) {
-    const chat = this.get(chatId);
-    if (chat) {
-      chat.timeline = new Timeline();
-      this.#changed();
-    }
+    this.get(chatId)?.forgetMessages();
+    this.#changed();
   }
 
   drop(chatId) {
@@ -234,30 +180,29 @@ export class Chats {
     this.#changed();
   }
 
-  #created(chat) {
-    this.#update(chat);
-    this.#hub.join([chat.id]).then(() => this.#refresh(chat.id)).catch(() => {});
+  #tell(told) {
+    const chat = this.get(told.id) ?? new Chat(this.#hub.user.id, this.#changed);
+    chat.tell(told);
+    this.#byId.set(chat.id, chat);
+    this.#changed();
   }
 
-  /** What was said in a chat before it was joined. */
+  #created(chat) {
+    this.#tell(chat);
+    this.#refresh(chat.id).catch(() => {});
+  }
+
   async #refresh(chatId) {
     const { chat } = await this.#hub.request('chat:get', { chatId }, { repeat: true });
-    this.#update(chat);
+    this.#tell(chat);
+    await this.#hub.join([chat]);
   }
 
-  #update(chat) {
-    const present = this.get(chat.id)
-      ?? { readSeq: 0, unread: 0, lastMessage: null, reads: {}, timeline: new Timeline(), typing: new Typing(this.#changed) };
-    // What was heard while the answer was on its way is newer than the answer.
-    const newer = (present.lastMessage?.seq ?? 0) > (chat.lastMessage?.seq ?? 0);
-    const { unread, readSeq, lastMessage } = newer ? present : { ...present, ...chat };
-    const read = Math.max(readSeq, present.readSeq);
-    this.#byId.set(chat.id, Object.assign(present, chat, {
-      lastMessage,
-      readSeq: read,
-      unread: lastMessage && read >= lastMessage.seq ? 0 : unread,
-      reads: { ...chat.reads, ...present.reads },
-    }));
+  #heard(message) {
+    const chat = this.get(message.chatId);
+    if (chat?.take(message)) {
+      this.#said(chat, message);
+    }
     this.#changed();
   }
 
@@ -272,44 +217,19 @@ export class Chats {
   }
 
   #read(chatId, userId, seq) {
-    const chat = this.get(chatId);
-    if (!chat) {
-      return;
-    }
-    chat.reads = { ...chat.reads, [userId]: Math.max(seq, chat.reads[userId] ?? 0) };
-    if (userId === this.#hub.user.id && seq > chat.readSeq) {
-      // On another device of the same user.
-      chat.readSeq = seq;
-      const behind = (message) => message.seq > seq && message.sender !== userId && !message.deletedAt;
-      chat.unread = seq >= (chat.lastMessage?.seq ?? 0) ? 0 : chat.timeline.messages.filter(behind).length;
+    if (this.get(chatId)?.read(userId, seq)) {
+      // How much is left, the hub knows.
+      this.#refresh(chatId).catch(() => {});
     }
     this.#changed();
+  }
+
+  #replace(message) {
+    this.#change(message.chatId, message.id, () => message);
   }
 
   #change(chatId, messageId, change) {
-    const chat = this.get(chatId);
-    if (!chat) {
-      return;
-    }
-    chat.timeline.change(messageId, change);
-    if (chat.lastMessage?.id === messageId) {
-      chat.lastMessage = change(chat.lastMessage);
-    }
+    this.get(chatId)?.change(messageId, change);
     this.#changed();
   }
-}
-
-function activity(chat) {
-  return chat.lastMessage?.createdAt ?? chat.createdAt;
-}
-
-function deleted(message, deletedAt) {
-  return { ...message, deletedAt, text: null, attachments: [], reactions: {} };
-}
-
-function reacted(message, { userId, reaction, removed }) {
-  const { [reaction]: users = [], ...others } = message.reactions;
-  const left = users.filter((id) => id !== userId);
-  const now = removed ? left : [...left, userId];
-  return { ...message, reactions: now.length === 0 ? others : { ...message.reactions, [reaction]: now } };
 }

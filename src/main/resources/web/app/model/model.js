@@ -37,7 +37,7 @@ export class Model {
     this.chats = new Chats(this.hub, this.people, (chat, message) => said({ chat, message }), changed);
     this.todos = new Todos(this.hub, changed);
     this.notices = new Notices(this.hub, (notice) => said({ notice }), changed);
-    this.outbox = new Outbox(this.hub, (message) => this.chats.take(message), changed);
+    this.outbox = new Outbox(this.hub, (message) => this.chats.acknowledged(message), changed);
     this.changed = changed;
     this.#handlers = {
       ...this.people.events,
@@ -46,6 +46,11 @@ export class Model {
       ...this.notices.events,
       'message:new': (message) => this.#heard(message),
     };
+  }
+
+  /** The connection, and how it is. */
+  get line() {
+    return this.hub.line;
   }
 
   get me() {
@@ -63,33 +68,43 @@ export class Model {
   }
 
   async start() {
-    if (await session.mayBeSignedIn()) {
-      this.hub.start();
+    if (await session.mayBeSignedIn(this.line.origin)) {
+      this.line.start();
     } else {
       this.#ended({ code: 4401 });
     }
   }
 
   async signUp(username, password) {
-    await session.signUp(username, password);
-    this.hub.start();
+    this.#enter(await session.signUp(this.line.origin, username, password));
   }
 
   async signIn(username, password) {
-    await session.signIn(username, password);
-    this.hub.start();
+    this.#enter(await session.signIn(this.line.origin, username, password));
+  }
+
+  #enter({ user }) {
+    if (this.me && this.me.id !== user.id) {
+      // What was known of one user is not the next one's.
+      location.reload();
+    } else {
+      this.line.start();
+    }
   }
 
   async signOut() {
-    await session.signOut();
-    this.hub.stop();
-    // What was known of one user is not the next one's.
+    await session.signOut(this.line.origin);
+    this.line.stop();
     location.assign('/');
+  }
+
+  devices() {
+    return session.devices(this.line.origin);
   }
 
   useDoor(door) {
     localStorage.setItem(DOOR, door);
-    this.hub.useDoor(door);
+    this.line.useDoor(door);
   }
 
   #opened(user, fresh) {

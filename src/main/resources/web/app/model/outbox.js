@@ -59,7 +59,7 @@ export class Outbox {
     }
     this.#sending = true;
     try {
-      for (let next = this.#next(); next && this.#hub.state === 'open'; next = this.#next()) {
+      for (let next = this.#next(); next && this.#hub.line.state === 'open'; next = this.#next()) {
         await this.#send(next);
       }
     } finally {

@@ -1,14 +1,10 @@
 import { Refusal } from '../hub/errors.js';
 
-/** Signing up, in and out: REST, which sets and takes the cookie that every door then reads. */
-async function post(path, body = {}) {
+/** REST: signing up, in and out, which sets and takes the cookie that every door then reads; and one's devices. */
+async function ask(origin, path, options) {
   let response;
   try {
-    response = await fetch(`/api/auth/${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    response = await fetch(new URL(`/api/${path}`, origin), { credentials: 'include', ...options });
   } catch {
     throw new Refusal({ error: 'The hub cannot be reached. Check your connection and try again.', retryable: true });
   }
@@ -19,15 +15,30 @@ async function post(path, body = {}) {
   return answer;
 }
 
-export const signUp = (username, password) => post('register', { username, password });
-export const signIn = (username, password) => post('login', { username, password });
-export const signOut = () => post('logout');
+function post(origin, path, body = {}) {
+  return ask(origin, path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+export const signUp = (origin, username, password) => post(origin, 'auth/register', { username, password });
+export const signIn = (origin, username, password) => post(origin, 'auth/login', { username, password });
+export const signOut = (origin) => post(origin, 'auth/logout');
+
+/** Where the user is connected: `[{id, node, door, userAgent, openedAt}]`, the newest first. */
+export async function devices(origin) {
+  const answer = await ask(origin, 'devices');
+  return answer.devices.sort((one, other) => other.openedAt.localeCompare(one.openedAt));
+}
 
 /** False if there is surely nobody signed in here. A door would wait for a token of a first message before it says so. */
-export async function mayBeSignedIn() {
+export async function mayBeSignedIn(origin) {
   try {
-    return (await fetch('/api/notifications?limit=1')).status !== 401;
-  } catch {
+    await ask(origin, 'devices');
     return true;
+  } catch (failure) {
+    return failure.code !== 'UNAUTHORIZED';
   }
 }

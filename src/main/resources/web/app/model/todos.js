@@ -5,6 +5,8 @@ export class Todos {
   #hub;
   #changed;
   #byId = new Map();
+  /** A list that was on its way may still have them. */
+  #deleted = new Set();
 
   constructor(hub, changed) {
     this.#hub = hub;
@@ -38,6 +40,7 @@ export class Todos {
       page.todos.forEach((todo) => found.set(todo.id, todo));
       cursor = page.cursor;
     } while (cursor);
+    this.#deleted.forEach((id) => found.delete(id));
     this.#byId = found;
     this.listed = true;
     this.#changed();
@@ -83,6 +86,7 @@ export class Todos {
   }
 
   #remove(id) {
+    this.#deleted.add(id);
     this.#byId.delete(id);
     this.#changed();
   }

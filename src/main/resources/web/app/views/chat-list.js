@@ -38,11 +38,11 @@ function arrows(event) {
 function ChatRow({ model, chat, open }) {
   const { chats, people } = model;
   const title = chats.title(chat);
-  const [other] = chats.others(chat);
+  const [other] = chat.others;
   const status = chat.direct && other ? people.of(other).status : undefined;
   const last = chat.lastMessage;
   return h('li', null,
-    h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.unread > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
+    h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.unread.count > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
       h(Avatar, { id: chat.direct && other ? other : chat.id, name: title, status, group: !chat.direct }),
       h('span', { class: 'chat-row-text' },
         h('span', { class: 'chat-row-top' },
@@ -51,7 +51,7 @@ function ChatRow({ model, chat, open }) {
           last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
         h('span', { class: 'chat-row-bottom' },
           h('span', { class: 'preview' }, h(Preview, { model, chat })),
-          h(Badge, { count: chat.unread, label: 'unread' })))));
+          h(Badge, { count: chat.unread.count, label: 'unread' })))));
 }
 
 function Preview({ model, chat }) {

@@ -74,7 +74,7 @@ export class Composer extends Component {
     }
     if (Date.now() - (this.toldAt ?? 0) > TYPING_EVERY_MS) {
       this.toldAt = Date.now();
-      model.chats.type(chat.id, true);
+      model.chats.type(chat, true);
     }
     this.typingStops = setTimeout(() => this.stopTyping(), TYPING_STOPS_MS);
   }
@@ -83,7 +83,7 @@ export class Composer extends Component {
     clearTimeout(this.typingStops);
     if (this.toldAt) {
       this.toldAt = undefined;
-      this.props.model.chats.type(this.props.chat.id, false);
+      this.props.model.chats.type(this.props.chat, false);
     }
   }
 

@@ -10,9 +10,13 @@ import { failed, tried } from './toasts.js';
 
 /** One chat: who is in it, what was said, and where one writes. */
 export class Conversation extends Component {
+  constructor(props) {
+    super(props);
+    // Before the messages are drawn, which may then be read.
+    props.model.chats.look(props.chat);
+  }
+
   componentDidMount() {
-    const { model, chat } = this.props;
-    model.chats.look(chat.id);
     this.load();
     document.addEventListener('visibilitychange', this.seen);
     globalThis.addEventListener('focus', this.seen);
@@ -30,8 +34,8 @@ export class Conversation extends Component {
   /** Also after a gap, when what was here has been thrown away. */
   load() {
     const { model, chat } = this.props;
-    if (!chat.timeline.loaded && !chat.loading && model.hub.state === 'open') {
-      model.chats.open(chat.id).catch(failed);
+    if (!chat.timeline.loaded && !chat.loading && model.line.state === 'open') {
+      model.chats.open(chat).catch(failed);
     }
   }
 
@@ -39,7 +43,7 @@ export class Conversation extends Component {
   seen = () => {
     const { model, chat } = this.props;
     if (this.atEnd && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
-      model.chats.markRead(chat.id);
+      model.chats.markRead(chat);
     }
   };
 
@@ -80,7 +84,7 @@ function lastOwn(chat, userId) {
 function Head({ model, chat, onDetails }) {
   const { chats, people } = model;
   const title = chats.title(chat);
-  const others = chats.others(chat);
+  const { others } = chat;
   const direct = chat.direct && others.length > 0;
   const other = direct ? people.of(others[0]) : undefined;
   const there = others.filter((id) => !['offline', undefined].includes(people.of(id).status)).length;

@@ -67,8 +67,8 @@ export class MessageList extends Component {
 
   older() {
     const { model, chat } = this.props;
-    if (this.box.current.scrollTop < NEAR_TOP && model.hub.state === 'open' && !chat.loadingOlder && chat.timeline.hasOlder) {
-      model.chats.loadOlder(chat.id).catch(failed);
+    if (this.box.current.scrollTop < NEAR_TOP && model.line.state === 'open' && !chat.loading) {
+      model.chats.loadOlder(chat).catch(failed);
     }
   }
 
@@ -89,13 +89,13 @@ export class MessageList extends Component {
       h('div', { class: 'messages', ref: this.box, onScroll: this.scrolled, onKeyDown: this.keys, role: 'log', 'aria-live': 'off', 'aria-label': 'Messages', tabindex: 0 },
         h('div', { class: 'messages-inner' },
           !timeline.loaded && h(Skeleton, { rows: 7, label: 'Loading messages' }),
-          chat.loadingOlder && h('p', { class: 'quiet centered', role: 'status' }, 'Loading older messages…'),
+          chat.loading && timeline.loaded && h('p', { class: 'quiet centered', role: 'status' }, 'Loading older messages…'),
           timeline.loaded && !timeline.hasOlder && !empty && h('p', { class: 'beginning quiet' }, 'This is where it begins.'),
           empty && h(Empty, { icon: 'smile', title: 'Nothing said yet', words: 'Be the first to write.' }),
           rows(model, chat, actions),
           h(TypingRow, { model, chat }))),
       away && h('button', { type: 'button', class: 'to-end', onClick: () => this.toEnd() || this.scrolled() },
-        h(Icon, { name: 'down' }), chat.unread > 0 ? `${chat.unread} new` : 'Newest'));
+        h(Icon, { name: 'down' }), chat.unread.count > 0 ? `${chat.unread.count} new` : 'Newest'));
   }
 }
 

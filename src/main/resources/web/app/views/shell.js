@@ -17,7 +17,7 @@ export function Shell({ model }) {
   return h('div', { class: `shell ${id ? 'deep' : ''}` },
     h('a', { class: 'skip', href: '#main', onClick: skip }, 'Skip to content'),
     h(Rail, { model, place: place in PLACES ? place : 'chats' }),
-    h(Connection, { hub: model.hub, waiting: model.outbox.entries.length }),
+    h(Connection, { line: model.line, waiting: model.outbox.entries.filter(({ error }) => !error).length }),
     h(Place, { key: Place.name, model, id }));
 }
 
@@ -29,7 +29,7 @@ function skip(event) {
 function Rail({ model, place }) {
   const { me, people, chats, todos, notices } = model;
   const { status = 'online' } = people.of(me.id);
-  const shown = model.hub.state === 'open' ? status : 'offline';
+  const shown = model.line.state === 'open' ? status : 'offline';
   return h('nav', { class: 'rail', 'aria-label': 'Places' },
     h('span', { class: 'mark small', 'aria-hidden': 'true' }),
     h(RailLink, { place: 'chats', icon: 'chats', label: 'Chats', current: place, count: chats.unread, counted: 'unread' }),
@@ -50,7 +50,7 @@ function RailLink({ place, icon, label, current, count, counted, calm }) {
 /** Says when there is no connection, what becomes of what is typed, and when the next try is. */
 class Connection extends Component {
   componentDidUpdate() {
-    const { state } = this.props.hub;
+    const { state } = this.props.line;
     if (state === 'open' && this.told) {
       this.told = false;
       announce('You are connected again.');
@@ -63,17 +63,17 @@ class Connection extends Component {
     }
   }
 
-  render({ hub, waiting }) {
-    if (hub.state === 'open' || (hub.state === 'connecting' && !this.told)) {
+  render({ line, waiting }) {
+    if (line.state === 'open' || (line.state === 'connecting' && !this.told)) {
       return null;
     }
-    const seconds = Math.max(0, Math.ceil((hub.nextTry - Date.now()) / 1000));
+    const seconds = Math.max(0, Math.ceil((line.nextTry - Date.now()) / 1000));
     const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}.` : '';
-    const when = hub.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
+    const when = line.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
     return h('div', { class: 'connection', role: 'status' },
       h(Icon, { name: 'offline' }),
       h('span', null, h('strong', null, navigator.onLine ? 'No connection.' : 'You are offline.'),
         ` What you write is sent when you are back.${queued} `, h('span', { 'aria-hidden': 'true' }, when)),
-      h('button', { type: 'button', class: 'link', onClick: () => hub.retryNow() }, 'Try now'));
+      h('button', { type: 'button', class: 'link', onClick: () => line.retryNow() }, 'Try now'));
   }
 }

@@ -1,11 +1,12 @@
 import { Component, h } from '../../vendor/preact.js';
 import { DOORS } from '../hub/doors.js';
 import { desktopNotifications } from './attention.js';
+import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
 import { tried } from './toasts.js';
 
 const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Invisible' };
-const THEMES = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const THEMES = { system: 'System', light: 'Light', dark: 'Dark' };
 const THEME = 'switchboard.theme';
 
 /** One's own status, how this device looks, and the door by which it is connected. */
@@ -27,13 +28,13 @@ export class YouPlace extends Component {
   };
 
   render({ model }) {
-    const { me, hub } = model;
+    const { me, line } = model;
     const words = { open: 'Connected', connecting: 'Connecting…', waiting: 'Not connected' };
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'you-head' },
           h(Avatar, { id: me.id, name: me.username, size: 'large' }),
-          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[hub.state]))),
+          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[line.state]))),
         h(Status, { model }),
         h(Choice, {
           legend: 'Appearance',
@@ -52,9 +53,10 @@ export class YouPlace extends Component {
           note: 'Three doors lead into the same rooms. Changing it loses nothing.',
           name: 'door',
           options: Object.entries(DOORS).map(([value, { label, detail }]) => ({ value, label, detail })),
-          value: hub.door,
+          value: line.door,
           onChoose: (door) => model.useDoor(door),
         }),
+        h(Devices, { model }),
         h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, 'Sign out'))));
   }
 }

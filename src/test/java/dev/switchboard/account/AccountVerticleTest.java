@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +160,23 @@ class AccountVerticleTest {
 
     private static JsonObject seen(JsonObject user) {
         return new JsonObject().put("users", new JsonArray().add(user));
+    }
+
+    @Test
+    void tellsWhoSomebodyIs() {
+        JsonObject user = register(ana);
+        JsonArray ids = new JsonArray().add(user.getString("id")).add("nobody");
+        JsonArray found = ask("user:find", new JsonObject().put("ids", ids)).getJsonArray("users");
+        assertEquals(
+                new JsonArray()
+                        .add(new JsonObject().put("id", user.getString("id")).put("username", ana)),
+                found);
+        for (Object wrong : List.of("x", 7, new JsonArray(Collections.nCopies(501, "x")))) {
+            JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("ids", wrong));
+            assertEquals("ids", answer.getString("field"));
+        }
+        JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("ids", new JsonArray().add(7)));
+        assertEquals("ids[0]", answer.getString("field"));
     }
 
     @Test

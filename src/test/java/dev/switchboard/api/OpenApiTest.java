@@ -114,6 +114,7 @@ class OpenApiTest {
         drive("register", 409, null, "", "", credentials);
         credentials.remove("email");
         drive("login", 200, null, "", "", credentials);
+        drive("logout", 200, null, "", "", null);
         drive("login", 401, null, "", "", data("username", name, "password", "wrong"));
         drive("login", 400, null, "", "", data("username", name));
         drive("register", 400, null, "", "", data("username", "x", "password", "correct horse"));
@@ -121,7 +122,17 @@ class OpenApiTest {
         JsonObject found = drive("findUsers", 200, token, "", "?query=" + name, null);
         assertEquals(1, found.getJsonArray("users").size());
         drive("findUsers", 400, token, "", "", null);
-        bench.socket(0, ana).close();
+        RawClient socket = bench.socket(0, ana);
+        JsonArray devices =
+                drive("listDevices", 200, bench.token(ana), "", "", null).getJsonArray("devices");
+        assertEquals(1, devices.size());
+        assertEquals("websocket", devices.getJsonObject(0).getString("door"));
+        assertEquals(
+                0,
+                drive("listDevices", 200, token, "", "", null)
+                        .getJsonArray("devices")
+                        .size());
+        socket.close();
         drive("getPresence", 200, token, ana, "", null);
         drive("getPresence", 200, token, ben, "", null);
         drive("getPresence", 400, token, "x".repeat(151), "", null);

@@ -259,6 +259,8 @@ class RestTest {
             assertTrue(cookie.contains(attribute), cookie);
         }
         assertFalse(cookie.contains("Secure"), cookie);
+        String taken = bench.post("/api/auth/logout", null, data()).headers().get("Set-Cookie");
+        assertTrue(taken.startsWith("token=;") && taken.contains("Max-Age=0"), taken);
         Map<String, String> headers = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
         JsonObject todo = succeed(201, bench.send(HttpMethod.POST, "/api/todos", headers, "{\"title\":\"a\"}"));
         String userId = session.getJsonObject("user").getString("id");

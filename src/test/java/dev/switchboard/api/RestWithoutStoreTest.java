@@ -20,8 +20,15 @@ import org.junit.jupiter.api.Test;
 class RestWithoutStoreTest {
 
     /** What needs no store, or only what may be lost. */
-    private static final Set<String> WITHOUT =
-            Set.of("getPresence", "disconnectUser", "listConnections", "getCluster", "getOpenApi");
+    private static final Set<String> WITHOUT = Set.of(
+            "logout",
+            "getPresence",
+            "listDevices",
+            "disconnectUser",
+            "listConnections",
+            "getCluster",
+            "getOpenApi",
+            "getAsyncApi");
 
     private static final String ID = UUID.randomUUID().toString();
     private static final Map<String, JsonObject> BODIES = Map.of(

@@ -61,12 +61,21 @@ public final class Bench {
         return switch (name) {
             case "fanout" -> List.of(new RoomScenario("100x20", 100, 20, 0), new RoomScenario("10x500", 10, 500, 0));
             case "bridge" -> List.of(
-                    new DoorsScenario("bridge-100x20", 100, 20), new DoorsScenario("bridge-10x500", 10, 500));
+                    new DoorsScenario("bridge-100x20", Door.BRIDGE, 100, 20),
+                    new DoorsScenario("bridge-10x500", Door.BRIDGE, 10, 500));
+            case "socketio" -> List.of(
+                    new DoorsScenario("socketio-100x20", Door.SOCKETIO, 100, 20),
+                    new DoorsScenario("socketio-10x500", Door.SOCKETIO, 10, 500),
+                    DoorsScenario.stamped("socketio-stamped-100x20", Door.SOCKETIO, 100, 20),
+                    DoorsScenario.stamped("socketio-stamped-10x500", Door.SOCKETIO, 10, 500),
+                    new DoorsEchoScenario("socketio-echo", Door.SOCKETIO, 200),
+                    new StormScenario("socketio-storm", 10_000, 5_000, Rival.SOCKETIO),
+                    new IdleScenario("socketio-idle", 10_000, Rival.SOCKETIO));
             case "hot" -> List.of(new RoomScenario(name, 1, 20, 1000));
             case "echo" -> List.of(new EchoScenario(name, 200));
             case "send" -> List.of(new SendScenario(name, 20, 5));
-            case "storm" -> List.of(new StormScenario(name, 10_000, 5_000));
-            case "idle" -> List.of(new IdleScenario(name, 10_000));
+            case "storm" -> List.of(new StormScenario(name, 10_000, 5_000, Rival.SERVERS));
+            case "idle" -> List.of(new IdleScenario(name, 10_000, Rival.SERVERS));
             case "two-nodes" -> List.of(new TwoNodesScenario(name, 10, 500));
             default -> throw new IllegalArgumentException("unknown scenario " + name);
         };

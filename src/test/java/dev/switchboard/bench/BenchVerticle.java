@@ -9,6 +9,7 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import java.util.List;
 
 /**
@@ -35,10 +36,12 @@ public final class BenchVerticle extends ConcernVerticle {
     }
 
     private Future<Answer> say(Command command) {
-        publisher.publish(Publication.ephemeral(
-                topic(command),
+        publisher.publish(new Publication(
                 command.data().getString("event"),
-                command.data().getJsonObject("data")));
+                Json.encodeToBuffer(command.data().getValue("data")),
+                List.of(new Publication.Target(topic(command), 0)),
+                null,
+                Publication.Scope.ALL));
         return Future.succeededFuture(Answer.ok());
     }
 

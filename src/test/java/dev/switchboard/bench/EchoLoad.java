@@ -1,6 +1,7 @@
 package dev.switchboard.bench;
 
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +28,15 @@ final class EchoLoad extends AbstractLoad {
         private final int number;
         private final LoadConnection connection;
         private final StreamCheck stream = new StreamCheck();
-        private final Payload.Template request =
-                Payload.Template.of("{\"id\":7,\"type\":\"request\",\"messageType\":\"bench:echo\",\"data\":{\"b\":\""
-                        + Payload.blank() + "\"}}");
+        private final Payload.Template request;
         private long asked;
         private int at;
 
         Asker(int number, LoadConnection connection) {
             this.number = number;
             this.connection = connection;
+            this.request = Payload.Template.of(
+                    connection.door().request("bench:echo", new JsonObject().put("b", Payload.blank())));
             connection.hear(this);
         }
 

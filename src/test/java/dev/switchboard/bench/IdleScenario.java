@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What a connection costs that does nothing: authenticated, in one room of 20, beside the empty but warm server. */
-record IdleScenario(String name, int connections) implements Scenario {
+record IdleScenario(String name, int connections, List<Rival> rivals) implements Scenario {
 
     private static final int ROOM = 20;
     private static final int WARM_UP = 500;
@@ -14,12 +14,16 @@ record IdleScenario(String name, int connections) implements Scenario {
 
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
-        measure(lab, fleet.bare(), "bare");
-        measure(lab, fleet.hub(), "hub");
+        for (Rival rival : rivals) {
+            // Each alone, on memory of its own.
+            try (ServerProcess server = rival.start().apply(fleet)) {
+                measure(lab, server, rival);
+            }
+        }
     }
 
-    private void measure(Lab lab, ServerProcess server, String target) throws InterruptedException {
-        List<LoadConnection> first = lab.connect(server, name + "-warm", WARM_UP);
+    private void measure(Lab lab, ServerProcess server, Rival rival) throws InterruptedException {
+        List<LoadConnection> first = connect(lab, server, rival, name + "-warm", WARM_UP);
         lab.seat(name + "-warm", first, ROOM);
         lab.client().close(first);
         settle(server);
@@ -27,7 +31,7 @@ record IdleScenario(String name, int connections) implements Scenario {
         long rssBefore = server.rssBytes();
 
         int count = lab.fit(name, connections);
-        List<LoadConnection> idle = lab.connect(server, name, count);
+        List<LoadConnection> idle = connect(lab, server, rival, name, count);
         lab.seat(name, idle, ROOM);
         settle(server);
         double idleShare = cpuShare(server);
@@ -35,13 +39,17 @@ record IdleScenario(String name, int connections) implements Scenario {
         long heap = server.liveHeapBytes() - heapBefore;
         lab.client().close(idle);
         lab.report()
-                .row(name, target)
+                .row(name, rival.name())
                 .put("connections", count)
                 .put("RSS KB/conn", rss / 1024.0 / count)
                 .put("live heap KB/conn", heap / 1024.0 / count)
                 .put("idle CPU % of a core", 100 * idleShare)
                 .put("empty live heap MB", heapBefore / 1024.0 / 1024)
                 .put("empty RSS MB", rssBefore / 1024.0 / 1024);
+    }
+
+    private static List<LoadConnection> connect(Lab lab, ServerProcess server, Rival rival, String users, int count) {
+        return lab.client().connect(rival.door(), server.address(), lab.tokens(users, count));
     }
 
     private static void settle(ServerProcess server) throws InterruptedException {

@@ -75,7 +75,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         this.context = context;
-        String request = "GET " + door.path() + "?token=" + token + " HTTP/1.1\r\nHost: " + address
+        String request = "GET " + door.target(token) + " HTTP/1.1\r\nHost: " + address
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYmVuY2g=\r\n\r\n";
         context.writeAndFlush(context.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
@@ -146,7 +146,12 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void text(ByteBuf payload) {
-        if (established) {
+        String pong = payload.isReadable()
+                ? door.pong(payload.readableBytes(), payload.getByte(payload.readerIndex()))
+                : null;
+        if (pong != null) {
+            send(pong);
+        } else if (established) {
             if (inbox != null) {
                 inbox.text(payload);
             }
@@ -154,8 +159,17 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             established = true;
             ready.accept(this, null);
         } else {
-            closeReason = "first frame is " + payload.toString(StandardCharsets.UTF_8);
+            beforeGreeting(payload.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void beforeGreeting(String frame) {
+        String turn = door.turn(frame, token);
+        if (turn == null) {
+            closeReason = "first frame is " + frame;
             context.close();
+        } else {
+            send(turn);
         }
     }
 

@@ -88,9 +88,31 @@ class LoadTest {
         assertEquals(
                 "{\"type\":\"send\",\"address\":\"bench:echo\",\"body\":{},\"replyAddress\":\"reply\"}", said.get(1));
         String event = "{\"type\":\"send\",\"address\":\"bench:say\",\"body\":{\"topic\":\"room-bench/test-0\","
-                + "\"event\":\"bench\",\"data\":{\"b\":\"000000";
+                + "\"event\":\"bench\",\"data\":{\"b\":\"~b~:000000";
         assertTrue(said.get(2).startsWith(event), said.get(2));
         assertEquals(4, said.size());
+    }
+
+    @Test
+    void aSocketIoClientConnectsAnswersPingsAndReadsItsRefusals() {
+        Puppet puppet = new Puppet(Door.SOCKETIO);
+        RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
+        load.start();
+        puppet.hear("2");
+        puppet.hear(0);
+        String refusal = "42[\"error\",{\"event\":\"bench:say\",\"code\":\"FORBIDDEN\"}]";
+        puppet.hear(refusal);
+        client.onLoop(() -> load.running = false);
+        puppet.hear(1);
+        load.stop();
+        assertEquals(new Tally.Faults(0, 0, 0, 1, refusal), load.faults());
+        List<String> said = puppet.said();
+        assertTrue(said.get(0).startsWith("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1"), said.get(0));
+        assertEquals("40{\"token\":\"none\"}", said.get(1));
+        String order = "42[\"bench:say\",{\"topic\":\"room-bench/test-0\",\"event\":\"bench\",\"data\":{\"b\":\"~b~:0";
+        assertTrue(said.get(2).startsWith(order), said.get(2));
+        assertEquals("3", said.get(3));
+        assertEquals(5, said.size());
     }
 
     @Test
@@ -143,20 +165,28 @@ class LoadTest {
         private final Payload.Template event;
 
         Puppet(Door door) {
-            boolean bridge = door == Door.BRIDGE;
-            String data = "\"data\":{\"b\":\"" + Payload.blank() + "\"}}";
-            event = Payload.Template.of(
-                    bridge
-                            ? "{\"type\":\"rec\",\"address\":\"room-bench/test-0\",\"body\":{\"event\":\"bench\","
-                                    + data + "}"
-                            : "{\"type\":\"bench\"," + data);
+            event = Payload.Template.of(eventAt(door, "{\"b\":\"" + Payload.blank() + "\"}"));
             connection = new LoadConnection(door, "test", "none", (ready, failure) -> {});
             channel = new EmbeddedChannel(connection);
             channel.writeInbound(Unpooled.copiedBuffer("HTTP/1.1 101 OK\r\n\r\n", StandardCharsets.US_ASCII));
-            hear(
-                    bridge
-                            ? "{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}"
-                            : "{\"type\":\"connection_established\"}");
+            greetingAt(door).forEach(this::hear);
+        }
+
+        private static String eventAt(Door door, String data) {
+            return switch (door) {
+                case WS -> "{\"type\":\"bench\",\"data\":" + data + "}";
+                case BRIDGE -> "{\"type\":\"rec\",\"address\":\"room-bench/test-0\",\"body\":{\"event\":\"bench\",\"data\":"
+                        + data + "}}";
+                case SOCKETIO -> "42[\"bench\"," + data + "]";
+            };
+        }
+
+        private static List<String> greetingAt(Door door) {
+            return switch (door) {
+                case WS -> List.of("{\"type\":\"connection_established\"}");
+                case BRIDGE -> List.of("{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}");
+                case SOCKETIO -> List.of("0{\"sid\":\"s\"}", "40{\"sid\":\"t\"}", "42[\"session\",{},\"offset\"]");
+            };
         }
 
         void hear(String text) {

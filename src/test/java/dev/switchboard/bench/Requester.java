@@ -45,8 +45,7 @@ final class Requester {
             LoadConnection connection = connections.get(index);
             connection.hear(new Answers(index));
             Request request = requests.apply(index);
-            connection.send(
-                    connection.door().request(request.command(), request.data()).encode());
+            connection.send(connection.door().request(request.command(), request.data()));
         }
     }
 
@@ -61,13 +60,13 @@ final class Requester {
         @Override
         public void text(ByteBuf frame) {
             Door door = connections.get(index).door();
-            JsonObject json = new JsonObject(frame.toString(StandardCharsets.UTF_8));
-            if (!door.isAnswer(json) || answers[index] != null) {
+            String text = frame.toString(StandardCharsets.UTF_8);
+            if (!door.isAnswer(text) || answers[index] != null) {
                 return;
             }
-            answers[index] = door.answered(json);
+            answers[index] = door.answered(text);
             if (answers[index] == null) {
-                done.completeExceptionally(new IllegalStateException("refused: " + json.encode()));
+                done.completeExceptionally(new IllegalStateException("refused: " + text));
                 return;
             }
             answered++;

@@ -19,8 +19,6 @@ final class RoomLoad extends AbstractLoad {
     static final int SPEAKERS = 4;
 
     private static final long STALLED_US = 3_000_000;
-    /** Of {@code error} and of the bridge's {@code err}. */
-    private static final byte[] ERROR = "\"type\":\"err".getBytes(StandardCharsets.US_ASCII);
 
     /**
      * A place in a room.
@@ -33,6 +31,7 @@ final class RoomLoad extends AbstractLoad {
     private final Histogram crossing = new Histogram();
     private final String name;
     private final double perSecond;
+    private final Object data;
     private ScheduledFuture<?> clock;
     private long startedAt;
     private long saidSince;
@@ -43,7 +42,15 @@ final class RoomLoad extends AbstractLoad {
      * @param perSecond events a second over all rooms, or 0 for the closed loop
      */
     RoomLoad(LoadClient client, String name, List<List<Seat>> seats, double perSecond) {
+        this(client, name, seats, perSecond, new JsonObject().put("b", Payload.blank()));
+    }
+
+    /**
+     * @param data what every event carries, with {@link Payload#blank} somewhere in it
+     */
+    RoomLoad(LoadClient client, String name, List<List<Seat>> seats, double perSecond, Object data) {
         super(client);
+        this.data = data;
         this.name = name;
         this.perSecond = perSecond;
         for (int i = 0; i < seats.size(); i++) {
@@ -115,10 +122,12 @@ final class RoomLoad extends AbstractLoad {
 
         Room(int number, List<Seat> seats) {
             this.number = number;
-            JsonObject data = new JsonObject().put("topic", topic(name, number)).put("event", "bench");
-            data.put("data", new JsonObject().put("b", Payload.blank()));
+            JsonObject order = new JsonObject()
+                    .put("topic", topic(name, number))
+                    .put("event", "bench")
+                    .put("data", data);
             Door door = seats.get(0).connection().door();
-            this.event = Payload.Template.of(door.order("bench:say", data).encode());
+            this.event = Payload.Template.of(door.order("bench:say", order));
             seats.forEach(seat -> members.add(new Member(this, seat)));
             speakers = Math.min(SPEAKERS, seats.size());
         }
@@ -190,7 +199,7 @@ final class RoomLoad extends AbstractLoad {
         }
 
         private void other(ByteBuf frame) {
-            if (LoadConnection.contains(frame, ERROR)) {
+            if (LoadConnection.contains(frame, seat.connection().door().error())) {
                 tally.error(frame.toString(StandardCharsets.UTF_8));
             }
         }

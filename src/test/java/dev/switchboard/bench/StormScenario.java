@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Thousands connect at once, each with a token of its own, to a server that has seen a storm before. */
-record StormScenario(String name, int cold, int warm) implements Scenario {
+record StormScenario(String name, int cold, int warm, List<Rival> rivals) implements Scenario {
 
     private static final int REPEATS = 3;
     /** Storms that are not counted, until the compiler has seen the path: half of what a second storm costs is its work. */
@@ -20,23 +20,26 @@ record StormScenario(String name, int cold, int warm) implements Scenario {
 
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
-        measure(lab, fleet.bare(), "bare");
-        measure(lab, fleet.hub(), "hub");
+        for (Rival rival : rivals) {
+            try (ServerProcess server = rival.start().apply(fleet)) {
+                measure(lab, server, rival);
+            }
+        }
     }
 
-    private void measure(Lab lab, ServerProcess server, String target) throws InterruptedException {
-        Storm first = storm(lab, server, name + "-cold", lab.fit(name, cold));
+    private void measure(Lab lab, ServerProcess server, Rival rival) throws InterruptedException {
+        Storm first = storm(lab, server, rival.door(), name + "-cold", lab.fit(name, cold));
         for (int i = 0; i < WARMING; i++) {
-            storm(lab, server, name + "-warming-" + i, lab.fit(name, warm));
+            storm(lab, server, rival.door(), name + "-warming-" + i, lab.fit(name, warm));
         }
         List<Storm> storms = new ArrayList<>();
         for (int i = 0; i < REPEATS; i++) {
-            storms.add(storm(lab, server, name + "-" + i, lab.fit(name, warm)));
+            storms.add(storm(lab, server, rival.door(), name + "-" + i, lab.fit(name, warm)));
         }
         Spread seconds = Spread.of(storms.stream().map(Storm::seconds).toList());
         Spread micros = Spread.of(storms.stream().map(Storm::microsPerConnect).toList());
         lab.report()
-                .row(name, target)
+                .row(name, rival.name())
                 .put("us/connect warm", micros)
                 .put("connects/s a core", 1_000_000 / micros.median())
                 .put("all ready s", seconds)
@@ -44,11 +47,12 @@ record StormScenario(String name, int cold, int warm) implements Scenario {
                 .put("us/connect cold", first.microsPerConnect());
     }
 
-    private static Storm storm(Lab lab, ServerProcess server, String users, int count) throws InterruptedException {
+    private static Storm storm(Lab lab, ServerProcess server, Door door, String users, int count)
+            throws InterruptedException {
         List<String> tokens = lab.tokens(users, count);
         long cpuBefore = server.cpuMicros();
         long startedAt = System.nanoTime();
-        List<LoadConnection> connections = lab.client().connect(server.address(), tokens);
+        List<LoadConnection> connections = lab.client().connect(door, server.address(), tokens);
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         TimeUnit.MILLISECONDS.sleep(TRAIL_MS);
         long cpu = server.cpuMicros() - cpuBefore;

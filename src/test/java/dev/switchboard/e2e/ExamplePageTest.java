@@ -29,6 +29,8 @@ class ExamplePageTest {
     Stream<DynamicTest> letsTwoPeopleTalk() throws IOException {
         JsonObject tokens = new JsonObject().put("ana", hub.token("ana")).put("ben", hub.token("ben"));
         return BrowserScript.run(
-                "example.mjs", new JsonObject().put("port", hub.port(0)).put("tokens", tokens));
+                "pages",
+                "example.mjs",
+                new JsonObject().put("port", hub.port(0)).put("tokens", tokens));
     }
 }

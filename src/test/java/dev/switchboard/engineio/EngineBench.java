@@ -2,10 +2,12 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An Engine.IO server on a port of its own, over several event loops, that sends every message back and remembers what
@@ -30,12 +33,13 @@ final class EngineBench implements AutoCloseable {
     static final String PATH = "/engine.io/";
     static final EngineConfig CONFIG = EngineConfig.defaults(PATH);
 
+    /** Connections are dealt out to these in turn, so that the requests of one session come by several. */
     private static final int LOOPS = 4;
 
     final Echo handler = new Echo();
     final EngineServer engine;
     final Vertx vertx;
-    private final HttpServer http;
+    private final AtomicInteger port = new AtomicInteger();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -48,15 +52,11 @@ final class EngineBench implements AutoCloseable {
         engine = new EngineServer(vertx, config, handler, seams);
         Router router = Router.router(vertx);
         engine.mount(router);
-        http = Await.result(vertx.createHttpServer(new HttpServerOptions()
-                        .setPerFrameWebSocketCompressionSupported(false)
-                        .setPerMessageWebSocketCompressionSupported(false))
-                .requestHandler(router)
-                .listen(0, "127.0.0.1"));
+        Await.result(vertx.deployVerticle(() -> new Door(router), new DeploymentOptions().setInstances(LOOPS)));
     }
 
     int port() {
-        return http.actualPort();
+        return port.get();
     }
 
     /** The id of a session opened on polling. */
@@ -130,6 +130,27 @@ final class EngineBench implements AutoCloseable {
 
     private static HttpResponse.BodyHandler<String> text() {
         return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+    }
+
+    /** One instance of the HTTP server, with an event loop of its own. */
+    private final class Door extends VerticleBase {
+
+        private final Router router;
+
+        private Door(Router router) {
+            this.router = router;
+        }
+
+        @Override
+        public Future<?> start() {
+            HttpServerOptions options = new HttpServerOptions()
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false);
+            return vertx.createHttpServer(options)
+                    .requestHandler(router)
+                    .listen(-1, "127.0.0.1")
+                    .onSuccess(server -> port.set(server.actualPort()));
+        }
     }
 
     /** Sends every message back as what it came, and keeps the sessions and why they ended. */

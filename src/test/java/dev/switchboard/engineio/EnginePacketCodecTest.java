@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.testing.Fuzz;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnginePacketCodecTest {
-
-    private static final long SEED = 20_260_101;
 
     static Stream<Arguments> packets() {
         return Stream.of(
@@ -94,7 +93,7 @@ class EnginePacketCodecTest {
 
     @Test
     void answersAnyPacketWithAPacketOrARefusal() {
-        Random random = new Random(SEED);
+        Random random = Fuzz.random("EnginePacketCodec");
         String alphabet = "0123456b4probe\u001e=+/A€\ud834\udd1e{}";
         for (int round = 0; round < 100_000; round++) {
             StringBuilder wire = new StringBuilder();
@@ -111,7 +110,7 @@ class EnginePacketCodecTest {
 
     @Test
     void answersAnyPayloadWithWhatItHolds() {
-        Random random = new Random(SEED);
+        Random random = Fuzz.random("PayloadCodec");
         for (int round = 0; round < 50_000; round++) {
             byte[] body = new byte[1 + random.nextInt(40)];
             random.nextBytes(body);

@@ -226,7 +226,7 @@ class OutboundTest {
         assertFalse(on(session, () -> session.send(new EngineMessage.Text("too late"))));
     }
 
-    private static boolean released(SharedText shared) {
+    static boolean released(SharedText shared) {
         try {
             shared.frame().release();
             return false;

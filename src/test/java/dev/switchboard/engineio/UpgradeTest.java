@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,40 @@ class UpgradeTest {
             assertEquals("ok", impatient.post(sid, "4still here").body());
             assertEquals("4still here", impatient.poll(sid).body());
         }
+    }
+
+    /** The server stood still, went on and ended what the client, none the wiser, took for its upgrade. */
+    @Test
+    void doesNotCountTheTimeForWhichItsOwnLoopWasHeldUp() throws Exception {
+        Duration timeout = Duration.ofMillis(300);
+        try (EngineBench slow = new EngineBench(EngineBench.CONFIG.withUpgradeTimeout(timeout))) {
+            String sid = slow.open();
+            EngineSession session = slow.session(sid);
+            try (FrameSocket socket = slow.socket("EIO=4&transport=websocket&sid=" + sid)) {
+                Await.until(
+                        "the attempt is known",
+                        () -> on(session, () -> session.upgrade().taken()));
+                holdUp(session, timeout);
+                assertEquals("3probe", socket.text("2probe").nextText());
+                holdUp(session, timeout);
+                assertEquals("4hello", socket.text("5").text("4hello").nextText());
+            }
+        }
+    }
+
+    private static void holdUp(EngineSession session, Duration time) {
+        session.execute(() -> {
+            long end = System.nanoTime() + 2 * time.toNanos();
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    private static <T> T on(EngineSession session, Supplier<T> action) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        session.execute(() -> done.complete(action.get()));
+        return done.join();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
@@ -72,8 +73,7 @@ class NotificationVerticleTest {
     }
 
     private static JsonObject asHub(JsonObject data) {
-        return await(Commands.of(bench.vertx).request("notification:send", data))
-                .body();
+        return await(bench.send(Caller.HUB, "notification:send", data)).body();
     }
 
     private JsonObject send(Object user, String message) {

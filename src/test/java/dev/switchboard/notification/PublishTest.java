@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
@@ -88,7 +86,7 @@ class PublishTest {
 
     private static Future<Answer> send(String caller, JsonObject data) {
         Caller service = new Caller(caller, caller, null, Set.of("service", "hub"), null, null);
-        return Commands.of(bench.vertx).request(new Command("publish", service, data, false));
+        return bench.send(service, "publish", data);
     }
 
     private static JsonObject publish(JsonObject data) {

@@ -6,10 +6,10 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.RedisStore;
+import dev.switchboard.testing.RouterLoop;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,6 +50,7 @@ final class PresenceRig implements AutoCloseable {
     final Queue<Said> said = new ConcurrentLinkedQueue<>();
     private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
+    private final RouterLoop router = new RouterLoop(vertx);
     private final RedisStore redis;
 
     PresenceRig(String redisUri) {
@@ -59,7 +60,7 @@ final class PresenceRig implements AutoCloseable {
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
                 vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
-        await(Publisher.serve(
+        await(router.serve(
                 vertx,
                 (publication, nodeOnly) -> said.add(new Said(publication, nodeOnly)),
                 publication -> Future.succeededFuture()));
@@ -88,7 +89,8 @@ final class PresenceRig implements AutoCloseable {
     Future<Answer> send(String caller, String command, JsonObject data, boolean joined) {
         return Commands.of(vertx)
                 .request(new Command(
-                        command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined));
+                        command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined))
+                .compose(router::behind);
     }
 
     Answer ask(String caller, String command, JsonObject data) {

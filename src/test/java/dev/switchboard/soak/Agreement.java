@@ -52,6 +52,16 @@ final class Agreement {
                 .allMatch(node -> node.readiness() == 200));
     }
 
+    /** Waits until the node is alone to itself, and the others see each other only. */
+    long awaitCutOff(int lonely, Duration within) {
+        int others = stage.nodes().size() - 1;
+        return Until.holds(within, () -> "both sides have noticed the cut: " + seen(), () -> {
+            List<Integer> seen = seen();
+            return seen.get(lonely) == 1
+                    && stage.others(lonely).stream().allMatch(other -> seen.get(other) == others * others);
+        });
+    }
+
     /** For each node, how many members are up in what all the nodes it knows say. */
     private List<Integer> seen() {
         return stage.nodes().stream().map(node -> ups(node.address())).toList();

@@ -46,6 +46,12 @@ final class Ledger {
         return taken;
     }
 
+    /** The last position acknowledged in the topic since {@link #take}. */
+    long head(String topic) {
+        TreeMap<Long, String> known = byTopic.get(topic);
+        return known == null ? 0 : known.lastKey();
+    }
+
     /** What was acknowledged in the topic since this was asked last, by position. */
     TreeMap<Long, String> take(String topic) {
         TreeMap<Long, String> taken = byTopic.remove(topic);

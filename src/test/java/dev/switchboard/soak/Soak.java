@@ -3,6 +3,7 @@ package dev.switchboard.soak;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -48,6 +49,8 @@ public final class Soak {
             case "kill" -> new KillScenario();
             case "restart" -> new RestartScenario();
             case "stores" -> new StoresScenario();
+            case "partition" -> new PartitionScenario(options.cut(), true);
+            case "isolation" -> new PartitionScenario(options.cut(), false);
             default -> new PauseScenario(options.pause());
         };
     }
@@ -56,7 +59,7 @@ public final class Soak {
     List<String> run() {
         System.out.println("soak: --seed=" + options.seed() + " --rounds=" + options.rounds() + " --from="
                 + options.from() + " --scenarios=" + String.join(",", options.scenarios()));
-        try (Stage stage = new Stage(new Random(options.seed()), options.patience())) {
+        try (Stage stage = new Stage(options)) {
             STAGE.set(stage);
             for (int round = options.from(); round < options.from() + options.rounds(); round++) {
                 for (String name : options.scenarios()) {
@@ -66,6 +69,7 @@ public final class Soak {
                     }
                 }
             }
+            stage.writeLogs(options.logs());
             System.out.println("all rounds are well; the worst of each:\n"
                     + stage.verdict().figures());
             return List.of();
@@ -73,6 +77,11 @@ public final class Soak {
     }
 
     private boolean play(Stage stage, int round, String name) {
+        Optional<String> whyNot = scenarios.get(name).whyNot(stage);
+        if (whyNot.isPresent()) {
+            System.out.println("round " + round + " " + name + ": skipped, " + whyNot.get());
+            return true;
+        }
         Random random = new Random(options.seed() * 1_000_003 + round * 31L + name.hashCode());
         long begun = System.nanoTime();
         stage.crowd().chances(new Random(random.nextLong()));

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param pause how long a node is stopped
  * @param cut how long the cluster is cut in two
  * @param patience how many times the promised times are waited for, on a machine that has other things to do
- * @param logs where the nodes' logs go if something was wrong
+ * @param logs where the nodes' logs go
  */
 record SoakOptions(
         int rounds,
@@ -29,18 +29,18 @@ record SoakOptions(
         int patience,
         Path logs) {
 
-    static final List<String> ALL = List.of("kill", "restart", "stores", "pause", "partition");
+    static final List<String> ALL = List.of("kill", "restart", "stores", "pause", "partition", "isolation");
 
     static final String USAGE =
             """
-            --scenarios=kill,restart,stores,pause,partition   which to run in each round, in order
+            --scenarios=kill,restart,stores,pause,partition,isolation   which to run in each round, in order
             --rounds=1      how many rounds
             --seed=N        replays the chances of the soak that printed it
             --from=1        the round to begin with
-            --pause=30      seconds for which a node is stopped
-            --cut=60        seconds for which the cluster is cut in two
+            --pause=30s     for how long a node is stopped
+            --cut=60s       for how long a node is cut off from the others (partition), and from the stores (isolation)
             --patience=1    how many times the promised 5, 10 and 30 s are waited for, on a busy machine
-            --logs=target/soak   where the nodes' logs go if something was wrong
+            --logs=target/soak   where the nodes' logs go
             """;
 
     static SoakOptions parse(String... arguments) {
@@ -49,8 +49,8 @@ record SoakOptions(
                 "rounds", "1",
                 "from", "1",
                 "seed", Long.toString(System.nanoTime() % 1_000_000_000),
-                "pause", "30",
-                "cut", "60",
+                "pause", "30s",
+                "cut", "60s",
                 "patience", "1",
                 "logs", "target/soak"));
         for (String argument : arguments) {
@@ -68,9 +68,18 @@ record SoakOptions(
                 Integer.parseInt(given.get("from")),
                 Long.parseLong(given.get("seed")),
                 scenarios,
-                Duration.ofSeconds(Long.parseLong(given.get("pause"))),
-                Duration.ofSeconds(Long.parseLong(given.get("cut"))),
+                seconds(given.get("pause")),
+                seconds(given.get("cut")),
                 Integer.parseInt(given.get("patience")),
                 Path.of(given.get("logs")));
+    }
+
+    private static Duration seconds(String text) {
+        return Duration.ofSeconds(Long.parseLong(text.replaceFirst("s$", "")));
+    }
+
+    /** Whether a node is to be cut off from others. */
+    boolean cuts() {
+        return scenarios.contains("partition") || scenarios.contains("isolation");
     }
 }

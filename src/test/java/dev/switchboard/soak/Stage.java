@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -35,11 +36,12 @@ final class Stage implements AutoCloseable {
     private boolean closed;
 
     /** Starts everything; returns when all nodes are ready and everybody is in their chats. */
-    Stage(Random random, int patience) {
-        this.patience = patience;
+    Stage(SoakOptions options) {
+        patience = options.patience();
         folder = newFolder();
         stores = new OwnStores(folder);
-        network = Network.open(NODES, stores);
+        network =
+                options.cuts() && Namespaces.whyNot().isEmpty() ? new Namespaces(NODES, stores) : new Loopback(stores);
         for (int i = 0; i < NODES; i++) {
             nodes.add(network.node(
                     i,
@@ -48,7 +50,7 @@ final class Stage implements AutoCloseable {
                             "--auth.jwt.secret=" + TestTokens.SECRET,
                             "--limits.enabled=false")));
         }
-        crowd = new Crowd(nodes.stream().map(Node::address).toList(), verdict, random);
+        crowd = new Crowd(nodes.stream().map(Node::address).toList(), verdict, new Random(options.seed()));
         delivered = new Delivered(this);
         try {
             nodes.forEach(Node::start);
@@ -92,8 +94,9 @@ final class Stage implements AutoCloseable {
         return stores;
     }
 
-    Network network() {
-        return network;
+    /** The nodes' network, if it can be cut. */
+    Optional<Namespaces> namespaces() {
+        return network instanceof Namespaces namespaces ? Optional.of(namespaces) : Optional.empty();
     }
 
     Verdict verdict() {

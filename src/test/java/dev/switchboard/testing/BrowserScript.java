@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Runs a script of {@code src/test/js/pages}, which drives a browser and prints a line for each of its checks. Skipped where
+ * Runs a script of a folder of {@code src/test/js}, which drives a browser and prints a line for each of its checks. Skipped where
  * there is no Chromium; {@code CHROMIUM} names one.
  */
 public final class BrowserScript {
@@ -24,11 +24,11 @@ public final class BrowserScript {
     private BrowserScript() {}
 
     /** A test for each line of the script, which is given {@code arguments} as JSON. */
-    public static Stream<DynamicTest> run(String script, JsonObject arguments) throws IOException {
+    public static Stream<DynamicTest> run(String folder, String script, JsonObject arguments) throws IOException {
         Optional<Path> chromium = chromium();
         assumeTrue(chromium.isPresent(), "no Chromium on this machine");
         ProcessBuilder command = new ProcessBuilder("node", script, arguments.encode())
-                .directory(NodeModules.of("pages").toFile())
+                .directory(NodeModules.of(folder).toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         command.environment().put("CHROMIUM", chromium.get().toString());
         Optional.ofNullable(System.getProperty("test.pictures")).ifPresent(command.command()::add);

@@ -8,7 +8,6 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Publisher;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
@@ -40,6 +39,7 @@ public final class ConcernBench implements AutoCloseable {
 
     public final Vertx vertx = Vertx.vertx();
     public final Postgres postgres;
+    private final RouterLoop router = new RouterLoop(vertx);
     public final Queue<Publication> published = new ConcurrentLinkedQueue<>();
     public final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
     public final AtomicReference<Function<Publication, Future<Void>>> confirm =
@@ -54,7 +54,7 @@ public final class ConcernBench implements AutoCloseable {
         postgres = Postgres.open(vertx, new PostgresConfig(new Secret(uri), 8, Duration.ofSeconds(3), 10_000))
                 .install(vertx);
         new Commands(vertx, NODE, concernOf, internal, concern -> List.of(NODE)).install();
-        await(Publisher.serve(vertx, (publication, nodeOnly) -> published.add(publication), publication -> {
+        await(router.serve(vertx, (publication, nodeOnly) -> published.add(publication), publication -> {
             confirmed.add(publication);
             return confirm.get().apply(publication);
         }));
@@ -73,7 +73,14 @@ public final class ConcernBench implements AutoCloseable {
 
     /** Asks as the user {@code id}. */
     public Future<Answer> send(String id, String command, JsonObject data) {
-        return Commands.of(vertx).request(new Command(command, user(id), data, false));
+        return send(user(id), command, data);
+    }
+
+    /** Asks; the answer comes once what was said before it is in {@link #published}. */
+    public Future<Answer> send(Caller caller, String command, JsonObject data) {
+        return Commands.of(vertx)
+                .request(new Command(command, caller, data, false))
+                .compose(router::behind);
     }
 
     /** Asks as the user {@code id} and waits for the answer's body. */

@@ -87,6 +87,18 @@ final class SocketIoPeer {
         }
     }
 
+    /** A packet of the session's own, which is one more turn of the client's. */
+    void control() {
+        if (turnstile.take() == Turnstile.FLOODING) {
+            flooding();
+        }
+    }
+
+    private void flooding() {
+        sockets().forEach(SocketIoSocket::flooding);
+        Closing.close(session, dev.switchboard.gateway.CloseReason.FLOODING);
+    }
+
     void closed(CloseReason reason) {
         vertx.cancelTimer(connectTimer);
         List<SocketIoSocket> all = List.copyOf(sockets.values());
@@ -115,8 +127,7 @@ final class SocketIoPeer {
         }
         long waitMs = turnstile.take();
         if (waitMs == Turnstile.FLOODING) {
-            sockets().forEach(SocketIoSocket::flooding);
-            session.close(CloseReason.FORCED_CLOSE);
+            flooding();
         } else if (packet instanceof SocketPacket.Connect connect) {
             connect(connect, socket, waitMs);
         } else if (socket == null) {

@@ -47,6 +47,11 @@ public final class SocketIoServer implements EngineHandler {
     }
 
     @Override
+    public void control(EngineSession session) {
+        peer(session).control();
+    }
+
+    @Override
     public void closed(EngineSession session, CloseReason reason) {
         peer(session).closed(reason);
     }

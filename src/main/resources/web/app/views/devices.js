@@ -1,0 +1,58 @@
+import { Component, h } from '../../vendor/preact.js';
+import { DOORS } from '../hub/doors.js';
+import { dayName, timeOfDay } from './format.js';
+import { Icon } from './icons.js';
+
+/** How soon after a connection has changed the list is asked for. */
+const SETTLES_MS = 300;
+
+/** Where one is connected now. */
+export class Devices extends Component {
+  componentDidMount() {
+    this.load();
+  }
+
+  componentDidUpdate() {
+    const { state, door } = this.props.model.line;
+    const now = `${door} ${state}`;
+    if (state === 'open' && now !== this.seen) {
+      this.load();
+    }
+    this.seen = now;
+  }
+
+  componentWillUnmount() {
+    clearTimeout(this.timer);
+  }
+
+  load() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      const devices = await this.props.model.devices().catch(() => undefined);
+      this.setState({ devices });
+    }, SETTLES_MS);
+  }
+
+  render(props, { devices }) {
+    return devices && h('section', { class: 'card' },
+      h('h2', null, 'Where you are connected'),
+      h('ul', { class: 'people' }, devices.map(({ id, door, userAgent, openedAt }) =>
+        h('li', { key: id, class: 'person' },
+          h('span', { class: 'notice-icon' }, h(Icon, { name: isPhone(userAgent) ? 'phone' : 'computer' })),
+          h('span', { class: 'person-text' },
+            h('strong', null, agentName(userAgent)),
+            h('span', { class: 'quiet' }, `${DOORS[door]?.label ?? door} · since ${dayName(openedAt).toLowerCase()}, ${timeOfDay(openedAt)}`))))));
+  }
+}
+
+const isPhone = (agent) => /Mobile|Android|iPhone/.test(agent);
+
+const BROWSERS = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari']];
+const SYSTEMS = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
+
+/** `Firefox on Linux`; what no browser sends, as it is. */
+function agentName(agent) {
+  const named = (list) => list.find(([mark]) => agent.includes(mark))?.[1];
+  const browser = named(BROWSERS);
+  return browser ? `${browser} on ${named(SYSTEMS) ?? 'something else'}` : agent.slice(0, 60);
+}

@@ -1,0 +1,39 @@
+package dev.switchboard.soak;
+
+import dev.switchboard.testing.OwnStores;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All nodes on this machine's loopback, at ports of their own. */
+final class Loopback implements Network {
+
+    private static final String HOST = "127.0.0.1";
+
+    private final OwnStores stores;
+    private final int clusterPort = Network.freePort();
+
+    Loopback(OwnStores stores) {
+        this.stores = stores;
+    }
+
+    @Override
+    public Node node(int number, List<String> arguments) {
+        int http = Network.freePort();
+        int ops = Network.freePort();
+        List<String> own = List.of(
+                "--http.port=" + http,
+                "--ops.port=" + ops,
+                "--cluster.port=" + clusterPort,
+                "--cluster.portCount=8",
+                "--storage.postgres.uri=" + stores.postgres.uri(),
+                "--storage.redis.uri=" + stores.redis.uri());
+        return new Node(
+                new Address(HOST, http),
+                ops,
+                List.of(),
+                Stream.of(own, arguments).flatMap(List::stream).toList());
+    }
+
+    @Override
+    public void close() {}
+}
