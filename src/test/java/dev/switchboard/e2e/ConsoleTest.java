@@ -37,6 +37,7 @@ class ConsoleTest {
         JsonArray pids = new JsonArray();
         nodes.forEach(node -> pids.add(node.pid()));
         return BrowserScript.run(
+                "pages",
                 "console.mjs",
                 new JsonObject()
                         .put("port", port)
