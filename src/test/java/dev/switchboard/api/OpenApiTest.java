@@ -265,7 +265,7 @@ class OpenApiTest {
             drive("findConnections", 400, admin, "", "?limit=201", null);
             String traced = "?user=" + ben + "&message=" + message.getString("id");
             assertEquals(
-                    "DELIVERED",
+                    "JOINED_LATER",
                     drive("traceMessage", 200, admin, "", traced, null)
                             .getJsonObject("verdict")
                             .getString("code"));
