@@ -36,6 +36,7 @@ public final class Gateway {
     private final Admission admission;
     private final List<Shard> shards = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
+    private volatile boolean ending;
 
     /**
      * @param delivery the context on which routing delivers, and on which the fan-out therefore lives
@@ -134,9 +135,21 @@ public final class Gateway {
         return forwarder;
     }
 
-    /** Admits nobody from now on. */
-    public void drain() {
+    /** Admits nobody from now on, until {@link #admitAgain}. */
+    void drain() {
         draining = true;
+    }
+
+    /** Admits nobody ever again. */
+    void drainForGood() {
+        ending = true;
+        draining = true;
+    }
+
+    /** Takes a drain back; false if the node ends. */
+    boolean admitAgain() {
+        draining = ending;
+        return !ending;
     }
 
     /** Asks nothing of other nodes any more; to be called when the last connection is gone. */

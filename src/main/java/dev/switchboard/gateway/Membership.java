@@ -37,6 +37,8 @@ final class Membership {
     private Replay replay;
     /** Behind which position it will begin, once that is known and while it has not begun. */
     private long startsAt = Connection.UNKNOWN;
+    /** Behind which position it began at the earliest of its joins: of what was said before, nothing was sent. */
+    private long beganAt = Connection.UNKNOWN;
     /** Whether it went live while nobody knew where the log ended. */
     private boolean late;
     /** How far the log has to be read if the second join comes to nothing. */
@@ -126,6 +128,7 @@ final class Membership {
     /** The join's outcome is known: it is to begin behind this position. */
     void startsAt(long position) {
         startsAt = position;
+        beganAt = beganAt == Connection.UNKNOWN ? position : Math.min(beganAt, position);
     }
 
     /** Behind which position the log has to be read by who had all that was sent; {@link Connection#UNKNOWN} if not known. */
@@ -134,6 +137,11 @@ final class Membership {
             return late && coveredThrough == 0 ? Connection.UNKNOWN : coveredThrough;
         }
         return replay == null ? startsAt : replay.position();
+    }
+
+    /** Behind which position it was sent events; {@link Connection#UNKNOWN} if not known. */
+    long beganAt() {
+        return beganAt;
     }
 
     /** Goes live though nobody knows where the log ends. */

@@ -210,6 +210,25 @@ public final class TopicFanout implements NodeDelivery {
         resync(Set.copyOf(feeds.keySet()));
     }
 
+    /**
+     * What this node has of a topic.
+     *
+     * @param listens whether any connection here is in it
+     * @param position its last event that was handed to them, {@link Connection#UNKNOWN} while nobody knows
+     */
+    record Heard(boolean listens, long position) {}
+
+    /** Looks a topic up, for whoever wants to know; any thread. */
+    Future<Heard> look(Topic topic) {
+        Promise<Heard> looked = Promise.promise();
+        context.runOnContext(ignored -> {
+            TopicFeed feed = feeds.get(topic);
+            boolean started = feed != null && feed.isStarted();
+            looked.complete(new Heard(feed != null, started ? feed.position() : Connection.UNKNOWN));
+        });
+        return looked.future();
+    }
+
     /** Whether members here have not had the topic's events up to {@code head}. */
     boolean isBehind(Topic topic, long head) {
         TopicFeed feed = feeds.get(topic);

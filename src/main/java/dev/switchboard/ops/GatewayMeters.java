@@ -4,6 +4,7 @@ import dev.switchboard.gateway.DoorMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,6 +49,21 @@ final class GatewayMeters implements GatewayMetrics {
     @Override
     public void driftRepaired(String drift) {
         drifts.get(drift).increment();
+    }
+
+    /** {@code {<door>: {open, opened, delivered, dropped, waitingBytes, slow}}}. */
+    JsonObject doors() {
+        JsonObject figures = new JsonObject();
+        doors.forEach((door, meters) -> figures.put(door, meters.figures()));
+        return figures;
+    }
+
+    /** {@code {replayed, gaps, filled}}. */
+    JsonObject figures() {
+        return new JsonObject()
+                .put("replayed", (long) replayed.count())
+                .put("gaps", (long) gaps.count())
+                .put("filled", (long) filled.count());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -87,6 +88,23 @@ final class RoutingMeters implements RoutingMetrics {
                 .description(description)
                 .baseUnit(unit)
                 .register(registry);
+    }
+
+    /** {@code {durable, ephemeral}}: what was said here. */
+    JsonObject events() {
+        return new JsonObject().put("durable", (long) durable.count()).put("ephemeral", (long) ephemeral.count());
+    }
+
+    /** What is between this node and the others. */
+    JsonObject figures() {
+        return new JsonObject()
+                .put("peers", peers)
+                .put("inFlightBytes", inFlight)
+                .put("dropped", (long) dropped.count())
+                .put("resyncs", (long) resyncs.count())
+                .put("drifts", (long) drifts.count())
+                .put("topics", ownTopics)
+                .put("usersOnline", users);
     }
 
     @Override
