@@ -33,6 +33,7 @@ class SeedSnippetsTest {
     Stream<DynamicTest> workAsPasted() throws IOException {
         JsonObject tokens = new JsonObject().put("ana", hub.token("ana")).put("ben", hub.token("ben"));
         return BrowserScript.run(
+                "pages",
                 "seeds.mjs",
                 new JsonObject()
                         .put("port", hub.port(0))
