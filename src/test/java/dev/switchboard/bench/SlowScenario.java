@@ -1,7 +1,6 @@
 package dev.switchboard.bench;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ record SlowScenario(String name, int slow) implements Scenario {
                 .put("topic", RoomLoad.topic(name + FLOODED, 0))
                 .put("event", "flood")
                 .put("data", new JsonObject().put("pad", "x".repeat(FLOOD_BYTES)));
-        byte[] said = Door.WS.order("bench:say", data).getBytes(StandardCharsets.UTF_8);
+        String said = Door.WS.order("bench:say", data);
         return lab.client()
                 .loop()
                 .scheduleAtFixedRate(() -> speaker.send(said), 0, FLOOD_EVERY_MS, TimeUnit.MILLISECONDS);
