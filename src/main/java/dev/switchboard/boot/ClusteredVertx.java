@@ -18,6 +18,12 @@ public final class ClusteredVertx {
 
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final long PING_MS = 2_000;
+    /**
+     * Of a connection between nodes. One that has no pong is closed, but only behind what it still has to write; when a
+     * cut has filled its buffers, that is when the system tries again, up to a minute after the cut. Until then nothing
+     * else goes to that node.
+     */
+    private static final int UNACKNOWLEDGED_MS = 5_000;
 
     private final Vertx vertx;
     private final HazelcastClusterManager manager;
@@ -84,7 +90,9 @@ public final class ClusteredVertx {
         EventBusOptions options = new EventBusOptions(base)
                 .setClusterPingInterval(PING_MS)
                 .setClusterPingReplyInterval(PING_MS)
-                .setConnectTimeout(CONNECT_TIMEOUT_MS);
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setTcpUserTimeout(UNACKNOWLEDGED_MS);
+        config.tls().ifPresent(tls -> tls.secure(options));
         return config.host().equals(ClusterConfig.ANY_HOST) ? options : options.setHost(config.host());
     }
 }

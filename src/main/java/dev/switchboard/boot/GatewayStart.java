@@ -17,6 +17,7 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Drain;
+import dev.switchboard.gateway.Drift;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.HttpConfig;
@@ -173,7 +174,11 @@ final class GatewayStart {
     private PresenceWatcher presenceWatcher() {
         Settings presence = settings.at("concerns").at("presence").at("settings");
         RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
-        return new PresenceWatcher(PresenceConfig.from(presence), routing.userLinger());
+        return new PresenceWatcher(
+                PresenceConfig.from(presence),
+                routing.userLinger(),
+                gateway.config().auditInterval(),
+                () -> metrics.gateway().driftRepaired(Drift.PRESENCE.label()));
     }
 
     private void mount(Router routes) {

@@ -26,6 +26,9 @@ final class HazelcastSettings {
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
             Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
+            // Forever by default: an attempt begun during a cut waits for the system's next, up to a minute after the
+            // cut, and keeps the two sides from merging so long.
+            Map.entry("hazelcast.socket.connect.timeout.seconds", "2"),
             // The oldest member lets a new one in at once instead of waiting for company.
             Map.entry("hazelcast.max.wait.seconds.before.join", "0"));
 

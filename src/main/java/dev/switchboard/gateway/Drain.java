@@ -7,22 +7,22 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Empties a node that ends, or that its operator takes out for a while: admits nobody, and tells its connections {@code 1012} a few at a time, in random order and at
- * uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
+ * Empties a node that ends, or that its operator takes out for a while: admits nobody, and tells its connections
+ * {@code 1012} a few at a time, in random order and at uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
  * before it is told. Used once; its steps run on the context that began it.
  */
 public final class Drain {
 
-    private static final long TICK_MS = 100;
+    private static final long LOOK_MS = 100;
     /** Longer than any command stays unanswered; what is open then is closed without its answers. */
     private static final Duration PATIENCE = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     private final Gateway gateway;
     private final List<Connection> left;
     private final Promise<Void> emptied = Promise.promise();
+    private final DrainPace pace;
     private final long begun = System.nanoTime();
     private long told;
     private long allTold;
@@ -30,6 +30,7 @@ public final class Drain {
     private Drain(Gateway gateway) {
         this.gateway = gateway;
         this.left = gateway.registry().all();
+        this.pace = new DrainPace(gateway.config().drainPerSecond());
         Collections.shuffle(left);
     }
 
@@ -62,18 +63,14 @@ public final class Drain {
             emptied.complete();
             return;
         }
-        double seconds = (System.nanoTime() - begun) / (double) TimeUnit.SECONDS.toNanos(1);
-        for (long due = (long) (seconds * gateway.config().drainPerSecond()) + 1;
-                told < due && !left.isEmpty();
-                told++) {
+        for (long due = pace.due(System.nanoTime() - begun); told < due && !left.isEmpty(); told++) {
             tell(left.remove(left.size() - 1));
         }
         if (left.isEmpty()) {
             allTold = System.nanoTime();
             awaitEmpty();
         } else {
-            // Uneven, so that the clients of several nodes that end together do not fall into step.
-            later(ThreadLocalRandom.current().nextLong(TICK_MS / 2, TICK_MS * 3 / 2), this::tell);
+            later(DrainPace.pauseMs(ThreadLocalRandom.current()), this::tell);
         }
     }
 
@@ -86,7 +83,7 @@ public final class Drain {
         }
         boolean late = System.nanoTime() - allTold > PATIENCE.toNanos();
         open.forEach(late ? Drain::end : Drain::tell);
-        later(TICK_MS, late ? emptied::complete : this::awaitEmpty);
+        later(LOOK_MS, late ? emptied::complete : this::awaitEmpty);
     }
 
     private static void tell(Connection connection) {

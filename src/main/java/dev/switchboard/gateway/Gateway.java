@@ -32,6 +32,7 @@ public final class Gateway {
     private final Digest digest;
     private final Heads heads;
     private final CommandForwarder forwarder;
+    private final Joiner joiner;
     private final Admission admission;
     private final List<Shard> shards = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -58,10 +59,11 @@ public final class Gateway {
         this.metrics = metrics;
         this.registry = new ConnectionRegistry(config.maxConnectionsPerUser());
         TopicLogs logs = new TopicLogs(commands);
-        Joiner joiner = new Joiner(this, logs);
+        this.joiner = new Joiner(this, logs);
         this.fanout = new TopicFanout(this, delivery, interest, logs);
         this.digest = new Digest(fanout, logs, delivery);
         digest.start(vertx);
+        fanout.audit().start();
         this.heads = new Heads(delivery, logs);
         this.forwarder = new CommandForwarder(this, commands, joiner);
         this.admission = new Admission(this, joiner, new SeenUsers(vertx, commands));
@@ -125,6 +127,10 @@ public final class Gateway {
         return heads;
     }
 
+    Joiner joiner() {
+        return joiner;
+    }
+
     CommandForwarder forwarder() {
         return forwarder;
     }
@@ -149,6 +155,7 @@ public final class Gateway {
     /** Asks nothing of other nodes any more; to be called when the last connection is gone. */
     public void end() {
         digest.stop(vertx);
+        fanout.audit().stop(vertx);
     }
 
     public boolean isDraining() {

@@ -24,6 +24,9 @@ final class Membership {
     private final Topic topic;
     private final Deque<OutboundEvent> held = new ArrayDeque<>(0);
     private State state = State.JOINING;
+    /** Where it stands among the topic's members. */
+    private int place;
+
     private int heldBytes;
     /** Up to where live events were let go while they should have been held; the log has them. */
     private long letGoThrough;
@@ -52,6 +55,14 @@ final class Membership {
 
     Topic topic() {
         return topic;
+    }
+
+    int place() {
+        return place;
+    }
+
+    void takePlace(int index) {
+        place = index;
     }
 
     boolean isLive() {

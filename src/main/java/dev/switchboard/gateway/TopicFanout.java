@@ -34,12 +34,14 @@ public final class TopicFanout implements NodeDelivery {
     private final Interest interest;
     private final TopicLogs logs;
     private final Map<Topic, TopicFeed> feeds = new HashMap<>();
+    private final FeedAudit audit;
 
     TopicFanout(Gateway gateway, Context context, Interest interest, TopicLogs logs) {
         this.gateway = gateway;
         this.context = context;
         this.interest = interest;
         this.logs = logs;
+        this.audit = new FeedAudit(gateway, context, interest, feeds);
     }
 
     /**
@@ -63,12 +65,34 @@ public final class TopicFanout implements NodeDelivery {
     void exit(Topic topic, Shard shard) {
         context.runOnContext(ignored -> {
             TopicFeed feed = feeds.get(topic);
-            if (feed != null && feed.exit(shard)) {
-                feed.end();
-                feeds.remove(topic);
-                interest.release(topic);
+            if (feed != null) {
+                leave(feed, shard);
             }
         });
+    }
+
+    /** Takes the shard out, and with the last one the feed. On this context. */
+    void leave(TopicFeed feed, Shard shard) {
+        if (feed.exit(shard)) {
+            feed.end();
+            feeds.remove(feed.topic());
+            interest.release(feed.topic());
+        }
+    }
+
+    /** For the audit's tests, on this context. */
+    Map<Topic, TopicFeed> feeds() {
+        return feeds;
+    }
+
+    /** What looks for differences between this, the shards and routing. */
+    FeedAudit audit() {
+        return audit;
+    }
+
+    @Override
+    public boolean hears(Topic topic) {
+        return feeds.containsKey(topic);
     }
 
     /** Tells where the topic's log ended at a join. Any thread. */

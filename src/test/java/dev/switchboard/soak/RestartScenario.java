@@ -16,6 +16,15 @@ final class RestartScenario implements Scenario {
     private static final int DRAINED = 1012;
     private static final int TERMINATED = 143;
 
+    private final int restarts;
+
+    /**
+     * @param restarts of how many nodes
+     */
+    RestartScenario(int restarts) {
+        this.restarts = restarts;
+    }
+
     @Override
     public void play(Stage stage, Random random) {
         Presence presence = new Presence(stage);
@@ -24,7 +33,7 @@ final class RestartScenario implements Scenario {
         Collections.shuffle(order, random);
         stage.talkUntil(60);
         presence.begin();
-        for (int node : order) {
+        for (int node : order.subList(0, restarts)) {
             stage.crowd().on(() -> stage.crowd().members().stream()
                     .map(Member::takeEnds)
                     .toList());

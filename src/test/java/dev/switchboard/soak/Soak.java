@@ -47,7 +47,7 @@ public final class Soak {
     private Scenario scenario(String name) {
         return switch (name) {
             case "kill" -> new KillScenario();
-            case "restart" -> new RestartScenario();
+            case "restart" -> new RestartScenario(options.restarts());
             case "stores" -> new StoresScenario();
             case "partition" -> new PartitionScenario(options.cut(), true);
             case "isolation" -> new PartitionScenario(options.cut(), false);
@@ -90,6 +90,8 @@ public final class Soak {
             stage.nodes().forEach(node -> node.errors().forEach(stage.verdict()::wrong));
         } catch (RuntimeException | AssertionError failure) {
             failure.printStackTrace(System.out);
+            stage.nodes().forEach(Node::tellThreads);
+            Until.passed(1_000);
             stage.verdict().wrong(failure.toString());
         }
         List<String> wrong = stage.verdict().wrong();

@@ -14,9 +14,11 @@ import java.util.Map;
  * @param from the number of the first round, to begin in the middle of a soak that is replayed
  * @param seed what all chances come from
  * @param scenarios which to run in each round, in order
+ * @param restarts how many nodes are restarted in turn
  * @param pause how long a node is stopped
  * @param cut how long the cluster is cut in two
  * @param patience how many times the promised times are waited for, on a machine that has other things to do
+ * @param level how much the nodes log
  * @param logs where the nodes' logs go
  */
 record SoakOptions(
@@ -24,9 +26,11 @@ record SoakOptions(
         int from,
         long seed,
         List<String> scenarios,
+        int restarts,
         Duration pause,
         Duration cut,
         int patience,
+        String level,
         Path logs) {
 
     static final List<String> ALL = List.of("kill", "restart", "stores", "pause", "partition", "isolation");
@@ -37,9 +41,11 @@ record SoakOptions(
             --rounds=1      how many rounds
             --seed=N        replays the chances of the soak that printed it
             --from=1        the round to begin with
+            --restarts=3    how many nodes are restarted in turn
             --pause=30s     for how long a node is stopped
             --cut=60s       for how long a node is cut off from the others (partition), and from the stores (isolation)
             --patience=1    how many times the promised 5, 10 and 30 s are waited for, on a busy machine
+            --level=info    how much the nodes log
             --logs=target/soak   where the nodes' logs go
             """;
 
@@ -49,9 +55,11 @@ record SoakOptions(
                 "rounds", "1",
                 "from", "1",
                 "seed", Long.toString(System.nanoTime() % 1_000_000_000),
+                "restarts", "3",
                 "pause", "30s",
                 "cut", "60s",
                 "patience", "1",
+                "level", "info",
                 "logs", "target/soak"));
         for (String argument : arguments) {
             String[] parts = argument.replaceFirst("^--", "").split("=", 2);
@@ -68,9 +76,11 @@ record SoakOptions(
                 Integer.parseInt(given.get("from")),
                 Long.parseLong(given.get("seed")),
                 scenarios,
+                Integer.parseInt(given.get("restarts")),
                 seconds(given.get("pause")),
                 seconds(given.get("cut")),
                 Integer.parseInt(given.get("patience")),
+                given.get("level"),
                 Path.of(given.get("logs")));
     }
 

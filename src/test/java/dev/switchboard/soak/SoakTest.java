@@ -14,6 +14,6 @@ class SoakTest {
     }
 
     private static List<String> play(String scenarios) {
-        return new Soak(SoakOptions.parse("--scenarios=" + scenarios, "--patience=4")).run();
+        return new Soak(SoakOptions.parse("--scenarios=" + scenarios, "--restarts=1", "--patience=4")).run();
     }
 }

@@ -48,6 +48,7 @@ final class Stage implements AutoCloseable {
                     List.of(
                             "--data.dir=" + folder,
                             "--auth.jwt.secret=" + TestTokens.SECRET,
+                            "--logging.level=" + options.level(),
                             "--limits.enabled=false")));
         }
         crowd = new Crowd(nodes.stream().map(Node::address).toList(), verdict, new Random(options.seed()));

@@ -22,6 +22,7 @@ abstract class Wire {
     private static final long OPEN_MS = 4_000;
     private static final long ANSWER_MS = 6_000;
     private static final int ABNORMAL = 1006;
+    private static final String CHAT = "chat-";
 
     /** What a client is told; both on the soak's context. */
     interface Listener {
@@ -86,7 +87,11 @@ abstract class Wire {
     }
 
     /** Joins a durable topic; answers {@code {seq, gap?}}, then come what was missed and what is live. */
-    abstract Future<JsonObject> join(String topic, long since);
+    Future<JsonObject> join(String topic, long since) {
+        JsonObject chat =
+                new JsonObject().put("chatId", topic.substring(CHAT.length())).put("since", since);
+        return request("chat:join", chat);
+    }
 
     /** Asks; the answer is {@code {success, …}}, and the future fails if it cannot come any more. */
     final Future<JsonObject> request(String command, JsonObject data) {

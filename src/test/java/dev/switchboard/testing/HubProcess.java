@@ -108,6 +108,11 @@ public final class HubProcess implements AutoCloseable {
         signal("-CONT");
     }
 
+    /** Lets it print what its threads do. */
+    public void tellThreads() {
+        signal("-QUIT");
+    }
+
     private void signal(String signal) {
         try {
             new ProcessBuilder("kill", signal, Long.toString(process.pid()))
