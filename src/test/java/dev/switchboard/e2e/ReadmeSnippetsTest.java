@@ -30,6 +30,7 @@ class ReadmeSnippetsTest {
     Stream<DynamicTest> workAsPasted() throws IOException {
         JsonObject tokens = new JsonObject().put("ana", hub.token("ana")).put("ben", hub.token("ben"));
         return BrowserScript.run(
+                "pages",
                 "readme.mjs",
                 new JsonObject()
                         .put("port", hub.port(0))
