@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Empties a node that ends, or that its operator takes out for a while: admits nobody, and tells its connections {@code 1012} a few at a time, in random order and at
- * uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
+ * Empties a node that ends, or that its operator takes out for a while: admits nobody, and tells its connections
+ * {@code 1012} a few at a time, in random order and at uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
  * before it is told. Used once; its steps run on the context that began it.
  */
 public final class Drain {
