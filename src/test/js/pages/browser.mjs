@@ -12,9 +12,9 @@ export function launch(port) {
   });
 }
 
-/** A page with cookies of its own, and what went wrong in it. */
-export async function newPage(browser, options = {}) {
-  const context = await browser.newContext(options);
+/** A page with cookies of its own, or in a given context, and what went wrong in it. */
+export async function newPage(where, options = {}) {
+  const context = where.newContext ? await where.newContext(options) : where;
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   page.troubles = [];

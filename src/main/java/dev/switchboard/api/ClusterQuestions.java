@@ -92,7 +92,8 @@ final class ClusterQuestions {
         return commands.requestEach(new Command(command, caller, data, false));
     }
 
-    private static JsonArray unanswered(Map<String, Answer> answers) {
+    /** The ids of the nodes that did not answer as they should. */
+    static JsonArray unanswered(Map<String, Answer> answers) {
         JsonArray silent = new JsonArray();
         answers.forEach((node, answer) -> {
             if (!answer.success()) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pages for people, from the jar: {@code /} and the example, and what they load from {@code /assets/<version>/}. A page is asked for anew
+ * The pages for people, from the jar: {@code /}, the console at {@code /admin} and the example, and what they load from {@code /assets/<version>/}. A page is asked for anew
  * each time, by its entity tag; what it loads may be kept for ever if it is of this node's version. While nodes of two
  * versions run behind one balancer, a page of one may load from the other: it gets what is there, not to be kept.
  *
@@ -22,6 +22,9 @@ public final class Pages {
     private static final String ASSETS = "/assets/";
     /** The smallest page that speaks Socket.IO with the hub, for whoever writes their own. */
     private static final String EXAMPLE = "/websocket-client-example.html";
+
+    /** For operators. The page is nothing without what REST answers to their role. */
+    private static final String CONSOLE = "/admin";
 
     private static final String FOREVER = "public, max-age=31536000, immutable";
     static final String ASK_AGAIN = "no-cache";
@@ -57,6 +60,8 @@ public final class Pages {
 
     public void mount(Router router) {
         router.get("/").handler(request -> page(request, "index.html"));
+        router.get(CONSOLE).handler(request -> page(request, "admin.html"));
+        router.head(CONSOLE).handler(request -> page(request, "admin.html"));
         router.get(EXAMPLE).handler(request -> page(request, EXAMPLE.substring(1)));
         router.get(ASSETS + "*").handler(this::asset);
         router.head("/").handler(request -> page(request, "index.html"));

@@ -16,18 +16,25 @@ final class RequestData {
      */
     static JsonObject of(RoutingContext request, Operation operation) {
         JsonObject data = HttpMethod.GET.equals(operation.method()) ? new JsonObject() : RequestBody.of(request);
-        for (Parameter parameter : operation.query()) {
-            String value = request.request().getParam(parameter.name());
-            if (value != null) {
-                data.put(parameter.name(), parameter.read(value));
-            }
-        }
+        data.mergeIn(query(request, operation.query().toArray(Parameter[]::new)));
         int next = 0;
         for (String part : operation.path().split("/")) {
             if (part.startsWith(":")) {
                 String field = operation.pathFields().get(next++);
                 String value = request.pathParam(part.substring(1));
                 data.put(field, field.endsWith("Ids") ? new JsonArray().add(value) : value);
+            }
+        }
+        return data;
+    }
+
+    /** The query's fields alone. */
+    static JsonObject query(RoutingContext request, Parameter... parameters) {
+        JsonObject data = new JsonObject();
+        for (Parameter parameter : parameters) {
+            String value = request.request().getParam(parameter.name());
+            if (value != null) {
+                data.put(parameter.name(), parameter.read(value));
             }
         }
         return data;

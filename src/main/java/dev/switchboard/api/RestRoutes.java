@@ -31,7 +31,10 @@ public final class RestRoutes {
     /** The commands that it asks for. */
     public static final Set<String> COMMANDS = Stream.concat(
                     Operations.ALL.stream().map(Operation::command),
-                    Stream.of(ClusterQuestions.CONNECTIONS, ClusterQuestions.STATUS, ClusterQuestions.DISCONNECT))
+                    Stream.concat(
+                            Stream.of(
+                                    ClusterQuestions.CONNECTIONS, ClusterQuestions.STATUS, ClusterQuestions.DISCONNECT),
+                            AdminRoutes.COMMANDS.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
     private final TokenVerifier tokens;
@@ -70,10 +73,15 @@ public final class RestRoutes {
                         request,
                         ClusterQuestions.DISCONNECT,
                         caller -> cluster.disconnect(caller, request.pathParam("id"))));
+        new AdminRoutes(
+                        commands,
+                        (request, command, ask) -> handle(
+                                request, "admin", 200, caller -> limited(caller, command, () -> ask.apply(caller))))
+                .mount(router);
     }
 
     /** What answers GET answers HEAD, of which the server leaves out the body. */
-    private static Route route(Router router, HttpMethod method, String path) {
+    static Route route(Router router, HttpMethod method, String path) {
         Route route = router.route(method, path);
         return HttpMethod.GET.equals(method) ? route.method(HttpMethod.HEAD) : route;
     }

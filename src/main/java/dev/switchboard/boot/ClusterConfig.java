@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which cluster a node belongs to and how it finds the others: {@code cluster} of the configuration.
@@ -12,11 +13,17 @@ import java.util.List;
  * @param port the first port to try for membership
  * @param portCount how many ports from {@code port} on may be taken, and are asked for other members
  * @param join how the others are found
+ * @param tls with it the event bus's links are encrypted
  */
-public record ClusterConfig(String name, String host, int port, int portCount, Join join) {
+public record ClusterConfig(String name, String host, int port, int portCount, Join join, Optional<ClusterTls> tls) {
 
     /** The {@link #host} that stands for every interface. */
     public static final String ANY_HOST = "0.0.0.0";
+
+    /** With links that are not encrypted. */
+    public ClusterConfig(String name, String host, int port, int portCount, Join join) {
+        this(name, host, port, portCount, join, Optional.empty());
+    }
 
     /** How a node finds the others. */
     public sealed interface Join {
@@ -46,7 +53,8 @@ public record ClusterConfig(String name, String host, int port, int portCount, J
                 settings.text("host"),
                 settings.whole("port"),
                 settings.whole("portCount"),
-                joinFrom(settings.at("join")));
+                joinFrom(settings.at("join")),
+                ClusterTls.from(settings.at("tls")));
     }
 
     private static Join joinFrom(Settings join) {

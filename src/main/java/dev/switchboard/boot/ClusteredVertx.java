@@ -92,6 +92,7 @@ public final class ClusteredVertx {
                 .setClusterPingReplyInterval(PING_MS)
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setTcpUserTimeout(UNACKNOWLEDGED_MS);
+        config.tls().ifPresent(tls -> tls.secure(options));
         return config.host().equals(ClusterConfig.ANY_HOST) ? options : options.setHost(config.host());
     }
 }

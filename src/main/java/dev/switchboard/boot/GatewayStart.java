@@ -17,6 +17,7 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Drain;
+import dev.switchboard.gateway.Drift;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.HttpConfig;
@@ -119,7 +120,7 @@ final class GatewayStart {
                 .compose(deployed -> deploy(roomWatcher(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(
-                        new NodeCommands(gateway, revocationFeed, this::status, recovery::answerClaim),
+                        new NodeCommands(gateway, revocationFeed, this::status, this::figures, recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", NodeCommands.CONCERN)
@@ -173,7 +174,11 @@ final class GatewayStart {
     private PresenceWatcher presenceWatcher() {
         Settings presence = settings.at("concerns").at("presence").at("settings");
         RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
-        return new PresenceWatcher(PresenceConfig.from(presence), routing.userLinger());
+        return new PresenceWatcher(
+                PresenceConfig.from(presence),
+                routing.userLinger(),
+                gateway.config().auditInterval(),
+                () -> metrics.gateway().driftRepaired(Drift.PRESENCE.label()));
     }
 
     private void mount(Router routes) {
@@ -190,6 +195,17 @@ final class GatewayStart {
 
     private boolean hasAccounts(ApiConfig config) {
         return config.accounts() && !jwt.hasOutsideIssuer();
+    }
+
+    /** Whether clients should be sent elsewhere, because an operator has drained the node. */
+    boolean isDraining() {
+        return gateway.isDraining();
+    }
+
+    private JsonObject figures() {
+        boolean anywhere = http.host().equals("0.0.0.0") || http.host().equals("::");
+        String host = anywhere ? System.getenv().getOrDefault("HOSTNAME", http.host()) : http.host();
+        return metrics.figures().put("address", host + ":" + doors.get(0).port());
     }
 
     private JsonObject status() {

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.HttpConfig;
+import dev.switchboard.gateway.HttpTls;
 import dev.switchboard.gateway.OriginCheck;
 import dev.switchboard.gateway.Shard;
 import dev.switchboard.gateway.socketio.SocketIoDoor;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +84,7 @@ final class HttpDoors extends VerticleBase {
 
     private HttpServerOptions options() {
         int maxMessage = gateway.config().maxMessageBytes();
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port() == 0 ? ANY_SHARED_PORT : config.port())
                 .setMaxWebSocketFrameSize(maxMessage)
@@ -96,6 +98,17 @@ final class HttpDoors extends VerticleBase {
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ClearTextEnabled(false);
+        config.tls().ifPresent(tls -> secure(options, tls));
+        return options;
+    }
+
+    /** HTTP/1.1 as without TLS: no WebSocket is in an HTTP/2 stream. */
+    private static void secure(HttpServerOptions options, HttpTls tls) {
+        options.setSsl(true)
+                .setUseAlpn(false)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(tls.cert().toString())
+                        .setKeyPath(tls.key().toString()));
     }
 
     private void handle(HttpServerRequest request) {

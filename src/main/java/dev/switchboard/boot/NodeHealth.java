@@ -10,9 +10,16 @@ import io.vertx.redis.client.Request;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What a node needs to be ready. Without Redis it is degraded: limits then hold per node, details of presence wait. */
-record NodeHealth(Postgres postgres, RedisStore redis, Migrations migrations, TopicRouter router, GracefulStop stop) {
+record NodeHealth(
+        Postgres postgres,
+        RedisStore redis,
+        Migrations migrations,
+        TopicRouter router,
+        GracefulStop stop,
+        BooleanSupplier drained) {
 
     List<HealthCheck> checks() {
         return List.of(
@@ -20,7 +27,8 @@ record NodeHealth(Postgres postgres, RedisStore redis, Migrations migrations, To
                 new HealthCheck("redis", false, () -> redis.send(Request.cmd(Command.PING))),
                 HealthCheck.of("cluster", () -> problem(!router.ready(), "the node has left the cluster")),
                 HealthCheck.of("migrations", migrations::problem),
-                HealthCheck.of("draining", () -> problem(stop.isDraining(), "the node is stopping")));
+                HealthCheck.of("draining", () -> problem(stop.isDraining(), "the node is stopping")
+                        .or(() -> problem(drained.getAsBoolean(), "the node is drained by its operator"))));
     }
 
     private static Optional<String> problem(boolean wrong, String reason) {

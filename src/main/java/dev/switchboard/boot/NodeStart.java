@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Starts a node, one part after the other, each leaning only on those before it, and names each to the node's end. Used
@@ -43,6 +44,7 @@ final class NodeStart {
     private final DeploymentPlan plan;
     private final String clusterName;
     private final HubMetrics metrics;
+    private BooleanSupplier drained = () -> false;
 
     NodeStart(Settings settings, GracefulStop stop) {
         this.settings = settings;
@@ -71,7 +73,7 @@ final class NodeStart {
         stop.add("the word of the concerns", SHORT, () -> withdrawConcerns(router));
         // The doors for clients open here, after everything they lead to; so they close first.
         OptionalInt http = plan.gateway() ? OptionalInt.of(openDoors(vertx, router, commands)) : OptionalInt.empty();
-        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop));
+        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop, drained));
         return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
 
@@ -148,6 +150,7 @@ final class NodeStart {
     private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
         GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), metrics);
         int port = listening(gateway.open(), "http", settings.at("http"));
+        drained = gateway::isDraining;
         stop.add("the doors", gateway::drainAtMost, gateway::drain);
         return port;
     }

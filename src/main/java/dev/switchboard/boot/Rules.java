@@ -4,6 +4,8 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.gateway.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -11,8 +13,12 @@ import java.util.function.Function;
 /** What must hold of the configuration and the schema cannot say. Each bears a document of any shape. */
 final class Rules {
 
-    static final List<Function<JsonObject, List<String>>> ALL =
-            List.of(DeploymentPlan::problems, HubStores::problems, Rules::clusterProblems, Rules::proxyProblems);
+    static final List<Function<JsonObject, List<String>>> ALL = List.of(
+            DeploymentPlan::problems,
+            HubStores::problems,
+            Rules::clusterProblems,
+            Rules::proxyProblems,
+            Rules::tlsProblems);
 
     private Rules() {}
 
@@ -42,6 +48,30 @@ final class Rules {
             }
         }
         return problems;
+    }
+
+    private static List<String> tlsProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        checkFiles(document, "http", List.of("cert", "key"), problems);
+        checkFiles(document, "cluster", List.of("cert", "key", "ca"), problems);
+        return problems;
+    }
+
+    /** All are named or none is, and each can be read. */
+    private static void checkFiles(JsonObject document, String section, List<String> keys, List<String> problems) {
+        if (!(document.getValue(section) instanceof JsonObject owner)
+                || !(owner.getValue("tls") instanceof JsonObject tls)
+                || keys.stream().allMatch(key -> tls.getValue(key) == null)) {
+            return;
+        }
+        for (String key : keys) {
+            String path = section + ".tls." + key + ": ";
+            if (tls.getValue(key) == null) {
+                problems.add(path + "is missing; " + String.join(", ", keys) + " go together");
+            } else if (tls.getValue(key) instanceof String file && !Files.isReadable(Path.of(file))) {
+                problems.add(path + "\"" + file + "\" cannot be read");
+            }
+        }
     }
 
     private static void checkMember(Object member, List<String> problems) {

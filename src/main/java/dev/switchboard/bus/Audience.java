@@ -78,13 +78,12 @@ public final class Audience {
     }
 
     /** For the room that routes: answers {@link #heardOf} with {@code lookup}. */
-    public static Future<Void> serveKinds(Vertx vertx, Function<Topic.Kind, Set<Topic>> lookup) {
+    public static Future<Void> serveKinds(Vertx vertx, Function<Topic.Kind, Future<Set<Topic>>> lookup) {
         registerCodecs(vertx);
         return vertx.eventBus()
                 .<KindQuestion>localConsumer(
-                        ASK_KIND,
-                        message -> message.reply(
-                                new Heard(lookup.apply(message.body().kind()))))
+                        ASK_KIND, message -> lookup.apply(message.body().kind())
+                                .onSuccess(topics -> message.reply(new Heard(topics))))
                 .completion();
     }
 

@@ -31,8 +31,8 @@ final class ChatStore {
             values ($1, $2, $3, $4, $5, $6, $7, $8)""";
     private static final String INSERT_PARTICIPANTS =
             """
-            insert into chat_participant (chat_id, user_id, read_seq)
-            select $1, user_id, $3 from unnest($2::text[]) with ordinality as given (user_id, nr) order by nr""";
+            insert into chat_participant (chat_id, user_id, read_seq, since_seq)
+            select $1, user_id, $3, $3 from unnest($2::text[]) with ordinality as given (user_id, nr) order by nr""";
     private static final String DELETE_PARTICIPANT = "delete from chat_participant where chat_id = $1 and user_id = $2";
     private static final String DELETE_PARTICIPANTS = "delete from chat_participant where chat_id = $1";
     private static final String UPDATE =
@@ -79,10 +79,10 @@ final class ChatStore {
     }
 
     /**
-     * @param readSeq where they begin to read
+     * @param since the position of the event with which they come: they have read up to there
      */
-    Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long readSeq) {
-        return tx.preparedQuery(INSERT_PARTICIPANTS).execute(Tuple.of(chatId, userIds.toArray(String[]::new), readSeq));
+    Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long since) {
+        return tx.preparedQuery(INSERT_PARTICIPANTS).execute(Tuple.of(chatId, userIds.toArray(String[]::new), since));
     }
 
     Future<?> deleteParticipant(SqlConnection tx, UUID chatId, String userId) {

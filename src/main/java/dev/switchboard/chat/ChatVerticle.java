@@ -1,7 +1,9 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -64,6 +66,7 @@ public final class ChatVerticle extends ConcernVerticle {
         MessageReading reading = new MessageReading(postgres, messages, publisher, config);
         on("message:history", reading::history);
         on("message:read", reading::read);
+        on("message:trace", new MessageTrace(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 
     @Override

@@ -102,6 +102,11 @@ public abstract class Connection {
         return new Trace(id, ++commands);
     }
 
+    /** How many commands it has sent. */
+    final long commands() {
+        return commands;
+    }
+
     final CommandLanes lanes() {
         return lanes;
     }

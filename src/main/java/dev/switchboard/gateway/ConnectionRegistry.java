@@ -49,6 +49,37 @@ public final class ConnectionRegistry {
         return was[0];
     }
 
+    /** Whether the connection is here, among all and among its user's. Safe from any thread. */
+    boolean holds(Connection connection) {
+        return byId.containsKey(connection.id()) && isWithUser(connection);
+    }
+
+    boolean isWithUser(Connection connection) {
+        return byUser.getOrDefault(connection.caller().id(), Set.of()).contains(connection);
+    }
+
+    /** Takes in a connection that was admitted and is not here, whatever the limit says. */
+    void restore(Connection connection) {
+        byUser.compute(connection.caller().id(), (user, present) -> {
+            Set<Connection> own = present == null ? ConcurrentHashMap.newKeySet(2) : present;
+            own.add(connection);
+            return own;
+        });
+        byId.putIfAbsent(connection.id(), connection);
+    }
+
+    /** A copy of all that are registered with a user and served by the shard. */
+    List<Connection> of(Shard shard) {
+        List<Connection> own = new ArrayList<>();
+        byUser.values()
+                .forEach(connections -> connections.forEach(connection -> {
+                    if (connection.shard() == shard) {
+                        own.add(connection);
+                    }
+                }));
+        return own;
+    }
+
     public Optional<Connection> find(String connectionId) {
         return Optional.ofNullable(byId.get(connectionId));
     }

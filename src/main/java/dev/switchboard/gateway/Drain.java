@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Empties a node that ends: admits nobody, and tells its connections {@code 1012} a few at a time, in random order and at
- * uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
+ * Empties a node that ends, or that its operator takes out for a while: admits nobody, and tells its connections
+ * {@code 1012} a few at a time, in random order and at uneven times, so that the nodes they come back to are not stormed. A connection hears the answers to what it has asked
  * before it is told. Used once; its steps run on the context that began it.
  */
 public final class Drain {
@@ -34,9 +34,19 @@ public final class Drain {
         Collections.shuffle(left);
     }
 
-    /** Starts, and completes when no connection is left. */
+    /** Starts a node's end, and completes when no connection is left. */
     public static Future<Void> of(Gateway gateway) {
+        gateway.drainForGood();
+        return begin(gateway);
+    }
+
+    /** Empties a node that goes on, until it {@link Gateway#admitAgain admits again}; completes when either is so. */
+    static Future<Void> forNow(Gateway gateway) {
         gateway.drain();
+        return begin(gateway);
+    }
+
+    private static Future<Void> begin(Gateway gateway) {
         Drain drain = new Drain(gateway);
         drain.tell();
         return drain.emptied.future();
@@ -49,6 +59,10 @@ public final class Drain {
     }
 
     private void tell() {
+        if (!gateway.isDraining()) {
+            emptied.complete();
+            return;
+        }
         for (long due = pace.due(System.nanoTime() - begun); told < due && !left.isEmpty(); told++) {
             tell(left.remove(left.size() - 1));
         }
@@ -63,7 +77,7 @@ public final class Drain {
     private void awaitEmpty() {
         // Those that were admitted while this began are among them.
         List<Connection> open = gateway.registry().all();
-        if (open.isEmpty()) {
+        if (open.isEmpty() || !gateway.isDraining()) {
             emptied.complete();
             return;
         }

@@ -32,9 +32,11 @@ public final class Gateway {
     private final Digest digest;
     private final Heads heads;
     private final CommandForwarder forwarder;
+    private final Joiner joiner;
     private final Admission admission;
     private final List<Shard> shards = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
+    private volatile boolean ending;
 
     /**
      * @param delivery the context on which routing delivers, and on which the fan-out therefore lives
@@ -57,10 +59,11 @@ public final class Gateway {
         this.metrics = metrics;
         this.registry = new ConnectionRegistry(config.maxConnectionsPerUser());
         TopicLogs logs = new TopicLogs(commands);
-        Joiner joiner = new Joiner(this, logs);
+        this.joiner = new Joiner(this, logs);
         this.fanout = new TopicFanout(this, delivery, interest, logs);
         this.digest = new Digest(fanout, logs, delivery);
         digest.start(vertx);
+        fanout.audit().start();
         this.heads = new Heads(delivery, logs);
         this.forwarder = new CommandForwarder(this, commands, joiner);
         this.admission = new Admission(this, joiner, new SeenUsers(vertx, commands));
@@ -124,18 +127,35 @@ public final class Gateway {
         return heads;
     }
 
+    Joiner joiner() {
+        return joiner;
+    }
+
     CommandForwarder forwarder() {
         return forwarder;
     }
 
-    /** Admits nobody from now on. */
-    public void drain() {
+    /** Admits nobody from now on, until {@link #admitAgain}. */
+    void drain() {
         draining = true;
+    }
+
+    /** Admits nobody ever again. */
+    void drainForGood() {
+        ending = true;
+        draining = true;
+    }
+
+    /** Takes a drain back; false if the node ends. */
+    boolean admitAgain() {
+        draining = ending;
+        return !ending;
     }
 
     /** Asks nothing of other nodes any more; to be called when the last connection is gone. */
     public void end() {
         digest.stop(vertx);
+        fanout.audit().stop(vertx);
     }
 
     public boolean isDraining() {

@@ -1,10 +1,15 @@
 package dev.switchboard.gateway;
 
+import java.util.List;
+
 /** What the gateway tells whoever counts. Called from event loops; must not block. */
 public interface GatewayMetrics {
 
     /** Nobody counts. */
     GatewayMetrics NONE = new GatewayMetrics() {};
+
+    /** What the self-audit may find. */
+    List<String> DRIFTS = Drift.LABELS;
 
     /** Who counts for the connections of one door on one event loop. Asked once for both; told on that loop alone. */
     default DoorMetrics door(String door) {
@@ -18,6 +23,9 @@ public interface GatewayMetrics {
     default void gapFilled(int events) {}
 
     default void replayed(int events) {}
+
+    /** The self-audit found the same difference in two looks, and has put it right; {@code drift} is one of {@link #DRIFTS}. */
+    default void driftRepaired(String drift) {}
 
     /**
      * A command was answered.

@@ -4,6 +4,7 @@ import dev.switchboard.config.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,9 +16,16 @@ import java.util.Set;
  * @param origins the origins that are allowed beside the request's own
  * @param trustedProxies the addresses of proxies whose {@code X-Forwarded-*} headers count
  * @param idleTimeout how long an HTTP connection may say and be told nothing; a WebSocket is pinged instead
+ * @param tls with it the port speaks https and wss alone
  */
 public record HttpConfig(
-        String host, int port, int instances, Set<String> origins, Networks trustedProxies, Duration idleTimeout) {
+        String host,
+        int port,
+        int instances,
+        Set<String> origins,
+        Networks trustedProxies,
+        Duration idleTimeout,
+        Optional<HttpTls> tls) {
 
     public HttpConfig {
         origins = Set.copyOf(origins);
@@ -31,7 +39,8 @@ public record HttpConfig(
                 instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
                 Set.copyOf(lowercase(settings.texts("origins"))),
                 Networks.of(settings.texts("trustedProxies")),
-                settings.duration("idleTimeout"));
+                settings.duration("idleTimeout"),
+                HttpTls.from(settings.at("tls")));
     }
 
     private static List<String> lowercase(List<String> origins) {

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -108,6 +109,45 @@ final class Joiner {
         } else if (!member.isLive()) {
             connection.shard().leave(connection, member.topic());
         }
+    }
+
+    /**
+     * A member that heard nothing for a while, and does not know it, goes on behind what it has had. On its event loop.
+     * One that is on its way in is not sure of what it has been told: its client comes back.
+     */
+    void takeUpAgain(Membership member) {
+        boolean replays = member.topic().durable() && member.resumeFrom() != Connection.UNKNOWN;
+        if (replays && !member.isLive()) {
+            member.connection().close(CloseReason.INTERNAL);
+            return;
+        }
+        if (replays) {
+            member.rejoin();
+        }
+        Topic topic = member.topic();
+        gateway.fanout()
+                .enter(List.of(topic), member.connection().shard())
+                .compose(entered -> replays ? gateway.heads().of(topic) : Future.succeededFuture())
+                .onComplete(head -> member.connection().shard().execute(() -> {
+                    if (replays) {
+                        catchUp(member, head);
+                    }
+                }));
+    }
+
+    private void catchUp(Membership member, AsyncResult<Long> head) {
+        Connection connection = member.connection();
+        if (!member.isRejoining() || !connection.isOpen()) {
+            return;
+        }
+        if (head.failed()) {
+            gateway.vertx().setTimer(TopicFanout.RETRY_MS, fired -> gateway.heads()
+                    .of(member.topic())
+                    .onComplete(read -> connection.shard().execute(() -> catchUp(member, read))));
+            return;
+        }
+        gateway.fanout().startAt(member.topic(), head.result());
+        new Replay(gateway, logs, member, Math.max(head.result(), member.position())).run(member.position());
     }
 
     /** Lets the member hear: first what it missed, then what comes. To be called once its client has the answer. */

@@ -24,6 +24,9 @@ final class Membership {
     private final Topic topic;
     private final Deque<OutboundEvent> held = new ArrayDeque<>(0);
     private State state = State.JOINING;
+    /** Where it stands among the topic's members. */
+    private int place;
+
     private int heldBytes;
     /** Up to where live events were let go while they should have been held; the log has them. */
     private long letGoThrough;
@@ -34,6 +37,8 @@ final class Membership {
     private Replay replay;
     /** Behind which position it will begin, once that is known and while it has not begun. */
     private long startsAt = Connection.UNKNOWN;
+    /** Behind which position it began at the earliest of its joins: of what was said before, nothing was sent. */
+    private long beganAt = Connection.UNKNOWN;
     /** Whether it went live while nobody knew where the log ended. */
     private boolean late;
     /** How far the log has to be read if the second join comes to nothing. */
@@ -50,6 +55,14 @@ final class Membership {
 
     Topic topic() {
         return topic;
+    }
+
+    int place() {
+        return place;
+    }
+
+    void takePlace(int index) {
+        place = index;
     }
 
     boolean isLive() {
@@ -115,6 +128,7 @@ final class Membership {
     /** The join's outcome is known: it is to begin behind this position. */
     void startsAt(long position) {
         startsAt = position;
+        beganAt = beganAt == Connection.UNKNOWN ? position : Math.min(beganAt, position);
     }
 
     /** Behind which position the log has to be read by who had all that was sent; {@link Connection#UNKNOWN} if not known. */
@@ -123,6 +137,11 @@ final class Membership {
             return late && coveredThrough == 0 ? Connection.UNKNOWN : coveredThrough;
         }
         return replay == null ? startsAt : replay.position();
+    }
+
+    /** Behind which position it was sent events; {@link Connection#UNKNOWN} if not known. */
+    long beganAt() {
+        return beganAt;
     }
 
     /** Goes live though nobody knows where the log ends. */

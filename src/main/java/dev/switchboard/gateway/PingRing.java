@@ -1,5 +1,6 @@
 package dev.switchboard.gateway;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,17 @@ final class PingRing {
 
     void remove(Connection connection) {
         slices.forEach(slice -> slice.remove(connection));
+    }
+
+    boolean holds(Connection connection) {
+        return slices.stream().anyMatch(slice -> slice.contains(connection));
+    }
+
+    /** A copy of all connections. */
+    List<Connection> all() {
+        List<Connection> all = new ArrayList<>();
+        slices.forEach(all::addAll);
+        return all;
     }
 
     /** Calls {@code action} with each connection. */

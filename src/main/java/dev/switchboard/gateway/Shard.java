@@ -35,6 +35,7 @@ public final class Shard {
         this.pings = new PingRing(this, gateway.config());
         new QueueSurvey(this, pings).start();
         this.gate = new AdmissionGate(this, gateway.config().admission());
+        new ShardAudit(this, pings, topics).start();
     }
 
     public Vertx vertx() {
@@ -102,6 +103,16 @@ public final class Shard {
         }
     }
 
+    /** For the audit's tests, on the loop. */
+    Map<Topic, TopicMembers> topics() {
+        return topics;
+    }
+
+    /** For the audit's tests, on the loop. */
+    PingRing connections() {
+        return pings;
+    }
+
     void opened(Connection connection) {
         pings.add(connection);
     }
@@ -139,11 +150,27 @@ public final class Shard {
         if (connection.isOpen()) {
             connection.left(topic);
         }
-        TopicMembers members = topics.get(topic);
+        forget(member);
+    }
+
+    /** Takes the member out of its topic's, and this shard out of the topic's hearers with the last one. */
+    void forget(Membership member) {
+        TopicMembers members = topics.get(member.topic());
+        if (members == null) {
+            return;
+        }
         members.remove(member);
         if (members.isEmpty()) {
-            topics.remove(topic);
-            gateway.fanout().exit(topic, this);
+            topics.remove(member.topic());
+            gateway.fanout().exit(member.topic(), this);
+        }
+    }
+
+    /** The node did not deliver the topic here: its members begin again behind what they have had. */
+    void takeUpAgain(Topic topic) {
+        TopicMembers members = topics.get(topic);
+        if (members != null) {
+            members.copy().forEach(gateway.joiner()::takeUpAgain);
         }
     }
 

@@ -34,12 +34,14 @@ public final class TopicFanout implements NodeDelivery {
     private final Interest interest;
     private final TopicLogs logs;
     private final Map<Topic, TopicFeed> feeds = new HashMap<>();
+    private final FeedAudit audit;
 
     TopicFanout(Gateway gateway, Context context, Interest interest, TopicLogs logs) {
         this.gateway = gateway;
         this.context = context;
         this.interest = interest;
         this.logs = logs;
+        this.audit = new FeedAudit(gateway, context, interest, feeds);
     }
 
     /**
@@ -63,12 +65,34 @@ public final class TopicFanout implements NodeDelivery {
     void exit(Topic topic, Shard shard) {
         context.runOnContext(ignored -> {
             TopicFeed feed = feeds.get(topic);
-            if (feed != null && feed.exit(shard)) {
-                feed.end();
-                feeds.remove(topic);
-                interest.release(topic);
+            if (feed != null) {
+                leave(feed, shard);
             }
         });
+    }
+
+    /** Takes the shard out, and with the last one the feed. On this context. */
+    void leave(TopicFeed feed, Shard shard) {
+        if (feed.exit(shard)) {
+            feed.end();
+            feeds.remove(feed.topic());
+            interest.release(feed.topic());
+        }
+    }
+
+    /** For the audit's tests, on this context. */
+    Map<Topic, TopicFeed> feeds() {
+        return feeds;
+    }
+
+    /** What looks for differences between this, the shards and routing. */
+    FeedAudit audit() {
+        return audit;
+    }
+
+    @Override
+    public boolean hears(Topic topic) {
+        return feeds.containsKey(topic);
     }
 
     /** Tells where the topic's log ended at a join. Any thread. */
@@ -184,6 +208,25 @@ public final class TopicFanout implements NodeDelivery {
     @Override
     public void resyncAll() {
         resync(Set.copyOf(feeds.keySet()));
+    }
+
+    /**
+     * What this node has of a topic.
+     *
+     * @param listens whether any connection here is in it
+     * @param position its last event that was handed to them, {@link Connection#UNKNOWN} while nobody knows
+     */
+    record Heard(boolean listens, long position) {}
+
+    /** Looks a topic up, for whoever wants to know; any thread. */
+    Future<Heard> look(Topic topic) {
+        Promise<Heard> looked = Promise.promise();
+        context.runOnContext(ignored -> {
+            TopicFeed feed = feeds.get(topic);
+            boolean started = feed != null && feed.isStarted();
+            looked.complete(new Heard(feed != null, started ? feed.position() : Connection.UNKNOWN));
+        });
+        return looked.future();
     }
 
     /** Whether members here have not had the topic's events up to {@code head}. */

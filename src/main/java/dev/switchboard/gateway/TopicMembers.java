@@ -9,16 +9,23 @@ final class TopicMembers {
     private final List<Membership> members = new ArrayList<>(2);
 
     void add(Membership member) {
+        member.takePlace(members.size());
         members.add(member);
     }
 
     void remove(Membership member) {
-        int index = members.indexOf(member);
-        if (index >= 0) {
+        if (holds(member)) {
             int last = members.size() - 1;
-            members.set(index, members.get(last));
+            Membership moved = members.get(last);
+            members.set(member.place(), moved);
+            moved.takePlace(member.place());
             members.remove(last);
         }
+    }
+
+    /** Whether the member is here; each knows its place, so that a large room need not be searched. */
+    boolean holds(Membership member) {
+        return member.place() < members.size() && members.get(member.place()) == member;
     }
 
     boolean isEmpty() {

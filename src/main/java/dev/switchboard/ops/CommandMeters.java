@@ -3,6 +3,9 @@ package dev.switchboard.ops;
 import dev.switchboard.api.ApiMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +22,13 @@ final class CommandMeters implements ApiMetrics {
 
     /** One command's. */
     private record Meters(Durations.Row duration, Map<String, Counter> byOutcome) {
+
+        private long refused() {
+            return byOutcome.entrySet().stream()
+                    .filter(outcome -> !outcome.getKey().equals(OK))
+                    .mapToLong(outcome -> (long) outcome.getValue().count())
+                    .sum();
+        }
 
         private void note(String code, long nanos) {
             duration.record(nanos);
@@ -56,6 +66,24 @@ final class CommandMeters implements ApiMetrics {
                 .tag("command", command)
                 .tag("outcome", outcome)
                 .register(registry);
+    }
+
+    /**
+     * {@code {answered, refused, boundsMs, counts}}: of all commands, and how many took at most each of the bounds and, last,
+     * longer than all.
+     */
+    JsonObject figures() {
+        long[] counts = new long[Durations.BUCKETS];
+        long refused = 0;
+        for (Meters command : meters.values()) {
+            command.duration().addTo(counts);
+            refused += command.refused();
+        }
+        return new JsonObject()
+                .put("answered", Arrays.stream(counts).sum())
+                .put("refused", refused)
+                .put("boundsMs", Durations.boundsMs())
+                .put("counts", new JsonArray(Arrays.stream(counts).boxed().toList()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,21 @@ final class DoorMeters {
                 "switchboard.events.dropped",
                 "Ephemeral events not handed to slow peers.",
                 loop -> loop.dropped.get());
+    }
+
+    JsonObject figures() {
+        return new JsonObject()
+                .put("open", total(loop -> loop.open))
+                .put("opened", (long) opened.count())
+                .put(
+                        "refused",
+                        refused.values().stream()
+                                .mapToLong(counter -> (long) counter.count())
+                                .sum())
+                .put("delivered", total(loop -> loop.delivered.get()))
+                .put("dropped", total(loop -> loop.dropped.get()))
+                .put("waitingBytes", total(loop -> loop.waitingBytes))
+                .put("slow", total(loop -> loop.slow));
     }
 
     /** For the connections of one event loop. */

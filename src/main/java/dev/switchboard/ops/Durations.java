@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Durations implements Collector {
                     Arrays.stream(BOUNDS_MS).mapToObj(bound -> bound / MILLIS), Stream.of(Double.POSITIVE_INFINITY))
             .toList();
 
+    /** How many counts a row has: one for each bound, and one for what took longer. */
+    static final int BUCKETS = BOUNDS_MS.length + 1;
+
     private final String name;
     private final String help;
     private final String label;
@@ -35,6 +39,10 @@ final class Durations implements Collector {
         this.name = name;
         this.help = help;
         this.label = label;
+    }
+
+    static JsonArray boundsMs() {
+        return new JsonArray(Arrays.stream(BOUNDS_MS).boxed().toList());
     }
 
     Row row(String value) {
@@ -76,6 +84,12 @@ final class Durations implements Collector {
             }
             counts[bucket].increment();
             sumNanos.add(nanos);
+        }
+
+        void addTo(long[] sums) {
+            for (int bucket = 0; bucket < sums.length; bucket++) {
+                sums[bucket] += counts[bucket].sum();
+            }
         }
 
         private HistogramDataPointSnapshot snapshot() {

@@ -4,6 +4,7 @@ import dev.switchboard.gateway.DoorMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class GatewayMeters implements GatewayMetrics {
     private final Counter replayed;
     private final Counter gaps;
     private final Counter filled;
+    private final Map<String, Counter> drifts = new HashMap<>();
 
     GatewayMeters(
             MeterRegistry registry, Collection<String> doorNames, Collection<String> reasons, CommandMeters commands) {
@@ -32,6 +34,36 @@ final class GatewayMeters implements GatewayMetrics {
         this.filled = Counter.builder("switchboard.events.filled")
                 .description("Events that this node missed and read from a log.")
                 .register(registry);
+        for (String drift : DRIFTS) {
+            drifts.put(drift, drifts(registry, drift));
+        }
+    }
+
+    static Counter drifts(MeterRegistry registry, String drift) {
+        return Counter.builder("switchboard.drift.repaired")
+                .description("Differences within this node that its self-audit found twice and put right.")
+                .tag("kind", drift)
+                .register(registry);
+    }
+
+    @Override
+    public void driftRepaired(String drift) {
+        drifts.get(drift).increment();
+    }
+
+    /** {@code {<door>: {open, opened, delivered, dropped, waitingBytes, slow}}}. */
+    JsonObject doors() {
+        JsonObject figures = new JsonObject();
+        doors.forEach((door, meters) -> figures.put(door, meters.figures()));
+        return figures;
+    }
+
+    /** {@code {replayed, gaps, filled}}. */
+    JsonObject figures() {
+        return new JsonObject()
+                .put("replayed", (long) replayed.count())
+                .put("gaps", (long) gaps.count())
+                .put("filled", (long) filled.count());
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.VertxMetricsFactory;
+import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -89,6 +91,24 @@ public final class HubMetrics implements AutoCloseable {
     /** Whether all of them come round. */
     HealthCheck loops() {
         return HealthCheck.of("event-loops", loopDelay::stuck);
+    }
+
+    /**
+     * What the console draws, as counts since the start and as measures of this moment: small, and cheap enough to be asked
+     * for every second.
+     */
+    public JsonObject figures() {
+        Runtime jvm = Runtime.getRuntime();
+        return new JsonObject()
+                .put("at", System.currentTimeMillis())
+                .put("upMs", ManagementFactory.getRuntimeMXBean().getUptime())
+                .put("heapBytes", jvm.totalMemory() - jvm.freeMemory())
+                .put("heapMaxBytes", jvm.maxMemory())
+                .put("loopDelayMaxMs", loopDelay.maxMs())
+                .put("commands", commands.figures())
+                .put("events", gateway.figures().mergeIn(routing.events()))
+                .put("doors", gateway.doors())
+                .put("routing", routing.figures());
     }
 
     /** All meters as text, with the newest word of the checks. */

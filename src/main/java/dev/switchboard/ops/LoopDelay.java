@@ -47,6 +47,11 @@ final class LoopDelay {
                 .mapEmpty();
     }
 
+    /** The latest that any loop came round lately. */
+    double maxMs() {
+        return delay.max(TimeUnit.MILLISECONDS);
+    }
+
     /** Which loop has not come round for long, in words. */
     Optional<String> stuck() {
         long now = System.nanoTime();

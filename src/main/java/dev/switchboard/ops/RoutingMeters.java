@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -23,6 +24,7 @@ final class RoutingMeters implements RoutingMetrics {
     private final Counter resyncs;
     private final Counter snapshots;
     private final Counter drifts;
+    private final Counter repaired;
     private final Timer joins;
     private final Timer provisionalJoins;
     private volatile long peers;
@@ -45,6 +47,7 @@ final class RoutingMeters implements RoutingMetrics {
         resyncs = counter("switchboard.resyncs", "Times that all topics were compared with their logs.");
         snapshots = counter("switchboard.interest.snapshots", "Times that a node was told all interest anew.");
         drifts = counter("switchboard.interest.drifts", "Times that a node knew wrong interest, and was set right.");
+        repaired = GatewayMeters.drifts(registry, "interest");
         joins = joins(false);
         provisionalJoins = joins(true);
         gauge("switchboard.cluster.size", null, "Nodes, this one included.", () -> peers + 1);
@@ -85,6 +88,23 @@ final class RoutingMeters implements RoutingMetrics {
                 .description(description)
                 .baseUnit(unit)
                 .register(registry);
+    }
+
+    /** {@code {durable, ephemeral}}: what was said here. */
+    JsonObject events() {
+        return new JsonObject().put("durable", (long) durable.count()).put("ephemeral", (long) ephemeral.count());
+    }
+
+    /** What is between this node and the others. */
+    JsonObject figures() {
+        return new JsonObject()
+                .put("peers", peers)
+                .put("inFlightBytes", inFlight)
+                .put("dropped", (long) dropped.count())
+                .put("resyncs", (long) resyncs.count())
+                .put("drifts", (long) drifts.count())
+                .put("topics", ownTopics)
+                .put("usersOnline", users);
     }
 
     @Override
@@ -139,5 +159,10 @@ final class RoutingMeters implements RoutingMetrics {
     @Override
     public void drifted(String node) {
         drifts.increment();
+    }
+
+    @Override
+    public void driftRepaired(String topic) {
+        repaired.increment();
     }
 }

@@ -37,32 +37,37 @@ public final class PresenceWatcher extends VerticleBase {
 
     private final PresenceConfig config;
     private final Duration linger;
-    private final Clock clock;
+    private final Clock clock = Clock.systemUTC();
+    private final Duration auditInterval;
+    private final Runnable repaired;
     private final Map<String, Change> waiting = new LinkedHashMap<>();
     private boolean telling;
     private Promise<Void> ending;
     private DetailStore details;
     private StatusTeller teller;
+    private PresenceAudit audit;
 
     /**
      * @param linger how long the routing table keeps a user after the last connection has ended; the user was last seen
      *     that much before the change
+     * @param auditInterval how often what was told is compared with the routing table
+     * @param repaired called for each change that is told late because of that
      */
-    public PresenceWatcher(PresenceConfig config, Duration linger) {
-        this(config, linger, Clock.systemUTC());
-    }
-
-    PresenceWatcher(PresenceConfig config, Duration linger, Clock clock) {
+    public PresenceWatcher(PresenceConfig config, Duration linger, Duration auditInterval, Runnable repaired) {
         this.config = config;
         this.linger = linger;
-        this.clock = clock;
+        this.auditInterval = auditInterval;
+        this.repaired = repaired;
     }
 
     @Override
     public Future<?> start() {
         details = new DetailStore(RedisStore.of(vertx), config.keepDetails());
         teller = new StatusTeller(new Publisher(vertx));
-        return new Audience(vertx).onChange(change -> changed(change.topic().id(), change.heard()));
+        Audience audience = new Audience(vertx);
+        audit = new PresenceAudit(vertx, audience, waiting::containsKey, this::repair);
+        return audience.onChange(change -> changed(change.topic().id(), change.heard()))
+                .compose(listening -> audit.start(auditInterval));
     }
 
     /** Succeeds when the batch that is under way is told; the rest is no news to anybody here any more. */
@@ -74,6 +79,13 @@ public final class PresenceWatcher extends VerticleBase {
             ending.complete();
         }
         return ending.future();
+    }
+
+    private void repair(String user, boolean online) {
+        if (ending == null) {
+            repaired.run();
+            changed(user, online);
+        }
     }
 
     private void changed(String user, boolean online) {
@@ -96,10 +108,14 @@ public final class PresenceWatcher extends VerticleBase {
         telling = !waiting.isEmpty();
         if (telling) {
             Map<String, Change> batch = take();
+            // Before they are told: a batch that is under way is no drift.
+            batch.forEach((user, change) -> audit.told(user, change.online()));
             details.read(batch.keySet())
                     .recover(PresenceWatcher::withoutDetails)
                     .compose(read -> keepAndTell(states(batch, read)))
                     .onFailure(failure -> LOG.error("presence changes were not told", failure))
+                    // The audit finds that and tells them.
+                    .onFailure(failure -> batch.forEach((user, change) -> audit.told(user, !change.online())))
                     .onComplete(done -> vertx.setTimer(PAUSE_MS, fired -> tellNext()));
         }
     }

@@ -50,6 +50,10 @@ final class DeliveryGuard {
         delivery = to;
     }
 
+    boolean hears(Topic topic) {
+        return delivery.hears(topic);
+    }
+
     void deliver(Publication publication) {
         guarded(() -> delivery.deliver(publication));
     }

@@ -12,6 +12,11 @@ public interface Interest {
      */
     Future<Void> listen(Topic topic);
 
+    /** Whether this node is known to listen to the topic, lingering included. On the context that delivers. */
+    default boolean listens(Topic topic) {
+        return true;
+    }
+
     /** This node has no listener of the topic any more; it is let go after a linger. */
     void release(Topic topic);
 }

@@ -26,6 +26,10 @@ final class Lingering {
         until.remove(topic);
     }
 
+    boolean has(Topic topic) {
+        return until.containsKey(topic);
+    }
+
     /** Takes out those whose time is over, so many at most. */
     List<Topic> over(long now, int most) {
         List<Topic> over = new ArrayList<>();

@@ -39,6 +39,16 @@ final class Listening {
         peers.waiters().await(topic, version, promise);
     }
 
+    boolean has(Topic topic) {
+        assert state.isOnLoop();
+        return state.own.has(topic);
+    }
+
+    /** Whether it has no listener and is kept a while. */
+    boolean lingers(Topic topic) {
+        return lingering(topic).has(topic);
+    }
+
     void release(Topic topic) {
         assert state.isOnLoop();
         if (!state.own.has(topic)) {

@@ -20,6 +20,11 @@ public interface NodeDelivery {
     /** Publications of these topics may have been missed: what their logs hold behind the last delivered is to be read. */
     void resync(Set<Topic> topics);
 
+    /** Whether anybody on this node hears the topic, or will as soon as every member knows. */
+    default boolean hears(Topic topic) {
+        return true;
+    }
+
     /** Publications of any topic may have been missed. */
     void resyncAll();
 }

@@ -44,6 +44,7 @@ final class RouterCore extends VerticleBase {
     private Listening listening;
     private MembershipWatcher membership;
     private Heartbeat heartbeat;
+    private KindWalk kinds;
     private volatile ConcernNodes concerns;
     private volatile List<RoutingMember> members = List.of();
     private final List<Consumer<List<RoutingMember>>> watchers = new ArrayList<>();
@@ -67,10 +68,11 @@ final class RouterCore extends VerticleBase {
                 .completion()
                 .compose(heard -> Publisher.serve(vertx, publishing::publish, publishing::confirm))
                 .compose(served -> Audience.serve(vertx, this::heard))
-                .compose(served -> Audience.serveKinds(vertx, state.table::ofKind))
+                .compose(served -> Audience.serveKinds(vertx, kinds::heardOf))
                 .compose(served -> membership.start())
                 .compose(watching -> {
                     heartbeat.start();
+                    new OwnAudit(state, listening).start();
                     vertx.setPeriodic(LOOK_MS, timer -> look());
                     review();
                     return ready.future();
@@ -105,6 +107,11 @@ final class RouterCore extends VerticleBase {
 
     Listening listening() {
         return listening;
+    }
+
+    /** For this room's tests. */
+    RouterState state() {
+        return state;
     }
 
     DeliveryGuard delivery() {
@@ -154,6 +161,7 @@ final class RouterCore extends VerticleBase {
         listening = new Listening(state, peers);
         membership = new MembershipWatcher(hazelcast, state, peers);
         heartbeat = new Heartbeat(state, peers);
+        kinds = new KindWalk(state);
         concerns = new ConcernNodes(self, state.table, state.routes);
     }
 
@@ -161,6 +169,7 @@ final class RouterCore extends VerticleBase {
         if (topic.kind() == Topic.Kind.CONCERN) {
             concerns.changed(topic, heardNow);
         } else if (heardBefore != heardNow) {
+            kinds.changed(topic, heardNow);
             Audience.tell(vertx, new Audience.Change(topic, heardNow));
         }
     }

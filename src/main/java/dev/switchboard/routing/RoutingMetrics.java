@@ -42,4 +42,7 @@ public interface RoutingMetrics {
 
     /** A member knew something else of this node's interest than what it is; it was told anew. */
     default void drifted(String node) {}
+
+    /** The self-audit found that this node listened to a topic for nobody, or that its own table had it wrong. */
+    default void driftRepaired(String topic) {}
 }

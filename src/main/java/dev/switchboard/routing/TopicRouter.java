@@ -67,6 +67,11 @@ public final class TopicRouter implements ConcernDirectory, Interest {
         core.run(() -> core.listening().release(topic));
     }
 
+    @Override
+    public boolean listens(Topic topic) {
+        return closed.get() || core.listening().has(topic);
+    }
+
     /**
      * This node does not hear the topic any more, from now on. Succeeds once every member knows, as {@link #listen} does:
      * what a member has sent here by then has arrived.

@@ -35,7 +35,17 @@ final class Document {
         }
 
         boolean forService() {
-            return json.containsKey("security") && secured();
+            return wants("service");
+        }
+
+        boolean forAdmin() {
+            return wants("admin");
+        }
+
+        private boolean wants(String role) {
+            return json.containsKey("security")
+                    && secured()
+                    && json.getJsonArray("security").encode().contains(role);
         }
 
         boolean hasBody() {

@@ -66,6 +66,13 @@ final class EventDocument {
         }
     }
 
+    /** Checks a command and its answer, as any door has them. */
+    void answered(String command, Object data, JsonObject answer) {
+        String key = keysOf("command.", command).get(0);
+        valid(key, data, command);
+        valid(key + ".answer", answer, command + " answered");
+    }
+
     private void response(JsonObject frame) {
         String command = asked.get(frame.getValue("id"));
         assertNotNull(command, frame::encode);
@@ -79,7 +86,8 @@ final class EventDocument {
         }
     }
 
-    private void event(String name, JsonObject frame) {
+    /** Checks an event: its {@code data} and its {@code topic}, wherever the door has them. */
+    void event(String name, JsonObject frame) {
         List<String> candidates = keysOf("event.", name);
         assertTrue(!candidates.isEmpty(), () -> name + " is not described");
         String key = candidates.stream()

@@ -52,7 +52,13 @@ class EventTypesTest {
     @Test
     void typesWhatAPageDoesWithSocketIo() throws Exception {
         Files.writeString(folder.resolve("switchboard.d.ts"), get(EventTypes.PATH));
+        Files.writeString(folder.resolve("readme.ts"), snippetOfReadme());
         assertEquals("", run(null, "node", "node_modules/typescript/bin/tsc", "-p", "."));
+    }
+
+    private static String snippetOfReadme() throws IOException {
+        String after = Files.readString(Path.of("README.md")).split("```ts\n", 2)[1];
+        return after.substring(0, after.indexOf("```"));
     }
 
     private String get(String path) throws IOException, InterruptedException {

@@ -89,6 +89,7 @@ class OpenApiTest {
         todos();
         chats();
         backEnds();
+        console();
         drive("getOpenApi", 200, null, "", "", null);
         drive("getAsyncApi", 200, null, "", "", null);
         for (Document.Described operation : document.operations()) {
@@ -247,6 +248,42 @@ class OpenApiTest {
         drive("getCluster", 200, service, "", "", null);
     }
 
+    private void console() {
+        String admin = bench.token(ana, "admin");
+        String chat = drive("createChat", 201, bench.token(ana), "", "", data("participants", array(ben)))
+                .getJsonObject("chat")
+                .getString("id");
+        JsonObject message = drive("sendMessage", 201, bench.token(ana), chat, "", data("text", "Hello"))
+                .getJsonObject("message");
+        try (RawClient socket = bench.socket(0, ben)) {
+            socket.succeed("chat:join", data("chatId", chat));
+            drive("getFigures", 200, admin, "", "", null);
+            String id = drive("findConnections", 200, admin, "", "?limit=1&search=" + ben, null)
+                    .getJsonArray("connections")
+                    .getJsonObject(0)
+                    .getString("id");
+            drive("findConnections", 400, admin, "", "?limit=201", null);
+            String traced = "?user=" + ben + "&message=" + message.getString("id");
+            assertEquals(
+                    "JOINED_LATER",
+                    drive("traceMessage", 200, admin, "", traced, null)
+                            .getJsonObject("verdict")
+                            .getString("code"));
+            drive("traceMessage", 200, admin, "", "?user=" + ben + "&chat=" + chat + "&seq=7", null);
+            drive("traceMessage", 400, admin, "", "?user=" + ben, null);
+            drive("closeConnection", 200, admin, id, "", null);
+            assertEquals(4403, socket.closeCode());
+        }
+        drive("closeConnection", 404, admin, "nobody", "", null);
+        drive("closeConnection", 400, admin, "x".repeat(151), "", null);
+        String node = bench.node(0).nodeId();
+        assertEquals(true, drive("drainNode", 200, admin, node, "", null).getBoolean("draining"));
+        assertEquals(false, drive("resumeNode", 200, admin, node, "", null).getBoolean("draining"));
+        drive("drainNode", 404, admin, "x", "", null);
+        drive("resumeNode", 404, admin, "x", "", null);
+        drive("drainNode", 400, admin, "x".repeat(151), "", null);
+    }
+
     /** That the checks above would notice. */
     @Test
     void noticesAnAnswerThatIsNotAsDescribed() {
@@ -287,6 +324,14 @@ class OpenApiTest {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.token(ana, "hub"), "x", "", null);
         }
+        List<Document.Described> admins = document.operations().stream()
+                .filter(Document.Described::forAdmin)
+                .toList();
+        assertEquals(6, admins.size());
+        for (Document.Described operation : admins) {
+            drive(operation.id(), 403, bench.token(ana), "x", "", null);
+            drive(operation.id(), 403, bench.service(), "x", "", null);
+        }
         drive("getCluster", 200, bench.token(ana, "admin"), "", "", null);
     }
 
@@ -299,7 +344,7 @@ class OpenApiTest {
             Map<String, String> headers = Map.of("Authorization", bench.service());
             for (String body : Arrays.asList("[]", "7", "\"x\"", "null", "{", "{}}", "\u0000", "a=b")) {
                 RestBench.Response response = sendRaw(operation, headers, body);
-                if (!"disconnectUser".equals(operation.id())) {
+                if (operation.hasBody() || "revokeUser".equals(operation.id())) {
                     assertEquals(400, response.status(), () -> operation.id() + " " + body + response.text());
                     assertEquals("body", response.body().getString("field"));
                 }

@@ -75,6 +75,8 @@ public final class Bench {
             case "echo" -> List.of(new EchoScenario(name, 200));
             case "send" -> List.of(new SendScenario(name, 20, 5));
             case "storm" -> List.of(new StormScenario(name, 10_000, 5_000, Rival.SERVERS));
+            case "slow" -> List.of(new SlowScenario(name, 1_000));
+            case "return" -> List.of(new ReturnScenario(name, 5_000));
             case "idle" -> List.of(new IdleScenario(name, 10_000, Rival.SERVERS));
             case "two-nodes" -> List.of(new TwoNodesScenario(name, 10, 500));
             default -> throw new IllegalArgumentException("unknown scenario " + name);

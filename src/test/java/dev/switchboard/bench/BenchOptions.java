@@ -33,15 +33,15 @@ record BenchOptions(
         Path jar,
         Path out) {
 
-    static final List<String> ALL =
-            List.of("fanout", "bridge", "socketio", "hot", "echo", "send", "storm", "idle", "two-nodes");
+    static final List<String> ALL = List.of(
+            "fanout", "bridge", "socketio", "hot", "echo", "send", "storm", "slow", "return", "idle", "two-nodes");
 
     private static final Set<String> KEYS =
             Set.of("scenarios", "rounds", "window", "warm", "jvm", "server-cpus", "deadline", "jar", "out");
 
     static final String USAGE =
             """
-            --scenarios=fanout,bridge,socketio,hot,echo,send,storm,idle,two-nodes   which to run, in order;
+            --scenarios=fanout,bridge,socketio,hot,echo,send,storm,slow,return,idle,two-nodes   which to run, in order;
                                   fanout: the hub against the bare server, bridge: /eventbus/websocket against /ws
                                   socketio: Socket.IO over WebSocket against /ws, in fan-out, with offsets, echo, storm, idle
             --rounds=5            windows of each target

@@ -17,8 +17,8 @@ record DoorsScenario(String name, Door door, int rooms, int size, Object data) i
     }
 
     /**
-     * Events whose data is a string: Socket.IO ends each with the connection's own offset, as it does those of a log, and
-     * no store is needed to measure what that costs.
+     * Events whose data is a string, in topics that an offset can hold: Socket.IO ends each with the connection's own
+     * offset, as it does those of a log, and no store is needed to measure what that costs.
      */
     static DoorsScenario stamped(String name, Door door, int rooms, int size) {
         return new DoorsScenario(name, door, rooms, size, Payload.blank());
@@ -36,7 +36,7 @@ record DoorsScenario(String name, Door door, int rooms, int size, Object data) i
 
     private Target target(Lab lab, ServerProcess hub, Door measured, int fittingRooms) {
         // As long for both doors, since the bridge spells the room's name in every event.
-        String load = name + "-" + measured.ordinal();
+        String load = (data instanceof String ? RoomLoad.HELD : "") + name + "-" + measured.ordinal();
         List<LoadConnection> connections =
                 lab.client().connect(measured, hub.address(), lab.tokens(load, fittingRooms * size));
         RoomLoad seated = new RoomLoad(lab.client(), load, lab.seat(load, connections, size), 0, data);

@@ -66,7 +66,7 @@ final class Fleet implements AutoCloseable {
                 "--auth.jwt.secret=" + SECRET,
                 "--limits.enabled=false"));
         command.addAll(options.hubArguments());
-        return start(name, command, port, () -> isReady(opsPort));
+        return start(name, command, port, () -> isReady(opsPort)).withOps(opsPort);
     }
 
     ServerProcess bare() {

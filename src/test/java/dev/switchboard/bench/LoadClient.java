@@ -84,7 +84,16 @@ final class LoadClient implements AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private void open(InetSocketAddress address, LoadConnection connection) {
+    /** Opens all connections at once, and each again as it is told to until it is in; returns when all are. */
+    ReturnRun.Outcome comeBack(InetSocketAddress address, List<String> tokens) {
+        CompletableFuture<ReturnRun.Outcome> done = new CompletableFuture<>();
+        ReturnRun run = new ReturnRun(address, tokens, this, done);
+        loop.execute(run::start);
+        return await(done);
+    }
+
+    /** On the loop. */
+    void open(InetSocketAddress address, LoadConnection connection) {
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)

@@ -62,6 +62,11 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Reads nothing any more. */
+    void pause() {
+        context.channel().config().setAutoRead(false);
+    }
+
     void close() {
         closing = true;
         context.close();
@@ -77,7 +82,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         this.context = context;
         String request = "GET " + door.target(token) + " HTTP/1.1\r\nHost: " + address
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYmVuY2g=\r\n\r\n";
+                + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYm5jaA==\r\n\r\n";
         context.writeAndFlush(context.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
     }
 

@@ -18,6 +18,9 @@ final class RoomLoad extends AbstractLoad {
     /** How many members of a room take turns in speaking. */
     static final int SPEAKERS = 4;
 
+    /** Begins the names of loads whose topics are of the kind that a connection's offset can hold. */
+    static final String HELD = "presence-";
+
     private static final long STALLED_US = 3_000_000;
 
     /**
@@ -60,7 +63,7 @@ final class RoomLoad extends AbstractLoad {
 
     /** The topic of a load's room. */
     static String topic(String load, int room) {
-        return "room-bench/" + load + "-" + room;
+        return (load.startsWith(HELD) ? load : "room-bench/" + load) + "-" + room;
     }
 
     /** The latencies between different nodes since they were last taken. */

@@ -1,5 +1,6 @@
 package dev.switchboard.bench;
 
+import dev.switchboard.testing.Scrape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final InetSocketAddress address;
+    private int opsPort;
 
     private ServerProcess(String name, Process process, Path log, int port) {
         this.name = name;
@@ -62,6 +64,21 @@ final class ServerProcess implements AutoCloseable {
                 throw new IllegalStateException(interrupted);
             }
         }
+    }
+
+    /** Notes where it tells its metrics. */
+    ServerProcess withOps(int port) {
+        opsPort = port;
+        return this;
+    }
+
+    Scrape metrics() {
+        return Scrape.of(opsPort);
+    }
+
+    /** Ends it as a crash does; what it has started lives on. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     InetSocketAddress address() {

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.Certificate;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ClusteredVertxTest {
 
@@ -65,6 +70,25 @@ class ClusteredVertxTest {
         }
     }
 
+    @Test
+    void talksEncryptedAndWithNobodyWhoHasNoCertificateOfTheAuthority(@TempDir Path folder) throws Exception {
+        Optional<ClusterTls> tls = tls(Certificate.in(folder));
+        ClusteredVertx one = started(start("hub", tls));
+        ClusteredVertx two = started(start("hub", tls));
+        assertTalk(one, two);
+        for (Optional<ClusterTls> other : List.of(tls(Certificate.in(folder)), Optional.<ClusterTls>empty())) {
+            ClusteredVertx stranger = started(start("hub", other));
+            Future<Message<Object>> asked =
+                    stranger.vertx().eventBus().request("echo", "hello", new DeliveryOptions().setSendTimeout(2_000));
+            Await.until("the stranger is given up on", asked::isComplete);
+            assertTrue(asked.failed());
+        }
+    }
+
+    private static Optional<ClusterTls> tls(Certificate certificate) {
+        return Optional.of(new ClusterTls(certificate.cert(), certificate.key(), certificate.cert()));
+    }
+
     private static void assertTalk(ClusteredVertx one, ClusteredVertx other) throws Exception {
         assertTrue(one.vertx().isNativeTransportEnabled() || !isLinux());
         Await.result(one.vertx()
@@ -80,8 +104,17 @@ class ClusteredVertxTest {
     }
 
     private Future<ClusteredVertx> start(String name) {
+        return start(name, Optional.empty());
+    }
+
+    private Future<ClusteredVertx> start(String name, Optional<ClusterTls> tls) {
         return ClusteredVertx.start(new ClusterConfig(
-                name + firstPort, "127.0.0.1", firstPort, PORTS, new ClusterConfig.Join.Tcp(List.of("127.0.0.1"))));
+                name + firstPort,
+                "127.0.0.1",
+                firstPort,
+                PORTS,
+                new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
+                tls));
     }
 
     private ClusteredVertx started(Future<ClusteredVertx> start) throws Exception {

@@ -119,6 +119,18 @@ class MainTest {
     }
 
     @Test
+    void takesTheFilesOfTlsTogetherAndOnlyIfTheyCanBeRead() {
+        assertRefused("http.tls.cert: \"none.pem\" cannot be read", "check", "--http.tls.cert=none.pem");
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> run("check", "--cluster.tls.key=conf/hub.json"));
+        assertEquals(
+                List.of(
+                        "cluster.tls.cert: is missing; cert, key, ca go together",
+                        "cluster.tls.ca: is missing; cert, key, ca go together"),
+                refused.problems());
+    }
+
+    @Test
     void tellsAllProblemsAndFails() throws Exception {
         Path file = Files.writeString(folder.resolve("hub.json"), "{\"http\":{\"port\":-1},\"deploy\":[\"nothing\"]}");
         try (HubProcess process = HubProcess.start("check", "--conf=" + file)) {

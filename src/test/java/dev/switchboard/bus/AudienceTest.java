@@ -4,6 +4,7 @@ import static dev.switchboard.testing.ConcernBench.await;
 import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
@@ -35,7 +36,9 @@ class AudienceTest {
     @Test
     void namesAllThatIsHeardOfAKind(Vertx vertx) {
         await(Audience.serveKinds(
-                vertx, kind -> kind == Topic.Kind.MEMBER ? Set.of(Topic.member("1"), Topic.member("2")) : Set.of()));
+                vertx,
+                kind -> Future.succeededFuture(
+                        kind == Topic.Kind.MEMBER ? Set.of(Topic.member("1"), Topic.member("2")) : Set.of())));
         assertEquals(
                 Set.of(Topic.member("1"), Topic.member("2")), await(new Audience(vertx).heardOf(Topic.Kind.MEMBER)));
     }

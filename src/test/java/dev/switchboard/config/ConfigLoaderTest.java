@@ -109,7 +109,7 @@ class ConfigLoaderTest {
         assertEquals(14, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "http.prot: is unknown; known here: host, port, instances, origins, trustedProxies, idleTimeout");
+                "http.prot: is unknown; known here: host, port, instances, origins, trustedProxies, idleTimeout, tls");
         assertContains(problems, "http.host: is 7; must be a text");
         assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a text such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");

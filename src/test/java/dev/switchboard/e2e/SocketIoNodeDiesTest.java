@@ -9,6 +9,7 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.ReturningClient;
+import dev.switchboard.testing.RoundRobin;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
@@ -86,6 +87,46 @@ class SocketIoNodeDiesTest {
         say(ben, chats, 5);
         ana.assertHeard(chats.get(0), 5);
         chats.forEach(chat -> cy.assertHeard(chat, 5));
+        ben.close();
+    }
+
+    @Test
+    void itsClientsComeBackThroughABalancerThatIsNotSticky() throws Exception {
+        int doomed = start();
+        int other = start();
+        Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
+        RawClient ben = RawClient.join(vertx, other, tokens.of("ben"));
+        JsonObject made = ben.succeed("chat:create", new JsonObject().put("participants", new JsonArray().add("ana")));
+        List<String> chat = List.of(made.getJsonObject("chat").getString("id"));
+        try (RoundRobin balancer = new RoundRobin(List.of(doomed, other))) {
+            List<ReturningClient> clients = new ArrayList<>();
+            for (String transport : List.of("websocket", "websocket", "polling", "polling")) {
+                JsonObject auth = new JsonObject().put("token", tokens.of("ana"));
+                ReturningClient client = ReturningClient.open(driver, balancer.port(), auth, JsonArray.of(transport));
+                client.connected(1);
+                client.succeed("chat:join", chat.get(0));
+                clients.add(client);
+            }
+            say(ben, chat, 1);
+            Thread killer = new Thread(() -> kill(processes.get(0)));
+            killer.start();
+            say(ben, chat, 2);
+            say(ben, chat, 3);
+            killer.join();
+            balancer.forget(doomed);
+            say(ben, chat, 4);
+
+            // The balancer gave each node one of the first two.
+            List<ReturningClient> firstTwo = clients.subList(0, 2);
+            Await.until("one is back", () -> firstTwo.stream().anyMatch(client -> client.connections() > 1));
+            say(ben, chat, 5);
+            for (ReturningClient client : clients) {
+                client.assertHeard(chat.get(0), 5);
+                for (int n = 2; n <= client.connections(); n++) {
+                    assertTrue(client.connected(n).getBoolean("recovered"), client::toString);
+                }
+            }
+        }
         ben.close();
     }
 

@@ -49,6 +49,7 @@ class MetricsTest {
                 "switchboard_events_replayed_total",
                 "switchboard_events_filled_total",
                 "switchboard_gaps_filled_total",
+                "switchboard_drift_repaired_total",
                 "switchboard_outbound_queue_bytes",
                 "switchboard_slow_connections",
                 "switchboard_event_loop_delay_seconds_bucket",
@@ -83,6 +84,7 @@ class MetricsTest {
         assertEquals(0, first.value("switchboard_commands_total{command=\"unknown\",outcome=\"UNKNOWN_COMMAND\"}"));
         assertEquals(0, first.value("switchboard_connections{door=\"socketio\"}"));
         assertEquals(0, first.value("switchboard_connections_closed_total{door=\"sockjs\",reason=\"too_slow\"}"));
+        assertEquals(0, first.value("switchboard_drift_repaired_total{kind=\"presence\"}"));
         assertEquals(2, first.value("switchboard_cluster_size"));
         assertEquals(1, first.value("switchboard_check_up{check=\"postgres\"}"));
         assertEquals(16, first.value("switchboard_pool_limit{pool=\"postgres\"}"));

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -47,6 +48,7 @@ final class PresenceRig implements AutoCloseable {
         }
     }
 
+    final AtomicInteger repaired = new AtomicInteger();
     final Queue<Said> said = new ConcurrentLinkedQueue<>();
     private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
@@ -72,7 +74,18 @@ final class PresenceRig implements AutoCloseable {
         JsonObject config =
                 new JsonObject().put("concern", "presence").put("node", "n1").put("settings", settings);
         await(vertx.deployVerticle(new PresenceVerticle(), new DeploymentOptions().setConfig(config)));
-        await(vertx.deployVerticle(new PresenceWatcher(CONFIG, LINGER)));
+        await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(heard))));
+        await(vertx.deployVerticle(
+                new PresenceWatcher(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
+    }
+
+    /** The routing table has changed, and word of it was lost. */
+    void comesUnheard(String user) {
+        heard.add(Topic.user(user));
+    }
+
+    void goesUnheard(String user) {
+        heard.remove(Topic.user(user));
     }
 
     /** The routing table has gained the user; the watcher is told. */

@@ -61,6 +61,20 @@ class PresenceWatcherTest {
     }
 
     @Test
+    void aChangeThatGotLostIsToldByTheAuditAndNothingElseIs() {
+        String ben = "ben-" + UUID.randomUUID();
+        rig.comes(ben);
+        rig.firstSaidOf(ben);
+        rig.comesUnheard(ana);
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online")));
+        assertEquals(1, rig.repaired.get());
+        rig.goesUnheard(ana);
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "offline")));
+        assertEquals(2, rig.repaired.get());
+        assertEquals(List.of("online"), rig.statusesSaidOf(ben));
+    }
+
+    @Test
     void aStatusStaysWhileItsUserIsAwayAndShowsAgain() {
         rig.comes(ana);
         rig.firstSaidOf(ana);

@@ -9,6 +9,7 @@ import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.testing.ConcernBench;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ class RoomWatcherTest {
         await(Audience.serveKinds(bench.vertx, kind -> {
             Audience.tell(bench.vertx, new Audience.Change(ana, false));
             Audience.tell(bench.vertx, new Audience.Change(cara, true));
-            return Set.of(ana, ben);
+            return Future.succeededFuture(Set.of(ana, ben));
         }));
         await(bench.vertx.deployVerticle(new RoomWatcher(new RoomsConfig(100, 2))));
         assertEquals(0, bench.published.size());

@@ -10,6 +10,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.testing.ConcernBench;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,8 @@ final class RoomsRig implements AutoCloseable {
                 node.vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
         await(Audience.serveKinds(
                 node.vertx,
-                kind -> heard.stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet())));
+                kind -> Future.succeededFuture(
+                        heard.stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet()))));
         node.deploy(RoomsVerticle::new, "rooms", SETTINGS, 1);
         return node;
     }

@@ -26,11 +26,17 @@ public final class BridgeDriver implements AutoCloseable {
     private volatile boolean closing;
 
     public BridgeDriver() {
+        this(Map.of());
+    }
+
+    /** With more in its environment, such as {@code NODE_EXTRA_CA_CERTS}. */
+    public BridgeDriver(Map<String, String> environment) {
         try {
-            process = new ProcessBuilder("node", "bridge.js")
+            ProcessBuilder node = new ProcessBuilder("node", "bridge.js")
                     .directory(NodeModules.of("bridge").toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            node.environment().putAll(environment);
+            process = node.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

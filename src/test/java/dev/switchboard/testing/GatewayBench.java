@@ -46,6 +46,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +64,9 @@ public final class GatewayBench implements AutoCloseable {
     /** What becoming a listener waits for; a test may make it wait. */
     public final AtomicReference<Function<Topic, Future<Void>>> listen =
             new AtomicReference<>(topic -> Future.succeededFuture());
+
+    /** Whether the node is said to listen to a topic; a test may lie. */
+    public final AtomicReference<Predicate<Topic>> listens = new AtomicReference<>(topic -> true);
 
     private final TokenSigner signer;
     private final SocketIoDoor socketIo;
@@ -178,6 +182,11 @@ public final class GatewayBench implements AutoCloseable {
         @Override
         public Future<Void> listen(Topic topic) {
             return listen.get().apply(topic);
+        }
+
+        @Override
+        public boolean listens(Topic topic) {
+            return listens.get().test(topic);
         }
 
         @Override

@@ -26,8 +26,14 @@ public final class ReturningClient implements AutoCloseable {
 
     /** As {@link #open}, with credentials of the test's own. */
     public static ReturningClient open(SocketIoDriver driver, int port, JsonObject auth) {
+        return open(driver, port, auth, JsonArray.of("polling", "websocket"));
+    }
+
+    /** As {@link #open}, over these transports alone. */
+    public static ReturningClient open(SocketIoDriver driver, int port, JsonObject auth, JsonArray transports) {
         JsonObject options = new JsonObject()
                 .put("auth", auth)
+                .put("transports", transports)
                 .put("reconnection", true)
                 .put("reconnectionDelay", 20)
                 .put("reconnectionDelayMax", 200);

@@ -26,11 +26,17 @@ public final class SocketIoDriver implements AutoCloseable {
     private volatile boolean closing;
 
     public SocketIoDriver() {
+        this(Map.of());
+    }
+
+    /** With more in its environment, such as {@code NODE_EXTRA_CA_CERTS}. */
+    public SocketIoDriver(Map<String, String> environment) {
         try {
-            process = new ProcessBuilder("node", "driver.js")
+            ProcessBuilder node = new ProcessBuilder("node", "driver.js")
                     .directory(NodeModules.of("socketio").toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            node.environment().putAll(environment);
+            process = node.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +65,22 @@ record Attachments(JsonArray arguments, List<Buffer> bytes) {
         return messages;
     }
 
-    /** Whether there are Buffers anywhere in it. */
+    /** Whether there are Buffers anywhere in it. In few frames for each level, as clients may nest a thousand. */
     static boolean holdsBytes(Object value) {
         Object plain = plain(value);
         if (plain instanceof Map<?, ?> map) {
-            return map.values().stream().anyMatch(Attachments::holdsBytes);
-        } else if (plain instanceof List<?> list) {
-            return list.stream().anyMatch(Attachments::holdsBytes);
+            return anyHoldsBytes(map.values());
         }
-        return plain instanceof Buffer;
+        return plain instanceof List<?> list ? anyHoldsBytes(list) : plain instanceof Buffer;
+    }
+
+    private static boolean anyHoldsBytes(Collection<?> values) {
+        for (Object value : values) {
+            if (holdsBytes(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Object> withoutBytes(List<?> items, List<Buffer> bytes) {

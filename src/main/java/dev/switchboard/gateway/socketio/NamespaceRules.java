@@ -4,7 +4,6 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.OutboundEvent;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -72,8 +71,6 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
 
     /** Whether its clients hear events of the topic; null stands for events of none. */
     boolean hears(Topic topic) {
-        return !roomsOnly
-                || topic == null
-                || !List.of(Topic.Kind.USER, Topic.Kind.CHAT).contains(topic.kind());
+        return !roomsOnly || topic == null || !(topic.kind() == Topic.Kind.USER || topic.kind() == Topic.Kind.CHAT);
     }
 }

@@ -14,8 +14,11 @@ import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A peer that stops reading costs a bounded amount of memory and is let go, and nobody else notices. */
@@ -23,6 +26,7 @@ class SlowReaderTest {
 
     private final AtomicReference<String> closed = new AtomicReference<>();
     private final AtomicInteger dropped = new AtomicInteger();
+    private final AtomicLong waiting = new AtomicLong();
     private final GatewayMetrics watching = new GatewayMetrics() {
         @Override
         public DoorMetrics door(String door) {
@@ -38,10 +42,57 @@ class SlowReaderTest {
             }
 
             @Override
+            public void waiting(long bytes, int slow) {
+                waiting.accumulateAndGet(bytes, Math::max);
+            }
+
+            @Override
             public void dropped() {
                 dropped.incrementAndGet();
             }
         };
+    }
+
+    /** It hears none of the ephemeral events it did not read, and each of the durable ones; the others hear everything. */
+    @Test
+    void comesBackAndMissesNothingAndTheOthersNoticeNothing() {
+        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+                MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
+                RawClient other = bench.client("other");
+                RawClient speaker = bench.client("speaker")) {
+            for (String topic : List.of("chat-slow", "room-events/slow")) {
+                enter(bench, slow, topic);
+                other.succeed("stage:enter", new JsonObject().put("topic", topic));
+            }
+            AtomicLong said = new AtomicLong();
+            until(() -> {
+                speaker.succeed("stage:whisper", event("room-events/slow"));
+                speaker.succeed("stage:whisper", event("room-events/slow"));
+                said.set(speaker.succeed("stage:say", event("chat-slow")).getLong("at"));
+                return closed.get() != null;
+            });
+            assertEquals(CloseReason.TOO_SLOW.label(), closed.get());
+            slow.awaitChannelEnd();
+            List<Long> all = LongStream.rangeClosed(1, said.get()).boxed().toList();
+            try (RawClient back = bench.client("slow")) {
+                back.succeed(
+                        "stage:enter",
+                        new JsonObject().put("topic", "chat-slow").put("since", 0));
+                until(() -> seqsOf(back).size() >= all.size());
+                assertEquals(all, seqsOf(back));
+            }
+            until(() -> other.of("said").size() >= 3 * all.size());
+            assertEquals(all, seqsOf(other));
+            assertFalse(other.isClosed());
+            assertTrue(waiting.get() <= bench.gateway.config().outboundQueueBytes(), () -> waiting + " bytes waited");
+        }
+    }
+
+    private static List<Long> seqsOf(RawClient client) {
+        return client.of("said").stream()
+                .filter(frame -> frame.containsKey("seq"))
+                .map(frame -> frame.getLong("seq"))
+                .toList();
     }
 
     private static JsonObject event(String topic) {

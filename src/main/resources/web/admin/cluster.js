@@ -1,0 +1,139 @@
+const KEPT = 150;
+const GONE_AFTER_MS = 5_000;
+
+/**
+ * What the nodes have told, newest last. They tell counts since their start; what happened between two answers of the same
+ * node is their difference. A node that was there and is not any more stays, by name, as gone.
+ */
+export class Cluster {
+  nodes = new Map();
+  samples = [];
+
+  take({ nodes, unanswered }) {
+    const now = Date.now();
+    const total = emptySample(now);
+    for (const figures of nodes) {
+      const node = this.nodes.get(figures.node) ?? { id: figures.node, since: now, history: [] };
+      const rate = node.figures ? difference(node.figures, figures) : undefined;
+      const state = figures.draining ? 'draining' : 'up';
+      Object.assign(node, { figures, rate, seenAt: now, state, goneAt: undefined });
+      node.history = [...node.history, rate?.delivered ?? 0].slice(-KEPT);
+      this.nodes.set(node.id, node);
+      add(total, figures, rate);
+    }
+    this.#judge(new Set(nodes.map(({ node }) => node)), unanswered, now);
+    total.latency = quantiles(total);
+    this.samples = [...this.samples, total].slice(-KEPT);
+  }
+
+  /** Silent is who is asked and does not answer; gone, who is not even asked any more. */
+  #judge(answered, unanswered, now) {
+    for (const id of unanswered) {
+      if (!this.nodes.has(id)) {
+        this.nodes.set(id, { id, since: now, seenAt: now, history: [] });
+      }
+    }
+    for (const node of this.nodes.values()) {
+      if (answered.has(node.id)) {
+        continue;
+      }
+      node.rate = undefined;
+      node.state = unanswered.includes(node.id) && now - node.seenAt < 6 * GONE_AFTER_MS ? 'silent' : 'gone';
+      if (node.state === 'gone') {
+        node.goneAt ??= node.seenAt;
+      }
+    }
+  }
+
+  get list() {
+    const order = { up: 0, draining: 0, silent: 0, gone: 1 };
+    return [...this.nodes.values()].sort((one, other) =>
+      order[one.state] - order[other.state] || nameOf(one).localeCompare(nameOf(other)));
+  }
+
+  /** Members of the cluster that open no doors: concerns alone. */
+  get doorless() {
+    const members = new Set();
+    for (const node of this.nodes.values()) {
+      if (node.state === 'up' || node.state === 'draining') {
+        node.figures.members.forEach((member) => members.add(member.node));
+      }
+    }
+    return [...members].filter((member) => !this.nodes.has(member));
+  }
+
+  get last() {
+    return this.samples.at(-1);
+  }
+
+  forget(id) {
+    this.nodes.delete(id);
+  }
+}
+
+export const brief = (id) => id.slice(0, 8);
+
+export const nameOf = (node) => node.figures?.address ?? brief(node.id);
+
+function emptySample(at) {
+  return {
+    at, nodes: 0, connections: 0, doors: { websocket: 0, socketio: 0, sockjs: 0 }, delivered: 0, published: 0, dropped: 0,
+    commands: 0, refused: 0, waitingBytes: 0, slow: 0, usersOnline: 0, loopDelayMaxMs: 0, counts: [], boundsMs: [], drifts: 0,
+    gaps: 0, replayed: 0, opened: 0,
+  };
+}
+
+function difference(before, after) {
+  const seconds = Math.max(0.2, (after.at - before.at) / 1000);
+  const door = (figures, key) => Object.values(figures.doors).reduce((sum, one) => sum + one[key], 0);
+  const per = (value) => Math.max(0, value) / seconds;
+  return {
+    delivered: per(door(after, 'delivered') - door(before, 'delivered')),
+    dropped: per(door(after, 'dropped') - door(before, 'dropped')),
+    opened: per(door(after, 'opened') - door(before, 'opened')),
+    published: per(after.events.durable + after.events.ephemeral - before.events.durable - before.events.ephemeral),
+    replayed: per(after.events.replayed - before.events.replayed),
+    commands: per(after.commands.answered - before.commands.answered),
+    refused: per(after.commands.refused - before.commands.refused),
+    counts: after.commands.counts.map((count, at) => Math.max(0, count - before.commands.counts[at])),
+    gaps: after.events.gaps - before.events.gaps,
+    drifts: after.routing.drifts - before.routing.drifts,
+  };
+}
+
+function add(total, figures, rate) {
+  total.nodes += 1;
+  total.connections += figures.connections;
+  for (const [door, { open, waitingBytes, slow }] of Object.entries(figures.doors)) {
+    total.doors[door] = (total.doors[door] ?? 0) + open;
+    total.waitingBytes += waitingBytes;
+    total.slow += slow;
+  }
+  total.usersOnline = Math.max(total.usersOnline, figures.routing.usersOnline);
+  total.loopDelayMaxMs = Math.max(total.loopDelayMaxMs, figures.loopDelayMaxMs);
+  total.boundsMs = figures.commands.boundsMs;
+  for (const key of ['delivered', 'dropped', 'published', 'replayed', 'commands', 'refused', 'gaps', 'drifts', 'opened']) {
+    total[key] += rate?.[key] ?? 0;
+  }
+  rate?.counts.forEach((count, at) => {
+    total.counts[at] = (total.counts[at] ?? 0) + count;
+  });
+}
+
+/** Half and 99 of 100 commands took at most so long; within a bucket they are taken to be spread evenly. */
+function quantiles({ counts, boundsMs }) {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const at = (share) => {
+    let left = all * share;
+    for (let bucket = 0; bucket < counts.length; bucket++) {
+      if (left <= counts[bucket] && counts[bucket] > 0) {
+        const low = bucket === 0 ? 0 : boundsMs[bucket - 1];
+        const high = boundsMs[bucket] ?? low;
+        return low + (high - low) * (left / counts[bucket]);
+      }
+      left -= counts[bucket];
+    }
+    return 0;
+  };
+  return all === 0 ? { half: undefined, most: undefined } : { half: at(0.5), most: at(0.99) };
+}

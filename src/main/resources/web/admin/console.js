@@ -1,0 +1,80 @@
+import { Cluster } from './cluster.js';
+import { hub, pasted } from './rest.js';
+
+const POLL_MS = 1_500;
+const HIDDEN_POLL_MS = 10_000;
+
+/** What the page knows: who one is to the hub, and the picture of the cluster, asked for again and again while one looks. */
+export class Console {
+  phase = 'starting';
+  cluster = new Cluster();
+  #listeners = [];
+  #timer;
+
+  onChange(listener) {
+    this.#listeners.push(listener);
+  }
+
+  changed = () => this.#listeners.forEach((listener) => listener());
+
+  start() {
+    document.addEventListener('visibilitychange', () => !document.hidden && this.phase === 'signedIn' && this.poll());
+    return this.poll();
+  }
+
+  poll = async () => {
+    clearTimeout(this.#timer);
+    try {
+      this.cluster.take(await hub.figures());
+      this.phase = 'signedIn';
+      this.trouble = undefined;
+    } catch (failure) {
+      this.#failed(failure);
+    }
+    if (this.phase === 'signedIn') {
+      this.#timer = setTimeout(this.poll, document.hidden ? HIDDEN_POLL_MS : POLL_MS);
+    }
+    this.changed();
+  };
+
+  #failed(failure) {
+    if (failure.status === 401 || failure.status === 403) {
+      this.phase = 'signedOut';
+      this.notSignedIn = whyNot(failure, Boolean(pasted.token));
+      pasted.token = undefined;
+    } else {
+      this.trouble = failure.message;
+      this.phase = 'signedIn';
+    }
+  }
+
+  async useToken(token) {
+    pasted.token = token;
+    await this.poll();
+  }
+
+  async signIn(username, password) {
+    await hub.signIn(username, password);
+    await this.poll();
+  }
+
+  async signOut() {
+    clearTimeout(this.#timer);
+    if (pasted.token) {
+      pasted.token = undefined;
+    } else {
+      await hub.signOut();
+    }
+    this.phase = 'signedOut';
+    this.notSignedIn = undefined;
+    this.cluster = new Cluster();
+    this.changed();
+  }
+}
+
+function whyNot({ status }, byToken) {
+  if (status === 403) {
+    return 'You are signed in, but your account does not have the role admin.';
+  }
+  return byToken ? 'This token is not valid, or not any more.' : undefined;
+}

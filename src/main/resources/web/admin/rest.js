@@ -1,0 +1,62 @@
+const TOKEN = 'switchboard.console.token';
+
+/** The hub said no, or nothing at all. */
+export class Refusal extends Error {
+  constructor({ error, code, field }, status) {
+    super(error || 'The hub did not answer.');
+    this.code = code;
+    this.field = field;
+    this.status = status;
+  }
+}
+
+/** A token that was pasted is this tab's alone, and goes with it. Without one, the application's cookie speaks. */
+export const pasted = {
+  get token() {
+    return sessionStorage.getItem(TOKEN);
+  },
+  set token(token) {
+    if (token) {
+      sessionStorage.setItem(TOKEN, token.replace(/^Bearer\s+/i, '').trim());
+    } else {
+      sessionStorage.removeItem(TOKEN);
+    }
+  },
+};
+
+async function ask(method, path, body) {
+  const headers = pasted.token ? { Authorization: `Bearer ${pasted.token}` } : {};
+  if (body) {
+    headers['Content-Type'] = 'application/json';
+  }
+  let response;
+  let answer;
+  try {
+    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(8_000) });
+    answer = await response.json();
+  } catch {
+    throw new Refusal({ error: 'This node cannot be reached.', code: 'UNREACHABLE' }, 0);
+  }
+  if (!answer.success) {
+    throw new Refusal(answer, response.status);
+  }
+  return answer;
+}
+
+const id = encodeURIComponent;
+const query = (fields) => new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''));
+
+export const hub = {
+  figures: () => ask('GET', '/api/admin/figures'),
+  connections: (search) => ask('GET', `/api/admin/connections?${query({ search, limit: 50 })}`),
+  people: (name) => ask('GET', `/api/users?${query({ query: name })}`),
+  close: (connection) => ask('POST', `/api/admin/connections/${id(connection)}/close`),
+  disconnect: (user) => ask('POST', `/api/users/${id(user)}/disconnect`),
+  revoke: (user) => ask('POST', `/api/users/${id(user)}/revoke`),
+  drain: (node) => ask('POST', `/api/admin/nodes/${id(node)}/drain`),
+  resume: (node) => ask('POST', `/api/admin/nodes/${id(node)}/resume`),
+  notify: (user, message) => ask('POST', '/api/notify', { user, message }),
+  trace: (fields) => ask('GET', `/api/admin/trace?${query(fields)}`),
+  signIn: (username, password) => ask('POST', '/api/auth/login', { username, password }),
+  signOut: () => ask('POST', '/api/auth/logout', {}),
+};

@@ -1,0 +1,119 @@
+import { Component, h } from '../../vendor/preact.js';
+import { timeOfDay } from './format.js';
+
+const WIDTH = 560;
+const HEIGHT = 168;
+const LEFT = 52;
+const BOTTOM = 22;
+const TOP = 8;
+
+/**
+ * Values over time as lines, or stacked as areas. `series` is `[{name, tone, values}]`, as long as `times`; a value may be
+ * missing. The pointer or the arrow keys pick a moment, whose values stand in the legend; they are there for a screen
+ * reader too.
+ */
+export class Chart extends Component {
+  state = { picked: undefined };
+
+  pick = (event) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const share = ((event.clientX - box.left) / box.width * WIDTH - LEFT) / (WIDTH - LEFT);
+    const last = this.props.times.length - 1;
+    this.setState({ picked: Math.max(0, Math.min(last, Math.round(share * last))) });
+  };
+
+  leave = () => this.setState({ picked: undefined });
+
+  key = (event) => {
+    const last = this.props.times.length - 1;
+    const step = { ArrowLeft: -1, ArrowRight: 1, Home: -last, End: last }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.setState(({ picked = last }) => ({ picked: Math.max(0, Math.min(last, picked + step)) }));
+    } else if (event.key === 'Escape') {
+      this.leave();
+    }
+  };
+
+  render({ title, note, times, series, stacked = false, format, least = 1 }, { picked }) {
+    const last = times.length - 1;
+    const at = picked === undefined ? last : Math.min(picked, last);
+    const layers = stacked ? stack(series) : series.map((one) => ({ ...one, floor: undefined, top: one.values }));
+    // What has been nothing all the time would only hide the others.
+    const drawn = layers.filter(({ values }, nr) => (nr === 0 && !stacked) || values.some((value) => value > 0));
+    const highest = Math.max(least, ...layers.flatMap(({ top }) => top.filter((value) => value !== undefined)));
+    const scale = scaleOf(highest);
+    const x = (index) => LEFT + (WIDTH - LEFT - 4) * (last < 1 ? 1 : index / last);
+    const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / scale.top);
+    const words = series.map((one) => `${one.name} ${format(one.values[at])}`).join(', ');
+    return h('figure', { class: 'chart card' },
+      h('figcaption', null,
+        h('h2', null, title),
+        h('ul', { class: 'legend' }, series.map((one) => h('li', { key: one.name },
+          h('i', { class: `swatch tone-${one.tone}` }), one.name, ' ', h('strong', null, format(one.values[at])))))),
+      h('svg', {
+        viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', tabindex: 0, 'aria-label': `${title}: ${words}`,
+        onPointerMove: this.pick, onPointerLeave: this.leave, onKeyDown: this.key, onBlur: this.leave,
+      },
+      scale.lines.map((value) => h('g', { key: value, class: 'grid' },
+        h('line', { x1: LEFT, x2: WIDTH - 4, y1: y(value), y2: y(value) }),
+        h('text', { x: LEFT - 8, y: y(value) + 4 }, format(value)))),
+      drawn.map(({ name, tone, floor, top }) => h('g', { key: name, class: `tone-${tone}` },
+        floor && last > 0 && h('path', { class: 'area', d: area(floor, top, x, y) }),
+        h('path', { class: 'line', d: line(top, x, y) }))),
+      picked !== undefined && h('line', { class: 'cursor', x1: x(at), x2: x(at), y1: TOP, y2: HEIGHT - BOTTOM }),
+      drawn.map(({ name, tone, top }) => top[at] !== undefined
+        && h('circle', { key: name, class: `dot-${tone} point`, cx: x(at), cy: y(top[at]), r: 3 })),
+      last > 0 && h('text', { class: 'time', x: LEFT, y: HEIGHT - 5 }, timeOfDay(times[0])),
+      h('text', { class: 'time end', x: WIDTH - 4, y: HEIGHT - 5 }, timeOfDay(times[at] ?? Date.now()))),
+      note && h('p', { class: 'quiet note' }, note));
+  }
+}
+
+/** A line without numbers, beside a number. */
+export function Spark({ values }) {
+  const highest = Math.max(1, ...values);
+  const x = (index) => (values.length < 2 ? 100 : index / (values.length - 1) * 100);
+  const y = (value) => 26 - value / highest * 24;
+  return h('svg', { class: 'spark tone-1', viewBox: '0 0 100 28', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    h('path', { class: 'line', d: line(values, x, y) }));
+}
+
+function stack(series) {
+  let floor = series[0].values.map(() => 0);
+  return series.map((one) => {
+    const below = floor;
+    floor = floor.map((value, at) => value + (one.values[at] ?? 0));
+    return { ...one, floor: below, top: floor };
+  });
+}
+
+function line(values, x, y) {
+  let pen = 'M';
+  return values.map((value, at) => {
+    if (value === undefined) {
+      pen = 'M';
+      return '';
+    }
+    const step = `${pen}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+    pen = 'L';
+    return step;
+  }).join('');
+}
+
+function area(floor, top, x, y) {
+  const back = floor.map((value, at) => `L${x(at).toFixed(1)} ${y(value).toFixed(1)}`).reverse().join('');
+  return `${line(top, x, y)}${back}Z`;
+}
+
+/** Three or four lines at round values. */
+function scaleOf(highest) {
+  const rough = highest / 3;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
+  const lines = [];
+  for (let value = 0; value <= highest + step * 0.999 && lines.length < 5; value += step) {
+    lines.push(value);
+  }
+  return { lines, top: lines.at(-1) };
+}

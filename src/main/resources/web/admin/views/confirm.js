@@ -1,0 +1,11 @@
+import { h } from '../../vendor/preact.js';
+import { BusyButton, Dialog } from '../../app/views/parts.js';
+
+/** Asks before something that cannot be taken back, or that others feel. */
+export function Confirm({ title, words, act, onDo, onClose }) {
+  return h(Dialog, { title, onClose },
+    h('p', null, words),
+    h('div', { class: 'dialog-foot' },
+      h('button', { type: 'button', onClick: onClose }, 'Cancel'),
+      h(BusyButton, { class: 'danger', act: onDo }, act)));
+}

@@ -1,0 +1,101 @@
+import { Component, h } from '../../vendor/preact.js';
+import { BusyButton } from '../../app/views/parts.js';
+import { tried } from '../../app/views/toasts.js';
+import { brief, nameOf } from '../cluster.js';
+import { hub } from '../rest.js';
+import { Spark } from './chart.js';
+import { Confirm } from './confirm.js';
+import { bytes, count, DOORS, millis, rate, span, timeOfDay } from './format.js';
+
+const STATES = { up: 'Up', draining: 'Draining', silent: 'Does not answer', gone: 'Gone' };
+
+/** Every node that is or was there, and what an operator may do with it. */
+export class Nodes extends Component {
+  ask = (node) => this.setState({ asked: node });
+
+  drain = async () => {
+    const { asked } = this.state;
+    this.setState({ asked: undefined });
+    await tried(() => hub.drain(asked.id));
+  };
+
+  render({ cluster, changed }, { asked }) {
+    const doorless = cluster.doorless;
+    return h('section', { class: 'nodes', 'aria-labelledby': 'nodes-title' },
+      h('h2', { id: 'nodes-title' }, 'Nodes'),
+      h('ul', { class: 'node-list' }, cluster.list.map((node) => h(Node, {
+        key: node.id, node, onDrain: () => this.ask(node),
+        onForget: () => {
+          cluster.forget(node.id);
+          changed();
+        },
+      }))),
+      doorless.length > 0 && h('p', { class: 'quiet' }, `Members without doors for clients: ${doorless.map(brief).join(', ')}.`),
+      asked && h(Confirm, {
+        title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
+        words: `Its ${count(asked.figures.connections)} connections are told to come back elsewhere, a few at a time, and it admits nobody until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
+      }));
+  }
+}
+
+function Node({ node, onDrain, onForget }) {
+  const { figures, rate: rates, state } = node;
+  const alive = state === 'up' || state === 'draining';
+  return h('li', { class: `node card ${state}`, 'data-node': node.id, 'data-state': state },
+    h('div', { class: 'node-head' },
+      h('div', { class: 'node-name' }, h('h3', null, nameOf(node)), h('code', { class: 'quiet', title: node.id }, brief(node.id))),
+      h('span', { class: `state ${state}` }, h('i', { 'aria-hidden': 'true' }), STATES[state])),
+    alive ? h(Alive, { figures, rates, history: node.history }) : h('p', { class: 'quiet' }, goneWords(node)),
+    h('div', { class: 'node-foot' },
+      h('small', { class: 'quiet' }, alive ? `up for ${span(figures.upMs)}` : ''),
+      state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain }, 'Drain…'),
+      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, 'Take back in'),
+      state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget }, 'Forget')));
+}
+
+function goneWords({ state, goneAt, seenAt }) {
+  return state === 'gone'
+    ? `Gone since ${timeOfDay(goneAt)}. Who was connected there has come back to another node, or will.`
+    : `No answer since ${timeOfDay(seenAt)}. It is stuck, cut off, or has just ended.`;
+}
+
+function Alive({ figures, rates, history }) {
+  const doors = Object.entries(figures.doors);
+  const sum = (key) => doors.reduce((all, [, door]) => all + door[key], 0);
+  const { routing, events } = figures;
+  const repaired = routing.drifts + routing.resyncs + events.gaps;
+  return [
+    h('div', { class: 'node-main' },
+      h('p', { class: 'node-count' }, h('strong', null, count(figures.connections)), ' connections'),
+      h(DoorBar, { figures })),
+    h('div', { class: 'node-rate' }, h(Spark, { values: history }), h('span', null, `${rate(rates?.delivered ?? 0)} events/s`)),
+    h('dl', { class: 'node-figures' },
+      h(Figure, { label: 'Loop delay', value: millis(figures.loopDelayMaxMs), bad: figures.loopDelayMaxMs > 250 }),
+      h(Figure, { label: 'Queued', value: bytes(sum('waitingBytes')) }),
+      h(Figure, { label: 'Slow readers', value: count(sum('slow')), bad: sum('slow') > 0 }),
+      h(Figure, { label: 'Heap', value: `${bytes(figures.heapBytes)} of ${bytes(figures.heapMaxBytes)}` }),
+      h(Figure, { label: 'Topics heard', value: count(routing.topics) }),
+      h(Figure, { label: 'Drift set right', value: repaired === 0 ? 'none' : `${routing.drifts} · ${events.gaps} gaps · ${routing.resyncs} resyncs` })),
+  ];
+}
+
+function Figure({ label, value, bad }) {
+  return h('div', { class: bad ? 'bad' : '' }, h('dt', null, label), h('dd', null, value));
+}
+
+/** The doors' shares, in words for those who do not see the bar. */
+function DoorBar({ figures }) {
+  const all = Math.max(1, figures.connections);
+  const shares = Object.entries(DOORS).map(([door, name], at) => ({ name, tone: at + 1, open: figures.doors[door]?.open ?? 0 }));
+  let from = 0;
+  return h('svg', {
+    class: 'door-bar', viewBox: '0 0 100 6', preserveAspectRatio: 'none', role: 'img',
+    'aria-label': shares.map(({ name, open }) => `${name} ${open}`).join(', '),
+  },
+  h('rect', { class: 'empty-bar', width: 100, height: 6 }),
+  shares.map(({ name, tone, open }) => {
+    const x = from;
+    from += open / all * 100;
+    return h('rect', { key: name, class: `fill-${tone}`, x, width: open / all * 100, height: 6 });
+  }));
+}

@@ -1,0 +1,51 @@
+import { Component, h } from '../../vendor/preact.js';
+import { tried } from '../../app/views/toasts.js';
+import { hub } from '../rest.js';
+import { Glyph } from './glyphs.js';
+
+const OUTCOMES = { yes: 'Yes', no: 'No', warn: 'Beware', unknown: 'Not known', none: 'Nothing' };
+const GOOD = ['READ', 'DELIVERED'];
+const BAD = ['NOT_FOUND', 'NOT_A_PARTICIPANT', 'LEFT', 'CHAT_DELETED', 'BEHIND'];
+
+/** Why did this user not get that message? */
+export class Trace extends Component {
+  state = { by: 'message' };
+
+  async submit(event) {
+    event.preventDefault();
+    const fields = Object.fromEntries([...new FormData(event.target)].map(([key, value]) => [key, value.trim()]));
+    delete fields.by;
+    this.setState({ busy: true });
+    await tried(async () => this.setState({ answer: await hub.trace(fields), failure: undefined }));
+    this.setState({ busy: false });
+  }
+
+  render({ id }, { by, busy, answer }) {
+    return h('div', { class: 'trace' },
+      h('header', { class: 'place-head' }, h('h1', null, 'Why did this user not get that message?')),
+      h('form', { class: 'card trace-form', onSubmit: (event) => this.submit(event) },
+        h('label', null, h('span', null, 'User id'), h('input', { name: 'user', required: true, defaultValue: id, maxlength: 150, spellcheck: false, autocapitalize: 'none' })),
+        by === 'message'
+          ? h('label', { key: 'message', class: 'wide-field' }, h('span', null, 'Message id'), h('input', { name: 'message', required: true, maxlength: 150, spellcheck: false, class: 'mono' }))
+          : [
+            h('label', { key: 'chat' }, h('span', null, 'Chat id'), h('input', { name: 'chat', required: true, maxlength: 150, spellcheck: false, class: 'mono' })),
+            h('label', { key: 'seq' }, h('span', null, 'Position (seq)'), h('input', { name: 'seq', required: true, inputmode: 'numeric', pattern: '[0-9]+' })),
+          ],
+        h('div', { class: 'trace-foot' },
+          h('button', { type: 'button', class: 'link', onClick: () => this.setState({ by: by === 'message' ? 'seq' : 'message' }) },
+            by === 'message' ? 'By chat and position instead' : 'By message id instead'),
+          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Follow it'))),
+      answer ? h(Story, { answer }) : h('p', { class: 'quiet' },
+        'The message is followed through the store, the log, every node and every connection of the user. What it says is not shown.'));
+  }
+}
+
+function Story({ answer: { verdict, steps } }) {
+  const tone = GOOD.includes(verdict.code) ? 'good' : BAD.includes(verdict.code) ? 'bad' : 'fair';
+  return h('section', { class: 'story', 'aria-label': 'Answer' },
+    h('div', { class: `verdict ${tone}`, role: 'status', 'data-verdict': verdict.code },
+      h(Glyph, { name: { good: 'yes', bad: 'no', fair: 'warn' }[tone] }), h('p', null, verdict.words)),
+    h('ol', { class: 'steps' }, steps.map(({ step, outcome, title, words }, at) => h('li', { key: at, class: outcome, 'data-step': step },
+      h('span', { class: 'step-mark' }, h(Glyph, { name: outcome }), h('span', { class: 'unseen' }, `${OUTCOMES[outcome]}: `)),
+      h('div', null, h('h3', null, title), h('p', { class: 'quiet' }, words))))));
+}

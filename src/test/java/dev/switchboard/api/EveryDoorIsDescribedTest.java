@@ -1,0 +1,114 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.testing.ConcernBench.until;
+
+import dev.switchboard.testing.BridgeClient;
+import dev.switchboard.testing.BridgeDriver;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.SocketIoClient;
+import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.ThreeNodes;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The document that the hub serves, against what people's own clients get from Socket.IO and from the bridge. */
+@ExtendWith(ThreeNodes.class)
+class EveryDoorIsDescribedTest {
+
+    private static final String ANA = "ana-described";
+    private static final String BEN = "ben-described";
+    private static final Set<String> EVENTS =
+            Set.of("message:new", "message:updated", "message:reaction", "message:deleted", "message:read", "typing");
+
+    private static HubCluster hub;
+    private static EventDocument document;
+    private static SocketIoDriver sockets;
+    private static BridgeDriver bridges;
+
+    @BeforeAll
+    static void use(HubCluster shared) throws Exception {
+        hub = shared;
+        URI served = URI.create("http://127.0.0.1:" + hub.port(0) + "/api/asyncapi.json");
+        document = new EventDocument(new JsonObject(HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(served).build(), HttpResponse.BodyHandlers.ofString())
+                .body()));
+        sockets = new SocketIoDriver();
+        bridges = new BridgeDriver();
+    }
+
+    @AfterAll
+    static void stop() {
+        bridges.close();
+        sockets.close();
+    }
+
+    @Test
+    void saysOnSocketIoAndTheBridgeWhatIsDescribed() {
+        JsonObject auth = new JsonObject().put("token", hub.token(ANA));
+        SocketIoClient ana = sockets.open("http://127.0.0.1:" + hub.port(0) + "/", new JsonObject().put("auth", auth))
+                .connected();
+        BridgeClient ben = bridges.open(
+                        "http://127.0.0.1:" + hub.port(1) + "/eventbus?token=" + hub.token(BEN), "websocket")
+                .opened();
+        String chat = ask(ana, "chat:create", new JsonObject().put("participants", JsonArray.of(BEN)))
+                .getJsonObject("chat")
+                .getString("id");
+        ask(ana, "chat:join", new JsonObject().put("chatId", chat));
+        ben.join("chat-" + chat, null);
+        JsonObject text = new JsonObject().put("chatId", chat).put("text", "soup?");
+        String message = ask(ana, "message:send", text).getJsonObject("message").getString("id");
+        JsonObject about = new JsonObject().put("messageId", message);
+        ask(ben, "message:react", about.copy().put("reaction", "👍"));
+        ask(ben, "typing", new JsonObject().put("chatId", chat).put("typing", true));
+        ask(ben, "message:read", new JsonObject().put("chatId", chat).put("seq", 1));
+        ask(ana, "message:edit", about.copy().put("text", "stew?"));
+        ask(ana, "message:delete", about);
+        ask(ana, "todo:create", new JsonObject().put("title", "shop"));
+        ana.hear("todo:created");
+        for (String event : EVENTS) {
+            until(() -> !ana.heard(event).isEmpty());
+        }
+        until(() ->
+                ben.heard("chat-" + chat).stream().anyMatch(body -> "message:deleted".equals(body.getString("event"))));
+        ana.of("event").forEach(EveryDoorIsDescribedTest::checkSocketIo);
+        ben.heard("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
+    }
+
+    private static JsonObject ask(SocketIoClient client, String command, JsonObject data) {
+        JsonObject answer = client.succeed(command, data);
+        document.answered(command, data, answer);
+        return answer;
+    }
+
+    private static void ask(BridgeClient client, String command, JsonObject data) {
+        document.answered(command, data, client.request(command, data));
+    }
+
+    /** What is in no log comes at the topic's address and has no place in it. */
+    private static void checkBridge(String address, JsonObject body) {
+        JsonObject frame = new JsonObject().put("data", body.getValue("data"));
+        if (body.containsKey("seq")) {
+            frame.put("topic", address);
+        }
+        document.event(body.getString("event"), frame);
+    }
+
+    /** What a frame has beside the data, Socket.IO has in it. */
+    private static void checkSocketIo(JsonObject told) {
+        JsonObject data = told.getJsonArray("args").getJsonObject(0).copy();
+        JsonObject frame = new JsonObject().put("data", data);
+        if (data.remove("eventSeq") != null) {
+            frame.put("topic", data.remove("topic"));
+        }
+        document.event(told.getString("event"), frame);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.switchboard.api;
+
+import static dev.switchboard.api.RestBench.array;
+import static dev.switchboard.api.RestBench.data;
+import static dev.switchboard.api.RestBench.someone;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Why somebody did not get a message, as the hub tells an operator; and a node that is taken out and back in. */
+class MessageTraceTest {
+
+    /** More than the two ends of a connection keep for a peer that does not read. */
+    private static final int MANY = 800;
+
+    private static final String BIG = "{\"x\":\"" + "x".repeat(20_000) + "\"}";
+
+    private static RestBench bench;
+
+    private final String ana = someone("ana");
+    private final String ben = someone("ben");
+    private final String eve = someone("eve");
+    private final String admin = bench.token("root", "admin");
+
+    @BeforeAll
+    static void open() {
+        bench = new RestBench(TestStores.freshDatabase(), "--limits.enabled=false");
+        bench.start();
+        bench.start("--deploy=gateway");
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    private String chat() {
+        return bench.post("/api/chats", bench.token(ana), data("name", "Harbour", "participants", array(ben)))
+                .body()
+                .getJsonObject("chat")
+                .getString("id");
+    }
+
+    private String say(String chat) {
+        return bench.post("/api/chats/" + chat + "/messages", bench.token(ana), data("text", "a secret"))
+                .body()
+                .getJsonObject("message")
+                .getString("id");
+    }
+
+    private JsonObject trace(String user, String message) {
+        RestBench.Response answer = bench.get("/api/admin/trace?user=" + user + "&message=" + message, admin);
+        assertEquals(200, answer.status(), answer::text);
+        assertFalse(answer.text().contains("a secret"));
+        return answer.body();
+    }
+
+    private static String verdict(JsonObject trace) {
+        return trace.getJsonObject("verdict").getString("code");
+    }
+
+    private String verdict(String user, String message) {
+        return verdict(trace(user, message));
+    }
+
+    @Test
+    void tellsThatItWasDeliveredOnWhicheverNodeAndLaterThatItWasRead() {
+        String chat = chat();
+        try (RawClient socket = bench.socket(1, ben)) {
+            socket.succeed("chat:join", data("chatId", chat));
+            String message = say(chat);
+            socket.next("message:new");
+            JsonObject trace = trace(ben, message);
+            assertEquals("DELIVERED", verdict(trace));
+            JsonObject connection = trace.getJsonArray("connections").getJsonObject(0);
+            assertEquals(bench.node(1).nodeId(), connection.getString("node"));
+            assertEquals(1, connection.getInteger("position"));
+            socket.succeed("message:read", data("chatId", chat, "seq", 1));
+            assertEquals("READ", verdict(ben, message));
+        }
+    }
+
+    @Test
+    void tellsWhoIsOfflineAndWhoIsThereWithoutHavingJoinedOrJoinedLater() {
+        String message = say(chat());
+        assertEquals("OFFLINE", verdict(ben, message));
+        try (RawClient socket = bench.socket(1, ben)) {
+            JsonObject trace = trace(ben, message);
+            assertEquals("NOT_JOINED", verdict(trace));
+            assertEquals(2, trace.getJsonArray("nodes").size());
+            socket.succeed(
+                    "chat:join", data("chatId", trace.getJsonObject("chat").getString("id")));
+            assertEquals("JOINED_LATER", verdict(ben, message));
+        }
+        Await.until("gone", () -> "OFFLINE".equals(verdict(ben, message)));
+    }
+
+    @Test
+    void tellsWhoWasNotInTheChatThen() {
+        String chat = chat();
+        String before = say(chat);
+        assertEquals("NOT_A_PARTICIPANT", verdict(eve, before));
+        try (RawClient creator = bench.socket(0, ana)) {
+            creator.succeed("chat:add", data("chatId", chat, "userId", eve));
+            String between = say(chat);
+            assertEquals("OFFLINE", verdict(eve, between));
+            JsonObject trace = trace(eve, before);
+            assertEquals("NOT_A_PARTICIPANT", verdict(trace));
+            assertEquals(2, trace.getJsonObject("participant").getInteger("since"));
+            creator.succeed("chat:remove", data("chatId", chat, "userId", eve));
+            assertEquals("LEFT", verdict(eve, between));
+            assertEquals("NOT_A_PARTICIPANT", verdict(eve, say(chat)));
+        }
+    }
+
+    @Test
+    void tellsWhoHasJoinedAndIsBehind() {
+        String chat = chat();
+        say(chat);
+        String topic = "chat-" + chat;
+        bench.sql(
+                "insert into topic_event (topic, seq, event, data)"
+                        + " select $1, n, 'test:big', $2 from generate_series(2, $3) n",
+                topic,
+                BIG,
+                MANY);
+        bench.sql("update topic_log set head = $2 where topic = $1", topic, (long) MANY);
+        try (FrameSocket socket = FrameSocket.open(bench.port(1), "/ws?token=" + bench.token(ben))) {
+            socket.nextText();
+            socket.text(data(
+                            "id",
+                            1,
+                            "type",
+                            "request",
+                            "messageType",
+                            "chat:join",
+                            "data",
+                            data("chatId", chat, "since", 0))
+                    .encode());
+            String message = say(chat);
+            Await.until("behind", () -> "BEHIND".equals(verdict(ben, message)));
+            JsonObject connection =
+                    trace(ben, message).getJsonArray("connections").getJsonObject(0);
+            assertTrue(connection.getBoolean("joined"));
+            assertTrue(connection.getInteger("position") <= MANY, connection::encode);
+        }
+    }
+
+    @Test
+    void tellsThatThereIsNoSuchMessage() {
+        assertEquals("NOT_FOUND", verdict(ben, UUID.randomUUID().toString()));
+        assertEquals("NOT_FOUND", verdict(ben, "nonsense"));
+    }
+
+    @Test
+    void takesANodeOutAndBackIn() {
+        String node = bench.node(1).nodeId();
+        try (RawClient socket = bench.socket(1, ben);
+                RawClient other = bench.socket(0, ana)) {
+            assertEquals(
+                    200,
+                    bench.post("/api/admin/nodes/" + node + "/drain", admin, null)
+                            .status());
+            assertEquals(1012, socket.closeCode());
+            try (RawClient refused = RawClient.open(bench.vertx, bench.port(1), "/ws?token=" + bench.token(ben))) {
+                assertEquals(1012, refused.closeCode());
+            }
+            assertFalse(other.isClosed());
+            assertEquals(
+                    200,
+                    bench.post("/api/admin/nodes/" + node + "/resume", admin, null)
+                            .status());
+            bench.socket(1, ben).close();
+        }
+    }
+
+    @Test
+    void isForTheRoleAdminAlone() {
+        for (String path : new String[] {"figures", "connections", "trace?user=ana&message=x"}) {
+            assertEquals(403, bench.get("/api/admin/" + path, bench.token(ana)).status());
+            assertEquals(403, bench.get("/api/admin/" + path, bench.service()).status());
+            assertEquals(401, bench.get("/api/admin/" + path, null).status());
+        }
+        for (String path : new String[] {"connections/x/close", "nodes/x/drain", "nodes/x/resume"}) {
+            assertEquals(
+                    403,
+                    bench.send(HttpMethod.POST, "/api/admin/" + path, bench.service(), null)
+                            .status());
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.testing.Balancer;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1EnvVar;
+import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Secret;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The files of {@code conf} that need a container engine or systemd to be run: that they say nothing their readers do not
+ * know, that what names another thing names one that is there, and that the hub takes the settings they give it.
+ */
+class ManifestsTest {
+
+    private static final Path CONF = Path.of("conf");
+    private static final Path KUBERNETES = CONF.resolve("kubernetes");
+    private static final Map<String, Class<?>> MODELS = Map.of(
+            "Namespace", V1Namespace.class,
+            "Secret", V1Secret.class,
+            "Service", V1Service.class,
+            "Deployment", V1Deployment.class,
+            "PodDisruptionBudget", V1PodDisruptionBudget.class,
+            "NetworkPolicy", V1NetworkPolicy.class);
+
+    @TempDir
+    private Path folder;
+
+    /** Its models refuse unknown keys, missing ones and values of another kind. */
+    @Test
+    void saysToKubernetesWhatItsModelsKnow() throws Exception {
+        List<?> listed =
+                (List<?>) load(KUBERNETES.resolve("kustomization.yaml")).get("resources");
+        Set<String> files = new HashSet<>();
+        try (Stream<Path> all = Files.list(KUBERNETES)) {
+            all.map(file -> file.getFileName().toString()).forEach(files::add);
+        }
+        files.remove("kustomization.yaml");
+        assertEquals(files, new HashSet<>(listed));
+        List<Object> models = models();
+        assertEquals(7, models.size());
+        V1Deployment deployment = only(models, V1Deployment.class);
+        Map<String, String> labels =
+                deployment.getSpec().getTemplate().getMetadata().getLabels();
+        assertEquals(labels, deployment.getSpec().getSelector().getMatchLabels());
+        assertEquals(
+                labels,
+                only(models, V1PodDisruptionBudget.class)
+                        .getSpec()
+                        .getSelector()
+                        .getMatchLabels());
+        assertEquals(
+                labels,
+                only(models, V1NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels());
+        all(models, V1Service.class)
+                .forEach(service -> assertEquals(labels, service.getSpec().getSelector()));
+    }
+
+    /** That the check above is one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"spec", "spec.template.spec", "spec.template.spec.containers", "spec.strategy"})
+    void findsAKeyThatKubernetesDoesNotKnow(String at) throws Exception {
+        Map<?, ?> document = load(KUBERNETES.resolve("deployment.yaml"));
+        Object node = document;
+        for (String key : at.split("[.]")) {
+            Object next = ((Map<?, ?>) node).get(key);
+            node = next instanceof List<?> list ? list.get(0) : next;
+        }
+        @SuppressWarnings("unchecked")
+        Map<String, Object> object = (Map<String, Object>) node;
+        object.put("replicsa", 3);
+        assertThrows(RuntimeException.class, () -> model(document));
+    }
+
+    @Test
+    void givesPodsSettingsAndSecretsThatAreThere() throws Exception {
+        List<Object> models = models();
+        V1Deployment deployment = only(models, V1Deployment.class);
+        V1Container container =
+                deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
+        Map<String, String> secret = only(models, V1Secret.class).getStringData();
+        Map<String, String> environment = new HashMap<>();
+        for (V1EnvVar variable : container.getEnv()) {
+            environment.put(
+                    variable.getName(),
+                    variable.getValue() != null
+                            ? variable.getValue()
+                            : secret.get(
+                                    variable.getValueFrom().getSecretKeyRef().getKey()));
+        }
+        JsonObject settings = configure(environment);
+        assertEquals(
+                "kubernetes",
+                settings.getJsonObject("cluster").getJsonObject("join").getString("mode"));
+        V1Service headless = all(models, V1Service.class)
+                .filter(service -> "None".equals(service.getSpec().getClusterIP()))
+                .findFirst()
+                .orElseThrow();
+        String namespace = only(models, V1Namespace.class).getMetadata().getName();
+        assertEquals(
+                headless.getMetadata().getName() + "." + namespace + ".svc.cluster.local",
+                settings.getJsonObject("cluster").getJsonObject("join").getString("serviceDns"));
+        Map<String, Integer> ports = container.getPorts().stream()
+                .collect(Collectors.toMap(port -> port.getName(), port -> port.getContainerPort()));
+        assertEquals(
+                Map.of(
+                        "http", settings.getJsonObject("http").getInteger("port"),
+                        "ops", settings.getJsonObject("ops").getInteger("port"),
+                        "cluster", settings.getJsonObject("cluster").getInteger("port")),
+                ports);
+        assertEquals("/health/ready", container.getReadinessProbe().getHttpGet().getPath());
+        assertNotNull(container.getLifecycle().getPreStop().getExec());
+    }
+
+    @Test
+    void givesComposesNodesSettingsThatTheHubTakes() throws Exception {
+        Map<?, ?> services = (Map<?, ?>) load(CONF.resolve("compose.yaml")).get("services");
+        assertEquals(Set.of("node1", "node2", "node3", "balancer", "postgres", "redis"), services.keySet());
+        for (String name : List.of("node1", "node2", "node3")) {
+            Map<String, String> environment = new HashMap<>();
+            ((Map<?, ?>) ((Map<?, ?>) services.get(name)).get("environment"))
+                    .forEach((key, value) -> environment.put(key.toString(), interpolated(value.toString())));
+            JsonObject settings = configure(environment);
+            settings.getJsonObject("cluster").getJsonObject("join").getJsonArray("members").stream()
+                    .map(member -> member.toString().split(":")[0])
+                    .forEach(member -> assertTrue(services.containsKey(member), member));
+        }
+    }
+
+    /** What the balancer's container makes of haproxy.cfg, checked by HAProxy itself. */
+    @Test
+    void givesComposesBalancerAFileThatHaproxyTakes() throws Exception {
+        Path haproxy = Balancer.Kind.HAPROXY.program().orElse(null);
+        assumeTrue(haproxy != null, "no HAProxy on this machine");
+        Map<?, ?> services = (Map<?, ?>) load(CONF.resolve("compose.yaml")).get("services");
+        List<?> command = (List<?>) ((Map<?, ?>) services.get("balancer")).get("command");
+        Path made = folder.resolve("haproxy.cfg");
+        String script = command.get(2)
+                .toString()
+                .replace(
+                        "/etc/switchboard/haproxy.cfg",
+                        CONF.resolve("haproxy.cfg").toAbsolutePath().toString())
+                .replace("/tmp/haproxy.cfg", made.toString())
+                .replace("exec haproxy -W", haproxy + " -c");
+        Path said = folder.resolve("said");
+        Process check = new ProcessBuilder("sh", "-c", script)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertEquals(0, check.waitFor(), Files.readString(said));
+        String text = Files.readString(made);
+        for (String node : List.of("node1", "node2", "node3")) {
+            // Once for each of the two backends.
+            assertEquals(3, text.split(node + ":3000 check port 9000", -1).length, text);
+        }
+    }
+
+    @Test
+    void startsTheServiceAndTheContainerWithArgumentsThatTheHubTakes() throws Exception {
+        String unit = Files.readString(CONF.resolve("switchboard.service"));
+        Matcher start = Pattern.compile("(?m)^ExecStart=.* -jar \\S+ (.*)$").matcher(unit);
+        assertTrue(start.find());
+        List<String> arguments = Stream.of(start.group(1).split(" "))
+                .map(argument -> argument.startsWith("--conf=") ? "--conf=conf/hub.json" : argument)
+                .toList();
+        new ConfigLoader(Map.of(), Path.of(""), Rules.ALL).load(arguments);
+        Map<String, String> environment = new HashMap<>();
+        Pattern.compile("(SWITCHBOARD_[A-Z_]+)=(\\S+)")
+                .matcher(Files.readString(CONF.resolve("Containerfile")))
+                .results()
+                .forEach(variable -> environment.put(variable.group(1), variable.group(2)));
+        assertEquals(4, environment.size());
+        configure(environment);
+    }
+
+    private static JsonObject configure(Map<String, String> environment) {
+        return new ConfigLoader(environment, Path.of(""), Rules.ALL)
+                .load(List.of())
+                .toJson();
+    }
+
+    /** As compose does it with variables that are given. */
+    private static String interpolated(String value) {
+        return value.replaceAll("\\$\\{[^}]*}", "a-secret-of-thirty-two-characters-or-more");
+    }
+
+    private static Map<?, ?> load(Path file) throws IOException {
+        return (Map<?, ?>) new Yaml().load(Files.readString(file));
+    }
+
+    private static List<Object> models() throws IOException {
+        List<Object> models = new ArrayList<>();
+        for (Object file :
+                (List<?>) load(KUBERNETES.resolve("kustomization.yaml")).get("resources")) {
+            Iterable<Object> documents = new Yaml().loadAll(Files.readString(KUBERNETES.resolve(file.toString())));
+            StreamSupport.stream(documents.spliterator(), false)
+                    .map(document -> model((Map<?, ?>) document))
+                    .forEach(models::add);
+        }
+        return models;
+    }
+
+    private static Object model(Map<?, ?> document) {
+        JsonObject json = new JsonObject();
+        document.forEach((key, value) -> json.put(key.toString(), value));
+        return JSON.deserialize(json.encode(), MODELS.get(json.getString("kind")));
+    }
+
+    private static <T> Stream<T> all(List<Object> models, Class<T> type) {
+        return models.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    private static <T> T only(List<Object> models, Class<T> type) {
+        List<T> found = all(models, type).toList();
+        assertEquals(1, found.size());
+        return found.get(0);
+    }
+}

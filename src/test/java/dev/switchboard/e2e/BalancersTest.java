@@ -1,0 +1,232 @@
+package dev.switchboard.e2e;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.switchboard.testing.Balancer;
+import dev.switchboard.testing.BridgeClient;
+import dev.switchboard.testing.BridgeDriver;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.Scrape;
+import dev.switchboard.testing.SockJsByHand;
+import dev.switchboard.testing.SocketIoClient;
+import dev.switchboard.testing.SocketIoDriver;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** HAProxy and nginx with the files of {@code conf}, in front of three nodes: every door, over every transport. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BalancersTest {
+
+    private static final List<JsonArray> SOCKETIO =
+            List.of(JsonArray.of("polling"), JsonArray.of("websocket"), JsonArray.of("polling", "websocket"));
+    private static final List<String> SOCKJS = List.of("websocket", "xhr-streaming", "eventsource", "xhr-polling");
+    private static final int OF_EACH = 4;
+
+    /** Each that has been asked for. */
+    private static final Map<Balancer.Kind, Balancer> BALANCERS = new EnumMap<>(Balancer.Kind.class);
+
+    private static HubCluster hub;
+    private static BridgeDriver bridges;
+    private static SocketIoDriver sockets;
+
+    private int port;
+
+    @BeforeAll
+    static void start() {
+        hub = HubCluster.of(3, "--http.trustedProxies=[\"127.0.0.1\"]");
+        bridges = new BridgeDriver();
+        sockets = new SocketIoDriver();
+    }
+
+    @AfterAll
+    static void stop() {
+        bridges.close();
+        sockets.close();
+        BALANCERS.values().forEach(Balancer::close);
+        hub.close();
+    }
+
+    private void through(Balancer.Kind kind) throws IOException {
+        if (!BALANCERS.containsKey(kind)) {
+            BALANCERS.put(kind, Balancer.start(kind, hub));
+        }
+        port = BALANCERS.get(kind).port();
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void carriesOneChatThroughEveryDoor(Balancer.Kind kind) throws Exception {
+        through(kind);
+        RawClient ana = RawClient.join(hub.vertx(), port, hub.token("ana"));
+        String chat = ana.succeed("chat:create", new JsonObject().put("participants", JsonArray.of("ben", "cid")))
+                .getJsonObject("chat")
+                .getString("id");
+        ana.succeed("chat:join", chat);
+        List<BridgeClient> bridged = repeated(SOCKJS).map(this::bridge).toList();
+        bridged.forEach(client -> client.opened().join("chat-" + chat, null));
+        List<SocketIoClient> socketed = repeated(SOCKETIO).map(this::socket).toList();
+        socketed.forEach(client -> client.connected().succeed("chat:join", chat));
+        socketed.get(socketed.size() - 1).next("upgrade");
+        assertTrue(nodesWithConnections() > 1, "all on one node");
+
+        int sent = 0;
+        for (BridgeClient client : bridged) {
+            client.request("message:send", message(chat, sent++));
+        }
+        for (SocketIoClient client : socketed) {
+            client.succeed("message:send", message(chat, sent++));
+        }
+        ana.succeed("message:send", message(chat, sent++));
+
+        List<String> all = IntStream.range(0, sent).mapToObj(i -> "m" + i).toList();
+        int count = sent;
+        until(() -> ana.of("message:new").size() == count);
+        for (BridgeClient client : bridged) {
+            until(() -> client.heard("chat-" + chat).size() == count);
+            assertEquals(all, texts(client.heard("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
+        }
+        for (SocketIoClient client : socketed) {
+            until(() -> client.heard("message:new").size() == count);
+            assertEquals(all, texts(client.heard("message:new").stream()));
+        }
+        bridged.forEach(BridgeClient::close);
+        socketed.forEach(SocketIoClient::close);
+        ana.close();
+    }
+
+    /** What browsers of old use, which no client here drives. */
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void carriesSockJsByEachOfItsOtherTransports(Balancer.Kind kind) throws Exception {
+        through(kind);
+        String url = "http://127.0.0.1:" + port + "/eventbus";
+        for (int i = 0; i < OF_EACH; i++) {
+            for (SockJsByHand.Transport transport : SockJsByHand.Transport.values()) {
+                try (SockJsByHand session = SockJsByHand.open(url, transport, hub.token("dan"))) {
+                    JsonObject reply = session.request("chat:list", new JsonObject());
+                    assertTrue(reply.getJsonObject("body").getBoolean("success"), reply.encode());
+                }
+            }
+        }
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void carriesRestAndTellsWhoIsAsking(Balancer.Kind kind) throws Exception {
+        through(kind);
+        String host = "127.0.0.1:" + port;
+        HttpResponse<String> made = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://" + host + "/api/todos"))
+                                .header("Authorization", "Bearer " + hub.token("eve-" + kind))
+                                .header("Content-Type", "application/json")
+                                .header("Origin", "http://" + host)
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"buy milk\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertEquals(201, made.statusCode(), made.body());
+        assertTrue(made.headers().firstValue("X-Request-Id").orElse("").length() >= 32, "named by the balancer");
+        // A page that came through the balancer is of the hub's own origin, whatever port the node has.
+        RawClient page = RawClient.open(
+                hub.vertx(),
+                new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ws?token=" + hub.token("eve-" + kind))
+                        .addHeader("Origin", "http://" + host));
+        page.next(frame -> "connection_established".equals(frame.getString("type")));
+        JsonObject list = page.succeed("todo:list", new JsonObject());
+        assertEquals(1, list.getJsonArray("todos").size());
+        page.close();
+    }
+
+    @Order(2)
+    @Test
+    void bringsClientsOfANodeThatEndsToAnother() throws Exception {
+        Map<Balancer.Kind, List<SocketIoClient>> clients = new EnumMap<>(Balancer.Kind.class);
+        for (Balancer.Kind kind : Balancer.Kind.values()) {
+            if (kind.program().isPresent()) {
+                through(kind);
+                clients.put(kind, repeated(SOCKETIO).map(this::socket).toList());
+            }
+        }
+        assumeFalse(clients.isEmpty(), "no balancer on this machine");
+        clients.values().forEach(all -> all.forEach(SocketIoClient::connected));
+        hub.stop(hub.node(2));
+        for (Map.Entry<Balancer.Kind, List<SocketIoClient>> behind : clients.entrySet()) {
+            for (SocketIoClient client : behind.getValue()) {
+                until(() ->
+                        client.of("connect").size() > client.of("disconnect").size());
+                client.succeed("todo:list", new JsonObject());
+                client.close();
+            }
+            through(behind.getKey());
+            try (RawClient late = RawClient.join(hub.vertx(), port, hub.token("fay"))) {
+                late.succeed("chat:list", new JsonObject());
+            }
+        }
+    }
+
+    private long nodesWithConnections() {
+        return IntStream.range(0, hub.size())
+                .mapToObj(node -> Scrape.of(hub.node(node).opsPort()))
+                .filter(scrape -> scrape.samples().entrySet().stream()
+                        .anyMatch(sample ->
+                                sample.getKey().startsWith("switchboard_connections{") && sample.getValue() > 0))
+                .count();
+    }
+
+    private static <T> Stream<T> repeated(List<T> all) {
+        return IntStream.range(0, OF_EACH).boxed().flatMap(round -> all.stream());
+    }
+
+    private BridgeClient bridge(String transport) {
+        String url = "http://127.0.0.1:" + port + "/eventbus?token=" + hub.token("ben");
+        return bridges.open(url, transport);
+    }
+
+    private SocketIoClient socket(JsonArray transports) {
+        JsonObject options = new JsonObject()
+                .put("transports", transports)
+                .put("reconnection", true)
+                .put("reconnectionDelay", 50)
+                .put("auth", new JsonObject().put("token", hub.token("cid")));
+        return sockets.open("http://127.0.0.1:" + port + "/", options);
+    }
+
+    private static JsonObject message(String chat, int number) {
+        return new JsonObject().put("chatId", chat).put("text", "m" + number);
+    }
+
+    private static List<String> texts(Stream<JsonObject> messages) {
+        return messages.map(message -> message.getString("text")).toList();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.switchboard.e2e;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.boot.HubNode;
+import dev.switchboard.testing.BridgeClient;
+import dev.switchboard.testing.BridgeDriver;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.SocketIoClient;
+import dev.switchboard.testing.SocketIoDriver;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code socket.io-client} in rooms, in a namespace of the configuration's own, and when the hub lets it go. */
+class SocketIoNamespacesTest {
+
+    private static HubCluster hub;
+    private static SocketIoDriver driver;
+    private static BridgeDriver bridges;
+
+    @BeforeAll
+    static void start() {
+        hub = HubCluster.of(
+                2,
+                "--auth.admins=[\"io-service\"]",
+                "--socketio.namespaces={\"/stage\":{\"commands\":[\"joinRoom\",\"leaveRoom\",\"message\",\"todo:list\"],"
+                        + "\"rooms\":\"stage\"}}");
+        driver = new SocketIoDriver();
+        bridges = new BridgeDriver();
+    }
+
+    @AfterAll
+    static void stop() {
+        driver.close();
+        bridges.close();
+        hub.close();
+    }
+
+    private static SocketIoClient open(int node, String namespace, String user, String... transports) {
+        return driver.open(
+                        "http://127.0.0.1:" + hub.port(node) + namespace,
+                        options(user, transports).put("reconnection", false))
+                .connected();
+    }
+
+    private static JsonObject options(String user, String... transports) {
+        return new JsonObject()
+                .put("transports", new JsonArray(List.of(transports)))
+                .put("reconnectionDelay", 50)
+                .put("auth", new JsonObject().put("token", hub.token(user)));
+    }
+
+    private static JsonObject message(String room, Object message) {
+        return new JsonObject().put("room", room).put("message", message);
+    }
+
+    private static long told(SocketIoClient client, String event, SocketIoClient about) {
+        return client.heard(event).stream()
+                .filter(data -> about.sid().equals(data.getString("connectionId")))
+                .count();
+    }
+
+    @Test
+    void keepsTheRoomsOfEventsAsPeopleKnowThem() {
+        String room = "lobby";
+        SocketIoClient ana = open(0, "/events", "io-ana", "polling", "websocket");
+        SocketIoClient ben = open(1, "/events", "io-ben", "polling");
+        assertEquals("FORBIDDEN", ben.request("message", message(room, "early")).getString("code"));
+        ben.emit("message", message(room, "early"));
+        assertEquals(
+                List.of("message", "FORBIDDEN"),
+                List.of(ben.hear("error").getString("event"), ben.hear("error").getString("code")));
+
+        ana.emit("joinRoom", room);
+        assertEquals(new JsonObject().put("room", room), ana.hear("joined"));
+        ben.succeed("joinRoom", new JsonObject().put("room", room));
+        JsonObject joined = ana.hear("userJoined");
+        assertEquals(
+                List.of("io-ben", ben.sid(), room),
+                List.of(joined.getString("userId"), joined.getString("connectionId"), joined.getString("room")));
+
+        JsonObject bytes = new JsonObject().put("$bytes", "AAEC/w==");
+        for (Object said : List.of("hi", 7, bytes, new JsonObject().put("list", new JsonArray().add(bytes)))) {
+            int before = ana.heard("message").size();
+            ben.succeed("message", message(room, said));
+            until(() -> ana.heard("message").size() > before);
+            JsonObject heard = ana.heard("message").get(before);
+            assertEquals(List.of(said, ben.sid()), List.of(heard.getValue("message"), heard.getString("connectionId")));
+            assertEquals("io-ben", heard.getJsonObject("user").getString("id"));
+        }
+        assertEquals(List.of(), ben.heard("message"));
+
+        ben.succeed("leaveRoom", room);
+        until(() -> told(ana, "userLeft", ben) == 1);
+        assertEquals("FORBIDDEN", ben.request("message", message(room, "late")).getString("code"));
+        ana.close();
+        ben.close();
+    }
+
+    @Test
+    void givesANamespaceOfTheConfigurationRoomsOfItsOwnThatTheOtherDoorsReach() {
+        SocketIoClient ana = open(0, "/stage", "io-cleo", "websocket");
+        SocketIoClient events = open(0, "/events", "io-cleo", "websocket");
+        RawClient bare = hub.client(1, "io-dora");
+        JsonObject stage = new JsonObject().put("room", "hall").put("namespace", "stage");
+        try (BridgeClient bridge = bridges.open(
+                        "http://127.0.0.1:" + hub.port(1) + "/eventbus?token=" + hub.token("io-eve"), "websocket")
+                .opened()) {
+            ana.succeed("joinRoom", "hall");
+            events.succeed("joinRoom", "hall");
+            bare.succeed("joinRoom", stage);
+            bridge.join("room-stage/hall", null);
+            bare.succeed("message", stage.copy().put("message", "from outside"));
+            assertEquals("from outside", ana.hear("message").getString("message"));
+            ana.succeed("message", message("hall", "from within"));
+            assertEquals(
+                    "from within", bare.next("message").getJsonObject("data").getString("message"));
+            until(() -> bridge.heard("room-stage/hall").stream()
+                            .filter(body -> "message".equals(body.getString("event")))
+                            .count()
+                    == 2);
+            ana.succeed("todo:list", new JsonObject());
+            assertEquals(
+                    "UNKNOWN_COMMAND",
+                    ana.request("chat:list", new JsonObject()).getString("code"));
+            assertEquals(List.of(), events.heard("message"));
+        }
+        ana.close();
+        events.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disconnect", "revoke"})
+    void tellsWhoIsSentAwayOnEveryNodeAndOverEveryTransport(String how) {
+        String user = "io-gone-" + how;
+        List<SocketIoClient> clients = List.of(
+                open(0, "/", user, "polling"),
+                open(1, "/", user, "websocket"),
+                open(1, "/events", user, "polling", "websocket"));
+        SocketIoClient other = open(1, "/", "io-stays", "websocket");
+        assertEquals(200, post("/api/users/" + user + "/" + how));
+        for (SocketIoClient client : clients) {
+            JsonObject error = client.hear("error");
+            assertEquals(List.of("FORBIDDEN", false), List.of(error.getString("code"), error.getValue("retryable")));
+            assertEquals("io server disconnect", client.next("disconnect").getString("reason"));
+        }
+        SocketIoClient again = driver.open(
+                "http://127.0.0.1:" + hub.port(0), options(user, "websocket").put("reconnection", false));
+        if (how.equals("revoke")) {
+            // The token was issued after the revocation, perhaps in the same second: either answer is right.
+            again.next(what -> List.of("connect", "connect_error").contains(what.getString("kind")));
+        } else {
+            again.connected();
+        }
+        other.succeed("todo:list", new JsonObject());
+        assertEquals(List.of(), other.of("disconnect"));
+    }
+
+    private static int post(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port(0) + path))
+                .header("Authorization", "Bearer " + hub.token("io-service"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Nobody tells them to go: their transports end, and the library does the rest. */
+    @Test
+    void clientsOfANodeThatStopsComeBackByThemselvesAtAnother() {
+        HubNode leaving = hub.add();
+        int index = hub.size() - 1;
+        List<SocketIoClient> clients = List.of("polling", "websocket").stream()
+                .map(transport -> driver.open(
+                                "http://127.0.0.1:" + hub.port(index),
+                                options("io-mover", transport).put("reconnection", true))
+                        .connected())
+                .toList();
+        clients.forEach(
+                client -> client.perform("move", new JsonObject().put("url", "http://127.0.0.1:" + hub.port(0) + "/")));
+        hub.stop(leaving);
+        for (SocketIoClient client : clients) {
+            until(() -> client.of("connect").size() == 2);
+            assertEquals("transport close", client.next("disconnect").getString("reason"));
+            client.succeed("todo:list", new JsonObject());
+            client.close();
+        }
+    }
+}

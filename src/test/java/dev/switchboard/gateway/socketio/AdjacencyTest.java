@@ -1,0 +1,83 @@
+package dev.switchboard.gateway.socketio;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.SocketIoClient;
+import dev.switchboard.testing.SocketIoDriver;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Text frames and their attachments stay together while many talk at once, from several event loops: one frame between
+ * them, and the client's library closes the connection with a parse error.
+ */
+class AdjacencyTest {
+
+    private static final int TALKERS = 6;
+    private static final int EACH = 40;
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsAttachmentsBehindTheirText(SocketIoDoorTest.Transports transports) {
+        String room = UUID.randomUUID().toString();
+        String topic = "room-events/" + room;
+        try (GatewayBench bench = new GatewayBench();
+                SocketIoDriver driver = new SocketIoDriver()) {
+            JsonObject options = new JsonObject()
+                    .put("transports", transports.names())
+                    .put("auth", new JsonObject().put("token", bench.token("ana")));
+            SocketIoClient ana = driver.open("http://127.0.0.1:" + bench.port + "/events", options)
+                    .connected();
+            ana.succeed("joinRoom", room);
+            List<RawClient> talkers = new ArrayList<>();
+            for (int i = 0; i < TALKERS; i++) {
+                talkers.add(bench.client("talker-" + i));
+            }
+            for (int n = 0; n < EACH; n++) {
+                for (int i = 0; i < TALKERS; i++) {
+                    talkers.get(i).post("stage:whisper", said(topic, i, n));
+                    ana.emit("auth:refresh", new JsonObject().put("token", bench.token("ana")));
+                }
+            }
+            until(() -> ana.heard("message").size() == TALKERS * EACH);
+            for (int i = 0; i < TALKERS; i++) {
+                int talker = i;
+                List<JsonObject> heard = ana.heard("message").stream()
+                        .filter(data -> data.getInteger("talker") == talker)
+                        .toList();
+                assertEquals(IntStream.range(0, EACH).boxed().toList(), numbers(heard));
+                heard.forEach(data -> assertEquals(bytes(data.getInteger("n"), "$bytes"), data.getJsonArray("files")));
+            }
+            assertEquals(List.of(), ana.of("disconnect"));
+            talkers.forEach(RawClient::close);
+        }
+    }
+
+    private static JsonObject said(String topic, int talker, int n) {
+        JsonObject data = new JsonObject().put("talker", talker).put("n", n).put("files", bytes(n, "base64"));
+        return new JsonObject().put("topic", topic).put("event", "message").put("data", data);
+    }
+
+    /** None to three attachments, each its own. */
+    private static JsonArray bytes(int n, String key) {
+        JsonArray files = new JsonArray();
+        for (int i = 0; i < n % 4; i++) {
+            files.add(new JsonObject().put(key, Base64.getEncoder().encodeToString(new byte[] {(byte) n, (byte) i})));
+        }
+        return files;
+    }
+
+    private static List<Integer> numbers(List<JsonObject> heard) {
+        return heard.stream().map(data -> data.getInteger("n")).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.switchboard.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.TestCluster;
+import dev.switchboard.testing.TestCluster.TestNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node tells that it listens to is made to differ from what it has in its table and from what anybody hears. */
+class OwnAuditTest {
+
+    private static final Topic ANA = Topic.user("ana");
+    private static final Topic BEN = Topic.user("ben");
+    private static final Set<Topic> HEARD = ConcurrentHashMap.newKeySet();
+    private static final Queue<Topic> REPAIRED = new ConcurrentLinkedQueue<>();
+    private static TestCluster cluster;
+    private static TestNode node;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = TestCluster.of(0);
+        node = cluster.add(new RoutingMetrics() {
+            @Override
+            public void driftRepaired(String topic) {
+                REPAIRED.add(Topic.trusted(topic));
+            }
+        });
+        node.router().attach(new Listeners());
+    }
+
+    @AfterAll
+    static void end() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void bothAreHeard() throws Exception {
+        REPAIRED.clear();
+        HEARD.addAll(Set.of(ANA, BEN));
+        Await.result(node.router().listen(ANA));
+        Await.result(node.router().listen(BEN));
+    }
+
+    @Test
+    void aTopicThatNobodyHearsIsLetGo() throws Exception {
+        HEARD.remove(ANA);
+        Await.until("ana is let go", () -> REPAIRED.contains(ANA));
+        Await.until("ana is offline", () -> !onLoop(state -> state.table.contains(ANA)));
+        assertEquals(List.of(ANA), List.copyOf(REPAIRED));
+        assertEquals(true, onLoop(state -> state.own.has(BEN)));
+    }
+
+    @Test
+    void aTopicThatTheTableLostIsBack() throws Exception {
+        onLoop(state -> state.table.remove(ANA, InterestTable.OWN));
+        Await.until("ana is back", () -> onLoop(state -> state.table.contains(ANA)));
+        assertEquals(List.of(ANA), List.copyOf(REPAIRED));
+    }
+
+    @Test
+    void aTopicThatOnlyTheTableHasGoes() throws Exception {
+        Topic cara = Topic.user("cara");
+        onLoop(state -> state.table.add(cara, InterestTable.OWN));
+        Await.until("cara is gone", () -> !onLoop(state -> state.table.contains(cara)));
+        assertEquals(List.of(cara), List.copyOf(REPAIRED));
+    }
+
+    private static <T> T onLoop(Function<RouterState, T> action) {
+        Promise<T> done = Promise.promise();
+        RouterCore core = node.router().core();
+        core.run(() -> done.complete(action.apply(core.state())));
+        try {
+            return Await.result(done.future());
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static final class Listeners implements NodeDelivery {
+
+        @Override
+        public void deliver(Publication publication) {}
+
+        @Override
+        public Future<Void> deliverConfirmed(Publication publication) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public boolean hears(Topic topic) {
+            return HEARD.contains(topic);
+        }
+
+        @Override
+        public void resync(Set<Topic> topics) {}
+
+        @Override
+        public void resyncAll() {}
+    }
+}

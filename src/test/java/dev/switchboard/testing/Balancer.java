@@ -1,0 +1,153 @@
+package dev.switchboard.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.switchboard.boot.HubNode;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A process of HAProxy or nginx with the file that is in {@code conf}, but for its addresses and for what it may take of
+ * this machine, in front of three nodes. Closed by the test.
+ */
+public final class Balancer implements AutoCloseable {
+
+    /** Which program, and the file that people paste for it. */
+    public enum Kind {
+        HAPROXY("haproxy.cfg") {
+            @Override
+            String settle(String text, Path folder) {
+                return text.replace("maxconn 100000", "maxconn 1000");
+            }
+
+            @Override
+            List<String> command(Path program, Path file) {
+                return List.of(program.toString(), "-db", "-f", file.toString());
+            }
+        },
+        NGINX("nginx.conf") {
+            @Override
+            String settle(String text, Path folder) {
+                String own = "daemon off; master_process off; pid %s/pid; error_log stderr;\n".formatted(folder);
+                String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+                        .map(what -> what + "_temp_path " + folder + "/" + what + ";\n")
+                        .reduce("http {\n", String::concat);
+                return own
+                        + text.replace("worker_rlimit_nofile 200000;", "")
+                                .replace("worker_connections 100000", "worker_connections 500")
+                                .replace("http {\n", temporary);
+            }
+
+            @Override
+            List<String> command(Path program, Path file) {
+                return List.of(program.toString(), "-e", "stderr", "-c", file.toString());
+            }
+        };
+
+        private final String file;
+
+        Kind(String file) {
+            this.file = file;
+        }
+
+        /** What a process of a test needs otherwise than a service. */
+        abstract String settle(String text, Path folder);
+
+        abstract List<String> command(Path program, Path file);
+
+        /** The program on this machine; Debian keeps it where only root's PATH leads. */
+        public Optional<Path> program() {
+            Stream<String> folders =
+                    Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"));
+            return folders.map(folder -> Path.of(folder, name().toLowerCase(Locale.ROOT)))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+        }
+    }
+
+    private final int port;
+    private final Process process;
+    private final Path log;
+
+    private Balancer(int port, Process process, Path log) {
+        this.port = port;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Before these three nodes; the test is skipped where there is no such program. */
+    public static Balancer start(Kind kind, HubCluster hub) throws IOException {
+        Optional<Path> program = kind.program();
+        assumeTrue(program.isPresent(), "no " + kind + " on this machine");
+        Path folder = Files.createTempDirectory("switchboard-balancer");
+        Path log = folder.resolve("log");
+        int port = TestStores.freePort();
+        Path file = folder.resolve(kind.file);
+        Files.writeString(
+                file, kind.settle(addressed(Files.readString(Path.of("conf", kind.file)), port, hub), folder));
+        Process process = new ProcessBuilder(kind.command(program.get(), file))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Balancer balancer = new Balancer(port, process, log);
+        balancer.awaitNodes();
+        return balancer;
+    }
+
+    private static String addressed(String text, int port, HubCluster hub) {
+        String addressed = text.replace("127.0.0.1:8080", "127.0.0.1:" + port);
+        for (int i = 0; i < hub.size(); i++) {
+            HubNode node = hub.node(i);
+            addressed = addressed
+                    .replace("127.0.0.1:300" + i, "127.0.0.1:" + node.httpPort())
+                    .replace("check port 900" + i, "check port " + node.opsPort());
+        }
+        return addressed;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    private void awaitNodes() {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest any = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/openapi.json"))
+                .build();
+        Await.until("the balancer reaches a node", () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(said());
+            }
+            try {
+                return client.send(any, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            } catch (IOException notYet) {
+                return false;
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        });
+    }
+
+    private String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

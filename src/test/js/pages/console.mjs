@@ -1,0 +1,145 @@
+// The console in a browser, against three nodes that are processes of their own. One of them is killed at the end.
+// usage: node console.mjs '{"port":1,"tokens":{"root":"…",…},"nodes":["id",…],"pids":[1,…]}' [folder for pictures]
+
+import assert from 'node:assert/strict';
+import { HUB, launch, newPage, run } from './browser.mjs';
+
+const { port, tokens, nodes, pids } = JSON.parse(process.argv[2]);
+const pictures = process.argv[3];
+const browser = await launch(port);
+
+async function openConsole(token, options = {}) {
+  const page = await newPage(browser, options);
+  await page.goto(`${HUB}/admin`);
+  const other = page.getByRole('button', { name: 'Use a token instead' });
+  await other.click();
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  return page;
+}
+
+/** Speaks REST as somebody. */
+async function as(user, method, path, body) {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${tokens[user]}`, 'Content-Type': 'application/json' },
+    body: body && JSON.stringify(body),
+  });
+  const answer = await response.json();
+  assert.ok(answer.success, JSON.stringify(answer));
+  return answer;
+}
+
+/** A page of the hub's on which somebody has a bare WebSocket, in a chat if one is named. */
+async function connect(user, chatId) {
+  const page = await newPage(browser);
+  await page.goto(`${HUB}/api/openapi.json`);
+  await page.evaluate(({ token, chat }) => new Promise((joined) => {
+    const socket = new WebSocket(`ws://localhost:3000/ws?token=${token}`);
+    globalThis.whenClosed = new Promise((done) => {
+      socket.onclose = ({ code }) => done(code);
+    });
+    socket.onmessage = ({ data }) => {
+      const frame = JSON.parse(data);
+      if (frame.type === 'connection_established' && chat) {
+        socket.send(JSON.stringify({ id: 1, type: 'request', messageType: 'chat:join', data: { chatId: chat } }));
+      } else if (frame.type === 'connection_established' || frame.id === 1) {
+        joined();
+      }
+    };
+  }), { token: tokens[user], chat: chatId });
+  return page;
+}
+
+async function trace(page, user, message) {
+  await page.getByLabel('User id').fill(user);
+  await page.getByLabel('Message id').fill(message);
+  const answered = page.waitForResponse((response) => response.url().includes('/api/admin/trace'));
+  await page.getByRole('button', { name: 'Follow it' }).click();
+  const { verdict } = await (await answered).json();
+  await page.locator(`[data-verdict="${verdict.code}"]`).waitFor();
+  assert.equal(await page.locator('.verdict').innerText(), verdict.words);
+  return verdict.code;
+}
+
+const state = (page, node, wanted) => page.locator(`[data-node="${node}"][data-state="${wanted}"]`).waitFor();
+
+await run(browser, [
+  ['lets in admins alone', async () => {
+    const page = await openConsole(tokens.ana);
+    await page.getByText('does not have the role admin').waitFor();
+  }],
+  ['shows three nodes and draws what they tell', async () => {
+    const page = await openConsole(tokens.root);
+    for (const node of nodes) {
+      await state(page, node, 'up');
+    }
+    await page.getByText('3 nodes up').waitFor();
+    await connect('ana');
+    await page.getByRole('img', { name: /^Connections: WebSocket 1,/ }).waitFor();
+    assert.deepEqual(page.troubles.filter((trouble) => !trouble.includes('401')), []);
+    if (pictures) {
+      await page.screenshot({ path: `${pictures}/console.png` });
+    }
+  }],
+  ['fits a phone', async () => {
+    const page = await openConsole(tokens.root, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    for (const place of ['Cluster', 'People', 'Trace', 'Notify']) {
+      await page.getByRole('link', { name: place }).click();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, place);
+    }
+  }],
+  ['finds a person and disconnects them', async () => {
+    const ben = await connect('ben');
+    const page = await openConsole(tokens.root);
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByRole('searchbox').fill('ben');
+    const found = page.locator('[data-user="ben"]');
+    await found.getByText('WebSocket').waitFor();
+    await found.getByText('127.0.0.1', { exact: true }).waitFor();
+    await found.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    assert.equal(await ben.evaluate(() => globalThis.whenClosed), 4403);
+    await page.getByText('ben was disconnected').waitFor();
+    await found.getByText('Not connected').waitFor();
+  }],
+  ['tells why somebody did not get a message', async () => {
+    const { chat } = await as('ana', 'POST', '/api/chats', { name: 'Harbour', participants: ['ben', 'cleo'] });
+    await connect('ben', chat.id);
+    const { message } = await as('ana', 'POST', `/api/chats/${chat.id}/messages`, { text: 'Hello' });
+    const page = await openConsole(tokens.root);
+    await page.getByRole('link', { name: 'Trace' }).click();
+    assert.equal(await trace(page, 'ben', message.id), 'DELIVERED');
+    assert.equal(await trace(page, 'cleo', message.id), 'OFFLINE');
+    assert.equal(await trace(page, 'eve', message.id), 'NOT_A_PARTICIPANT');
+    assert.equal(await page.locator('[data-step="node"]').count(), 3);
+  }],
+  ['sends a notification', async () => {
+    const page = await openConsole(tokens.root);
+    await page.getByRole('link', { name: 'Notify' }).click();
+    await page.getByLabel('To (user ids)').fill('cleo');
+    await page.getByLabel('Message').fill('Back at nine');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Sent to one person').waitFor();
+    const { notifications } = await as('cleo', 'GET', '/api/notifications');
+    assert.equal(notifications[0].message, 'Back at nine');
+  }],
+  ['drains a node and takes it back', async () => {
+    const page = await openConsole(tokens.root);
+    const node = page.locator(`[data-node="${nodes[1]}"]`);
+    await node.getByRole('button', { name: 'Drain…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
+    await state(page, nodes[1], 'draining');
+    await node.getByRole('button', { name: 'Take back in' }).click();
+    await state(page, nodes[1], 'up');
+  }],
+  ['names a node that is killed as gone', async () => {
+    const page = await openConsole(tokens.root);
+    await state(page, nodes[2], 'up');
+    process.kill(pids[2], 'SIGKILL');
+    await state(page, nodes[2], 'gone');
+    await page.getByText('2 nodes up, 1 gone').waitFor();
+  }],
+]);

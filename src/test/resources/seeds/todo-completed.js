@@ -1,0 +1,3 @@
+socket.on('todo:completed', (todo) => {
+    console.log('TODO завершен:', todo);
+});

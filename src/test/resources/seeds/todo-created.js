@@ -1,0 +1,3 @@
+socket.on('todo:created', (todo) => {
+    console.log('Новый TODO:', todo);
+});

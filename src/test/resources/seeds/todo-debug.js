@@ -1,0 +1,1 @@
+localStorage.debug = 'socket.io-client:socket';

@@ -1,0 +1,3 @@
+socket.on('todo:updated', (todo) => {
+    console.log('TODO обновлен:', todo);
+});
