@@ -174,10 +174,24 @@ final class Namespaces implements Network {
         Ip.names("netns list").stream()
                 .filter(name -> name.startsWith(MARK) && meant.test(name))
                 .forEach(name -> Ip.run("netns del " + name));
-        // A namespace that is gone takes its cables along, but only when its last process is.
-        Ip.names("-br link show").stream()
+        // A namespace that is gone takes its cables along, but only when its last process is, and then maybe just now.
+        cables(meant).forEach(Namespaces::remove);
+    }
+
+    private static List<String> cables(Predicate<String> meant) {
+        return Ip.names("-br link show").stream()
                 .filter(name -> name.startsWith(MARK) && meant.test(name))
-                .forEach(name -> Ip.run("link del " + name));
+                .toList();
+    }
+
+    private static void remove(String cable) {
+        try {
+            Ip.run("link del " + cable);
+        } catch (IllegalStateException refused) {
+            if (Ip.names("-br link show").contains(cable)) {
+                throw refused;
+            }
+        }
     }
 
     @Override

@@ -160,10 +160,13 @@ final class Stage implements AutoCloseable {
             return;
         }
         closed = true;
-        crowd.close();
-        nodes.forEach(Node::close);
-        network.close();
-        stores.close();
+        try {
+            crowd.close();
+            nodes.forEach(Node::close);
+            network.close();
+        } finally {
+            stores.close();
+        }
         delete(folder);
     }
 
