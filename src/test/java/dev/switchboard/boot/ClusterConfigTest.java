@@ -82,6 +82,7 @@ class ClusterConfigTest {
                         .put("host", "127.0.0.1")
                         .put("port", 5701)
                         .put("portCount", 3)
+                        .put("tls", new JsonObject())
                         .put("join", join)),
                 "default");
     }
