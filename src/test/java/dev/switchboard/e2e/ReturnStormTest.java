@@ -7,6 +7,7 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -41,7 +42,8 @@ class ReturnStormTest {
 
             AtomicInteger port = new AtomicInteger(hub.port(1));
             Returning.Counts counts = new Returning.Counts();
-            WebSocketClient client = hub.vertx().createWebSocketClient();
+            WebSocketClient client =
+                    hub.vertx().createWebSocketClient(new WebSocketClientOptions().setMaxConnections(10 * PEOPLE));
             List<Returning> storm = people.stream()
                     .map(user -> new Returning(hub.vertx(), client, port::get, hub.token((String) user), id, counts))
                     .toList();

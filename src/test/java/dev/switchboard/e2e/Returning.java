@@ -1,7 +1,7 @@
 package dev.switchboard.e2e;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +30,7 @@ final class Returning {
     private final String token;
     private final String chatId;
     private final Counts counts;
-    private volatile WebSocket socket;
+    private volatile ClientWebSocket socket;
     private volatile boolean gone;
     private volatile boolean joined;
 
@@ -61,9 +61,10 @@ final class Returning {
     }
 
     private void come() {
-        client.connect(port.getAsInt(), "127.0.0.1", "/ws?token=" + token)
-                .onSuccess(this::opened)
-                .onFailure(refused -> comeIn(100));
+        // Listens before it connects: what the hub says at once is not to be missed.
+        ClientWebSocket coming = client.webSocket();
+        opening(coming);
+        coming.connect(port.getAsInt(), "127.0.0.1", "/ws?token=" + token).onFailure(refused -> comeIn(100));
     }
 
     private void comeIn(long ms) {
@@ -72,7 +73,7 @@ final class Returning {
         }
     }
 
-    private void opened(WebSocket opened) {
+    private void opening(ClientWebSocket opened) {
         socket = opened;
         opened.textMessageHandler(text -> receive(new JsonObject(text)));
         opened.closeHandler(closed -> {
