@@ -1,6 +1,7 @@
 package dev.switchboard.soak;
 
 import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.TestStores;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,7 +11,7 @@ final class Loopback implements Network {
     private static final String HOST = "127.0.0.1";
 
     private final OwnStores stores;
-    private final int clusterPort = Network.freePort();
+    private final int clusterPort = TestStores.freePort();
 
     Loopback(OwnStores stores) {
         this.stores = stores;
@@ -18,8 +19,8 @@ final class Loopback implements Network {
 
     @Override
     public Node node(int number, List<String> arguments) {
-        int http = Network.freePort();
-        int ops = Network.freePort();
+        int http = TestStores.freePort();
+        int ops = TestStores.freePort();
         List<String> own = List.of(
                 "--http.port=" + http,
                 "--ops.port=" + ops,
