@@ -27,7 +27,17 @@ public final class RedisStore implements Shareable {
     private static final String REGISTRY = "switchboard.redis";
     /** Error replies that pass by themselves: the server starts, changes its role, or is short of something. */
     private static final Set<String> PASSING = Set.of(
-            "LOADING", "BUSY", "MASTERDOWN", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "OOM", "MISCONF");
+            // The client's own word for what was under way when the connection ended.
+            "CONNECTION_CLOSED",
+            "LOADING",
+            "BUSY",
+            "MASTERDOWN",
+            "READONLY",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "NOREPLICAS",
+            "OOM",
+            "MISCONF");
 
     private final Redis redis;
 

@@ -15,6 +15,13 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,6 +51,34 @@ class RedisStoreTest {
                 .arg(0);
         Failure away = assertInstanceOf(Failure.class, failureOf(redis, notReady));
         assertEquals(ErrorCode.UNAVAILABLE, away.code());
+    }
+
+    /** A server that was restarted with commands under way made each of them a defect instead of an outage. */
+    @Test
+    void isUnavailableToWhatWasUnderWayWhenTheConnectionEnded(Vertx vertx) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RedisStore redis = RedisStore.open(vertx, new Secret("redis://127.0.0.1:" + server.getLocalPort()), 1);
+            Future<Response> asked = redis.send(Request.cmd(Command.PING));
+            // Greets as a server does, takes the command and ends.
+            vertx.executeBlocking(() -> {
+                try (Socket peer = server.accept()) {
+                    InputStream in = peer.getInputStream();
+                    for (String heard = ""; !heard.contains("PING") && !heard.contains("ping"); ) {
+                        byte[] some = new byte[1024];
+                        int read = in.read(some);
+                        heard = new String(some, 0, Math.max(0, read), StandardCharsets.US_ASCII);
+                        if (heard.toLowerCase(Locale.ROOT).contains("hello")) {
+                            peer.getOutputStream().write("%0\r\n".getBytes(StandardCharsets.US_ASCII));
+                        }
+                    }
+                }
+                return null;
+            });
+            Throwable cause = await(asked.transform(done -> Future.succeededFuture(done.cause())));
+            assertEquals(
+                    ErrorCode.UNAVAILABLE,
+                    assertInstanceOf(Failure.class, cause).code());
+        }
     }
 
     /** The first connection of a cold JVM may take longer than is waited for an answer. */
