@@ -1,40 +1,20 @@
 package dev.switchboard.e2e;
 
-import dev.switchboard.testing.BrowserScript;
-import dev.switchboard.testing.HubCluster;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** README's snippets for Socket.IO, run as they stand by {@code src/test/js/pages/readme.mjs}. */
-class ReadmeSnippetsTest {
-
-    private HubCluster hub;
-
-    @BeforeEach
-    void start() {
-        hub = HubCluster.of(1);
-    }
-
-    @AfterEach
-    void stop() {
-        hub.close();
-    }
+class ReadmeSnippetsTest extends PageScript {
 
     @TestFactory
     Stream<DynamicTest> workAsPasted() throws IOException {
-        JsonObject tokens = new JsonObject().put("ana", hub.token("ana")).put("ben", hub.token("ben"));
-        return BrowserScript.run(
-                "pages",
+        return run(
                 "readme.mjs",
                 new JsonObject()
-                        .put("port", hub.port(0))
-                        .put("tokens", tokens)
                         .put("readme", Path.of("README.md").toAbsolutePath().toString()));
     }
 }

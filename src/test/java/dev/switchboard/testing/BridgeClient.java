@@ -3,35 +3,16 @@ package dev.switchboard.testing;
 import static dev.switchboard.testing.ConcernBench.until;
 
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One client of a {@link BridgeDriver}: keeps what it is told, in order. */
-public final class BridgeClient implements AutoCloseable {
+public final class BridgeClient extends NodeClient {
 
     private static final String CONFIRMED = "topic:joined";
 
-    private final AtomicInteger refs = new AtomicInteger();
-    private final List<JsonObject> told = new ArrayList<>();
-    private final BridgeDriver driver;
-    private final String id;
-
     BridgeClient(BridgeDriver driver, String id) {
-        this.driver = driver;
-        this.id = id;
-    }
-
-    String id() {
-        return id;
-    }
-
-    void add(JsonObject what) {
-        synchronized (told) {
-            told.add(what);
-        }
+        super(driver, id);
     }
 
     /** Waits until it is open. */
@@ -41,7 +22,7 @@ public final class BridgeClient implements AutoCloseable {
     }
 
     public BridgeClient perform(String operation, JsonObject what) {
-        driver.write(what.copy().put("id", id).put("op", operation));
+        order(operation, what);
         return this;
     }
 
@@ -77,11 +58,8 @@ public final class BridgeClient implements AutoCloseable {
 
     /** Sends a command and waits for the reply's body. */
     public JsonObject request(String address, Object body) {
-        int ref = refs.incrementAndGet();
-        perform(
-                "send",
-                new JsonObject().put("address", address).put("body", body).put("ref", ref));
-        return next(what -> Integer.valueOf(ref).equals(what.getValue("ref"))).getJsonObject("body");
+        return ask("send", new JsonObject().put("address", address).put("body", body))
+                .getJsonObject("body");
     }
 
     /** The bodies of what came at the address, confirmations apart, in order. */
@@ -99,26 +77,6 @@ public final class BridgeClient implements AutoCloseable {
 
     public List<Long> seqs(String address) {
         return heard(address).stream().map(body -> body.getLong("seq")).toList();
-    }
-
-    /** The first of this kind so far, or the next to come. */
-    public JsonObject next(String kind) {
-        return next(what -> kind.equals(what.getString("kind")));
-    }
-
-    public JsonObject next(Predicate<JsonObject> wanted) {
-        try {
-            until(() -> all().stream().anyMatch(wanted));
-        } catch (AssertionError missing) {
-            throw new AssertionError("it did not come; had " + all(), missing);
-        }
-        return all().stream().filter(wanted).findFirst().orElseThrow();
-    }
-
-    public List<JsonObject> all() {
-        synchronized (told) {
-            return List.copyOf(told);
-        }
     }
 
     @Override

@@ -1,35 +1,14 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.until;
-
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /** One client of a {@link SocketIoDriver}: keeps what it is told, in order. Bytes are {@code {"$bytes":"<base64>"}}. */
-public final class SocketIoClient implements AutoCloseable {
-
-    private final AtomicInteger refs = new AtomicInteger();
-    private final List<JsonObject> told = new ArrayList<>();
-    private final SocketIoDriver driver;
-    private final String id;
+public final class SocketIoClient extends NodeClient {
 
     SocketIoClient(SocketIoDriver driver, String id) {
-        this.driver = driver;
-        this.id = id;
-    }
-
-    String id() {
-        return id;
-    }
-
-    void add(JsonObject what) {
-        synchronized (told) {
-            told.add(what);
-        }
+        super(driver, id);
     }
 
     /** Waits until it is connected. */
@@ -45,7 +24,7 @@ public final class SocketIoClient implements AutoCloseable {
     }
 
     public SocketIoClient perform(String operation, JsonObject what) {
-        driver.write(what.copy().put("id", id).put("op", operation));
+        order(operation, what);
         return this;
     }
 
@@ -56,14 +35,7 @@ public final class SocketIoClient implements AutoCloseable {
 
     /** Emits and waits for the acknowledgement's first argument. */
     public JsonObject request(String event, Object... arguments) {
-        int ref = refs.incrementAndGet();
-        perform(
-                "emit",
-                new JsonObject()
-                        .put("event", event)
-                        .put("args", array(arguments))
-                        .put("ref", ref));
-        return next(what -> Integer.valueOf(ref).equals(what.getValue("ref")))
+        return ask("emit", new JsonObject().put("event", event).put("args", array(arguments)))
                 .getJsonArray("answer")
                 .getJsonObject(0);
     }
@@ -110,26 +82,6 @@ public final class SocketIoClient implements AutoCloseable {
         return all().stream()
                 .filter(what -> kind.equals(what.getString("kind")))
                 .toList();
-    }
-
-    /** The first of this kind so far, or the next to come. */
-    public JsonObject next(String kind) {
-        return next(what -> kind.equals(what.getString("kind")));
-    }
-
-    public JsonObject next(Predicate<JsonObject> wanted) {
-        try {
-            until(() -> all().stream().anyMatch(wanted));
-        } catch (AssertionError missing) {
-            throw new AssertionError("it did not come; had " + all(), missing);
-        }
-        return all().stream().filter(wanted).findFirst().orElseThrow();
-    }
-
-    public List<JsonObject> all() {
-        synchronized (told) {
-            return List.copyOf(told);
-        }
     }
 
     @Override

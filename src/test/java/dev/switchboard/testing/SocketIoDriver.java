@@ -1,29 +1,13 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.until;
-
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One Node process with {@code socket.io-client}, as people use it. Started and closed by a test class; its clients are
  * used by one test each.
  */
-public final class SocketIoDriver implements AutoCloseable {
-
-    private final AtomicInteger ids = new AtomicInteger();
-    private final Map<String, SocketIoClient> clients = new ConcurrentHashMap<>();
-    private final Process process;
-    private final OutputStream in;
-    private volatile boolean ready;
-    private volatile boolean closing;
+public final class SocketIoDriver extends NodeDriver<SocketIoClient> {
 
     public SocketIoDriver() {
         this(Map.of());
@@ -31,20 +15,7 @@ public final class SocketIoDriver implements AutoCloseable {
 
     /** With more in its environment, such as {@code NODE_EXTRA_CA_CERTS}. */
     public SocketIoDriver(Map<String, String> environment) {
-        try {
-            ProcessBuilder node = new ProcessBuilder("node", "driver.js")
-                    .directory(NodeModules.of("socketio").toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-            node.environment().putAll(environment);
-            process = node.start();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        in = process.getOutputStream();
-        Thread reader = new Thread(this::read, "socketio-driver");
-        reader.setDaemon(true);
-        reader.start();
-        until(() -> ready || !process.isAlive());
+        super("socketio", "driver.js", environment);
     }
 
     /**
@@ -69,44 +40,6 @@ public final class SocketIoDriver implements AutoCloseable {
     }
 
     private SocketIoClient add() {
-        SocketIoClient client = new SocketIoClient(this, "client-" + ids.incrementAndGet());
-        clients.put(client.id(), client);
-        return client;
-    }
-
-    void write(JsonObject operation) {
-        byte[] line = (operation.encode() + "\n").getBytes(StandardCharsets.UTF_8);
-        synchronized (in) {
-            try {
-                in.write(line);
-                in.flush();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-    }
-
-    private void read() {
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                JsonObject told = new JsonObject(line);
-                SocketIoClient client = clients.get(told.getString("id"));
-                if (client == null) {
-                    ready = true;
-                } else {
-                    client.add(told);
-                }
-            }
-        } catch (IOException failure) {
-            if (!closing) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-    }
-
-    @Override
-    public void close() {
-        closing = true;
-        process.destroy();
+        return add(id -> new SocketIoClient(this, id));
     }
 }

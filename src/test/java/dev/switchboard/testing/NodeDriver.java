@@ -1,0 +1,92 @@
+package dev.switchboard.testing;
+
+import static dev.switchboard.testing.ConcernBench.until;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * One Node process with clients as people use them, told what to do and telling what they heard in lines of JSON. Started
+ * and closed by a test class; its clients are used by one test each.
+ */
+abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
+
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<String, C> clients = new ConcurrentHashMap<>();
+    private final Process process;
+    private final OutputStream in;
+    private volatile boolean ready;
+    private volatile boolean closing;
+
+    /**
+     * @param folder of {@code src/test/js}, with the script's packages
+     * @param environment more of it, such as {@code NODE_EXTRA_CA_CERTS}
+     */
+    NodeDriver(String folder, String script, Map<String, String> environment) {
+        try {
+            ProcessBuilder node = new ProcessBuilder("node", script)
+                    .directory(NodeModules.of(folder).toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            node.environment().putAll(environment);
+            process = node.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        in = process.getOutputStream();
+        Thread reader = new Thread(this::read, folder + "-driver");
+        reader.setDaemon(true);
+        reader.start();
+        until(() -> ready || !process.isAlive());
+    }
+
+    /** One more client, made of its id. */
+    final C add(Function<String, C> maker) {
+        C client = maker.apply("client-" + ids.incrementAndGet());
+        clients.put(client.id(), client);
+        return client;
+    }
+
+    final void write(JsonObject operation) {
+        byte[] line = (operation.encode() + "\n").getBytes(StandardCharsets.UTF_8);
+        synchronized (in) {
+            try {
+                in.write(line);
+                in.flush();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    private void read() {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                JsonObject told = new JsonObject(line);
+                C client = clients.get(told.getString("id"));
+                if (client == null) {
+                    ready = true;
+                } else {
+                    client.add(told);
+                }
+            }
+        } catch (IOException failure) {
+            if (!closing) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    @Override
+    public final void close() {
+        closing = true;
+        process.destroy();
+    }
+}
