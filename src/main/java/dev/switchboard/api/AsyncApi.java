@@ -33,10 +33,7 @@ final class AsyncApi implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext request) {
-        request.response()
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Cache-Control", "no-store")
-                .end(document);
+        Responses.document(request, document);
     }
 
     private JsonObject document() {

@@ -34,10 +34,7 @@ final class OpenApi implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext request) {
-        request.response()
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Cache-Control", "no-store")
-                .end(document);
+        Responses.document(request, document);
     }
 
     private static JsonObject read() {

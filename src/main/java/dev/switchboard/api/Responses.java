@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -42,15 +43,23 @@ final class Responses {
         send(request, Status.of(failure.code()), failure);
     }
 
+    /** Sends a JSON document that describes the hub. */
+    static void document(RoutingContext request, Buffer document) {
+        json(request.response()).end(document);
+    }
+
+    private static HttpServerResponse json(HttpServerResponse response) {
+        return response.putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store");
+    }
+
     private static void write(RoutingContext request, int status, JsonObject answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             // The client is gone, or was answered while its body was still coming.
             return;
         }
-        response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Cache-Control", "no-store");
+        json(response.setStatusCode(status));
         if (status == UNAUTHORIZED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }

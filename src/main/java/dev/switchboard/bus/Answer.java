@@ -1,5 +1,6 @@
 package dev.switchboard.bus;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -30,5 +31,12 @@ public record Answer(JsonObject body, Effects effects) {
 
     public boolean success() {
         return Boolean.TRUE.equals(body.getBoolean("success"));
+    }
+
+    /** The body of a success; a refusal fails it with its code and words. */
+    public Future<JsonObject> succeeded() {
+        return success()
+                ? Future.succeededFuture(body)
+                : Future.failedFuture(Failure.of(ErrorCode.valueOf(body.getString("code")), body.getString("error")));
     }
 }

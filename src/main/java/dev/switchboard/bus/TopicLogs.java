@@ -91,11 +91,6 @@ public final class TopicLogs {
     }
 
     private Future<JsonObject> ask(String command, JsonObject data) {
-        return commands.request(command, data)
-                .compose(answer -> answer.success()
-                        ? Future.succeededFuture(answer.body())
-                        : Future.failedFuture(Failure.of(
-                                ErrorCode.valueOf(answer.body().getString("code")),
-                                answer.body().getString("error"))));
+        return commands.request(command, data).compose(Answer::succeeded);
     }
 }

@@ -1,7 +1,7 @@
 package dev.switchboard.notification;
 
+import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
@@ -82,18 +82,16 @@ final class PublishService {
             return Future.succeededFuture();
         }
         JsonObject asked = new JsonObject().put("chatIds", new JsonArray(List.copyOf(chats.keySet())));
-        return Commands.of(vertx).request("chat:known", asked).map(answer -> {
-            if (!answer.success()) {
-                throw Failure.of(
-                        ErrorCode.valueOf(answer.body().getString("code")),
-                        answer.body().getString("error"));
-            }
-            JsonArray unknown = answer.body().getJsonArray("unknown");
-            if (!unknown.isEmpty()) {
-                throw Failure.notFound("no such chat").with("field", chats.get(unknown.getString(0)));
-            }
-            return null;
-        });
+        return Commands.of(vertx)
+                .request("chat:known", asked)
+                .compose(Answer::succeeded)
+                .map(known -> {
+                    JsonArray unknown = known.getJsonArray("unknown");
+                    if (!unknown.isEmpty()) {
+                        throw Failure.notFound("no such chat").with("field", chats.get(unknown.getString(0)));
+                    }
+                    return null;
+                });
     }
 
     /** The key before the topics, so that no two transactions wait for each other. */

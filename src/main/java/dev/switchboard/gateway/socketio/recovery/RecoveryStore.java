@@ -1,8 +1,7 @@
 package dev.switchboard.gateway.socketio.recovery;
 
+import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.ErrorCode;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -90,11 +89,6 @@ final class RecoveryStore {
     }
 
     private Future<JsonObject> ask(String command, JsonObject data) {
-        return commands.request(command, data)
-                .compose(answer -> answer.success()
-                        ? Future.succeededFuture(answer.body())
-                        : Future.failedFuture(Failure.of(
-                                ErrorCode.valueOf(answer.body().getString("code")),
-                                answer.body().getString("error"))));
+        return commands.request(command, data).compose(Answer::succeeded);
     }
 }
