@@ -31,7 +31,9 @@ final class Handshake implements MessageChannel.Listener, TokenHandshake.Door {
     private final Deque<String> held = new ArrayDeque<>(0);
     private int heldCharacters;
     private Bridge bridge;
-    private boolean replaying;
+    /** The position in the personal log that the URL names, or null. */
+    private Long since;
+
     private boolean greeted;
 
     Handshake(Gateway gateway, Shard shard, MessageChannel channel, ClientInfo client) {
@@ -45,8 +47,8 @@ final class Handshake implements MessageChannel.Listener, TokenHandshake.Door {
 
     /** Verifies the token of the opening request, or waits for one in the first message. */
     void start(Optional<String> token, Long position) {
-        replaying = position != null;
-        steps.start(token, position);
+        since = position;
+        steps.start(token, null);
     }
 
     /** Ends the channel. */
@@ -102,7 +104,7 @@ final class Handshake implements MessageChannel.Listener, TokenHandshake.Door {
     /** The bridge has no greeting; once the connection is live its client's messages are read. */
     @Override
     public void greet(JsonObject greeting) {
-        bridge.protocol().personal().admitted(greeting.getLong("seq"), replaying);
+        bridge.protocol().personal().admitted(greeting.getLong("seq"), since);
         shard.execute(() -> {
             greeted = true;
             while (!held.isEmpty()) {

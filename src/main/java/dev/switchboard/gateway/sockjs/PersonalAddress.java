@@ -5,8 +5,9 @@ import dev.switchboard.gateway.OutboundEvent;
 
 /**
  * What one client hears at {@code user-<own id>}. Its connection is in that topic from admission on, but the client hears
- * it only once it has registered the address, from the position that the registration was confirmed with; or from
- * admission if its URL named a position. On the connection's event loop; lives as long as the connection.
+ * it only once it has registered the address: from the position that the registration was confirmed with, or behind the
+ * one that the first registration, or else the URL, names. Clients throw away what comes before they have a handler, so a
+ * replay waits for the registration too. On the connection's event loop; lives as long as the connection.
  */
 final class PersonalAddress {
 
@@ -25,6 +26,7 @@ final class PersonalAddress {
     private boolean registered;
     private long after = NOTHING;
     private Long position;
+    private Long named;
 
     PersonalAddress(String userId) {
         this.name = Topic.user(userId).name();
@@ -39,19 +41,29 @@ final class PersonalAddress {
         return event.topic() == null || event.nudge();
     }
 
-    /** The connection was admitted while its topic's log ended at {@code head}, which is null if nobody knows. */
-    void admitted(Long head, boolean replaying) {
+    /**
+     * The connection was admitted while its topic's log ended at {@code head}, which is null if nobody knows.
+     *
+     * @param since the position that the URL named, or null
+     */
+    void admitted(Long head, Long since) {
+        headIs(head);
+        named = since;
+    }
+
+    /** The topic's log ends at {@code head}; what is behind it will be seen. */
+    void headIs(Long head) {
         position = head;
-        after = replaying ? EVERYTHING : NOTHING;
+    }
+
+    /** The position that the URL named, or null: it is good until the client hears. */
+    Long named() {
+        return named;
     }
 
     /** The last position that the connection was told of, or null. */
     Long position() {
         return position;
-    }
-
-    boolean isHeard() {
-        return after != NOTHING;
     }
 
     boolean isRegistered() {
@@ -61,12 +73,14 @@ final class PersonalAddress {
     /** The client hears all that comes from now on. */
     void register() {
         registered = true;
+        named = null;
         after = EVERYTHING;
     }
 
     /** The client hears what comes from now on and is behind {@code seq}. */
     void registerAfter(long seq) {
         registered = true;
+        named = null;
         after = seq;
     }
 
@@ -80,7 +94,7 @@ final class PersonalAddress {
         if (topic == null) {
             return registered;
         }
-        return topic.kind() != Topic.Kind.USER || isHeard();
+        return topic.kind() != Topic.Kind.USER || isRegistered();
     }
 
     Delivery deliveryOf(OutboundEvent event) {
@@ -91,7 +105,7 @@ final class PersonalAddress {
             return Delivery.AS_IS;
         }
         if (event.seq() == 0) {
-            return isHeard() ? Delivery.AS_IS : Delivery.SKIP;
+            return isRegistered() ? Delivery.AS_IS : Delivery.SKIP;
         }
         position = position == null ? event.seq() : Math.max(position, event.seq());
         return event.seq() > after ? Delivery.AS_IS : Delivery.SKIP;

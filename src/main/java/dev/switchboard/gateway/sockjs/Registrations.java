@@ -74,7 +74,7 @@ final class Registrations {
             return;
         }
         Registration registration = byAddress.computeIfAbsent(address, created -> new Registration(commands.get()));
-        registration.want(since);
+        registration.want(since == null && commands.get().isPersonal() ? personal.named() : since);
         if (registration.state() == Registration.State.OUT || registration.state() == Registration.State.IN) {
             settle(registration);
         }
@@ -130,7 +130,7 @@ final class Registrations {
         registration.enter(Registration.State.JOINING);
         TopicCommands commands = registration.commands();
         Long since = registration.since();
-        if (since == null && commands.isPersonal() && !personal.isHeard()) {
+        if (since == null && commands.isPersonal() && !personal.isRegistered()) {
             // What is said while the registration is under way is not heard, so it is read again.
             since = personal.position();
         }
@@ -143,7 +143,7 @@ final class Registrations {
                 fail(registration, BridgeErrors.registration(answer), answer.getString("error"));
             } else if (isBlind(registration)) {
                 // The store was away at admission; now that the head is known nothing behind it will be missed.
-                personal.admitted(answer.getLong("seq"), false);
+                personal.headIs(answer.getLong("seq"));
                 join(registration);
             } else if (registration.isWanted() && !registration.isAfresh()) {
                 confirm(registration, answer);
@@ -155,7 +155,7 @@ final class Registrations {
     }
 
     private boolean isBlind(Registration registration) {
-        return registration.commands().isPersonal() && personal.position() == null && !personal.isHeard();
+        return registration.commands().isPersonal() && personal.position() == null && !personal.isRegistered();
     }
 
     private void confirm(Registration registration, JsonObject answer) {
@@ -178,7 +178,7 @@ final class Registrations {
     }
 
     private void hearPersonal(Registration registration, JsonObject answer) {
-        if (registration.since() != null || personal.isHeard()) {
+        if (registration.since() != null || personal.isRegistered()) {
             personal.register();
         } else {
             personal.registerAfter(answer.getLong("seq"));
