@@ -7,13 +7,21 @@ import io.netty.channel.Channel;
 public interface StraightOutput {
 
     /** There is none. */
-    StraightOutput NONE = (channel, address, length) -> 0;
+    StraightOutput NONE = channel -> (address, length) -> 0;
 
-    /**
-     * Writes at once what the socket takes, if nothing else waits to be written to the channel.
-     *
-     * @param address where the bytes are
-     * @return how many bytes were written; the rest goes Netty's way
-     */
-    int write(Channel channel, long address, int length);
+    /** The way to one channel, asked for once. */
+    Writer of(Channel channel);
+
+    /** What writes to one channel. */
+    @FunctionalInterface
+    interface Writer {
+
+        /**
+         * Writes at once what the socket takes, if nothing else waits to be written to the channel.
+         *
+         * @param address where the bytes are
+         * @return how many bytes were written; the rest goes Netty's way
+         */
+        int write(long address, int length);
+    }
 }

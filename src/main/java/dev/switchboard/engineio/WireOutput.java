@@ -31,7 +31,7 @@ final class WireOutput {
 
     private final ChannelHandlerContext out;
     private final Channel channel;
-    private final StraightOutput writer;
+    private final StraightOutput.Writer writer;
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
@@ -43,11 +43,11 @@ final class WireOutput {
      * @param out below which frames are written
      * @param writableAgain called on the channel's loop once it is {@link #writable} where the channel itself always was
      */
-    WireOutput(ChannelHandlerContext out, StraightOutput writer, Runnable writableAgain) {
+    WireOutput(ChannelHandlerContext out, StraightOutput straight, Runnable writableAgain) {
         this.out = out;
         this.writableAgain = writableAgain;
         this.channel = out.channel();
-        this.writer = writer;
+        this.writer = straight.of(channel);
         this.direct = out.pipeline().get(SslHandler.class) == null;
     }
 
@@ -127,7 +127,7 @@ final class WireOutput {
     /** Writes the frame, and what the kernel does not take by way of the channel; {@code owned} buffers are given away. */
     private void leave(ByteBuf frame, boolean owned) {
         long address = frame.hasMemoryAddress() ? frame.memoryAddress() + frame.readerIndex() : 0;
-        int written = writer.write(channel, address, frame.readableBytes());
+        int written = writer.write(address, frame.readableBytes());
         if (written == frame.readableBytes()) {
             if (owned) {
                 frame.release();

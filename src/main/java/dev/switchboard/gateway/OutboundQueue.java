@@ -28,6 +28,7 @@ final class OutboundQueue implements FlushTarget {
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
+    private final StraightWrite straight;
     private final int limit;
     private final Flusher flusher;
     private Deque<WireFrame> waiting;
@@ -41,6 +42,7 @@ final class OutboundQueue implements FlushTarget {
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
         this.channel = context.channel();
         this.direct = context.pipeline().get(SslHandler.class) == null;
+        this.straight = StraightWrite.of(channel);
         this.limit = limit;
         this.flusher = flusher;
         // HTTP's patience is not the WebSocket's, which is pinged.
@@ -152,7 +154,7 @@ final class OutboundQueue implements FlushTarget {
             waiting.poll().release();
             next = waiting.peek();
         }
-        int written = StraightWrite.write(channel, batch.memoryAddress(), batch.readableBytes());
+        int written = straight.write(batch.memoryAddress(), batch.readableBytes());
         if (written < batch.readableBytes()) {
             // The scratch is the next one's in a moment.
             write(batch.skipBytes(written).copy());
@@ -160,7 +162,7 @@ final class OutboundQueue implements FlushTarget {
     }
 
     private void send(WireFrame frame) {
-        int written = direct ? StraightWrite.write(channel, frame.address(), frame.size()) : 0;
+        int written = direct ? straight.write(frame.address(), frame.size()) : 0;
         if (written < frame.size()) {
             write(frame.toWrite().skipBytes(written));
         }

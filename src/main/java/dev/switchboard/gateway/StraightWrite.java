@@ -3,17 +3,37 @@ package dev.switchboard.gateway;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 
 /**
- * Hands bytes to the kernel with one system call and nothing around it. Netty's own path makes a duplicate, an entry in
- * its outbound buffer and four atomic counts for each write, which is most of what a delivered event costs the hub beyond
- * that call. It stays the path for everything else: other transports, TLS, what the kernel does not take at once. On the
- * channel's event loop alone.
+ * Hands a channel's bytes to the kernel with one system call and nothing around it. Netty's own path makes a duplicate, an
+ * entry in its outbound buffer and four atomic counts for each write, which is most of what a delivered event costs the hub
+ * beyond that call. It stays the path for everything else: other transports, TLS, what the kernel does not take at once.
+ *
+ * <p>The socket and what Netty holds for it are looked up once: with thousands of connections each step from object to
+ * object is a miss of the cache. On the channel's event loop alone; lives as long as the channel.
  */
 public final class StraightWrite {
 
-    private StraightWrite() {}
+    /** Null if this channel cannot be written straight. */
+    private final Socket socket;
+
+    /** What Netty has yet to write, which must not be overtaken. */
+    private final ChannelOutboundBuffer before;
+
+    private StraightWrite(Socket socket, ChannelOutboundBuffer before) {
+        this.socket = socket;
+        this.before = before;
+    }
+
+    /** The way to this channel's socket, if it has one; else nothing is ever written. */
+    public static StraightWrite of(Channel channel) {
+        ChannelOutboundBuffer before = channel.unsafe().outboundBuffer();
+        return before != null && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket
+                ? new StraightWrite(socket, before)
+                : new StraightWrite(null, null);
+    }
 
     /**
      * Writes as much as the kernel takes now.
@@ -22,17 +42,13 @@ public final class StraightWrite {
      * @return how many bytes were written; 0 also if this channel cannot be written straight, or is broken, which Netty
      *     then finds out for itself
      */
-    public static int write(Channel channel, long address, int length) {
-        // A channel that is closed has no outbound buffer, and its descriptor may be somebody else's by now.
-        ChannelOutboundBuffer before = channel.unsafe().outboundBuffer();
-        if (before == null
-                || before.totalPendingWriteBytes() != 0
-                || address == 0
-                || !(channel instanceof EpollSocketChannel socket)) {
+    public int write(long address, int length) {
+        // The descriptor of a socket that is closed may be somebody else's by now.
+        if (address == 0 || socket == null || before.totalPendingWriteBytes() != 0 || !socket.isOpen()) {
             return 0;
         }
         try {
-            return socket.fd().writeAddress(address, 0, length);
+            return socket.sendAddress(address, 0, length);
         } catch (IOException broken) {
             return 0;
         }

@@ -1,7 +1,6 @@
 package dev.switchboard.bench;
 
 import java.nio.file.Files;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -30,7 +29,7 @@ public final class Bench {
 
     private int run() {
         for (String name : options.scenarios()) {
-            scenarios(name).forEach(this::run);
+            Scenarios.named(name).forEach(this::run);
         }
         System.out.println("\n\n---- all together: " + String.join(" ", options.jvm()) + ", servers on cores \""
                 + options.serverCpus() + "\", Java " + Runtime.version());
@@ -55,32 +54,6 @@ public final class Bench {
         }
         report.print(scenario.name());
         System.out.println("(" + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt) + " s)");
-    }
-
-    private static List<Scenario> scenarios(String name) {
-        return switch (name) {
-            case "fanout" -> List.of(new RoomScenario("100x20", 100, 20, 0), new RoomScenario("10x500", 10, 500, 0));
-            case "bridge" -> List.of(
-                    new DoorsScenario("bridge-100x20", Door.BRIDGE, 100, 20),
-                    new DoorsScenario("bridge-10x500", Door.BRIDGE, 10, 500));
-            case "socketio" -> List.of(
-                    new DoorsScenario("socketio-100x20", Door.SOCKETIO, 100, 20),
-                    new DoorsScenario("socketio-10x500", Door.SOCKETIO, 10, 500),
-                    DoorsScenario.stamped("socketio-stamped-100x20", Door.SOCKETIO, 100, 20),
-                    DoorsScenario.stamped("socketio-stamped-10x500", Door.SOCKETIO, 10, 500),
-                    new DoorsEchoScenario("socketio-echo", Door.SOCKETIO, 200),
-                    new StormScenario("socketio-storm", 10_000, 5_000, Rival.SOCKETIO),
-                    new IdleScenario("socketio-idle", 10_000, Rival.SOCKETIO));
-            case "hot" -> List.of(new RoomScenario(name, 1, 20, 1000));
-            case "echo" -> List.of(new EchoScenario(name, 200));
-            case "send" -> List.of(new SendScenario(name, 20, 5));
-            case "storm" -> List.of(new StormScenario(name, 10_000, 5_000, Rival.SERVERS));
-            case "slow" -> List.of(new SlowScenario(name, 1_000));
-            case "return" -> List.of(new ReturnScenario(name, 5_000));
-            case "idle" -> List.of(new IdleScenario(name, 10_000, Rival.SERVERS));
-            case "two-nodes" -> List.of(new TwoNodesScenario(name, 10, 500));
-            default -> throw new IllegalArgumentException("unknown scenario " + name);
-        };
     }
 
     private static BenchOptions parse(String[] args) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param rounds how many windows each target gets
  * @param windowMs how long a window is measured
  * @param warmMs how long a load runs in each window before it is measured
+ * @param settle how many windows of each target go by unmeasured, for the compilers
  * @param jvm flags of the server processes, the bare one's too
  * @param serverCpus what {@code taskset -c} is given for the servers; empty for no pinning
  * @param hubArguments further arguments of the hub
@@ -26,6 +27,7 @@ record BenchOptions(
         int rounds,
         int windowMs,
         int warmMs,
+        int settle,
         List<String> jvm,
         String serverCpus,
         List<String> hubArguments,
@@ -33,20 +35,19 @@ record BenchOptions(
         Path jar,
         Path out) {
 
-    static final List<String> ALL = List.of(
-            "fanout", "bridge", "socketio", "hot", "echo", "send", "storm", "slow", "return", "idle", "two-nodes");
-
     private static final Set<String> KEYS =
-            Set.of("scenarios", "rounds", "window", "warm", "jvm", "server-cpus", "deadline", "jar", "out");
+            Set.of("scenarios", "rounds", "window", "warm", "settle", "jvm", "server-cpus", "deadline", "jar", "out");
 
     static final String USAGE =
             """
             --scenarios=fanout,bridge,socketio,hot,echo,send,storm,slow,return,idle,two-nodes   which to run, in order;
                                   fanout: the hub against the bare server, bridge: /eventbus/websocket against /ws
                                   socketio: Socket.IO over WebSocket against /ws, in fan-out, with offsets, echo, storm, idle
+                                  or one case of them by its name in the report, such as 100x20
             --rounds=5            windows of each target
             --window=2500         measured milliseconds of a window
             --warm=700            milliseconds of load before each
+            --settle=8            windows of each target that go by unmeasured, until the compilers are done
             --jvm="-XX:+UseParallelGC"   flags of the server processes
             --server-cpus=0       the cores the servers share (taskset); none: all
             --deadline=20         minutes after which everything is ended
@@ -72,9 +73,9 @@ record BenchOptions(
     }
 
     private static BenchOptions of(Map<String, String> values, List<String> hub) {
-        List<String> scenarios =
-                List.of(values.getOrDefault("scenarios", String.join(",", ALL)).split(","));
-        scenarios.stream().filter(name -> !ALL.contains(name)).findFirst().ifPresent(name -> {
+        List<String> scenarios = List.of(values.getOrDefault("scenarios", String.join(",", Scenarios.names()))
+                .split(","));
+        scenarios.stream().filter(name -> !Scenarios.has(name)).findFirst().ifPresent(name -> {
             throw new IllegalArgumentException("unknown scenario " + name + "\n" + USAGE);
         });
         return new BenchOptions(
@@ -82,6 +83,7 @@ record BenchOptions(
                 Integer.parseInt(values.getOrDefault("rounds", "5")),
                 Integer.parseInt(values.getOrDefault("window", "2500")),
                 Integer.parseInt(values.getOrDefault("warm", "700")),
+                Integer.parseInt(values.getOrDefault("settle", "8")),
                 List.of(values.getOrDefault("jvm", "-XX:+UseParallelGC").split(" ")),
                 values.getOrDefault("server-cpus", ""),
                 List.copyOf(hub),

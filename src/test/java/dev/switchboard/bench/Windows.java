@@ -13,9 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Windows {
 
-    /** How many windows of each target go by unmeasured, for the compilers. */
-    private static final int WARM_UP = 3;
-
     /**
      * What one window gave.
      *
@@ -58,7 +55,7 @@ final class Windows {
     Map<Target, Series> run(List<Target> targets) throws InterruptedException {
         Map<Target, Series> series = new LinkedHashMap<>();
         targets.forEach(target -> series.put(target, new Series(new ArrayList<>(), new Histogram())));
-        for (int round = -WARM_UP; round < options.rounds(); round++) {
+        for (int round = -options.settle(); round < options.rounds(); round++) {
             List<Target> order = new ArrayList<>(targets);
             Collections.shuffle(order);
             for (Target target : order) {

@@ -43,7 +43,7 @@ public final class SocketIoDoor {
                 gateway.vertx(),
                 config.engine(),
                 sockets,
-                seams.withGate(request -> admission(gateway)).withOutput(StraightWrite::write));
+                seams.withGate(request -> admission(gateway)).withOutput(channel -> StraightWrite.of(channel)::write));
     }
 
     private Namespaces namespaces(SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery) {

@@ -1,0 +1,64 @@
+package dev.switchboard.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the benchmark can run: a scenario by its name, or one case of it by its own. */
+final class Scenarios {
+
+    private static final Map<String, List<Scenario>> ALL = all();
+
+    private Scenarios() {}
+
+    /** The names of all, in order. */
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
+    static boolean has(String name) {
+        return !named(name).isEmpty();
+    }
+
+    /** The cases of a scenario, or the one case of that name; empty if there is none. */
+    static List<Scenario> named(String name) {
+        return ALL.containsKey(name)
+                ? ALL.get(name)
+                : ALL.values().stream()
+                        .flatMap(List::stream)
+                        .filter(scenario -> scenario.name().equals(name))
+                        .toList();
+    }
+
+    private static Map<String, List<Scenario>> all() {
+        Map<String, List<Scenario>> all = new LinkedHashMap<>();
+        all.put("fanout", List.of(new RoomScenario("100x20", 100, 20, 0), new RoomScenario("10x500", 10, 500, 0)));
+        all.put(
+                "bridge",
+                List.of(
+                        new DoorsScenario("bridge-100x20", Door.BRIDGE, 100, 20),
+                        new DoorsScenario("bridge-10x500", Door.BRIDGE, 10, 500)));
+        all.put("socketio", socketio());
+        all.put("hot", List.of(new RoomScenario("hot", 1, 20, 1000)));
+        all.put("echo", List.of(new EchoScenario("echo", 200)));
+        all.put("send", List.of(new SendScenario("send", 20, 5)));
+        all.put("storm", List.of(new StormScenario("storm", 10_000, 5_000, Rival.SERVERS)));
+        all.put("slow", List.of(new SlowScenario("slow", 1_000)));
+        all.put("return", List.of(new ReturnScenario("return", 5_000)));
+        all.put("idle", List.of(new IdleScenario("idle", 10_000, Rival.SERVERS)));
+        all.put("two-nodes", List.of(new TwoNodesScenario("two-nodes", 10, 500)));
+        return all;
+    }
+
+    private static List<Scenario> socketio() {
+        return List.of(
+                new DoorsScenario("socketio-100x20", Door.SOCKETIO, 100, 20),
+                new DoorsScenario("socketio-10x500", Door.SOCKETIO, 10, 500),
+                DoorsScenario.stamped("socketio-stamped-100x20", Door.SOCKETIO, 100, 20),
+                DoorsScenario.stamped("socketio-stamped-10x500", Door.SOCKETIO, 10, 500),
+                new DoorsEchoScenario("socketio-echo", Door.SOCKETIO, 200),
+                new StormScenario("socketio-storm", 10_000, 5_000, Rival.SOCKETIO),
+                new IdleScenario("socketio-idle", 10_000, Rival.SOCKETIO));
+    }
+}
