@@ -25,7 +25,8 @@ final class OutboundQueue {
     }
 
     boolean isEmpty() {
-        return packets.isEmpty();
+        // Every packet costs something.
+        return bytes == 0;
     }
 
     long bytes() {

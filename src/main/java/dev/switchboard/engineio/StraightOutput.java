@@ -7,14 +7,26 @@ import io.netty.channel.Channel;
 public interface StraightOutput {
 
     /** There is none. */
-    StraightOutput NONE = channel -> (address, length) -> 0;
+    StraightOutput NONE = channel -> new Writer() {
+        @Override
+        public boolean isWritable() {
+            return channel.isWritable();
+        }
+
+        @Override
+        public int write(long address, int length) {
+            return 0;
+        }
+    };
 
     /** The way to one channel, asked for once. */
     Writer of(Channel channel);
 
     /** What writes to one channel. */
-    @FunctionalInterface
     interface Writer {
+
+        /** As {@link Channel#isWritable}. */
+        boolean isWritable();
 
         /**
          * Writes at once what the socket takes, if nothing else waits to be written to the channel.

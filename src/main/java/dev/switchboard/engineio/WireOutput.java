@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 
@@ -31,6 +32,7 @@ final class WireOutput {
 
     private final ChannelHandlerContext out;
     private final Channel channel;
+    private final EventLoop loop;
     private final StraightOutput.Writer writer;
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
@@ -47,18 +49,19 @@ final class WireOutput {
         this.out = out;
         this.writableAgain = writableAgain;
         this.channel = out.channel();
+        this.loop = channel.eventLoop();
         this.writer = straight.of(channel);
         this.direct = out.pipeline().get(SslHandler.class) == null;
     }
 
     boolean writable() {
         Crossing others = crossing;
-        return channel.isWritable() && (others == null || !others.full());
+        return writer.isWritable() && (others == null || !others.full());
     }
 
     /** Writes one frame, to leave with the next {@link #flush}. */
     void write(EnginePacket packet) {
-        if (channel.eventLoop().inEventLoop()) {
+        if (loop.inEventLoop()) {
             writeHere(packet);
         } else {
             crossing().add(packet);
@@ -81,7 +84,7 @@ final class WireOutput {
     }
 
     void flush() {
-        if (channel.eventLoop().inEventLoop()) {
+        if (loop.inEventLoop()) {
             flushHere();
         } else if (crossing != null) {
             crossing.flush();
@@ -103,7 +106,7 @@ final class WireOutput {
         if (crossing == null) {
             synchronized (this) {
                 if (crossing == null) {
-                    crossing = new Crossing(channel.eventLoop(), this::writeHere, this::flushHere, writableAgain);
+                    crossing = new Crossing(loop, this::writeHere, this::flushHere, writableAgain);
                 }
             }
         }

@@ -43,7 +43,7 @@ final class OutboundQueue implements FlushTarget {
         this.context = ((WebSocketInternal) socket).channelHandlerContext();
         this.channel = context.channel();
         this.direct = context.pipeline().get(SslHandler.class) == null;
-        this.straight = StraightWrite.of(channel);
+        this.straight = new StraightWrite(channel);
         this.limit = limit;
         this.flusher = flusher;
         // HTTP's patience is not the WebSocket's, which is pinged.
@@ -62,12 +62,12 @@ final class OutboundQueue implements FlushTarget {
     boolean offer(WireFrame frame, boolean atOnce) {
         long now = System.nanoTime();
         boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
-        if (mayLeave && waitingBytes == 0 && channel.isWritable()) {
+        if (mayLeave && waitingBytes == 0 && straight.isWritable()) {
             send(frame);
             flushed(now);
             return true;
         }
-        if (isTooMuch(frame) && channel.isWritable()) {
+        if (isTooMuch(frame) && straight.isWritable()) {
             // Nothing waits for the peer, but for the flush window.
             flush(now);
         }
@@ -75,7 +75,7 @@ final class OutboundQueue implements FlushTarget {
             return false;
         }
         await(frame);
-        if (channel.isWritable()) {
+        if (straight.isWritable()) {
             if (atOnce || waitingBytes >= Flusher.BATCH) {
                 flush(now);
             } else if (!riding) {
@@ -93,7 +93,7 @@ final class OutboundQueue implements FlushTarget {
      * @param behind JSON that stands behind it
      */
     boolean sendNow(String before, JsonObject message, String behind) {
-        if (!direct || waitingBytes > 0 || !channel.isWritable()) {
+        if (!direct || waitingBytes > 0 || !straight.isWritable()) {
             return false;
         }
         ByteBuf text = flusher.scratch().setIndex(WireFrame.MAX_HEADER, WireFrame.MAX_HEADER);
@@ -127,7 +127,7 @@ final class OutboundQueue implements FlushTarget {
 
     /** Sends what waits, as far as the channel takes it. */
     void flush(long now) {
-        while (waitingBytes > 0 && channel.isWritable()) {
+        while (waitingBytes > 0 && straight.isWritable()) {
             if (!direct || waiting.size() == 1 || waiting.peek().size() > Flusher.BATCH) {
                 sendFirst();
             } else {
@@ -245,7 +245,7 @@ final class OutboundQueue implements FlushTarget {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext changed) {
-            if (waitingBytes > 0 && changed.channel().isWritable()) {
+            if (waitingBytes > 0 && straight.isWritable()) {
                 flush(System.nanoTime());
             }
             changed.fireChannelWritabilityChanged();

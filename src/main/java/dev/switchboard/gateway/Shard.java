@@ -141,9 +141,10 @@ public final class Shard {
             }
             return present;
         }
-        Membership member = new Membership(connection, topic);
-        connection.memberships().put(topic, member);
-        topics.computeIfAbsent(topic, created -> new TopicMembers()).add(member);
+        TopicMembers members = topics.computeIfAbsent(topic, TopicMembers::new);
+        Membership member = new Membership(connection, members.topic());
+        connection.memberships().put(members.topic(), member);
+        members.add(member);
         return member;
     }
 

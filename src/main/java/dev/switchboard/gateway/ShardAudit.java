@@ -107,8 +107,7 @@ final class ShardAudit {
     private void lookAtMembership(Membership member) {
         TopicMembers present = topics.get(member.topic());
         if ((present == null || !present.holds(member)) && members.again(member)) {
-            topics.computeIfAbsent(member.topic(), created -> new TopicMembers())
-                    .add(member);
+            topics.computeIfAbsent(member.topic(), TopicMembers::new).add(member);
             gateway.joiner().takeUpAgain(member);
             gateway.metrics().driftRepaired(Drift.REGISTRATION.label());
         }

@@ -14,7 +14,9 @@ import java.io.IOException;
  * <p>The socket and what Netty holds for it are looked up once: with thousands of connections each step from object to
  * object is a miss of the cache. On the channel's event loop alone; lives as long as the channel.
  */
-public final class StraightWrite {
+public class StraightWrite {
+
+    private final Channel channel;
 
     /** Null if this channel cannot be written straight. */
     private final Socket socket;
@@ -22,17 +24,19 @@ public final class StraightWrite {
     /** What Netty has yet to write, which must not be overtaken. */
     private final ChannelOutboundBuffer before;
 
-    private StraightWrite(Socket socket, ChannelOutboundBuffer before) {
-        this.socket = socket;
-        this.before = before;
+    /** The way to this channel's socket, if it has one; else nothing is ever written. */
+    public StraightWrite(Channel channel) {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        boolean possible =
+                pending != null && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket;
+        this.channel = channel;
+        this.socket = possible ? (Socket) ((EpollSocketChannel) channel).fd() : null;
+        this.before = possible ? pending : null;
     }
 
-    /** The way to this channel's socket, if it has one; else nothing is ever written. */
-    public static StraightWrite of(Channel channel) {
-        ChannelOutboundBuffer before = channel.unsafe().outboundBuffer();
-        return before != null && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket
-                ? new StraightWrite(socket, before)
-                : new StraightWrite(null, null);
+    /** As {@link Channel#isWritable}. */
+    public final boolean isWritable() {
+        return socket == null ? channel.isWritable() : before.isWritable() && socket.isOpen();
     }
 
     /**
@@ -42,7 +46,7 @@ public final class StraightWrite {
      * @return how many bytes were written; 0 also if this channel cannot be written straight, or is broken, which Netty
      *     then finds out for itself
      */
-    public int write(long address, int length) {
+    public final int write(long address, int length) {
         // The descriptor of a socket that is closed may be somebody else's by now.
         if (address == 0 || socket == null || before.totalPendingWriteBytes() != 0 || !socket.isOpen()) {
             return 0;

@@ -1,12 +1,23 @@
 package dev.switchboard.gateway;
 
+import dev.switchboard.bus.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The members of one topic on one event loop, in no order; plain lists, since nobody else touches them. */
 final class TopicMembers {
 
+    private final Topic topic;
     private final List<Membership> members = new ArrayList<>(2);
+
+    TopicMembers(Topic topic) {
+        this.topic = topic;
+    }
+
+    /** The one object that stands for the topic with all its members: it is looked at for every event to each. */
+    Topic topic() {
+        return topic;
+    }
 
     void add(Membership member) {
         member.takePlace(members.size());

@@ -9,6 +9,7 @@ import dev.switchboard.storage.Postgres;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -75,7 +76,7 @@ class LongResumeTest {
             AtomicInteger most = watch("many-ben");
             ben.socket().pause();
             ben.post("stage:enter", new JsonObject().put("topics", entries));
-            until(() -> connection("many-ben").topics().size() == topics + 1);
+            until(() -> TopicsOf.connection(connection("many-ben")).size() == topics + 1);
             for (int said = 1; said < topics * meanwhile; said++) {
                 ana.post("stage:say", say("chat-many-" + said % topics).put("data", pad(1_000)));
             }

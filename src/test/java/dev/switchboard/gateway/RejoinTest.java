@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -146,7 +147,7 @@ class RejoinTest {
             ben.socket().pause();
             ben.post("stage:enter", enter(0L));
             until(() -> bench.gateway.registry().of("ben").stream()
-                    .anyMatch(connection -> connection.topics().contains(topic)));
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             sayAll(ana, logged + 1, events, big, false);
             ben.socket().resume();
             until(() -> seqsOf(ben).contains((long) events));
@@ -166,7 +167,7 @@ class RejoinTest {
                 RawClient ben = bench.client("ben")) {
             int entering = ben.post("stage:enter", enter(null));
             until(() -> bench.gateway.registry().of("ben").stream()
-                    .anyMatch(connection -> connection.topics().contains(topic)));
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             long begun = System.nanoTime();
             int evicting =
                     ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));

@@ -5,10 +5,12 @@ import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.HandshakeRefused;
+import dev.switchboard.engineio.StraightOutput;
 import dev.switchboard.gateway.FloodGuard;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.Shard;
 import dev.switchboard.gateway.StraightWrite;
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,7 +45,15 @@ public final class SocketIoDoor {
                 gateway.vertx(),
                 config.engine(),
                 sockets,
-                seams.withGate(request -> admission(gateway)).withOutput(channel -> StraightWrite.of(channel)::write));
+                seams.withGate(request -> admission(gateway)).withOutput(StraightOut::new));
+    }
+
+    /** The gateway's way to a socket, for a library that does not know the gateway. */
+    private static final class StraightOut extends StraightWrite implements StraightOutput.Writer {
+
+        StraightOut(Channel channel) {
+            super(channel);
+        }
     }
 
     private Namespaces namespaces(SocketIoDoorConfig config, ClientAddress addresses, Recovery recovery) {

@@ -14,6 +14,7 @@ import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -284,11 +285,8 @@ class SocketIoDoorTest {
                     stage.request("stage:enter", new JsonObject()).getString("code"));
             stage.succeed("stage:echo", new JsonObject());
             stage.succeed("joinRoom", "hall");
-            assertTrue(bench.gateway
-                    .registry()
-                    .find(stage.sid())
-                    .orElseThrow()
-                    .topics()
+            assertTrue(TopicsOf.connection(
+                            bench.gateway.registry().find(stage.sid()).orElseThrow())
                     .contains("room-stage/hall"));
 
             ben.succeed("stage:say", event("user-dora", "told", 1));

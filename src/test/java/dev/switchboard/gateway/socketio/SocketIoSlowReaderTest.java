@@ -12,6 +12,7 @@ import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.PollingClient;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,8 @@ class SocketIoSlowReaderTest {
     }
 
     private void awaitEntered(String topic) {
-        until(() -> slow().stream().anyMatch(connection -> connection.topics().contains(topic)));
+        until(() -> slow().stream()
+                .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
     }
 
     private void whisperUntilDropped() {

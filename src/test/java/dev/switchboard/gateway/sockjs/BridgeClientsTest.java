@@ -9,6 +9,7 @@ import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ class BridgeClientsTest {
             ana.join(chat, null);
             ana.unregister(chat);
             until(() -> bench.gateway.registry().of(name).stream()
-                    .noneMatch(connection -> connection.topics().contains(chat)));
+                    .noneMatch(connection -> TopicsOf.connection(connection).contains(chat)));
             speaker.succeed("stage:say", say(chat, 1));
             assertEquals(new JsonObject().put("seq", 1).put("gap", false), ana.join(chat, 0L));
             until(() -> ana.heard(chat).size() == 1);
@@ -212,7 +213,7 @@ class BridgeClientsTest {
                     ana.heard(room).get(0));
             ana.unregister("presence-speaker");
             until(() -> bench.gateway.registry().of(name).stream()
-                    .noneMatch(connection -> connection.topics().contains("presence-speaker")));
+                    .noneMatch(connection -> TopicsOf.connection(connection).contains("presence-speaker")));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.switchboard.gateway.Connection;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -81,7 +82,7 @@ class BridgeMessagesTest {
     }
 
     private List<String> topics() {
-        return bench.gateway.registry().of(name).iterator().next().topics();
+        return TopicsOf.connection(bench.gateway.registry().of(name).iterator().next());
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -329,7 +330,7 @@ class SockJsDoorTest {
             until(() -> bench.gateway.registry().of(name).size() == 1);
             post(session + "/xhr_send", register(topic)).close();
             until(() -> bench.gateway.registry().of(name).stream()
-                    .anyMatch(connection -> connection.topics().contains(topic)));
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             JsonObject said = new JsonObject()
                     .put("topic", topic)
                     .put("event", "said")
@@ -354,7 +355,7 @@ class SockJsDoorTest {
         post(session + "/xhr_send", register(topic)).close();
         try (RawClient speaker = bench.client("speaker")) {
             until(() -> bench.gateway.registry().of(name).stream()
-                    .anyMatch(connection -> connection.topics().contains(topic)));
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             // A sign of life, and no waiting in between: on a busy machine it would be idle before it is slow.
             post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
                     .close();

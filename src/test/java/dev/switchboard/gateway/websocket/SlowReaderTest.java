@@ -12,6 +12,7 @@ import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -150,6 +151,6 @@ class SlowReaderTest {
                 .toBuffer()
                 .getBytes());
         until(() -> bench.gateway.registry().of("slow").stream()
-                .anyMatch(connection -> connection.topics().contains(topic)));
+                .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
     }
 }

@@ -102,7 +102,7 @@ final class Trail {
 
     /** The end of an event that carries the offset, {@code ,"<offset>"]} in UTF-8. */
     byte[] tail() {
-        if (!isOfWorth()) {
+        if (personal < 0 || (text == null && !isOfWorth())) {
             return WORTHLESS;
         }
         if (text == null) {
