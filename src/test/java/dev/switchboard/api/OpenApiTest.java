@@ -136,6 +136,12 @@ class OpenApiTest {
         drive("getPresence", 200, token, ana, "", null);
         drive("getPresence", 200, token, ben, "", null);
         drive("getPresence", 400, token, "x".repeat(151), "", null);
+        JsonObject chat = drive("createChat", 201, token, "", "", data("participants", new JsonArray().add(ana)));
+        String inChat = "?chatId=" + chat.getJsonObject("chat").getString("id");
+        JsonObject seen = drive("getPresence", 200, token, ana, inChat, null);
+        assertEquals(
+                new JsonArray(), seen.getJsonArray("states").getJsonObject(0).getValue("devices"));
+        drive("getPresence", 404, token, ana, "?chatId=" + ana, null);
     }
 
     private void todos() {
