@@ -1,6 +1,9 @@
 const NAMES_AT_ONCE = 500;
 
-/** Who people are and whether they are there: `{id, username, status, text, lastSeen}` by id. */
+/** The most users one command may ask for. */
+const LOOKED_AT = 500;
+
+/** Who people are and whether they are there: `{id, username, status, text, lastSeen, devices}` by id. */
 export class People {
   #hub;
   #changed;
@@ -50,14 +53,22 @@ export class People {
     this.learnStates(states);
   }
 
+  /** Learns by what the others in a chat are connected. */
+  async look(chat) {
+    const asked = { userIds: chat.others.slice(0, LOOKED_AT), chatId: chat.id };
+    const { states } = await this.#hub.request('presence:get', asked, { repeat: true });
+    this.learnStates(states);
+  }
+
   async setStatus(status, text) {
     const userId = this.#hub.user.id;
     await this.#hub.request('presence:set', { status, text }, { repeat: true });
     this.#state({ userId, status, text, lastSeen: null });
   }
 
-  #state({ userId, status, text, lastSeen }) {
-    this.#put(userId, { status, text, lastSeen });
+  /** Who is gone has no devices; of others a status says nothing about them. */
+  #state({ userId, status, text, lastSeen, devices = status === 'offline' ? [] : this.#known.get(userId)?.devices }) {
+    this.#put(userId, { status, text, lastSeen, devices });
   }
 
   #put(id, news) {
