@@ -2,6 +2,8 @@ package dev.switchboard.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a concern answers: the body for the client, the effects for the hub.
@@ -13,7 +15,10 @@ public record Answer(JsonObject body, Effects effects) {
 
     /** {@code {success:true}} with the given fields. */
     public static Answer of(JsonObject fields) {
-        return new Answer(new JsonObject().put("success", true).mergeIn(fields), Effects.NONE);
+        Map<String, Object> body = new LinkedHashMap<>(2 * (fields.size() + 1));
+        body.put("success", true);
+        body.putAll(fields.getMap());
+        return new Answer(new JsonObject(body), Effects.NONE);
     }
 
     public static Answer ok() {

@@ -55,7 +55,8 @@ public final class Commands implements Shareable {
         this.concernOf = Map.copyOf(concernOf);
         this.internal = Set.copyOf(internal);
         this.directory = directory;
-        this.localCalls = new LocalCalls(vertx, command -> silence(command).asAnswer());
+        this.localCalls = new LocalCalls(vertx, concern -> address(concern, node), command -> silence(command)
+                .asAnswer());
     }
 
     /** Makes this the node's own. */
@@ -124,19 +125,25 @@ public final class Commands implements Shareable {
         if (!nodes.hasNext()) {
             return answered(Failure.unavailable("no node answers " + command.name() + " now"));
         }
-        return ask(command, concern, nodes.next(), ANSWER_TIMEOUT)
+        String target = nodes.next();
+        if (target.equals(node)) {
+            Future<Answer> answer = localCalls.ask(concern, command);
+            return answer == null ? request(command, concern, nodes) : answer;
+        }
+        return ask(command, concern, target, ANSWER_TIMEOUT)
                 .recover(failure -> isUnheard(failure) ? request(command, concern, nodes) : answered(silence(command)));
     }
 
     /** On its own node a command and its answer are handed over as they are; to another node they travel encoded. */
     private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
-        String address = address(concern, target);
         if (target.equals(node)) {
-            Future<Answer> answer = localCalls.ask(address, command);
-            return patience == ANSWER_TIMEOUT ? answer : answer.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+            Future<Answer> answer = localCalls.ask(concern, command);
+            return answer == null
+                    ? answered(Failure.unavailable("no node answers " + command.name() + " now"))
+                    : answer.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
         return vertx.eventBus()
-                .<JsonObject>request(address, command.data(), remote(command, patience))
+                .<JsonObject>request(address(concern, target), command.data(), remote(command, patience))
                 .map(reply ->
                         new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
     }

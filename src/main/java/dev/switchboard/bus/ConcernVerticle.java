@@ -90,13 +90,15 @@ public abstract class ConcernVerticle extends VerticleBase {
             return;
         }
         underWay.incrementAndGet();
-        answer(handler, command)
-                .onSuccess(answer -> Commands.reply(message, answer))
-                .onFailure(failure -> refuse(message, asFailure(command, failure)))
-                .onComplete(answered -> {
-                    underWay.decrementAndGet();
-                    endWhenIdle();
-                });
+        answer(handler, command).onComplete(answered -> {
+            if (answered.succeeded()) {
+                Commands.reply(message, answered.result());
+            } else {
+                refuse(message, asFailure(command, answered.cause()));
+            }
+            underWay.decrementAndGet();
+            endWhenIdle();
+        });
     }
 
     private static Future<Answer> answer(Function<Command, Future<Answer>> handler, Command command) {

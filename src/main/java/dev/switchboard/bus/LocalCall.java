@@ -1,9 +1,9 @@
 package dev.switchboard.bus;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 
 /**
  * A command on its way to a concern of the same node, and the place where its answer is awaited. It travels over the event
@@ -13,7 +13,7 @@ import io.vertx.core.Vertx;
 final class LocalCall {
 
     private final Command command;
-    private final Context asker;
+    private final ContextInternal asker;
     private final Promise<Answer> answer = Promise.promise();
     private final long dueAt;
 
@@ -28,7 +28,7 @@ final class LocalCall {
      */
     LocalCall(Command command, long dueAt) {
         this.command = command;
-        this.asker = Vertx.currentContext();
+        this.asker = (ContextInternal) Vertx.currentContext();
         this.dueAt = dueAt;
     }
 
@@ -49,8 +49,11 @@ final class LocalCall {
         if (!pending.remove(this)) {
             return;
         }
-        if (asker == null || asker == Vertx.currentContext()) {
+        if (asker == null) {
             answer.complete(given);
+        } else if (asker.inThread()) {
+            // On the concern's own event loop: a task of its own would only bring the answer later.
+            asker.dispatch(given, answer::complete);
         } else {
             asker.runOnContext(ignored -> answer.complete(given));
         }

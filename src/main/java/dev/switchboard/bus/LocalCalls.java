@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.MessageProducer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Commands that stay on this node: sent over the event bus as they are, one message each, their answers awaited in one
@@ -16,20 +17,30 @@ final class LocalCalls {
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final long LOOK_MS = 100;
+    /** From the last look before a call, so that none waits too short. */
+    private static final long PATIENCE_NANOS =
+            Commands.ANSWER_TIMEOUT.plusMillis(LOOK_MS).toNanos();
+
     /** A power of two; the event loops keep out of each other's way. */
     private static final int STRIPES = 16;
 
     private final Vertx vertx;
+    /** When the calls that wait were looked at last, which is exact enough for them and costs nothing to ask. */
+    private volatile long lookedAt = System.nanoTime();
+
+    private final UnaryOperator<String> addressOf;
     private final Function<Command, Answer> unanswered;
     private final PendingCalls[] stripes = new PendingCalls[STRIPES];
     /** One for each concern of this node. */
     private final Map<String, MessageProducer<LocalCall>> producers = new ConcurrentHashMap<>();
 
     /**
+     * @param addressOf where a concern of this node listens
      * @param unanswered what is answered for a concern that stays silent
      */
-    LocalCalls(Vertx vertx, Function<Command, Answer> unanswered) {
+    LocalCalls(Vertx vertx, UnaryOperator<String> addressOf, Function<Command, Answer> unanswered) {
         this.vertx = vertx;
+        this.addressOf = addressOf;
         this.unanswered = unanswered;
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new PendingCalls();
@@ -37,22 +48,24 @@ final class LocalCalls {
         vertx.setPeriodic(LOOK_MS, fired -> giveUp());
     }
 
-    /** Asks; the future fails if nobody has the address, and is otherwise answered on the asker's context. */
-    Future<Answer> ask(String address, Command command) {
-        LocalCall call = new LocalCall(command, System.nanoTime() + Commands.ANSWER_TIMEOUT.toNanos());
+    /** Asks; the future never fails and is answered on the asker's context. Null if nobody listens. */
+    Future<Answer> ask(String concern, Command command) {
+        LocalCall call = new LocalCall(command, lookedAt + PATIENCE_NANOS);
         PendingCalls pending = stripes[(int) Thread.currentThread().getId() & (STRIPES - 1)];
         pending.add(call);
         Future<Void> sent = producers
-                .computeIfAbsent(address, made -> vertx.eventBus().sender(made, LOCAL))
+                .computeIfAbsent(concern, made -> vertx.eventBus().sender(addressOf.apply(made), LOCAL))
                 .write(call);
-        if (sent.succeeded()) {
-            return call.answered();
+        if (sent.failed()) {
+            pending.remove(call);
+            return null;
         }
-        return sent.onFailure(unheard -> pending.remove(call)).compose(heard -> call.answered());
+        return call.answered();
     }
 
     private void giveUp() {
         long now = System.nanoTime();
+        lookedAt = now;
         for (PendingCalls stripe : stripes) {
             stripe.due(now).forEach(call -> call.answer(unanswered.apply(call.command())));
         }

@@ -2,6 +2,7 @@ package dev.switchboard.bus;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ public final class WellFormed {
 
     /** The path of the first value in which half a character stands, such as {@code participants[1]}. */
     public static Optional<String> problem(JsonObject data) {
-        return Optional.ofNullable(in(data, ""));
+        return Optional.ofNullable(in(data.getMap(), ""));
     }
 
     /** Whether every surrogate has its other half beside it. */
@@ -34,12 +35,34 @@ public final class WellFormed {
                 && Character.isLowSurrogate(text.charAt(at + 1));
     }
 
-    private static String in(JsonObject object, String path) {
-        for (Map.Entry<String, Object> entry : object) {
-            if (!isText(entry.getKey())) {
+    private static String in(Map<?, ?> object, String path) {
+        for (Map.Entry<?, ?> entry : object.entrySet()) {
+            String key = (String) entry.getKey();
+            if (!isText(key)) {
                 return path.isEmpty() ? "data" : path;
             }
-            String found = at(entry.getValue(), path.isEmpty() ? entry.getKey() : path + "." + entry.getKey());
+            Object value = entry.getValue();
+            if (value instanceof String text) {
+                if (!isText(text)) {
+                    return below(path, key);
+                }
+            } else if (isTree(value)) {
+                String found = at(value, below(path, key));
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String below(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String in(List<?> array, String path) {
+        for (int i = 0; i < array.size(); i++) {
+            String found = at(array.get(i), path + "[" + i + "]");
             if (found != null) {
                 return found;
             }
@@ -47,14 +70,12 @@ public final class WellFormed {
         return null;
     }
 
-    private static String in(JsonArray array, String path) {
-        for (int i = 0; i < array.size(); i++) {
-            String found = at(array.getValue(i), path + "[" + i + "]");
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
+    /** Parsed JSON is made of maps and lists, with wrappers around them only where somebody has looked. */
+    private static boolean isTree(Object value) {
+        return value instanceof Map
+                || value instanceof List
+                || value instanceof JsonObject
+                || value instanceof JsonArray;
     }
 
     private static String at(Object value, String path) {
@@ -62,8 +83,14 @@ public final class WellFormed {
             return isText(text) ? null : path;
         }
         if (value instanceof JsonObject object) {
+            return in(object.getMap(), path);
+        }
+        if (value instanceof JsonArray array) {
+            return in(array.getList(), path);
+        }
+        if (value instanceof Map<?, ?> object) {
             return in(object, path);
         }
-        return value instanceof JsonArray array ? in(array, path) : null;
+        return value instanceof List<?> array ? in(array, path) : null;
     }
 }

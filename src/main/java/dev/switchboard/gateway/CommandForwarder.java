@@ -8,6 +8,7 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Trace;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -56,16 +57,17 @@ final class CommandForwarder {
      */
     void forward(Connection connection, String name, Object data, Consumer<JsonObject> answered) {
         long startedAt = System.nanoTime();
+        boolean known = own.has(name) || commands.knows(name);
         Trace trace = connection.nextTrace();
         Consumer<JsonObject> reply = body -> {
             String code = Boolean.TRUE.equals(body.getBoolean("success")) ? "OK" : body.getString("code");
             if (LOG.isDebugEnabled()) {
                 Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), name, code));
             }
-            gateway.metrics().answered(known(name) ? name : "unknown", code, System.nanoTime() - startedAt);
+            gateway.metrics().answered(known ? name : "unknown", code, System.nanoTime() - startedAt);
             answered.accept(body);
         };
-        if (!known(name)) {
+        if (!known) {
             reply.accept(unknown(name));
         } else if (connection.lanes().pending() >= gateway.config().maxPendingCommands()) {
             reply.accept(Failure.rateLimited(1_000).toAnswer());
@@ -80,10 +82,6 @@ final class CommandForwarder {
         return Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + shown).toAnswer();
     }
 
-    private boolean known(String name) {
-        return own.has(name) || commands.knows(name);
-    }
-
     private Future<?> run(Connection connection, String name, Object data, Trace trace, Consumer<JsonObject> reply) {
         Promise<Void> done = Promise.promise();
         if (!connection.isOpen()) {
@@ -91,24 +89,43 @@ final class CommandForwarder {
             return done.future();
         }
         admitted(connection, name, data, trace)
-                .compose(answer -> carryOut(connection, name, data, trace, answer))
-                .onComplete(finished -> connection.shard().run(() -> {
-                    if (finished.failed()) {
-                        reply.accept(asFailure(name, trace, finished.cause()).toAnswer());
+                .onComplete(asked -> connection.shard().run(() -> {
+                    if (asked.failed()) {
+                        reply.accept(asFailure(name, trace, asked.cause()).toAnswer());
                         done.complete();
-                    } else if (finished.result().changesTopics()) {
-                        connection
-                                .topicsChanged(finished.result().topics())
-                                .onComplete(told -> connection.shard().run(() -> {
-                                    finish(connection, name, finished.result(), reply);
-                                    done.complete();
-                                }));
+                    } else if (asked.result().effects().isEmpty()) {
+                        finish(connection, name, new Finished(asked.result(), List.of()), reply);
+                        done.complete();
                     } else {
-                        finish(connection, name, finished.result(), reply);
-                        done.complete();
+                        carryOut(connection, name, data, trace, asked.result()).onComplete(finished -> connection
+                                .shard()
+                                .run(() -> conclude(connection, name, trace, finished, reply, done)));
                     }
                 }));
         return done.future();
+    }
+
+    private void conclude(
+            Connection connection,
+            String name,
+            Trace trace,
+            AsyncResult<Finished> finished,
+            Consumer<JsonObject> reply,
+            Promise<Void> done) {
+        if (finished.failed()) {
+            reply.accept(asFailure(name, trace, finished.cause()).toAnswer());
+            done.complete();
+        } else if (finished.result().changesTopics()) {
+            connection
+                    .topicsChanged(finished.result().topics())
+                    .onComplete(told -> connection.shard().run(() -> {
+                        finish(connection, name, finished.result(), reply);
+                        done.complete();
+                    }));
+        } else {
+            finish(connection, name, finished.result(), reply);
+            done.complete();
+        }
     }
 
     /** Asks, unless the caller has asked too often. */
@@ -122,11 +139,13 @@ final class CommandForwarder {
         } catch (Failure refused) {
             return Future.failedFuture(refused);
         }
-        return gateway.limiter()
-                .take(connection.caller().id(), name)
-                .compose(waitMs -> waitMs > 0
-                        ? Future.failedFuture(Failure.rateLimited(waitMs))
-                        : commands.request(new Command(name, connection.caller(), object, false, trace)));
+        Command command = new Command(name, connection.caller(), object, false, trace);
+        Future<Long> turn = gateway.limiter().take(connection.caller().id(), name);
+        // Most have a turn left, and know it at once.
+        return turn.succeeded() && turn.result() == 0
+                ? commands.request(command)
+                : turn.compose(waitMs ->
+                        waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : commands.request(command));
     }
 
     private static Failure asFailure(String name, Trace trace, Throwable cause) {
@@ -164,22 +183,13 @@ final class CommandForwarder {
 
     private Future<Finished> carryOut(Connection connection, String name, Object data, Trace trace, Answer answer) {
         Effects effects = answer.effects();
-        if (effects.isEmpty()) {
-            return Future.succeededFuture(new Finished(answer, List.of()));
+        effects.leaves().forEach(topic -> connection.shard().leave(connection, topic));
+        if (isTooMany(connection, effects)) {
+            return Future.failedFuture(Failure.forbidden(
+                    "a connection is in at most " + gateway.config().maxTopicsPerConnection() + " topics"));
         }
-        Promise<Finished> finished = Promise.promise();
-        connection.shard().run(() -> {
-            effects.leaves().forEach(topic -> connection.shard().leave(connection, topic));
-            if (isTooMany(connection, effects)) {
-                finished.fail(Failure.forbidden(
-                        "a connection is in at most " + gateway.config().maxTopicsPerConnection() + " topics"));
-                return;
-            }
-            joiner.join(connection, effects.joins())
-                    .compose(joined -> settle(connection, name, data, trace, answer, joined))
-                    .onComplete(finished);
-        });
-        return finished.future();
+        return joiner.join(connection, effects.joins())
+                .compose(joined -> settle(connection, name, data, trace, answer, joined));
     }
 
     private boolean isTooMany(Connection connection, Effects effects) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
  * is answered. Commands of other names do not wait. On the connection's event loop alone; its owner bounds it.
  */
 final class CommandLanes {
+
+    /** Stands for a lane in which nothing waits; most have no more than one command at a time. */
+    private static final Deque<Supplier<Future<?>>> NOBODY = new ArrayDeque<>(0);
 
     private final Map<String, Deque<Supplier<Future<?>>>> busy = new HashMap<>(2);
     private int pending;
@@ -34,13 +38,14 @@ final class CommandLanes {
     /** Runs {@code command} when the ones of the same name before it are done; its future must complete on this loop. */
     void run(String name, Supplier<Future<?>> command) {
         pending++;
-        Deque<Supplier<Future<?>>> lane = busy.get(name);
-        if (lane != null) {
+        Deque<Supplier<Future<?>>> lane = busy.putIfAbsent(name, NOBODY);
+        if (lane == null) {
+            start(name, command);
+        } else if (lane == NOBODY) {
+            busy.put(name, new ArrayDeque<>(List.of(command)));
+        } else {
             lane.add(command);
-            return;
         }
-        busy.put(name, new ArrayDeque<>(1));
-        start(name, command);
     }
 
     private void start(String name, Supplier<Future<?>> command) {

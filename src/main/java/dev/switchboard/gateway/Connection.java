@@ -42,7 +42,7 @@ public abstract class Connection {
     private volatile Instant issuedAt;
     private long expiresAt;
     private long expiryTimer = -1;
-    private long lastHeard = System.nanoTime();
+    private long lastHeard;
     private boolean greeted;
     private long commands;
     private boolean draining;
@@ -54,6 +54,7 @@ public abstract class Connection {
         this.dialect = dialect;
         this.client = client;
         this.metrics = shard.metrics(client.door());
+        this.lastHeard = shard.lately();
         this.flood = FloodGuard.of(shard.gateway().config());
         identify(identity);
     }
@@ -213,7 +214,7 @@ public abstract class Connection {
 
     /** Notes a sign of life. */
     public final void heard() {
-        lastHeard = System.nanoTime();
+        lastHeard = shard.lately();
     }
 
     final long silentForNanos(long now) {

@@ -22,6 +22,8 @@ final class Flusher {
     /** Where frames are put together; not returned, as it lives as long as the event loop. */
     private ByteBuf scratch;
 
+    private final JsonWriter json = new JsonWriter();
+
     private List<FlushTarget> riding = new ArrayList<>();
     private List<FlushTarget> spare = new ArrayList<>();
 
@@ -43,9 +45,18 @@ final class Flusher {
         }
     }
 
+    /** What writes to the {@link #scratch}. */
+    JsonWriter json() {
+        return json;
+    }
+
     /** An empty buffer of {@link #BATCH} bytes, the caller's until it returns. */
     ByteBuf scratch() {
-        if (scratch == null) {
+        if (scratch == null || scratch.capacity() > BATCH) {
+            // One that had to grow for a long answer is not kept.
+            if (scratch != null) {
+                scratch.release();
+            }
             scratch = Unpooled.directBuffer(BATCH);
         }
         return scratch.clear();

@@ -1,10 +1,12 @@
 package dev.switchboard.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -28,6 +30,8 @@ public final class MessageReader {
     private final Consumer<CloseReason> violations;
     private final Runnable signsOfLife;
     private Buffer partial;
+    private boolean unpaused;
+    private boolean straight;
     private int unreadPongs;
     private boolean violated;
 
@@ -50,6 +54,29 @@ public final class MessageReader {
         socket.frameHandler(this::read);
         socket.pongHandler(pong -> signsOfLife.run());
         socket.exceptionHandler(this::failed);
+    }
+
+    /** The socket is not paused, and will not be again. */
+    public void unpaused() {
+        unpaused = true;
+    }
+
+    /** Whether the next text frame begins a message. */
+    boolean isBetweenMessages() {
+        return partial == null;
+    }
+
+    /** Takes a whole message, which stays the caller's. */
+    void readWhole(ByteBuf message) {
+        if (violated) {
+            return;
+        }
+        signsOfLife.run();
+        if (message.readableBytes() > maxBytes) {
+            violate(CloseReason.TOO_BIG);
+        } else {
+            complete(BufferInternal.buffer(message));
+        }
     }
 
     private void read(WebSocketFrame frame) {
@@ -99,6 +126,15 @@ public final class MessageReader {
             violate(CloseReason.NOT_UTF8);
         } else {
             messages.accept(text);
+            shorten();
+        }
+    }
+
+    /** What the socket held back while it was paused comes before this in the same breath: nothing is overtaken. */
+    private void shorten() {
+        if (unpaused && !straight) {
+            straight = true;
+            StraightRead.begin(socket, this);
         }
     }
 

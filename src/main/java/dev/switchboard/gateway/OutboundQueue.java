@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -85,6 +86,24 @@ final class OutboundQueue implements FlushTarget {
         return true;
     }
 
+    /**
+     * Sends a message if it can leave at once, without a frame of its own; else false, and it is not sent.
+     *
+     * @param before JSON that stands before the object, if it is part of another
+     * @param behind JSON that stands behind it
+     */
+    boolean sendNow(String before, JsonObject message, String behind) {
+        if (!direct || waitingBytes > 0 || !channel.isWritable()) {
+            return false;
+        }
+        ByteBuf text = flusher.scratch().setIndex(WireFrame.MAX_HEADER, WireFrame.MAX_HEADER);
+        flusher.json().append(before, message, behind, text);
+        WireFrame.finish(text);
+        sendScratch(text);
+        lastFlush = System.nanoTime();
+        return true;
+    }
+
     /** One that is larger than the limit passes alone; it could else never reach a peer whose channel is full for a moment. */
     private boolean isTooMuch(WireFrame frame) {
         return waitingBytes > 0 && waitingBytes + frame.size() > limit;
@@ -154,10 +173,14 @@ final class OutboundQueue implements FlushTarget {
             waiting.poll().release();
             next = waiting.peek();
         }
-        int written = straight.write(batch.memoryAddress(), batch.readableBytes());
-        if (written < batch.readableBytes()) {
+        sendScratch(batch);
+    }
+
+    private void sendScratch(ByteBuf bytes) {
+        int written = straight.write(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+        if (written < bytes.readableBytes()) {
             // The scratch is the next one's in a moment.
-            write(batch.skipBytes(written).copy());
+            write(bytes.skipBytes(written).copy());
         }
     }
 

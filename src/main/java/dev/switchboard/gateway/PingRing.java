@@ -19,6 +19,9 @@ final class PingRing {
 
     private final List<Set<Connection>> slices;
     private final long intervalNanos;
+    /** When the last tick was: exact enough for a sign of life, and each frame of each client is one. */
+    private long ticked = System.nanoTime();
+
     private int next;
     private int fill;
 
@@ -32,6 +35,11 @@ final class PingRing {
         this.intervalNanos = intervalMs * NANOS_PER_MILLI;
         shard.vertx().setPeriodic(tickMs, fired -> tick());
         shard.vertx().setPeriodic(config.sweepInterval().toMillis(), fired -> sweep());
+    }
+
+    /** The time, late by a tick at the most. */
+    long lately() {
+        return ticked;
     }
 
     void add(Connection connection) {
@@ -61,7 +69,9 @@ final class PingRing {
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        // A sign of life since the last tick was noted as of that: nobody is silent for longer than this finds.
+        long now = ticked;
+        ticked = System.nanoTime();
         Set<Connection> slice = slices.get(next);
         next = (next + 1) % slices.size();
         for (Connection connection : List.copyOf(slice)) {

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Topic;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -79,6 +80,11 @@ public final class Shard {
         flusher.ride(target);
     }
 
+    /** The time in nanoseconds, late by a second at the most; for what is noted of every frame. */
+    long lately() {
+        return pings.lately();
+    }
+
     /** The event loop, as a context. */
     public Context context() {
         return context;
@@ -96,7 +102,8 @@ public final class Shard {
 
     /** Runs on this shard's event loop: now if that is where the caller is. */
     public void run(Runnable task) {
-        if (Vertx.currentContext() == context) {
+        // What comes from a client runs on a duplicate of the context, one for each request.
+        if (Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == context) {
             task.run();
         } else {
             execute(task);

@@ -3,6 +3,7 @@ package dev.switchboard.gateway;
 import dev.switchboard.auth.Identity;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,18 @@ public abstract class WebSocketConnection extends Connection {
     }
 
     /** Sends an answer, which is never dropped and never waits for others. */
+    protected final void writeText(JsonObject message) {
+        writeText("", message, "");
+    }
+
+    /** As {@link #writeText(JsonObject)}, of an object within another, whose JSON stands before and behind it. */
+    protected final void writeText(String before, JsonObject message, String behind) {
+        if (isOpen() && !queue.sendNow(before, message, behind)) {
+            answer(WireFrame.text(Buffer.buffer(before), message.toBuffer(), Buffer.buffer(behind)));
+        }
+    }
+
+    /** As {@link #writeText(JsonObject)}, of text that is encoded. */
     protected final void writeText(Buffer text) {
         if (isOpen()) {
             answer(WireFrame.text(text));

@@ -14,6 +14,9 @@ public final class WireFrame implements Frame {
 
     private static final int FIN_TEXT = 0x81;
     private static final int FIN_PING = 0x89;
+    /** Room for the longest header. */
+    static final int MAX_HEADER = 10;
+
     private static final int MAX_7_BIT = 125;
     private static final int MAX_16_BIT = 0xFFFF;
 
@@ -96,16 +99,30 @@ public final class WireFrame implements Frame {
     }
 
     private static ByteBuf header(int length) {
-        int extra = length <= MAX_7_BIT ? 0 : length <= MAX_16_BIT ? 2 : 8;
-        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(2 + extra + length);
+        return writeHeader(PooledByteBufAllocator.DEFAULT.directBuffer(2 + extra(length) + length), length);
+    }
+
+    /**
+     * Turns a text that was written behind {@link #MAX_HEADER} bytes into a frame: its header is put right before it.
+     */
+    static void finish(ByteBuf text) {
+        int end = text.writerIndex();
+        int length = end - MAX_HEADER;
+        int start = MAX_HEADER - 2 - extra(length);
+        writeHeader(text.setIndex(start, start), length).writerIndex(end);
+    }
+
+    /** How many bytes tell the length beside the first two. */
+    private static int extra(int length) {
+        return length <= MAX_7_BIT ? 0 : length <= MAX_16_BIT ? 2 : 8;
+    }
+
+    private static ByteBuf writeHeader(ByteBuf bytes, int length) {
         bytes.writeByte(FIN_TEXT);
-        if (extra == 0) {
-            bytes.writeByte(length);
-        } else if (extra == 2) {
-            bytes.writeByte(MAX_7_BIT + 1).writeShort(length);
-        } else {
-            bytes.writeByte(MAX_7_BIT + 2).writeLong(length);
-        }
-        return bytes;
+        return switch (extra(length)) {
+            case 0 -> bytes.writeByte(length);
+            case 2 -> bytes.writeByte(MAX_7_BIT + 1).writeShort(length);
+            default -> bytes.writeByte(MAX_7_BIT + 2).writeLong(length);
+        };
     }
 }

@@ -49,8 +49,11 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
 
     @Override
     public void say(JsonObject message) {
-        Buffer text = message.toBuffer();
-        writeText(channel.framed() ? SockJsFrames.array(text) : text);
+        if (channel.framed()) {
+            writeText(SockJsFrames.array(message.toBuffer()));
+        } else {
+            writeText(message);
+        }
     }
 
     @Override

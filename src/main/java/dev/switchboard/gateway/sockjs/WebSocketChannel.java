@@ -13,13 +13,14 @@ final class WebSocketChannel implements MessageChannel {
 
     private final ServerWebSocket socket;
     private final boolean framed;
+    private final MessageReader reader;
     private Listener listener;
     private boolean broken;
 
     WebSocketChannel(ServerWebSocket socket, boolean framed, int maxMessageBytes) {
         this.socket = socket;
         this.framed = framed;
-        new MessageReader(socket, maxMessageBytes, this::read, this::violated, () -> listener.heard());
+        this.reader = new MessageReader(socket, maxMessageBytes, this::read, this::violated, () -> listener.heard());
         socket.closeHandler(closed -> listener.ended(peersReason()));
         if (framed) {
             socket.writeTextMessage(SockJsFrames.OPEN);
@@ -61,6 +62,7 @@ final class WebSocketChannel implements MessageChannel {
     @Override
     public void resume() {
         socket.resume();
+        reader.unpaused();
     }
 
     private void read(String text) {

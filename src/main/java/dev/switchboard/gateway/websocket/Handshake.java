@@ -24,6 +24,7 @@ final class Handshake implements TokenHandshake.Door {
     private final ServerWebSocket socket;
     private final ClientInfo client;
     private final TokenHandshake steps;
+    private final MessageReader reader;
     private RawConnection connection;
 
     Handshake(Gateway gateway, Shard shard, ServerWebSocket socket, ClientInfo client) {
@@ -32,7 +33,8 @@ final class Handshake implements TokenHandshake.Door {
         this.socket = socket;
         this.client = client;
         this.steps = new TokenHandshake(gateway, client, this);
-        new MessageReader(socket, gateway.config().maxMessageBytes(), this::receive, this::refuse, this::heard);
+        this.reader =
+                new MessageReader(socket, gateway.config().maxMessageBytes(), this::receive, this::refuse, this::heard);
         socket.closeHandler(closed -> ended());
     }
 
@@ -87,6 +89,7 @@ final class Handshake implements TokenHandshake.Door {
     public void greet(JsonObject greeting) {
         connection.greet(greeting);
         socket.resume();
+        reader.unpaused();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.switchboard.gateway.Shard;
 import dev.switchboard.gateway.WebSocketConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,7 @@ final class RawConnection extends WebSocketConnection {
 
     /** Greets the client once it is admitted. */
     void greet(JsonObject greeting) {
-        writeText(new JsonObject()
-                .put("type", "connection_established")
-                .mergeIn(greeting)
-                .encode());
+        writeText(new JsonObject().put("type", "connection_established").mergeIn(greeting));
     }
 
     /** Takes one message. */
@@ -81,14 +79,12 @@ final class RawConnection extends WebSocketConnection {
     }
 
     private void respond(Object id, JsonObject answer) {
-        JsonObject response = new JsonObject().put("id", id).put("type", "response");
         if (Boolean.TRUE.equals(answer.getBoolean("success"))) {
-            response.put("data", answer);
+            writeText("{\"id\":" + Json.encode(id) + ",\"type\":\"response\",\"data\":", answer, "}");
         } else {
             answer.remove("success");
-            response.mergeIn(answer);
+            writeText(new JsonObject().put("id", id).put("type", "response").mergeIn(answer));
         }
-        writeText(response.toBuffer());
     }
 
     /** Tells of a refusal that no request waits for; a success is silent. */
@@ -97,10 +93,6 @@ final class RawConnection extends WebSocketConnection {
             return;
         }
         answer.remove("success");
-        writeText(new JsonObject()
-                .put("type", "error")
-                .put("event", event)
-                .mergeIn(answer)
-                .encode());
+        writeText(new JsonObject().put("type", "error").put("event", event).mergeIn(answer));
     }
 }
