@@ -1,7 +1,5 @@
-const NAMES_AT_ONCE = 500;
-
 /** The most users one command may ask for. */
-const LOOKED_AT = 500;
+const MOST_USERS = 500;
 
 /** Who people are and whether they are there: `{id, username, status, text, lastSeen, devices}` by id. */
 export class People {
@@ -55,7 +53,7 @@ export class People {
 
   /** Learns by what the others in a chat are connected. */
   async look(chat) {
-    const asked = { userIds: chat.others.slice(0, LOOKED_AT), chatId: chat.id };
+    const asked = { userIds: chat.others.slice(0, MOST_USERS), chatId: chat.id };
     const { states } = await this.#hub.request('presence:get', asked, { repeat: true });
     this.learnStates(states);
   }
@@ -86,7 +84,7 @@ export class People {
   }
 
   async #ask() {
-    const ids = [...this.#unnamed].filter((id) => !this.#known.get(id)?.username).slice(0, NAMES_AT_ONCE);
+    const ids = [...this.#unnamed].filter((id) => !this.#known.get(id)?.username).slice(0, MOST_USERS);
     this.#asking = undefined;
     try {
       const { users } = await this.#hub.request('user:find', { ids }, { repeat: true });
