@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 final class Devices {
 
-    private static final String CHAT = "chat:get";
+    private static final String CHAT = "chat:members";
     private static final String ASK = "gateway:devices";
     /** A node that does not answer in this time is left out: better few devices than a late answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -34,14 +34,13 @@ final class Devices {
         this.vertx = vertx;
     }
 
-    /** The devices of those of the users who are in the chat; fails as {@code chat:get} does if the asker is not. */
+    /** The devices of those of the users who are in the chat; fails with {@code NOT_FOUND} if the asker is not. */
     Future<Map<String, JsonArray>> of(List<String> users, String chatId, Caller asker) {
         JsonObject data = new JsonObject().put("chatId", chatId);
         return Commands.of(vertx)
                 .request(new Command(CHAT, asker, data, false))
                 .compose(Answer::succeeded)
-                .map(answer -> answer.getJsonObject("chat").getJsonArray("participants").stream()
-                        .collect(Collectors.toSet()))
+                .map(answer -> answer.getJsonArray("participants").stream().collect(Collectors.toSet()))
                 .compose(participants ->
                         ask(users.stream().filter(participants::contains).toList()));
     }

@@ -81,7 +81,7 @@ final class PresenceRig implements AutoCloseable {
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
-        commands.put("chat:get", "chat");
+        commands.put("chat:members", "chat");
         commands.put("gateway:devices", "gateway");
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
@@ -106,7 +106,7 @@ final class PresenceRig implements AutoCloseable {
         JsonObject chat = new JsonObject().put("participants", new JsonArray(List.of(participants)));
         JsonObject devices = new JsonObject();
         List.of(participants).forEach(user -> devices.put(user, DEVICES));
-        deploy(new Knowing("chat:get", new JsonObject().put("chat", chat)), "chat", new JsonObject());
+        deploy(new Knowing("chat:members", chat), "chat", new JsonObject());
         deploy(new Knowing("gateway:devices", new JsonObject().put("devices", devices)), "gateway", new JsonObject());
     }
 
