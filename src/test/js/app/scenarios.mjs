@@ -5,6 +5,8 @@ import { Person } from './people.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
+
 let people = 0;
 /** A name that nobody else has. */
 const called = (name) => `${name}-${process.pid}-${++people}`;
@@ -164,6 +166,20 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
 
+    ['somebody in a chat sees by what the other is connected, and the other can hide it', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      const connected = (name) => ana.page.getByRole('img', { name });
+      await connected('Connected: Computer by WebSocket').waitFor();
+      const phone = await ben.device(first, { viewport: { width: 390, height: 844 }, userAgent: IPHONE });
+      await ana.page.reload();
+      await connected('Connected: Computer by WebSocket, phone by WebSocket').waitFor();
+      await ana.page.getByRole('button', { name: 'About this chat' }).click();
+      await ana.page.getByRole('dialog').getByText('Computer by WebSocket, phone by WebSocket').waitFor();
+      await phone.page.getByRole('link', { name: 'You' }).click();
+      await phone.page.getByRole('radio', { name: 'Invisible' }).check();
+      await connected(/^Connected/).waitFor({ state: 'detached' });
+      await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
+    }],
     ['todos and notifications come to every device', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));
       const phone = await ana.device(second, { viewport: { width: 390, height: 844 } });

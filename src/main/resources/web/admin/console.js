@@ -17,9 +17,14 @@ export class Console {
 
   changed = () => this.#listeners.forEach((listener) => listener());
 
-  start() {
+  async start() {
     document.addEventListener('visibilitychange', () => !document.hidden && this.phase === 'signedIn' && this.poll());
-    return this.poll();
+    if (await nobody()) {
+      this.phase = 'signedOut';
+      this.changed();
+    } else {
+      await this.poll();
+    }
   }
 
   poll = async () => {
@@ -29,7 +34,7 @@ export class Console {
       this.phase = 'signedIn';
       this.trouble = undefined;
     } catch (failure) {
-      this.#failed(failure);
+      await this.#failed(failure);
     }
     if (this.phase === 'signedIn') {
       this.#timer = setTimeout(this.poll, document.hidden ? HIDDEN_POLL_MS : POLL_MS);
@@ -37,10 +42,10 @@ export class Console {
     this.changed();
   };
 
-  #failed(failure) {
+  async #failed(failure) {
     if (failure.status === 401 || failure.status === 403) {
+      this.notSignedIn = await whyNot(failure, Boolean(pasted.token));
       this.phase = 'signedOut';
-      this.notSignedIn = whyNot(failure, Boolean(pasted.token));
       pasted.token = undefined;
     } else {
       this.trouble = failure.message;
@@ -72,9 +77,16 @@ export class Console {
   }
 }
 
-function whyNot({ status }, byToken) {
+/** True if there is surely nobody signed in; a token that was pasted is tried, and told if it is not good. */
+async function nobody() {
+  return !pasted.token && hub.session().then(({ user }) => user === null, () => false);
+}
+
+async function whyNot({ status }, byToken) {
   if (status === 403) {
-    return 'You are signed in, but your account does not have the role admin.';
+    const user = await hub.session().then((session) => session.user, () => null);
+    const how = user && ` Whoever runs the hub can give it by naming your id in auth.admins: ${user.id}`;
+    return `You are signed in, but your account does not have the role admin.${how ?? ''}`;
   }
   return byToken ? 'This token is not valid, or not any more.' : undefined;
 }

@@ -47,6 +47,7 @@ const id = encodeURIComponent;
 const query = (fields) => new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''));
 
 export const hub = {
+  session: () => ask('GET', '/api/session'),
   figures: () => ask('GET', '/api/admin/figures'),
   connections: (search) => ask('GET', `/api/admin/connections?${query({ search, limit: 50 })}`),
   people: (name) => ask('GET', `/api/users?${query({ query: name })}`),

@@ -29,7 +29,9 @@ final class Operations {
                     .query(whole("before"), whole("after"), whole("limit")),
             Operation.of(POST, "/api/chats/:id/messages", "message:send", 201).path("chatId"),
             Operation.of(GET, "/api/notifications", "notification:list", 200).query(text("before"), whole("limit")),
-            Operation.of(GET, "/api/presence/:userId", "presence:get", 200).path("userIds"),
+            Operation.of(GET, "/api/presence/:userId", "presence:get", 200)
+                    .path("userIds")
+                    .query(text("chatId")),
             Operation.of(GET, "/api/users", "user:find", 200).query(text("query")),
             Operation.of(POST, "/api/publish", "publish", 200).service(),
             Operation.of(POST, "/api/notify", "notification:send", 200).service(),

@@ -12,6 +12,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -58,6 +59,7 @@ public final class RestRoutes {
                         operation.role(),
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
+        route(router, HttpMethod.GET, "/api/session").handler(this::session);
         route(router, HttpMethod.GET, "/api/devices")
                 .handler(request -> handle(
                         request,
@@ -102,6 +104,25 @@ public final class RestRoutes {
     /** Nothing was created if it was there before. */
     private static int statusOf(Answer answer, int status) {
         return Boolean.TRUE.equals(answer.body().getBoolean("existing")) ? 200 : status;
+    }
+
+    /** Nobody is an answer too: a page asks before it knows whether anybody is signed in, and that is no error. */
+    private void session(RoutingContext request) {
+        caller(request)
+                .map(RestRoutes::user)
+                .otherwise((JsonObject) null)
+                .onSuccess(user -> Responses.send(
+                        request,
+                        200,
+                        Answer.of(new JsonObject().put("user", user)).body()));
+    }
+
+    private static JsonObject user(Caller caller) {
+        return new JsonObject()
+                .put("id", caller.id())
+                .put("username", caller.username())
+                .put("email", caller.email())
+                .put("roles", new JsonArray(caller.roles().stream().sorted().toList()));
     }
 
     private Future<Caller> caller(RoutingContext request) {

@@ -41,7 +41,9 @@ public final class ChatVerticle extends ConcernVerticle {
         on("chat:create", lifecycle::create);
         on("chat:update", lifecycle::update);
         on("chat:delete", lifecycle::delete);
-        on("chat:known", new KnownChats(chats)::known);
+        KnownChats known = new KnownChats(chats);
+        on("chat:known", known::known);
+        on("chat:members", known::members);
         ChatMembership membership = new ChatMembership(postgres, chats, news, publisher, config);
         on("chat:add", membership::add);
         on("chat:remove", membership::remove);

@@ -13,8 +13,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * {@code chat:known {chatIds}} → {@code {unknown: [id]}}: which of the ids no chat has, in their order. The hub's own: who
- * asks sees chats that are not theirs. Safe from any thread.
+ * What other concerns of the hub ask of chats. {@code chat:known {chatIds}} → {@code {unknown: [id]}}: which of the ids no
+ * chat has, in their order; who asks sees chats that are not theirs. {@code chat:members {chatId}} → {@code {participants:
+ * [userId]}} if the caller is one of them, else {@code NOT_FOUND}. Safe from any thread.
  */
 final class KnownChats {
 
@@ -22,6 +23,17 @@ final class KnownChats {
 
     KnownChats(ChatStore chats) {
         this.chats = chats;
+    }
+
+    Future<Answer> members(Command command) {
+        UUID chatId = Fields.chatId(command.data());
+        return chats.membersOf(command.caller().id(), List.of(chatId)).map(found -> {
+            Members members = found.get(chatId);
+            if (members == null) {
+                throw Refusals.NO_CHAT;
+            }
+            return Answer.of(new JsonObject().put("participants", new JsonArray(members.ids())));
+        });
     }
 
     Future<Answer> known(Command command) {

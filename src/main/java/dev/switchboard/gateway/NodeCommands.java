@@ -32,6 +32,8 @@ public final class NodeCommands extends ConcernVerticle {
      * userAgent, openedAt}]}}.
      */
     public static final String CONNECTIONS = "gateway:connections";
+    /** {@code {users: [id]}}: answered {@code {devices: {<user>: [{kind, door}]}}}, of those who are connected here. */
+    public static final String DEVICES = "gateway:devices";
     /** {@code {}}: answered with what the node says of itself. */
     public static final String STATUS = "gateway:status";
     /** {@code {user}}: ends the user's connections with {@code 4403}; answered {@code {closed}}. */
@@ -52,7 +54,7 @@ public final class NodeCommands extends ConcernVerticle {
     public static final String DRAIN = "gateway:drain";
     /** All of them. */
     public static final List<String> ALL =
-            List.of(CONNECTIONS, STATUS, DISCONNECT, REVOKE, CLAIM, FIGURES, INSPECT, TRACE, CLOSE, DRAIN);
+            List.of(CONNECTIONS, DEVICES, STATUS, DISCONNECT, REVOKE, CLAIM, FIGURES, INSPECT, TRACE, CLOSE, DRAIN);
 
     private final Gateway gateway;
     private final RevocationFeed revocations;
@@ -89,6 +91,7 @@ public final class NodeCommands extends ConcernVerticle {
         NodeInspection inspection = new NodeInspection(gateway);
         on(INSPECT, inspection::inspect);
         on(TRACE, inspection::trace);
+        on(DEVICES, inspection::devices);
         on(CLOSE, this::close);
         on(DRAIN, this::drain);
         return Future.succeededFuture();

@@ -82,6 +82,26 @@ final class NodeInspection {
                         .put("connections", own))));
     }
 
+    /** {@code {users}}: {@code {devices: {<user>: [{kind, door}]}}}, which is what other users may see of a connection. */
+    Future<Answer> devices(Command command) {
+        JsonObject devices = new JsonObject();
+        for (Object user : command.data().getJsonArray("users")) {
+            Collection<Connection> own = gateway.registry().of((String) user);
+            if (!own.isEmpty()) {
+                devices.put(
+                        (String) user,
+                        new JsonArray(own.stream().map(NodeInspection::device).toList()));
+            }
+        }
+        return Future.succeededFuture(Answer.of(new JsonObject().put("devices", devices)));
+    }
+
+    private static JsonObject device(Connection connection) {
+        return new JsonObject()
+                .put("kind", DeviceKind.of(connection.client().userAgent()).word())
+                .put("door", connection.client().door());
+    }
+
     private static JsonObject place(Connection connection, Topic topic) {
         Membership member = connection.memberships().get(topic);
         return describe(connection)

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the data of the presence commands; what cannot be used is a {@code BAD_REQUEST} that names its field. */
@@ -31,6 +32,11 @@ final class PresenceRequest {
             ids.add(userId(values.getValue(i), "userIds[" + i + "]"));
         }
         return List.copyOf(ids);
+    }
+
+    /** {@code chatId}, by which the asker shares a chat with the users; empty if it is absent. */
+    Optional<String> chatId(JsonObject data) {
+        return new Fields(data).optionalText("chatId", Topic.MAX_ID_LENGTH);
     }
 
     ChosenStatus status(JsonObject data) {

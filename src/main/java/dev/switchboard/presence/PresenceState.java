@@ -20,6 +20,10 @@ record PresenceState(String userId, String status, String text, String lastSeen)
         return online ? present(userId, details) : absent(userId, details);
     }
 
+    boolean isOffline() {
+        return status.equals(OFFLINE);
+    }
+
     JsonObject toJson() {
         return new JsonObject()
                 .put("userId", userId)

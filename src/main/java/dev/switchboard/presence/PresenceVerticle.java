@@ -2,6 +2,7 @@ package dev.switchboard.presence;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Effects;
@@ -38,6 +39,7 @@ public final class PresenceVerticle extends ConcernVerticle {
     private UserTurns turns;
     private Audience audience;
     private StatusTeller teller;
+    private Devices devices;
 
     @Override
     protected Future<?> open() {
@@ -47,6 +49,7 @@ public final class PresenceVerticle extends ConcernVerticle {
         turns = new UserTurns(config.maxWaiting());
         audience = new Audience(vertx);
         teller = new StatusTeller(new Publisher(vertx));
+        devices = new Devices(vertx);
         on("presence:subscribe", this::subscribe);
         on("presence:get", this::get);
         on("presence:unsubscribe", this::unsubscribe);
@@ -58,15 +61,21 @@ public final class PresenceVerticle extends ConcernVerticle {
     private Future<Answer> subscribe(Command command) {
         List<String> users = request.userIds(command.data());
         if (command.joined()) {
-            return states(users, command.caller().id());
+            return states(users, command.caller().id(), Map.of());
         }
         List<Effects.Join> joins =
                 users.stream().map(Topic::presence).map(Effects.Join::silent).toList();
         return Future.succeededFuture(Answer.ok().with(Effects.joining(joins).thenAgain()));
     }
 
+    /** By what the users are connected is said of a chat's participants to a participant, and before the details are read. */
     private Future<Answer> get(Command command) {
-        return states(request.userIds(command.data()), command.caller().id());
+        List<String> users = request.userIds(command.data());
+        Caller asker = command.caller();
+        return request.chatId(command.data())
+                .map(chatId -> devices.of(users, chatId, asker))
+                .orElseGet(() -> Future.succeededFuture(Map.of()))
+                .compose(connected -> states(users, asker.id(), connected));
     }
 
     private Future<Answer> unsubscribe(Command command) {
@@ -98,19 +107,29 @@ public final class PresenceVerticle extends ConcernVerticle {
     }
 
     /** Details first and who is online last, so that little time is left for a change to overtake the answer. */
-    private Future<Answer> states(List<String> users, String asker) {
+    private Future<Answer> states(List<String> users, String asker, Map<String, JsonArray> connected) {
         return details.read(users).recover(PresenceVerticle::withoutDetails).compose(read -> online(users)
-                .map(online -> answer(users, asker, read, online)));
+                .map(online -> answer(users, asker, read, online, connected)));
     }
 
-    private static Answer answer(List<String> users, String asker, Map<String, Details> read, Set<String> online) {
+    private static Answer answer(
+            List<String> users,
+            String asker,
+            Map<String, Details> read,
+            Set<String> online,
+            Map<String, JsonArray> connected) {
         JsonArray states = new JsonArray();
         for (String user : users) {
             Details known = read.getOrDefault(user, Details.NONE);
             PresenceState state = user.equals(asker)
                     ? PresenceState.forSelf(user, online.contains(user), known)
                     : PresenceState.forOthers(user, online.contains(user), known);
-            states.add(state.toJson());
+            JsonObject json = state.toJson();
+            // Who is invisible is known by the details alone; without them nothing is said of devices.
+            if (connected.containsKey(user) && read.containsKey(user)) {
+                json.put("devices", state.isOffline() ? new JsonArray() : connected.get(user));
+            }
+            states.add(json);
         }
         return Answer.of(new JsonObject().put("states", states));
     }

@@ -7,6 +7,9 @@ import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
 import { ago, bytes, count, device, DOORS } from './format.js';
 
+/** More people than this are a list to look through, and each connection is one line until it is opened. */
+const FEW = 3;
+
 /** Finds people and their connections, and lets them go. */
 export class Connections extends Component {
   state = { search: this.props.id ?? '', connections: [] };
@@ -57,7 +60,7 @@ export class Connections extends Component {
       byUser.size === 0 && shown !== undefined
         ? h(Empty, { icon: 'search', title: 'Nobody', words: 'No person and no connection begins like that.' })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {
-          key: id, id, own, model, name: own[0]?.username ?? names.get(id),
+          key: id, id, own, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
           onAsk: (question) => this.setState({ asked: question }), done: this.done,
         }))),
       asked && h(Confirm, { ...asked, onDo: () => this.done(asked.told, asked.run), onClose: () => this.setState({ asked: undefined }) }));
@@ -71,7 +74,7 @@ function summary(found, shown, search, unanswered) {
   return `${words}${part}.${unanswered.length > 0 ? ` ${unanswered.length} nodes did not answer.` : ''}`;
 }
 
-function Person({ id, name, own, model, onAsk, done }) {
+function Person({ id, name, own, model, open, onAsk, done }) {
   return h('li', { class: 'card found-person', 'data-user': id },
     h('div', { class: 'person' },
       h(Avatar, { id, name, status: own.length > 0 ? 'online' : 'offline' }),
@@ -91,24 +94,24 @@ function Person({ id, name, own, model, onAsk, done }) {
           }),
         }, 'Revoke…'))),
     own.length === 0 ? h('p', { class: 'quiet' }, 'Not connected.')
-      : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: one.id, one, model, done }))));
+      : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: `${one.id} ${open}`, one, model, open, done }))));
 }
 
-function Device({ one, model, done }) {
+function Device({ one, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
       h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, DOORS[one.door]),
       h('span', { class: 'grow' }),
       h('button', { type: 'button', class: 'small', 'aria-label': `Close connection ${brief(one.id)}`, onClick: () => done('The connection was closed.', () => hub.close(one.id)) }, 'Close')),
-    h('dl', { class: 'device-facts' },
-      h('div', null, h('dt', null, 'Connection'), h('dd', null, h('code', null, one.id))),
-      h('div', null, h('dt', null, 'Node'), h('dd', null, node ? nameOf(node) : brief(one.node))),
-      h('div', null, h('dt', null, 'Address'), h('dd', null, one.address)),
-      h('div', null, h('dt', null, 'Connected'), h('dd', null, ago(one.openedAt))),
-      h('div', null, h('dt', null, 'Last heard'), h('dd', null, ago(one.lastHeardAt))),
-      h('div', null, h('dt', null, 'Commands'), h('dd', null, count(one.commands))),
-      h('div', null, h('dt', null, 'Waits for it'), h('dd', null, bytes(one.waitingBytes)))),
-    h('details', null, h('summary', null, `${one.topicCount} ${one.topicCount === 1 ? 'topic' : 'topics'}`),
-      h('ul', { class: 'topics' }, one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))))));
+    h('details', { open },
+      h('summary', null, `Heard ${ago(one.lastHeardAt)}, ${one.topicCount} ${one.topicCount === 1 ? 'topic' : 'topics'}`),
+      h('dl', { class: 'device-facts' },
+        h('div', null, h('dt', null, 'Connection'), h('dd', null, h('code', null, one.id))),
+        h('div', null, h('dt', null, 'Node'), h('dd', null, node ? nameOf(node) : brief(one.node))),
+        h('div', null, h('dt', null, 'Address'), h('dd', null, one.address)),
+        h('div', null, h('dt', null, 'Connected'), h('dd', null, ago(one.openedAt))),
+        h('div', null, h('dt', null, 'Commands'), h('dd', null, count(one.commands))),
+        h('div', null, h('dt', null, 'Waits for it'), h('dd', null, bytes(one.waitingBytes)))),
+      h('ul', { class: 'topics', 'aria-label': 'Topics' }, one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))))));
 }

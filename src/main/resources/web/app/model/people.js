@@ -1,6 +1,7 @@
-const NAMES_AT_ONCE = 500;
+/** The most users one command may ask for. */
+const MOST_USERS = 500;
 
-/** Who people are and whether they are there: `{id, username, status, text, lastSeen}` by id. */
+/** Who people are and whether they are there: `{id, username, status, text, lastSeen, devices}` by id. */
 export class People {
   #hub;
   #changed;
@@ -50,14 +51,22 @@ export class People {
     this.learnStates(states);
   }
 
+  /** Learns by what the others in a chat are connected. */
+  async look(chat) {
+    const asked = { userIds: chat.others.slice(0, MOST_USERS), chatId: chat.id };
+    const { states } = await this.#hub.request('presence:get', asked, { repeat: true });
+    this.learnStates(states);
+  }
+
   async setStatus(status, text) {
     const userId = this.#hub.user.id;
     await this.#hub.request('presence:set', { status, text }, { repeat: true });
     this.#state({ userId, status, text, lastSeen: null });
   }
 
-  #state({ userId, status, text, lastSeen }) {
-    this.#put(userId, { status, text, lastSeen });
+  /** Who is gone has no devices; of others a status says nothing about them. */
+  #state({ userId, status, text, lastSeen, devices = status === 'offline' ? [] : this.#known.get(userId)?.devices }) {
+    this.#put(userId, { status, text, lastSeen, devices });
   }
 
   #put(id, news) {
@@ -75,7 +84,7 @@ export class People {
   }
 
   async #ask() {
-    const ids = [...this.#unnamed].filter((id) => !this.#known.get(id)?.username).slice(0, NAMES_AT_ONCE);
+    const ids = [...this.#unnamed].filter((id) => !this.#known.get(id)?.username).slice(0, MOST_USERS);
     this.#asking = undefined;
     try {
       const { users } = await this.#hub.request('user:find', { ids }, { repeat: true });

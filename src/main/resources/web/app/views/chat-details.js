@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { DeviceWatch, deviceWords } from './connected.js';
 import { presenceWords } from './format.js';
 import { Avatar, BusyButton, Dialog, IconButton } from './parts.js';
 import { PersonPicker } from './person-picker.js';
@@ -27,6 +28,7 @@ export class ChatDetails extends Component {
     const leave = () => tried(() => chats.removePerson(chat.id, me.id));
     const remove = () => tried(() => chats.delete(chat.id));
     return h(Dialog, { title: 'About this chat', onClose },
+      !chat.direct && h(DeviceWatch, { model, chat }),
       h('div', { class: 'stack' },
         !chat.direct && h('form', { class: 'inline', onSubmit: this.rename },
           h('label', null, h('span', null, 'Name'),
@@ -49,11 +51,13 @@ export class ChatDetails extends Component {
 function Participant({ model, chat, id }) {
   const person = model.people.of(id);
   const name = model.people.name(id);
+  const { devices = [] } = person;
   const mayRemove = !chat.direct && chat.createdBy === model.me.id && id !== model.me.id;
   return h('li', { class: 'person' },
     h(Avatar, { id, name, status: person.status ?? 'offline' }),
     h('span', { class: 'person-text' },
       h('strong', null, name, id === model.me.id && h('span', { class: 'quiet' }, ' (you)'), id === chat.createdBy && !chat.direct && h('span', { class: 'tag' }, 'creator')),
-      h('span', { class: 'quiet' }, presenceWords(person))),
+      h('span', { class: 'quiet' }, presenceWords(person)),
+      devices.length > 0 && h('span', { class: 'quiet' }, deviceWords(devices))),
     mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) }));
 }

@@ -1,6 +1,7 @@
 import { Component, h } from '../../vendor/preact.js';
 import { ChatDetails } from './chat-details.js';
 import { Composer } from './composer.js';
+import { Connected, DeviceWatch } from './connected.js';
 import { presenceWords } from './format.js';
 import { Icon } from './icons.js';
 import { MessageList } from './message-list.js';
@@ -94,6 +95,7 @@ function Head({ model, chat, onDetails }) {
   return h('header', { class: 'conversation-head' },
     h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),
     h(Avatar, { id: direct ? other.id : chat.id, name: title, status: other?.status, group: !chat.direct }),
-    h('div', { class: 'conversation-title' }, h('h2', null, title), h('p', { class: 'quiet' }, words)),
+    h('div', { class: 'conversation-title' }, h('h2', null, title), h('p', { class: 'quiet' }, h('span', { class: 'preview' }, words), h(Connected, { devices: other?.devices }))),
+    direct && h(DeviceWatch, { key: chat.id, model, chat }),
     h(IconButton, { icon: 'info', label: 'About this chat', onClick: onDetails }));
 }

@@ -119,6 +119,8 @@ class AsyncApiTest {
     private static void presence(Person ana, Person ben) {
         ana.ask("presence:subscribe", data("userIds", array(ben.id)));
         ana.ask("presence:get", data("userIds", array(ben.id, someone("nobody"))));
+        String chat = idOf(ana.ask("chat:create", data("participants", array(ben.id))), "chat");
+        ana.ask("presence:get", data("userIds", array(ben.id), "chatId", chat));
         ben.ask("presence:set", data("status", "busy", "text", "cooking"));
         ana.hears("userStatus");
         ana.ask("presence:unsubscribe", data("userIds", array(ben.id)));

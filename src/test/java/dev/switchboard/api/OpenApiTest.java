@@ -4,10 +4,13 @@ import static dev.switchboard.api.RestBench.array;
 import static dev.switchboard.api.RestBench.data;
 import static dev.switchboard.api.RestBench.someone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.boot.HubNode;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.http.HttpMethod;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -122,6 +126,12 @@ class OpenApiTest {
         JsonObject found = drive("findUsers", 200, token, "", "?query=" + name, null);
         assertEquals(1, found.getJsonArray("users").size());
         drive("findUsers", 400, token, "", "", null);
+        JsonObject session = drive("getSession", 200, bench.token(ana, "editor"), "", "", null);
+        assertEquals(ana, session.getJsonObject("user").getString("id"));
+        assertEquals(
+                new JsonArray().add("editor"), session.getJsonObject("user").getValue("roles"));
+        assertNull(drive("getSession", 200, null, "", "", null).getValue("user"));
+        assertNull(drive("getSession", 200, token + "x", "", "", null).getValue("user"));
         RawClient socket = bench.socket(0, ana);
         JsonArray devices =
                 drive("listDevices", 200, bench.token(ana), "", "", null).getJsonArray("devices");
@@ -136,6 +146,12 @@ class OpenApiTest {
         drive("getPresence", 200, token, ana, "", null);
         drive("getPresence", 200, token, ben, "", null);
         drive("getPresence", 400, token, "x".repeat(151), "", null);
+        JsonObject chat = drive("createChat", 201, token, "", "", data("participants", new JsonArray().add(ana)));
+        String inChat = "?chatId=" + chat.getJsonObject("chat").getString("id");
+        JsonObject seen = drive("getPresence", 200, token, ana, inChat, null);
+        assertEquals(
+                new JsonArray(), seen.getJsonArray("states").getJsonObject(0).getValue("devices"));
+        drive("getPresence", 404, token, ana, "?chatId=" + ana, null);
     }
 
     private void todos() {
@@ -282,6 +298,20 @@ class OpenApiTest {
         drive("drainNode", 404, admin, "x", "", null);
         drive("resumeNode", 404, admin, "x", "", null);
         drive("drainNode", 400, admin, "x".repeat(151), "", null);
+        endingNode(admin);
+    }
+
+    /** It lets its connections go slowly, and is there so long. */
+    private void endingNode(String admin) {
+        HubNode node = bench.start("--gateway.drainPerSecond=10");
+        List<RawClient> clients =
+                Stream.generate(() -> bench.socket(1, ana)).limit(30).toList();
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(node::close);
+        String resume = "/api/admin/nodes/" + node.nodeId() + "/resume";
+        Await.until("it ends", () -> bench.post(resume, admin, new JsonObject()).status() == 409);
+        drive("resumeNode", 409, admin, node.nodeId(), "", null);
+        ended.join();
+        clients.forEach(RawClient::close);
     }
 
     /** That the checks above would notice. */

@@ -42,7 +42,7 @@ final class ChatFixture implements AutoCloseable {
 
     static Map<String, String> commands() {
         Map<String, String> commands = new HashMap<>();
-        Stream.of("create", "list", "get", "known", "update", "add", "remove", "delete", "join", "leave")
+        Stream.of("create", "list", "get", "known", "members", "update", "add", "remove", "delete", "join", "leave")
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
         Stream.of("send", "edit", "delete", "react", "history", "read")
                 .forEach(name -> commands.put("message:" + name, CONCERN));

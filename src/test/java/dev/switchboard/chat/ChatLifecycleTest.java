@@ -258,6 +258,21 @@ class ChatLifecycleTest {
     }
 
     @Test
+    void tellsWhoIsInAChatToWhoIsInItThemselves() {
+        String chat = create("participants", array(ben)).getString("id");
+        assertEquals(
+                array(ana, ben),
+                chats.bench.succeed(ben, "chat:members", data("chatId", chat)).getJsonArray("participants"));
+        for (String id : List.of(chat, "no uuid")) {
+            assertEquals(
+                    "NOT_FOUND",
+                    chats.bench
+                            .ask("stranger", "chat:members", data("chatId", id))
+                            .getString("code"));
+        }
+    }
+
+    @Test
     void tellsWhichChatsAreUnknown() {
         String known = create("participants", array(ben)).getString("id");
         String deleted = create("participants", array(ben)).getString("id");

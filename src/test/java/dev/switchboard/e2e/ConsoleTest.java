@@ -7,7 +7,11 @@ import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +33,9 @@ class ConsoleTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> showsAnOperatorTheCluster() throws IOException {
+    Stream<DynamicTest> showsAnOperatorTheCluster() throws Exception {
         int port = TestStores.freePort();
-        start(port);
+        JsonArray accounts = start(port);
         JsonArray ids = new JsonArray();
         nodes.forEach(node -> ids.add(node.await("Switchboard ready:.* node=(\\S+)")));
         JsonArray pids = new JsonArray();
@@ -42,24 +46,47 @@ class ConsoleTest {
                 new JsonObject()
                         .put("port", port)
                         .put("tokens", tokens())
+                        .put("accounts", accounts)
                         .put("nodes", ids)
                         .put("pids", pids));
     }
 
-    private void start(int port) {
-        String database = TestStores.freshDatabase();
-        int clusterPort = TestStores.freePort();
-        for (int i = 0; i < SIZE; i++) {
-            nodes.add(HubProcess.start(
-                    "--storage.postgres.uri=" + database,
-                    "--storage.redis.uri=" + TestStores.redis(),
-                    "--auth.jwt.secret=" + TestTokens.SECRET,
-                    "--cluster.port=" + clusterPort,
-                    "--cluster.portCount=8",
-                    "--http.port=" + (i == 0 ? port : 0),
-                    "--ops.port=0",
-                    "--limits.enabled=false"));
+    /** One first, where two people make accounts; the others name the first of these as admin. */
+    private JsonArray start(int port) throws Exception {
+        List<String> common = new ArrayList<>(List.of(
+                "--storage.postgres.uri=" + TestStores.freshDatabase(),
+                "--storage.redis.uri=" + TestStores.redis(),
+                "--auth.jwt.secret=" + TestTokens.SECRET,
+                "--cluster.port=" + TestStores.freePort(),
+                "--cluster.portCount=8",
+                "--ops.port=0",
+                "--limits.enabled=false",
+                "--concerns.account.settings.hashing.iterations=1000"));
+        HubProcess first = HubProcess.start(with(common, "--http.port=0"));
+        nodes.add(first);
+        String hub = first.await("Switchboard ready: http=(\\S+)");
+        JsonArray accounts = new JsonArray().add(account(hub, "chief")).add(account(hub, "clerk"));
+        common.add("--auth.admins=" + accounts.getJsonObject(0).getString("id"));
+        for (int i = SIZE - 1; i > 0; i--) {
+            nodes.add(0, HubProcess.start(with(common, "--http.port=" + (i == 1 ? port : 0))));
         }
+        return accounts;
+    }
+
+    private static String[] with(List<String> common, String last) {
+        return Stream.concat(common.stream(), Stream.of(last)).toArray(String[]::new);
+    }
+
+    private static JsonObject account(String hub, String name) throws Exception {
+        JsonObject credentials = new JsonObject().put("username", name).put("password", "correct horse");
+        HttpRequest asked = HttpRequest.newBuilder(URI.create("http://" + hub + "/api/auth/register"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(credentials.encode()))
+                .build();
+        String answer =
+                HttpClient.newHttpClient().send(asked, BodyHandlers.ofString()).body();
+        return credentials.put(
+                "id", new JsonObject(answer).getJsonObject("user").getString("id"));
     }
 
     private static JsonObject tokens() {

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.ThreeNodes;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,54 @@ class PresenceAcrossNodesTest {
         hub.client(2, "people-cy");
         assertHeard(List.of(ana), "people-cy", "online");
         assertEquals(List.of(), heard(ana, "people-ben"));
+    }
+
+    /** Nobody learns more of another's connections than their kind and door, and that only of those in a chat of theirs. */
+    @Test
+    void tellsThoseInAChatByWhatTheOthersAreConnected() {
+        RawClient ben = hub.client(0, "kinds-ben");
+        browser(1, "kinds-ana", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 Safari/604.1");
+        RawClient laptop = browser(2, "kinds-ana", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0");
+        hub.client(1, "kinds-cy");
+        JsonObject chat = new JsonObject().put("participants", new JsonArray().add("kinds-ana"));
+        String id = ben.succeed("chat:create", chat).getJsonObject("chat").getString("id");
+
+        JsonObject asked = users("kinds-ana", "kinds-ben", "kinds-cy").put("chatId", id);
+        assertEquals(
+                List.of("computer websocket, phone websocket", "other websocket", "not told"),
+                devices(ben.succeed("presence:get", asked)));
+        assertEquals(List.of("not told"), devices(ben.succeed("presence:get", users("kinds-ana"))));
+        assertEquals(
+                "NOT_FOUND",
+                hub.client(2, "kinds-cy").request("presence:get", asked).getString("code"));
+
+        laptop.succeed("presence:set", new JsonObject().put("status", "invisible"));
+        assertEquals(
+                List.of("none"),
+                devices(ben.succeed("presence:get", users("kinds-ana").put("chatId", id))));
+        assertEquals(
+                List.of("computer websocket, phone websocket"),
+                devices(laptop.succeed("presence:get", users("kinds-ana").put("chatId", id))));
+    }
+
+    private static RawClient browser(int node, String user, String agent) {
+        return hub.client(node, user, MultiMap.caseInsensitiveMultiMap().add("User-Agent", agent));
+    }
+
+    private static List<String> devices(JsonObject answer) {
+        return answer.getJsonArray("states").stream()
+                .map(state -> ((JsonObject) state).getJsonArray("devices"))
+                .map(devices -> devices == null ? "not told" : devices.isEmpty() ? "none" : words(devices))
+                .toList();
+    }
+
+    private static String words(JsonArray devices) {
+        return devices.stream()
+                .map(JsonObject.class::cast)
+                .map(device -> shaped(device, "kind", "door"))
+                .map(device -> device.getString("kind") + " " + device.getString("door"))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Waits for so many changes of the user, and compares them. */

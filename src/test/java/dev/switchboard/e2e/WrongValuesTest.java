@@ -258,7 +258,9 @@ class WrongValuesTest {
                         .required("chatId", NO_TEXT, longId)
                         .required("typing", NO_FLAG),
                 new Case("presence:subscribe").required("userIds", noIds()),
-                new Case("presence:get").required("userIds", noIds()),
+                new Case("presence:get", "userIds", new JsonArray().add("x"))
+                        .required("userIds", noIds())
+                        .wrong("chatId", NO_TEXT, longId),
                 new Case("presence:unsubscribe").required("userIds", noIds()),
                 new Case("presence:set", "status", "busy")
                         .required("status", NO_TEXT, List.of("offline", "BUSY"))

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
@@ -36,6 +37,27 @@ final class PresenceRig implements AutoCloseable {
     static final PresenceConfig CONFIG = new PresenceConfig(500, 200, 1000, Duration.ofDays(1));
     static final Duration LINGER = Duration.ofSeconds(5);
 
+    static final JsonArray DEVICES =
+            new JsonArray().add(new JsonObject().put("kind", "phone").put("door", "websocket"));
+
+    /** Gives one answer to everybody. */
+    private static final class Knowing extends ConcernVerticle {
+
+        private final String command;
+        private final JsonObject answer;
+
+        Knowing(String command, JsonObject answer) {
+            this.command = command;
+            this.answer = answer;
+        }
+
+        @Override
+        protected Future<?> open() {
+            on(command, asked -> Future.succeededFuture(Answer.of(answer)));
+            return Future.succeededFuture();
+        }
+    }
+
     /** What was said, and whether to this node alone. */
     record Said(Publication publication, boolean nodeOnly) {
 
@@ -59,6 +81,8 @@ final class PresenceRig implements AutoCloseable {
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
+        commands.put("chat:members", "chat");
+        commands.put("gateway:devices", "gateway");
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
                 vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
@@ -71,12 +95,25 @@ final class PresenceRig implements AutoCloseable {
                 .put("maxText", CONFIG.maxText())
                 .put("maxWaiting", CONFIG.maxWaiting())
                 .put("keepDetails", "1d");
-        JsonObject config =
-                new JsonObject().put("concern", "presence").put("node", "n1").put("settings", settings);
-        await(vertx.deployVerticle(new PresenceVerticle(), new DeploymentOptions().setConfig(config)));
+        deploy(new PresenceVerticle(), "presence", settings);
         await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(heard))));
         await(vertx.deployVerticle(
                 new PresenceWatcher(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
+    }
+
+    /** From now on there is a chat of these, each of whom has {@link #DEVICES}; in the place of those who would know. */
+    void shareChat(String... participants) {
+        JsonObject chat = new JsonObject().put("participants", new JsonArray(List.of(participants)));
+        JsonObject devices = new JsonObject();
+        List.of(participants).forEach(user -> devices.put(user, DEVICES));
+        deploy(new Knowing("chat:members", chat), "chat", new JsonObject());
+        deploy(new Knowing("gateway:devices", new JsonObject().put("devices", devices)), "gateway", new JsonObject());
+    }
+
+    private void deploy(ConcernVerticle verticle, String concern, JsonObject settings) {
+        JsonObject config =
+                new JsonObject().put("concern", concern).put("node", "n1").put("settings", settings);
+        await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
     }
 
     /** The routing table has changed, and word of it was lost. */

@@ -1,6 +1,7 @@
 package dev.switchboard.presence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.TestStores;
@@ -52,6 +53,28 @@ class PresenceWithoutRedisTest {
         startRedis();
         PresenceRig.until(() -> rig.set("ana", "away", "back").success());
         assertEquals("away", rig.state("ben", "ana").getString("status"));
+    }
+
+    /** Somebody who chose to be invisible looks online then: the hub cannot know better, and must not add devices to it. */
+    @Test
+    void nothingIsSaidOfDevicesWhileNobodyKnowsWhoIsInvisible() throws IOException {
+        rig.shareChat("ana", "ben");
+        rig.comes("ana");
+        JsonObject asked = PresenceRig.users("ana").put("chatId", "lunch");
+        assertEquals(
+                PresenceRig.DEVICES,
+                rig.ask("ben", "presence:get", asked)
+                        .body()
+                        .getJsonArray("states")
+                        .getJsonObject(0)
+                        .getValue("devices"));
+        redis.stop();
+        JsonObject state = rig.ask("ben", "presence:get", asked)
+                .body()
+                .getJsonArray("states")
+                .getJsonObject(0);
+        assertEquals("online", state.getString("status"));
+        assertFalse(state.containsKey("devices"));
     }
 
     private void startRedis() throws IOException {

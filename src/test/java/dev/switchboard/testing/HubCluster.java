@@ -3,6 +3,7 @@ package dev.switchboard.testing;
 import dev.switchboard.boot.HubNode;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,6 +119,11 @@ public final class HubCluster implements AutoCloseable {
     /** As {@link #client}, with more in the query, such as {@code since=3}. */
     public RawClient client(int node, String user, String query) {
         return keep(RawClient.join(vertx, port(node), token(user) + "&" + query));
+    }
+
+    /** As {@link #client}, with headers of its own, such as a browser's. */
+    public RawClient client(int node, String user, MultiMap headers) {
+        return keep(RawClient.join(vertx, port(node), token(user), headers));
     }
 
     /** A WebSocket at a node's path, not greeted. */

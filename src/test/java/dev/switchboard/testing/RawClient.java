@@ -4,6 +4,7 @@ import static dev.switchboard.testing.ConcernBench.await;
 import static dev.switchboard.testing.ConcernBench.until;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
@@ -72,7 +73,17 @@ public final class RawClient implements AutoCloseable {
 
     /** Opens with the token in the query and waits for the greeting. */
     public static RawClient join(Vertx vertx, int port, String token) {
-        RawClient opened = open(vertx, port, "/ws?token=" + token);
+        return join(vertx, port, token, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    /** As {@link #join(Vertx, int, String)}, with these headers. */
+    static RawClient join(Vertx vertx, int port, String token, MultiMap headers) {
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI("/ws?token=" + token)
+                .setHeaders(headers);
+        RawClient opened = open(vertx, options);
         opened.next(frame -> "connection_established".equals(frame.getString("type")));
         return opened;
     }

@@ -1,0 +1,67 @@
+import { Component, h } from '../../vendor/preact.js';
+import { DOORS } from '../hub/doors.js';
+import { Icon } from './icons.js';
+
+const KINDS = { computer: 'Computer', tablet: 'Tablet', phone: 'Phone', other: 'Program' };
+/** A status is told at once, a device is not. */
+const LOOK_AGAIN_MS = 30_000;
+const SETTLES_MS = 300;
+
+/** One picture for each kind of device somebody is connected by; what it shows is also said. */
+export function Connected({ devices = [] }) {
+  const kinds = Object.keys(KINDS).filter((kind) => devices.some((device) => device.kind === kind));
+  const words = `Connected: ${deviceWords(devices)}`;
+  return kinds.length > 0 && h('span', { class: 'connected', role: 'img', 'aria-label': words, title: words },
+    kinds.map((kind) => h(Icon, { key: kind, name: kind })));
+}
+
+/** `Computer by WebSocket, 2 × phone by Socket.IO`: each is a connection, and a tab has one of its own. */
+export function deviceWords(devices) {
+  const counts = new Map();
+  for (const { kind, door } of devices) {
+    const name = `${KINDS[kind] ?? KINDS.other} by ${DOORS[door]?.label ?? door}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort().map(([name, count], at) => {
+    const words = at > 0 || count > 1 ? name[0].toLowerCase() + name.slice(1) : name;
+    return count > 1 ? `${count} × ${words}` : words;
+  }).join(', ');
+}
+
+/** Keeps known by what the others in a chat are connected, for as long as somebody looks. */
+export class DeviceWatch extends Component {
+  componentDidMount() {
+    this.timer = setInterval(this.look, LOOK_AGAIN_MS);
+    document.addEventListener('visibilitychange', this.look);
+    this.componentDidUpdate();
+  }
+
+  /** Who comes or goes does so by a device. */
+  componentDidUpdate() {
+    const { model, chat } = this.props;
+    const now = [model.line.state, ...chat.others.map((id) => model.people.of(id).status)].join(' ');
+    if (now !== this.seen) {
+      clearTimeout(this.settling);
+      this.settling = setTimeout(this.look, SETTLES_MS);
+    }
+    this.seen = now;
+  }
+
+  componentWillUnmount() {
+    clearInterval(this.timer);
+    clearTimeout(this.settling);
+    document.removeEventListener('visibilitychange', this.look);
+  }
+
+  /** What cannot be learnt now is asked for again soon. */
+  look = () => {
+    const { model, chat } = this.props;
+    if (!document.hidden && model.line.state === 'open' && chat.others.length > 0) {
+      model.people.look(chat).catch(() => {});
+    }
+  };
+
+  render() {
+    return null;
+  }
+}

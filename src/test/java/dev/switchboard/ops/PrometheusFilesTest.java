@@ -1,0 +1,98 @@
+package dev.switchboard.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.switchboard.testing.HubCluster;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code conf} has for Prometheus, and what a node tells it, as Prometheus' own tool sees them. */
+class PrometheusFilesTest {
+
+    private static final String TOOL = "promtool";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void needTheTool() {
+        boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, TOOL)));
+        assumeTrue(there, "no promtool on this machine; Debian has it in the package prometheus");
+    }
+
+    @Test
+    void takesTheConfigurationAndItsAlerts() throws Exception {
+        promtool("check", "config", "conf/prometheus/prometheus.yaml");
+    }
+
+    @Test
+    void raisesEachAlertWhenItShouldAndNotBefore() throws Exception {
+        promtool("test", "rules", "src/test/resources/prometheus/alerts-test.yaml");
+    }
+
+    /** A dashboard's query that cannot be read is an empty panel, and nobody is told. */
+    @Test
+    void understandsEveryQueryOfTheDashboard() throws Exception {
+        JsonArray rules = new JsonArray();
+        DashboardTest.expressions("conf/grafana/switchboard.json")
+                .map(query -> query.replace("$__rate_interval", "5m").replace("$instance", ".*"))
+                .forEach(query -> rules.add(
+                        new JsonObject().put("record", "panel:" + rules.size()).put("expr", query)));
+        JsonObject group = new JsonObject().put("name", "dashboard").put("rules", rules);
+        // JSON is YAML too.
+        Path file = Files.writeString(
+                folder.resolve("dashboard.yaml"),
+                new JsonObject().put("groups", new JsonArray().add(group)).encode());
+        promtool("check", "rules", file.toString());
+    }
+
+    /** Names and units by convention, and a help text each; what Java's and Netty's meters are called is not ours. */
+    @Test
+    void findsNothingWrongWithTheHubsMetrics() throws Exception {
+        String metrics;
+        try (HubCluster hub = HubCluster.of(1)) {
+            URI uri = URI.create("http://127.0.0.1:" + hub.node(0).opsPort() + "/metrics");
+            metrics = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+        Path file = Files.writeString(folder.resolve("metrics"), metrics);
+        List<String> said = run(new ProcessBuilder(TOOL, "check", "metrics").redirectInput(file.toFile()))
+                .output();
+        assertEquals(
+                List.of(),
+                said.stream().filter(line -> line.startsWith("switchboard_")).toList());
+    }
+
+    private record Said(int status, List<String> output) {}
+
+    private void promtool(String... arguments) throws Exception {
+        Said said = run(new ProcessBuilder(
+                Stream.concat(Stream.of(TOOL), Stream.of(arguments)).toList()));
+        assertEquals(0, said.status(), () -> String.join("\n", said.output()));
+    }
+
+    private Said run(ProcessBuilder tool) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        int status = tool.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+        return new Said(status, Files.readAllLines(output));
+    }
+}
