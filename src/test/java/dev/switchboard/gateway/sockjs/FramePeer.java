@@ -5,7 +5,7 @@ import static dev.switchboard.testing.ConcernBench.until;
 
 import dev.switchboard.testing.GatewayBench;
 import io.vertx.core.Future;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,23 +16,21 @@ final class FramePeer implements AutoCloseable {
 
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private final WebSocketClient client;
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
     private volatile boolean closed;
 
-    private FramePeer(WebSocketClient client, WebSocket socket) {
+    private FramePeer(WebSocketClient client) {
         this.client = client;
-        this.socket = socket;
+        this.socket = client.webSocket();
+        // Before it is connected: one that is refused at once may be closed by the time anybody hears that it was open.
         socket.textMessageHandler(frames::add);
         socket.closeHandler(ended -> closed = true);
-        socket.resume();
     }
 
     static FramePeer open(GatewayBench bench, String path) {
-        WebSocketClient client = bench.vertx.createWebSocketClient();
-        return await(client.connect(bench.port, "127.0.0.1", path).map(socket -> {
-            socket.pause();
-            return new FramePeer(client, socket);
-        }));
+        FramePeer peer = new FramePeer(bench.vertx.createWebSocketClient());
+        await(peer.socket.connect(bench.port, "127.0.0.1", path));
+        return peer;
     }
 
     FramePeer send(String frame) {
