@@ -125,6 +125,14 @@ public final class EngineSession {
         return true;
     }
 
+    /** As {@link #offer(List, boolean)}, of one text with an end of this session's own. */
+    public boolean offer(SharedText text, TextEnd end, boolean atOnce) {
+        if (phase == Phase.OPEN && atOnce && queue.isEmpty() && transport.writeNow(text, end)) {
+            return true;
+        }
+        return offer(List.of(new EngineMessage.Stamped(text, end.copy())), atOnce);
+    }
+
     /** Sends these messages if they leave at once, else drops them and says false. */
     public boolean sendVolatile(List<? extends EngineMessage> messages) {
         return writable() && send(messages);

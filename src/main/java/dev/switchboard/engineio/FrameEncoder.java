@@ -51,6 +51,14 @@ final class FrameEncoder {
         }
     }
 
+    /** Appends the frame of a text with this end to {@code target}. */
+    static void encode(SharedText text, TextEnd end, ByteBuf target) {
+        header(target, TEXT, EnginePacketCodec.TYPE + text.length() + end.length());
+        target.writeByte(EnginePacketCodec.MESSAGE);
+        text.writeTextTo(target);
+        target.writeBytes(end.bytes(), 0, end.length());
+    }
+
     /** A close frame; the words are cut to what a control frame holds. */
     static ByteBuf close(int code, String words, ByteBufAllocator allocator) {
         String kept = words;

@@ -11,6 +11,11 @@ public interface FrameWire {
     /** Writes one frame, to leave with the next {@link #flush}. */
     void write(EnginePacket packet);
 
+    /** As {@link #write(EnginePacket)}, of one text with this end, which is the caller's again at once. */
+    default void write(SharedText text, TextEnd end) {
+        write(new EngineMessage.Stamped(text, end.copy()));
+    }
+
     void flush();
 
     /** False while so much is waiting in the socket that more should wait elsewhere. */

@@ -102,6 +102,11 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     }
 
     @Override
+    public void write(SharedText text, TextEnd end) {
+        output.write(text, end);
+    }
+
+    @Override
     public void flush() {
         output.flush();
     }

@@ -13,6 +13,11 @@ interface SessionTransport {
     /** Sends these, bypassing the queue, which is empty; false if that is not possible now. */
     boolean writeNow(List<? extends EnginePacket> packets);
 
+    /** As {@link #writeNow(List)}, of one text with this end. */
+    default boolean writeNow(SharedText text, TextEnd end) {
+        return false;
+    }
+
     /** Something is in the queue that is to leave now. */
     void wake();
 

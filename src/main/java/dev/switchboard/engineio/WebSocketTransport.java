@@ -117,6 +117,16 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
+    public boolean writeNow(SharedText text, TextEnd end) {
+        if (!writable()) {
+            return false;
+        }
+        wire.write(text, end);
+        wire.flush();
+        return true;
+    }
+
+    @Override
     public void wake() {
         while (!queue.isEmpty() && wire.writable()) {
             writeNext();

@@ -68,6 +68,18 @@ final class WireOutput {
         }
     }
 
+    /** As {@link #write(EnginePacket)}, of one text with this end. */
+    void write(SharedText text, TextEnd end) {
+        int longest = FrameEncoder.MAX_HEADER + EnginePacketCodec.TYPE + text.length() + end.length();
+        if (direct && longest <= BATCH && loop.inEventLoop()) {
+            Batch batch = BATCHES.get();
+            batch.ownedBy(this, longest);
+            FrameEncoder.encode(text, end, batch.bytes);
+        } else {
+            write(new EngineMessage.Stamped(text, end.copy()));
+        }
+    }
+
     private void writeHere(EnginePacket packet) {
         if (!direct) {
             out.write(FrameEncoder.encode(packet, channel.alloc()), out.voidPromise());

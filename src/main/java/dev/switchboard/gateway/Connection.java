@@ -293,6 +293,11 @@ public abstract class Connection {
         return true;
     }
 
+    /** Looks at what {@link #write} will look at, and changes nothing; see {@link TopicMembers#fetch}. */
+    protected int fetch() {
+        return 0;
+    }
+
     /** Sends a frame of this connection's dialect; the frame stays the caller's. */
     protected abstract void write(Frame frame, OutboundEvent event);
 

@@ -209,6 +209,11 @@ final class OutboundQueue implements FlushTarget {
         }
     }
 
+    /** Looks at what {@link #offer} will look at, and changes nothing. */
+    int fetch() {
+        return waitingBytes + straight.fetch();
+    }
+
     /** How many bytes wait here, beyond the channel's own buffer. */
     int waitingBytes() {
         return waitingBytes;

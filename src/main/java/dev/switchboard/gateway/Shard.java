@@ -19,6 +19,9 @@ import java.util.Set;
  */
 public final class Shard {
 
+    /** How many members' state is fetched at once. */
+    private static final int FETCHED = 8;
+
     private final Gateway gateway;
     private final Context context;
     private final Thread loop = Thread.currentThread();
@@ -27,6 +30,8 @@ public final class Shard {
     private final AdmissionGate gate;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
     private final Map<String, DoorMetrics> metrics = new HashMap<>(4);
+    /** Of no meaning; what is fetched has to go somewhere. */
+    private int fetched;
 
     Shard(Gateway gateway, Context context) {
         this.gateway = gateway;
@@ -194,6 +199,9 @@ public final class Shard {
             Set<Connection> had = heard == null ? null : heard.on(this);
             boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             for (int i = members.size() - 1; i >= 0; i--) {
+                if ((members.size() - 1 - i) % FETCHED == 0) {
+                    fetched += members.fetch(i, FETCHED);
+                }
                 Membership member = members.get(i);
                 if (!toAll && excluded(member.connection(), scope)) {
                     continue;

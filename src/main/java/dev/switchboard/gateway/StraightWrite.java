@@ -39,6 +39,11 @@ public class StraightWrite {
         return socket == null ? channel.isWritable() : before.isWritable() && socket.isOpen();
     }
 
+    /** Looks at what {@link #write} will look at, and changes nothing. */
+    final int fetch() {
+        return socket == null ? 0 : (int) before.totalPendingWriteBytes() + socket.intValue();
+    }
+
     /**
      * Writes as much as the kernel takes now.
      *

@@ -25,6 +25,11 @@ public abstract class WebSocketConnection extends Connection {
     }
 
     @Override
+    protected final int fetch() {
+        return queue.fetch();
+    }
+
+    @Override
     protected final void write(Frame frame, OutboundEvent event) {
         WireFrame shared = (WireFrame) frame;
         WireFrame own = adapt(shared, event);

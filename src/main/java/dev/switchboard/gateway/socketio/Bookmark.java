@@ -2,6 +2,7 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.Connection;
 import io.vertx.core.Future;
 import java.util.List;
@@ -55,11 +56,17 @@ public interface Bookmark {
     /** The connection was taken out of a topic, by its own command or by a concern. */
     void left(Topic topic);
 
-    /** What ends an event's packet, {@code ,"<offset>"]} in ASCII, for an event that is no place in a log. */
-    byte[] stamp();
+    /**
+     * What ends an event's packet, {@code ,"<offset>"]}, for an event that is no place in a log. It is good until the next is
+     * asked for on this event loop.
+     */
+    TextEnd stamp();
+
+    /** Looks at what {@link #stamp()} will look at, and changes nothing. */
+    int fetch();
 
     /** As {@link #stamp()}, and notes this event as sent. Called for each durable event, in the order in which they leave. */
-    byte[] stamp(Topic topic, long seq);
+    TextEnd stamp(Topic topic, long seq);
 
     /** @param recoverable whether the client may come back: neither side said that it was over */
     void ended(boolean recoverable);
@@ -67,7 +74,7 @@ public interface Bookmark {
     /** That of a connection which nobody recovers. */
     record None(String sid) implements Bookmark {
 
-        private static final byte[] END = {']'};
+        private static final TextEnd END = TextEnd.of("]");
 
         @Override
         public Optional<String> pid() {
@@ -99,12 +106,17 @@ public interface Bookmark {
         public void left(Topic topic) {}
 
         @Override
-        public byte[] stamp() {
+        public int fetch() {
+            return 0;
+        }
+
+        @Override
+        public TextEnd stamp() {
             return END;
         }
 
         @Override
-        public byte[] stamp(Topic topic, long seq) {
+        public TextEnd stamp(Topic topic, long seq) {
             return END;
         }
 

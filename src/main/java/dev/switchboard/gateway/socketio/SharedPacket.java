@@ -45,9 +45,9 @@ final class SharedPacket implements Frame {
         return messages;
     }
 
-    /** What is sent of a packet with this stamp. */
-    List<EngineMessage> stampedWith(byte[] end) {
-        return List.of(new EngineMessage.Stamped(text, end));
+    /** The text, which a stamp completes if this {@link #isStamped}. */
+    SharedText text() {
+        return text;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.ClientInfo;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
@@ -17,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -94,8 +94,7 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
     }
 
     private EngineMessage position() {
-        String end = new String(bookmark.stamp(), StandardCharsets.US_ASCII);
-        return new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "session") + "{}" + end);
+        return new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "session") + "{}" + bookmark.stamp());
     }
 
     private EngineMessage packet(String event, JsonObject data) {
@@ -141,13 +140,18 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
     }
 
     @Override
+    protected int fetch() {
+        return (session.writable() ? 1 : 0) + bookmark.fetch();
+    }
+
+    @Override
     protected void write(Frame frame, OutboundEvent event) {
         if (socket == null || !rules.hears(event)) {
             return;
         }
         long now = System.nanoTime();
         boolean atOnce = now - lastFlush >= shard().flushWindowNanos();
-        if (session.offer(messages((SharedPacket) frame, event), atOnce)) {
+        if (offer((SharedPacket) frame, event, atOnce)) {
             delivered();
             sent(atOnce, now);
         } else if (event.droppable()) {
@@ -173,11 +177,12 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
         session.flush();
     }
 
-    private List<EngineMessage> messages(SharedPacket packet, OutboundEvent event) {
+    private boolean offer(SharedPacket packet, OutboundEvent event, boolean atOnce) {
         if (!packet.isStamped()) {
-            return packet.messages();
+            return session.offer(packet.messages(), atOnce);
         }
-        return packet.stampedWith(event.droppable() ? bookmark.stamp() : bookmark.stamp(event.topic(), event.seq()));
+        TextEnd stamp = event.droppable() ? bookmark.stamp() : bookmark.stamp(event.topic(), event.seq());
+        return session.offer(packet.text(), stamp, atOnce);
     }
 
     @Override

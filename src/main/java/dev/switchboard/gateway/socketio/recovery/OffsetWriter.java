@@ -12,6 +12,12 @@ final class OffsetWriter {
         bytes = new byte[expected];
     }
 
+    /** Begins anew, in the same memory. */
+    OffsetWriter clear() {
+        length = 0;
+        return this;
+    }
+
     void number(long value) {
         room(10);
         long rest = value;

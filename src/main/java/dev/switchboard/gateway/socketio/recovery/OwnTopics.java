@@ -60,6 +60,11 @@ final class OwnTopics {
         positions = NOWHERE;
     }
 
+    /** Looks at what {@link #writePositions} will look at. */
+    int fetch() {
+        return topics.length == 0 ? 0 : topics[0].name().length() + (int) positions[0];
+    }
+
     /** All of them, with their positions. */
     void copyTo(Map<Topic, Long> all) {
         for (int i = 0; i < topics.length; i++) {

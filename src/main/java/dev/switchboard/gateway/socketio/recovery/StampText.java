@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.socketio.recovery;
 
+import dev.switchboard.engineio.TextEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -27,17 +28,21 @@ final class StampText {
         this.key = key;
     }
 
-    /** The end of an event, with these positions and their seal. */
-    byte[] sealed(OffsetWriter positions) {
+    /** Looks at what {@link #seal} will look at. */
+    int fetch() {
+        return (int) key.low() + beginning[0] + beginning[beginning.length - 1];
+    }
+
+    /** Writes the end of an event, with these positions and their seal. */
+    void seal(OffsetWriter positions, TextEnd end) {
         positions.word(SipHash.of(key, positions.bytes(), positions.length()));
         byte[] source = positions.bytes();
         int length = positions.length();
-        byte[] tail = new byte[beginning.length + (length * 4 + 2) / 3 + 2];
+        byte[] tail = end.room(beginning.length + (length * 4 + 2) / 3 + 2);
         System.arraycopy(beginning, 0, tail, 0, beginning.length);
         int at = encode(source, length, tail, beginning.length);
         tail[at] = '"';
         tail[at + 1] = ']';
-        return tail;
     }
 
     /** Base64url without padding, into the middle of an array, which the JDK's own encoder cannot do. */

@@ -1,7 +1,8 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Topic;
-import java.nio.charset.StandardCharsets;
+import dev.switchboard.engineio.TextEnd;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,16 @@ final class Trail {
 
     private static final long REWRITE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Reads as an offset and is none, so that the client connects afresh. */
-    private static final byte[] WORTHLESS = ",\"-\"]".getBytes(StandardCharsets.UTF_8);
+    private static final TextEnd WORTHLESS = TextEnd.of(",\"-\"]");
+    /** What an offset is written in, one for each event loop. */
+    private static final FastThreadLocal<Scratch> SCRATCH = new FastThreadLocal<>() {
+        @Override
+        protected Scratch initialValue() {
+            return new Scratch(new OffsetWriter(64), new TextEnd());
+        }
+    };
+
+    private record Scratch(OffsetWriter positions, TextEnd end) {}
 
     /** The connection, as its trail needs it. */
     interface Owner {
@@ -100,8 +110,8 @@ final class Trail {
         }
     }
 
-    /** The end of an event that carries the offset, {@code ,"<offset>"]} in UTF-8. */
-    byte[] tail() {
+    /** The end of an event that carries the offset, {@code ,"<offset>"]}; good until the next one is asked for on this loop. */
+    TextEnd tail() {
         if (personal < 0 || (text == null && !isOfWorth())) {
             return WORTHLESS;
         }
@@ -109,13 +119,20 @@ final class Trail {
             byte[] fixed = fixed().encode();
             text = new StampText(fixed, keeper.stampKey(pid, user, fixed));
         }
-        OffsetWriter positions = new OffsetWriter(16 + 3 * own.size());
+        Scratch scratch = SCRATCH.get();
+        OffsetWriter positions = scratch.positions().clear();
         positions.number(personal);
         if (kept != null) {
             kept.writePositions(positions);
         }
         own.writePositions(positions);
-        return text.sealed(positions);
+        text.seal(positions, scratch.end());
+        return scratch.end();
+    }
+
+    /** Looks at what {@link #tail} will look at, and changes nothing. */
+    int fetch() {
+        return (int) personal + own.fetch() + (text == null ? 0 : text.fetch());
     }
 
     /** To be called after changes: has the set written to the store if the offset has become too long. */

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.CloseReason;
 import dev.switchboard.gateway.Connection;
 import dev.switchboard.gateway.socketio.Bookmark;
@@ -109,12 +110,17 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
     }
 
     @Override
-    public byte[] stamp() {
+    public int fetch() {
+        return trail == null ? 0 : trail.fetch();
+    }
+
+    @Override
+    public TextEnd stamp() {
         return trail.tail();
     }
 
     @Override
-    public byte[] stamp(Topic topic, long seq) {
+    public TextEnd stamp(Topic topic, long seq) {
         trail.moved(topic, seq);
         return trail.tail();
     }

@@ -124,7 +124,7 @@ class TrailTest {
     }
 
     private String offset(Trail trail) {
-        String tail = new String(onLoop(trail::tail), StandardCharsets.UTF_8);
+        String tail = onLoop(() -> trail.tail().toString());
         assertTrue(tail.startsWith(",\"") && tail.endsWith("\"]"), tail);
         return tail.substring(2, tail.length() - 2);
     }
