@@ -90,21 +90,22 @@ final class CommandForwarder {
         }
         admitted(connection, name, data, trace)
                 .onComplete(asked -> connection.shard().run(() -> {
-                    if (asked.failed()) {
-                        reply.accept(asFailure(name, trace, asked.cause()).toAnswer());
-                        done.complete();
-                    } else if (asked.result().effects().isEmpty()) {
-                        finish(connection, name, new Finished(asked.result(), List.of()), reply);
-                        done.complete();
-                    } else {
-                        carryOut(connection, name, data, trace, asked.result()).onComplete(finished -> connection
-                                .shard()
-                                .run(() -> conclude(connection, name, trace, finished, reply, done)));
+                    if (asked.failed() || asked.result().effects().isEmpty()) {
+                        AsyncResult<Finished> finished = asked.map(answer -> new Finished(answer, List.of()));
+                        conclude(connection, name, trace, finished, reply, done);
+                        return;
                     }
+                    Future.succeededFuture(asked.result())
+                            // What it throws is an answer too.
+                            .compose(answer -> carryOut(connection, name, data, trace, answer))
+                            .onComplete(finished -> connection
+                                    .shard()
+                                    .run(() -> conclude(connection, name, trace, finished, reply, done)));
                 }));
         return done.future();
     }
 
+    /** Answers, and lets the next command of that name begin. */
     private void conclude(
             Connection connection,
             String name,
