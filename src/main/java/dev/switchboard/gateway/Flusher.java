@@ -2,6 +2,7 @@ package dev.switchboard.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,14 @@ final class Flusher {
     /** Where frames are put together; not returned, as it lives as long as the event loop. */
     private ByteBuf scratch;
 
-    private final JsonWriter json = new JsonWriter();
+    private final AnswerBatch answers;
 
     private List<FlushTarget> riding = new ArrayList<>();
     private List<FlushTarget> spare = new ArrayList<>();
 
-    Flusher(Vertx vertx, long windowMs) {
+    Flusher(Vertx vertx, Context context, long windowMs) {
         this.vertx = vertx;
+        this.answers = new AnswerBatch(context);
         this.windowMs = windowMs;
     }
 
@@ -45,18 +47,13 @@ final class Flusher {
         }
     }
 
-    /** What writes to the {@link #scratch}. */
-    JsonWriter json() {
-        return json;
+    AnswerBatch answers() {
+        return answers;
     }
 
     /** An empty buffer of {@link #BATCH} bytes, the caller's until it returns. */
     ByteBuf scratch() {
-        if (scratch == null || scratch.capacity() > BATCH) {
-            // One that had to grow for a long answer is not kept.
-            if (scratch != null) {
-                scratch.release();
-            }
+        if (scratch == null) {
             scratch = Unpooled.directBuffer(BATCH);
         }
         return scratch.clear();

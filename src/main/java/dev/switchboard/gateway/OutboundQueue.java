@@ -36,6 +36,8 @@ final class OutboundQueue implements FlushTarget {
     private int waitingBytes;
     private long lastFlush;
     private boolean riding;
+    /** Whether an answer of this connection's is in the loop's batch, and to be sent before anything else. */
+    private boolean answering;
     /** One for each replay that waits. */
     private List<Runnable> drained;
 
@@ -60,6 +62,7 @@ final class OutboundQueue implements FlushTarget {
      * @param atOnce whether it must not wait for others in the flush window
      */
     boolean offer(WireFrame frame, boolean atOnce) {
+        sendAnswers();
         long now = System.nanoTime();
         boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
         if (mayLeave && waitingBytes == 0 && straight.isWritable()) {
@@ -87,21 +90,40 @@ final class OutboundQueue implements FlushTarget {
     }
 
     /**
-     * Sends a message if it can leave at once, without a frame of its own; else false, and it is not sent.
+     * Sends an answer with the others of this pass of the event loop, if it can leave now, and without a frame of its own;
+     * else false, and it is not sent.
      *
      * @param before JSON that stands before the object, if it is part of another
      * @param behind JSON that stands behind it
      */
-    boolean sendNow(String before, JsonObject message, String behind) {
-        if (!direct || waitingBytes > 0 || !straight.isWritable()) {
+    boolean answer(String before, JsonObject answer, String behind) {
+        if (!direct
+                || waitingBytes > 0
+                || !straight.isWritable()
+                || !flusher.answers().add(this, before, answer, behind)) {
             return false;
         }
-        ByteBuf text = flusher.scratch().setIndex(WireFrame.MAX_HEADER, WireFrame.MAX_HEADER);
-        flusher.json().append(before, message, behind, text);
-        WireFrame.finish(text);
-        sendScratch(text);
-        lastFlush = System.nanoTime();
+        answering = true;
         return true;
+    }
+
+    /** Sends a part of the loop's batch, which stays the batch's. */
+    void sendAnswer(ByteBuf batch, int from, int length, long now) {
+        answering = false;
+        if (!channel.isActive()) {
+            return;
+        }
+        lastFlush = now;
+        int written = straight.write(batch.memoryAddress() + from, length);
+        if (written < length) {
+            write(batch.copy(from + written, length - written));
+        }
+    }
+
+    private void sendAnswers() {
+        if (answering) {
+            flusher.answers().send();
+        }
     }
 
     /** One that is larger than the limit passes alone; it could else never reach a peer whose channel is full for a moment. */
@@ -127,6 +149,7 @@ final class OutboundQueue implements FlushTarget {
 
     /** Sends what waits, as far as the channel takes it. */
     void flush(long now) {
+        sendAnswers();
         while (waitingBytes > 0 && straight.isWritable()) {
             if (!direct || waiting.size() == 1 || waiting.peek().size() > Flusher.BATCH) {
                 sendFirst();

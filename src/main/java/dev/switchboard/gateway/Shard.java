@@ -36,8 +36,8 @@ public final class Shard {
     Shard(Gateway gateway, Context context) {
         this.gateway = gateway;
         this.context = context;
-        this.flusher =
-                new Flusher(gateway.vertx(), gateway.config().flushWindow().toMillis());
+        this.flusher = new Flusher(
+                gateway.vertx(), context, gateway.config().flushWindow().toMillis());
         this.pings = new PingRing(this, gateway.config());
         new QueueSurvey(this, pings).start();
         this.gate = new AdmissionGate(this, gateway.config().admission());

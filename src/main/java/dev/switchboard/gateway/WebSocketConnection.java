@@ -70,7 +70,7 @@ public abstract class WebSocketConnection extends Connection {
 
     /** As {@link #writeText(JsonObject)}, of an object within another, whose JSON stands before and behind it. */
     protected final void writeText(String before, JsonObject message, String behind) {
-        if (isOpen() && !queue.sendNow(before, message, behind)) {
+        if (isOpen() && !queue.answer(before, message, behind)) {
             answer(WireFrame.text(Buffer.buffer(before), message.toBuffer(), Buffer.buffer(behind)));
         }
     }

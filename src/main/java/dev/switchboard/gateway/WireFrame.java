@@ -103,13 +103,17 @@ public final class WireFrame implements Frame {
     }
 
     /**
-     * Turns a text that was written behind {@link #MAX_HEADER} bytes into a frame: its header is put right before it.
+     * Makes a frame of the text that ends {@code bytes}: its header is put right before it, where there is room for
+     * {@link #MAX_HEADER} bytes.
+     *
+     * @param text where the text begins
+     * @return where the frame begins
      */
-    static void finish(ByteBuf text) {
-        int end = text.writerIndex();
-        int length = end - MAX_HEADER;
-        int start = MAX_HEADER - 2 - extra(length);
-        writeHeader(text.setIndex(start, start), length).writerIndex(end);
+    static int finish(ByteBuf bytes, int text) {
+        int end = bytes.writerIndex();
+        int start = text - 2 - extra(end - text);
+        writeHeader(bytes.writerIndex(start), end - text).writerIndex(end);
+        return start;
     }
 
     /** How many bytes tell the length beside the first two. */
