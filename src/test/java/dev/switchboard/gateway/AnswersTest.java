@@ -76,6 +76,19 @@ class AnswersTest {
     }
 
     @Test
+    void comeBeforeWhatIsToldWithThem() {
+        try (RawClient ana = bench.client("ana")) {
+            for (int round = 0; round < 20; round++) {
+                int before = ana.all().size();
+                ana.post("join", new JsonObject());
+                until(() -> ana.all().size() == before + 2);
+                assertEquals("response", ana.all().get(before).getString("type"));
+                assertEquals("joined", ana.all().get(before + 1).getString("type"));
+            }
+        }
+    }
+
+    @Test
     void reachTheirOwnClientsWhenManyAskAtOnce() {
         List<RawClient> clients = new ArrayList<>();
         try {
