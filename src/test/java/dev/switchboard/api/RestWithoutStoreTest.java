@@ -21,6 +21,7 @@ class RestWithoutStoreTest {
 
     /** What needs no store, or only what may be lost. */
     private static final Set<String> WITHOUT = Set.of(
+            "getSession",
             "logout",
             "getPresence",
             "listDevices",
