@@ -2,6 +2,7 @@ package dev.switchboard.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fan-out: the hub against the bare server, the same rooms on both.
@@ -10,14 +11,32 @@ import java.util.Map;
  */
 record RoomScenario(String name, int rooms, int size, double perSecond) implements Scenario {
 
+    private static final int WARM_ROOMS = 20;
+    private static final int WARM_SECONDS = 20;
+
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         int fitting = lab.fit(name, 2 * rooms * size) / 2;
         int fittingRooms = Math.max(1, fitting / size);
+        if (perSecond > 0) {
+            // At this rate the compilers would not be done within the whole run.
+            warm(lab, fleet.bare());
+            warm(lab, fleet.hub());
+        }
         Target bare = target(lab, fleet.bare(), "bare", fittingRooms);
         Target hub = target(lab, fleet.hub(), "hub", fittingRooms);
         Map<Target, Windows.Series> series = new Windows(lab.options()).run(List.of(bare, hub));
         lab.report(name, "delivery", series, series.get(bare));
+    }
+
+    /** A closed loop in rooms of its own, for the compilers. */
+    private void warm(Lab lab, ServerProcess server) throws InterruptedException {
+        String warming = name + "-warm";
+        List<LoadConnection> connections = lab.connect(server, warming, WARM_ROOMS * size);
+        RoomLoad load = new RoomLoad(lab.client(), warming, lab.seat(warming, connections, size), 0);
+        load.start();
+        TimeUnit.SECONDS.sleep(WARM_SECONDS);
+        load.stop();
     }
 
     private Target target(Lab lab, ServerProcess server, String target, int fittingRooms) {
