@@ -23,8 +23,8 @@ final class Node implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     /** The event bus fails a request whose write fails, though it has failed it before for want of an answer. */
-    private static final Pattern TOLD_TWICE =
-            Pattern.compile("clustered\\.OutboundConnection\\.writeMessage|ChannelOutboundBuffer\\.failFlushed");
+    private static final Pattern TOLD_TWICE = Pattern.compile("clustered\\.OutboundConnection\\.writeMessage"
+            + "|ChannelOutboundBuffer\\.failFlushed|OutboundMessageQueue\\.releaseMessages");
 
     private static final int TRACE = 16;
 
