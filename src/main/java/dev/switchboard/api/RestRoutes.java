@@ -118,10 +118,7 @@ public final class RestRoutes {
     }
 
     private static JsonObject user(Caller caller) {
-        return new JsonObject()
-                .put("id", caller.id())
-                .put("username", caller.username())
-                .put("email", caller.email())
+        return caller.toUser()
                 .put("roles", new JsonArray(caller.roles().stream().sorted().toList()));
     }
 

@@ -123,29 +123,39 @@ public final class Commands implements Shareable {
 
     private Future<Answer> request(Command command, String concern, Iterator<String> nodes) {
         if (!nodes.hasNext()) {
-            return answered(Failure.unavailable("no node answers " + command.name() + " now"));
+            return unheard(command);
         }
         String target = nodes.next();
         if (target.equals(node)) {
             Future<Answer> answer = localCalls.ask(concern, command);
             return answer == null ? request(command, concern, nodes) : answer;
         }
-        return ask(command, concern, target, ANSWER_TIMEOUT)
+        return askAway(command, concern, target, ANSWER_TIMEOUT)
                 .recover(failure -> isUnheard(failure) ? request(command, concern, nodes) : answered(silence(command)));
     }
 
     /** On its own node a command and its answer are handed over as they are; to another node they travel encoded. */
     private Future<Answer> ask(Command command, String concern, String target, Duration patience) {
-        if (target.equals(node)) {
-            Future<Answer> answer = localCalls.ask(concern, command);
-            return answer == null
-                    ? answered(Failure.unavailable("no node answers " + command.name() + " now"))
-                    : answer.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (!target.equals(node)) {
+            return askAway(command, concern, target, patience);
         }
+        Future<Answer> answer = localCalls.ask(concern, command);
+        if (answer == null) {
+            return unheard(command);
+        }
+        // Local calls are given up after the usual time anyway.
+        return patience == ANSWER_TIMEOUT ? answer : answer.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Future<Answer> askAway(Command command, String concern, String target, Duration patience) {
         return vertx.eventBus()
                 .<JsonObject>request(address(concern, target), command.data(), remote(command, patience))
                 .map(reply ->
                         new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS))));
+    }
+
+    private static Future<Answer> unheard(Command command) {
+        return answered(Failure.unavailable("no node answers " + command.name() + " now"));
     }
 
     private static Failure silence(Command command) {

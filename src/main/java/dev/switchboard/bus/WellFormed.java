@@ -16,7 +16,11 @@ public final class WellFormed {
 
     /** The path of the first value in which half a character stands, such as {@code participants[1]}. */
     public static Optional<String> problem(JsonObject data) {
-        return Optional.ofNullable(in(data.getMap(), ""));
+        String found = in(data.getMap());
+        if (found == null) {
+            return Optional.empty();
+        }
+        return Optional.of(found.isEmpty() ? "data" : found.substring(1));
     }
 
     /** Whether every surrogate has its other half beside it. */
@@ -35,62 +39,45 @@ public final class WellFormed {
                 && Character.isLowSurrogate(text.charAt(at + 1));
     }
 
-    private static String in(Map<?, ?> object, String path) {
-        for (Map.Entry<?, ?> entry : object.entrySet()) {
+    /**
+     * Where in the value it stands, as its path goes on: {@code .name}, {@code [1].name}, or nothing if it is the value
+     * itself or one of its keys; null for nowhere.
+     */
+    private static String in(Object value) {
+        // Parsed JSON is made of maps and lists, with wrappers around them only where somebody has looked.
+        if (value instanceof String text) {
+            return isText(text) ? null : "";
+        } else if (value instanceof JsonObject object) {
+            return inMap(object.getMap());
+        } else if (value instanceof JsonArray array) {
+            return inList(array.getList());
+        } else if (value instanceof Map<?, ?> map) {
+            return inMap(map);
+        }
+        return value instanceof List<?> list ? inList(list) : null;
+    }
+
+    private static String inMap(Map<?, ?> map) {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = (String) entry.getKey();
             if (!isText(key)) {
-                return path.isEmpty() ? "data" : path;
+                return "";
             }
-            Object value = entry.getValue();
-            if (value instanceof String text) {
-                if (!isText(text)) {
-                    return below(path, key);
-                }
-            } else if (isTree(value)) {
-                String found = at(value, below(path, key));
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static String below(String path, String key) {
-        return path.isEmpty() ? key : path + "." + key;
-    }
-
-    private static String in(List<?> array, String path) {
-        for (int i = 0; i < array.size(); i++) {
-            String found = at(array.get(i), path + "[" + i + "]");
+            String found = in(entry.getValue());
             if (found != null) {
-                return found;
+                return "." + key + found;
             }
         }
         return null;
     }
 
-    /** Parsed JSON is made of maps and lists, with wrappers around them only where somebody has looked. */
-    private static boolean isTree(Object value) {
-        return value instanceof Map
-                || value instanceof List
-                || value instanceof JsonObject
-                || value instanceof JsonArray;
-    }
-
-    private static String at(Object value, String path) {
-        if (value instanceof String text) {
-            return isText(text) ? null : path;
+    private static String inList(List<?> list) {
+        for (int i = 0; i < list.size(); i++) {
+            String found = in(list.get(i));
+            if (found != null) {
+                return "[" + i + "]" + found;
+            }
         }
-        if (value instanceof JsonObject object) {
-            return in(object.getMap(), path);
-        }
-        if (value instanceof JsonArray array) {
-            return in(array.getList(), path);
-        }
-        if (value instanceof Map<?, ?> object) {
-            return in(object, path);
-        }
-        return value instanceof List<?> array ? in(array, path) : null;
+        return null;
     }
 }

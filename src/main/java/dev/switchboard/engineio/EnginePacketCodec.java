@@ -44,9 +44,7 @@ final class EnginePacketCodec {
             target.writeByte(MESSAGE);
             shared.writeTextTo(target);
         } else if (packet instanceof EngineMessage.Stamped stamped) {
-            target.writeByte(MESSAGE);
-            stamped.head().writeTextTo(target);
-            target.writeBytes(stamped.tail());
+            encode(stamped.head(), stamped.tail(), stamped.tail().length, target);
         } else if (packet instanceof EngineMessage.Binary binary) {
             target.writeByte(BINARY);
             target.writeBytes(Base64.getEncoder().encode(binary.bytes().getBytes()));
@@ -57,7 +55,14 @@ final class EnginePacketCodec {
         }
     }
 
-    /** How many bytes {@link #encode} appends. */
+    /** Appends the packet of a text that ends with the first {@code length} bytes of {@code end}. */
+    static void encode(SharedText text, byte[] end, int length, ByteBuf target) {
+        target.writeByte(MESSAGE);
+        text.writeTextTo(target);
+        target.writeBytes(end, 0, length);
+    }
+
+    /** How many bytes {@link #encode(EnginePacket, ByteBuf)} appends. */
     static int length(EnginePacket packet) {
         if (packet instanceof EngineMessage.Text text) {
             return TYPE + ByteBufUtil.utf8Bytes(text.text());

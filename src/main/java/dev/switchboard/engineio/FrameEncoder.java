@@ -54,9 +54,7 @@ final class FrameEncoder {
     /** Appends the frame of a text with this end to {@code target}. */
     static void encode(SharedText text, TextEnd end, ByteBuf target) {
         header(target, TEXT, EnginePacketCodec.TYPE + text.length() + end.length());
-        target.writeByte(EnginePacketCodec.MESSAGE);
-        text.writeTextTo(target);
-        target.writeBytes(end.bytes(), 0, end.length());
+        EnginePacketCodec.encode(text, end.bytes(), end.length(), target);
     }
 
     /** A close frame; the words are cut to what a control frame holds. */

@@ -13,7 +13,6 @@ import io.vertx.core.json.JsonObject;
 final class AnswerBatch {
 
     private static final int MOST = 256;
-    private static final int MOST_BYTES = 64 * 1024;
 
     private final Context context;
     private final JsonWriter json = new JsonWriter();
@@ -21,7 +20,7 @@ final class AnswerBatch {
     private final int[] starts = new int[MOST];
     private final int[] ends = new int[MOST];
     /** Not returned, as it lives as long as the event loop. */
-    private ByteBuf bytes = Unpooled.directBuffer(MOST_BYTES);
+    private ByteBuf bytes = Unpooled.directBuffer(Flusher.BATCH);
 
     private int count;
     private boolean sending;
@@ -37,7 +36,7 @@ final class AnswerBatch {
      * @param behind JSON that stands behind it
      */
     boolean add(OutboundQueue queue, String before, JsonObject answer, String behind) {
-        if (count == MOST || bytes.writerIndex() > MOST_BYTES) {
+        if (count == MOST || bytes.writerIndex() > Flusher.BATCH) {
             send();
         }
         if (count == MOST) {
@@ -78,10 +77,10 @@ final class AnswerBatch {
         }
         count = 0;
         bytes.clear();
-        if (bytes.capacity() > 2 * MOST_BYTES) {
+        if (bytes.capacity() > 2 * Flusher.BATCH) {
             // It had to grow for a long answer.
             bytes.release();
-            bytes = Unpooled.directBuffer(MOST_BYTES);
+            bytes = Unpooled.directBuffer(Flusher.BATCH);
         }
         sending = false;
     }

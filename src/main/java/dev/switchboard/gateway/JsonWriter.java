@@ -27,12 +27,6 @@ final class JsonWriter {
     /** Appends the object's text with others around it, which are JSON already. */
     void append(String before, JsonObject object, String behind, ByteBuf bytes) {
         ByteBufUtil.writeUtf8(bytes, before);
-        append(object, bytes);
-        ByteBufUtil.writeUtf8(bytes, behind);
-    }
-
-    /** Appends the object's text. */
-    private void append(JsonObject object, ByteBuf bytes) {
         target.bytes = bytes;
         try {
             JacksonCodec.encodeJson(object, generator);
@@ -47,6 +41,7 @@ final class JsonWriter {
         } finally {
             target.bytes = null;
         }
+        ByteBufUtil.writeUtf8(bytes, behind);
     }
 
     private JsonGenerator open() {

@@ -114,10 +114,7 @@ final class OutboundQueue implements FlushTarget {
             return;
         }
         lastFlush = now;
-        int written = straight.write(batch.memoryAddress() + from, length);
-        if (written < length) {
-            write(batch.copy(from + written, length - written));
-        }
+        sendPart(batch, from, length);
     }
 
     private void sendAnswers() {
@@ -196,14 +193,14 @@ final class OutboundQueue implements FlushTarget {
             waiting.poll().release();
             next = waiting.peek();
         }
-        sendScratch(batch);
+        sendPart(batch, batch.readerIndex(), batch.readableBytes());
     }
 
-    private void sendScratch(ByteBuf bytes) {
-        int written = straight.write(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
-        if (written < bytes.readableBytes()) {
-            // The scratch is the next one's in a moment.
-            write(bytes.skipBytes(written).copy());
+    /** Sends a part of memory that is the next one's in a moment: what the kernel does not take is copied. */
+    private void sendPart(ByteBuf bytes, int from, int length) {
+        int written = straight.write(bytes.memoryAddress() + from, length);
+        if (written < length) {
+            write(bytes.copy(from + written, length - written));
         }
     }
 

@@ -198,8 +198,9 @@ public final class Shard {
         if (members != null) {
             Set<Connection> had = heard == null ? null : heard.on(this);
             boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
-            for (int i = members.size() - 1; i >= 0; i--) {
-                if ((members.size() - 1 - i) % FETCHED == 0) {
+            int last = members.size() - 1;
+            for (int i = last; i >= 0; i--) {
+                if ((last - i) % FETCHED == 0) {
                     fetched += members.fetch(i, FETCHED);
                 }
                 Membership member = members.get(i);
