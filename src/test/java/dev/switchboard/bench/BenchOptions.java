@@ -47,7 +47,7 @@ record BenchOptions(
             --rounds=5            windows of each target
             --window=2500         measured milliseconds of a window
             --warm=700            milliseconds of load before each
-            --settle=8            windows of each target that go by unmeasured, until the compilers are done
+            --settle=24           windows of each target that go by unmeasured at most, until the compilers rest
             --jvm="-XX:+UseParallelGC"   flags of the server processes
             --server-cpus=0       the cores the servers share (taskset); none: all
             --deadline=20         minutes after which everything is ended
@@ -83,7 +83,7 @@ record BenchOptions(
                 Integer.parseInt(values.getOrDefault("rounds", "5")),
                 Integer.parseInt(values.getOrDefault("window", "2500")),
                 Integer.parseInt(values.getOrDefault("warm", "700")),
-                Integer.parseInt(values.getOrDefault("settle", "8")),
+                Integer.parseInt(values.getOrDefault("settle", "24")),
                 List.of(values.getOrDefault("jvm", "-XX:+UseParallelGC").split(" ")),
                 values.getOrDefault("server-cpus", ""),
                 List.copyOf(hub),

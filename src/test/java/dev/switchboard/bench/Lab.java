@@ -63,6 +63,7 @@ record Lab(BenchOptions options, LoadClient client, Tokens tokens, Report report
                     .put("ratio", series.ratioTo(baseline))
                     .put(unit + "/s", series.unitsPerSecond().median())
                     .put("per server core", series.perCore())
+                    .put("compilers %", series.compilerPercent())
                     .latency("", series.latency())
                     .faults(faults);
         });

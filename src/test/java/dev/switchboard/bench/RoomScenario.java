@@ -18,13 +18,15 @@ record RoomScenario(String name, int rooms, int size, double perSecond) implemen
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         int fitting = lab.fit(name, 2 * rooms * size) / 2;
         int fittingRooms = Math.max(1, fitting / size);
+        ServerProcess bareServer = fleet.bare();
+        ServerProcess hubServer = fleet.hub();
         if (perSecond > 0) {
             // At this rate the compilers would not be done within the whole run.
-            warm(lab, fleet.bare());
-            warm(lab, fleet.hub());
+            warm(lab, bareServer);
+            warm(lab, hubServer);
         }
-        Target bare = target(lab, fleet.bare(), "bare", fittingRooms);
-        Target hub = target(lab, fleet.hub(), "hub", fittingRooms);
+        Target bare = target(lab, bareServer, "bare", fittingRooms);
+        Target hub = target(lab, hubServer, "hub", fittingRooms);
         Map<Target, Windows.Series> series = new Windows(lab.options()).run(List.of(bare, hub));
         lab.report(name, "delivery", series, series.get(bare));
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A server of the benchmark's own in a process of its own, and what the kernel and the JVM say of it. Closing it ends it:
@@ -94,6 +95,17 @@ final class ServerProcess implements AutoCloseable {
         return cpuMicros(process.pid());
     }
 
+    /** The part of it that its compilers took; 0 where the kernel keeps no such account of a thread. */
+    long compilerMicros() {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return tasks.filter(ServerProcess::compiles)
+                    .mapToLong(ServerProcess::ranMicros)
+                    .sum();
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
     long rssBytes() {
         String line = procLines("status").stream()
                 .filter(text -> text.startsWith("VmRSS:"))
@@ -166,6 +178,25 @@ final class ServerProcess implements AutoCloseable {
             // The command's name, in brackets, may hold blanks: the fields are counted from behind it.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    private static boolean compiles(Path task) {
+        try {
+            String name = Files.readString(task.resolve("comm"));
+            return name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Finer than the ticks of {@code stat}: a compiler takes a few milliseconds of a window. */
+    private static long ranMicros(Path task) {
+        try {
+            String nanos = Files.readString(task.resolve("schedstat")).split(" ")[0];
+            return TimeUnit.NANOSECONDS.toMicros(Long.parseLong(nanos));
         } catch (IOException gone) {
             return 0;
         }

@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
 record StormScenario(String name, int cold, int warm, List<Rival> rivals) implements Scenario {
 
     private static final int REPEATS = 3;
-    /** Storms that are not counted, until the compiler has seen the path: half of what a second storm costs is its work. */
-    private static final int WARMING = 4;
+    /** Storms that are not counted, at most, until the compilers rest: half of what a second storm costs is their work. */
+    private static final int WARMING = 24;
+    /** Compilers that take no more than this of a storm's CPU time have seen its path. */
+    private static final double REST = 0.1;
     /** Longer than the hub keeps the topics of users who have gone. */
     private static final Duration AFTERMATH = Duration.ofSeconds(7);
     /** What a server does right after the last is ready counts too. */
@@ -29,13 +31,13 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
 
     private void measure(Lab lab, ServerProcess server, Rival rival) throws InterruptedException {
         Storm first = storm(lab, server, rival.door(), name + "-cold", lab.fit(name, cold));
-        for (int i = 0; i < WARMING; i++) {
-            storm(lab, server, rival.door(), name + "-warming-" + i, lab.fit(name, warm));
-        }
+        warm(lab, server, rival.door());
+        Compilers compilers = new Compilers(List.of(server));
         List<Storm> storms = new ArrayList<>();
         for (int i = 0; i < REPEATS; i++) {
             storms.add(storm(lab, server, rival.door(), name + "-" + i, lab.fit(name, warm)));
         }
+        double compiling = compilers.share();
         Spread seconds = Spread.of(storms.stream().map(Storm::seconds).toList());
         Spread micros = Spread.of(storms.stream().map(Storm::microsPerConnect).toList());
         lab.report()
@@ -44,7 +46,18 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
                 .put("connects/s a core", 1_000_000 / micros.median())
                 .put("all ready s", seconds)
                 .put("connects/s seen", lab.fit(name, warm) / seconds.median())
+                .put("compilers %", 100 * compiling)
                 .put("us/connect cold", first.microsPerConnect());
+    }
+
+    private void warm(Lab lab, ServerProcess server, Door door) throws InterruptedException {
+        Compilers compilers = new Compilers(List.of(server));
+        for (int i = 0; i < WARMING; i++) {
+            storm(lab, server, door, name + "-warming-" + i, lab.fit(name, warm));
+            if (compilers.share() < REST) {
+                return;
+            }
+        }
     }
 
     private static Storm storm(Lab lab, ServerProcess server, Door door, String users, int count)

@@ -17,8 +17,9 @@ final class Windows {
      * What one window gave.
      *
      * @param microsPerUnit the servers' CPU time for each unit
+     * @param compilers what part of it their compilers took, from 0 to 1
      */
-    record Window(double microsPerUnit, double unitsPerSecond) {}
+    record Window(double microsPerUnit, double unitsPerSecond, double compilers) {}
 
     /** All windows of one target. */
     record Series(List<Window> windows, Histogram latency) {
@@ -29,6 +30,13 @@ final class Windows {
 
         Spread unitsPerSecond() {
             return Spread.of(windows.stream().map(Window::unitsPerSecond).toList());
+        }
+
+        /** What part of the CPU time the compilers took, in percent. */
+        double compilerPercent() {
+            return 100
+                    * Spread.of(windows.stream().map(Window::compilers).toList())
+                            .median();
         }
 
         /** The units that one core of the servers would carry. */
@@ -46,6 +54,9 @@ final class Windows {
         }
     }
 
+    /** Compilers that take no more than this of the CPU time do not change what is measured. */
+    private static final double REST = 0.05;
+
     private final BenchOptions options;
 
     Windows(BenchOptions options) {
@@ -53,27 +64,45 @@ final class Windows {
     }
 
     Map<Target, Series> run(List<Target> targets) throws InterruptedException {
+        settle(targets);
         Map<Target, Series> series = new LinkedHashMap<>();
         targets.forEach(target -> series.put(target, new Series(new ArrayList<>(), new Histogram())));
-        for (int round = -options.settle(); round < options.rounds(); round++) {
-            List<Target> order = new ArrayList<>(targets);
-            Collections.shuffle(order);
-            for (Target target : order) {
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Target target : shuffled(targets)) {
                 Histogram latency = new Histogram();
                 Window window = measure(target, latency);
-                if (round >= 0) {
-                    series.get(target).windows().add(window);
-                    series.get(target).latency().add(latency);
-                }
+                series.get(target).windows().add(window);
+                series.get(target).latency().add(latency);
             }
         }
         return series;
+    }
+
+    /** Rounds that are not counted, until the compilers rest; in a server that does something else now and then, never. */
+    private void settle(List<Target> targets) throws InterruptedException {
+        Compilers compilers = new Compilers(
+                targets.stream().flatMap(target -> target.servers().stream()).toList());
+        for (int round = 0; round < options.settle(); round++) {
+            for (Target target : shuffled(targets)) {
+                measure(target, new Histogram());
+            }
+            if (compilers.share() < REST) {
+                return;
+            }
+        }
+    }
+
+    private static List<Target> shuffled(List<Target> targets) {
+        List<Target> order = new ArrayList<>(targets);
+        Collections.shuffle(order);
+        return order;
     }
 
     private Window measure(Target target, Histogram latency) throws InterruptedException {
         target.load().start();
         TimeUnit.MILLISECONDS.sleep(options.warmMs());
         target.load().takeLatency();
+        Compilers compilers = new Compilers(target.servers());
         long unitsBefore = target.load().units();
         long cpuBefore = target.cpuMicros();
         long startedAt = System.nanoTime();
@@ -81,8 +110,9 @@ final class Windows {
         long units = target.load().units() - unitsBefore;
         long cpu = target.cpuMicros() - cpuBefore;
         double seconds = (System.nanoTime() - startedAt) / 1e9;
+        double compiling = compilers.share();
         latency.add(target.load().takeLatency());
         target.load().stop();
-        return new Window(units == 0 ? Double.NaN : (double) cpu / units, units / seconds);
+        return new Window(units == 0 ? Double.NaN : (double) cpu / units, units / seconds, compiling);
     }
 }
