@@ -50,7 +50,7 @@ record BenchOptions(
             --settle=24           windows of each target that go by unmeasured at most, until the compilers rest
             --jvm="-XX:+UseParallelGC"   flags of the server processes
             --server-cpus=0       the cores the servers share (taskset); none: all
-            --deadline=20         minutes after which everything is ended
+            --deadline=60         minutes after which everything is ended
             --jar=target/switchboard.jar
             --out=target/bench.json
             --hub=--gateway.flushWindow=0ms   one more argument of the hub; may be repeated""";
@@ -87,7 +87,7 @@ record BenchOptions(
                 List.of(values.getOrDefault("jvm", "-XX:+UseParallelGC").split(" ")),
                 values.getOrDefault("server-cpus", ""),
                 List.copyOf(hub),
-                Integer.parseInt(values.getOrDefault("deadline", "20")),
+                Integer.parseInt(values.getOrDefault("deadline", "60")),
                 Path.of(values.getOrDefault("jar", "target/switchboard.jar")),
                 Path.of(values.getOrDefault("out", "target/bench.json")));
     }

@@ -80,11 +80,16 @@ final class RawConnection extends WebSocketConnection {
 
     private void respond(Object id, JsonObject answer) {
         if (Boolean.TRUE.equals(answer.getBoolean("success"))) {
-            writeText("{\"id\":" + Json.encode(id) + ",\"type\":\"response\",\"data\":", answer, "}");
+            writeText("{\"id\":" + spelt(id) + ",\"type\":\"response\",\"data\":", answer, "}");
         } else {
             answer.remove("success");
             writeText(new JsonObject().put("id", id).put("type", "response").mergeIn(answer));
         }
+    }
+
+    /** A request's id as JSON; the usual one, a whole number, is spelt by itself. */
+    private static String spelt(Object id) {
+        return id instanceof Integer || id instanceof Long ? id.toString() : Json.encode(id);
     }
 
     /** Tells of a refusal that no request waits for; a success is silent. */
