@@ -109,6 +109,12 @@ enum Door {
         String pong(int length, byte first) {
             return length == 1 && first == '2' ? "3" : null;
         }
+
+        /** Its place for a recovery, said now and then to a client to which nothing else is said. */
+        @Override
+        boolean isAside(String frame) {
+            return frame.startsWith("42[\"session\",");
+        }
     };
 
     private final String path;
@@ -138,6 +144,11 @@ enum Door {
     /** What a refusal that nobody awaits contains. */
     byte[] error() {
         return error;
+    }
+
+    /** Whether a frame is neither an event nor an answer, and may come at any time. */
+    boolean isAside(String frame) {
+        return false;
     }
 
     /** What a client says first, to be greeted; null if it need say nothing. */

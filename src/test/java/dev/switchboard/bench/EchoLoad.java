@@ -49,7 +49,7 @@ final class EchoLoad extends AbstractLoad {
         public void text(ByteBuf frame) {
             int found = Payload.find(frame, at);
             if (found < 0) {
-                tally.error(frame.toString(StandardCharsets.UTF_8));
+                other(frame.toString(StandardCharsets.UTF_8));
                 return;
             }
             at = found;
@@ -60,6 +60,12 @@ final class EchoLoad extends AbstractLoad {
                 if (running) {
                     ask();
                 }
+            }
+        }
+
+        private void other(String frame) {
+            if (!connection.door().isAside(frame)) {
+                tally.error(frame);
             }
         }
 
