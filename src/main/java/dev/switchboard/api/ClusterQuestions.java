@@ -43,7 +43,7 @@ final class ClusterQuestions {
         });
     }
 
-    /** {@code {devices: [{id, node, door, userAgent, openedAt}], unanswered: [node]}}: where the caller is connected. */
+    /** {@code {devices: [{id, node, door, userAgent, kind, openedAt}], unanswered: [node]}}: where the caller is connected. */
     Future<Answer> devices(Caller caller) {
         return each(caller, CONNECTIONS, new JsonObject().put("user", caller.id()))
                 .map(answers -> {

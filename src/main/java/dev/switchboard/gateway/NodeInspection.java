@@ -98,8 +98,12 @@ final class NodeInspection {
 
     private static JsonObject device(Connection connection) {
         return new JsonObject()
-                .put("kind", DeviceKind.of(connection.client().userAgent()).word())
+                .put("kind", kind(connection))
                 .put("door", connection.client().door());
+    }
+
+    private static String kind(Connection connection) {
+        return DeviceKind.of(connection.client().userAgent()).word();
     }
 
     private static JsonObject place(Connection connection, Topic topic) {
@@ -142,6 +146,7 @@ final class NodeInspection {
                 .put("door", connection.client().door())
                 .put("address", connection.client().address())
                 .put("userAgent", connection.client().userAgent())
+                .put("kind", kind(connection))
                 .put("openedAt", time(connection.openedAt()));
     }
 

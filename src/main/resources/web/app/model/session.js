@@ -27,7 +27,7 @@ export const signUp = (origin, username, password) => post(origin, 'auth/registe
 export const signIn = (origin, username, password) => post(origin, 'auth/login', { username, password });
 export const signOut = (origin) => post(origin, 'auth/logout');
 
-/** Where the user is connected: `[{id, node, door, userAgent, openedAt}]`, the newest first. */
+/** Where the user is connected: `[{id, node, door, userAgent, kind, openedAt}]`, the newest first. */
 export async function devices(origin) {
   const answer = await ask(origin, 'devices');
   return answer.devices.sort((one, other) => other.openedAt.localeCompare(one.openedAt));

@@ -36,16 +36,14 @@ export class Devices extends Component {
   render(props, { devices }) {
     return devices && h('section', { class: 'card' },
       h('h2', null, 'Where you are connected'),
-      h('ul', { class: 'people' }, devices.map(({ id, door, userAgent, openedAt }) =>
+      h('ul', { class: 'people' }, devices.map(({ id, door, userAgent, kind, openedAt }) =>
         h('li', { key: id, class: 'person' },
-          h('span', { class: 'notice-icon' }, h(Icon, { name: isPhone(userAgent) ? 'phone' : 'computer' })),
+          h('span', { class: 'notice-icon' }, h(Icon, { name: kind })),
           h('span', { class: 'person-text' },
             h('strong', null, agentName(userAgent)),
             h('span', { class: 'quiet' }, `${DOORS[door]?.label ?? door} · since ${dayName(openedAt).toLowerCase()}, ${timeOfDay(openedAt)}`))))));
   }
 }
-
-const isPhone = (agent) => /Mobile|Android|iPhone/.test(agent);
 
 const BROWSERS = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari']];
 const SYSTEMS = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];

@@ -137,6 +137,7 @@ class OpenApiTest {
                 drive("listDevices", 200, bench.token(ana), "", "", null).getJsonArray("devices");
         assertEquals(1, devices.size());
         assertEquals("websocket", devices.getJsonObject(0).getString("door"));
+        assertEquals("other", devices.getJsonObject(0).getString("kind"));
         assertEquals(
                 0,
                 drive("listDevices", 200, token, "", "", null)
