@@ -24,7 +24,6 @@ public abstract class Connection {
     /** Stands for a position that is not known. */
     public static final long UNKNOWN = -1;
 
-    private static final long LONGEST_WAIT_MS = 86_400_000;
     private static final int QUEUE_SHARE = 4;
 
     private final String id;
@@ -40,8 +39,7 @@ public abstract class Connection {
     private final FloodGuard flood;
     private Caller caller;
     private volatile Instant issuedAt;
-    private long expiresAt;
-    private long expiryTimer = -1;
+    private final TokenExpiry expiry;
     private long lastHeard;
     private boolean greeted;
     private long commands;
@@ -56,6 +54,7 @@ public abstract class Connection {
         this.metrics = shard.metrics(client.door());
         this.lastHeard = shard.lately();
         this.flood = FloodGuard.of(shard.gateway().config());
+        this.expiry = new TokenExpiry(this);
         identify(identity);
     }
 
@@ -78,7 +77,7 @@ public abstract class Connection {
 
     /** When the newest token ends, in milliseconds since the epoch. */
     public final long expiresAt() {
-        return expiresAt;
+        return expiry.at();
     }
 
     /** When the newest token was issued, or null if it does not say. Safe from any thread. */
@@ -197,19 +196,7 @@ public abstract class Connection {
     protected final void identify(Identity identity) {
         caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
         issuedAt = identity.issuedAt();
-        expiresAt = identity.expiresAt().toEpochMilli();
-        shard.vertx().cancelTimer(expiryTimer);
-        awaitExpiry();
-    }
-
-    /** Waits a day at the most and looks again, since a timer does not reach as far as a token may. */
-    private void awaitExpiry() {
-        long remaining = expiresAt - System.currentTimeMillis();
-        if (remaining <= 0) {
-            expiryTimer = shard.vertx().setTimer(1, fired -> close(CloseReason.TOKEN_EXPIRED));
-        } else {
-            expiryTimer = shard.vertx().setTimer(Math.min(remaining, LONGEST_WAIT_MS), fired -> awaitExpiry());
-        }
+        expiry.set(identity.expiresAt());
     }
 
     /** Notes a sign of life. */
@@ -281,7 +268,7 @@ public abstract class Connection {
             return false;
         }
         closed = reason;
-        shard.vertx().cancelTimer(expiryTimer);
+        expiry.cancel();
         shard.closed(this, reason);
         return true;
     }

@@ -6,21 +6,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The connections of one event loop and who of them hears what: plain collections, no locks, one task for each event
  * however many members hear it. Everything here runs on that loop. Lives as long as the HTTP server instance it serves.
  */
 public final class Shard {
-
-    /** How many members' state is fetched at once. */
-    private static final int FETCHED = 8;
 
     private final Gateway gateway;
     private final Context context;
@@ -30,8 +24,7 @@ public final class Shard {
     private final AdmissionGate gate;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
     private final Map<String, DoorMetrics> metrics = new HashMap<>(4);
-    /** Of no meaning; what is fetched has to go somewhere. */
-    private int fetched;
+    private final ShardFanout fanout = new ShardFanout(this);
 
     Shard(Gateway gateway, Context context) {
         this.gateway = gateway;
@@ -120,7 +113,7 @@ public final class Shard {
         return topics;
     }
 
-    /** For the audit's tests, on the loop. */
+    /** All connections of this loop. */
     PingRing connections() {
         return pings;
     }
@@ -187,88 +180,19 @@ public final class Shard {
         }
     }
 
+    /** Hands events to those here who hear them. */
+    ShardFanout fanout() {
+        return fanout;
+    }
+
+    /** Who is in the topic; null if nobody is. */
+    TopicMembers members(Topic topic) {
+        return topics.get(topic);
+    }
+
     /** Whether any connection here is in the topic. */
     boolean hears(Topic topic) {
         return topics.containsKey(topic);
-    }
-
-    /** Hands an event to the topic's members; {@code heard} holds those that had it through another topic, or is null. */
-    void deliver(Topic topic, SharedEvent event, Publication.Scope scope, Heard heard) {
-        TopicMembers members = topics.get(topic);
-        if (members != null) {
-            Set<Connection> had = heard == null ? null : heard.on(this);
-            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
-            int last = members.size() - 1;
-            for (int i = last; i >= 0; i--) {
-                if ((last - i) % FETCHED == 0) {
-                    fetched += members.fetch(i, FETCHED);
-                }
-                Membership member = members.get(i);
-                if (!toAll && excluded(member.connection(), scope)) {
-                    continue;
-                }
-                if (isNews(member, had)) {
-                    member.offer(event);
-                } else if (event.event().seq() > 0 && member.isLive()) {
-                    member.connection().passedOver(topic, event.event().seq());
-                }
-            }
-        }
-        event.release();
-    }
-
-    /** Whether it should be offered: not if it had the event through another topic. */
-    private static boolean isNews(Membership member, Set<Connection> had) {
-        if (had == null) {
-            return true;
-        }
-        // What is held back goes with a membership that ends: then another topic has to tell it.
-        return isNews(
-                member.connection(),
-                member.keepsItsWord() && member.connection().hears(member.topic()),
-                had);
-    }
-
-    private static boolean isNews(Connection connection, boolean reached, Set<Connection> had) {
-        return reached ? had.add(connection) : !had.contains(connection);
-    }
-
-    private static boolean excluded(Connection connection, Publication.Scope scope) {
-        return connection.id().equals(scope.exceptConnection())
-                || connection.caller().id().equals(scope.exceptUser());
-    }
-
-    /** Hands an event to one connection, unless it had it through a topic. */
-    void deliverTo(Connection connection, SharedEvent event, Heard heard) {
-        if (heard == null || isNews(connection, connection.hears(null), heard.on(this))) {
-            connection.deliver(event);
-        }
-        event.release();
-    }
-
-    /** Hands an event to every connection of this loop that has been greeted. */
-    void deliverToAll(SharedEvent event, Heard heard) {
-        Set<Connection> had = heard == null ? null : heard.on(this);
-        pings.forEach(connection -> {
-            if (connection.isGreeted() && (had == null || isNews(connection, connection.hears(null), had))) {
-                connection.deliver(event);
-            }
-        });
-        event.release();
-    }
-
-    /** Hands a nudge to those connections of the users that are not in the topic it tells of. */
-    void nudge(List<Topic> users, SharedEvent event) {
-        for (Topic user : users) {
-            TopicMembers members = topics.get(user);
-            for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
-                Connection connection = members.get(i).connection();
-                if (members.get(i).isLive() && !connection.isIn(event.event().topic())) {
-                    connection.deliver(event);
-                }
-            }
-        }
-        event.release();
     }
 
     /** Takes a user's connections, or everybody's, out of the topic. */
@@ -290,16 +214,6 @@ public final class Shard {
         TopicMembers members = topics.get(topic);
         if (members != null) {
             members.copy().forEach(member -> member.connection().close(reason));
-        }
-    }
-
-    /** Which connections of each shard have had an event that is said to several topics at once. */
-    static final class Heard {
-
-        private final Map<Shard, Set<Connection>> had = new IdentityHashMap<>();
-
-        synchronized Set<Connection> on(Shard shard) {
-            return had.computeIfAbsent(shard, created -> Collections.newSetFromMap(new IdentityHashMap<>()));
         }
     }
 }

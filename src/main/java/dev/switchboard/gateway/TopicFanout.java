@@ -140,7 +140,7 @@ public final class TopicFanout implements NodeDelivery {
     }
 
     private List<Future<Void>> take(Publication publication) {
-        Shard.Heard heard = publication.targets().size() > 1 ? new Shard.Heard() : null;
+        ShardFanout.Heard heard = publication.targets().size() > 1 ? new ShardFanout.Heard() : null;
         List<Future<Void>> spread = new ArrayList<>(publication.targets().size());
         for (Publication.Target target : publication.targets()) {
             if (target.topic().kind().atEveryGateway()) {
@@ -160,15 +160,16 @@ public final class TopicFanout implements NodeDelivery {
     }
 
     /** Says it to one connection, or to all, whatever they have joined. */
-    private void tellDirectly(Topic topic, Publication publication, Shard.Heard heard) {
+    private void tellDirectly(Topic topic, Publication publication, ShardFanout.Heard heard) {
         OutboundEvent event = new OutboundEvent(publication.event(), publication.data(), null, 0, false);
         if (topic.kind() == Topic.Kind.EVERYBODY) {
             SharedEvent shared = new SharedEvent(event, gateway.shards().size());
-            gateway.shards().forEach(shard -> shard.execute(() -> shard.deliverToAll(shared, heard)));
+            gateway.shards().forEach(shard -> shard.execute(() -> shard.fanout().deliverToAll(shared, heard)));
         } else {
             gateway.registry().find(topic.id()).ifPresent(connection -> connection
                     .shard()
-                    .execute(() -> connection.shard().deliverTo(connection, new SharedEvent(event, 1), heard)));
+                    .execute(
+                            () -> connection.shard().fanout().deliverTo(connection, new SharedEvent(event, 1), heard)));
         }
     }
 
@@ -191,7 +192,7 @@ public final class TopicFanout implements NodeDelivery {
         OutboundEvent event =
                 new OutboundEvent(publication.event(), publication.data(), nudge.topic(), nudge.seq(), true);
         SharedEvent shared = new SharedEvent(event, usersOf.size());
-        usersOf.forEach((shard, users) -> shard.execute(() -> shard.nudge(users, shared)));
+        usersOf.forEach((shard, users) -> shard.execute(() -> shard.fanout().nudge(users, shared)));
     }
 
     @Override

@@ -20,7 +20,7 @@ final class TopicFeed {
      * @param heard who had it through another topic; null if it is said to this one alone
      * @param spread completes once every shard has it
      */
-    record Item(OutboundEvent event, Publication.Scope scope, Shard.Heard heard, Promise<Void> spread) {}
+    record Item(OutboundEvent event, Publication.Scope scope, ShardFanout.Heard heard, Promise<Void> spread) {}
 
     private final Topic topic;
     private final TopicFanout fanout;
@@ -171,7 +171,7 @@ final class TopicFeed {
             Promise<Void> part = Promise.promise();
             parts.add(part.future());
             shard.execute(() -> {
-                shard.deliver(topic, shared, item.scope(), item.heard());
+                shard.fanout().deliver(topic, shared, item.scope(), item.heard());
                 evict(shard, item.scope().evict());
                 part.complete();
             });
