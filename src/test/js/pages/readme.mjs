@@ -99,6 +99,24 @@ await run(browser, [
     await benDirect('POST', '/chats', { participants: ['ana'], name: 'by REST' });
     await line(lines, 'by REST');
   }],
+  ['the client in Node.js is in its chats though the connection broke as it joined', async () => {
+    const chatId = await chatOfBoth('broken');
+    const code = snippet('js', "'chat:list'") + `
+      let cut = false;
+      socket.onAnyOutgoing((name) => {
+        if (name !== 'chat:join' || cut) return;
+        cut = true;
+        socket.io.engine.close();
+      });
+      socket.on('connect', () => console.log('connected', socket.recovered));`;
+    const lines = node(code);
+    await line(lines, 'again at the next connect');
+    await line(lines, 'connected true');
+    await until(async () => {
+      await ben.emitWithAck('message:send', { chatId, text: 'whole again' });
+      return lines.some((each) => each.startsWith('message:new') && each.includes('whole again'));
+    });
+  }],
   ['a token is renewed', async () => {
     await fetch(`${hub}/api/auth/register`, {
       method: 'POST',

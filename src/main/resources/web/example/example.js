@@ -16,6 +16,8 @@ const WORDS = {
 const byId = (id) => document.getElementById(id);
 /** How far this page has come in each chat it joined, so that it can go on from there. */
 const positions = new Map();
+/** Whether this page is in all of them, as far as the hub has answered. */
+let entered = false;
 let socket;
 let current;
 
@@ -84,8 +86,9 @@ function connect(token, transports) {
     showStatus('on', `connected as ${socket.id}`);
     showError();
     log('heard', 'connect', socket.recovered ? 'recovered: nothing was missed' : undefined);
-    if (!socket.recovered) {
-      await goOn();
+    if (!(socket.recovered && entered)) {
+      entered = false;
+      entered = await goOn();
     }
   });
   socket.on('connect_error', (error) => {
@@ -108,15 +111,20 @@ function connect(token, transports) {
   showStatus('trying', 'connecting…');
 }
 
-/** The chats to choose from, and again into those that the page was in, from where it was. */
+/**
+ * The chats to choose from, and again into those that the page was in, from where it was. False if an answer did not come:
+ * a connection that breaks meanwhile is recovered as it was, perhaps outside of them.
+ */
 async function goOn() {
   const list = await command('chat:list', { limit: 50 });
   byId('known').replaceChildren(
     ...(list?.chats ?? []).map((chat) => new Option(chat.name ?? chat.participants.join(', '), chat.id)),
   );
+  let answered = list !== null;
   for (const [chatId, since] of positions) {
-    await command('chat:join', { chatId, since });
+    answered = (await command('chat:join', { chatId, since })) !== null && answered;
   }
+  return answered;
 }
 
 async function join(chatId, since) {
