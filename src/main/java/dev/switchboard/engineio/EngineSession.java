@@ -115,7 +115,11 @@ public final class EngineSession {
             return true;
         }
         if (!queue.offer(messages)) {
-            return false;
+            // What is there may wait for a flush alone, and not for the client.
+            transport.makeRoom();
+            if (phase != Phase.OPEN || !queue.offer(messages)) {
+                return false;
+            }
         }
         if (atOnce) {
             transport.wake();

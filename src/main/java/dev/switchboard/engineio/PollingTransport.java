@@ -65,6 +65,11 @@ final class PollingTransport implements SessionTransport {
     }
 
     @Override
+    public void makeRoom() {
+        flush();
+    }
+
+    @Override
     public boolean end(int code, String words) {
         if (pending == null) {
             return false;

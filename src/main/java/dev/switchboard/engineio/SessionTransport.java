@@ -24,6 +24,9 @@ interface SessionTransport {
     /** Something is in the queue that need not leave before the next {@link #wake}. */
     void queued();
 
+    /** Sends at once what is in the queue, as far as the client takes it. */
+    void makeRoom();
+
     /** Sends what is queued and says goodbye; true if nothing more will come of this transport. */
     boolean end(int code, String words);
 }

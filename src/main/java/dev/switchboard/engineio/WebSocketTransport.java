@@ -142,6 +142,11 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
+    public void makeRoom() {
+        wake();
+    }
+
+    @Override
     public boolean end(int code, String words) {
         phase = Phase.OVER;
         while (!queue.isEmpty()) {

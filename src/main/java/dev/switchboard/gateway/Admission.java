@@ -64,7 +64,7 @@ public final class Admission {
     private Future<?> letIn(Connection connection, List<Effects.Join> joins, Consumer<JsonObject> greet) {
         if (!connection.isOpen() || connection.wireGone()) {
             // It went while it waited for its turn.
-            connection.peerClosed(CloseReason.GOING_AWAY);
+            connection.close(CloseReason.GOING_AWAY);
             return Future.succeededFuture();
         }
         if (gateway.isDraining()) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 
 /**
  * The answers that one event loop gives in one pass, sent one after the other at its end. Each would else be sent by a
@@ -70,11 +71,19 @@ final class AnswerBatch {
             return;
         }
         sending = true;
-        long now = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            queues[i].sendAnswer(bytes, starts[i], ends[i] - starts[i], now);
-            queues[i] = null;
+        try {
+            long now = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                queues[i].sendAnswer(bytes, starts[i], ends[i] - starts[i], now);
+            }
+        } finally {
+            sending = false;
+            beginAnew();
         }
+    }
+
+    private void beginAnew() {
+        Arrays.fill(queues, 0, count, null);
         count = 0;
         bytes.clear();
         if (bytes.capacity() > 2 * Flusher.BATCH) {
@@ -82,6 +91,5 @@ final class AnswerBatch {
             bytes.release();
             bytes = Unpooled.directBuffer(Flusher.BATCH);
         }
-        sending = false;
     }
 }

@@ -90,7 +90,8 @@ final class CommandForwarder {
         }
         admitted(connection, name, data, trace)
                 .onComplete(asked -> connection.shard().run(() -> {
-                    if (asked.failed() || asked.result().effects().isEmpty()) {
+                    // Who is gone by now joins nothing: nobody would take it out again.
+                    if (asked.failed() || asked.result().effects().isEmpty() || !connection.isOpen()) {
                         AsyncResult<Finished> finished = asked.map(answer -> new Finished(answer, List.of()));
                         conclude(connection, name, trace, finished, reply, done);
                         return;

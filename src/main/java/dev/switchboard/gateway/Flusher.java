@@ -6,6 +6,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the flush window of busy connections: their frames leave together, so that several events share a system call. One
@@ -17,6 +19,8 @@ final class Flusher {
     static final int BATCH = 64 * 1024;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
 
     private final Vertx vertx;
     private final long windowMs;
@@ -65,8 +69,17 @@ final class Flusher {
         spare = due;
         long now = System.nanoTime();
         for (FlushTarget target : due) {
-            target.rideOver(now);
+            rideOver(target, now);
         }
         due.clear();
+    }
+
+    /** For one that has no memory left, say, the others must not wait, now or at the next window's end. */
+    private static void rideOver(FlushTarget target, long now) {
+        try {
+            target.rideOver(now);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOG.error("what waited for the end of a flush window did not leave", failure);
+        }
     }
 }

@@ -97,7 +97,7 @@ final class Joiner {
         return cause instanceof Failure failure ? failure : Failure.unavailable("the log cannot be read now");
     }
 
-    /** Takes back what a refused command had joined; a membership that was live before is live again. */
+    /** Takes back what a refused command had joined; a membership that was live before, or on its way there, goes on. */
     void undo(Connection connection, List<Joined> joined) {
         joined.forEach(one -> undo(connection, one));
     }
@@ -106,7 +106,7 @@ final class Joiner {
         Membership member = joined.member();
         if (member.isRejoining()) {
             new Replay(gateway, logs, member, member.resumeThrough()).run(member.position());
-        } else if (!member.isLive()) {
+        } else if (!member.isLive() && !member.awaitsReplay()) {
             connection.shard().leave(connection, member.topic());
         }
     }

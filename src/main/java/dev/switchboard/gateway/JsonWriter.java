@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
@@ -34,7 +33,7 @@ final class JsonWriter {
         } catch (IOException failure) {
             generator = open();
             throw new UncheckedIOException(failure);
-        } catch (EncodeException unspellable) {
+        } catch (RuntimeException unspellable) {
             // It stands in the middle of an object now.
             generator = open();
             throw unspellable;

@@ -144,10 +144,12 @@ final class Membership {
         return beganAt;
     }
 
-    /** Goes live though nobody knows where the log ends. */
+    /** Goes live though nobody knows where the log ends; if it let events go meanwhile, its client has to come back. */
     void goLiveLate() {
         late = true;
-        goLive(0);
+        if (!goLive(0)) {
+            connection.close(CloseReason.INTERNAL);
+        }
     }
 
     /** Up to where the log has to be read before it may go live as it was before {@link #rejoin}. */
@@ -184,7 +186,8 @@ final class Membership {
         rejoining = false;
         replay = null;
         coveredThrough = position;
-        for (OutboundEvent event : held) {
+        // It may be closed by one of them, and holds nothing then.
+        for (OutboundEvent event = held.poll(); event != null; event = held.poll()) {
             if (event.seq() > position) {
                 connection.tell(event);
                 coveredThrough = event.seq();

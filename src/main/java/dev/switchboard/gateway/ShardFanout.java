@@ -32,7 +32,8 @@ final class ShardFanout {
             Set<Connection> had = heard == null ? null : heard.on(shard);
             boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
             int last = members.size() - 1;
-            for (int i = last; i >= 0; i--) {
+            // One that is closed here takes with it the others of its client, which may be any of the members.
+            for (int i = last; i >= 0; i = Math.min(i, members.size()) - 1) {
                 if ((last - i) % FETCHED == 0) {
                     fetched += members.fetch(i, FETCHED);
                 }

@@ -28,7 +28,9 @@ final class TokenExpiry {
     void set(Instant end) {
         cancel();
         at = end.toEpochMilli();
-        watch();
+        if (connection.isOpen()) {
+            watch();
+        }
     }
 
     void cancel() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.boot.HubNode;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.ReturningClient;
@@ -286,6 +287,26 @@ class SocketIoRecoveryTest {
         ReturningClient eve = open(0, "thief-eve", shown.getString("pid"), shown.getString("offset"));
         assertNotEquals(shown.getString("pid"), eve.connected(1).getString("pid"));
         assertTrue(ana.succeed("join").containsKey("user"));
+    }
+
+    /** The way in stayed taken by the attempt that came to nothing, on every node and for good. */
+    @Test
+    void comeBackAfterAnAttemptThatBrokeOffHalfWay() {
+        for (int node = 0; node < 2; node++) {
+            String user = "half" + node + "-ana";
+            ReturningClient ana = open(node, user);
+            ana.connected(1);
+            ana.heard("session", 1);
+            ana.leave();
+            JsonObject auth = ana.shown().copy().put("token", hub.token(user));
+            try (FrameSocket broken = FrameSocket.open(hub.port(node), "/socket.io/?EIO=4&transport=websocket")) {
+                broken.nextText();
+                broken.text("40" + auth.encode()).frame(FrameSocket.FINAL | FrameSocket.CLOSE);
+                broken.awaitEnd();
+            }
+            ana.returnTo(hub.port(1));
+            assertTrue(ana.connected(2).getBoolean("recovered"), ana::toString);
+        }
     }
 
     static List<List<Object>> shapes() {

@@ -2,8 +2,10 @@ package dev.switchboard.gateway;
 
 import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
@@ -39,6 +41,32 @@ class OutboundQueueTest {
             List<Long> heard =
                     ana.of("said").stream().map(frame -> frame.getLong("seq")).toList();
             assertEquals(LongStream.rangeClosed(1, 11).boxed().toList(), heard);
+        }
+    }
+
+    /** As above: the queue of a Socket.IO session counted what waited for the window as what the reader had not read. */
+    @Test
+    void norAgainstOneOfSocketIo() {
+        String limit = "--gateway.outboundQueueBytes=" + LIMIT;
+        try (GatewayBench bench = new GatewayBench(
+                        TestMigrations.freshSchema(),
+                        GatewayBench.defaults(limit, "--gateway.flushWindow=200ms"),
+                        GatewayMetrics.NONE,
+                        GatewayBench.socketIo(limit));
+                FrameSocket ana = FrameSocket.open(bench.port, "/socket.io/?EIO=4&transport=websocket")) {
+            ana.nextText();
+            ana.text("40{\"token\":\"" + bench.token("ana") + "\"}").nextText();
+            Connection connection =
+                    bench.gateway.registry().of("ana").iterator().next();
+            connection.shard().execute(() -> {
+                for (int seq = 1; seq <= 10; seq++) {
+                    tell(connection, seq, 1_000);
+                }
+                tell(connection, 11, LIMIT - 5_000);
+            });
+            for (int seq = 1; seq <= 11; seq++) {
+                assertTrue(ana.nextText().contains("\"eventSeq\":" + seq));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.gateway;
 
+import static dev.switchboard.testing.ConcernBench.await;
 import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,6 +96,35 @@ class RejoinTest {
             until(() -> seqsOf(ben).contains(EVENTS + 1L));
             assertEquals(range(1, EVENTS + 1), seqsOf(ben));
         }
+    }
+
+    /** It was taken out of the topic that its first join had put it into, and nobody told it. */
+    @Test
+    void aRefusedSecondJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int first = ben.post("stage:enter", enter(0L));
+            int refused = ben.post("stage:enter", enter(null).put("again", true).put("refuse", true));
+            answered(ben, first);
+            assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
+            ana.succeed("stage:say", say(EVENTS + 1));
+            until(() -> seqsOf(ben).contains(EVENTS + 1L));
+            assertEquals(range(1, EVENTS + 1), seqsOf(ben));
+        }
+    }
+
+    /** It stayed in the topic until an audit found it there, and with it the node heard what nobody there listened to. */
+    @Test
+    void aClientThatIsGoneBeforeItsJoinIsGrantedIsInNothing() {
+        Connection connection;
+        try (RawClient ben = bench.client("gone")) {
+            connection = bench.gateway.registry().of("gone").iterator().next();
+            ben.post("stage:enter", enter(null).put("afterMs", 300));
+        }
+        until(() -> !connection.isOpen());
+        await(bench.vertx.timer(600, TimeUnit.MILLISECONDS));
+        assertEquals(List.of(), TopicsOf.connection(connection));
     }
 
     /** Each replay waits for the client to read; of several that waited at once only the last one was woken. */

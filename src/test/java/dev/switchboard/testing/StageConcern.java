@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A concern that does what a test asks: joins, leaves, says things to topics, with or without telling the nodes. */
 public final class StageConcern extends ConcernVerticle {
@@ -42,9 +43,13 @@ public final class StageConcern extends ConcernVerticle {
         return Future.succeededFuture();
     }
 
-    /** {@code {topic, since?, again?, refuse?}} or {@code {topics:[{topic, since?}]}}. */
+    /** {@code {topic, since?, again?, refuse?, afterMs?}} or {@code {topics:[{topic, since?}]}}. */
     private Future<Answer> enter(Command command) {
         JsonObject data = command.data();
+        if (data.containsKey("afterMs")) {
+            return vertx.timer((Integer) data.remove("afterMs"), TimeUnit.MILLISECONDS)
+                    .compose(fired -> enter(command));
+        }
         if (command.joined() && data.getBoolean("refuse", false)) {
             return Future.failedFuture(Failure.forbidden("not any more"));
         }
@@ -119,8 +124,7 @@ public final class StageConcern extends ConcernVerticle {
     }
 
     private Future<Answer> delayed(Command command) {
-        return vertx.timer(command.data().getLong("ms"), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .map(fired -> Answer.of(command.data()));
+        return vertx.timer(command.data().getLong("ms"), TimeUnit.MILLISECONDS).map(fired -> Answer.of(command.data()));
     }
 
     private static Topic topic(Command command) {

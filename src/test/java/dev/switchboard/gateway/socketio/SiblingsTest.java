@@ -1,0 +1,61 @@
+package dev.switchboard.gateway.socketio;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** A client that is in several namespaces over one transport, which ends for all of them. */
+class SiblingsTest {
+
+    /** Two members left the topic while an event went round, and whoever was behind them never had it. */
+    @Test
+    void theirCommonEndIsNotNoticedByTheUsersOtherDevices() {
+        List<RawClient> devices = new ArrayList<>();
+        try (GatewayBench bench = new GatewayBench();
+                RawClient speaker = bench.client("speaker")) {
+            // On both event loops, before the client that is slow.
+            for (int i = 0; i < 4; i++) {
+                devices.add(bench.client("ana"));
+            }
+            FrameSocket slow = FrameSocket.open(bench.port, "/socket.io/?EIO=4&transport=websocket");
+            slow.nextText();
+            slow.text("40/events," + auth(bench));
+            slow.nextText();
+            slow.text("40" + auth(bench));
+            slow.nextText();
+            until(() -> bench.gateway.registry().of("ana").size() == 6);
+            JsonObject event = new JsonObject()
+                    .put("topic", "user-ana")
+                    .put("event", "said")
+                    .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
+            long[] said = {0};
+            until(() -> {
+                said[0] = speaker.succeed("stage:say", event).getLong("at");
+                return bench.gateway.registry().of("ana").size() == 4;
+            });
+            said[0] = speaker.succeed("stage:say", event).getLong("at");
+            for (RawClient device : devices) {
+                until(() -> seqsOf(device).contains(said[0]));
+                assertEquals(LongStream.rangeClosed(1, said[0]).boxed().toList(), seqsOf(device));
+            }
+            devices.forEach(RawClient::close);
+            slow.close();
+        }
+    }
+
+    private static String auth(GatewayBench bench) {
+        return new JsonObject().put("token", bench.token("ana")).encode();
+    }
+
+    private static List<Long> seqsOf(RawClient device) {
+        return device.of("said").stream().map(frame -> frame.getLong("seq")).toList();
+    }
+}
