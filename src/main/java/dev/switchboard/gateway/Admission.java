@@ -129,9 +129,8 @@ public final class Admission {
         if (personal.failure() == null) {
             joiner.goLive(personal);
         } else {
-            // The store is away. The connection hears what comes live; its position is found when the store is back.
-            personal.member().goLiveLate();
-            gateway.fanout().startLate(personal.member().topic());
+            // The store is away; the client's position is found when it is back.
+            joiner.goLiveLate(personal);
         }
         resumed.forEach(joiner::goLive);
         seen.note(connection.caller());

@@ -14,8 +14,8 @@ import io.vertx.core.json.JsonObject;
  */
 record Joined(Membership member, Long since, Long head, Long first, Failure failure) {
 
-    static Joined failed(Membership member, Failure failure) {
-        return new Joined(member, null, null, null, failure);
+    static Joined failed(Membership member, Long since, Failure failure) {
+        return new Joined(member, since, null, null, failure);
     }
 
     boolean gap() {

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Takes connections into topics without a window between what the log holds and what comes live: first the local
@@ -49,8 +50,8 @@ final class Joiner {
         for (int i = 0; i < results.length; i++) {
             int index = i;
             Future<Joined> one = unannounced
-                    ? Future.succeededFuture(
-                            Joined.failed(members.get(i), Failure.unavailable("the cluster is not ready")))
+                    ? Future.succeededFuture(Joined.failed(
+                            members.get(i), joins.get(i).since(), Failure.unavailable("the cluster is not ready")))
                     : read(members.get(i), joins.get(i));
             one.onComplete(done -> {
                 results[index] = done.result();
@@ -82,7 +83,7 @@ final class Joiner {
                 member.startsAt(read.result().from());
                 joined.complete(read.result());
             } else {
-                joined.complete(Joined.failed(member, asFailure(read.cause())));
+                joined.complete(Joined.failed(member, since, asFailure(read.cause())));
             }
         }));
         return joined.future();
@@ -164,6 +165,49 @@ final class Joiner {
                 && !member.awaitsReplay()
                 && !member.goLive(joined.head() == null ? 0 : joined.head())) {
             new Replay(gateway, logs, member, joined.head()).run(joined.head());
+        }
+    }
+
+    /**
+     * Lets the member hear though the log could not be read at its join: what is ephemeral at once. If its client named a
+     * position, what is durable waits until the log can be read behind it, so that no live event moves the position past
+     * what was missed.
+     */
+    void goLiveLate(Joined joined) {
+        Membership member = joined.member();
+        gateway.fanout().startLate(member.topic());
+        if (joined.since() == null) {
+            member.goLiveLate();
+        } else {
+            member.awaitLog(joined.since());
+            readLater(joined);
+        }
+    }
+
+    private void readLater(Joined joined) {
+        Membership member = joined.member();
+        // Not all at the moment at which the store is back.
+        long delayMs = ThreadLocalRandom.current().nextLong(TopicFanout.RETRY_MS, 3 * TopicFanout.RETRY_MS);
+        gateway.vertx().setTimer(delayMs, fired -> member.connection().shard().execute(() -> {
+            if (member.awaitsLog()) {
+                read(member, new Effects.Join(member.topic(), joined.since(), null))
+                        .onComplete(read -> resume(read.result()));
+            }
+        }));
+    }
+
+    private void resume(Joined joined) {
+        if (!joined.member().awaitsLog()) {
+            // It has left, or its client has named a position anew.
+            return;
+        }
+        if (joined.failure() != null) {
+            readLater(joined);
+        } else if (joined.gap()) {
+            // It was greeted already: it is told of the gap when it comes back.
+            joined.member().connection().close(CloseReason.DRAIN);
+        } else {
+            goLive(joined);
         }
     }
 }

@@ -41,6 +41,8 @@ final class Membership {
     private long beganAt = Connection.UNKNOWN;
     /** Whether it went live while nobody knew where the log ended. */
     private boolean late;
+    /** Whether it waits for a log that could not be read. */
+    private boolean awaitsLog;
     /** How far the log has to be read if the second join comes to nothing. */
     private long resumeThrough;
 
@@ -80,6 +82,7 @@ final class Membership {
 
     void leave() {
         state = State.LEFT;
+        awaitsLog = false;
         dropHeld();
     }
 
@@ -93,6 +96,8 @@ final class Membership {
             }
         } else if (state == State.JOINING && shared.event().seq() > 0) {
             hold(shared.event());
+        } else if (awaitsLog) {
+            connection.deliver(shared);
         }
     }
 
@@ -152,6 +157,16 @@ final class Membership {
         }
     }
 
+    /** It begins behind this position of its client's once the log can be read; until then it hears what is ephemeral. */
+    void awaitLog(long since) {
+        awaitsLog = true;
+        startsAt = since;
+    }
+
+    boolean awaitsLog() {
+        return awaitsLog;
+    }
+
     /** Up to where the log has to be read before it may go live as it was before {@link #rejoin}. */
     long resumeThrough() {
         return resumeThrough;
@@ -162,6 +177,7 @@ final class Membership {
         replay = begun;
         state = State.JOINING;
         rejoining = false;
+        awaitsLog = false;
     }
 
     boolean isReplayedBy(Replay asking) {
@@ -170,7 +186,7 @@ final class Membership {
 
     /** Whether somebody else will let it go live: a replay, or the join that is to start one. */
     boolean awaitsReplay() {
-        return replay != null || rejoining;
+        return replay != null || rejoining || awaitsLog;
     }
 
     /**

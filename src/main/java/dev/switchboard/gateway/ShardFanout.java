@@ -100,9 +100,10 @@ final class ShardFanout {
         for (Topic user : users) {
             TopicMembers members = shard.members(user);
             for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
-                Connection connection = members.get(i).connection();
-                if (members.get(i).isLive() && !connection.isIn(event.event().topic())) {
-                    connection.deliver(event);
+                Membership member = members.get(i);
+                if ((member.isLive() || member.awaitsLog())
+                        && !member.connection().isIn(event.event().topic())) {
+                    member.connection().deliver(event);
                 }
             }
         }

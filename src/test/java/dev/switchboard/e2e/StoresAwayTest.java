@@ -120,6 +120,9 @@ class StoresAwayTest {
         assertUnavailable(ben, "message:history", new JsonObject().put("chatId", chatId));
         RawClient cy = hub.client(1, "ben");
         assertUnavailable(cy, "chat:join", chatId);
+        RawClient positioned = hub.client(0, "ben", "since=0");
+        assertEquals(null, positioned.next("connection_established").getLong("seq"));
+        assertUnavailable(positioned, "user:join", new JsonObject().put("since", 0));
         stores.postgres.start();
         awaitReadiness(200);
         assertEquals(
@@ -137,6 +140,9 @@ class StoresAwayTest {
         // Admitted while nobody could tell where the log ended.
         Heard.await(cy, "user-ben", 2);
         Heard.await(ben, "user-ben", 2);
+        // The second moved the client's position past the first, which it was never told of.
+        Heard.await(positioned, "user-ben", 2);
+        assertEquals(Heard.run(1, 2), Heard.places(positioned, "user-ben"));
     }
 
     /** What is under way when nothing answers may yet be done: the client asks again and gets the one message. */
