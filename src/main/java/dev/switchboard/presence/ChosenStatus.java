@@ -19,6 +19,11 @@ enum ChosenStatus {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** The status of a word the hub has written; one of a newer version of the hub is shown as online. */
+    static ChosenStatus of(String word) {
+        return parse(word).orElse(ONLINE);
+    }
+
     static Optional<ChosenStatus> parse(Object word) {
         return Arrays.stream(values())
                 .filter(status -> status.word().equals(word))

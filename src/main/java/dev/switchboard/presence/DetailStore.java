@@ -86,8 +86,7 @@ final class DetailStore {
         int colon = status.indexOf(':');
         String word = colon < 0 ? status : status.substring(0, colon);
         String text = colon < 0 ? null : status.substring(colon + 1);
-        // A word of a newer version of the hub is shown as online.
-        return new Details(ChosenStatus.parse(word).orElse(ChosenStatus.ONLINE), text, lastSeen);
+        return new Details(ChosenStatus.of(word), text, lastSeen);
     }
 
     private static String text(Response response) {

@@ -9,7 +9,7 @@ package dev.switchboard.presence;
  */
 record Details(ChosenStatus chosen, String text, String lastSeen) {
 
-    /** Of a user who has chosen nothing yet, and of everybody while Redis is away. */
+    /** Of a user who has chosen nothing yet, and of one of whom nothing is known while Redis is away. */
     static final Details NONE = new Details(ChosenStatus.ONLINE, null, null);
 
     Details choosing(ChosenStatus chosen, String text) {

@@ -57,6 +57,10 @@ final class PresenceAudit {
         }
     }
 
+    boolean isToldOnline(String user) {
+        return told.contains(Topic.user(user));
+    }
+
     private void look() {
         if (looking) {
             return;

@@ -6,11 +6,9 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Effects;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
-import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,8 +24,8 @@ import java.util.stream.Collectors;
  * themselves; that they come and go is told on each node by {@link PresenceWatcher}. A change of status that alters
  * nothing for the others is not said to them.
  *
- * <p>A status outlives its connections and is shown again when the user is back. While Redis is away everybody is
- * {@code online} or {@code offline} without details, and {@code presence:set} is {@code UNAVAILABLE}.
+ * <p>A status outlives its connections and is shown again when the user is back. While Redis is away a user has the
+ * status this node knew last, or none, and {@code presence:set} is {@code UNAVAILABLE}.
  *
  * <p>Runs on one event loop, deployed with the node; it holds nothing that needs closing. One instance is enough, and
  * keeps the changes of a user in their order.
@@ -35,7 +33,7 @@ import java.util.stream.Collectors;
 public final class PresenceVerticle extends ConcernVerticle {
 
     private PresenceRequest request;
-    private DetailStore details;
+    private NodeDetails details;
     private UserTurns turns;
     private Audience audience;
     private StatusTeller teller;
@@ -45,7 +43,7 @@ public final class PresenceVerticle extends ConcernVerticle {
     protected Future<?> open() {
         PresenceConfig config = PresenceConfig.from(Settings.of(settings()));
         request = new PresenceRequest(config);
-        details = new DetailStore(RedisStore.of(vertx), config.keepDetails());
+        details = new NodeDetails(vertx, config.keepDetails());
         turns = new UserTurns(config.maxWaiting());
         audience = new Audience(vertx);
         teller = new StatusTeller(new Publisher(vertx));
@@ -54,7 +52,7 @@ public final class PresenceVerticle extends ConcernVerticle {
         on("presence:get", this::get);
         on("presence:unsubscribe", this::unsubscribe);
         on("presence:set", this::set);
-        return Future.succeededFuture();
+        return details.open();
     }
 
     /** Joins first; the states are read at the second asking, when no later change can pass the new listener by. */
@@ -108,8 +106,11 @@ public final class PresenceVerticle extends ConcernVerticle {
 
     /** Details first and who is online last, so that little time is left for a change to overtake the answer. */
     private Future<Answer> states(List<String> users, String asker, Map<String, JsonArray> connected) {
-        return details.read(users).recover(PresenceVerticle::withoutDetails).compose(read -> online(users)
-                .map(online -> answer(users, asker, read, online, connected)));
+        return details.readOrRecall(users).compose(reading -> {
+            // Without the truth nothing is said of devices: it would tell who is hidden from who is gone.
+            Map<String, JsonArray> shown = reading.fromRedis() ? connected : Map.of();
+            return online(users).map(online -> answer(users, asker, reading.details(), online, shown));
+        });
     }
 
     private static Answer answer(
@@ -120,13 +121,12 @@ public final class PresenceVerticle extends ConcernVerticle {
             Map<String, JsonArray> connected) {
         JsonArray states = new JsonArray();
         for (String user : users) {
-            Details known = read.getOrDefault(user, Details.NONE);
+            Details known = read.get(user);
             PresenceState state = user.equals(asker)
                     ? PresenceState.forSelf(user, online.contains(user), known)
                     : PresenceState.forOthers(user, online.contains(user), known);
             JsonObject json = state.toJson();
-            // Who is invisible is known by the details alone; without them nothing is said of devices.
-            if (connected.containsKey(user) && read.containsKey(user)) {
+            if (connected.containsKey(user)) {
                 json.put("devices", state.isOffline() ? new JsonArray() : connected.get(user));
             }
             states.add(json);
@@ -137,9 +137,5 @@ public final class PresenceVerticle extends ConcernVerticle {
     private Future<Set<String>> online(Collection<String> users) {
         return audience.heard(users.stream().map(Topic::user).toList())
                 .map(topics -> topics.stream().map(Topic::id).collect(Collectors.toSet()));
-    }
-
-    private static Future<Map<String, Details>> withoutDetails(Throwable cause) {
-        return cause instanceof Failure ? Future.succeededFuture(Map.of()) : Future.failedFuture(cause);
     }
 }

@@ -3,16 +3,18 @@ package dev.switchboard.presence;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publisher;
-import dev.switchboard.storage.RedisStore;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>One batch is under way at a time, since its details are read from Redis; what comes meanwhile goes with the next,
  * so a user's changes are said in order, and ten thousand at once (a node has died) are few reads. A change that is
  * undone before its batch starts is not said. What waits is therefore bounded by the users the routing table holds.
+ *
+ * <p>While Redis is away it goes by what the node knew last. Once Redis is back, who looked otherwise is told again.
  */
 public final class PresenceWatcher extends VerticleBase {
 
@@ -32,6 +36,8 @@ public final class PresenceWatcher extends VerticleBase {
     private static final int BATCH = 500;
     /** The first of many is told at once; those of a storm go together. */
     private static final long PAUSE_MS = 20;
+    /** How often it is asked whether Redis is back, if there is anything to be corrected. */
+    private static final long CORRECT_MS = 1000;
 
     private record Change(boolean online, Instant at) {}
 
@@ -43,9 +49,11 @@ public final class PresenceWatcher extends VerticleBase {
     private final Map<String, Change> waiting = new LinkedHashMap<>();
     private boolean telling;
     private Promise<Void> ending;
-    private DetailStore details;
+    private KnownDetails known;
+    private NodeDetails details;
     private StatusTeller teller;
     private PresenceAudit audit;
+    private Corrections corrections;
 
     /**
      * @param linger how long the routing table keeps a user after the last connection has ended; the user was last seen
@@ -62,12 +70,32 @@ public final class PresenceWatcher extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        details = new DetailStore(RedisStore.of(vertx), config.keepDetails());
+        known = KnownDetails.of(vertx);
+        details = new NodeDetails(vertx, config.keepDetails());
         teller = new StatusTeller(new Publisher(vertx));
         Audience audience = new Audience(vertx);
         audit = new PresenceAudit(vertx, audience, waiting::containsKey, this::repair);
-        return audience.onChange(change -> changed(change.topic().id(), change.heard()))
-                .compose(listening -> audit.start(auditInterval));
+        corrections = new Corrections(known, details, teller);
+        vertx.setPeriodic(CORRECT_MS, fired -> correct());
+        return details.open()
+                .compose(open ->
+                        audience.onChange(change -> changed(change.topic().id(), change.heard())))
+                .compose(listening -> audit.start(auditInterval))
+                .compose(started -> audience.heardOf(Topic.Kind.USER))
+                .onSuccess(online -> getToKnow(online.stream().map(Topic::id).iterator()));
+    }
+
+    /** Those online already may choose nothing new before Redis goes away: what they have chosen is learnt now. */
+    private void getToKnow(Iterator<String> online) {
+        List<String> some = new ArrayList<>();
+        while (online.hasNext() && some.size() < BATCH) {
+            some.add(online.next());
+        }
+        if (!some.isEmpty() && ending == null) {
+            details.readOrRecall(some)
+                    .onSuccess(read -> getToKnow(online))
+                    .onFailure(failure -> LOG.error("who is invisible was not read", failure));
+        }
     }
 
     /** Succeeds when the batch that is under way is told; the rest is no news to anybody here any more. */
@@ -110,14 +138,29 @@ public final class PresenceWatcher extends VerticleBase {
             Map<String, Change> batch = take();
             // Before they are told: a batch that is under way is no drift.
             batch.forEach((user, change) -> audit.told(user, change.online()));
-            details.read(batch.keySet())
-                    .recover(PresenceWatcher::withoutDetails)
-                    .compose(read -> keepAndTell(states(batch, read)))
+            details.readOrRecall(batch.keySet())
+                    .compose(reading -> keepAndTell(states(batch, reading)))
                     .onFailure(failure -> LOG.error("presence changes were not told", failure))
                     // The audit finds that and tells them.
                     .onFailure(failure -> batch.forEach((user, change) -> audit.told(user, !change.online())))
                     .onComplete(done -> vertx.setTimer(PAUSE_MS, fired -> tellNext()));
         }
+    }
+
+    /** Between batches, as one of them, so that it is said in order with the changes. */
+    private void correct() {
+        if (telling || ending != null) {
+            return;
+        }
+        telling = true;
+        corrections.tell(BATCH, waiting::containsKey, audit::isToldOnline).onComplete(done -> {
+            tellNext();
+            if (done.failed()) {
+                LOG.debug("what was said without Redis is not corrected yet", done.cause());
+            } else if (done.result() == BATCH) {
+                correct();
+            }
+        });
     }
 
     private Map<String, Change> take() {
@@ -131,14 +174,17 @@ public final class PresenceWatcher extends VerticleBase {
         return batch;
     }
 
-    /** What the batch shows the others; an invisible user was offline to them and still is. */
-    private Map<String, PresenceState> states(Map<String, Change> batch, Map<String, Details> read) {
+    /** What the batch shows the others; an invisible user was offline to them and still is, unless taken for another. */
+    private Map<String, PresenceState> states(Map<String, Change> batch, NodeDetails.Reading reading) {
         Map<String, PresenceState> states = new LinkedHashMap<>();
         batch.forEach((user, change) -> {
-            Details known = read.getOrDefault(user, Details.NONE);
-            if (!known.invisible()) {
+            Details now = reading.details().get(user);
+            Details assumed = reading.fromRedis() ? known.takeAssumed(user) : null;
+            if (!now.invisible()) {
                 String seen = SeenTime.write(change.at().minus(linger));
-                states.put(user, PresenceState.forOthers(user, change.online(), known.seenAt(seen)));
+                states.put(user, PresenceState.forOthers(user, change.online(), now.seenAt(seen)));
+            } else if (assumed != null && !assumed.invisible()) {
+                states.put(user, PresenceState.forOthers(user, false, now));
             }
         });
         return states;
@@ -154,10 +200,6 @@ public final class PresenceWatcher extends VerticleBase {
         // Kept first, so that whoever asks on hearing the event reads the same time; without Redis it is said only.
         return details.see(seen).recover(PresenceWatcher::withoutKeeping).onSuccess(kept -> states.values()
                 .forEach(teller::tellNode));
-    }
-
-    private static Future<Map<String, Details>> withoutDetails(Throwable cause) {
-        return cause instanceof Failure ? Future.succeededFuture(Map.of()) : Future.failedFuture(cause);
     }
 
     private static Future<Void> withoutKeeping(Throwable cause) {

@@ -77,7 +77,9 @@ final class PresenceRig implements AutoCloseable {
     private final RouterLoop router = new RouterLoop(vertx);
     private final RedisStore redis;
 
-    PresenceRig(String redisUri) {
+    /** @param online those whom the routing table holds when the node starts */
+    PresenceRig(String redisUri, String... online) {
+        List.of(online).forEach(this::comesUnheard);
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));

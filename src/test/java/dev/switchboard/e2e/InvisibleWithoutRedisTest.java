@@ -1,0 +1,59 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who chose to be invisible is hidden by every node, although the choice is kept in a Redis that answers no more. */
+class InvisibleWithoutRedisTest {
+
+    @TempDir
+    static Path folder;
+
+    @Test
+    void everyNodeGoesByWhatItKnewLast() {
+        try (OwnStores stores = new OwnStores(folder);
+                HubCluster hub = HubCluster.empty(stores.postgres.uri(), stores.redis.uri())) {
+            hub.add();
+            hub.add();
+            RawClient ana = hub.client(0, "ana");
+            RawClient cy = hub.client(1, "cy");
+            ana.succeed("presence:subscribe", users("ben"));
+            RawClient ben = hub.client(0, "ben");
+            heard(ana, "online");
+            ben.succeed("presence:set", new JsonObject().put("status", "invisible"));
+            heard(ana, "offline");
+            stores.redis.freeze();
+
+            for (RawClient each : new RawClient[] {ana, cy}) {
+                assertEquals("offline", status(each, "presence:get"));
+                assertEquals("offline", status(each, "presence:subscribe"));
+            }
+            assertEquals("invisible", status(ben, "presence:get"));
+            stores.redis.thaw();
+        }
+    }
+
+    private static void heard(RawClient client, String status) {
+        client.next(frame -> "userStatus".equals(frame.getString("type"))
+                && status.equals(frame.getJsonObject("data").getString("status")));
+    }
+
+    private static String status(RawClient client, String command) {
+        return client.succeed(command, users("ben"))
+                .getJsonArray("states")
+                .getJsonObject(0)
+                .getString("status");
+    }
+
+    private static JsonObject users(String... ids) {
+        return new JsonObject().put("userIds", new JsonArray(java.util.List.of(ids)));
+    }
+}
