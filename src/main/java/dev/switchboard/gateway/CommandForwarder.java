@@ -56,23 +56,14 @@ final class CommandForwarder {
      * @param answered gets the answer's body, before any event that the command's joins bring
      */
     void forward(Connection connection, String name, Object data, Consumer<JsonObject> answered) {
-        long startedAt = System.nanoTime();
         boolean known = own.has(name) || commands.knows(name);
-        Trace trace = connection.nextTrace();
-        Consumer<JsonObject> reply = body -> {
-            String code = Boolean.TRUE.equals(body.getBoolean("success")) ? "OK" : body.getString("code");
-            if (LOG.isDebugEnabled()) {
-                Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), name, code));
-            }
-            gateway.metrics().answered(known ? name : "unknown", code, System.nanoTime() - startedAt);
-            answered.accept(body);
-        };
+        PendingCommand command = new PendingCommand(connection, name, data, known, answered);
         if (!known) {
-            reply.accept(unknown(name));
+            command.reply(unknown(name));
         } else if (connection.lanes().pending() >= gateway.config().maxPendingCommands()) {
-            reply.accept(Failure.rateLimited(1_000).toAnswer());
+            command.reply(Failure.rateLimited(1_000).toAnswer());
         } else {
-            connection.lanes().run(name, () -> run(connection, name, data, trace, reply));
+            connection.lanes().run(name, command, connection.shard().lanes());
         }
     }
 
@@ -82,66 +73,64 @@ final class CommandForwarder {
         return Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + shown).toAnswer();
     }
 
-    private Future<?> run(Connection connection, String name, Object data, Trace trace, Consumer<JsonObject> reply) {
+    /** Carries one command out, and answers it; completes when the next of that name may begin. */
+    Future<?> run(PendingCommand command) {
+        Connection connection = command.connection();
         Promise<Void> done = Promise.promise();
         if (!connection.isOpen()) {
             done.complete();
             return done.future();
         }
-        admitted(connection, name, data, trace)
-                .onComplete(asked -> connection.shard().run(() -> {
-                    // Who is gone by now joins nothing: nobody would take it out again.
-                    if (asked.failed() || asked.result().effects().isEmpty() || !connection.isOpen()) {
-                        AsyncResult<Finished> finished = asked.map(answer -> new Finished(answer, List.of()));
-                        conclude(connection, name, trace, finished, reply, done);
-                        return;
-                    }
-                    Future.succeededFuture(asked.result())
-                            // What it throws is an answer too.
-                            .compose(answer -> carryOut(connection, name, data, trace, answer))
-                            .onComplete(finished -> connection
-                                    .shard()
-                                    .run(() -> conclude(connection, name, trace, finished, reply, done)));
-                }));
+        admitted(command).onComplete(asked -> connection.shard().run(() -> {
+            // Who was told that it was not answered in time is not put into topics by it after all; and who is gone by
+            // now
+            // joins nothing: nobody would take it out again.
+            if (asked.failed() || asked.result().effects().isEmpty() || command.isOver() || !connection.isOpen()) {
+                AsyncResult<Finished> finished = asked.map(answer -> new Finished(answer, List.of()));
+                conclude(command, finished, done);
+                return;
+            }
+            Future.succeededFuture(asked.result())
+                    // What it throws is an answer too.
+                    .compose(answer -> carryOut(command, answer))
+                    .onComplete(finished -> connection.shard().run(() -> conclude(command, finished, done)));
+        }));
         return done.future();
     }
 
     /** Answers, and lets the next command of that name begin. */
-    private void conclude(
-            Connection connection,
-            String name,
-            Trace trace,
-            AsyncResult<Finished> finished,
-            Consumer<JsonObject> reply,
-            Promise<Void> done) {
+    private void conclude(PendingCommand command, AsyncResult<Finished> finished, Promise<Void> done) {
+        Connection connection = command.connection();
         if (finished.failed()) {
-            reply.accept(asFailure(name, trace, finished.cause()).toAnswer());
+            command.reply(asFailure(command, finished.cause()).toAnswer());
             done.complete();
         } else if (finished.result().changesTopics()) {
             connection
                     .topicsChanged(finished.result().topics())
                     .onComplete(told -> connection.shard().run(() -> {
-                        finish(connection, name, finished.result(), reply);
+                        finish(command, finished.result());
                         done.complete();
                     }));
         } else {
-            finish(connection, name, finished.result(), reply);
+            finish(command, finished.result());
             done.complete();
         }
     }
 
     /** Asks, unless the caller has asked too often. */
-    private Future<Answer> admitted(Connection connection, String name, Object data, Trace trace) {
+    private Future<Answer> admitted(PendingCommand pending) {
+        Connection connection = pending.connection();
+        String name = pending.name();
         JsonObject object;
         try {
-            object = objectOf(name, data);
+            object = objectOf(name, pending.data());
             if (own.has(name)) {
                 return own.answer(connection, name, object);
             }
         } catch (Failure refused) {
             return Future.failedFuture(refused);
         }
-        Command command = new Command(name, connection.caller(), object, false, trace);
+        Command command = new Command(name, connection.caller(), object, false, pending.trace());
         Future<Long> turn = gateway.limiter().take(connection.caller().id(), name);
         // Most have a turn left, and know it at once.
         return turn.succeeded() && turn.result() == 0
@@ -150,11 +139,11 @@ final class CommandForwarder {
                         waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : commands.request(command));
     }
 
-    private static Failure asFailure(String name, Trace trace, Throwable cause) {
+    private static Failure asFailure(PendingCommand command, Throwable cause) {
         if (cause instanceof Failure failure) {
             return failure;
         }
-        Trace.during(trace, () -> LOG.error("{} failed", name, cause));
+        Trace.during(command.trace(), () -> LOG.error("{} failed", command.name(), cause));
         return Failure.of(ErrorCode.INTERNAL, "internal error");
     }
 
@@ -183,15 +172,15 @@ final class CommandForwarder {
         }
     }
 
-    private Future<Finished> carryOut(Connection connection, String name, Object data, Trace trace, Answer answer) {
+    private Future<Finished> carryOut(PendingCommand command, Answer answer) {
+        Connection connection = command.connection();
         Effects effects = answer.effects();
         effects.leaves().forEach(topic -> connection.shard().leave(connection, topic));
         if (isTooMany(connection, effects)) {
             return Future.failedFuture(Failure.forbidden(
                     "a connection is in at most " + gateway.config().maxTopicsPerConnection() + " topics"));
         }
-        return joiner.join(connection, effects.joins())
-                .compose(joined -> settle(connection, name, data, trace, answer, joined));
+        return joiner.join(connection, effects.joins()).compose(joined -> settle(command, answer, joined));
     }
 
     private boolean isTooMany(Connection connection, Effects effects) {
@@ -201,10 +190,12 @@ final class CommandForwarder {
         return connection.memberships().size() + more > gateway.config().maxTopicsPerConnection();
     }
 
-    private Future<Finished> settle(
-            Connection connection, String name, Object data, Trace trace, Answer answer, List<Joined> joined) {
+    private Future<Finished> settle(PendingCommand command, Answer answer, List<Joined> joined) {
+        Connection connection = command.connection();
+        String name = command.name();
         Future<Answer> last = answer.effects().again()
-                ? commands.request(new Command(name, connection.caller(), objectOf(name, data), true, trace))
+                ? commands.request(
+                        new Command(name, connection.caller(), objectOf(name, command.data()), true, command.trace()))
                 : Future.succeededFuture(answer);
         return last.map(given -> place(connection, given, answer.effects().joins(), joined));
     }
@@ -255,14 +246,20 @@ final class CommandForwarder {
         return entries.getJsonObject(Integer.parseInt(at.substring(slash + 1)));
     }
 
-    private void finish(Connection connection, String name, Finished finished, Consumer<JsonObject> reply) {
+    private void finish(PendingCommand command, Finished finished) {
+        Connection connection = command.connection();
+        if (command.isOver()) {
+            joiner.undo(connection, finished.joined());
+            return;
+        }
+        boolean joins = OwnCommands.JOIN.equals(command.name());
         JsonObject body = finished.answer().body();
-        if (OwnCommands.JOIN.equals(name)) {
+        if (joins) {
             // It asks for no position, so there is nothing that could be missing.
             body.remove("gap");
         }
-        reply.accept(body);
-        if (OwnCommands.JOIN.equals(name)) {
+        command.reply(body);
+        if (joins) {
             connection.tell("joined", gateway.admission().joinedEvent(connection, body.getLong("seq")));
         }
         finished.answer().effects().tells().forEach(tell -> connection.tell(tell.event(), tell.data()));

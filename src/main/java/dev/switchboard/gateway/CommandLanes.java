@@ -1,23 +1,24 @@
 package dev.switchboard.gateway;
 
-import io.vertx.core.Future;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Keeps the commands of one name, from one connection, in the order they were sent: the next starts when the one before
- * is answered. Commands of other names do not wait. On the connection's event loop alone; its owner bounds it.
+ * is done. Commands of other names do not wait. One that waits for longer than it may is answered and never begun; one
+ * that has waited and is under way then is answered too, and the next still waits for its end. On the connection's event
+ * loop alone; its owner bounds it.
  */
 final class CommandLanes {
 
-    /** Stands for a lane in which nothing waits; most have no more than one command at a time. */
-    private static final Deque<Supplier<Future<?>>> NOBODY = new ArrayDeque<>(0);
+    /** Stands for a lane in which nothing ever waited; most have no more than one command at a time. */
+    private static final Lane NOBODY = new Lane(new ArrayDeque<>(0));
 
-    private final Map<String, Deque<Supplier<Future<?>>>> busy = new HashMap<>(2);
+    private final Map<String, Lane> busy = new HashMap<>(2);
     private int pending;
     private Runnable idle;
 
@@ -35,31 +36,91 @@ final class CommandLanes {
         }
     }
 
-    /** Runs {@code command} when the ones of the same name before it are done; its future must complete on this loop. */
-    void run(String name, Supplier<Future<?>> command) {
+    /**
+     * Runs {@code command} when the ones of the same name before it are done.
+     *
+     * @param watch is told if it has to wait
+     */
+    void run(String name, LaneCommand command, LaneWatch watch) {
         pending++;
-        Deque<Supplier<Future<?>>> lane = busy.putIfAbsent(name, NOBODY);
+        Lane lane = busy.putIfAbsent(name, NOBODY);
         if (lane == null) {
             start(name, command);
-        } else if (lane == NOBODY) {
-            busy.put(name, new ArrayDeque<>(List.of(command)));
-        } else {
-            lane.add(command);
+            return;
         }
+        if (lane == NOBODY) {
+            lane = new Lane(new ArrayDeque<>());
+            busy.put(name, lane);
+            watch.add(this);
+        }
+        lane.waiting.add(command);
     }
 
-    private void start(String name, Supplier<Future<?>> command) {
-        command.get().onComplete(done -> {
+    /** Whether a command waits, or has waited and is under way. */
+    boolean hasWaiting() {
+        return busy.values().stream().anyMatch(lane -> lane != NOBODY);
+    }
+
+    /** Answers those whose time is over; all may stay as long, so that the first of a lane are the first. */
+    void giveUp(long now) {
+        List<LaneCommand> late = new ArrayList<>();
+        for (Lane lane : busy.values()) {
+            if (lane.running != null && isDue(lane.running, now)) {
+                late.add(lane.running);
+                lane.running = null;
+            }
+            while (!lane.waiting.isEmpty() && isDue(lane.waiting.peek(), now)) {
+                late.add(lane.waiting.poll());
+                pending--;
+            }
+        }
+        // An answer may bring the next command, or the end.
+        late.forEach(LaneCommand::late);
+    }
+
+    private void start(String name, LaneCommand command) {
+        command.begin().onComplete(done -> {
             pending--;
-            Supplier<Future<?>> next = busy.get(name).poll();
+            LaneCommand next = next(name);
             if (next != null) {
                 start(name, next);
-                return;
-            }
-            busy.remove(name);
-            if (pending == 0 && idle != null) {
+            } else if (pending == 0 && idle != null) {
                 idle.run();
             }
         });
+    }
+
+    /** The next to begin, past those whose time is over; null, and the lane is gone, if there is none. */
+    private LaneCommand next(String name) {
+        Lane lane = busy.get(name);
+        if (lane != NOBODY) {
+            long now = System.nanoTime();
+            for (LaneCommand next = lane.waiting.poll(); next != null; next = lane.waiting.poll()) {
+                if (!isDue(next, now)) {
+                    lane.running = next;
+                    return next;
+                }
+                pending--;
+                next.late();
+            }
+        }
+        busy.remove(name);
+        return null;
+    }
+
+    private static boolean isDue(LaneCommand command, long now) {
+        return now - command.dueAt() >= 0;
+    }
+
+    /** The commands of one name, while one is under way. */
+    private static final class Lane {
+
+        private final Deque<LaneCommand> waiting;
+        /** The one under way, if it has waited and is not answered because of its time. */
+        private LaneCommand running;
+
+        Lane(Deque<LaneCommand> waiting) {
+            this.waiting = waiting;
+        }
     }
 }

@@ -340,6 +340,15 @@ public abstract class Connection {
         return takeTurn() == 0;
     }
 
+    /** As {@link #mayGoOn()}, for a frame whose sender is told, unless that is the end. */
+    protected final boolean mayGoOn(Consumer<JsonObject> refused) {
+        long waitMs = takeTurn();
+        if (waitMs != 0 && isOpen()) {
+            refused.accept(Failure.rateLimited(waitMs).toAnswer());
+        }
+        return waitMs == 0;
+    }
+
     /** 0 if a frame may go on, otherwise how long it should have waited; one that floods is closed. */
     private long takeTurn() {
         if (flood == null) {

@@ -21,6 +21,7 @@ public final class Shard {
     private final Thread loop = Thread.currentThread();
     private final Flusher flusher;
     private final PingRing pings;
+    private final LaneWatch lanes;
     private final AdmissionGate gate;
     private final Map<Topic, TopicMembers> topics = new HashMap<>();
     private final Map<String, DoorMetrics> metrics = new HashMap<>(4);
@@ -32,6 +33,7 @@ public final class Shard {
         this.flusher = new Flusher(
                 gateway.vertx(), context, gateway.config().flushWindow().toMillis());
         this.pings = new PingRing(this, gateway.config());
+        this.lanes = new LaneWatch(gateway.vertx());
         new QueueSurvey(this, pings).start();
         this.gate = new AdmissionGate(this, gateway.config().admission());
         new ShardAudit(this, pings, topics).start();
@@ -53,6 +55,11 @@ public final class Shard {
 
     CommandForwarder forwarder() {
         return gateway.forwarder();
+    }
+
+    /** Who watches over the commands that wait. */
+    LaneWatch lanes() {
+        return lanes;
     }
 
     AdmissionGate gate() {

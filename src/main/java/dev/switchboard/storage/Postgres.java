@@ -17,10 +17,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The node's way to PostgreSQL: one pool for all concerns, installed at start and found again by {@link #of}. While the
@@ -28,14 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Postgres implements Shareable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
     private static final String REGISTRY = "switchboard.postgres";
     /** SQLSTATE classes that pass by themselves: connection, resources, operator intervention, transaction rollback. */
     private static final Set<String> PASSING = Set.of("08", "53", "57", "40", "25");
     /** A table or a column that is not there. */
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
-
-    private static final long COMPLAINT_NANOS = 5_000_000_000L;
 
     /**
      * A node that stands still, or that the server cannot be reached from any more, would keep its topics' rows locked for
@@ -43,7 +37,7 @@ public final class Postgres implements Shareable {
      */
     private static final String FREE_LOCKS = "set idle_in_transaction_session_timeout = '3s'";
 
-    private final AtomicLong complained = new AtomicLong();
+    private final Absence absence = new Absence("PostgreSQL");
     private final Pool pool;
     private volatile boolean migrated;
 
@@ -119,17 +113,7 @@ public final class Postgres implements Shareable {
         if (isDefect(cause)) {
             return Future.failedFuture(cause);
         }
-        complain(cause);
-        return Future.failedFuture(Failure.unavailable("the store is away"));
-    }
-
-    /** Says so once in a while: while the server is away every command comes here. */
-    private void complain(Throwable cause) {
-        long now = System.nanoTime();
-        long last = complained.get();
-        if ((last == 0 || now - last > COMPLAINT_NANOS) && complained.compareAndSet(last, now)) {
-            LOG.warn("PostgreSQL is away: {}", cause.toString());
-        }
+        return Future.failedFuture(absence.failure(cause));
     }
 
     private boolean isPassing(PgException failure) {

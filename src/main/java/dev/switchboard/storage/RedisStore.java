@@ -1,6 +1,5 @@
 package dev.switchboard.storage;
 
-import dev.switchboard.bus.Failure;
 import dev.switchboard.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,6 +38,7 @@ public final class RedisStore implements Shareable {
             "OOM",
             "MISCONF");
 
+    private final Absence absence = new Absence("Redis");
     private final Redis redis;
 
     private RedisStore(Redis redis) {
@@ -78,14 +78,14 @@ public final class RedisStore implements Shareable {
         return redis.close();
     }
 
-    private static RuntimeException toFailure(Throwable cause) {
+    private RuntimeException toFailure(Throwable cause) {
         if (cause instanceof Response reply && reply.type() == ResponseType.ERROR) {
             RedisError error = new RedisError(reply.toString());
             if (PASSING.stream().noneMatch(error::is)) {
                 return error;
             }
         }
-        return Failure.unavailable("Redis is away: " + cause.getMessage());
+        return absence.failure(cause);
     }
 
     private static LocalMap<String, RedisStore> registry(Vertx vertx) {

@@ -43,6 +43,15 @@ class RedisStoreTest {
         assertEquals(ErrorCode.UNAVAILABLE, away.code());
     }
 
+    /** The words of a failure are answered to clients, and once told them where the server stands. */
+    @Test
+    void saysNothingOfWhereTheServerStands(Vertx vertx) {
+        int port = TestStores.freePort();
+        RedisStore redis = RedisStore.open(vertx, new Secret("redis://127.0.0.1:" + port), 2);
+        Failure away = assertInstanceOf(Failure.class, failureOf(redis, Request.cmd(Command.PING)));
+        assertEquals("the store is away", away.toAnswer().getString("error"));
+    }
+
     @Test
     void isUnavailableWhileTheServerIsNotReadyToServe(Vertx vertx) {
         RedisStore redis = reached(vertx);

@@ -41,12 +41,12 @@ final class RawConnection extends WebSocketConnection {
         if ("request".equals(type)) {
             request(frame);
         } else if ("ping".equals(type)) {
-            if (mayGoOn()) {
+            if (mayGoOn(answer -> refuse("ping", answer))) {
                 pong();
             }
         } else if (type instanceof String event) {
             forward(event, frame.getValue("data"), answer -> refuse(event, answer));
-        } else if (mayGoOn()) {
+        } else if (mayGoOn(answer -> refuse(null, answer))) {
             refuse(null, Failure.badRequest("type", "type is a string").toAnswer());
         }
     }
@@ -70,7 +70,7 @@ final class RawConnection extends WebSocketConnection {
         boolean named = id instanceof Number || id instanceof String;
         if (named && frame.getValue("messageType") instanceof String command) {
             forward(command, frame.getValue("data"), answer -> respond(id, answer));
-        } else if (mayGoOn()) {
+        } else if (mayGoOn(answer -> respond(named ? id : null, answer))) {
             Failure refused = named
                     ? Failure.badRequest("messageType", "messageType is a string")
                     : Failure.badRequest("id", "id is a number or a string");

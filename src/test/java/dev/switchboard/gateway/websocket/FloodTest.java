@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.GatewayConfig;
@@ -46,6 +47,35 @@ class FloodTest {
             }
             assertEquals(4429, ana.closeCode());
             assertEquals("flooding", ana.closeReason());
+        }
+    }
+
+    /** Its sender, who had no pong, could not tell that from a hub that is gone. */
+    @Test
+    void tellsWhoPingsTooFastWhenToPingAgain() {
+        try (RawClient ana = bench.client("ana")) {
+            for (int i = 0; i < 3; i++) {
+                ana.send("{\"type\":\"ping\"}");
+            }
+            JsonObject refused = ana.next("error");
+            assertEquals("ping", refused.getString("event"));
+            assertEquals("RATE_LIMITED", refused.getString("code"));
+            assertTrue(refused.getBoolean("retryable"));
+            assertTrue(refused.getLong("retryAfterMs") > 0);
+            assertFalse(refused.containsKey("success"));
+            assertEquals(2, ana.of("pong").size());
+        }
+    }
+
+    /** A frame that is no command and too fast was passed over in silence, its request unanswered. */
+    @Test
+    void answersARequestThatIsTooFastAndNoneThatItKnows() {
+        try (RawClient ana = bench.client("ana")) {
+            for (int id = 1; id <= 3; id++) {
+                ana.send("{\"type\":\"request\",\"id\":" + id + "}");
+            }
+            JsonObject refused = ana.next(frame -> Integer.valueOf(3).equals(frame.getValue("id")));
+            assertEquals("RATE_LIMITED", refused.getString("code"));
         }
     }
 
