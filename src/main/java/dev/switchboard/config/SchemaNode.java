@@ -32,7 +32,8 @@ final class SchemaNode {
             return node;
         }
         String name = reference.substring("#/$defs/".length());
-        return root.getJsonObject("$defs").getJsonObject(name).copy().mergeIn(node);
+        // Both hold, so what stands beside the reference may say more of the same properties.
+        return root.getJsonObject("$defs").getJsonObject(name).copy().mergeIn(node, true);
     }
 
     /** The place under {@code key}, a number for an array's; empty if the schema knows none. */

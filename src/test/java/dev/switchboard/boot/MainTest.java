@@ -131,6 +131,22 @@ class MainTest {
     }
 
     @Test
+    void refusesAListThatIsLongerWhenNobodySaysHowLong() {
+        assertRefused(
+                "concerns.todo.settings.page: is 101; must not be above maxPage, which is 100",
+                "check",
+                "--concerns.todo.settings.page=101");
+    }
+
+    @Test
+    void refusesTheSettingsOfAConcernThatItWouldNotStartWith() {
+        assertRefused(
+                "concerns.chat.settings.maxText: is \"abc\"; must be a whole number",
+                "check",
+                "--concerns.chat.settings.maxText=abc");
+    }
+
+    @Test
     void tellsAllProblemsAndFails() throws Exception {
         Path file = Files.writeString(folder.resolve("hub.json"), "{\"http\":{\"port\":-1},\"deploy\":[\"nothing\"]}");
         try (HubProcess process = HubProcess.start("check", "--conf=" + file)) {
