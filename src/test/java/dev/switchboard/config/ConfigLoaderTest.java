@@ -113,7 +113,9 @@ class ConfigLoaderTest {
         assertContains(problems, "http.host: is 7; must be a text");
         assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a text such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");
-        assertContains(problems, "gateway.pingInterval: is \"soon\"; must be a text such as 500ms, 25s, 5m, 24h, 30d");
+        assertContains(
+                problems,
+                "gateway.pingInterval: is \"soon\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d");
         assertContains(problems, "concerns.Todo: a name starts with a-z and goes on with a-z, 0-9, _ and -");
         assertContains(problems, "concerns.x.verticle: is missing; must be a text such as org.example.TodoVerticle");
         assertContains(problems, "concerns.x.instances: is 0; must be a whole number from 1 to 256");
@@ -156,7 +158,7 @@ class ConfigLoaderTest {
                         + " (--concerns.chat.settings.maxParticipants)");
         assertContains(
                 problems,
-                "concerns.presence.settings.keepDetails: is \"x\"; must be a text such as 500ms, 25s, 5m"
+                "concerns.presence.settings.keepDetails: is \"x\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d"
                         + " (--concerns.presence.settings.keepDetails)");
         assertContains(
                 problems,
@@ -172,6 +174,46 @@ class ConfigLoaderTest {
                         + " keepKeys, sweepInterval");
         assertContains(problems, "concerns.rooms.settings: is null; must be an object");
         assertContains(problems, "concerns.log.settings.retention: is 7; must be an object");
+    }
+
+    @Test
+    void takesZeroOnlyWhereItMeansThatSomethingIsOff() {
+        List<KeyPath> durations =
+                durations(SchemaNode.of(ConfigLoader.schema()), ConfigLoader.defaults(), KeyPath.ROOT);
+        List<String> off = List.of(
+                "http.idleTimeout",
+                "auth.jwt.leeway",
+                "cluster.routing.linger",
+                "cluster.routing.userLinger",
+                "gateway.flushWindow");
+        List<String> refused = durations.stream()
+                .map(KeyPath::toString)
+                .filter(path -> !off.contains(path))
+                .toList();
+        assertTrue(refused.size() >= 30, refused::toString);
+        load(Map.of(), off.stream().map(path -> "--" + path + "=0ms").toArray(String[]::new));
+        List<String> problems = problems(
+                Map.of(), refused.stream().map(path -> "--" + path + "=0s").toArray(String[]::new));
+        assertEquals(refused.size(), problems.size(), () -> String.join("\n", problems));
+        assertContains(
+                problems,
+                "cluster.routing.beat: is \"0s\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h,"
+                        + " 30d (--cluster.routing.beat)");
+        assertContains(
+                problems,
+                "auth.accounts.tokenTtl: is \"0s\"; must be a length of time of 1s or more such as 1s, 5m, 24h, 30d"
+                        + " (--auth.accounts.tokenTtl)");
+    }
+
+    @Test
+    void refusesTheLifeOfATokenThatIsOverBeforeItBegins() {
+        assertEquals(1, problems(Map.of(), "--auth.accounts.tokenTtl=999ms").size());
+        load(Map.of(), "--auth.accounts.tokenTtl=1000ms");
+    }
+
+    @Test
+    void refusesALengthOfTimeThatNobodyCanRead() {
+        assertEquals(1, problems(Map.of(), "--limits.default.per=1234567890s").size());
     }
 
     @Test
@@ -310,6 +352,17 @@ class ConfigLoaderTest {
                 assertDefaulted(child, defaults.getJsonObject(key), path.then(key));
             }
         });
+    }
+
+    /** The places whose defaults are lengths of time. */
+    private static List<KeyPath> durations(SchemaNode node, Object value, KeyPath path) {
+        if (value instanceof JsonObject object) {
+            return object.fieldNames().stream()
+                    .flatMap(key ->
+                            durations(node.child(key).orElseThrow(), object.getValue(key), path.then(key)).stream())
+                    .toList();
+        }
+        return node.allowed().startsWith("a length of time") ? List.of(path) : List.of();
     }
 
     private static void assertContains(List<String> problems, String expected) {
