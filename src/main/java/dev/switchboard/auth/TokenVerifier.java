@@ -27,11 +27,14 @@ import java.util.Set;
  */
 public final class TokenVerifier {
 
+    /** The longest {@code sub}, {@code username} and {@code email}, in characters. */
+    public static final int MAX_SUBJECT = 150;
+
+    public static final int MAX_NAME = 255;
+    public static final int MAX_EMAIL = 254;
+
     private static final int MAX_LENGTH = 16_384;
-    private static final int MAX_SUBJECT = 150;
     private static final long MILLIS = 1_000;
-    private static final int MAX_NAME = 255;
-    private static final int MAX_EMAIL = 254;
     /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or meant as never. */
     private static final long END_OF_TIME = 253_402_300_799L;
 
@@ -188,7 +191,7 @@ public final class TokenVerifier {
     }
 
     /** Whether the stores can keep it and people can be told apart by it; a claim is what its issuer made of it. */
-    private static boolean isUsable(String text, int max) {
+    public static boolean isUsable(String text, int max) {
         return !text.isBlank() && text.length() <= max && text.indexOf('\0') < 0 && WellFormed.isText(text);
     }
 

@@ -6,6 +6,7 @@ import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.redis.client.impl.RedisURI;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,9 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
                 problems.add("storage.postgres.uri: must be postgresql://user:password@host:port/database");
             }
             if (text(storage, "redis").filter(uri -> !isRedis(uri)).isPresent()) {
-                problems.add("storage.redis.uri: must be redis://:password@host:port/database");
+                problems.add(
+                        "storage.redis.uri: must be redis://:password@host:port/database, the port a number from 1 to 65535,"
+                                + " the database a number from 0");
             }
         }
         return problems;
@@ -96,11 +99,19 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
         }
     }
 
+    /** What the client can read, and that leads somewhere: it takes a port of 0 and a database below. */
     private static boolean isRedis(String uri) {
         try {
-            String scheme = new URI(uri).getScheme();
-            return scheme != null && REDIS_SCHEMES.contains(scheme);
-        } catch (URISyntaxException notOne) {
+            URI parts = new URI(uri);
+            if (parts.getScheme() == null || !REDIS_SCHEMES.contains(parts.getScheme())) {
+                return false;
+            }
+            if ((parts.getScheme().equals("unix") ? parts.getPath() : parts.getHost()) == null) {
+                return false;
+            }
+            RedisURI read = new RedisURI(uri);
+            return (read.unix() || read.socketAddress().port() > 0) && (read.select() == null || read.select() >= 0);
+        } catch (URISyntaxException | IllegalArgumentException notOne) {
             return false;
         }
     }

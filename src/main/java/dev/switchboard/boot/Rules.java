@@ -18,7 +18,8 @@ final class Rules {
             HubStores::problems,
             Rules::clusterProblems,
             Rules::proxyProblems,
-            Rules::tlsProblems);
+            Rules::tlsProblems,
+            Rules::pageProblems);
 
     private Rules() {}
 
@@ -54,6 +55,23 @@ final class Rules {
         List<String> problems = new ArrayList<>();
         checkFiles(document, "http", List.of("cert", "key"), problems);
         checkFiles(document, "cluster", List.of("cert", "key", "ca"), problems);
+        return problems;
+    }
+
+    /** A list is not longer when the client does not say how long. */
+    private static List<String> pageProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        for (String concern : List.of("todo", "notification")) {
+            if (document.getValue("concerns") instanceof JsonObject concerns
+                    && concerns.getValue(concern) instanceof JsonObject owner
+                    && owner.getValue("settings") instanceof JsonObject settings
+                    && settings.getValue("page") instanceof Number page
+                    && settings.getValue("maxPage") instanceof Number most
+                    && page.longValue() > most.longValue()) {
+                problems.add("concerns." + concern + ".settings.page: is " + page
+                        + "; must not be above maxPage, which is " + most);
+            }
+        }
         return problems;
     }
 

@@ -1,12 +1,14 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.auth.TokenSigner;
+import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -17,12 +19,14 @@ final class TokenCommand {
 
     static final List<String> OPTIONS = List.of("sub", "username", "email", "roles", "ttl");
 
+    /** A token's end is in whole seconds. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
     private TokenCommand() {}
 
     static String sign(CommandLine line, Settings settings) {
-        String sub = line.option("sub")
-                .filter(id -> !id.isEmpty())
-                .orElseThrow(() -> new ConfigException("--sub", "is missing: whose token is it? --sub=ana"));
+        refuseUnlessAllIsUsable(line);
+        String sub = line.option("sub").orElseThrow();
         Caller user = new Caller(
                 sub,
                 line.option("username").orElse(sub),
@@ -35,15 +39,45 @@ final class TokenCommand {
             return TokenSigner.of(vertx, DevelopmentSecret.jwt(settings))
                     .orElseThrow(() -> new ConfigException(
                             "auth.jwt", "has public keys only; a token is signed with a secret or a private key"))
-                    .sign(user, ttl(line.option("ttl").orElse("1h")))
+                    .sign(user, ttl(line))
                     .value();
         } finally {
             vertx.close().await();
         }
     }
 
-    private static Duration ttl(String text) {
-        return Settings.of(new JsonObject().put("--ttl", text)).duration("--ttl");
+    /** The hub would refuse the token, or read the name or the address as absent. */
+    private static void refuseUnlessAllIsUsable(CommandLine line) {
+        List<String> problems = new ArrayList<>();
+        if (line.option("sub").filter(id -> !id.isEmpty()).isEmpty()) {
+            problems.add("--sub: is missing: whose token is it? --sub=ana");
+        } else {
+            checkText(line, "sub", TokenVerifier.MAX_SUBJECT, problems);
+        }
+        checkText(line, "username", TokenVerifier.MAX_NAME, problems);
+        checkText(line, "email", TokenVerifier.MAX_EMAIL, problems);
+        try {
+            if (ttl(line).compareTo(SHORTEST) < 0) {
+                problems.add("--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d");
+            }
+        } catch (ConfigException unreadable) {
+            problems.addAll(unreadable.problems());
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    private static void checkText(CommandLine line, String option, int longest, List<String> problems) {
+        line.option(option)
+                .filter(text -> !TokenVerifier.isUsable(text, longest))
+                .ifPresent(text -> problems.add("--" + option + ": must be a text of 1 to " + longest
+                        + " characters, not all of them blank; it has " + text.length()));
+    }
+
+    private static Duration ttl(CommandLine line) {
+        return Settings.of(new JsonObject().put("--ttl", line.option("ttl").orElse("1h")))
+                .duration("--ttl");
     }
 
     private static Set<String> roles(String text) {

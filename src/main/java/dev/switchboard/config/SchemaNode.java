@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * What {@code hub-schema.json} says of one place of the configuration. It reads the part of JSON Schema that the file
- * uses: local references, properties, items, types, ranges, patterns with examples, and the mark {@code secret}.
+ * uses: local references, properties, items, types, ranges, patterns with examples, and two words of our
+ * own: the mark {@code secret}, and {@code called} for what a text with a pattern is.
  * Immutable.
  */
 final class SchemaNode {
@@ -32,7 +33,8 @@ final class SchemaNode {
             return node;
         }
         String name = reference.substring("#/$defs/".length());
-        return root.getJsonObject("$defs").getJsonObject(name).copy().mergeIn(node);
+        // Both hold, so what stands beside the reference may say more of the same properties.
+        return root.getJsonObject("$defs").getJsonObject(name).copy().mergeIn(node, true);
     }
 
     /** The place under {@code key}, a number for an array's; empty if the schema knows none. */
@@ -116,7 +118,8 @@ final class SchemaNode {
             case "boolean" -> "true or false";
             case "array" -> "a list, each item " + child("0").orElseThrow().allowed();
             case "object" -> isSecret() ? "{\"file\": \"path\"}" : "an object";
-            case "string" -> has("examples") ? "a text such as " + String.join(", ", texts("examples")) : "a text";
+            case "string" -> node.getString("called", "a text")
+                    + (has("examples") ? " such as " + String.join(", ", texts("examples")) : "");
             default -> type;
         };
     }

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeploymentPlanTest {
 
+    private static final String REDIS_PROBLEM =
+            "storage.redis.uri: must be redis://:password@host:port/database, the port a number from 1 to 65535,"
+                    + " the database a number from 0";
     private static final String OWN = "--concerns.own={\"verticle\":\"java.lang.String\",\"commands\":[\"own:do\"]}";
 
     @TempDir
@@ -70,10 +73,41 @@ class DeploymentPlanTest {
         List<String> problems =
                 problems("--deploy=own", "--storage.postgres.uri=mysql://u:hunter2@h/d", "--storage.redis.uri=hunter2");
         assertEquals(
-                List.of(
-                        "storage.postgres.uri: must be postgresql://user:password@host:port/database",
-                        "storage.redis.uri: must be redis://:password@host:port/database"),
+                List.of("storage.postgres.uri: must be postgresql://user:password@host:port/database", REDIS_PROBLEM),
                 problems);
+    }
+
+    @Test
+    void refusesAnAddressOfRedisThatTheClientCannotRead() {
+        List.of(
+                        "redis://:hunter2@host:xx",
+                        "redis://h:6379/x",
+                        "redis://h:6379/1/2",
+                        "redis://h?db=x",
+                        "redis://h/-1",
+                        "redis://:hunter2@h:0",
+                        "redis://h:65536",
+                        "redis://:hunter2@:6379",
+                        "redis://:hun%zzter2@h",
+                        "redis:hunter2",
+                        "redis:///",
+                        "unix:hunter2",
+                        "unix:///tmp/redis?db=x",
+                        "REDIS://h")
+                .forEach(uri -> assertEquals(
+                        List.of(REDIS_PROBLEM), problems("--deploy=own", "--storage.redis.uri=" + uri), uri));
+    }
+
+    @Test
+    void takesAnAddressOfRedisThatTheClientCanRead() {
+        List.of(
+                        "redis://h",
+                        "redis://h/",
+                        "redis://:p@h:6379/0",
+                        "rediss://u:p@[::1]:1/3",
+                        "redis://h?db=2",
+                        "unix:///tmp/redis?db=2")
+                .forEach(uri -> load(Rules.ALL, "--deploy=own", "--storage.redis.uri=" + uri));
     }
 
     @Test

@@ -101,6 +101,36 @@ class MainTest {
     }
 
     @Test
+    void refusesATokenThatNoDoorWouldTake() {
+        for (String ttl : List.of("0s", "0d", "999ms")) {
+            assertRefused(
+                    "--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d",
+                    "token",
+                    "--sub=a",
+                    "--ttl=" + ttl,
+                    "--data.dir=" + folder);
+        }
+        ConfigException refused = assertThrows(
+                ConfigException.class,
+                () -> run(
+                        "token",
+                        "--sub=" + "x".repeat(151),
+                        "--username=" + "x".repeat(256),
+                        "--email= ",
+                        "--ttl=0s",
+                        "--data.dir=" + folder));
+        assertEquals(
+                List.of(
+                        "--sub: must be a text of 1 to 150 characters, not all of them blank; it has 151",
+                        "--username: must be a text of 1 to 255 characters, not all of them blank; it has 256",
+                        "--email: must be a text of 1 to 254 characters, not all of them blank; it has 1",
+                        "--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d"),
+                refused.problems());
+        run("token", "--sub=" + "x".repeat(150), "--ttl=1s", "--data.dir=" + folder);
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("."));
+    }
+
+    @Test
     void refusesAKeyItCannotReadWithoutShowingIt() {
         assertRefused(
                 "auth.jwt.keys: the private key for RS256 cannot be read",
@@ -128,6 +158,22 @@ class MainTest {
                         "cluster.tls.cert: is missing; cert, key, ca go together",
                         "cluster.tls.ca: is missing; cert, key, ca go together"),
                 refused.problems());
+    }
+
+    @Test
+    void refusesAListThatIsLongerWhenNobodySaysHowLong() {
+        assertRefused(
+                "concerns.todo.settings.page: is 101; must not be above maxPage, which is 100",
+                "check",
+                "--concerns.todo.settings.page=101");
+    }
+
+    @Test
+    void refusesTheSettingsOfAConcernThatItWouldNotStartWith() {
+        assertRefused(
+                "concerns.chat.settings.maxText: is \"abc\"; must be a whole number",
+                "check",
+                "--concerns.chat.settings.maxText=abc");
     }
 
     @Test

@@ -77,19 +77,19 @@ class ConfigLoaderTest {
     void readsValuesAsTheSchemaWantsThem() {
         Settings settings = load(
                 Map.of("SWITCHBOARD_LIMITS_ENABLED", "false", "SWITCHBOARD_CLUSTER_NAME", "7"),
-                "--deploy=gateway, todo",
+                "--deploy=gateway, own",
                 "--http.origins=[\"https://a.example\"]",
                 "--storage.redis.uri=null",
-                "--concerns.todo={\"verticle\":\"org.example.Todo\"}",
-                "--concerns.todo.commands=todo:create,todo:list",
-                "--concerns.todo.settings.depth=3");
+                "--concerns.own={\"verticle\":\"org.example.Todo\"}",
+                "--concerns.own.commands=todo:create,todo:list",
+                "--concerns.own.settings.depth=3");
         assertFalse(settings.at("limits").flag("enabled"));
         assertEquals("7", settings.at("cluster").text("name"));
-        assertEquals(List.of("gateway", "todo"), settings.texts("deploy"));
+        assertEquals(List.of("gateway", "own"), settings.texts("deploy"));
         assertEquals(List.of("https://a.example"), settings.at("http").texts("origins"));
-        Settings todo = settings.at("concerns").at("todo");
-        assertEquals(List.of("todo:create", "todo:list"), todo.texts("commands"));
-        assertEquals(3, todo.at("settings").whole("depth"));
+        Settings own = settings.at("concerns").at("own");
+        assertEquals(List.of("todo:create", "todo:list"), own.texts("commands"));
+        assertEquals(3, own.at("settings").whole("depth"));
         assertTrue(settings.at("concerns").keys().contains("chat"));
     }
 
@@ -113,7 +113,9 @@ class ConfigLoaderTest {
         assertContains(problems, "http.host: is 7; must be a text");
         assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a text such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");
-        assertContains(problems, "gateway.pingInterval: is \"soon\"; must be a text such as 500ms, 25s, 5m, 24h, 30d");
+        assertContains(
+                problems,
+                "gateway.pingInterval: is \"soon\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d");
         assertContains(problems, "concerns.Todo: a name starts with a-z and goes on with a-z, 0-9, _ and -");
         assertContains(problems, "concerns.x.verticle: is missing; must be a text such as org.example.TodoVerticle");
         assertContains(problems, "concerns.x.instances: is 0; must be a whole number from 1 to 256");
@@ -126,6 +128,105 @@ class ConfigLoaderTest {
         assertContains(problems, "http.port: is 70000; must be a whole number from 0 to 65535 (--http.port)");
         assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("SWITCHBOARD_NO_SUCH: ")));
         assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("--a: is unknown; known here: http,")));
+    }
+
+    @Test
+    void checksTheSettingsOfItsOwnConcerns() throws IOException {
+        write(
+                "conf/hub.json",
+                "{\"concerns\":{\"rooms\":{\"settings\":null},\"log\":{\"settings\":{\"retention\":7}}}}");
+        List<String> problems = problems(
+                Map.of("SWITCHBOARD_CONCERNS_TODO_SETTINGS_MAX_TITLE", "0"),
+                "--concerns.chat.settings.maxText=abc",
+                "--concerns.chat.settings.nope=1",
+                "--concerns.chat.settings.maxParticipants=-5",
+                "--concerns.presence.settings.keepDetails=x",
+                "--concerns.account.settings.hashing.iterations=0",
+                "--concerns.notification.settings.publish={\"maxTarget\":1}");
+        assertEquals(9, problems.size(), () -> String.join("\n", problems));
+        assertContains(
+                problems,
+                "--concerns.chat.settings.nope: is unknown; known here: maxText, maxParticipants, maxUnread,"
+                        + " typingTimeout, purgeInterval");
+        assertContains(
+                problems,
+                "concerns.chat.settings.maxText: is \"abc\"; must be a whole number from 1 to 1000000"
+                        + " (--concerns.chat.settings.maxText)");
+        assertContains(
+                problems,
+                "concerns.chat.settings.maxParticipants: is -5; must be a whole number from 2 to 100000"
+                        + " (--concerns.chat.settings.maxParticipants)");
+        assertContains(
+                problems,
+                "concerns.presence.settings.keepDetails: is \"x\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d"
+                        + " (--concerns.presence.settings.keepDetails)");
+        assertContains(
+                problems,
+                "concerns.account.settings.hashing.iterations: is 0; must be a whole number from 1000 to 10000000"
+                        + " (--concerns.account.settings.hashing.iterations)");
+        assertContains(
+                problems,
+                "concerns.todo.settings.maxTitle: is 0; must be a whole number from 1 to 10000"
+                        + " (SWITCHBOARD_CONCERNS_TODO_SETTINGS_MAX_TITLE)");
+        assertContains(
+                problems,
+                "concerns.notification.settings.publish.maxTarget: is unknown; known here: maxTargets, maxDataBytes,"
+                        + " keepKeys, sweepInterval");
+        assertContains(problems, "concerns.rooms.settings: is null; must be an object");
+        assertContains(problems, "concerns.log.settings.retention: is 7; must be an object");
+    }
+
+    @Test
+    void takesZeroOnlyWhereItMeansThatSomethingIsOff() {
+        List<KeyPath> durations =
+                durations(SchemaNode.of(ConfigLoader.schema()), ConfigLoader.defaults(), KeyPath.ROOT);
+        List<String> off = List.of(
+                "http.idleTimeout",
+                "auth.jwt.leeway",
+                "cluster.routing.linger",
+                "cluster.routing.userLinger",
+                "gateway.flushWindow");
+        List<String> refused = durations.stream()
+                .map(KeyPath::toString)
+                .filter(path -> !off.contains(path))
+                .toList();
+        assertTrue(refused.size() >= 30, refused::toString);
+        load(Map.of(), off.stream().map(path -> "--" + path + "=0ms").toArray(String[]::new));
+        List<String> problems = problems(
+                Map.of(), refused.stream().map(path -> "--" + path + "=0s").toArray(String[]::new));
+        assertEquals(refused.size(), problems.size(), () -> String.join("\n", problems));
+        assertContains(
+                problems,
+                "cluster.routing.beat: is \"0s\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h,"
+                        + " 30d (--cluster.routing.beat)");
+        assertContains(
+                problems,
+                "auth.accounts.tokenTtl: is \"0s\"; must be a length of time of 1s or more such as 1s, 5m, 24h, 30d"
+                        + " (--auth.accounts.tokenTtl)");
+    }
+
+    @Test
+    void refusesTheLifeOfATokenThatIsOverBeforeItBegins() {
+        assertEquals(1, problems(Map.of(), "--auth.accounts.tokenTtl=999ms").size());
+        load(Map.of(), "--auth.accounts.tokenTtl=1000ms");
+    }
+
+    @Test
+    void refusesALengthOfTimeThatNobodyCanRead() {
+        assertEquals(1, problems(Map.of(), "--limits.default.per=1234567890s").size());
+    }
+
+    @Test
+    void leavesTheSettingsOfAStrangersConcernAlone() {
+        Settings own = load(
+                        Map.of(),
+                        "--concerns.own={\"verticle\":\"org.example.Own\",\"settings\":{\"maxText\":\"any\"}}",
+                        "--concerns.own.settings.deep.er=[1]")
+                .at("concerns")
+                .at("own")
+                .at("settings");
+        assertEquals("any", own.text("maxText"));
+        assertEquals(List.of("er"), own.at("deep").keys());
     }
 
     @Test
@@ -251,6 +352,17 @@ class ConfigLoaderTest {
                 assertDefaulted(child, defaults.getJsonObject(key), path.then(key));
             }
         });
+    }
+
+    /** The places whose defaults are lengths of time. */
+    private static List<KeyPath> durations(SchemaNode node, Object value, KeyPath path) {
+        if (value instanceof JsonObject object) {
+            return object.fieldNames().stream()
+                    .flatMap(key ->
+                            durations(node.child(key).orElseThrow(), object.getValue(key), path.then(key)).stream())
+                    .toList();
+        }
+        return node.allowed().startsWith("a length of time") ? List.of(path) : List.of();
     }
 
     private static void assertContains(List<String> problems, String expected) {
