@@ -80,10 +80,29 @@ public final class TokenVerifier {
     }
 
     /**
-     * Whom the token speaks for; fails with {@link InvalidToken}. With or without {@code Bearer }. Completes at once or, if
-     * the issuer's keys must be read first, later on the context of the caller.
+     * Whom the token speaks for that somebody shows to be admitted; fails with {@link InvalidToken}. With or without
+     * {@code Bearer }. Completes at once or, if the issuer's keys must be read first, later on the context of the caller.
      */
     public Future<Identity> verify(String token) {
+        return signed(token);
+    }
+
+    /**
+     * As {@link #verify}, of a token that is to take the place of another: it must not be over, since the leeway is for
+     * who is not admitted yet.
+     */
+    public Future<Identity> verifyNewer(String token) {
+        return signed(token)
+                .compose(identity -> isOver(identity)
+                        ? Future.failedFuture(new InvalidToken("over"))
+                        : Future.succeededFuture(identity));
+    }
+
+    private static boolean isOver(Identity identity) {
+        return !identity.expiresAt().isAfter(Instant.now());
+    }
+
+    private Future<Identity> signed(String token) {
         String bare = Tokens.withoutScheme(token);
         if (bare.length() > MAX_LENGTH) {
             return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH));

@@ -155,6 +155,18 @@ class WebSocketDoorTest {
     }
 
     @Test
+    void keepsTheOldTokenIfTheNewOneIsOver() {
+        try (RawClient ana = bench.client("keeper")) {
+            JsonObject refused = ana.request(
+                    "auth:refresh", new JsonObject().put("token", bench.token("keeper", Duration.ofSeconds(-2))));
+            assertEquals("UNAUTHORIZED", refused.getString("code"));
+            assertFalse(refused.containsKey("expiresAt"));
+            ana.succeed("stage:echo", new JsonObject());
+            assertFalse(ana.isClosed());
+        }
+    }
+
+    @Test
     void answersARequestUnderItsOwnId() {
         try (RawClient ana = bench.client("asker")) {
             ana.send("{\"id\":\"seven\",\"type\":\"request\",\"messageType\":\"stage:echo\",\"data\":{\"a\":1}}");
