@@ -123,6 +123,15 @@ class TokenVerifierTest {
     }
 
     @Test
+    void admitsForAsLongAsTheTokenLastsOrForTheLeewayIfItIsOver() throws Exception {
+        long now = Instant.now().getEpochSecond();
+        Identity late = await(verifier(bySecret()).verify(token(claims().put("exp", now - 2))));
+        assertEquals(Instant.ofEpochSecond(now - 2 + 5), late.expiresAt());
+        Identity early = await(verifier(bySecret()).verify(token(claims().put("exp", now + 60))));
+        assertEquals(Instant.ofEpochSecond(now + 60), early.expiresAt());
+    }
+
+    @Test
     void letsNoTokenThatIsOverTakeThePlaceOfAnother() throws Exception {
         long now = Instant.now().getEpochSecond();
         assertRefused(verifier(bySecret()).verifyNewer(token(claims().put("exp", now - 2))));

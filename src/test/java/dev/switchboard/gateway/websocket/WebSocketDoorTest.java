@@ -16,6 +16,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -163,6 +164,22 @@ class WebSocketDoorTest {
             assertFalse(refused.containsKey("expiresAt"));
             ana.succeed("stage:echo", new JsonObject());
             assertFalse(ana.isClosed());
+        }
+    }
+
+    @Test
+    void admitsWithinTheLeewayAndUntilItIsOver() {
+        long exp = Instant.now().getEpochSecond() - 1;
+        String token = bench.token("straggler", Duration.ofSeconds(-1));
+        try (RawClient late = RawClient.join(bench.vertx, bench.port, token)) {
+            late.succeed("stage:echo", new JsonObject());
+            assertEquals(
+                    "UNAUTHORIZED",
+                    late.request("auth:refresh", new JsonObject().put("token", token))
+                            .getString("code"));
+            assertEquals(4401, late.closeCode());
+            assertEquals("token expired", late.closeReason());
+            assertFalse(Instant.now().isBefore(Instant.ofEpochSecond(exp + 5)));
         }
     }
 
