@@ -286,6 +286,12 @@ class RestTest {
                     bench.send(HttpMethod.GET, path, Map.of("Authorization", header), null)
                             .status());
         }
+        for (String cookie : List.of(token, "Bearer " + token, "Bearer%20" + token)) {
+            assertEquals(
+                    200,
+                    bench.send(HttpMethod.GET, path, Map.of("Cookie", "token=" + cookie), null)
+                            .status());
+        }
         assertEquals(200, bench.get(path + "?token=" + token, null).status());
         Map<String, String> bad = Map.of("Authorization", "bad", "Cookie", "token=" + token);
         assertEquals(401, bench.send(HttpMethod.GET, path, bad, null).status());

@@ -206,7 +206,7 @@ class SocketIoDoorTest {
                 .put("extraHeaders", new JsonObject().put("Authorization", "Bearer " + bench.token("ana")));
         driver.open(url("/"), inHeader).connected().close();
         JsonObject inCookie = options(transports)
-                .put("extraHeaders", new JsonObject().put("Cookie", "a=b; token=" + bench.token("ana")));
+                .put("extraHeaders", new JsonObject().put("Cookie", "a=b; token=Bearer " + bench.token("ana")));
         driver.open(url("/"), inCookie).connected().close();
     }
 

@@ -95,6 +95,12 @@ class WebSocketDoorTest {
         try (RawClient cookie = RawClient.open(bench.vertx, connect().addHeader("Cookie", "a=b; token=" + token))) {
             cookie.next("connection_established");
         }
+        for (String scheme : List.of("Bearer ", "Bearer%20")) {
+            try (RawClient cookie =
+                    RawClient.open(bench.vertx, connect().addHeader("Cookie", "token=" + scheme + token))) {
+                cookie.next("connection_established");
+            }
+        }
         try (RawClient frame = open("/ws")) {
             frame.send(new JsonObject().put("type", "auth").put("token", token).encode());
             frame.next("connection_established");
