@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 
 /**
  * Where a token sits in a handshake: the header {@code Authorization}, the query, the cookie; each with or without
- * {@code Bearer }.
+ * {@code Bearer }. What is empty, or a header of another scheme, holds none and hides none.
  */
 public final class Tokens {
 
     /** The name of the query parameter and of the cookie. */
     public static final String NAME = "token";
 
-    private static final String SCHEME = "Bearer ";
+    private static final String SCHEME = "Bearer";
 
     private Tokens() {}
 
@@ -44,7 +44,7 @@ public final class Tokens {
     }
 
     private static Optional<String> header(MultiMap headers) {
-        return first(headers.getAll(HttpHeaders.AUTHORIZATION).stream());
+        return first(headers.getAll(HttpHeaders.AUTHORIZATION).stream().filter(value -> !isOfAnotherScheme(value)));
     }
 
     /**
@@ -81,8 +81,18 @@ public final class Tokens {
     /** The token itself, without {@code Bearer } before it and blanks around it. */
     static String withoutScheme(String value) {
         String trimmed = value.trim();
-        return trimmed.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? trimmed.substring(SCHEME.length()).trim()
-                : trimmed;
+        return hasScheme(trimmed) ? trimmed.substring(SCHEME.length()).trim() : trimmed;
+    }
+
+    private static boolean hasScheme(String trimmed) {
+        int end = SCHEME.length();
+        return trimmed.regionMatches(true, 0, SCHEME, 0, end)
+                && (trimmed.length() == end || trimmed.charAt(end) <= ' ');
+    }
+
+    /** Whether credentials of another kind follow their scheme; a word alone is a token without its scheme. */
+    private static boolean isOfAnotherScheme(String header) {
+        String trimmed = header.trim();
+        return !hasScheme(trimmed) && trimmed.chars().anyMatch(c -> c <= ' ');
     }
 }

@@ -299,6 +299,16 @@ class RestTest {
                 401,
                 bench.send(HttpMethod.GET, path + "?token=bad", Map.of("Cookie", "token=" + token), null)
                         .status());
+        for (String header : List.of("Basic YTpi", "Bearer ", "Bearer", "")) {
+            Map<String, String> behind = Map.of("Authorization", header, "Cookie", "token=" + token);
+            assertEquals(200, bench.send(HttpMethod.GET, path, behind, null).status());
+            Map<String, String> alone = Map.of("Authorization", header);
+            assertEquals(
+                    200,
+                    bench.send(HttpMethod.GET, path + "?token=" + token, alone, null)
+                            .status());
+            assertEquals(401, bench.send(HttpMethod.GET, path, alone, null).status());
+        }
         // A form's field is no query.
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
         assertEquals(

@@ -42,6 +42,34 @@ class TokensTest {
         assertEquals(Optional.empty(), found());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "Bearer", "Bearer ", "bearer\t", "Basic YTpi", "Digest username=\"a\", realm=\"b\""})
+    void goesOnBehindAHeaderThatHoldsNone(String header) {
+        headers.add("Authorization", header);
+        assertEquals(Optional.empty(), found());
+        headers.add("Cookie", "token=a.b.c");
+        assertEquals(Optional.of("a.b.c"), found());
+        query.add("token", "Bearer ").add("token", "d.e.f");
+        assertEquals(Optional.of("d.e.f"), found());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bad", "Bearer bad", "bearer  bad "})
+    void stopsAtTheFirstPlaceThatHoldsOneBeItGoodOrBad(String header) {
+        headers.add("Authorization", header).add("Cookie", "token=a.b.c");
+        assertEquals(Optional.of("bad"), found());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "Bearer", "Bearer "})
+    void findsNoneInAPlaceThatIsEmpty(String empty) {
+        query.add("token", empty);
+        headers.add("Authorization", empty).add("Cookie", "token=" + empty);
+        assertEquals(Optional.empty(), found());
+        assertEquals(Optional.empty(), Tokens.of(empty));
+    }
+
     @Test
     void leavesWhatIsNoEscapeAsItIs() {
         headers.add("Cookie", "token=a%zz");

@@ -210,6 +210,17 @@ class SocketIoDoorTest {
         driver.open(url("/"), inCookie).connected().close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YTpi", "Bearer "})
+    void goesOnBehindPlacesThatHoldNone(String header) {
+        JsonObject headers = new JsonObject().put("Authorization", header).put("Cookie", "token=" + bench.token("ana"));
+        JsonObject options = options(Transports.WEBSOCKET)
+                .put("auth", new JsonObject().put("token", "Bearer "))
+                .put("query", new JsonObject().put("token", ""))
+                .put("extraHeaders", headers);
+        driver.open(url("/"), options).connected().close();
+    }
+
     @Test
     void letsTheFirstPlaceThatHoldsATokenDecide() {
         JsonObject query = new JsonObject().put("token", bench.token("ana"));

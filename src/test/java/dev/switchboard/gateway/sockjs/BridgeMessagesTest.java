@@ -164,6 +164,13 @@ class BridgeMessagesTest {
                 bench.vertx, new WebSocketConnectOptions(plain).addHeader("Cookie", "token=Bearer " + token))) {
             request(cookie, "stage:echo", new JsonObject());
         }
+        try (RawClient behind = RawClient.open(
+                bench.vertx,
+                new WebSocketConnectOptions(plain)
+                        .addHeader("Authorization", "Basic YTpi")
+                        .addHeader("Cookie", "token=" + token))) {
+            request(behind, "stage:echo", new JsonObject());
+        }
         try (RawClient first = RawClient.open(bench.vertx, plain)) {
             first.send("{\"type\":\"ping\"}");
             first.send(message("register", "presence-x")

@@ -108,6 +108,24 @@ class WebSocketDoorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Basic YTpi", "Bearer ", "Bearer", ""})
+    void goesOnBehindAHeaderWithoutAToken(String header) {
+        String token = bench.token("passer");
+        for (WebSocketConnectOptions way : List.of(
+                connect().addHeader("Cookie", "token=" + token), connect().setURI("/ws?token=" + token), connect())) {
+            try (RawClient client = RawClient.open(bench.vertx, way.addHeader("Authorization", header))) {
+                if (way.getURI().equals("/ws") && !way.getHeaders().contains("Cookie")) {
+                    client.send(new JsonObject()
+                            .put("type", "auth")
+                            .put("token", token)
+                            .encode());
+                }
+                client.next("connection_established");
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "nonsense",
