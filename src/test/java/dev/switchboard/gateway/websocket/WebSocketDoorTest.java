@@ -5,6 +5,7 @@ import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.GatewayBench;
@@ -228,6 +229,17 @@ class WebSocketDoorTest {
         try (RawClient ana = bench.client("clumsy")) {
             ana.send("{\"type\":\"request\",\"messageType\":\"stage:echo\"}");
             assertEquals("id", ana.next(f -> f.containsKey("code")).getString("field"));
+            for (String id : List.of("1e400", "-1e400", "true", "null", "[1]", "{}")) {
+                int before = ana.of("response").size();
+                ana.send("{\"id\":" + id + ",\"type\":\"request\",\"messageType\":\"stage:echo\"}");
+                until(() -> ana.of("response").size() > before);
+                JsonObject refused = ana.of("response").get(before);
+                assertNull(refused.getValue("id"));
+                assertEquals("BAD_REQUEST", refused.getString("code"));
+                assertEquals("id", refused.getString("field"));
+            }
+            ana.send("{\"id\":1.5e300,\"type\":\"request\",\"messageType\":\"stage:echo\"}");
+            ana.next(f -> Double.valueOf(1.5e300).equals(f.getValue("id")));
             ana.send("{\"id\":1,\"type\":\"request\"}");
             assertEquals(
                     "messageType",
