@@ -14,6 +14,7 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.security.SignatureException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -42,6 +43,7 @@ public final class TokenVerifier {
     private final Optional<IssuerKeys> issuer;
     private final Set<String> admins;
     private final Revocations revocations;
+    private final Duration leeway;
 
     /**
      * @param admins the ids of users who have the role {@code admin} whatever their tokens say
@@ -53,6 +55,7 @@ public final class TokenVerifier {
         this.revocations = revocations;
         this.admins = Set.copyOf(admins);
         JWTOptions checks = checks(config);
+        this.leeway = Duration.ofSeconds(checks.getLeeway());
         this.own = ownKeys(config).map(options -> JWTAuth.create(vertx, options.setJWTOptions(checks))).stream()
                 .toList();
         this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, checks));
@@ -83,10 +86,32 @@ public final class TokenVerifier {
     }
 
     /**
-     * Whom the token speaks for; fails with {@link InvalidToken}. With or without {@code Bearer }. Completes at once or, if
-     * the issuer's keys must be read first, later on the context of the caller.
+     * Whom the token speaks for that somebody shows to be admitted; fails with {@link InvalidToken}. With or without
+     * {@code Bearer }. Completes at once or, if the issuer's keys must be read first, later on the context of the caller.
+     * A token that is over by no more than the leeway admits until the leeway is over too.
      */
     public Future<Identity> verify(String token) {
+        return signed(token)
+                .map(identity ->
+                        isOver(identity) ? identity.until(identity.expiresAt().plus(leeway)) : identity);
+    }
+
+    /**
+     * As {@link #verify}, of a token that is to take the place of another: it must not be over, since the leeway is for
+     * who is not admitted yet.
+     */
+    public Future<Identity> verifyNewer(String token) {
+        return signed(token)
+                .compose(identity -> isOver(identity)
+                        ? Future.failedFuture(new InvalidToken("over"))
+                        : Future.succeededFuture(identity));
+    }
+
+    private static boolean isOver(Identity identity) {
+        return !identity.expiresAt().isAfter(Instant.now());
+    }
+
+    private Future<Identity> signed(String token) {
         String bare = Tokens.withoutScheme(token);
         if (bare.length() > MAX_LENGTH) {
             return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH));

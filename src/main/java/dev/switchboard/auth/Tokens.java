@@ -1,39 +1,29 @@
 package dev.switchboard.auth;
 
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Where a token sits in a handshake: the header, the query, the cookie; each with or without {@code Bearer }. */
+/**
+ * Where a token sits in a handshake: the header {@code Authorization}, the query, the cookie; each with or without
+ * {@code Bearer }. What is empty, or a header of another scheme, holds none and hides none.
+ */
 public final class Tokens {
 
     /** The name of the query parameter and of the cookie. */
     public static final String NAME = "token";
 
-    private static final String SCHEME = "Bearer ";
+    private static final String SCHEME = "Bearer";
 
     private Tokens() {}
 
     /** The first of header {@code Authorization}, query {@code token} and cookie {@code token} that holds one. */
     public static Optional<String> find(HttpServerRequest request) {
-        return header(request).or(() -> query(request)).or(() -> cookie(request));
-    }
-
-    public static Optional<String> header(HttpServerRequest request) {
-        return present(request.getHeader("Authorization"));
-    }
-
-    public static Optional<String> query(HttpServerRequest request) {
-        return present(request.getParam(NAME));
-    }
-
-    public static Optional<String> cookie(HttpServerRequest request) {
-        Cookie cookie = request.getCookie(NAME);
-        return cookie == null ? Optional.empty() : present(cookie.getValue());
+        return header(request.headers()).or(() -> query(request.params())).or(() -> cookie(request.headers()));
     }
 
     /**
@@ -41,33 +31,68 @@ public final class Tokens {
      * that is over.
      */
     public static Optional<String> find(MultiMap query, MultiMap headers) {
-        return present(query.get(NAME))
-                .or(() -> present(headers.get(HttpHeaders.AUTHORIZATION)))
-                .or(() -> cookie(headers.getAll(HttpHeaders.COOKIE)));
+        return query(query).or(() -> header(headers)).or(() -> cookie(headers));
     }
 
     /** A token that was shown in some other place, or empty for one without content. */
     public static Optional<String> of(String value) {
-        return present(value);
+        return Optional.of(value).map(Tokens::withoutScheme).filter(token -> !token.isEmpty());
     }
 
-    private static Optional<String> cookie(List<String> headers) {
-        return headers.stream()
-                .flatMap(header -> ServerCookieDecoder.STRICT.decode(header).stream())
-                .filter(cookie -> cookie.name().equals(NAME))
-                .findFirst()
-                .flatMap(cookie -> present(cookie.value()));
+    private static Optional<String> query(MultiMap query) {
+        return first(query.getAll(NAME).stream());
     }
 
-    private static Optional<String> present(String value) {
-        return Optional.ofNullable(value).map(Tokens::withoutScheme).filter(token -> !token.isEmpty());
+    private static Optional<String> header(MultiMap headers) {
+        return first(headers.getAll(HttpHeaders.AUTHORIZATION).stream().filter(value -> !isOfAnotherScheme(value)));
+    }
+
+    /**
+     * Read here and not by a library, which passes over a value with a blank in it, as {@code Bearer } has one. Scripts
+     * cannot write that blank in every browser, and escape it.
+     */
+    private static Optional<String> cookie(MultiMap headers) {
+        return first(headers.getAll(HttpHeaders.COOKIE).stream()
+                .flatMap(header -> Stream.of(header.split(";")))
+                .map(String::trim)
+                .filter(pair -> pair.startsWith(NAME + "="))
+                .map(pair -> unescaped(unquoted(pair.substring(NAME.length() + 1)))));
+    }
+
+    private static Optional<String> first(Stream<String> values) {
+        return values.flatMap(value -> of(value).stream()).findFirst();
+    }
+
+    private static String unquoted(String value) {
+        return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+                ? value.substring(1, value.length() - 1)
+                : value;
+    }
+
+    /** A token has no character that is escaped, so that this is of its scheme alone. */
+    private static String unescaped(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEscaped) {
+            return value;
+        }
     }
 
     /** The token itself, without {@code Bearer } before it and blanks around it. */
     static String withoutScheme(String value) {
         String trimmed = value.trim();
-        return trimmed.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? trimmed.substring(SCHEME.length()).trim()
-                : trimmed;
+        return hasScheme(trimmed) ? trimmed.substring(SCHEME.length()).trim() : trimmed;
+    }
+
+    private static boolean hasScheme(String trimmed) {
+        int end = SCHEME.length();
+        return trimmed.regionMatches(true, 0, SCHEME, 0, end)
+                && (trimmed.length() == end || trimmed.charAt(end) <= ' ');
+    }
+
+    /** Whether credentials of another kind follow their scheme; a word alone is a token without its scheme. */
+    private static boolean isOfAnotherScheme(String header) {
+        String trimmed = header.trim();
+        return !hasScheme(trimmed) && trimmed.chars().anyMatch(c -> c <= ' ');
     }
 }

@@ -122,10 +122,13 @@ final class HttpDoors extends VerticleBase {
             if (!sockJs.upgrade(request)) {
                 router.handle(request);
             }
-        } else if (request.canUpgradeToWebSocket()) {
+        } else if (request.canUpgradeToWebSocket() && WebSocketDoor.speaks(request)) {
             webSockets.accept(request, origins.address(request));
         } else {
-            request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            request.response()
+                    .putHeader("Upgrade", "websocket")
+                    .putHeader("Connection", "Upgrade")
+                    .putHeader("Sec-WebSocket-Version", WebSocketDoor.VERSION);
             refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
         }
     }

@@ -75,7 +75,7 @@ public abstract class Connection {
         return caller;
     }
 
-    /** When the newest token ends, in milliseconds since the epoch. */
+    /** When what the newest token admits to ends, in milliseconds since the epoch. */
     public final long expiresAt() {
         return expiry.at();
     }

@@ -67,7 +67,7 @@ final class OwnCommands {
             return Future.failedFuture(Failure.badRequest("token", "token is a string"));
         }
         return gateway.tokens()
-                .verify(token)
+                .verifyNewer(token)
                 .recover(invalid -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token")))
                 .map(identity -> refreshed(connection, identity));
     }

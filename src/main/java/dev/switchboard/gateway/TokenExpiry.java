@@ -3,7 +3,7 @@ package dev.switchboard.gateway;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 
-/** Closes a connection when its newest token ends. On the connection's event loop; ends with the connection. */
+/** Closes a connection when what its newest token admits to ends. On the connection's event loop; ends with the connection. */
 final class TokenExpiry {
 
     /** A timer does not reach as far as a token may. */

@@ -286,6 +286,12 @@ class RestTest {
                     bench.send(HttpMethod.GET, path, Map.of("Authorization", header), null)
                             .status());
         }
+        for (String cookie : List.of(token, "Bearer " + token, "Bearer%20" + token)) {
+            assertEquals(
+                    200,
+                    bench.send(HttpMethod.GET, path, Map.of("Cookie", "token=" + cookie), null)
+                            .status());
+        }
         assertEquals(200, bench.get(path + "?token=" + token, null).status());
         Map<String, String> bad = Map.of("Authorization", "bad", "Cookie", "token=" + token);
         assertEquals(401, bench.send(HttpMethod.GET, path, bad, null).status());
@@ -293,6 +299,16 @@ class RestTest {
                 401,
                 bench.send(HttpMethod.GET, path + "?token=bad", Map.of("Cookie", "token=" + token), null)
                         .status());
+        for (String header : List.of("Basic YTpi", "Bearer ", "Bearer", "")) {
+            Map<String, String> behind = Map.of("Authorization", header, "Cookie", "token=" + token);
+            assertEquals(200, bench.send(HttpMethod.GET, path, behind, null).status());
+            Map<String, String> alone = Map.of("Authorization", header);
+            assertEquals(
+                    200,
+                    bench.send(HttpMethod.GET, path + "?token=" + token, alone, null)
+                            .status());
+            assertEquals(401, bench.send(HttpMethod.GET, path, alone, null).status());
+        }
         // A form's field is no query.
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
         assertEquals(

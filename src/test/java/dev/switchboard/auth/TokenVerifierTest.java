@@ -120,9 +120,24 @@ class TokenVerifierTest {
         assertRefused(verifier(bySecret())
                 .verify(token(claims().put("exp", Instant.now().getEpochSecond() - 10))));
         assertRefused(verifier(bySecret()).verify(token(claims().put("exp", "soon"))));
-        Identity inLeeway = await(verifier(bySecret())
-                .verify(token(claims().put("exp", Instant.now().getEpochSecond() - 2))));
-        assertTrue(inLeeway.expiresAt().isBefore(Instant.now()));
+    }
+
+    @Test
+    void admitsForAsLongAsTheTokenLastsOrForTheLeewayIfItIsOver() throws Exception {
+        long now = Instant.now().getEpochSecond();
+        Identity late = await(verifier(bySecret()).verify(token(claims().put("exp", now - 2))));
+        assertEquals(Instant.ofEpochSecond(now - 2 + 5), late.expiresAt());
+        Identity early = await(verifier(bySecret()).verify(token(claims().put("exp", now + 60))));
+        assertEquals(Instant.ofEpochSecond(now + 60), early.expiresAt());
+    }
+
+    @Test
+    void letsNoTokenThatIsOverTakeThePlaceOfAnother() throws Exception {
+        long now = Instant.now().getEpochSecond();
+        assertRefused(verifier(bySecret()).verifyNewer(token(claims().put("exp", now - 2))));
+        assertRefused(verifier(bySecret()).verifyNewer("a.b.c"));
+        Identity newer = await(verifier(bySecret()).verifyNewer("Bearer " + token(claims().put("exp", now + 60))));
+        assertEquals(Instant.ofEpochSecond(now + 60), newer.expiresAt());
     }
 
     @Test

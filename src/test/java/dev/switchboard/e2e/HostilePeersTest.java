@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestTokens;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +76,19 @@ class HostilePeersTest {
     @ValueSource(strings = {"/ws?token=%zz", "/ws?%", "/ws?token=x&since=%a", "/api/users?query=%zz"})
     void refusesAQueryThatIsNotEncoded(String path) throws IOException {
         assertEquals("HTTP/1.1 400", head(path, UPGRADE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "7", "8", "14", "99", "13, 8", "x"})
+    void namesTheOneVersionOfWebSocketThatItSpeaks(String version) {
+        for (String path : List.of("/ws", "/socket.io/?EIO=4&transport=websocket")) {
+            try (FrameSocket socket = FrameSocket.connect(hub.port(0))) {
+                String head = socket.request(
+                        path, "Sec-WebSocket-Version: " + version, "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+                assertTrue(head.startsWith("HTTP/1.1 426 "), head);
+                assertTrue(head.toLowerCase(Locale.ROOT).contains("sec-websocket-version: 13\r\n"), head);
+            }
+        }
     }
 
     @Test

@@ -67,15 +67,20 @@ final class RawConnection extends WebSocketConnection {
 
     private void request(JsonObject frame) {
         Object id = frame.getValue("id");
-        boolean named = id instanceof Number || id instanceof String;
+        boolean named = isName(id);
         if (named && frame.getValue("messageType") instanceof String command) {
             forward(command, frame.getValue("data"), answer -> respond(id, answer));
         } else if (mayGoOn(answer -> respond(named ? id : null, answer))) {
             Failure refused = named
                     ? Failure.badRequest("messageType", "messageType is a string")
-                    : Failure.badRequest("id", "id is a number or a string");
+                    : Failure.badRequest("id", "id is a finite number or a string");
             respond(named ? id : null, refused.toAnswer());
         }
+    }
+
+    /** What is too big to be read as a number could not be repeated as the one that it was. */
+    private static boolean isName(Object id) {
+        return id instanceof Double number ? Double.isFinite(number) : id instanceof Number || id instanceof String;
     }
 
     private void respond(Object id, JsonObject answer) {

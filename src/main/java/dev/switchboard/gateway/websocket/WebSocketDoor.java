@@ -24,6 +24,9 @@ public final class WebSocketDoor {
     /** The path it serves. */
     public static final String PATH = "/ws";
 
+    /** The version of the protocol that is spoken here (RFC 6455); drafts before it are not. */
+    public static final String VERSION = "13";
+
     private static final String NAME = "websocket";
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketDoor.class);
 
@@ -33,6 +36,11 @@ public final class WebSocketDoor {
     public WebSocketDoor(Gateway gateway, Shard shard) {
         this.gateway = gateway;
         this.shard = shard;
+    }
+
+    /** Whether an upgrade is asked for in {@link #VERSION}. */
+    public static boolean speaks(HttpServerRequest request) {
+        return VERSION.equals(request.getHeader("Sec-WebSocket-Version"));
     }
 
     /**

@@ -206,8 +206,19 @@ class SocketIoDoorTest {
                 .put("extraHeaders", new JsonObject().put("Authorization", "Bearer " + bench.token("ana")));
         driver.open(url("/"), inHeader).connected().close();
         JsonObject inCookie = options(transports)
-                .put("extraHeaders", new JsonObject().put("Cookie", "a=b; token=" + bench.token("ana")));
+                .put("extraHeaders", new JsonObject().put("Cookie", "a=b; token=Bearer " + bench.token("ana")));
         driver.open(url("/"), inCookie).connected().close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YTpi", "Bearer "})
+    void goesOnBehindPlacesThatHoldNone(String header) {
+        JsonObject headers = new JsonObject().put("Authorization", header).put("Cookie", "token=" + bench.token("ana"));
+        JsonObject options = options(Transports.WEBSOCKET)
+                .put("auth", new JsonObject().put("token", "Bearer "))
+                .put("query", new JsonObject().put("token", ""))
+                .put("extraHeaders", headers);
+        driver.open(url("/"), options).connected().close();
     }
 
     @Test

@@ -160,6 +160,17 @@ class BridgeMessagesTest {
                 RawClient.open(bench.vertx, new WebSocketConnectOptions(plain).addHeader("Cookie", "token=" + token))) {
             request(cookie, "stage:echo", new JsonObject());
         }
+        try (RawClient cookie = RawClient.open(
+                bench.vertx, new WebSocketConnectOptions(plain).addHeader("Cookie", "token=Bearer " + token))) {
+            request(cookie, "stage:echo", new JsonObject());
+        }
+        try (RawClient behind = RawClient.open(
+                bench.vertx,
+                new WebSocketConnectOptions(plain)
+                        .addHeader("Authorization", "Basic YTpi")
+                        .addHeader("Cookie", "token=" + token))) {
+            request(behind, "stage:echo", new JsonObject());
+        }
         try (RawClient first = RawClient.open(bench.vertx, plain)) {
             first.send("{\"type\":\"ping\"}");
             first.send(message("register", "presence-x")

@@ -5,6 +5,7 @@ import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.GatewayBench;
@@ -16,6 +17,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,9 +96,33 @@ class WebSocketDoorTest {
         try (RawClient cookie = RawClient.open(bench.vertx, connect().addHeader("Cookie", "a=b; token=" + token))) {
             cookie.next("connection_established");
         }
+        for (String scheme : List.of("Bearer ", "Bearer%20")) {
+            try (RawClient cookie =
+                    RawClient.open(bench.vertx, connect().addHeader("Cookie", "token=" + scheme + token))) {
+                cookie.next("connection_established");
+            }
+        }
         try (RawClient frame = open("/ws")) {
             frame.send(new JsonObject().put("type", "auth").put("token", token).encode());
             frame.next("connection_established");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YTpi", "Bearer ", "Bearer", ""})
+    void goesOnBehindAHeaderWithoutAToken(String header) {
+        String token = bench.token("passer");
+        for (WebSocketConnectOptions way : List.of(
+                connect().addHeader("Cookie", "token=" + token), connect().setURI("/ws?token=" + token), connect())) {
+            try (RawClient client = RawClient.open(bench.vertx, way.addHeader("Authorization", header))) {
+                if (way.getURI().equals("/ws") && !way.getHeaders().contains("Cookie")) {
+                    client.send(new JsonObject()
+                            .put("type", "auth")
+                            .put("token", token)
+                            .encode());
+                }
+                client.next("connection_established");
+            }
         }
     }
 
@@ -155,6 +181,34 @@ class WebSocketDoorTest {
     }
 
     @Test
+    void keepsTheOldTokenIfTheNewOneIsOver() {
+        try (RawClient ana = bench.client("keeper")) {
+            JsonObject refused = ana.request(
+                    "auth:refresh", new JsonObject().put("token", bench.token("keeper", Duration.ofSeconds(-2))));
+            assertEquals("UNAUTHORIZED", refused.getString("code"));
+            assertFalse(refused.containsKey("expiresAt"));
+            ana.succeed("stage:echo", new JsonObject());
+            assertFalse(ana.isClosed());
+        }
+    }
+
+    @Test
+    void admitsWithinTheLeewayAndUntilItIsOver() {
+        long exp = Instant.now().getEpochSecond() - 1;
+        String token = bench.token("straggler", Duration.ofSeconds(-1));
+        try (RawClient late = RawClient.join(bench.vertx, bench.port, token)) {
+            late.succeed("stage:echo", new JsonObject());
+            assertEquals(
+                    "UNAUTHORIZED",
+                    late.request("auth:refresh", new JsonObject().put("token", token))
+                            .getString("code"));
+            assertEquals(4401, late.closeCode());
+            assertEquals("token expired", late.closeReason());
+            assertFalse(Instant.now().isBefore(Instant.ofEpochSecond(exp + 5)));
+        }
+    }
+
+    @Test
     void answersARequestUnderItsOwnId() {
         try (RawClient ana = bench.client("asker")) {
             ana.send("{\"id\":\"seven\",\"type\":\"request\",\"messageType\":\"stage:echo\",\"data\":{\"a\":1}}");
@@ -175,6 +229,17 @@ class WebSocketDoorTest {
         try (RawClient ana = bench.client("clumsy")) {
             ana.send("{\"type\":\"request\",\"messageType\":\"stage:echo\"}");
             assertEquals("id", ana.next(f -> f.containsKey("code")).getString("field"));
+            for (String id : List.of("1e400", "-1e400", "true", "null", "[1]", "{}")) {
+                int before = ana.of("response").size();
+                ana.send("{\"id\":" + id + ",\"type\":\"request\",\"messageType\":\"stage:echo\"}");
+                until(() -> ana.of("response").size() > before);
+                JsonObject refused = ana.of("response").get(before);
+                assertNull(refused.getValue("id"));
+                assertEquals("BAD_REQUEST", refused.getString("code"));
+                assertEquals("id", refused.getString("field"));
+            }
+            ana.send("{\"id\":1.5e300,\"type\":\"request\",\"messageType\":\"stage:echo\"}");
+            ana.next(f -> Double.valueOf(1.5e300).equals(f.getValue("id")));
             ana.send("{\"id\":1,\"type\":\"request\"}");
             assertEquals(
                     "messageType",
