@@ -2,6 +2,8 @@ package dev.switchboard.boot.stores;
 
 import dev.switchboard.config.Secret;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded servers of a folder, as one process uses them. Who comes first starts them; who comes while they run,
@@ -13,6 +15,7 @@ import java.util.Optional;
  */
 public final class EmbeddedStores implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStores.class);
     private static final String PASSWORD = "stores.secret";
 
     private final DataDir dir;
@@ -31,7 +34,7 @@ public final class EmbeddedStores implements AutoCloseable {
         return dir.locked(() -> {
             StoreUsers.join(dir);
             try (StoreProbe probe = new StoreProbe(password)) {
-                return new EmbeddedStores(dir, password, ensureRunning(dir, probe, postgres, redis));
+                return ensureRunning(dir, probe, postgres, redis);
             } catch (RuntimeException failure) {
                 leave(dir, password);
                 throw failure;
@@ -71,11 +74,13 @@ public final class EmbeddedStores implements AutoCloseable {
         });
     }
 
-    private static StoresFile ensureRunning(DataDir dir, StoreProbe probe, boolean postgres, boolean redis) {
+    private static EmbeddedStores ensureRunning(DataDir dir, StoreProbe probe, boolean postgres, boolean redis) {
         StoresFile known = StoresFile.read(dir);
         StoresFile wanted = new StoresFile(Optional.empty(), Optional.empty());
         if (postgres) {
-            ServerState server = new PostgresServer(dir, probe).ensureRunning(known.postgres());
+            PostgresServer program = new PostgresServer(dir, probe);
+            ServerState server = program.ensureRunning(known.postgres());
+            check(program, server);
             known = known.withPostgres(server);
             wanted = wanted.withPostgres(server);
             known.write(dir);
@@ -86,7 +91,16 @@ public final class EmbeddedStores implements AutoCloseable {
             wanted = wanted.withRedis(server);
             known.write(dir);
         }
-        return wanted;
+        return new EmbeddedStores(dir, probe.password(), wanted);
+    }
+
+    private static void check(PostgresServer program, ServerState server) {
+        if (!program.check(server)) {
+            LOG.warn(
+                    "PostgreSQL runs as process {} but does not answer at port {}; it is taken as it is",
+                    server.pid().orElseThrow(),
+                    server.port());
+        }
     }
 
     private static void leave(DataDir dir, String password) {
