@@ -2,6 +2,7 @@ package dev.switchboard.boot.stores;
 
 import dev.switchboard.config.Secret;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,13 @@ public final class EmbeddedStores implements AutoCloseable {
     private final DataDir dir;
     private final String password;
     private final StoresFile servers;
+    private final StoreWatch watch;
 
-    private EmbeddedStores(DataDir dir, String password, StoresFile servers) {
+    private EmbeddedStores(DataDir dir, String password, StoresFile servers, boolean checked) {
         this.dir = dir;
         this.password = password;
         this.servers = servers;
+        this.watch = new StoreWatch(dir, password, servers, checked);
     }
 
     /** Uses those of the folder's servers that are wanted, started if they do not run. */
@@ -40,6 +43,11 @@ public final class EmbeddedStores implements AutoCloseable {
                 throw failure;
             }
         });
+    }
+
+    /** Starts again what ends though nobody stopped it, until this use ends or {@code ending} says that it is to end. */
+    public void watch(BooleanSupplier ending) {
+        watch.start(ending);
     }
 
     /** Where PostgreSQL is; empty if it was not wanted. */
@@ -59,6 +67,7 @@ public final class EmbeddedStores implements AutoCloseable {
     /** Ends this use, and the servers if it was the last. */
     @Override
     public void close() {
+        watch.close();
         dir.locked(() -> {
             leave(dir, password);
             return null;
@@ -67,6 +76,7 @@ public final class EmbeddedStores implements AutoCloseable {
 
     /** Ends this use and the servers, whoever else uses them. */
     public void stop() {
+        watch.close();
         dir.locked(() -> {
             StoreUsers.leave(dir);
             stopServers(dir, password);
@@ -77,10 +87,11 @@ public final class EmbeddedStores implements AutoCloseable {
     private static EmbeddedStores ensureRunning(DataDir dir, StoreProbe probe, boolean postgres, boolean redis) {
         StoresFile known = StoresFile.read(dir);
         StoresFile wanted = new StoresFile(Optional.empty(), Optional.empty());
+        boolean checked = true;
         if (postgres) {
             PostgresServer program = new PostgresServer(dir, probe);
             ServerState server = program.ensureRunning(known.postgres());
-            check(program, server);
+            checked = isChecked(program, server);
             known = known.withPostgres(server);
             wanted = wanted.withPostgres(server);
             known.write(dir);
@@ -91,16 +102,18 @@ public final class EmbeddedStores implements AutoCloseable {
             wanted = wanted.withRedis(server);
             known.write(dir);
         }
-        return new EmbeddedStores(dir, probe.password(), wanted);
+        return new EmbeddedStores(dir, probe.password(), wanted, checked);
     }
 
-    private static void check(PostgresServer program, ServerState server) {
-        if (!program.check(server)) {
+    private static boolean isChecked(PostgresServer program, ServerState server) {
+        boolean checked = program.check(server);
+        if (!checked) {
             LOG.warn(
                     "PostgreSQL runs as process {} but does not answer at port {}; it is taken as it is",
                     server.pid().orElseThrow(),
                     server.port());
         }
+        return checked;
     }
 
     private static void leave(DataDir dir, String password) {

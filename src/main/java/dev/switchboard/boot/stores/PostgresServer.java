@@ -61,9 +61,21 @@ final class PostgresServer {
         return "postgresql://" + USER + ":" + password + "@" + ServerState.HOST + ":" + port + "/" + database;
     }
 
+    /** Whether its process lives, though it may hang. */
+    static boolean lives(DataDir dir, long pid) {
+        return Postmaster.running(dataIn(dir))
+                .filter(server -> server.pid() == pid)
+                .isPresent();
+    }
+
     /** Finds the running server, or starts one at the port of {@code last} if that is free. */
     ServerState ensureRunning(Optional<ServerState> last) {
         return running().orElseGet(() -> start(Ports.choose(last)));
+    }
+
+    /** As {@link #ensureRunning}, but at the port of {@code last} or not at all. */
+    ServerState revive(ServerState last) {
+        return running().orElseGet(() -> start(Ports.again(last)));
     }
 
     /** Makes sure of its durability and its database; false if it does not answer now, so this is still to be done. */
