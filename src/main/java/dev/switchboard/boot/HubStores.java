@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The stores a node uses: those that {@code storage} of the configuration names, and embedded ones for what it does not.
@@ -31,11 +32,11 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
     private static final Set<String> REDIS_SCHEMES = Set.of("redis", "rediss", "unix");
     private static final int CLUSTER_HASH_LENGTH = 12;
 
-    /** Starts the embedded ones if any are needed; blocks. */
-    static HubStores open(Settings settings) {
+    /** Starts the embedded ones if any are needed, and again if they die before {@code ending}; blocks. */
+    static HubStores open(Settings settings, BooleanSupplier ending) {
         Optional<Secret> postgres = uri(settings, "postgres");
         Optional<Secret> redis = uri(settings, "redis");
-        Optional<EmbeddedStores> embedded = useEmbedded(settings);
+        Optional<EmbeddedStores> embedded = useEmbedded(settings, ending);
         return new HubStores(
                 postgres.or(() -> embedded.flatMap(EmbeddedStores::postgresUri)).orElseThrow(),
                 redis.or(() -> embedded.flatMap(EmbeddedStores::redisUri)).orElseThrow(),
@@ -43,12 +44,15 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
     }
 
     /** The embedded ones of what is not configured; empty if all is. */
-    static Optional<EmbeddedStores> useEmbedded(Settings settings) {
+    static Optional<EmbeddedStores> useEmbedded(Settings settings, BooleanSupplier ending) {
         boolean postgres = uri(settings, "postgres").isEmpty();
         boolean redis = uri(settings, "redis").isEmpty();
-        return postgres || redis
-                ? Optional.of(EmbeddedStores.use(dataDir(settings), postgres, redis))
-                : Optional.empty();
+        if (!postgres && !redis) {
+            return Optional.empty();
+        }
+        EmbeddedStores stores = EmbeddedStores.use(dataDir(settings), postgres, redis);
+        stores.watch(ending);
+        return Optional.of(stores);
     }
 
     static DataDir dataDir(Settings settings) {

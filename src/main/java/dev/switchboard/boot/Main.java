@@ -74,7 +74,7 @@ public final class Main {
         Settings settings = load(line.options(), List.of());
         Logging.configure(settings.at("logging"), Logging.Target.ERR);
         untilTheEnd(
-                () -> HubStores.useEmbedded(settings)
+                () -> HubStores.useEmbedded(settings, () -> false)
                         .orElseThrow(
                                 () -> new ConfigException("storage", "names both stores; there is none to run here")),
                 EmbeddedStores::stop);

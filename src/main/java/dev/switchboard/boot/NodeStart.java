@@ -78,7 +78,7 @@ final class NodeStart {
     }
 
     private HubStores openStores() {
-        HubStores stores = HubStores.open(settings);
+        HubStores stores = HubStores.open(settings, stop::isDraining);
         stores.embedded().ifPresent(embedded -> stop.addBlocking("the embedded stores", embedded::close));
         return stores;
     }

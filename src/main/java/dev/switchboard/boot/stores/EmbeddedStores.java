@@ -2,6 +2,9 @@ package dev.switchboard.boot.stores;
 
 import dev.switchboard.config.Secret;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded servers of a folder, as one process uses them. Who comes first starts them; who comes while they run,
@@ -13,16 +16,19 @@ import java.util.Optional;
  */
 public final class EmbeddedStores implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStores.class);
     private static final String PASSWORD = "stores.secret";
 
     private final DataDir dir;
     private final String password;
     private final StoresFile servers;
+    private final StoreWatch watch;
 
-    private EmbeddedStores(DataDir dir, String password, StoresFile servers) {
+    private EmbeddedStores(DataDir dir, String password, StoresFile servers, boolean checked) {
         this.dir = dir;
         this.password = password;
         this.servers = servers;
+        this.watch = new StoreWatch(dir, password, servers, checked);
     }
 
     /** Uses those of the folder's servers that are wanted, started if they do not run. */
@@ -31,12 +37,17 @@ public final class EmbeddedStores implements AutoCloseable {
         return dir.locked(() -> {
             StoreUsers.join(dir);
             try (StoreProbe probe = new StoreProbe(password)) {
-                return new EmbeddedStores(dir, password, ensureRunning(dir, probe, postgres, redis));
+                return ensureRunning(dir, probe, postgres, redis);
             } catch (RuntimeException failure) {
                 leave(dir, password);
                 throw failure;
             }
         });
+    }
+
+    /** Starts again what ends though nobody stopped it, until this use ends or {@code ending} says that it is to end. */
+    public void watch(BooleanSupplier ending) {
+        watch.start(ending);
     }
 
     /** Where PostgreSQL is; empty if it was not wanted. */
@@ -56,6 +67,7 @@ public final class EmbeddedStores implements AutoCloseable {
     /** Ends this use, and the servers if it was the last. */
     @Override
     public void close() {
+        watch.close();
         dir.locked(() -> {
             leave(dir, password);
             return null;
@@ -64,6 +76,7 @@ public final class EmbeddedStores implements AutoCloseable {
 
     /** Ends this use and the servers, whoever else uses them. */
     public void stop() {
+        watch.close();
         dir.locked(() -> {
             StoreUsers.leave(dir);
             stopServers(dir, password);
@@ -71,11 +84,14 @@ public final class EmbeddedStores implements AutoCloseable {
         });
     }
 
-    private static StoresFile ensureRunning(DataDir dir, StoreProbe probe, boolean postgres, boolean redis) {
+    private static EmbeddedStores ensureRunning(DataDir dir, StoreProbe probe, boolean postgres, boolean redis) {
         StoresFile known = StoresFile.read(dir);
         StoresFile wanted = new StoresFile(Optional.empty(), Optional.empty());
+        boolean checked = true;
         if (postgres) {
-            ServerState server = new PostgresServer(dir, probe).ensureRunning(known.postgres());
+            PostgresServer program = new PostgresServer(dir, probe);
+            ServerState server = program.ensureRunning(known.postgres());
+            checked = isChecked(program, server);
             known = known.withPostgres(server);
             wanted = wanted.withPostgres(server);
             known.write(dir);
@@ -86,7 +102,18 @@ public final class EmbeddedStores implements AutoCloseable {
             wanted = wanted.withRedis(server);
             known.write(dir);
         }
-        return wanted;
+        return new EmbeddedStores(dir, probe.password(), wanted, checked);
+    }
+
+    private static boolean isChecked(PostgresServer program, ServerState server) {
+        boolean checked = program.check(server);
+        if (!checked) {
+            LOG.warn(
+                    "PostgreSQL runs as process {} but does not answer at port {}; it is taken as it is",
+                    server.pid().orElseThrow(),
+                    server.port());
+        }
+        return checked;
     }
 
     private static void leave(DataDir dir, String password) {

@@ -15,6 +15,14 @@ final class Ports {
         return last.map(ServerState::port).filter(Ports::isFree).orElseGet(() -> free(0));
     }
 
+    /** The port of last time and no other: nodes that run know no other. */
+    static int again(ServerState last) {
+        if (!isFree(last.port())) {
+            throw new StoresException("another program has taken its port " + last.port());
+        }
+        return last.port();
+    }
+
     private static boolean isFree(int port) {
         try {
             return free(port) == port;

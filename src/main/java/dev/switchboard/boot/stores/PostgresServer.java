@@ -21,6 +21,9 @@ final class PostgresServer {
     /** A recovery after a crash may replay a lot. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(120);
 
+    /** One that runs already is used as it is after that: a node opens its doors while PostgreSQL is away. */
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(3);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -47,57 +50,83 @@ final class PostgresServer {
         this.dir = dir;
         this.probe = probe;
         this.root = dir.resolve("postgres");
-        this.data = root.resolve("data");
+        this.data = dataIn(dir);
+    }
+
+    private static Path dataIn(DataDir dir) {
+        return dir.resolve("postgres").resolve("data");
     }
 
     static String uri(int port, String password, String database) {
         return "postgresql://" + USER + ":" + password + "@" + ServerState.HOST + ":" + port + "/" + database;
     }
 
-    /** Finds the running server, or starts one at the port of {@code last} if that is free. */
-    ServerState ensureRunning(Optional<ServerState> last) {
-        Postmaster server = adopt().orElseGet(() -> start(last));
-        DURABLE.forEach(setting -> requireOn(server.port(), setting));
-        probe.createDatabase(server.port(), DATABASE);
-        return new ServerState(server.port(), Optional.of(server.pid()));
+    /** Whether its process lives, though it may hang. */
+    static boolean lives(DataDir dir, long pid) {
+        return Postmaster.running(dataIn(dir))
+                .filter(server -> server.pid() == pid)
+                .isPresent();
     }
 
-    boolean isRunning() {
-        return Postmaster.running(data).isPresent();
+    /** Finds the running server, or starts one at the port of {@code last} if that is free. */
+    ServerState ensureRunning(Optional<ServerState> last) {
+        return running().orElseGet(() -> start(Ports.choose(last)));
+    }
+
+    /** As {@link #ensureRunning}, but at the port of {@code last} or not at all. */
+    ServerState revive(ServerState last) {
+        return running().orElseGet(() -> start(Ports.again(last)));
+    }
+
+    /** Makes sure of its durability and its database; false if it does not answer now, so this is still to be done. */
+    boolean check(ServerState server) {
+        if (!answers(server.port())) {
+            return false;
+        }
+        DURABLE.forEach(setting -> requireOn(server.port(), setting));
+        probe.createDatabase(server.port(), DATABASE);
+        return true;
     }
 
     void stop() {
-        if (isRunning()) {
+        if (running().isPresent()) {
             RunAs runAs = RunAs.detect();
             control(runAs, STOP_PATIENCE, "-m", "fast", "stop");
         }
     }
 
-    /** One that was left by a process that died, or that another node uses; it may still be coming up. */
-    private Optional<Postmaster> adopt() {
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        Optional<Postmaster> running = Postmaster.running(data);
-        while (running.isPresent() && !probe.postgresAnswers(running.get().port())) {
-            if (System.nanoTime() > deadline) {
-                throw new StoresException("PostgreSQL in " + data + " runs as process "
-                        + running.get().pid() + " but does not answer at port "
-                        + running.get().port());
-            }
-            Pause.of(LOOK_AGAIN);
-            running = Postmaster.running(data);
-        }
-        return running;
+    /** One that was left by a process that died, or that another node uses. */
+    private Optional<ServerState> running() {
+        return Postmaster.running(data).map(PostgresServer::state);
     }
 
-    private Postmaster start(Optional<ServerState> last) {
+    private static ServerState state(Postmaster server) {
+        return new ServerState(server.port(), Optional.of(server.pid()));
+    }
+
+    /** It may still be coming up. */
+    private boolean answers(int port) {
+        long deadline = System.nanoTime() + ANSWER_PATIENCE.toNanos();
+        long left = ANSWER_PATIENCE.toNanos();
+        while (left > 0) {
+            if (probe.postgresAnswers(port, Duration.ofNanos(left))) {
+                return true;
+            }
+            Pause.of(LOOK_AGAIN);
+            left = deadline - System.nanoTime();
+        }
+        return false;
+    }
+
+    private ServerState start(int port) {
         RunAs runAs = RunAs.detect();
         prepare(runAs);
         Postmaster.disown(data);
-        String options = "-p " + Ports.choose(last) + OPTIONS
+        String options = "-p " + port + OPTIONS
                 + String.join(
                         "", DURABLE.stream().map(name -> " -c " + name + "=on").toList());
         control(runAs, START_PATIENCE, "-o", options, "-l", root.resolve("start.log"), "start");
-        return Postmaster.running(data)
+        return running()
                 .orElseThrow(() -> new StoresException("PostgreSQL ended at once; see " + root.resolve("start.log")));
     }
 

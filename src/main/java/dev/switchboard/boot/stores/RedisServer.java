@@ -40,7 +40,22 @@ final class RedisServer {
 
     /** Finds the running server, or starts one at the port of {@code last} if that is free. */
     ServerState ensureRunning(Optional<ServerState> last) {
-        return last.filter(server -> probe.redisAnswers(server.port())).orElseGet(() -> start(last));
+        return last.filter(server -> probe.redisAnswers(server.port())).orElseGet(() -> {
+            last.flatMap(ServerState::pid).ifPresent(this::endHung);
+            return start(Ports.choose(last));
+        });
+    }
+
+    /** Starts one that has ended, at its port or not at all. */
+    ServerState revive(ServerState last) {
+        return probe.redisAnswers(last.port()) ? state(last.port()) : start(Ports.again(last));
+    }
+
+    /** Whether its process lives, though it may hang. */
+    static boolean lives(DataDir dir, long pid) {
+        return Processes.commandLine(pid)
+                .filter(line -> line.contains(dir.resolve("bin").toString()))
+                .isPresent();
     }
 
     void stop(ServerState server) {
@@ -50,10 +65,8 @@ final class RedisServer {
         }
     }
 
-    private ServerState start(Optional<ServerState> last) {
-        last.flatMap(ServerState::pid).ifPresent(this::endHung);
-        int port = Ports.choose(last);
-        Path pidFile = root.resolve("redis.pid");
+    private ServerState start(int port) {
+        Path pidFile = pidFile();
         try {
             Files.createDirectories(root);
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
@@ -64,7 +77,15 @@ final class RedisServer {
         }
         Command.of(List.of(), program(), root.resolve("redis.conf")).run(PATIENCE);
         waitUntil(() -> probe.redisAnswers(port), "Redis does not start; see " + root.resolve("redis.log"));
-        return new ServerState(port, Optional.of(pidIn(pidFile)));
+        return state(port);
+    }
+
+    private ServerState state(int port) {
+        return new ServerState(port, Optional.of(pidIn(pidFile())));
+    }
+
+    private Path pidFile() {
+        return root.resolve("redis.pid");
     }
 
     private List<String> settings(int port, Path pidFile) {
@@ -104,10 +125,7 @@ final class RedisServer {
 
     /** One that runs and does not answer holds its port and its snapshot. */
     private void endHung(long pid) {
-        boolean ours = Processes.commandLine(pid)
-                .filter(line -> line.contains(dir.resolve("bin").toString()))
-                .isPresent();
-        if (ours) {
+        if (lives(dir, pid)) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
     }

@@ -11,6 +11,11 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -21,6 +26,9 @@ import java.util.concurrent.TimeoutException;
 final class StoreProbe implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
+    /** The length of the message and the number that asks for TLS: PostgreSQL's protocol, "SSLRequest". */
+    private static final long SSL_REQUEST = 8L << 32 | 80_877_103;
+
     private static final String MAINTENANCE = "postgres";
 
     /** Without a cache of files, which would add a shutdown hook: the last probe is made while the process ends. */
@@ -41,8 +49,9 @@ final class StoreProbe implements AutoCloseable {
         return password;
     }
 
-    boolean postgresAnswers(int port) {
-        return succeeds(postgres(port, "select 1"));
+    /** Whether it answers in that time; one that hangs takes all of it. */
+    boolean postgresAnswers(int port, Duration patience) {
+        return speaks(port, patience) && succeeds(postgres(port, "select 1"));
     }
 
     boolean redisAnswers(int port) {
@@ -69,6 +78,19 @@ final class StoreProbe implements AutoCloseable {
     @Override
     public void close() {
         await(vertx.close());
+    }
+
+    /** One that hangs lets the system take its connections and says nothing, not even whether it speaks TLS. */
+    private static boolean speaks(int port, Duration patience) {
+        try (Socket socket = new Socket()) {
+            int millis = (int) Math.max(1, patience.toMillis());
+            socket.connect(new InetSocketAddress(ServerState.HOST, port), millis);
+            socket.setSoTimeout(millis);
+            new DataOutputStream(socket.getOutputStream()).writeLong(SSL_REQUEST);
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException away) {
+            return false;
+        }
     }
 
     private Future<RowSet<Row>> postgres(int port, String sql) {
