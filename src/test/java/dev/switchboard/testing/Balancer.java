@@ -105,13 +105,14 @@ public final class Balancer implements AutoCloseable {
         return balancer;
     }
 
+    /** Whole numbers are replaced: the port given for one may begin with what stands for another, as 30025 does. */
     private static String addressed(String text, int port, HubCluster hub) {
         String addressed = text.replace("127.0.0.1:8080", "127.0.0.1:" + port);
         for (int i = 0; i < hub.size(); i++) {
             HubNode node = hub.node(i);
             addressed = addressed
-                    .replace("127.0.0.1:300" + i, "127.0.0.1:" + node.httpPort())
-                    .replace("check port 900" + i, "check port " + node.opsPort());
+                    .replaceAll("127\\.0\\.0\\.1:300" + i + "\\b", "127.0.0.1:" + node.httpPort())
+                    .replaceAll("check port 900" + i + "\\b", "check port " + node.opsPort());
         }
         return addressed;
     }
