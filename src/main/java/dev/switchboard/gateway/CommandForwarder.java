@@ -82,8 +82,7 @@ final class CommandForwarder {
             return done.future();
         }
         admitted(command).onComplete(asked -> connection.shard().run(() -> {
-            // Who was told that it was not answered in time is not put into topics by it after all; and who is gone by
-            // now
+            // Who was told that it was not answered in time is not put into topics by it after all. Who is gone by now
             // joins nothing: nobody would take it out again.
             if (asked.failed() || asked.result().effects().isEmpty() || command.isOver() || !connection.isOpen()) {
                 AsyncResult<Finished> finished = asked.map(answer -> new Finished(answer, List.of()));

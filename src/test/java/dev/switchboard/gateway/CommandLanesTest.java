@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,6 +24,12 @@ class CommandLanesTest {
     private final long start = System.nanoTime();
     private final List<String> heard = new ArrayList<>();
     private final CommandLanes lanes = new CommandLanes();
+    private LaneWatch watch;
+
+    @BeforeEach
+    void watch(Vertx vertx) {
+        watch = new LaneWatch(vertx);
+    }
 
     /** Notes what becomes of it. */
     private final class Noted implements LaneCommand {
@@ -53,19 +60,18 @@ class CommandLanesTest {
         }
     }
 
-    private Noted run(LaneWatch watch, String id, int seconds) {
+    private Noted run(String id, int seconds) {
         Noted command = new Noted(id, seconds);
         lanes.run("say", command, watch);
         return command;
     }
 
     @Test
-    void whoseWaitIsOverIsAnsweredAndNeverBegun(Vertx vertx) {
-        LaneWatch watch = new LaneWatch(vertx);
-        Noted first = run(watch, "1", 100);
-        run(watch, "2", 101);
-        run(watch, "3", 102);
-        run(watch, "4", 103);
+    void whoseWaitIsOverIsAnsweredAndNeverBegun() {
+        Noted first = run("1", 100);
+        run("2", 101);
+        run("3", 102);
+        run("4", 103);
 
         lanes.giveUp(start + 102 * SECOND);
         assertEquals(List.of("1 begins", "2 is late", "3 is late"), heard);
@@ -76,11 +82,10 @@ class CommandLanesTest {
     }
 
     @Test
-    void whoseTimeIsOverBetweenTwoLooksIsNotBegunEither(Vertx vertx) {
-        LaneWatch watch = new LaneWatch(vertx);
-        Noted first = run(watch, "1", 0);
-        run(watch, "2", 0);
-        Noted third = run(watch, "3", 100);
+    void whoseTimeIsOverBetweenTwoLooksIsNotBegunEither() {
+        Noted first = run("1", 0);
+        run("2", 0);
+        Noted third = run("3", 100);
 
         first.done.complete();
         assertEquals(List.of("1 begins", "2 is late", "3 begins"), heard);
@@ -90,11 +95,10 @@ class CommandLanesTest {
     }
 
     @Test
-    void whoHasWaitedAndIsUnderWayIsAnsweredOnceAndTheNextWaitsForItsEnd(Vertx vertx) {
-        LaneWatch watch = new LaneWatch(vertx);
-        Noted first = run(watch, "1", 100);
-        Noted second = run(watch, "2", 100);
-        run(watch, "3", 200);
+    void whoHasWaitedAndIsUnderWayIsAnsweredOnceAndTheNextWaitsForItsEnd() {
+        Noted first = run("1", 100);
+        Noted second = run("2", 100);
+        run("3", 200);
         first.done.complete();
 
         lanes.giveUp(start + 100 * SECOND);
@@ -107,10 +111,9 @@ class CommandLanesTest {
     }
 
     @Test
-    void aDrainWaitsForTheOneUnderWayAndNotForThoseGivenUp(Vertx vertx) {
-        LaneWatch watch = new LaneWatch(vertx);
-        Noted first = run(watch, "1", 100);
-        run(watch, "2", 100);
+    void aDrainWaitsForTheOneUnderWayAndNotForThoseGivenUp() {
+        Noted first = run("1", 100);
+        run("2", 100);
         lanes.whenIdle(() -> heard.add("idle"));
 
         lanes.giveUp(start + 100 * SECOND);
@@ -123,8 +126,7 @@ class CommandLanesTest {
     void theWatchFindsThemByItself(Vertx vertx) {
         Promise<Void> late = Promise.promise();
         vertx.runOnContext(ignored -> {
-            LaneWatch watch = new LaneWatch(vertx);
-            run(watch, "1", 100);
+            run("1", 100);
             lanes.run(
                     "say",
                     new LaneCommand() {

@@ -85,27 +85,21 @@ class RejoinTest {
 
     @Test
     void aRefusedSecondJoinLetsTheReplayOfTheOneBeforeGoOn() {
-        try (RawClient ana = bench.client("ana");
-                RawClient ben = bench.client("ben")) {
-            fill(ana);
-            int first = ben.post("stage:enter", enter(0L));
-            int refused = ben.post("stage:enter", enter(100L).put("again", true).put("refuse", true));
-            answered(ben, first);
-            assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
-            ana.succeed("stage:say", say(EVENTS + 1));
-            until(() -> seqsOf(ben).contains(EVENTS + 1L));
-            assertEquals(range(1, EVENTS + 1), seqsOf(ben));
-        }
+        assertReplayGoesOnAfterRefused(enter(100L));
     }
 
     /** It was taken out of the topic that its first join had put it into, and nobody told it. */
     @Test
     void aRefusedSecondJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+        assertReplayGoesOnAfterRefused(enter(null));
+    }
+
+    private void assertReplayGoesOnAfterRefused(JsonObject second) {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             fill(ana);
             int first = ben.post("stage:enter", enter(0L));
-            int refused = ben.post("stage:enter", enter(null).put("again", true).put("refuse", true));
+            int refused = ben.post("stage:enter", second.put("again", true).put("refuse", true));
             answered(ben, first);
             assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
             ana.succeed("stage:say", say(EVENTS + 1));
