@@ -1,7 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.NodeCommands;
+import dev.switchboard.gateway.operator.NodeCommands;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -16,16 +16,16 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.Drain;
-import dev.switchboard.gateway.Drift;
 import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.HttpConfig;
-import dev.switchboard.gateway.NodeCommands;
-import dev.switchboard.gateway.OriginCheck;
-import dev.switchboard.gateway.RevocationFeed;
+import dev.switchboard.gateway.admission.HttpConfig;
+import dev.switchboard.gateway.admission.OriginCheck;
+import dev.switchboard.gateway.admission.RevocationFeed;
+import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.operator.Drain;
+import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
+import dev.switchboard.gateway.topics.Drift;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceWatcher;
@@ -64,7 +64,7 @@ final class GatewayStart {
     private final HttpConfig http;
     private final Revocations revocations = new Revocations();
     private final RateLimiter limiter;
-    private final List<HttpDoors> doors = new CopyOnWriteArrayList<>();
+    private final List<HttpEndpoints> doors = new CopyOnWriteArrayList<>();
     /** The newest first. */
     private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
 
@@ -141,7 +141,7 @@ final class GatewayStart {
         return Drain.of(gateway)
                 .compose(drained -> socketIo.close())
                 .compose(closed -> Future.join(
-                                doors.stream().map(HttpDoors::shutdown).toList())
+                                doors.stream().map(HttpEndpoints::shutdown).toList())
                         .otherwiseEmpty())
                 .onSuccess(shut -> gateway.end())
                 .compose(shut -> router.withdraw(Topic.concern(NodeCommands.CONCERN)))
@@ -151,7 +151,7 @@ final class GatewayStart {
 
     /** The longest that {@link #drain} takes now. */
     Duration drainAtMost() {
-        return Drain.atMost(gateway).plus(HttpDoors.LAST_ANSWERS).plus(LAST_STEPS);
+        return Drain.atMost(gateway).plus(HttpEndpoints.LAST_ANSWERS).plus(LAST_STEPS);
     }
 
     private Future<Void> undeployNext() {
@@ -160,8 +160,8 @@ final class GatewayStart {
                 : vertx.undeploy(deployed.pop()).transform(ended -> undeployNext());
     }
 
-    private HttpDoors door() {
-        HttpDoors door = new HttpDoors(gateway, http, socketIo.door(), this::mount);
+    private HttpEndpoints door() {
+        HttpEndpoints door = new HttpEndpoints(gateway, http, socketIo.door(), this::mount);
         doors.add(door);
         return door;
     }

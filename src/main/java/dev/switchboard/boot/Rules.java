@@ -1,7 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.ConfigException;
-import dev.switchboard.gateway.Networks;
+import dev.switchboard.gateway.admission.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
 import dev.switchboard.engineio.EngineSeams;
+import dev.switchboard.engineio.cluster.ForeignNodes;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.socketio.ClientAddress;
 import dev.switchboard.gateway.socketio.Recovery;
-import dev.switchboard.gateway.socketio.SocketIoDoor;
-import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
-import dev.switchboard.gateway.socketio.foreign.ForeignNodes;
+import dev.switchboard.gateway.socketio.SocketIoEndpoint;
+import dev.switchboard.gateway.socketio.SocketIoEndpointConfig;
 import dev.switchboard.routing.RoutingMember;
 import dev.switchboard.routing.TopicRouter;
 import io.vertx.core.Future;
@@ -21,7 +21,7 @@ final class SocketIoStart {
 
     private final TopicRouter router;
     private final ForeignNodes nodes;
-    private final SocketIoDoor door;
+    private final SocketIoEndpoint door;
 
     SocketIoStart(
             Settings settings,
@@ -30,13 +30,13 @@ final class SocketIoStart {
             Gateway gateway,
             ClientAddress addresses,
             Recovery recovery) {
-        SocketIoDoorConfig config = SocketIoDoorConfig.from(settings);
+        SocketIoEndpointConfig config = SocketIoEndpointConfig.from(settings);
         this.router = router;
         this.nodes = new ForeignNodes(vertx, router.node(), config.engine());
-        this.door = new SocketIoDoor(gateway, config, addresses, recovery, nodes.seams(EngineSeams.none()));
+        this.door = new SocketIoEndpoint(gateway, config, addresses, recovery, nodes.seams(EngineSeams.none()));
     }
 
-    SocketIoDoor door() {
+    SocketIoEndpoint door() {
         return door;
     }
 

@@ -87,14 +87,14 @@ final class ChatJoins {
             return Answer.of(new JsonObject().put("chats", new JsonArray(joined)));
         }
         JsonObject only = joined.get(0);
-        return only.containsKey("error") ? new Answer(Refusals.NO_CHAT.toAnswer(), Effects.NONE) : Answer.of(only);
+        return only.containsKey("error") ? new Answer(ChatRefusals.NO_CHAT.toAnswer(), Effects.NONE) : Answer.of(only);
     }
 
     private static JsonObject joined(
             JoinRequest request, Members members, Watching watching, Map<String, JsonObject> states) {
         JsonObject entry = new JsonObject().put("chatId", request.named());
         if (members == null) {
-            Failure refusal = Refusals.NO_CHAT;
+            Failure refusal = ChatRefusals.NO_CHAT;
             return entry.put("success", false)
                     .put("error", refusal.getMessage())
                     .put("code", refusal.code().name());

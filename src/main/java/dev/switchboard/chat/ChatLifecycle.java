@@ -93,7 +93,7 @@ final class ChatLifecycle {
         return LockedChat.of(tx, chats, chatId, userId).map(locked -> {
             Chat chat = locked.chat();
             if (chat.direct()) {
-                throw Refusals.DIRECT;
+                throw ChatRefusals.DIRECT;
             }
             if (name.equals(chat.name())) {
                 return new Leave<>(new Changed(chat, null));
@@ -116,7 +116,7 @@ final class ChatLifecycle {
                         tx -> decideDelete(tx, chatId, command.caller().id()))
                 .compose(said -> {
                     news.tell(chatId);
-                    return publisher.publishConfirmed(said).recover(Refusals::unconfirmed);
+                    return publisher.publishConfirmed(said).recover(ChatRefusals::unconfirmed);
                 })
                 .map(confirmed -> Answer.ok());
     }
@@ -125,7 +125,7 @@ final class ChatLifecycle {
         return LockedChat.of(tx, chats, chatId, userId).compose(locked -> {
             Chat chat = locked.chat();
             if (!chat.createdBy().equals(userId)) {
-                throw Refusals.NOT_CREATOR;
+                throw ChatRefusals.NOT_CREATOR;
             }
             return TopicLog.lock(tx, personalTopics(chat)).map(next -> writeDelete(chat, locked.next(), next));
         });

@@ -83,7 +83,7 @@ final class ChatLists {
         Future<RowSet<Row>> reads = postgres.query(READS, Tuple.of(chatId));
         return Future.all(found, reads).map(done -> {
             if (found.result().size() == 0) {
-                throw Refusals.NO_CHAT;
+                throw ChatRefusals.NO_CHAT;
             }
             JsonObject chat = chat(found.result().iterator().next()).put("reads", reads(reads.result()));
             return Answer.of(new JsonObject().put("chat", chat));

@@ -62,7 +62,7 @@ final class ChatMembership {
                 return unchanged(locked.chat());
             }
             if (locked.chat().participants().size() >= maxParticipants) {
-                throw Refusals.FULL;
+                throw ChatRefusals.FULL;
             }
             return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal));
         });
@@ -99,14 +99,14 @@ final class ChatMembership {
     private Future<Answer> confirm(Changed changed) {
         return publisher
                 .publishConfirmed(changed.said().get(0))
-                .recover(Refusals::unconfirmed)
+                .recover(ChatRefusals::unconfirmed)
                 .map(confirmed -> answer(changed.chat()));
     }
 
     private Future<Decision<Changed>> decideRemove(SqlConnection tx, UUID chatId, String callerId, String userId) {
         return lockGroup(tx, chatId, callerId).compose(locked -> {
             if (!callerId.equals(userId) && !callerId.equals(locked.chat().createdBy())) {
-                throw Refusals.NOT_CREATOR;
+                throw ChatRefusals.NOT_CREATOR;
             }
             return locked.chat().has(userId)
                     ? lockPersonal(tx, userId).map(personal -> writeRemove(locked, userId, personal))
@@ -132,7 +132,7 @@ final class ChatMembership {
     private Future<LockedChat> lockGroup(SqlConnection tx, UUID chatId, String callerId) {
         return LockedChat.of(tx, chats, chatId, callerId).map(locked -> {
             if (locked.chat().direct()) {
-                throw Refusals.DIRECT;
+                throw ChatRefusals.DIRECT;
             }
             return locked;
         });

@@ -68,7 +68,7 @@ public final class ChatVerticle extends ConcernVerticle {
         MessageReading reading = new MessageReading(postgres, messages, publisher, config);
         on("message:history", reading::history);
         on("message:read", reading::read);
-        on("message:trace", new MessageTrace(postgres, new TopicLogs(Commands.of(vertx)))::trace);
+        on("message:trace", new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 
     @Override

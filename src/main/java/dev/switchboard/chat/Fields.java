@@ -26,12 +26,12 @@ final class Fields {
 
     /** The id of a chat; one that no chat can have is answered like a chat that is not there. */
     static UUID chatId(JsonObject data) {
-        return Ids.parse(text(data, "chatId", Topic.MAX_ID_LENGTH)).orElseThrow(() -> Refusals.NO_CHAT);
+        return Ids.parse(text(data, "chatId", Topic.MAX_ID_LENGTH)).orElseThrow(() -> ChatRefusals.NO_CHAT);
     }
 
     /** The id of a message, as {@link #chatId}. */
     static UUID messageId(JsonObject data) {
-        return Ids.parse(text(data, "messageId", Topic.MAX_ID_LENGTH)).orElseThrow(() -> Refusals.NO_MESSAGE);
+        return Ids.parse(text(data, "messageId", Topic.MAX_ID_LENGTH)).orElseThrow(() -> ChatRefusals.NO_MESSAGE);
     }
 
     static String userId(JsonObject data) {

@@ -30,7 +30,7 @@ final class KnownChats {
         return chats.membersOf(command.caller().id(), List.of(chatId)).map(found -> {
             Members members = found.get(chatId);
             if (members == null) {
-                throw Refusals.NO_CHAT;
+                throw ChatRefusals.NO_CHAT;
             }
             return Answer.of(new JsonObject().put("participants", new JsonArray(members.ids())));
         });

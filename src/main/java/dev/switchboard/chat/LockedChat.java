@@ -20,6 +20,6 @@ record LockedChat(Chat chat, long next) {
         return Future.all(next, found).map(done -> found.result()
                 .filter(chat -> chat.has(userId))
                 .map(chat -> new LockedChat(chat, next.result().orElseThrow()))
-                .orElseThrow(() -> Refusals.NO_CHAT));
+                .orElseThrow(() -> ChatRefusals.NO_CHAT));
     }
 }

@@ -46,14 +46,14 @@ final class MessageChanges {
     Future<Answer> edit(Command command) {
         UUID id = Fields.messageId(command.data());
         // Whether it may be empty depends on the message's attachments.
-        String text = Draft.text(command.data(), maxText, true);
+        String text = MessageDraft.text(command.data(), maxText, true);
         return change(id, command.caller().id(), message -> edit(message, command, text));
     }
 
     private Optional<Change> edit(Message message, Command command, String text) {
         requireSender(message, command);
         requireThere(message);
-        Draft.text(command.data(), maxText, message.attachments() != null);
+        MessageDraft.text(command.data(), maxText, message.attachments() != null);
         if (text.equals(message.text())) {
             return Optional.empty();
         }
@@ -92,13 +92,13 @@ final class MessageChanges {
 
     private static void requireSender(Message message, Command command) {
         if (!message.sender().equals(command.caller().id())) {
-            throw Refusals.NOT_SENDER;
+            throw ChatRefusals.NOT_SENDER;
         }
     }
 
     private static void requireThere(Message message) {
         if (message.deleted()) {
-            throw Refusals.DELETED;
+            throw ChatRefusals.DELETED;
         }
     }
 
@@ -107,7 +107,7 @@ final class MessageChanges {
      */
     private Future<Answer> change(UUID messageId, String userId, Function<Message, Optional<Change>> change) {
         return messages.chatOf(messageId, userId)
-                .map(chatId -> chatId.orElseThrow(() -> Refusals.NO_MESSAGE))
+                .map(chatId -> chatId.orElseThrow(() -> ChatRefusals.NO_MESSAGE))
                 .compose(chatId -> PipelinedTransaction.<Changed>run(
                         postgres, tx -> decide(tx, Chat.topic(chatId), messageId, userId, change)))
                 .map(changed -> {
@@ -124,7 +124,7 @@ final class MessageChanges {
         Future<Optional<Long>> next = TopicLog.lockExisting(tx, topic);
         Future<Optional<Message>> found = messages.find(tx, messageId, userId);
         return Future.all(next, found).map(done -> {
-            Message message = found.result().orElseThrow(() -> Refusals.NO_MESSAGE);
+            Message message = found.result().orElseThrow(() -> ChatRefusals.NO_MESSAGE);
             long seq = next.result().orElseThrow();
             return change.apply(message)
                     .<Decision<Changed>>map(made -> write(topic, seq, made))

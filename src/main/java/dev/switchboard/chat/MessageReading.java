@@ -69,7 +69,7 @@ final class MessageReading {
                         before == null ? Long.MAX_VALUE : before,
                         limit + 1,
                         newestFirst)
-                .map(found -> page(found.orElseThrow(() -> Refusals.NO_CHAT), limit, newestFirst));
+                .map(found -> page(found.orElseThrow(() -> ChatRefusals.NO_CHAT), limit, newestFirst));
     }
 
     private static Answer page(List<Message> found, int limit, boolean newestFirst) {
@@ -96,7 +96,7 @@ final class MessageReading {
         Tuple values = Tuple.of(chatId, userId, seq, Chat.topic(chatId).name(), (long) maxUnread);
         return postgres.query(READ, values).map(rows -> {
             if (rows.size() == 0) {
-                throw Refusals.NO_CHAT;
+                throw ChatRefusals.NO_CHAT;
             }
             Row row = rows.iterator().next();
             if (row.getLong(0) != null) {

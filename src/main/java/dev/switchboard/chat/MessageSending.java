@@ -43,28 +43,28 @@ final class MessageSending {
     }
 
     Future<Answer> send(Command command) {
-        Draft draft = Draft.from(command, maxText);
+        MessageDraft draft = MessageDraft.from(command, maxText);
         Members known = members.known(draft.chatId()).orElse(new Members(-1, List.of()));
         return PipelinedTransaction.<Sent>run(postgres, tx -> decide(tx, draft, known))
                 .map(this::say);
     }
 
-    private Future<Decision<Sent>> decide(SqlConnection tx, Draft draft, Members known) {
+    private Future<Decision<Sent>> decide(SqlConnection tx, MessageDraft draft, Members known) {
         Future<Optional<Long>> next = TopicLog.lockExisting(tx, Chat.topic(draft.chatId()));
         Future<Optional<Circumstances>> found = messages.circumstances(
                 tx, draft.chatId(), draft.sender(), draft.clientMessageId(), draft.replyTo(), known.version());
         return Future.all(next, found).map(done -> {
-            Circumstances now = found.result().orElseThrow(() -> Refusals.NO_CHAT);
+            Circumstances now = found.result().orElseThrow(() -> ChatRefusals.NO_CHAT);
             return decision(draft, next.result().orElseThrow(), now, known);
         });
     }
 
-    private Decision<Sent> decision(Draft draft, long seq, Circumstances now, Members known) {
+    private Decision<Sent> decision(MessageDraft draft, long seq, Circumstances now, Members known) {
         if (now.earlier() != null) {
             return new Leave<>(new Sent(now.earlier().toJson(), null, null, null));
         }
         if (!now.replyKnown()) {
-            throw Draft.unknownReply();
+            throw MessageDraft.unknownReply();
         }
         List<String> participants = participants(draft, now, known);
         Message message = draft.at(seq);
@@ -76,7 +76,7 @@ final class MessageSending {
                 .map(new Sent(json, message, data, participants)));
     }
 
-    private List<String> participants(Draft draft, Circumstances now, Members known) {
+    private List<String> participants(MessageDraft draft, Circumstances now, Members known) {
         if (now.members() == null) {
             return known.ids();
         }

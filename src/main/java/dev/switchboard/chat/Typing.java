@@ -84,7 +84,7 @@ final class Typing {
         return chats.membersOf(who.userId(), List.of(who.chatId())).map(found -> {
             Members members = found.get(who.chatId());
             if (members == null) {
-                throw Refusals.NO_CHAT;
+                throw ChatRefusals.NO_CHAT;
             }
             cache.put(who.chatId(), members);
             return null;

@@ -50,7 +50,7 @@ final class Crossing {
     }
 
     void add(EnginePacket packet) {
-        OutboundQueue.hold(packet);
+        PacketQueue.hold(packet);
         bytes.addAndGet(EnginePacketCodec.length(packet));
         packets.add(packet);
     }
@@ -69,7 +69,7 @@ final class Crossing {
         for (EnginePacket packet = packets.poll(); packet != null; packet = packets.poll()) {
             bytes.addAndGet(-EnginePacketCodec.length(packet));
             write.accept(packet);
-            OutboundQueue.release(packet);
+            PacketQueue.release(packet);
         }
         arrived.run();
         if (awaited) {

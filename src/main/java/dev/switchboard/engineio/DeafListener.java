@@ -19,5 +19,5 @@ final class DeafListener implements FrameWire.Listener {
     public void writableAgain() {}
 
     @Override
-    public void ended(CloseReason reason) {}
+    public void ended(SessionEnd reason) {}
 }

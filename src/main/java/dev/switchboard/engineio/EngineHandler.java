@@ -18,7 +18,7 @@ public interface EngineHandler {
     default void control(EngineSession session) {}
 
     /** Said also when the application closed the session itself; nothing is sent or received any more. */
-    void closed(EngineSession session, CloseReason reason);
+    void closed(EngineSession session, SessionEnd reason);
 
     /**
      * A message did not fit the session's outbound queue and was not taken. Ends the session, unless the application
@@ -26,6 +26,6 @@ public interface EngineHandler {
      */
     default void overflowed(EngineSession session) {
         session.discardQueued();
-        session.close(CloseReason.TOO_SLOW);
+        session.close(SessionEnd.TOO_SLOW);
     }
 }

@@ -48,7 +48,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     }
 
     /** Closes every session, each on its own context. */
-    public void closeAll(CloseReason reason) {
+    public void closeAll(SessionEnd reason) {
         sessions.values().forEach(session -> session.execute(() -> session.close(reason)));
     }
 
@@ -59,9 +59,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         }
         EngineRequest asked = EngineRequest.of(request);
         if (asked.transport().filter(config.transports()::contains).isEmpty()) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.TRANSPORT_UNKNOWN);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.TRANSPORT_UNKNOWN);
         } else if (!EngineRequest.originReadable(request)) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.sid() != null) {
             handleKnown(request, asked);
         } else {
@@ -100,9 +100,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         EngineSession session = sessions.get(asked.sid());
         boolean foreign = session == null && seams.foreign().owns(asked.sid());
         if (session == null && !foreign) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.SESSION_UNKNOWN);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.SESSION_UNKNOWN);
         } else if (asked.mismatched()) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.upgrade()) {
             // Also when the session is upgraded already: the protocol wants this socket accepted, and then closed.
             opening.accept(request, wire -> foreign ? attachForeign(asked.sid(), wire) : probe(session, wire));
@@ -115,9 +115,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private void handleNew(HttpServerRequest request, EngineRequest asked) {
         if (request.method() != HttpMethod.GET) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.BAD_HANDSHAKE_METHOD);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_HANDSHAKE_METHOD);
         } else if (asked.mismatched()) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else {
             admit(request, asked);
         }
@@ -144,9 +144,9 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private static void refuse(HttpServerRequest request, EngineRequest asked, Throwable failure) {
         if (failure instanceof HandshakeRefused refused) {
-            Refusals.refuse(request, asked.upgrade(), refused);
+            RequestRefusals.refuse(request, asked.upgrade(), refused);
         } else {
-            Refusals.refuse(request, asked.upgrade(), EngineError.FORBIDDEN);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.FORBIDDEN);
         }
     }
 
@@ -165,7 +165,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private FrameWire.Listener attachForeign(String sid, FrameWire wire) {
         return seams.foreign().attach(sid, wire).orElseGet(() -> {
-            wire.close(CloseReason.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
+            wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
             return DeafListener.INSTANCE;
         });
     }

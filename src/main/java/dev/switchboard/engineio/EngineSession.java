@@ -26,7 +26,7 @@ public final class EngineSession {
     private final SessionLoop loop;
     private final EngineHandler handler;
     private final Consumer<EngineSession> forget;
-    private final OutboundQueue queue;
+    private final PacketQueue queue;
     private final Heartbeat heartbeat;
     private final UpgradeSlot upgrade;
     /** Written on the session's loop, read by requests on any. */
@@ -42,9 +42,9 @@ public final class EngineSession {
         this.loop = loop;
         this.handler = handler;
         this.forget = forget;
-        this.queue = new OutboundQueue(config.maxOutboundBytes());
+        this.queue = new PacketQueue(config.maxOutboundBytes());
         this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
-        this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(CloseReason.PING_TIMEOUT));
+        this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
     }
 
     /** The session's id. It is a secret: who knows it may speak for the client. */
@@ -164,12 +164,12 @@ public final class EngineSession {
         queue.clear();
     }
 
-    public void close(CloseReason reason) {
+    public void close(SessionEnd reason) {
         close(reason, reason.webSocketCode(), reason.words());
     }
 
     /** Closes after what is queued; on WebSocket with this code and these words, which polling cannot carry. */
-    public void close(CloseReason reason, int webSocketCode, String words) {
+    public void close(SessionEnd reason, int webSocketCode, String words) {
         if (phase != Phase.OPEN) {
             return;
         }
@@ -188,7 +188,7 @@ public final class EngineSession {
         return loop;
     }
 
-    OutboundQueue queue() {
+    PacketQueue queue() {
         return queue;
     }
 
@@ -224,7 +224,7 @@ public final class EngineSession {
         } else if (packet instanceof EngineMessage.Binary binary) {
             tell(() -> handler.binary(this, binary.bytes()));
         } else if (packet instanceof EnginePacket.Ping) {
-            lost(CloseReason.TRANSPORT_ERROR);
+            lost(SessionEnd.TRANSPORT_ERROR);
             return false;
         } else {
             if (packet instanceof EnginePacket.Pong) {
@@ -236,7 +236,7 @@ public final class EngineSession {
     }
 
     /** The session ends where it stands: the peer is gone, or has broken a rule. */
-    void lost(CloseReason reason) {
+    void lost(SessionEnd reason) {
         if (phase == Phase.CLOSED) {
             return;
         }
@@ -254,7 +254,7 @@ public final class EngineSession {
         phase = Phase.CLOSED;
         heartbeat.stop();
         upgrade.end();
-        tell(() -> handler.closed(this, CloseReason.TRANSPORT_CLOSE));
+        tell(() -> handler.closed(this, SessionEnd.TRANSPORT_CLOSE));
     }
 
     /** Nothing more is owed to the client. */

@@ -40,6 +40,6 @@ public interface FrameWire {
         void writableAgain();
 
         /** Said once; nothing comes after it. */
-        void ended(CloseReason reason);
+        void ended(SessionEnd reason);
     }
 }

@@ -73,7 +73,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         // The peer may have gone while its handshake was being considered, and nobody would tell it any more.
         if (ended || !out.channel().isActive()) {
             ended = true;
-            hearing.ended(CloseReason.TRANSPORT_CLOSE);
+            hearing.ended(SessionEnd.TRANSPORT_CLOSE);
         }
     }
 
@@ -166,7 +166,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
     public void channelInactive(ChannelHandlerContext context) {
         closing = true;
         assembler.release();
-        end(CloseReason.TRANSPORT_CLOSE);
+        end(SessionEnd.TRANSPORT_CLOSE);
         context.fireChannelInactive();
     }
 
@@ -175,7 +175,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             fail(corrupted.closeStatus().code(), corrupted.getMessage());
         } else {
-            end(CloseReason.TRANSPORT_ERROR);
+            end(SessionEnd.TRANSPORT_ERROR);
             out.close();
         }
     }
@@ -208,7 +208,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
                 .writeAndFlush(FrameEncoder.control(FrameEncoder.CLOSE, code, out.alloc()))
                 .addListener(written -> out.close());
         endWithin(PATIENCE_MS);
-        end(CloseReason.TRANSPORT_CLOSE);
+        end(SessionEnd.TRANSPORT_CLOSE);
     }
 
     private void sayGoodbye(int code, String words) {
@@ -236,7 +236,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
                     }
                 });
         endWithin(PATIENCE_MS);
-        end(code == FrameAssembler.TOO_BIG ? CloseReason.TOO_BIG : CloseReason.TRANSPORT_ERROR);
+        end(code == FrameAssembler.TOO_BIG ? SessionEnd.TOO_BIG : SessionEnd.TRANSPORT_ERROR);
     }
 
     private void endWithin(long millis) {
@@ -244,7 +244,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements FrameWire 
         out.executor().schedule(() -> out.close(), millis, TimeUnit.MILLISECONDS);
     }
 
-    private void end(CloseReason reason) {
+    private void end(SessionEnd reason) {
         if (!ended) {
             ended = true;
             listener.ended(reason);

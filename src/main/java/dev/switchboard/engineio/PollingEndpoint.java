@@ -68,7 +68,7 @@ final class PollingEndpoint {
         request.response().closeHandler(gone -> session.execute(() -> SessionRequests.abandon(session, answer)));
         // What went out with an answer that could not be written is lost, and the client must know.
         answer.future().onSuccess(response -> response.writeTo(request.response())
-                .onFailure(unwritten -> session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR))));
+                .onFailure(unwritten -> session.execute(() -> session.lost(SessionEnd.TRANSPORT_ERROR))));
         session.execute(() -> SessionRequests.poll(session, answer));
     }
 
@@ -77,7 +77,7 @@ final class PollingEndpoint {
         if (polling == null) {
             EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
         } else if (notText(request)) {
-            session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
+            session.execute(() -> session.lost(SessionEnd.TRANSPORT_ERROR));
             EngineResponse.empty(400).writeTo(request.response());
         } else if (!polling.receiving(request)) {
             refuseOverlap(request, session, polling);
@@ -95,7 +95,7 @@ final class PollingEndpoint {
                 .onFailure(failure -> {
                     refuseBody(request, failure);
                     if (failure instanceof BodyReader.Cut) {
-                        session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
+                        session.execute(() -> session.lost(SessionEnd.TRANSPORT_ERROR));
                     }
                 });
     }
@@ -103,7 +103,7 @@ final class PollingEndpoint {
     /** A second POST while the first is still arriving: the client has lost its order, and both are of no use. */
     private void refuseOverlap(HttpServerRequest request, EngineSession session, PollingTransport polling) {
         EngineResponse.empty(400).writeTo(request.response());
-        session.execute(() -> session.lost(CloseReason.TRANSPORT_ERROR));
+        session.execute(() -> session.lost(SessionEnd.TRANSPORT_ERROR));
         if (polling.receiving() instanceof HttpServerRequest first) {
             first.response().reset();
         }

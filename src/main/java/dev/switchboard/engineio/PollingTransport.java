@@ -19,7 +19,7 @@ final class PollingTransport implements SessionTransport {
 
     private final EngineSession session;
     private final SessionLoop loop;
-    private final OutboundQueue queue;
+    private final PacketQueue queue;
     /** The request whose body is being read, by whichever loop reads it. */
     private final AtomicReference<Object> receiving = new AtomicReference<>();
 
@@ -28,7 +28,7 @@ final class PollingTransport implements SessionTransport {
     private Promise<EngineResponse> goodbye;
     private ScheduledFuture<?> crossing;
 
-    PollingTransport(EngineSession session, SessionLoop loop, OutboundQueue queue) {
+    PollingTransport(EngineSession session, SessionLoop loop, PacketQueue queue) {
         this.session = session;
         this.loop = loop;
         this.queue = queue;
@@ -108,7 +108,7 @@ final class PollingTransport implements SessionTransport {
             answer.complete(takeQueue());
             session.ended();
         } else if (pending != null) {
-            session.lost(CloseReason.TRANSPORT_ERROR);
+            session.lost(SessionEnd.TRANSPORT_ERROR);
             answer.complete(EngineResponse.empty(400));
         } else {
             pending = answer;
@@ -131,7 +131,7 @@ final class PollingTransport implements SessionTransport {
             allowed &= session.received(packet);
         }
         if (payload.malformed()) {
-            session.lost(CloseReason.PARSE_ERROR);
+            session.lost(SessionEnd.PARSE_ERROR);
         }
         answer.complete(
                 allowed && !payload.malformed() ? EngineResponse.ok() : EngineResponse.error(EngineError.BAD_REQUEST));
@@ -141,7 +141,7 @@ final class PollingTransport implements SessionTransport {
     void abandoned(Promise<EngineResponse> poll) {
         if (pending == poll) {
             pending = null;
-            session.lost(CloseReason.TRANSPORT_ERROR);
+            session.lost(SessionEnd.TRANSPORT_ERROR);
         }
     }
 
@@ -188,7 +188,7 @@ final class PollingTransport implements SessionTransport {
     private EngineResponse takeQueue() {
         List<EnginePacket> packets = queue.drain();
         EngineResponse payload = EngineResponse.payload(packets);
-        packets.forEach(OutboundQueue::release);
+        packets.forEach(PacketQueue::release);
         return payload;
     }
 

@@ -33,7 +33,7 @@ final class SessionOpening {
             return;
         }
         if (!asked.revisionKnown()) {
-            Refusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
+            RequestRefusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
             return;
         }
         String sid = seams.sids().next();
@@ -48,9 +48,9 @@ final class SessionOpening {
     /** Accepts a WebSocket, or refuses it for what its own handshake lacks. */
     void accept(HttpServerRequest request, Function<FrameWire, FrameWire.Listener> listenerOf) {
         if (!EngineRequest.webSocketVersionKnown(request)) {
-            Refusals.refuseVersion(request);
+            RequestRefusals.refuseVersion(request);
         } else if (!EngineRequest.webSocketKeyValid(request)) {
-            Refusals.refuse(request, true, EngineError.BAD_REQUEST);
+            RequestRefusals.refuse(request, true, EngineError.BAD_REQUEST);
         } else {
             NettyWire.accept(request, config.maxPayload(), seams.output(), listenerOf)
                     .onFailure(failure -> {
@@ -72,7 +72,7 @@ final class SessionOpening {
                 Handshake.of(request, EngineTransport.POLLING),
                 () -> EngineResponse.payload(List.of(open))
                         .writeTo(request.response())
-                        .onFailure(unwritten -> session.execute(() -> session.lost(CloseReason.TRANSPORT_CLOSE))));
+                        .onFailure(unwritten -> session.execute(() -> session.lost(SessionEnd.TRANSPORT_CLOSE))));
     }
 
     private FrameWire.Listener openOnWebSocket(String sid, HttpServerRequest request, FrameWire wire) {

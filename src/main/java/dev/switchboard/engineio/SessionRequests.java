@@ -20,7 +20,7 @@ final class SessionRequests {
         }
         if (body.length() == 0) {
             // One empty packet, which the reference answers as if it were one and takes for the mistake that it is.
-            session.lost(CloseReason.PARSE_ERROR);
+            session.lost(SessionEnd.PARSE_ERROR);
             answer.complete(EngineResponse.ok());
         } else {
             session.polling().push(PayloadCodec.decode(body), answer);
@@ -38,13 +38,13 @@ final class SessionRequests {
     /** The client gave up a poll that came through another node. */
     static void abandon(EngineSession session) {
         if (session.polling() != null) {
-            session.lost(CloseReason.TRANSPORT_ERROR);
+            session.lost(SessionEnd.TRANSPORT_ERROR);
         }
     }
 
     private static boolean answerable(EngineSession session, Promise<EngineResponse> answer) {
         if (session.overdue()) {
-            session.lost(CloseReason.PING_TIMEOUT);
+            session.lost(SessionEnd.PING_TIMEOUT);
         }
         PollingTransport polling = session.polling();
         if (polling == null) {

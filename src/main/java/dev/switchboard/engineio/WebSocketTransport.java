@@ -33,7 +33,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     private final EngineSession session;
     private final SessionLoop loop;
-    private final OutboundQueue queue;
+    private final PacketQueue queue;
     private final FrameWire wire;
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
@@ -86,7 +86,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         if (phase != Phase.OVER) {
             leaveProbe();
             phase = Phase.OVER;
-            wire.close(CloseReason.TRANSPORT_ERROR.webSocketCode(), "not upgraded");
+            wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), "not upgraded");
         }
     }
 
@@ -176,7 +176,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
-    public void ended(CloseReason reason) {
+    public void ended(SessionEnd reason) {
         loop.run(() -> {
             if (phase == Phase.ACTIVE) {
                 phase = Phase.OVER;
@@ -191,7 +191,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private void writeNext() {
         EnginePacket packet = queue.poll();
         wire.write(packet);
-        OutboundQueue.release(packet);
+        PacketQueue.release(packet);
     }
 
     private void relay(int length, Runnable frame) {
@@ -221,7 +221,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             receive(EnginePacketCodec.decode(frame));
         } catch (EngineProtocolException malformed) {
             if (phase == Phase.ACTIVE) {
-                session.lost(CloseReason.PARSE_ERROR);
+                session.lost(SessionEnd.PARSE_ERROR);
             } else {
                 discard();
             }
@@ -231,7 +231,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private void receive(EnginePacket packet) {
         if (phase == Phase.ACTIVE) {
             if (packet instanceof EnginePacket.Close) {
-                session.lost(CloseReason.TRANSPORT_CLOSE);
+                session.lost(SessionEnd.TRANSPORT_CLOSE);
             } else {
                 session.received(packet);
             }

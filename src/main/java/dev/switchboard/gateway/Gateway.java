@@ -4,6 +4,20 @@ import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.admission.SeenUsers;
+import dev.switchboard.gateway.commands.CommandForwarder;
+import dev.switchboard.gateway.commands.OwnCommands;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionRegistry;
+import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.topics.Digest;
+import dev.switchboard.gateway.topics.Heads;
+import dev.switchboard.gateway.topics.Joiner;
+import dev.switchboard.gateway.topics.TopicFanout;
 import dev.switchboard.routing.Interest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -77,7 +91,7 @@ public final class Gateway {
     }
 
     /** The shards of this node; each instance of the HTTP server has made one. */
-    List<Shard> shards() {
+    public List<Shard> shards() {
         return shards;
     }
 
@@ -115,39 +129,39 @@ public final class Gateway {
         return admission;
     }
 
-    RateLimiter limiter() {
+    public RateLimiter limiter() {
         return limiter;
     }
 
-    GatewayMetrics metrics() {
+    public GatewayMetrics metrics() {
         return metrics;
     }
 
-    Heads heads() {
+    public Heads heads() {
         return heads;
     }
 
-    Joiner joiner() {
+    public Joiner joiner() {
         return joiner;
     }
 
-    CommandForwarder forwarder() {
+    public CommandForwarder forwarder() {
         return forwarder;
     }
 
     /** Admits nobody from now on, until {@link #admitAgain}. */
-    void drain() {
+    public void drain() {
         draining = true;
     }
 
     /** Admits nobody ever again. */
-    void drainForGood() {
+    public void drainForGood() {
         ending = true;
         draining = true;
     }
 
     /** Takes a drain back; false if the node ends. */
-    boolean admitAgain() {
+    public boolean admitAgain() {
         draining = ending;
         return !ending;
     }
@@ -162,13 +176,13 @@ public final class Gateway {
         return draining;
     }
 
-    void opened(Connection connection) {
+    public void opened(Connection connection) {
         connection.shard().opened(connection);
         connection.metrics().opened();
         admission.logOpened(connection);
     }
 
-    void closed(Connection connection, CloseReason reason) {
+    public void closed(Connection connection, CloseReason reason) {
         if (registry.remove(connection)) {
             connection.metrics().closed(reason.label());
             admission.logClosed(connection, reason);

@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Secrets of the hub's own, made by whoever asks first and the same for all after. Safe from any thread. */
-final class HubSecrets {
+public final class HubSecrets {
 
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,7 +24,7 @@ final class HubSecrets {
     }
 
     /** 32 random bytes in base64. */
-    Future<String> of(String name) {
+    public Future<String> of(String name) {
         return read(name)
                 .compose(rows -> rows.size() > 0
                         ? Future.succeededFuture(rows)

@@ -26,19 +26,19 @@ import java.util.function.Function;
  *   <li>{@code recovery:secret {name}} → {@code {secret}}: the same 32 bytes, in base64, for every node.
  * </ul>
  */
-final class RecoveryCommands {
+public final class RecoveryCommands {
 
     private static final int MAX_ID = 64;
 
     private final RecoverySets sets;
     private final HubSecrets secrets;
 
-    RecoveryCommands(RecoverySets sets, HubSecrets secrets) {
+    public RecoveryCommands(RecoverySets sets, HubSecrets secrets) {
         this.sets = sets;
         this.secrets = secrets;
     }
 
-    Map<String, Function<Command, Future<Answer>>> answers() {
+    public Map<String, Function<Command, Future<Answer>>> answers() {
         return Map.of(
                 "recovery:put",
                 this::put,

@@ -16,7 +16,7 @@ import java.util.List;
  * Keeps sets of topics with positions for connections that may come back, each until it was not touched for its time.
  * A set is never changed: a connection whose topics change writes another. Safe from any thread.
  */
-final class RecoverySets {
+public final class RecoverySets {
 
     /** The most topics of one set. */
     static final int MAX_TOPICS = 10_000;
@@ -53,7 +53,7 @@ final class RecoverySets {
 
     private final Postgres postgres;
 
-    RecoverySets(Postgres postgres) {
+    public RecoverySets(Postgres postgres) {
         this.postgres = postgres;
     }
 
@@ -98,7 +98,7 @@ final class RecoverySets {
     }
 
     /** Forgets what nobody has touched. */
-    Future<Void> sweep() {
+    public Future<Void> sweep() {
         return postgres.query(SWEEP, Tuple.tuple()).mapEmpty();
     }
 

@@ -24,8 +24,8 @@ final class NotificationRequest {
         this.config = config;
     }
 
-    Draft draft(JsonObject data) {
-        return new Draft(
+    NotificationDraft draft(JsonObject data) {
+        return new NotificationDraft(
                 users(data.getValue("user")),
                 new Fields(data).text("message", config.maxMessage()),
                 encoded(data.getValue("data")));

@@ -31,7 +31,7 @@ final class NotificationService {
         this.publisher = publisher;
     }
 
-    Future<Notification> send(Draft draft) {
+    Future<Notification> send(NotificationDraft draft) {
         List<Topic> topics = draft.users().stream().map(Topic::user).toList();
         return postgres.transaction(tx -> {
                     Future<Map<Topic, Long>> locked = TopicLog.lock(tx, topics);
@@ -49,7 +49,7 @@ final class NotificationService {
         return topics.stream().map(topic -> new Target(topic, next.get(topic))).toList();
     }
 
-    private Future<Sent> write(SqlConnection tx, Draft draft, List<Target> targets, Instant now) {
+    private Future<Sent> write(SqlConnection tx, NotificationDraft draft, List<Target> targets, Instant now) {
         Notification sent = new Notification(UUID.randomUUID(), draft.message(), draft.data(), now, null);
         Publication said =
                 new Publication("notification", sent.toJson().toBuffer(), targets, null, Publication.Scope.ALL);

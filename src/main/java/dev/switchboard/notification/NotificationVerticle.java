@@ -94,7 +94,7 @@ public final class NotificationVerticle extends ConcernVerticle {
     }
 
     private Future<Answer> send(Command command) {
-        Draft draft = request.draft(command.data());
+        NotificationDraft draft = request.draft(command.data());
         return service.send(draft)
                 .map(sent -> Answer.of(new JsonObject()
                         .put("notification", sent.toJson())

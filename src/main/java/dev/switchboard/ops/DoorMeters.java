@@ -1,6 +1,6 @@
 package dev.switchboard.ops;
 
-import dev.switchboard.gateway.DoorMetrics;
+import dev.switchboard.gateway.connection.EndpointMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -59,7 +59,7 @@ final class DoorMeters {
     }
 
     /** For the connections of one event loop. */
-    DoorMetrics onLoop() {
+    EndpointMetrics onLoop() {
         OnLoop loop = new OnLoop();
         loops.add(loop);
         return loop;
@@ -101,7 +101,7 @@ final class DoorMeters {
     }
 
     /** Written by one event loop, read by whoever asks. */
-    private final class OnLoop implements DoorMetrics {
+    private final class OnLoop implements EndpointMetrics {
 
         private final OwnCount delivered = new OwnCount();
         private final OwnCount dropped = new OwnCount();

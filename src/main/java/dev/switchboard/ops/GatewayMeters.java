@@ -1,7 +1,7 @@
 package dev.switchboard.ops;
 
-import dev.switchboard.gateway.DoorMetrics;
-import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.connection.EndpointMetrics;
+import dev.switchboard.gateway.connection.GatewayMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
@@ -67,9 +67,9 @@ final class GatewayMeters implements GatewayMetrics {
     }
 
     @Override
-    public DoorMetrics door(String door) {
+    public EndpointMetrics door(String door) {
         DoorMeters known = doors.get(door);
-        return known == null ? DoorMetrics.NONE : known.onLoop();
+        return known == null ? EndpointMetrics.NONE : known.onLoop();
     }
 
     @Override

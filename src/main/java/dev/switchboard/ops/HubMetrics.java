@@ -1,7 +1,7 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
-import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -29,7 +29,7 @@ public final class HubMetrics implements AutoCloseable {
     private final RoutingMeters routing = new RoutingMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final HealthMeters health = new HealthMeters(registry);
-    private final LoopDelay loopDelay = new LoopDelay(registry);
+    private final LoopDelayMeter loopDelay = new LoopDelayMeter(registry);
 
     /**
      * The values that labels take.

@@ -6,7 +6,7 @@ import dev.switchboard.bus.Walk;
 
 /**
  * Compares, every audit interval, what this node tells the others that it listens to with its own row of the table, and
- * with what anybody on it hears. What the others know is compared by the {@link Heartbeat}. On the router's context, a
+ * with what anybody on it hears. What the others know is compared by the {@link NodeHeartbeat}. On the router's context, a
  * part in each turn.
  */
 final class OwnAudit {

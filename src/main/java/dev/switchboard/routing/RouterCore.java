@@ -43,7 +43,7 @@ final class RouterCore extends VerticleBase {
     private Peers peers;
     private Listening listening;
     private MembershipWatcher membership;
-    private Heartbeat heartbeat;
+    private NodeHeartbeat heartbeat;
     private KindWalk kinds;
     private volatile ConcernNodes concerns;
     private volatile List<RoutingMember> members = List.of();
@@ -160,7 +160,7 @@ final class RouterCore extends VerticleBase {
         peers = new Peers(state, this::review);
         listening = new Listening(state, peers);
         membership = new MembershipWatcher(hazelcast, state, peers);
-        heartbeat = new Heartbeat(state, peers);
+        heartbeat = new NodeHeartbeat(state, peers);
         kinds = new KindWalk(state);
         concerns = new ConcernNodes(self, state.table, state.routes);
     }

@@ -22,10 +22,10 @@ import java.util.Map;
 final class BareServer {
 
     private final Map<String, List<BareConnection>> rooms = new HashMap<>();
-    private final Tokens tokens;
+    private final BenchTokens tokens;
 
     BareServer(String secret) {
-        tokens = new Tokens(secret);
+        tokens = new BenchTokens(secret);
     }
 
     public static void main(String[] args) throws InterruptedException {

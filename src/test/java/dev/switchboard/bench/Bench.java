@@ -44,7 +44,7 @@ public final class Bench {
         try (LoadClient client = new LoadClient();
                 Fleet fleet = new Fleet(options)) {
             RUNNING.set(fleet);
-            scenario.run(new Lab(options, client, new Tokens(Fleet.SECRET), report), fleet);
+            scenario.run(new Lab(options, client, new BenchTokens(Fleet.SECRET), report), fleet);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             report.failed(scenario.name(), interrupted);

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 /** Opens many connections, a bounded number at once. On the generator's event loop, for as long as they open. */
 final class ConnectRun {
 
-    private final Door door;
+    private final BenchEndpoint door;
     private final InetSocketAddress address;
     private final List<String> tokens;
     private final BiConsumer<InetSocketAddress, LoadConnection> open;
@@ -19,7 +19,7 @@ final class ConnectRun {
     private int established;
 
     ConnectRun(
-            Door door,
+            BenchEndpoint door,
             InetSocketAddress address,
             List<String> tokens,
             BiConsumer<InetSocketAddress, LoadConnection> open,

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What every scenario works with. */
-record Lab(BenchOptions options, LoadClient client, Tokens tokens, Report report) {
+record Lab(BenchOptions options, LoadClient client, BenchTokens tokens, Report report) {
 
     /** Files that a process needs beside its connections. */
     private static final int OTHER_FILES = 500;

@@ -36,10 +36,10 @@ final class LoadClient implements AutoCloseable {
 
     /** Opens a connection for each token, in order, and returns when all are established. */
     List<LoadConnection> connect(InetSocketAddress address, List<String> tokens) {
-        return connect(Door.WS, address, tokens);
+        return connect(BenchEndpoint.WS, address, tokens);
     }
 
-    List<LoadConnection> connect(Door door, InetSocketAddress address, List<String> tokens) {
+    List<LoadConnection> connect(BenchEndpoint door, InetSocketAddress address, List<String> tokens) {
         CompletableFuture<List<LoadConnection>> done = new CompletableFuture<>();
         ConnectRun run = new ConnectRun(door, address, tokens, this::open, done);
         loop.execute(run::fill);

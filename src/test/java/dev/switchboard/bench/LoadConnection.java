@@ -23,7 +23,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
 
     private static final int RESPONSE_LIMIT = 16_384;
 
-    private final Door door;
+    private final BenchEndpoint door;
     private final String address;
     private final String token;
     private final BiConsumer<LoadConnection, Throwable> ready;
@@ -38,14 +38,14 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     /**
      * @param ready called once: established (no failure), or not and why
      */
-    LoadConnection(Door door, String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
+    LoadConnection(BenchEndpoint door, String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
         this.door = door;
         this.address = address;
         this.token = token;
         this.ready = ready;
     }
 
-    Door door() {
+    BenchEndpoint door() {
         return door;
     }
 

@@ -26,7 +26,7 @@ class LoadTest {
 
     private final LoadClient client = new LoadClient();
     private final EventLoopGroup serverLoop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final Lab lab = new Lab(null, client, new Tokens(SECRET), new Report());
+    private final Lab lab = new Lab(null, client, new BenchTokens(SECRET), new Report());
 
     @AfterEach
     void stop() {
@@ -67,12 +67,12 @@ class LoadTest {
         InetSocketAddress address = listen();
         assertThrows(
                 IllegalStateException.class,
-                () -> client.connect(address, List.of(new Tokens("another secret").sign("ana"))));
+                () -> client.connect(address, List.of(new BenchTokens("another secret").sign("ana"))));
     }
 
     @Test
     void theBridgesFramesAreSpokenAndReadAsThoseOfTheHubsOwnDoor() {
-        Puppet puppet = new Puppet(Door.BRIDGE);
+        Puppet puppet = new Puppet(BenchEndpoint.BRIDGE);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
         List.of(0, 0).forEach(puppet::hear);
@@ -95,7 +95,7 @@ class LoadTest {
 
     @Test
     void aSocketIoClientConnectsAnswersPingsAndReadsItsRefusals() {
-        Puppet puppet = new Puppet(Door.SOCKETIO);
+        Puppet puppet = new Puppet(BenchEndpoint.SOCKETIO);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
         puppet.hear("2");
@@ -117,7 +117,7 @@ class LoadTest {
 
     @Test
     void lostDoubledAndDisorderedEventsAreCounted() {
-        Puppet puppet = new Puppet(Door.WS);
+        Puppet puppet = new Puppet(BenchEndpoint.WS);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
         // Hearing the newest for the first time makes the load send the next; 3 and 7 are sent and never heard.
@@ -164,7 +164,7 @@ class LoadTest {
         private final EmbeddedChannel channel;
         private final Payload.Template event;
 
-        Puppet(Door door) {
+        Puppet(BenchEndpoint door) {
             event = Payload.Template.of(eventAt(door, "{\"b\":\"" + Payload.blank() + "\"}"));
             connection = new LoadConnection(door, "test", "none", (ready, failure) -> {});
             channel = new EmbeddedChannel(connection);
@@ -172,7 +172,7 @@ class LoadTest {
             greetingAt(door).forEach(this::hear);
         }
 
-        private static String eventAt(Door door, String data) {
+        private static String eventAt(BenchEndpoint door, String data) {
             return switch (door) {
                 case WS -> "{\"type\":\"bench\",\"data\":" + data + "}";
                 case BRIDGE -> "{\"type\":\"rec\",\"address\":\"room-bench/test-0\",\"body\":{\"event\":\"bench\",\"data\":"
@@ -181,7 +181,7 @@ class LoadTest {
             };
         }
 
-        private static List<String> greetingAt(Door door) {
+        private static List<String> greetingAt(BenchEndpoint door) {
             return switch (door) {
                 case WS -> List.of("{\"type\":\"connection_established\"}");
                 case BRIDGE -> List.of("{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}");

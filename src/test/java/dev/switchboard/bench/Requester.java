@@ -59,7 +59,7 @@ final class Requester {
 
         @Override
         public void text(ByteBuf frame) {
-            Door door = connections.get(index).door();
+            BenchEndpoint door = connections.get(index).door();
             String text = frame.toString(StandardCharsets.UTF_8);
             if (!door.isAnswer(text) || answers[index] != null) {
                 return;

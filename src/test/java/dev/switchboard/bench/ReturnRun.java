@@ -49,7 +49,8 @@ final class ReturnRun {
         String host = address.getHostString() + ":" + address.getPort();
         client.open(
                 address,
-                new LoadConnection(Door.WS, host, token, (connection, failure) -> ready(token, connection, failure)));
+                new LoadConnection(
+                        BenchEndpoint.WS, host, token, (connection, failure) -> ready(token, connection, failure)));
     }
 
     private void ready(String token, LoadConnection connection, Throwable failure) {

@@ -8,13 +8,13 @@ import java.util.function.Function;
  *
  * @param start starts the server in a fleet
  */
-record Rival(String name, Door door, Function<Fleet, ServerProcess> start) {
+record Rival(String name, BenchEndpoint door, Function<Fleet, ServerProcess> start) {
 
     /** The hub against the bare server. */
     static final List<Rival> SERVERS =
-            List.of(new Rival("bare", Door.WS, Fleet::bare), new Rival("hub", Door.WS, Fleet::hub));
+            List.of(new Rival("bare", BenchEndpoint.WS, Fleet::bare), new Rival("hub", BenchEndpoint.WS, Fleet::hub));
 
     /** Socket.IO against the hub's own door. */
-    static final List<Rival> SOCKETIO =
-            List.of(new Rival("ws", Door.WS, Fleet::hub), new Rival("socketio", Door.SOCKETIO, Fleet::hub));
+    static final List<Rival> SOCKETIO = List.of(
+            new Rival("ws", BenchEndpoint.WS, Fleet::hub), new Rival("socketio", BenchEndpoint.SOCKETIO, Fleet::hub));
 }

@@ -129,7 +129,7 @@ final class RoomLoad extends AbstractLoad {
                     .put("topic", topic(name, number))
                     .put("event", "bench")
                     .put("data", data);
-            Door door = seats.get(0).connection().door();
+            BenchEndpoint door = seats.get(0).connection().door();
             this.event = Payload.Template.of(door.order("bench:say", order));
             seats.forEach(seat -> members.add(new Member(this, seat)));
             speakers = Math.min(SPEAKERS, seats.size());

@@ -37,8 +37,8 @@ final class Scenarios {
         all.put(
                 "bridge",
                 List.of(
-                        new DoorsScenario("bridge-100x20", Door.BRIDGE, 100, 20),
-                        new DoorsScenario("bridge-10x500", Door.BRIDGE, 10, 500)));
+                        new EndpointsScenario("bridge-100x20", BenchEndpoint.BRIDGE, 100, 20),
+                        new EndpointsScenario("bridge-10x500", BenchEndpoint.BRIDGE, 10, 500)));
         all.put("socketio", socketio());
         all.put("hot", List.of(new RoomScenario("hot", 1, 20, 1000)));
         all.put("echo", List.of(new EchoScenario("echo", 200)));
@@ -53,11 +53,11 @@ final class Scenarios {
 
     private static List<Scenario> socketio() {
         return List.of(
-                new DoorsScenario("socketio-100x20", Door.SOCKETIO, 100, 20),
-                new DoorsScenario("socketio-10x500", Door.SOCKETIO, 10, 500),
-                DoorsScenario.stamped("socketio-stamped-100x20", Door.SOCKETIO, 100, 20),
-                DoorsScenario.stamped("socketio-stamped-10x500", Door.SOCKETIO, 10, 500),
-                new DoorsEchoScenario("socketio-echo", Door.SOCKETIO, 200),
+                new EndpointsScenario("socketio-100x20", BenchEndpoint.SOCKETIO, 100, 20),
+                new EndpointsScenario("socketio-10x500", BenchEndpoint.SOCKETIO, 10, 500),
+                EndpointsScenario.stamped("socketio-stamped-100x20", BenchEndpoint.SOCKETIO, 100, 20),
+                EndpointsScenario.stamped("socketio-stamped-10x500", BenchEndpoint.SOCKETIO, 10, 500),
+                new EndpointsEchoScenario("socketio-echo", BenchEndpoint.SOCKETIO, 200),
                 new StormScenario("socketio-storm", 10_000, 5_000, Rival.SOCKETIO),
                 new IdleScenario("socketio-idle", 10_000, Rival.SOCKETIO));
     }

@@ -50,7 +50,7 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
                 .put("us/connect cold", first.microsPerConnect());
     }
 
-    private void warm(Lab lab, ServerProcess server, Door door) throws InterruptedException {
+    private void warm(Lab lab, ServerProcess server, BenchEndpoint door) throws InterruptedException {
         Compilers compilers = new Compilers(List.of(server));
         for (int i = 0; i < WARMING; i++) {
             storm(lab, server, door, name + "-warming-" + i, lab.fit(name, warm));
@@ -60,7 +60,7 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
         }
     }
 
-    private static Storm storm(Lab lab, ServerProcess server, Door door, String users, int count)
+    private static Storm storm(Lab lab, ServerProcess server, BenchEndpoint door, String users, int count)
             throws InterruptedException {
         List<String> tokens = lab.tokens(users, count);
         long cpuBefore = server.cpuMicros();

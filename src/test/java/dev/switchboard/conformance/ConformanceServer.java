@@ -1,6 +1,5 @@
 package dev.switchboard.conformance;
 
-import dev.switchboard.engineio.CloseReason;
 import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineHandler;
 import dev.switchboard.engineio.EngineMessage;
@@ -8,10 +7,11 @@ import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
-import dev.switchboard.gateway.socketio.Namespace;
-import dev.switchboard.gateway.socketio.Namespaces;
-import dev.switchboard.gateway.socketio.SocketIoConfig;
-import dev.switchboard.gateway.socketio.SocketIoServer;
+import dev.switchboard.engineio.SessionEnd;
+import dev.switchboard.socketio.Namespace;
+import dev.switchboard.socketio.Namespaces;
+import dev.switchboard.socketio.SocketIoConfig;
+import dev.switchboard.socketio.SocketIoServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -128,6 +128,6 @@ public final class ConformanceServer {
         }
 
         @Override
-        public void closed(EngineSession session, CloseReason reason) {}
+        public void closed(EngineSession session, SessionEnd reason) {}
     }
 }

@@ -4,7 +4,7 @@ import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineHandler;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
-import dev.switchboard.gateway.socketio.foreign.ForeignNodes;
+import dev.switchboard.engineio.cluster.ForeignNodes;
 import dev.switchboard.routing.RoutingMember;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.RoundRobin;

@@ -1,9 +1,9 @@
 package dev.switchboard.conformance;
 
-import dev.switchboard.gateway.CloseReason;
-import dev.switchboard.gateway.sockjs.MessageChannel;
-import dev.switchboard.gateway.sockjs.SockJsOptions;
-import dev.switchboard.gateway.sockjs.SockJsRoutes;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.sockjs.MessageChannel;
+import dev.switchboard.sockjs.SockJsOptions;
+import dev.switchboard.sockjs.SockJsRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;

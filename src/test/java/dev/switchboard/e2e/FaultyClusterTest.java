@@ -3,7 +3,7 @@ package dev.switchboard.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.boot.NodeBus;
+import dev.switchboard.boot.NodeTestBus;
 import dev.switchboard.routing.FaultyBus;
 import dev.switchboard.routing.FaultyBus.Odds;
 import dev.switchboard.testing.Await;
@@ -48,7 +48,7 @@ class FaultyClusterTest {
         LOG.warn("faults.seed={}", SEED);
         hub = HubCluster.of(3);
         for (int node = 0; node < hub.size(); node++) {
-            BUSES.add(FaultyBus.on(NodeBus.of(hub.node(node)), SEED + node));
+            BUSES.add(FaultyBus.on(NodeTestBus.of(hub.node(node)), SEED + node));
         }
     }
 

@@ -88,7 +88,7 @@ class CrossLoopTest {
         });
         shared.release();
 
-        assertEquals(CloseReason.TOO_SLOW, bench.handler.closed.get(session.id()));
+        assertEquals(SessionEnd.TOO_SLOW, bench.handler.closed.get(session.id()));
         socket.awaitEnd();
         assertTrue(taken > LIMIT / PAD.length());
         assertTrue(taken < MOST_IN_KERNEL / PAD.length(), () -> taken + " were taken");
@@ -101,7 +101,7 @@ class CrossLoopTest {
             for (int n = 0; n < 100; n++) {
                 session.offer(List.of(new EngineMessage.Text("message " + n)), false);
             }
-            session.close(CloseReason.FORCED_CLOSE, 4_429, "flooding");
+            session.close(SessionEnd.FORCED_CLOSE, 4_429, "flooding");
             return true;
         });
 

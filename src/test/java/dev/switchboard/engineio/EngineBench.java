@@ -158,7 +158,7 @@ final class EngineBench implements AutoCloseable {
 
         final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
         final Map<String, Handshake> handshakes = new ConcurrentHashMap<>();
-        final Map<String, CloseReason> closed = new ConcurrentHashMap<>();
+        final Map<String, SessionEnd> closed = new ConcurrentHashMap<>();
         final List<String> heard = new CopyOnWriteArrayList<>();
 
         @Override
@@ -182,7 +182,7 @@ final class EngineBench implements AutoCloseable {
         }
 
         @Override
-        public void closed(EngineSession session, CloseReason reason) {
+        public void closed(EngineSession session, SessionEnd reason) {
             if (closed.put(session.id(), reason) != null) {
                 throw new IllegalStateException("closed twice");
             }

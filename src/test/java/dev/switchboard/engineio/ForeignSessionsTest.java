@@ -75,7 +75,7 @@ class ForeignSessionsTest {
         }
 
         Await.until("the session closes", () -> home.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.TRANSPORT_ERROR, home.handler.closed.get(sid));
+        assertEquals(SessionEnd.TRANSPORT_ERROR, home.handler.closed.get(sid));
     }
 
     @Test
@@ -105,7 +105,7 @@ class ForeignSessionsTest {
             });
             assertEquals("4shared", socket.nextText());
 
-            home.engine.closeAll(CloseReason.SERVER_SHUTTING_DOWN);
+            home.engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
             assertEquals(1001, socket.closeCode());
         }
     }
@@ -118,7 +118,7 @@ class ForeignSessionsTest {
         socket.close();
 
         Await.until("the session closes", () -> home.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.TRANSPORT_CLOSE, home.handler.closed.get(sid));
+        assertEquals(SessionEnd.TRANSPORT_CLOSE, home.handler.closed.get(sid));
     }
 
     /** What the hub does over the event bus, by calls that change threads as it does. */

@@ -104,7 +104,7 @@ class FrameAssemblerTest {
         }
 
         @Override
-        public void ended(CloseReason reason) {
+        public void ended(SessionEnd reason) {
             throw new AssertionError("it has no end");
         }
     }

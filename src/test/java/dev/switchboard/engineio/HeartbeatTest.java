@@ -63,7 +63,7 @@ class HeartbeatTest {
         }
         Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
         assertEquals(
-                CloseReason.PING_TIMEOUT,
+                SessionEnd.PING_TIMEOUT,
                 bench.handler.closed.values().iterator().next());
     }
 
@@ -87,7 +87,7 @@ class HeartbeatTest {
         });
 
         assertEquals(400, answer.get(20, TimeUnit.SECONDS).status());
-        assertEquals(CloseReason.PING_TIMEOUT, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.PING_TIMEOUT, bench.handler.closed.get(sid));
     }
 
     /** A loop that was held up pings late, and the client had only what was left of its time: sometimes nothing. */

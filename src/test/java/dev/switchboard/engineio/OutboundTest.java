@@ -44,7 +44,7 @@ class OutboundTest {
             int taken = fill(session);
 
             Await.until("the session closes", () -> bench.handler.closed.containsKey(session.id()));
-            assertEquals(CloseReason.TOO_SLOW, bench.handler.closed.get(session.id()));
+            assertEquals(SessionEnd.TOO_SLOW, bench.handler.closed.get(session.id()));
             assertEquals(0, bench.engine.size());
             int read = 0;
             FrameSocket.Frame frame = socket.next();
@@ -126,7 +126,7 @@ class OutboundTest {
         fill(session);
 
         Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.TOO_SLOW, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.TOO_SLOW, bench.handler.closed.get(sid));
         assertEquals("1", bench.poll(sid).body());
         PollingTest.assertUnknown(bench.poll(sid));
     }

@@ -151,7 +151,7 @@ class PollingTest {
         assertEquals("ok", posted.body());
         assertUnknown(bench.poll(sid));
         Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.PARSE_ERROR, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.PARSE_ERROR, bench.handler.closed.get(sid));
     }
 
     @Test
@@ -178,7 +178,7 @@ class PollingTest {
         assertEquals("1", first.get().body());
         assertUnknown(bench.poll(sid));
         Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.TRANSPORT_ERROR, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.TRANSPORT_ERROR, bench.handler.closed.get(sid));
     }
 
     @Test
@@ -190,7 +190,7 @@ class PollingTest {
         }
 
         Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.TRANSPORT_ERROR, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.TRANSPORT_ERROR, bench.handler.closed.get(sid));
         assertUnknown(bench.poll(sid));
     }
 
@@ -206,7 +206,7 @@ class PollingTest {
         assertEquals("6", poll.get(20, TimeUnit.SECONDS).body());
         assertUnknown(bench.poll(sid));
         Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.TRANSPORT_CLOSE, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.TRANSPORT_CLOSE, bench.handler.closed.get(sid));
     }
 
     /**
@@ -255,7 +255,7 @@ class PollingTest {
         EngineSession session = bench.session(sid);
         session.execute(() -> {
             session.send(new EngineMessage.Text("last"));
-            session.close(CloseReason.FORCED_SERVER_CLOSE);
+            session.close(SessionEnd.FORCED_SERVER_CLOSE);
         });
         Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
 
@@ -271,11 +271,11 @@ class PollingTest {
         CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
         Await.until("the poll waits", () -> bench.session(sid).writable());
 
-        bench.engine.closeAll(CloseReason.SERVER_SHUTTING_DOWN);
+        bench.engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
 
         assertEquals("1", poll.get(20, TimeUnit.SECONDS).body());
         Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
-        assertEquals(CloseReason.SERVER_SHUTTING_DOWN, bench.handler.closed.get(sid));
+        assertEquals(SessionEnd.SERVER_SHUTTING_DOWN, bench.handler.closed.get(sid));
     }
 
     @Test

@@ -159,7 +159,7 @@ class WebSocketTest {
         }
         Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
         assertEquals(
-                CloseReason.TRANSPORT_CLOSE,
+                SessionEnd.TRANSPORT_CLOSE,
                 bench.handler.closed.values().iterator().next());
     }
 
@@ -175,7 +175,7 @@ class WebSocketTest {
     @Test
     void saysGoodbyeWithTheCodeOfTheReason() {
         try (FrameSocket socket = bench.openSocket()) {
-            bench.engine.closeAll(CloseReason.SERVER_SHUTTING_DOWN);
+            bench.engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
 
             assertEquals(1001, socket.closeCode());
             socket.frame(FrameSocket.FINAL | FrameSocket.CLOSE).awaitEnd();
@@ -185,7 +185,7 @@ class WebSocketTest {
     @Test
     void endsTheConnectionOfAClientThatDoesNotAnswerTheGoodbye() {
         try (FrameSocket socket = bench.openSocket()) {
-            bench.engine.closeAll(CloseReason.FORCED_CLOSE);
+            bench.engine.closeAll(SessionEnd.FORCED_CLOSE);
 
             socket.awaitEnd();
         }
@@ -197,7 +197,7 @@ class WebSocketTest {
 
         Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
         assertEquals(
-                CloseReason.TRANSPORT_CLOSE,
+                SessionEnd.TRANSPORT_CLOSE,
                 bench.handler.closed.values().iterator().next());
     }
 

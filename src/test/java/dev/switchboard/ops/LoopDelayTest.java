@@ -26,7 +26,7 @@ class LoopDelayTest {
 
     @Test
     void seesALoopThatIsBlockedAndThatItTurnsAgain() throws Exception {
-        LoopDelay delay = new LoopDelay(registry, Duration.ofMillis(500));
+        LoopDelayMeter delay = new LoopDelayMeter(registry, Duration.ofMillis(500));
         Await.result(delay.watch(vertx, 1));
         assertEquals(Optional.empty(), delay.stuck());
         CountDownLatch released = new CountDownLatch(1);

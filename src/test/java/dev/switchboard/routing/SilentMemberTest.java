@@ -73,7 +73,7 @@ class SilentMemberTest {
     @Test
     void doesNotHoldUpAJoinAndHasItsTopicReadAgain() throws Exception {
         Topic topic = Topic.chat("provisional");
-        try (Pause silence = Pause.of(c)) {
+        try (NodePause silence = NodePause.of(c)) {
             long begin = System.nanoTime();
             Await.result(a.router().listen(topic));
             long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
@@ -106,7 +106,7 @@ class SilentMemberTest {
                 () -> a.router().nodesOf("chat").get(0).equals(b.id()));
         assertEquals(c.id(), c.router().nodesOf("chat").get(0));
         assertEquals(List.of(), a.router().nodesOf("todo"));
-        try (Pause silence = Pause.of(c)) {
+        try (NodePause silence = NodePause.of(c)) {
             Await.until("it is noticed", () -> stateOf(c) == State.SILENT);
             for (int i = 0; i < 4; i++) {
                 assertEquals(List.of(b.id(), c.id()), a.router().nodesOf("chat"));
@@ -120,7 +120,7 @@ class SilentMemberTest {
     void getsNoMoreThanTheLimitAndReadsTheRest() throws Exception {
         Await.result(c.router().listen(Topic.chat("flood")));
         Buffer big = Buffer.buffer("\"" + "x".repeat(5_000) + "\"");
-        try (Pause silence = Pause.of(c)) {
+        try (NodePause silence = NodePause.of(c)) {
             for (int i = 1; i <= 100; i++) {
                 a.publisher().publish(Publication.durable(Topic.chat("flood"), i, "message:new", big));
             }
@@ -142,7 +142,7 @@ class SilentMemberTest {
     void losesEphemeralEventsBeforeDurableOnes() throws Exception {
         Await.result(c.router().listen(Topic.chat("typing")));
         JsonObject big = new JsonObject().put("x", "x".repeat(5_000));
-        try (Pause silence = Pause.of(c)) {
+        try (NodePause silence = NodePause.of(c)) {
             for (int i = 0; i < 60; i++) {
                 a.publisher().publish(Publication.ephemeral(Topic.chat("typing"), "typing", big));
             }
@@ -162,7 +162,7 @@ class SilentMemberTest {
     void isNotWaitedForOnceItIsGone() throws Exception {
         Await.result(c.router().listen(Topic.chat("evict")));
         Future<Void> confirmed;
-        try (Pause silence = Pause.of(c)) {
+        try (NodePause silence = NodePause.of(c)) {
             confirmed = a.publisher()
                     .publishConfirmed(Publication.durable(Topic.chat("evict"), 1, "message:new", Buffer.buffer("{}")));
             c.clustered().hazelcast().getLifecycleService().terminate();

@@ -39,7 +39,7 @@ final class Crowd implements AutoCloseable {
     private final List<Address> nodes;
     private final Verdict verdict;
     private final Ledger ledger;
-    private final List<Member> members = new ArrayList<>();
+    private final List<SoakMember> members = new ArrayList<>();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private final List<Wire> idlers = new ArrayList<>();
@@ -57,9 +57,9 @@ final class Crowd implements AutoCloseable {
     /** Everybody comes: all to the first topic, half of them to the others too; the first few talk. */
     void gather(List<String> topics, Duration within) {
         on(() -> {
-            Door[] doors = Door.values();
+            SoakEndpoint[] doors = SoakEndpoint.values();
             for (int i = 0; i < MEMBERS; i++) {
-                Member member = new Member(this, name(i), doors[i % doors.length]);
+                SoakMember member = new SoakMember(this, name(i), doors[i % doors.length]);
                 List<String> own = i % 2 == 0 || i < SENDERS ? topics : topics.subList(0, 1);
                 own.forEach(member::wants);
                 members.add(member);
@@ -135,7 +135,7 @@ final class Crowd implements AutoCloseable {
     void idle(int node, List<String> names) {
         List<Future<JsonObject>> opened = on(() -> names.stream()
                 .map(name -> {
-                    Wire wire = Door.WEB_SOCKET.wire(vertx, client, NOBODY, name);
+                    Wire wire = SoakEndpoint.WEB_SOCKET.wire(vertx, client, NOBODY, name);
                     idlers.add(wire);
                     return wire.open(address(node), token(name), null);
                 })
@@ -156,14 +156,14 @@ final class Crowd implements AutoCloseable {
     }
 
     private void ping() {
-        members.stream().map(Member::wire).filter(wire -> wire != null).forEach(Wire::ping);
+        members.stream().map(SoakMember::wire).filter(wire -> wire != null).forEach(Wire::ping);
     }
 
     /** Asks at one node, as the user, on a connection for that alone. */
     JsonObject ask(int node, String user, String command, JsonObject data) {
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         Wire wire = on(() -> {
-            Wire asking = Door.WEB_SOCKET.wire(vertx, client, NOBODY, user);
+            Wire asking = SoakEndpoint.WEB_SOCKET.wire(vertx, client, NOBODY, user);
             asking.open(address(node), token(user), null)
                     .compose(greeted -> asking.request(command, data))
                     .onSuccess(answer::complete)
@@ -186,7 +186,7 @@ final class Crowd implements AutoCloseable {
                 .getJsonArray("states", new JsonArray());
     }
 
-    List<Member> members() {
+    List<SoakMember> members() {
         return members;
     }
 
@@ -251,7 +251,7 @@ final class Crowd implements AutoCloseable {
     @Override
     public void close() {
         on(() -> {
-            members.forEach(Member::stop);
+            members.forEach(SoakMember::stop);
             watchers.forEach(Watcher::stop);
             idlers.forEach(Wire::close);
             return null;

@@ -35,7 +35,7 @@ final class Delivered {
             compared.put(topic, head);
             messages += history.size();
             compare(topic, from, acknowledged, history);
-            List<Member> members = crowd.members().stream()
+            List<SoakMember> members = crowd.members().stream()
                     .filter(member -> crowd.on(() -> member.wantsTopic(topic)))
                     .toList();
             awaitPositions(topic, head, members);
@@ -56,7 +56,7 @@ final class Delivered {
                 stage.verdict().wrong(id + " was acknowledged at " + topic + " " + seq + " and is not in history"));
     }
 
-    private void compare(String topic, List<String> history, Member member) {
+    private void compare(String topic, List<String> history, SoakMember member) {
         List<String> heard = stage.crowd().on(() -> member.takeHeard(topic));
         if (!heard.equals(history)) {
             stage.verdict()
@@ -65,7 +65,7 @@ final class Delivered {
         }
     }
 
-    private void awaitPositions(String topic, long head, List<Member> members) {
+    private void awaitPositions(String topic, long head, List<SoakMember> members) {
         Crowd crowd = stage.crowd();
         long took = Until.holds(
                 stage.within(10),

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * A node dies as the system kills it, under load. Who was there comes back at the others; some do not and are offline
  * everywhere, once, within 10 s; sends are answered again within 5 s. Then the node is started again.
  */
-final class KillScenario implements Scenario {
+final class KillScenario implements SoakScenario {
 
     private static final int IDLERS = 4;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * through the log; without them the lonely side refuses what is durable and keeps its connections. After, everything
  * agrees within 30 s and nothing acknowledged is lost.
  */
-final class PartitionScenario implements Scenario {
+final class PartitionScenario implements SoakScenario {
 
     private final Duration length;
     private final boolean stores;
@@ -28,12 +28,12 @@ final class PartitionScenario implements Scenario {
 
     @Override
     public Optional<String> whyNot(Stage stage) {
-        return stage.namespaces().isPresent() ? Optional.empty() : Namespaces.whyNot();
+        return stage.namespaces().isPresent() ? Optional.empty() : NetworkNamespaces.whyNot();
     }
 
     @Override
     public void play(Stage stage, Random random) {
-        Namespaces network = stage.namespaces().orElseThrow();
+        NetworkNamespaces network = stage.namespaces().orElseThrow();
         int lonely = random.nextInt(stage.nodes().size());
         stage.talkUntil(60);
         network.cut(lonely, stores ? Set.of(Lan.CLUSTER) : Set.of(Lan.CLUSTER, Lan.STORES));

@@ -7,7 +7,7 @@ import java.util.Random;
  * A node is stopped where it stands for longer than the cluster waits, and goes on. Meanwhile the others talk; after,
  * everything agrees within 30 s.
  */
-final class PauseScenario implements Scenario {
+final class PauseScenario implements SoakScenario {
 
     private final Duration pause;
 

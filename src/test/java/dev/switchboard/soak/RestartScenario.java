@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * An operator restarts all nodes under load, one after the other: each says that it is not ready, tells its connections
  * {@code 1012} and ends; nobody is ever offline, and no send fails for good.
  */
-final class RestartScenario implements Scenario {
+final class RestartScenario implements SoakScenario {
 
     private static final int DRAINED = 1012;
     private static final int TERMINATED = 143;
@@ -35,7 +35,7 @@ final class RestartScenario implements Scenario {
         presence.begin();
         for (int node : order.subList(0, restarts)) {
             stage.crowd().on(() -> stage.crowd().members().stream()
-                    .map(Member::takeEnds)
+                    .map(SoakMember::takeEnds)
                     .toList());
             long begun = System.nanoTime();
             terminate(stage, stage.nodes().get(node));

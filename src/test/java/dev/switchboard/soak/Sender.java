@@ -13,20 +13,20 @@ final class Sender {
     private static final int LANES = 3;
 
     private final Crowd crowd;
-    private final Member member;
+    private final SoakMember member;
     private final List<String> topics;
     private boolean talking;
     private long number;
     private int underWay;
     private long lastAck = System.nanoTime();
 
-    Sender(Crowd crowd, Member member, List<String> topics) {
+    Sender(Crowd crowd, SoakMember member, List<String> topics) {
         this.crowd = crowd;
         this.member = member;
         this.topics = topics;
     }
 
-    Member member() {
+    SoakMember member() {
         return member;
     }
 

@@ -17,7 +17,7 @@ public final class Soak {
     private static final AtomicReference<Stage> STAGE = new AtomicReference<>();
 
     private final SoakOptions options;
-    private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    private final Map<String, SoakScenario> scenarios = new LinkedHashMap<>();
 
     Soak(SoakOptions options) {
         this.options = options;
@@ -44,7 +44,7 @@ public final class Soak {
         }
     }
 
-    private Scenario scenario(String name) {
+    private SoakScenario scenario(String name) {
         return switch (name) {
             case "kill" -> new KillScenario();
             case "restart" -> new RestartScenario(options.restarts());

@@ -40,8 +40,9 @@ final class Stage implements AutoCloseable {
         patience = options.patience();
         folder = newFolder();
         stores = new OwnStores(folder);
-        network =
-                options.cuts() && Namespaces.whyNot().isEmpty() ? new Namespaces(NODES, stores) : new Loopback(stores);
+        network = options.cuts() && NetworkNamespaces.whyNot().isEmpty()
+                ? new NetworkNamespaces(NODES, stores)
+                : new Loopback(stores);
         for (int i = 0; i < NODES; i++) {
             nodes.add(network.node(
                     i,
@@ -96,8 +97,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** The nodes' network, if it can be cut. */
-    Optional<Namespaces> namespaces() {
-        return network instanceof Namespaces namespaces ? Optional.of(namespaces) : Optional.empty();
+    Optional<NetworkNamespaces> namespaces() {
+        return network instanceof NetworkNamespaces namespaces ? Optional.of(namespaces) : Optional.empty();
     }
 
     Verdict verdict() {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** PostgreSQL and then Redis are restarted under load, in order or by the system's hand. */
-final class StoresScenario implements Scenario {
+final class StoresScenario implements SoakScenario {
 
     @Override
     public void play(Stage stage, Random random) {

@@ -84,7 +84,7 @@ final class Watcher implements Wire.Listener {
         if (done) {
             return;
         }
-        Wire opening = Door.WEB_SOCKET.wire(crowd.vertx(), crowd.client(), this, name());
+        Wire opening = SoakEndpoint.WEB_SOCKET.wire(crowd.vertx(), crowd.client(), this, name());
         wire = opening;
         greeted = false;
         opening.open(crowd.address(node), crowd.token(name()), null).onSuccess(greeting -> {

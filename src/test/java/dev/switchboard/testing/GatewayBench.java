@@ -15,14 +15,14 @@ import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.GatewayMetrics;
-import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.bridge.BridgeEndpoint;
+import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.Recovery;
-import dev.switchboard.gateway.socketio.SocketIoDoor;
-import dev.switchboard.gateway.socketio.SocketIoDoorConfig;
-import dev.switchboard.gateway.sockjs.SockJsDoor;
-import dev.switchboard.gateway.websocket.WebSocketDoor;
+import dev.switchboard.gateway.socketio.SocketIoEndpoint;
+import dev.switchboard.gateway.socketio.SocketIoEndpointConfig;
+import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.log.LogVerticle;
 import dev.switchboard.routing.Interest;
 import dev.switchboard.storage.Postgres;
@@ -69,7 +69,7 @@ public final class GatewayBench implements AutoCloseable {
     public final AtomicReference<Predicate<Topic>> listens = new AtomicReference<>(topic -> true);
 
     private final TokenSigner signer;
-    private final SocketIoDoor socketIo;
+    private final SocketIoEndpoint socketIo;
 
     public GatewayBench() {
         this(TestMigrations.freshSchema(), defaults());
@@ -85,7 +85,7 @@ public final class GatewayBench implements AutoCloseable {
 
     /** @param socketIoConfig of the door {@code /socket.io/} */
     public GatewayBench(
-            String database, GatewayConfig config, GatewayMetrics metrics, SocketIoDoorConfig socketIoConfig) {
+            String database, GatewayConfig config, GatewayMetrics metrics, SocketIoEndpointConfig socketIoConfig) {
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
         signer = TokenSigner.of(vertx, jwt).orElseThrow();
@@ -105,7 +105,7 @@ public final class GatewayBench implements AutoCloseable {
                 delivery,
                 RateLimiter.OFF,
                 metrics);
-        socketIo = new SocketIoDoor(
+        socketIo = new SocketIoEndpoint(
                 gateway, socketIoConfig, (remote, headers) -> "127.0.0.1", Recovery.off(), EngineSeams.none());
         await(Publisher.serve(
                 vertx,
@@ -128,8 +128,8 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     /** The door {@code /socket.io/} as the configuration has it, with what the test puts in place of it. */
-    public static SocketIoDoorConfig socketIo(String... options) {
-        return SocketIoDoorConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of(options)));
+    public static SocketIoEndpointConfig socketIo(String... options) {
+        return SocketIoEndpointConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of(options)));
     }
 
     /** A token for the user, good for an hour. */
@@ -207,7 +207,7 @@ public final class GatewayBench implements AutoCloseable {
         @Override
         public Future<?> start() {
             Shard shard = gateway.newShard();
-            WebSocketDoor door = new WebSocketDoor(gateway, shard);
+            WebSocketEndpoint door = new WebSocketEndpoint(gateway, shard);
             HttpServerOptions options = new HttpServerOptions()
                     .setHost("127.0.0.1")
                     .setPort(-1)
@@ -215,12 +215,12 @@ public final class GatewayBench implements AutoCloseable {
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false);
             Router router = Router.router(vertx);
-            SockJsDoor sockJs = new SockJsDoor(gateway, shard, request -> "127.0.0.1");
+            BridgeEndpoint sockJs = new BridgeEndpoint(gateway, shard, request -> "127.0.0.1");
             sockJs.mount(router);
             socketIo.attach(shard);
             return vertx.createHttpServer(options)
                     .requestHandler(request -> {
-                        if (WebSocketDoor.PATH.equals(request.path())) {
+                        if (WebSocketEndpoint.PATH.equals(request.path())) {
                             door.accept(request, "127.0.0.1");
                         } else if (socketIo.takes(request)) {
                             socketIo.handle(request);

@@ -1,6 +1,6 @@
 package dev.switchboard.testing;
 
-import dev.switchboard.gateway.Connection;
+import dev.switchboard.gateway.connection.Connection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

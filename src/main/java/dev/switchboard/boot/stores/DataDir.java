@@ -81,7 +81,7 @@ public record DataDir(Path path) {
             if (System.nanoTime() > deadline) {
                 throw new StoresException("another process has held " + resolve(LOCK) + " for " + PATIENCE);
             }
-            Pause.of(Duration.ofMillis(50));
+            StorePause.of(Duration.ofMillis(50));
         }
     }
 

@@ -112,7 +112,7 @@ final class PostgresServer {
             if (probe.postgresAnswers(port, Duration.ofNanos(left))) {
                 return true;
             }
-            Pause.of(LOOK_AGAIN);
+            StorePause.of(LOOK_AGAIN);
             left = deadline - System.nanoTime();
         }
         return false;
@@ -135,7 +135,7 @@ final class PostgresServer {
             Files.createDirectories(root);
             runAs.own(root);
             if (Files.notExists(data)) {
-                new DataDirectory(data, runAs, USER).make(programs().program("initdb"), probe.password());
+                new PostgresData(data, runAs, USER).make(programs().program("initdb"), probe.password());
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -146,7 +146,7 @@ final class PostgresServer {
         List<Object> all =
                 new ArrayList<>(List.of(programs().program("pg_ctl"), "-D", data, "-w", "-t", patience.toSeconds()));
         all.addAll(List.of(words));
-        Command.of(runAs.prefix(), all.toArray()).run(patience.plus(LOOK_AGAIN));
+        Program.of(runAs.prefix(), all.toArray()).run(patience.plus(LOOK_AGAIN));
     }
 
     private PostgresBinaries programs() {

@@ -75,7 +75,7 @@ final class RedisServer {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        Command.of(List.of(), program(), root.resolve("redis.conf")).run(PATIENCE);
+        Program.of(List.of(), program(), root.resolve("redis.conf")).run(PATIENCE);
         waitUntil(() -> probe.redisAnswers(port), "Redis does not start; see " + root.resolve("redis.log"));
         return state(port);
     }
@@ -144,7 +144,7 @@ final class RedisServer {
             if (System.nanoTime() > deadline) {
                 throw new StoresException(otherwise);
             }
-            Pause.of(LOOK_AGAIN);
+            StorePause.of(LOOK_AGAIN);
         }
     }
 }

@@ -64,7 +64,7 @@ record RunAs(List<String> prefix, int uid) {
 
     private boolean works() {
         try {
-            return !Command.of(prefix, "id", "-u").run(PATIENCE).strip().equals(String.valueOf(ROOT));
+            return !Program.of(prefix, "id", "-u").run(PATIENCE).strip().equals(String.valueOf(ROOT));
         } catch (StoresException unavailable) {
             return false;
         }

@@ -3,7 +3,7 @@ package dev.switchboard.gateway.socketio;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.TextEnd;
-import dev.switchboard.gateway.Connection;
+import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,9 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.SharedText;
+import dev.switchboard.socketio.PacketAttachments;
+import dev.switchboard.socketio.SocketPacket;
+import dev.switchboard.socketio.SocketPacketCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -32,14 +35,14 @@ final class Bytes {
 
     /** The value, an argument of an event, with objects in place of its bytes. */
     static Object toJson(Object value) {
-        return Attachments.holdsBytes(value) ? replaced(value) : value;
+        return PacketAttachments.holdsBytes(value) ? replaced(value) : value;
     }
 
     private static Object replaced(Object value) {
         if (value instanceof Buffer buffer) {
             return new JsonObject().put(KEY, Base64.getEncoder().encodeToString(buffer.getBytes()));
         }
-        Object plain = Attachments.plain(value);
+        Object plain = PacketAttachments.plain(value);
         if (plain instanceof List<?> list) {
             JsonArray items = new JsonArray();
             list.forEach(item -> items.add(replaced(item)));
@@ -61,7 +64,7 @@ final class Bytes {
     /** The packet of an event whose bytes are attachments; as many as a client takes, or none. */
     static SharedPacket packet(String namespace, String event, Buffer data) {
         List<Buffer> found = new ArrayList<>();
-        Object restored = restored(Attachments.plain(Json.decodeValue(data)), found);
+        Object restored = restored(PacketAttachments.plain(Json.decodeValue(data)), found);
         Object sent = found.size() > SocketPacketCodec.MAX_ATTACHMENTS ? Json.decodeValue(data) : restored;
         List<EngineMessage> messages = new ArrayList<>(SocketPacketCodec.encode(
                 new SocketPacket.Event(namespace, OptionalLong.empty(), JsonArray.of(event, sent))));

@@ -2,14 +2,16 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.engineio.EngineSession;
-import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.socketio.ConnectRefused;
+import dev.switchboard.socketio.DisconnectReason;
 import io.vertx.core.json.JsonObject;
 
 /**
  * How the hub's reasons to close a connection look to a client of Socket.IO, whose library comes back by itself after the
  * transport's end and does not after DISCONNECT or CONNECT_ERROR. Stateless.
  */
-final class Closing {
+public final class Closing {
 
     private static final int TOKEN = 4401;
     private static final int REVOKED = 4403;
@@ -50,20 +52,20 @@ final class Closing {
     }
 
     /** Ends the transport, with the reason's code where it is a WebSocket; who does not read is not waited for. */
-    static void close(EngineSession session, CloseReason reason) {
+    public static void close(EngineSession session, CloseReason reason) {
         if (reason.equals(CloseReason.TOO_SLOW) || reason.equals(CloseReason.FLOODING)) {
             session.discardQueued();
         }
         session.close(engineReason(reason), reason.code(), reason.words());
     }
 
-    private static dev.switchboard.engineio.CloseReason engineReason(CloseReason reason) {
+    private static dev.switchboard.engineio.SessionEnd engineReason(CloseReason reason) {
         if (reason.equals(CloseReason.DRAIN)) {
-            return dev.switchboard.engineio.CloseReason.SERVER_SHUTTING_DOWN;
+            return dev.switchboard.engineio.SessionEnd.SERVER_SHUTTING_DOWN;
         }
         return reason.equals(CloseReason.TOO_SLOW)
-                ? dev.switchboard.engineio.CloseReason.TOO_SLOW
-                : dev.switchboard.engineio.CloseReason.FORCED_CLOSE;
+                ? dev.switchboard.engineio.SessionEnd.TOO_SLOW
+                : dev.switchboard.engineio.SessionEnd.FORCED_CLOSE;
     }
 
     /** How the hub calls an end that came from the client, the network or another of the client's namespaces. */

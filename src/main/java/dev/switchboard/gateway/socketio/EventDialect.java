@@ -2,8 +2,9 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.SharedText;
-import dev.switchboard.gateway.Dialect;
-import dev.switchboard.gateway.OutboundEvent;
+import dev.switchboard.gateway.topics.Dialect;
+import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.socketio.SocketPacketCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 

@@ -2,8 +2,11 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
-import dev.switchboard.gateway.ClientInfo;
-import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.socketio.ConnectAccepted;
+import dev.switchboard.socketio.ConnectRequest;
+import dev.switchboard.socketio.Namespace;
 import io.vertx.core.Future;
 import java.util.function.Function;
 

@@ -2,7 +2,7 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.OutboundEvent;
+import dev.switchboard.gateway.topics.OutboundEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;

@@ -2,14 +2,14 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.SharedText;
-import dev.switchboard.gateway.Frame;
+import dev.switchboard.wire.EncodedFrame;
 import java.util.List;
 
 /**
  * An event's packet, encoded once for all the connections of a namespace. One that is stamped lacks its end, which is
  * each connection's own.
  */
-final class SharedPacket implements Frame {
+final class SharedPacket implements EncodedFrame {
 
     private final SharedText text;
     private final boolean stamped;

@@ -7,13 +7,19 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.TextEnd;
-import dev.switchboard.gateway.ClientInfo;
-import dev.switchboard.gateway.CloseReason;
-import dev.switchboard.gateway.Connection;
-import dev.switchboard.gateway.FlushTarget;
-import dev.switchboard.gateway.Frame;
-import dev.switchboard.gateway.OutboundEvent;
-import dev.switchboard.gateway.Shard;
+import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.socketio.ConnectAccepted;
+import dev.switchboard.socketio.DisconnectReason;
+import dev.switchboard.socketio.Reply;
+import dev.switchboard.socketio.SocketIoSocket;
+import dev.switchboard.socketio.SocketListener;
+import dev.switchboard.socketio.SocketPacketCodec;
+import dev.switchboard.wire.EncodedFrame;
+import dev.switchboard.wire.FlushTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +33,7 @@ import java.util.function.Consumer;
  * client's other namespaces, and with it the queue of what waits to be read. On its shard's event loop, which is the
  * session's; lives until the client leaves the namespace, the session ends or the hub closes it.
  */
-final class SocketIoConnection extends Connection implements SocketListener, FlushTarget {
+public final class SocketIoConnection extends Connection implements SocketListener, FlushTarget {
 
     private static final int MAX_SHOWN = 100;
 
@@ -140,12 +146,12 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
     }
 
     @Override
-    protected int fetch() {
+    public int fetch() {
         return (session.writable() ? 1 : 0) + bookmark.fetch();
     }
 
     @Override
-    protected void write(Frame frame, OutboundEvent event) {
+    protected void write(EncodedFrame frame, OutboundEvent event) {
         if (socket == null || !rules.hears(event)) {
             return;
         }
@@ -186,17 +192,17 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
     }
 
     @Override
-    protected boolean hears(Topic topic) {
+    public boolean hears(Topic topic) {
         return rules.hears(topic);
     }
 
     @Override
-    protected Future<Boolean> confirm() {
+    public Future<Boolean> confirm() {
         return bookmark.confirm();
     }
 
     @Override
-    protected Future<Void> topicsChanged(List<Topic> joined) {
+    public Future<Void> topicsChanged(List<Topic> joined) {
         Promise<Void> told = Promise.promise();
         bookmark.topicsChanged(joined)
                 .onComplete(done -> session.execute(() -> {
@@ -207,7 +213,7 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
     }
 
     @Override
-    protected void passedOver(Topic topic, long seq) {
+    public void passedOver(Topic topic, long seq) {
         bookmark.passedOver(topic, seq);
     }
 
@@ -218,7 +224,7 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
 
     /** A token shown in one namespace is good for all of the client's. */
     @Override
-    protected void refreshed(Identity identity) {
+    public void refreshed(Identity identity) {
         for (SocketListener sibling : socket.siblings()) {
             if (sibling instanceof SocketIoConnection other
                     && other.caller().id().equals(identity.id())) {
@@ -271,17 +277,17 @@ final class SocketIoConnection extends Connection implements SocketListener, Flu
     }
 
     @Override
-    protected boolean wireGone() {
+    public boolean wireGone() {
         return !session.open();
     }
 
     @Override
-    protected int waitingBytes() {
+    public int waitingBytes() {
         return (int) session.queuedBytes();
     }
 
     @Override
-    protected void whenDrained(Runnable action) {
+    public void whenDrained(Runnable action) {
         session.whenDrained(action);
     }
 }

@@ -1,8 +1,8 @@
 package dev.switchboard.gateway.websocket;
 
-import dev.switchboard.gateway.Dialect;
-import dev.switchboard.gateway.OutboundEvent;
-import dev.switchboard.gateway.WireFrame;
+import dev.switchboard.gateway.topics.Dialect;
+import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.wire.WireFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 

@@ -2,10 +2,10 @@ package dev.switchboard.gateway.websocket;
 
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.gateway.ClientInfo;
-import dev.switchboard.gateway.CloseReason;
-import dev.switchboard.gateway.Shard;
-import dev.switchboard.gateway.WebSocketConnection;
+import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.WebSocketConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;

@@ -28,7 +28,7 @@ class AdjacencyTest {
 
     @ParameterizedTest
     @EnumSource
-    void keepsAttachmentsBehindTheirText(SocketIoDoorTest.Transports transports) {
+    void keepsAttachmentsBehindTheirText(SocketIoEndpointTest.Transports transports) {
         String room = UUID.randomUUID().toString();
         String topic = "room-events/" + room;
         try (GatewayBench bench = new GatewayBench();

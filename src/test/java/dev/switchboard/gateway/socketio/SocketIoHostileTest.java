@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.Drain;
-import dev.switchboard.gateway.GatewayConfig;
-import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.operator.Drain;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.PollingClient;

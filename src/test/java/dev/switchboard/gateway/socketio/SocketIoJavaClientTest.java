@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.CloseReason;
+import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import io.socket.client.Ack;

@@ -4,9 +4,9 @@ import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.Connection;
-import dev.switchboard.gateway.DoorMetrics;
-import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.EndpointMetrics;
+import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.PollingClient;
@@ -41,7 +41,7 @@ class SocketIoSlowReaderTest {
 
     @BeforeEach
     void start() {
-        DoorMetrics watching = new DoorMetrics() {
+        EndpointMetrics watching = new EndpointMetrics() {
             @Override
             public void closed(String reason) {
                 closed.compareAndSet(null, reason);
@@ -54,7 +54,7 @@ class SocketIoSlowReaderTest {
         };
         GatewayMetrics metrics = new GatewayMetrics() {
             @Override
-            public DoorMetrics door(String door) {
+            public EndpointMetrics door(String door) {
                 return watching;
             }
         };

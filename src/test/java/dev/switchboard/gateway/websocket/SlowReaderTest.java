@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.CloseReason;
-import dev.switchboard.gateway.DoorMetrics;
-import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.EndpointMetrics;
+import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
@@ -30,13 +30,13 @@ class SlowReaderTest {
     private final AtomicLong waiting = new AtomicLong();
     private final GatewayMetrics watching = new GatewayMetrics() {
         @Override
-        public DoorMetrics door(String door) {
+        public EndpointMetrics door(String door) {
             return counting();
         }
     };
 
-    private DoorMetrics counting() {
-        return new DoorMetrics() {
+    private EndpointMetrics counting() {
+        return new EndpointMetrics() {
             @Override
             public void closed(String reason) {
                 closed.compareAndSet(null, reason);

@@ -10,7 +10,7 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
 import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.NodeCommands;
+import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.Bookmark;
 import dev.switchboard.gateway.socketio.Recovery;
 import io.vertx.core.Future;

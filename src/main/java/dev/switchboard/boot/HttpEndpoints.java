@@ -1,0 +1,157 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.bus.Commands;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.HttpConfig;
+import dev.switchboard.gateway.admission.HttpTls;
+import dev.switchboard.gateway.admission.OriginCheck;
+import dev.switchboard.gateway.bridge.BridgeEndpoint;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.socketio.SocketIoEndpoint;
+import dev.switchboard.gateway.websocket.WebSocketEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * One instance of the HTTP port: the origin check, then the doors, then REST. Deployed once for each event loop that
+ * serves connections, each with its own shard; all share the port.
+ */
+final class HttpEndpoints extends VerticleBase {
+
+    /** Longer than any command stays unanswered. */
+    static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
+
+    private static final int MAX_LINE = 16_384;
+    /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+    private final Gateway gateway;
+    private final HttpConfig config;
+    private final SocketIoEndpoint socketIo;
+    private final Consumer<Router> routes;
+    private HttpServer server;
+    private OriginCheck origins;
+    private WebSocketEndpoint webSockets;
+    private BridgeEndpoint sockJs;
+    private Router router;
+
+    /**
+     * @param socketIo the door that all instances share
+     * @param routes mounts what is plain HTTP
+     */
+    HttpEndpoints(Gateway gateway, HttpConfig config, SocketIoEndpoint socketIo, Consumer<Router> routes) {
+        this.gateway = gateway;
+        this.config = config;
+        this.socketIo = socketIo;
+        this.routes = routes;
+    }
+
+    @Override
+    public Future<?> start() {
+        Shard shard = gateway.newShard();
+        origins = new OriginCheck(config);
+        webSockets = new WebSocketEndpoint(gateway, shard);
+        socketIo.attach(shard);
+        router = Router.router(vertx);
+        sockJs = new BridgeEndpoint(gateway, shard, origins::address);
+        sockJs.mount(router);
+        routes.accept(router);
+        server = vertx.createHttpServer(options()).requestHandler(this::handle);
+        return server.listen();
+    }
+
+    /** The port that was bound. */
+    int port() {
+        return server.actualPort();
+    }
+
+    /** Takes no new connections and lets those that are there finish what they were asked. */
+    Future<Void> shutdown() {
+        return server.shutdown(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private HttpServerOptions options() {
+        int maxMessage = gateway.config().maxMessageBytes();
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port() == 0 ? ANY_SHARED_PORT : config.port())
+                .setMaxWebSocketFrameSize(maxMessage)
+                .setMaxWebSocketMessageSize(maxMessage)
+                // Five thousand deflaters take about 1 GB of native memory, and every browser asks for one.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_LINE)
+                .setTcpNoDelay(true)
+                .setIdleTimeout((int) config.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setHttp2ClearTextEnabled(false);
+        config.tls().ifPresent(tls -> secure(options, tls));
+        return options;
+    }
+
+    /** HTTP/1.1 as without TLS: no WebSocket is in an HTTP/2 stream. */
+    private static void secure(HttpServerOptions options, HttpTls tls) {
+        options.setSsl(true)
+                .setUseAlpn(false)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(tls.cert().toString())
+                        .setKeyPath(tls.key().toString()));
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (!isReadable(request)) {
+            refuse(request, 400, "BAD_REQUEST", "the address is not understood");
+        } else if (!origins.allows(request)) {
+            refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
+        } else if (socketIo.takes(request)) {
+            socketIo.handle(request);
+        } else if (!WebSocketEndpoint.PATH.equals(request.path())) {
+            if (!sockJs.upgrade(request)) {
+                router.handle(request);
+            }
+        } else if (request.canUpgradeToWebSocket() && WebSocketEndpoint.speaks(request)) {
+            webSockets.accept(request, origins.address(request));
+        } else {
+            request.response()
+                    .putHeader("Upgrade", "websocket")
+                    .putHeader("Connection", "Upgrade")
+                    .putHeader("Sec-WebSocket-Version", WebSocketEndpoint.VERSION);
+            refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
+        }
+    }
+
+    /**
+     * Whether path and query can be decoded (RFC 3986, section 2.1). Asked before anybody does: what is thrown for a query
+     * that cannot repeats it, token and all, and ends in the log.
+     */
+    private static boolean isReadable(HttpServerRequest request) {
+        return request.path().startsWith("/")
+                && !BROKEN_ESCAPE.matcher(request.uri()).find();
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String code, String words) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(new JsonObject()
+                        .put("success", false)
+                        .put("error", words)
+                        .put("code", code)
+                        .put("retryable", false)
+                        .encode());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.switchboard.engineio;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * What waits for a session's transport, bounded in bytes. The session's own packets (pings and the like) always fit:
+ * they are few. Shared text is held while it waits. On the session's loop.
+ */
+final class PacketQueue {
+
+    /** What an entry costs beside its bytes, so that a million empty messages are not free. */
+    private static final int OVERHEAD = 64;
+
+    private final Queue<EnginePacket> packets = new ArrayDeque<>(0);
+    private final long limit;
+    private long bytes;
+    /** One for each who waits; null for none. */
+    private List<Runnable> drained;
+
+    PacketQueue(long limit) {
+        this.limit = limit;
+    }
+
+    boolean isEmpty() {
+        // Every packet costs something.
+        return bytes == 0;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Runs the action once it is empty; at once if it is. Several may wait. */
+    void whenDrained(Runnable action) {
+        if (packets.isEmpty()) {
+            action.run();
+            return;
+        }
+        if (drained == null) {
+            drained = new ArrayList<>(1);
+        }
+        drained.add(action);
+    }
+
+    /** Takes all of them or none; an empty queue takes whatever comes, so that every message can be sent. */
+    boolean offer(List<? extends EngineMessage> messages) {
+        long more = 0;
+        for (EngineMessage message : messages) {
+            more += cost(message);
+        }
+        if (!packets.isEmpty() && bytes + more > limit) {
+            return false;
+        }
+        messages.forEach(this::add);
+        return true;
+    }
+
+    void add(EnginePacket packet) {
+        hold(packet);
+        packets.add(packet);
+        bytes += cost(packet);
+    }
+
+    /** The next packet, to be given to {@link #release} when it is written; null if there is none. */
+    EnginePacket poll() {
+        EnginePacket packet = packets.poll();
+        if (packet != null) {
+            bytes -= cost(packet);
+            checkDrained();
+        }
+        return packet;
+    }
+
+    /** Takes all. */
+    List<EnginePacket> drain() {
+        List<EnginePacket> all = new ArrayList<>(packets);
+        packets.clear();
+        bytes = 0;
+        checkDrained();
+        return all;
+    }
+
+    /** Throws away what is in it, and with that whoever waits for it to drain. */
+    void clear() {
+        drained = null;
+        drain().forEach(PacketQueue::release);
+    }
+
+    private void checkDrained() {
+        if (drained != null && packets.isEmpty()) {
+            List<Runnable> actions = drained;
+            drained = null;
+            actions.forEach(Runnable::run);
+        }
+    }
+
+    static void release(EnginePacket packet) {
+        SharedText shared = shared(packet);
+        if (shared != null) {
+            shared.release();
+        }
+    }
+
+    static void hold(EnginePacket packet) {
+        SharedText shared = shared(packet);
+        if (shared != null) {
+            shared.retain();
+        }
+    }
+
+    private static SharedText shared(EnginePacket packet) {
+        if (packet instanceof EngineMessage.Stamped stamped) {
+            return stamped.head();
+        }
+        return packet instanceof SharedText text ? text : null;
+    }
+
+    private static long cost(EnginePacket packet) {
+        return OVERHEAD + EnginePacketCodec.length(packet);
+    }
+}

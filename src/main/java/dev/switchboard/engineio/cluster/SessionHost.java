@@ -1,0 +1,83 @@
+package dev.switchboard.engineio.cluster;
+
+import dev.switchboard.engineio.EngineResponse;
+import dev.switchboard.engineio.EngineServer;
+import dev.switchboard.engineio.ForeignRequest;
+import dev.switchboard.engineio.FrameWire;
+import dev.switchboard.engineio.SessionEnd;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Serves the sessions of this node to the other nodes. When one of those is gone, so are the clients that came through
+ * it. On the context of {@link ForeignNodes}; lives as long as the server.
+ */
+final class SessionHost {
+
+    private final EngineServer server;
+    private final NodeBus bus;
+    private final Set<NodeMessage.Poll> polls = ConcurrentHashMap.newKeySet();
+    private final Map<RelayId, OwnerRelay> relays = new ConcurrentHashMap<>();
+
+    SessionHost(EngineServer server, NodeBus bus) {
+        this.server = server;
+        this.bus = bus;
+    }
+
+    Future<EngineResponse> poll(NodeMessage.Poll poll) {
+        polls.add(poll);
+        return server.serve(new ForeignRequest(poll.sid(), false, Buffer.buffer()))
+                .onComplete(answered -> polls.remove(poll));
+    }
+
+    Future<EngineResponse> push(NodeMessage.Push push) {
+        return server.serve(new ForeignRequest(push.sid(), true, push.body()));
+    }
+
+    void abandon(String sid) {
+        server.abandon(sid);
+    }
+
+    /** Whether there is such a session, which then has this WebSocket, if it wants it. */
+    boolean attach(NodeMessage.Attach attach) {
+        RelayId id = attach.relay();
+        OwnerRelay relay = new OwnerRelay(id, bus, () -> relays.remove(id));
+        relays.put(id, relay);
+        Optional<FrameWire.Listener> listener = server.attach(attach.sid(), relay);
+        listener.ifPresentOrElse(relay::listen, () -> relays.remove(id));
+        return listener.isPresent();
+    }
+
+    void receive(NodeMessage.Frames frames) {
+        OwnerRelay relay = relays.get(frames.relay());
+        if (relay != null) {
+            relay.receive(frames);
+        }
+    }
+
+    void credited(NodeMessage.Credit credit) {
+        OwnerRelay relay = relays.get(credit.relay());
+        if (relay != null) {
+            relay.credited(credit.taken());
+        }
+    }
+
+    void ended(NodeMessage.Ended ended) {
+        OwnerRelay relay = relays.get(ended.relay());
+        if (relay != null) {
+            relay.ended(ended.reason());
+        }
+    }
+
+    /** The node is gone, and whatever its clients had there. */
+    void gone(String node) {
+        polls.stream().filter(poll -> poll.edge().equals(node)).forEach(poll -> server.abandon(poll.sid()));
+        relays.values().stream()
+                .filter(relay -> relay.edge().equals(node))
+                .forEach(relay -> relay.ended(SessionEnd.TRANSPORT_CLOSE));
+    }
+}

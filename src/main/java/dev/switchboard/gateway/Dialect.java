@@ -1,9 +1,0 @@
-package dev.switchboard.gateway;
-
-/** How a family of connections spells an event. Stateless; one object for each spelling, compared by identity. */
-@FunctionalInterface
-public interface Dialect {
-
-    /** The event as a frame that every connection of this dialect can send. Any thread. */
-    Frame encode(OutboundEvent event);
-}

@@ -1,0 +1,64 @@
+package dev.switchboard.gateway.admission;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.Locale;
+
+/**
+ * Decides from the headers who a request is from: whether its {@code Origin} (RFC 6454) may talk to the hub, and what
+ * the client's address is. Headers of proxies count only from proxies that are trusted. Stateless; any thread.
+ */
+public final class OriginCheck {
+
+    private final HttpConfig config;
+
+    public OriginCheck(HttpConfig config) {
+        this.config = config;
+    }
+
+    /** Whether there is no {@code Origin}, or it is the request's own scheme and host, or one of the list. */
+    public boolean allows(HttpServerRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            return true;
+        }
+        String asked = origin.toLowerCase(Locale.ROOT);
+        return config.origins().contains(asked) || asked.equals(ownOrigin(request));
+    }
+
+    /** The client's address; behind a trusted proxy the nearest one in {@code X-Forwarded-For} that is no such proxy. */
+    public String address(HttpServerRequest request) {
+        return address(request.remoteAddress(), request.headers());
+    }
+
+    /** As {@link #address(HttpServerRequest)}, of a request that is over. */
+    public String address(SocketAddress remote, MultiMap headers) {
+        String peer = remote == null ? "-" : remote.hostAddress();
+        String forwarded = headers.get("X-Forwarded-For");
+        if (forwarded == null || !config.trustedProxies().contains(peer)) {
+            return peer;
+        }
+        String[] hops = forwarded.split(",");
+        for (int i = hops.length - 1; i >= 0; i--) {
+            String hop = hops[i].trim();
+            if (!hop.isEmpty() && !config.trustedProxies().contains(hop)) {
+                return hop;
+            }
+        }
+        return peer;
+    }
+
+    private String ownOrigin(HttpServerRequest request) {
+        String scheme = forwarded(request, "X-Forwarded-Proto", request.isSSL() ? "https" : "http");
+        String host = forwarded(request, "X-Forwarded-Host", request.getHeader("Host"));
+        return (scheme + "://" + host).toLowerCase(Locale.ROOT);
+    }
+
+    private String forwarded(HttpServerRequest request, String header, String otherwise) {
+        String value = request.getHeader(header);
+        boolean trusted = request.remoteAddress() != null
+                && config.trustedProxies().contains(request.remoteAddress().hostAddress());
+        return value == null || !trusted ? otherwise : value.split(",")[0].trim();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.switchboard.gateway.admission;
+
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Commands;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the concern that keeps accounts who was seen in a token, so that people can be found by name: in batches, once a
+ * second at most, and not again for those told lately. What does not fit is told at the next connect. Any thread; lives
+ * as long as the node.
+ */
+public final class SeenUsers {
+
+    static final String COMMAND = "user:seen";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SeenUsers.class);
+    private static final int REMEMBERED = 20_000;
+    private static final int BATCH = 500;
+    private static final long PAUSE_MS = 1_000;
+
+    private final Commands commands;
+    private final Map<String, String> told = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private Map<String, String> fresh = new LinkedHashMap<>();
+
+    public SeenUsers(Vertx vertx, Commands commands) {
+        this.commands = commands;
+        vertx.setPeriodic(PAUSE_MS, fired -> tell());
+    }
+
+    synchronized void note(Caller caller) {
+        if (fresh.size() < BATCH && !caller.username().equals(told.get(caller.id()))) {
+            fresh.put(caller.id(), caller.username());
+        }
+    }
+
+    private synchronized void tell() {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        Map<String, String> batch = fresh;
+        fresh = new LinkedHashMap<>();
+        JsonArray users = new JsonArray();
+        batch.forEach((id, username) -> users.add(new JsonObject().put("id", id).put("username", username)));
+        commands.request(COMMAND, new JsonObject().put("users", users)).onSuccess(answer -> {
+            if (answer.success()) {
+                remember(batch);
+            } else {
+                LOG.debug("{} users not noted: {}", batch.size(), answer.body().getString("code"));
+            }
+        });
+    }
+
+    private synchronized void remember(Map<String, String> batch) {
+        told.putAll(batch);
+    }
+}

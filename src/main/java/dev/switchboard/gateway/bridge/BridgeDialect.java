@@ -1,0 +1,104 @@
+package dev.switchboard.gateway.bridge;
+
+import dev.switchboard.gateway.topics.Dialect;
+import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.sockjs.PlainFrame;
+import dev.switchboard.sockjs.SockJsFrames;
+import dev.switchboard.wire.EncodedFrame;
+import dev.switchboard.wire.WireFrame;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+
+/**
+ * Spells an event as the bridge's {@code {"type":"rec","address":…,"body":{"event","data","topic"?,"seq"?,"nudge"?}}},
+ * for one of the three ways it goes out. The address is the topic; nudges and events without a topic go to each client's
+ * own address, so the shared frame lacks its head, and each connection puts its own before it.
+ */
+abstract class BridgeDialect implements Dialect {
+
+    /** A message to a WebSocket frame. */
+    static final BridgeDialect BARE = new BridgeDialect() {
+        @Override
+        EncodedFrame whole(Buffer... parts) {
+            return WireFrame.text(parts);
+        }
+
+        @Override
+        EncodedFrame headless(Buffer... parts) {
+            return WireFrame.text(parts);
+        }
+
+        @Override
+        Buffer head(String address) {
+            return recTo(address);
+        }
+    };
+
+    /** A SockJS frame to a WebSocket frame. */
+    static final BridgeDialect FRAMED = new BridgeDialect() {
+        @Override
+        EncodedFrame whole(Buffer... parts) {
+            return WireFrame.text(SockJsFrames.array(parts));
+        }
+
+        @Override
+        EncodedFrame headless(Buffer... parts) {
+            return WireFrame.text(SockJsFrames.arrayEnd(parts));
+        }
+
+        @Override
+        Buffer head(String address) {
+            return SockJsFrames.arrayStart(recTo(address));
+        }
+    };
+
+    /** The message alone, for transports that do their own framing. */
+    static final BridgeDialect PLAIN = new BridgeDialect() {
+        @Override
+        EncodedFrame whole(Buffer... parts) {
+            return PlainFrame.of(parts);
+        }
+
+        @Override
+        EncodedFrame headless(Buffer... parts) {
+            return PlainFrame.of(parts);
+        }
+
+        @Override
+        Buffer head(String address) {
+            return recTo(address);
+        }
+    };
+
+    private BridgeDialect() {}
+
+    @Override
+    public final EncodedFrame encode(OutboundEvent event) {
+        Buffer body = Buffer.buffer("\"body\":{\"event\":" + Json.encode(event.event()) + ",\"data\":");
+        Buffer tail = Buffer.buffer(tail(event));
+        return PersonalAddress.isFor(event)
+                ? headless(body, event.data(), tail)
+                : whole(recTo(event.topic().name()), body, event.data(), tail);
+    }
+
+    /** A frame of the parts of a whole message. */
+    abstract EncodedFrame whole(Buffer... parts);
+
+    /** A frame of the parts of a message without its head. */
+    abstract EncodedFrame headless(Buffer... parts);
+
+    /** The head that completes such a frame. */
+    abstract Buffer head(String address);
+
+    private static Buffer recTo(String address) {
+        return Buffer.buffer("{\"type\":\"rec\",\"address\":" + Json.encode(address) + ",");
+    }
+
+    private static String tail(OutboundEvent event) {
+        if (event.topic() == null || event.seq() == 0) {
+            return "}}";
+        }
+        return ",\"topic\":" + Json.encode(event.topic().name()) + ",\"seq\":" + event.seq()
+                + (event.nudge() ? ",\"nudge\":true}}" : "}}");
+    }
+}

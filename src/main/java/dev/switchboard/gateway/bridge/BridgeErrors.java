@@ -1,0 +1,62 @@
+package dev.switchboard.gateway.bridge;
+
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.gateway.connection.CloseReason;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** The bridge's error messages: {@code {"type":"err","body":"<code>"}}, some with more. */
+final class BridgeErrors {
+
+    static final String ACCESS_DENIED = "access_denied";
+    static final String NOT_LOGGED_IN = "not_logged_in";
+    static final String REGISTRATION_FAILURE = "registration_failure";
+
+    private static final int TOKEN = 4401;
+    private static final int REVOKED = 4403;
+
+    private BridgeErrors() {}
+
+    static JsonObject of(String code) {
+        return new JsonObject().put("type", "err").put("body", code);
+    }
+
+    /** A command without a reply address was refused. */
+    static JsonObject refused(JsonObject answer) {
+        JsonObject error = of(answer.getString("code")).put("message", answer.getString("error"));
+        for (String detail : List.of("field", "retryAfterMs")) {
+            if (answer.containsKey(detail)) {
+                error.put(detail, answer.getValue(detail));
+            }
+        }
+        return error;
+    }
+
+    /**
+     * A registration was refused. With the address, by which clients find the handler; {@code failureType} is what the
+     * usual client shows it of the code.
+     */
+    static JsonObject unregistered(String address, String code, String words) {
+        return of(code).put("address", address).put("failureType", code).put("message", words);
+    }
+
+    /** The code for a registration that a concern refused. */
+    static String registration(JsonObject refusal) {
+        return switch (ErrorCode.valueOf(refusal.getString("code"))) {
+            case FORBIDDEN, NOT_FOUND -> ACCESS_DENIED;
+            case UNAUTHORIZED -> NOT_LOGGED_IN;
+            default -> REGISTRATION_FAILURE;
+        };
+    }
+
+    /** The last message where the transport has no close codes. */
+    static JsonObject ending(CloseReason reason) {
+        String code =
+                switch (reason.code()) {
+                    case TOKEN -> NOT_LOGGED_IN;
+                    case REVOKED -> ACCESS_DENIED;
+                    default -> "closed";
+                };
+        return of(code).put("message", reason.words()).put("closeCode", reason.code());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.gateway.bridge;
+
+import dev.switchboard.bus.Topic;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * The bridge's spelling of joins and leaves: which command stands for {@code register} of an address, and which for
+ * {@code unregister}. Who may join is decided by whoever owns the command.
+ *
+ * @param topic the topic of the address
+ * @param join the command that joins it
+ * @param leave the command that leaves it, or null if a connection is in it to its end
+ * @param data what both are about
+ */
+record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
+
+    /** The commands for an address, or empty if nobody may register it, or not this user. */
+    static Optional<TopicCommands> of(String address, String userId) {
+        return Topic.parse(address).flatMap(topic -> of(topic, userId));
+    }
+
+    private static Optional<TopicCommands> of(Topic topic, String userId) {
+        String id = topic.id();
+        return switch (topic.kind()) {
+            case USER -> id.equals(userId)
+                    ? Optional.of(new TopicCommands(topic, "user:join", null, new JsonObject()))
+                    : Optional.empty();
+            case CHAT -> Optional.of(
+                    new TopicCommands(topic, "chat:join", "chat:leave", new JsonObject().put("chatId", id)));
+            case PRESENCE -> Optional.of(new TopicCommands(
+                    topic,
+                    "presence:subscribe",
+                    "presence:unsubscribe",
+                    new JsonObject().put("userIds", new JsonArray().add(id))));
+            case ROOM -> {
+                int slash = id.indexOf('/');
+                yield Optional.of(new TopicCommands(
+                        topic,
+                        "joinRoom",
+                        "leaveRoom",
+                        new JsonObject()
+                                .put("namespace", id.substring(0, slash))
+                                .put("room", id.substring(slash + 1))));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    boolean isPersonal() {
+        return topic.kind() == Topic.Kind.USER;
+    }
+
+    /** The data of the joining command; {@code since} is for topics that have a log. */
+    JsonObject joinData(Long since) {
+        JsonObject joining = data.copy();
+        return since == null || !topic.durable() ? joining : joining.put("since", since);
+    }
+}

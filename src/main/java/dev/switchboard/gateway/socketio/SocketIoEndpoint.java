@@ -1,0 +1,127 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.engineio.EngineSeams;
+import dev.switchboard.engineio.EngineServer;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.HandshakeRefused;
+import dev.switchboard.engineio.SessionEnd;
+import dev.switchboard.engineio.StraightOutput;
+import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.connection.FloodGuard;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.socketio.Namespace;
+import dev.switchboard.socketio.Namespaces;
+import dev.switchboard.socketio.SocketIoServer;
+import dev.switchboard.socketio.Turnstile;
+import dev.switchboard.wire.vertx.StraightWrite;
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Socket.IO at {@code /socket.io/}: the third door of the hub. One for each node, shared by its HTTP server instances,
+ * since a request may reach any of them; a session lives on the event loop on which it was opened, which is that of a
+ * shard. Safe from any thread; lives as long as the node.
+ */
+public final class SocketIoEndpoint {
+
+    private static final Duration RETRY_AFTER_DRAIN = Duration.ofSeconds(1);
+
+    private final String path;
+    private final EngineServer engine;
+    private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
+
+    /**
+     * @param seams what others have a say in; the gate and the output are the door's own
+     */
+    public SocketIoEndpoint(
+            Gateway gateway,
+            SocketIoEndpointConfig config,
+            ClientAddress addresses,
+            Recovery recovery,
+            EngineSeams seams) {
+        this.path = config.engine().path();
+        SocketIoServer sockets = new SocketIoServer(
+                gateway.vertx(), config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(gateway));
+        this.engine = new EngineServer(
+                gateway.vertx(),
+                config.engine(),
+                sockets,
+                seams.withGate(request -> admission(gateway)).withOutput(StraightOut::new));
+    }
+
+    /** The gateway's way to a socket, for a library that does not know the gateway. */
+    private static final class StraightOut extends StraightWrite implements StraightOutput.Writer {
+
+        StraightOut(Channel channel) {
+            super(channel);
+        }
+    }
+
+    private Namespaces namespaces(SocketIoEndpointConfig config, ClientAddress addresses, Recovery recovery) {
+        Map<String, Namespace> byName = new HashMap<>();
+        Recovery none = Recovery.off();
+        config.namespaces().forEach(rules -> byName.put(rules.name(), namespace(rules, addresses, none)));
+        byName.put(NamespaceRules.MAIN, namespace(NamespaceRules.main(), addresses, recovery));
+        byName.put(NamespaceRules.EVENTS, namespace(NamespaceRules.events(), addresses, none));
+        return Namespaces.of(byName);
+    }
+
+    private HubNamespace namespace(NamespaceRules rules, ClientAddress addresses, Recovery recovery) {
+        EventDialect dialect = new EventDialect(rules.name(), recovery.offered());
+        return new HubNamespace(rules, dialect, recovery, this::shardOf, addresses);
+    }
+
+    private static Turnstile turnstile(Gateway gateway) {
+        FloodGuard guard = FloodGuard.of(gateway.config());
+        return guard == null ? Turnstile.open() : () -> guard.take(System.nanoTime());
+    }
+
+    /** A client that is refused here comes back by itself. */
+    private static Future<Void> admission(Gateway gateway) {
+        if (gateway.isDraining()) {
+            return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
+        }
+        OptionalLong retryAfterMs = gateway.admission().overload(HubNamespace.DOOR);
+        return retryAfterMs.isEmpty()
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
+    }
+
+    /** Serves requests of this shard's event loop from now on. To be called on it. */
+    public void attach(Shard shard) {
+        shards.put(shard.context(), shard);
+    }
+
+    private Shard shardOf(EngineSession session) {
+        return shards.get(session.context());
+    }
+
+    /** Whether the request is for this door. */
+    public boolean takes(HttpServerRequest request) {
+        String asked = request.path();
+        return asked.equals(path) || (asked.length() == path.length() - 1 && path.startsWith(asked));
+    }
+
+    /** Takes a request whose origin was checked. */
+    public void handle(HttpServerRequest request) {
+        engine.handle(request);
+    }
+
+    /** The sessions of this node, for requests that other nodes received. */
+    public EngineServer engine() {
+        return engine;
+    }
+
+    /** Ends the sessions that have no connection, after the others were let go. */
+    public void closeAll() {
+        engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
+    }
+}

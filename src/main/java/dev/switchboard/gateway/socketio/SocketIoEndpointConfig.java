@@ -1,0 +1,78 @@
+package dev.switchboard.gateway.socketio;
+
+import dev.switchboard.config.Settings;
+import dev.switchboard.engineio.CookiePolicy;
+import dev.switchboard.engineio.CorsPolicy;
+import dev.switchboard.engineio.EngineConfig;
+import dev.switchboard.engineio.EngineTransport;
+import dev.switchboard.gateway.admission.HttpConfig;
+import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.socketio.SocketIoConfig;
+import io.vertx.core.http.CookieSameSite;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The section {@code socketio} of the configuration, with what the doors have in common.
+ *
+ * @param engine how Engine.IO behaves
+ * @param sockets how Socket.IO does
+ * @param namespaces what there is beside the hub's own
+ */
+public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets, List<NamespaceRules> namespaces) {
+
+    public SocketIoEndpointConfig {
+        namespaces = List.copyOf(namespaces);
+    }
+
+    /** Reads {@code socketio}, {@code gateway} and {@code http} of the whole document. */
+    public static SocketIoEndpointConfig from(Settings document) {
+        Settings settings = document.at("socketio");
+        int maxPayload = settings.whole("maxPayload");
+        SocketIoConfig usual = SocketIoConfig.defaults();
+        return new SocketIoEndpointConfig(
+                engine(document, settings, maxPayload),
+                new SocketIoConfig(settings.duration("connectTimeout"), true, maxPayload, usual.maxPendingAcks()),
+                namespaces(settings.at("namespaces")));
+    }
+
+    private static EngineConfig engine(Settings document, Settings settings, int maxPayload) {
+        EngineConfig engine = EngineConfig.defaults(settings.text("path"))
+                .withHeartbeat(settings.duration("pingInterval"), settings.duration("pingTimeout"))
+                .withUpgradeTimeout(settings.duration("upgradeTimeout"))
+                .withMaxPayload(maxPayload)
+                .withMaxOutboundBytes(GatewayConfig.from(document).outboundQueueBytes())
+                .withTransports(transports(settings.texts("transports")));
+        Settings cors = settings.at("cors");
+        if (cors.flag("enabled")) {
+            Set<String> origins = HttpConfig.from(document.at("http")).origins();
+            engine = engine.withCors(new CorsPolicy(origins, cors.flag("credentials")));
+        }
+        Settings cookie = settings.at("cookie");
+        return cookie.flag("enabled") ? engine.withCookie(cookieOf(cookie)) : engine;
+    }
+
+    private static Set<EngineTransport> transports(List<String> names) {
+        return Arrays.stream(EngineTransport.values())
+                .filter(transport -> names.contains(transport.wireName()))
+                .collect(Collectors.toSet());
+    }
+
+    private static CookiePolicy cookieOf(Settings cookie) {
+        return new CookiePolicy(
+                cookie.text("name"),
+                cookie.text("path"),
+                CookieSameSite.valueOf(cookie.text("sameSite").toUpperCase(Locale.ROOT)),
+                cookie.flag("secure"));
+    }
+
+    private static List<NamespaceRules> namespaces(Settings named) {
+        List<NamespaceRules> rules = new ArrayList<>();
+        named.keys().forEach(name -> rules.add(NamespaceRules.of(name, named.at(name))));
+        return rules;
+    }
+}

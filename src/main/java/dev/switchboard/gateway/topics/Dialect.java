@@ -1,0 +1,11 @@
+package dev.switchboard.gateway.topics;
+
+import dev.switchboard.wire.EncodedFrame;
+
+/** How a family of connections spells an event. Stateless; one object for each spelling, compared by identity. */
+@FunctionalInterface
+public interface Dialect {
+
+    /** The event as a frame that every connection of this dialect can send. Any thread. */
+    EncodedFrame encode(OutboundEvent event);
+}

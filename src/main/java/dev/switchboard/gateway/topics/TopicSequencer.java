@@ -1,0 +1,107 @@
+package dev.switchboard.gateway.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Puts one topic's events in the order of its log: the next one passes, an older one is dropped, a later one waits until
+ * those before it are there. It only decides; who fills a gap and when is the caller's. Not safe for several threads.
+ *
+ * @param <E> what is ordered
+ */
+final class TopicSequencer<E> {
+
+    /** How many events wait behind a gap; the rest is read from the log. */
+    static final int MAX_WAITING = 1_000;
+
+    private static final long UNKNOWN = -1;
+
+    private final TreeMap<Long, E> waiting = new TreeMap<>();
+    private final Consumer<E> passedOver;
+    private long position = UNKNOWN;
+
+    /**
+     * @param passedOver gets what waited and will not pass, because the log's end at a join covers it
+     */
+    TopicSequencer(Consumer<E> passedOver) {
+        this.passedOver = passedOver;
+    }
+
+    /** Takes an event; returns those that may pass now, in order. */
+    List<E> offer(long seq, E event) {
+        if (position != UNKNOWN && seq <= position) {
+            return List.of();
+        }
+        if (position != UNKNOWN && seq == position + 1 && waiting.isEmpty()) {
+            position = seq;
+            return List.of(event);
+        }
+        if (waiting.size() < MAX_WAITING || seq < waiting.lastKey()) {
+            waiting.put(seq, event);
+            if (waiting.size() > MAX_WAITING) {
+                waiting.pollLastEntry();
+            }
+        }
+        return pass();
+    }
+
+    /**
+     * Tells where the topic's log ended when its first member joined; without effect once the position is known.
+     *
+     * @return the events behind it that may pass
+     */
+    List<E> startAt(long head) {
+        if (position == UNKNOWN) {
+            position = head;
+        }
+        return pass();
+    }
+
+    /**
+     * As {@link #startAt} for a head that could only be read long after the join: what came live since then is not
+     * counted as missed.
+     */
+    List<E> startLateAt(long head) {
+        return startAt(waiting.isEmpty() ? head : Math.min(head, waiting.firstKey() - 1));
+    }
+
+    boolean isStarted() {
+        return position != UNKNOWN;
+    }
+
+    /** The last event that passed. */
+    long position() {
+        return position;
+    }
+
+    /** Whether an event waits for one before it. */
+    boolean hasGap() {
+        return position != UNKNOWN && !waiting.isEmpty();
+    }
+
+    /** Passes over all that waits. */
+    void abandon() {
+        passOver(waiting);
+    }
+
+    private void passOver(NavigableMap<Long, E> events) {
+        events.values().forEach(passedOver);
+        events.clear();
+    }
+
+    private List<E> pass() {
+        if (position == UNKNOWN) {
+            return List.of();
+        }
+        passOver(waiting.headMap(position, true));
+        List<E> passing = new ArrayList<>(1);
+        while (!waiting.isEmpty() && waiting.firstKey() == position + 1) {
+            passing.add(waiting.pollFirstEntry().getValue());
+            position++;
+        }
+        return passing;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.switchboard.socketio;
+
+import dev.switchboard.engineio.SessionEnd;
+
+/** Why a socket left its namespace, in the words that Socket.IO applications know. */
+public enum DisconnectReason {
+    CLIENT_NAMESPACE_DISCONNECT("client namespace disconnect", false),
+    SERVER_NAMESPACE_DISCONNECT("server namespace disconnect", false),
+    TRANSPORT_CLOSE("transport close", true),
+    TRANSPORT_ERROR("transport error", true),
+    PING_TIMEOUT("ping timeout", true),
+    PARSE_ERROR("parse error", false),
+    FORCED_CLOSE("forced close", true),
+    FORCED_SERVER_CLOSE("forced server close", true),
+    SERVER_SHUTTING_DOWN("server shutting down", true);
+
+    private final String words;
+    private final boolean recoverable;
+
+    DisconnectReason(String words, boolean recoverable) {
+        this.words = words;
+        this.recoverable = recoverable;
+    }
+
+    static DisconnectReason of(SessionEnd reason) {
+        return switch (reason) {
+            case TRANSPORT_CLOSE, TOO_SLOW -> TRANSPORT_CLOSE;
+            case TRANSPORT_ERROR, TOO_BIG -> TRANSPORT_ERROR;
+            case PING_TIMEOUT -> PING_TIMEOUT;
+            case PARSE_ERROR -> PARSE_ERROR;
+            case FORCED_CLOSE -> FORCED_CLOSE;
+            case FORCED_SERVER_CLOSE -> FORCED_SERVER_CLOSE;
+            case SERVER_SHUTTING_DOWN -> SERVER_SHUTTING_DOWN;
+        };
+    }
+
+    public String words() {
+        return words;
+    }
+
+    /** Whether the client may take up its session again: neither side said that it was over. */
+    public boolean recoverable() {
+        return recoverable;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.switchboard.socketio;
+
+import dev.switchboard.engineio.EngineHandler;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.Handshake;
+import dev.switchboard.engineio.SessionEnd;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Supplier;
+
+/**
+ * Speaks Socket.IO on the sessions of an {@code EngineServer}. Holds nothing itself: each session carries its own state.
+ * Safe from any thread.
+ */
+public final class SocketIoServer implements EngineHandler {
+
+    private final Vertx vertx;
+    private final SocketIoConfig config;
+    private final Namespaces namespaces;
+    private final Supplier<Turnstile> turnstiles;
+
+    public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces) {
+        this(vertx, config, namespaces, Turnstile::open);
+    }
+
+    /** @param turnstiles makes one for each session */
+    public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces, Supplier<Turnstile> turnstiles) {
+        this.vertx = vertx;
+        this.config = config;
+        this.namespaces = namespaces;
+        this.turnstiles = turnstiles;
+    }
+
+    @Override
+    public void opened(EngineSession session, Handshake handshake) {
+        session.attach(new SocketIoPeer(vertx, config, namespaces, turnstiles.get(), session, handshake));
+    }
+
+    @Override
+    public void text(EngineSession session, String message) {
+        peer(session).text(message);
+    }
+
+    @Override
+    public void binary(EngineSession session, Buffer message) {
+        peer(session).binary(message);
+    }
+
+    @Override
+    public void control(EngineSession session) {
+        peer(session).control();
+    }
+
+    @Override
+    public void closed(EngineSession session, SessionEnd reason) {
+        peer(session).closed(reason);
+    }
+
+    private static SocketIoPeer peer(EngineSession session) {
+        return session.attachment(SocketIoPeer.class);
+    }
+}

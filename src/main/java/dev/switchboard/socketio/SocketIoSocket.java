@@ -1,0 +1,185 @@
+package dev.switchboard.socketio;
+
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.SessionEnd;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One client in one namespace. Safe from any thread: what other threads ask queues for the session's context, in their
+ * order. Lives from the CONNECT reply until either side disconnects it or the session ends; later calls do nothing.
+ */
+public final class SocketIoSocket {
+
+    private final String id;
+    private final String namespace;
+    private final EngineSession session;
+    private final SocketListener listener;
+    private final SocketIoPeer peer;
+    private final PendingAcks acks;
+    private boolean connected = true;
+
+    SocketIoSocket(SocketIoPeer peer, String namespace, ConnectAccepted accepted, Vertx vertx, int maxPendingAcks) {
+        this.peer = peer;
+        this.session = peer.session();
+        this.namespace = namespace;
+        this.id = accepted.sid();
+        this.listener = accepted.listener();
+        this.acks = new PendingAcks(vertx, maxPendingAcks);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    /** The session that carries it, for what is encoded already. */
+    public EngineSession session() {
+        return session;
+    }
+
+    /** What hears the client's other sockets, and this one's. On the session's context. */
+    public List<SocketListener> siblings() {
+        return peer.sockets().stream().map(socket -> socket.listener).toList();
+    }
+
+    void flooding() {
+        listener.flooding();
+    }
+
+    /** Whether it is connected still. On the session's context. */
+    public boolean connected() {
+        return connected;
+    }
+
+    /** Sends an event; a Buffer anywhere in the arguments travels as an attachment. */
+    public void emit(String name, Object... arguments) {
+        List<EngineMessage> messages = encode(OptionalLong.empty(), name, arguments);
+        session.execute(() -> {
+            if (connected) {
+                session.send(messages);
+            }
+        });
+    }
+
+    /** Sends an event if it can leave at once, else drops it. */
+    public void emitVolatile(String name, Object... arguments) {
+        List<EngineMessage> messages = encode(OptionalLong.empty(), name, arguments);
+        session.execute(() -> {
+            if (connected) {
+                session.sendVolatile(messages);
+            }
+        });
+    }
+
+    /** Sends an event and asks for an answer: its arguments, or {@link AckFailed}. */
+    public Future<JsonArray> emitWithAck(Duration timeout, String name, Object... arguments) {
+        Promise<JsonArray> answer = Promise.promise();
+        session.execute(() -> {
+            if (!connected || acks.full()) {
+                answer.fail(new AckFailed(connected ? "too many acknowledgements are awaited" : "disconnected"));
+            } else {
+                List<EngineMessage> messages = encode(OptionalLong.of(acks.nextId()), name, arguments);
+                acks.await(timeout).onComplete(answer);
+                session.send(messages);
+            }
+        });
+        return answer.future();
+    }
+
+    /** Disconnects the client from this namespace, and if {@code closeSession} from all. */
+    public void disconnect(boolean closeSession) {
+        session.execute(() -> {
+            if (connected) {
+                session.send(SocketPacketCodec.encode(new SocketPacket.Disconnect(namespace)));
+                peer.dismissed(this);
+                left(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+            }
+            if (closeSession) {
+                session.close(SessionEnd.FORCED_SERVER_CLOSE);
+            }
+        });
+    }
+
+    /** The CONNECT reply is out. */
+    void joined() {
+        listener.connected(this);
+    }
+
+    void received(SocketPacket.Event event) {
+        List<?> arguments = event.arguments().getList();
+        JsonArray rest = new JsonArray(arguments.subList(1, arguments.size()));
+        listener.event(this, event.name(), rest, new OneReply(event.ackId()));
+    }
+
+    void received(SocketPacket.Ack ack) {
+        acks.complete(ack.id(), ack.arguments());
+    }
+
+    void left(DisconnectReason reason) {
+        connected = false;
+        acks.failAll("disconnected");
+        listener.disconnected(this, reason);
+    }
+
+    private List<EngineMessage> encode(OptionalLong ackId, String name, Object... arguments) {
+        JsonArray all = new JsonArray().add(name);
+        for (Object argument : arguments) {
+            all.add(argument);
+        }
+        return SocketPacketCodec.encode(new SocketPacket.Event(namespace, ackId, all));
+    }
+
+    private final class OneReply implements Reply {
+
+        private final OptionalLong id;
+        private final AtomicBoolean sent = new AtomicBoolean();
+
+        private OneReply(OptionalLong id) {
+            this.id = id;
+        }
+
+        @Override
+        public boolean wanted() {
+            return id.isPresent();
+        }
+
+        @Override
+        public void send(JsonArray arguments) {
+            if (first()) {
+                send(SocketPacketCodec.encode(new SocketPacket.Ack(namespace, id.getAsLong(), arguments)));
+            }
+        }
+
+        @Override
+        public void send(JsonObject argument) {
+            if (first()) {
+                send(List.of(new EngineMessage.Text(
+                        SocketPacketCodec.ackHead(namespace, id.getAsLong()) + argument.encode() + "]")));
+            }
+        }
+
+        private boolean first() {
+            return id.isPresent() && sent.compareAndSet(false, true);
+        }
+
+        private void send(List<EngineMessage> messages) {
+            session.execute(() -> {
+                if (connected) {
+                    session.send(messages);
+                }
+            });
+        }
+    }
+}

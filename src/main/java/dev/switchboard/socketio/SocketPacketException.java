@@ -1,0 +1,11 @@
+package dev.switchboard.socketio;
+
+/** A packet that the protocol does not allow. It has no stack trace: it is the peer's mistake. */
+public final class SocketPacketException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    SocketPacketException(String words) {
+        super(words, null, false, false);
+    }
+}

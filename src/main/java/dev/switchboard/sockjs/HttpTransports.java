@@ -1,0 +1,199 @@
+package dev.switchboard.sockjs;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * SockJS's HTTP transports: requests that receive ({@code xhr}, {@code xhr_streaming}, {@code eventsource},
+ * {@code htmlfile}, {@code jsonp}) and requests that send ({@code xhr_send}, {@code jsonp_send}). Not Vert.x's, because
+ * there two requests of one session on two event loops change the order of messages and lose sessions, and its
+ * connections close without being announced. Channels are found node-wide, whatever event loop a request is on.
+ */
+final class HttpTransports {
+
+    private static final String CHANNELS = "switchboard.sockjs.channels";
+    private static final String SESSION = "/[^/.]+/([^/.]+)/";
+    /** For how long nobody may ask for a session's messages. */
+    private static final long SESSION_TIMEOUT_MS = 5_000;
+
+    private static final long MS_PER_SECOND = 1_000;
+
+    private static final String SEND_METHODS = "OPTIONS, POST";
+    private static final Pattern CALLBACK = Pattern.compile("[a-zA-Z0-9-_.]{1,128}");
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final String prefix;
+    private final Vertx vertx;
+    private final Context context;
+    private final SockJsOptions options;
+    private final SockJsService service;
+    private final LocalMap<String, HttpChannel> channels;
+
+    HttpTransports(String prefix, Vertx vertx, SockJsOptions options, SockJsService service) {
+        this.prefix = prefix;
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.options = options;
+        this.service = service;
+        this.channels = vertx.sharedData().getLocalMap(CHANNELS);
+    }
+
+    void mount(Router router) {
+        String base = Pattern.quote(prefix) + SESSION;
+        router.optionsWithRegex(base + "(?:xhr|xhr_streaming|xhr_send)").handler(this::preflight);
+        router.postWithRegex(base + "xhr").handler(request -> receiveXhr(request, ReceiverFormat.XHR));
+        router.postWithRegex(base + "xhr_streaming")
+                .handler(request -> receiveXhr(request, ReceiverFormat.XHR_STREAMING));
+        router.getWithRegex(base + "eventsource").handler(request -> receive(request, ReceiverFormat.EVENT_SOURCE));
+        router.getWithRegex(base + "htmlfile").handler(request -> receive(request, ReceiverFormat::htmlFile));
+        router.getWithRegex(base + "jsonp").handler(request -> receive(request, ReceiverFormat::jsonp));
+        router.postWithRegex(base + "xhr_send").handler(this::sendXhr);
+        router.postWithRegex(base + "jsonp_send").handler(this::sendJsonp);
+    }
+
+    private void preflight(RoutingContext routing) {
+        SockJsHeaders.preflight(routing.request(), SEND_METHODS);
+        stick(routing.request());
+        routing.response().setStatusCode(204).end();
+    }
+
+    private void stick(HttpServerRequest request) {
+        if (options.cookie()) {
+            SockJsHeaders.sticky(request);
+        }
+    }
+
+    private void receiveXhr(RoutingContext routing, ReceiverFormat format) {
+        SockJsHeaders.cors(routing.request());
+        receive(routing, format);
+    }
+
+    private void receive(RoutingContext routing, Function<String, ReceiverFormat> format) {
+        String longName = routing.request().getParam("callback");
+        String callback = longName == null ? routing.request().getParam("c") : longName;
+        if (callback == null) {
+            routing.response().setStatusCode(500).end("\"callback\" parameter required\n");
+        } else if (!CALLBACK.matcher(callback).matches()) {
+            routing.response().setStatusCode(500).end("invalid \"callback\" parameter\n");
+        } else {
+            routing.response().putHeader("X-Content-Type-Options", "nosniff");
+            receive(routing, format.apply(callback));
+        }
+    }
+
+    private void receive(RoutingContext routing, ReceiverFormat format) {
+        OptionalLong overload = channels.get(keyOf(routing)) == null ? service.overload() : OptionalLong.empty();
+        if (overload.isPresent()) {
+            turnAway(routing, overload.getAsLong());
+            return;
+        }
+        SockJsHeaders.notCached(routing.request());
+        stick(routing.request());
+        Receiver receiver = new Receiver(vertx, routing.request(), format, options.maxResponseBytes());
+        connect(routing, receiver);
+    }
+
+    private void turnAway(RoutingContext routing, long retryAfterMs) {
+        long seconds = (retryAfterMs + MS_PER_SECOND - 1) / MS_PER_SECOND;
+        routing.response().putHeader("Retry-After", Long.toString(seconds));
+        refuse(routing, 503, "retry-after-ms=" + retryAfterMs);
+    }
+
+    /** Gives the receiver to its channel, which is a new one if there is none; on the request's event loop. */
+    private void connect(RoutingContext routing, Receiver receiver) {
+        String key = keyOf(routing);
+        channels.computeIfAbsent(key, absent -> open(key, routing.request()))
+                .receive(receiver, () -> receiver.execute(() -> connect(routing, receiver)));
+    }
+
+    private HttpChannel open(String key, HttpServerRequest request) {
+        return new HttpChannel(
+                vertx,
+                context,
+                SESSION_TIMEOUT_MS,
+                service.accept(request),
+                over -> channels.removeIfPresent(key, over));
+    }
+
+    private String keyOf(RoutingContext routing) {
+        return prefix + " " + routing.pathParam("param0");
+    }
+
+    private void sendXhr(RoutingContext routing) {
+        SockJsHeaders.cors(routing.request());
+        PostBody.read(
+                routing.request(),
+                options.maxMessageBytes(),
+                body -> send(routing, body, () -> routing.response()
+                        .setStatusCode(204)
+                        .end()));
+    }
+
+    private void sendJsonp(RoutingContext routing) {
+        String type = routing.request().getHeader("Content-Type");
+        boolean form = type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
+        PostBody.read(
+                routing.request(),
+                options.maxMessageBytes(),
+                body -> send(routing, form ? valueOf(body) : body, () -> routing.response()
+                        .end("ok")));
+    }
+
+    private static String valueOf(String form) {
+        return form.startsWith("d=") ? decoded(form.substring(2)) : "";
+    }
+
+    /** What a form's value stands for; as it is if it is no valid one. */
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return value;
+        }
+    }
+
+    private void send(RoutingContext routing, String body, Runnable taken) {
+        HttpChannel channel = channels.get(keyOf(routing));
+        List<String> messages = SockJsFrames.messages(body);
+        if (channel == null) {
+            refuse(routing, 404, "");
+        } else if (body.isEmpty()) {
+            refuse(routing, 500, "Payload expected.");
+        } else if (messages == null) {
+            refuse(routing, 500, "Broken JSON encoding.");
+        } else {
+            Context own = vertx.getOrCreateContext();
+            channel.deliver(messages)
+                    .onComplete(delivered -> own.runOnContext(ignored -> {
+                        if (delivered.result()) {
+                            answer(routing, taken);
+                        } else {
+                            refuse(routing, 404, "");
+                        }
+                    }));
+        }
+    }
+
+    private void answer(RoutingContext routing, Runnable taken) {
+        routing.response().putHeader("Content-Type", "text/plain; charset=UTF-8");
+        SockJsHeaders.notCached(routing.request());
+        stick(routing.request());
+        taken.run();
+    }
+
+    private void refuse(RoutingContext routing, int status, String words) {
+        stick(routing.request());
+        routing.response().setStatusCode(status).end(words);
+    }
+}

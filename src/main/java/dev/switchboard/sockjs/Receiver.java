@@ -1,0 +1,120 @@
+package dev.switchboard.sockjs;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+
+/**
+ * One response that waits for frames. Its channel calls it on the channel's event loop, which may be another than the
+ * request's; what concerns the response is done on the latter, in the order of the calls. Ends with the response.
+ */
+final class Receiver {
+
+    /** How long a peer may take to read what it was sent at the end. */
+    private static final long LINGER_MS = 5_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final ReceiverFormat format;
+    private final int limit;
+    private volatile boolean gone;
+    private int sent;
+    private boolean begun;
+
+    /**
+     * To be made on the request's event loop, with the response's headers set.
+     *
+     * @param limit how many bytes of frames a response takes before it ends
+     */
+    Receiver(Vertx vertx, HttpServerRequest request, ReceiverFormat format, int limit) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.request = request;
+        this.response = request.response();
+        this.format = format;
+        this.limit = limit;
+        response.putHeader("Content-Type", format.contentType());
+    }
+
+    /** Calls {@code action}, on the request's event loop, when the peer is gone before the response ends. */
+    void whenGone(Runnable action) {
+        response.closeHandler(closed -> {
+            gone = true;
+            action.run();
+        });
+    }
+
+    /** Whether it is known that the peer went away. Any thread. */
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Runs on the request's event loop. */
+    void execute(Runnable action) {
+        context.runOnContext(ignored -> action.run());
+    }
+
+    /** Whether the response ends with the next frame, if that is of {@code bytes}. */
+    boolean isLast(int bytes) {
+        return format.single() || sent + bytes >= limit;
+    }
+
+    /**
+     * Sends a frame; completes, on the request's event loop, when the peer's side of the wire has taken it.
+     *
+     * @param last whether to end the response with it
+     */
+    Future<Void> send(Buffer frame, boolean last) {
+        Buffer text = format.put(frame);
+        sent += text.length();
+        boolean first = !begun;
+        begun = true;
+        Promise<Void> taken = Promise.promise();
+        execute(() -> write(text, first, last).onComplete(taken));
+        return taken.future();
+    }
+
+    private Future<Void> write(Buffer text, boolean first, boolean last) {
+        if (response.closed()) {
+            return Future.failedFuture("the peer is gone");
+        }
+        if (format.single() || (first && last && format.prelude().isEmpty())) {
+            return linger(response.end(text));
+        }
+        if (first) {
+            response.setChunked(request.version() != HttpVersion.HTTP_1_0);
+            response.write(format.prelude());
+        }
+        Future<Void> written = response.write(text);
+        return last ? linger(response.end()) : written;
+    }
+
+    /** Without this Vert.x waits without limit for a peer that does not read, and the bytes with it. */
+    private Future<Void> linger(Future<Void> ended) {
+        long timer = vertx.setTimer(LINGER_MS, fired -> cut());
+        return ended.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            if (request.version() == HttpVersion.HTTP_1_0) {
+                request.connection().close();
+            }
+        });
+    }
+
+    /** Ends the wire, whether or not the peer has read. Any thread. */
+    void cut() {
+        if (request.connection() instanceof HttpServerConnection connection) {
+            Channel channel = connection.channelHandlerContext().channel();
+            channel.eventLoop()
+                    .execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
+        }
+    }
+}

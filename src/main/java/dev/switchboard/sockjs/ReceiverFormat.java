@@ -1,0 +1,70 @@
+package dev.switchboard.sockjs;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+
+/**
+ * How one of SockJS's HTTP transports puts frames into its response ({@code sockjs-protocol}, from section "XhrPolling").
+ *
+ * @param contentType of the response
+ * @param prelude what comes before the first frame, against buffers on the way; may be empty
+ * @param before what comes before each frame
+ * @param after what comes after each frame
+ * @param single whether the response ends with its first frame
+ * @param script whether a frame is an argument of a call in JavaScript
+ */
+record ReceiverFormat(String contentType, String prelude, String before, String after, boolean single, boolean script) {
+
+    static final ReceiverFormat XHR =
+            new ReceiverFormat("application/javascript; charset=UTF-8", "", "", "\n", true, false);
+
+    static final ReceiverFormat XHR_STREAMING =
+            new ReceiverFormat(XHR.contentType(), "h".repeat(2_048) + "\n", "", "\n", false, false);
+
+    static final ReceiverFormat EVENT_SOURCE =
+            new ReceiverFormat("text/event-stream", "\r\n", "data: ", "\r\n\r\n", false, false);
+
+    /** Browsers show nothing of a page before they have so much of it. */
+    private static final int MIN_PAGE = 1_024;
+
+    static ReceiverFormat jsonp(String callback) {
+        // The comment keeps the response from being taken for another format by its first bytes.
+        return new ReceiverFormat(XHR.contentType(), "", "/**/" + callback + "(", ");\r\n", true, true);
+    }
+
+    static ReceiverFormat htmlFile(String callback) {
+        String page =
+                """
+                <!doctype html>
+                <html><head>
+                  <meta http-equiv="X-UA-Compatible" content="IE=edge" />
+                  <meta http-equiv="Content-Type" content="text/html; charset=UTF-8" />
+                </head><body><h2>Don't panic!</h2>
+                  <script>
+                    document.domain = document.domain;
+                    var c = parent.%s;
+                    c.start();
+                    function p(d) {c.message(d);};
+                    window.onload = function() {c.stop();};
+                  </script>
+                """
+                        .formatted(callback);
+        return new ReceiverFormat(
+                "text/html; charset=UTF-8",
+                page + " ".repeat(MIN_PAGE) + "\r\n",
+                "<script>\np(",
+                ");\n</script>\r\n",
+                false,
+                true);
+    }
+
+    Buffer put(Buffer frame) {
+        return Buffer.buffer(before)
+                .appendBuffer(script ? argument(frame) : frame)
+                .appendString(after);
+    }
+
+    private static Buffer argument(Buffer frame) {
+        return Buffer.buffer(Json.encode(frame.toString()).replace("</", "<\\/"));
+    }
+}

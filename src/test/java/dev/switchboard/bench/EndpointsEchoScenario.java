@@ -1,0 +1,24 @@
+package dev.switchboard.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A command and its answer through another door against the hub's own, in one hub, which serves them in turn. */
+record EndpointsEchoScenario(String name, BenchEndpoint door, int connections) implements Scenario {
+
+    @Override
+    public void run(Lab lab, Fleet fleet) throws InterruptedException {
+        ServerProcess hub = fleet.hub();
+        Target own = target(lab, hub, BenchEndpoint.WS);
+        Target other = target(lab, hub, door);
+        Map<Target, Windows.Series> series = new Windows(lab.options()).run(List.of(own, other));
+        lab.report(name, "round trip", series, series.get(own));
+    }
+
+    private Target target(Lab lab, ServerProcess hub, BenchEndpoint measured) {
+        List<String> tokens = lab.tokens(name + "-" + measured.ordinal(), connections);
+        EchoLoad load = new EchoLoad(lab.client(), lab.client().connect(measured, hub.address(), tokens));
+        return new Target(measured.name().toLowerCase(Locale.ROOT), load, List.of(hub));
+    }
+}

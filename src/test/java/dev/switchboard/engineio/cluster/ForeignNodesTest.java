@@ -1,0 +1,182 @@
+package dev.switchboard.engineio.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.engineio.SessionEnd;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.TestCluster;
+import io.vertx.core.buffer.Buffer;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes: sessions are opened at the one, and their clients come through the other. */
+class ForeignNodesTest {
+
+    static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
+
+    private static TestCluster cluster;
+    private static ForeignBench home;
+    private static ForeignBench away;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = TestCluster.of(2);
+        home = new ForeignBench(cluster.node(0));
+        away = new ForeignBench(cluster.node(1));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void namesTheNodeInAnIdThatCannotBeGuessed() throws Exception {
+        String first = home.open();
+        String second = home.open();
+
+        assertEquals(NodeSids.tag(home.node.id()), NodeSids.tagIn(first));
+        assertEquals(NodeSids.tagIn(first), NodeSids.tagIn(second));
+        assertEquals(28, first.length());
+        assertNotEquals(first.substring(8, 14), second.substring(8, 14));
+        assertUnknown(away.poll(NodeSids.tagIn(first) + "AAAAAAAAAAAAAAAAAAAA"));
+        assertUnknown(away.poll("AAAAAAAA"));
+    }
+
+    @Test
+    void carriesBytesAndLongBodiesBothWays() throws Exception {
+        String sid = home.open();
+        String longest = "4" + "x".repeat(999_990);
+
+        assertEquals("ok", away.post(sid, "4hello\u001ebAQIDBA==").body());
+        assertEquals("4hello\u001ebAQIDBA==", away.poll(sid).get().body());
+        assertEquals("ok", away.post(sid, longest).body());
+        assertEquals(longest, away.poll(sid).get().body());
+        assertEquals(413, away.post(sid, longest.repeat(2)).statusCode());
+        assertFalse(away.sessions.containsKey(sid));
+    }
+
+    @Test
+    void cancelsThePollThatItsClientGaveUp() throws Exception {
+        String sid = home.open();
+        try (FrameSocket http = FrameSocket.connect(away.port())) {
+            http.raw("GET /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            Await.until("the poll waits", () -> home.sessions.get(sid).writable());
+        }
+        Await.until("the session ends", () -> home.closed.get(sid) == SessionEnd.TRANSPORT_ERROR);
+
+        assertUnknown(away.poll(sid));
+    }
+
+    @Test
+    void relaysAWebSocketInOrderAndWithoutLoss() throws Exception {
+        String sid = home.open();
+        assertEquals("ok", away.post(sid, "4by post").body());
+        try (FrameSocket socket = away.probe(sid)) {
+            assertEquals("4by post", home.poll(sid).get().body());
+            socket.text("5");
+            byte[] bytes = new byte[900_000];
+            Arrays.fill(bytes, (byte) 7);
+            for (int i = 0; i < 300; i++) {
+                socket.text("4" + i).binary((byte) i);
+            }
+            socket.binary(bytes);
+            for (int i = 0; i < 300; i++) {
+                assertEquals("4" + i, socket.nextText());
+                assertEquals((byte) i, socket.next().payload()[0]);
+            }
+            assertTrue(Arrays.equals(bytes, socket.next().payload()));
+        }
+    }
+
+    @Test
+    void closesTheWebSocketWithItsSessionAndTheOtherWayRound() throws Exception {
+        String left = home.open();
+        away.upgrade(home, left).close();
+        Await.until("the session ends", () -> home.closed.get(left) == SessionEnd.TRANSPORT_CLOSE);
+
+        String closed = home.open();
+        try (FrameSocket socket = away.upgrade(home, closed)) {
+            socket.text("4x").nextText();
+            home.sessions.get(closed).execute(() -> home.sessions.get(closed).close(SessionEnd.SERVER_SHUTTING_DOWN));
+            assertEquals(1001, socket.closeCode());
+        }
+    }
+
+    @Test
+    void turnsAWebSocketAwayWhoseSessionIsUnknown() {
+        String sid = NodeSids.tag(home.node.id()) + "AAAAAAAAAAAAAAAAAAAA";
+        try (FrameSocket socket = FrameSocket.open(away.port(), "/engine.io/?EIO=4&transport=websocket&sid=" + sid)) {
+            assertEquals(1002, socket.closeCode());
+        }
+    }
+
+    /** What a client does not read fills the window between the nodes, and then waits with the session, which is bounded. */
+    @Test
+    void holdsBackWhatTheOtherNodesClientDoesNotRead() throws Exception {
+        String sid = home.open();
+        try (FrameSocket socket = away.upgrade(home, sid)) {
+            socket.text("4x").nextText();
+            EngineSession session = home.sessions.get(sid);
+            AtomicBoolean full = new AtomicBoolean();
+            Buffer chunk = Buffer.buffer(new byte[32 << 10]);
+            session.execute(() -> fill(session, chunk, full));
+
+            Await.until("the session is full", full::get);
+            assertEquals(SessionEnd.TOO_SLOW, home.closed.get(sid));
+            assertEquals(4008, socket.closeCode());
+        }
+    }
+
+    /** A client that sends faster than its session reads is read no more, and loses nothing. */
+    @Test
+    void stopsReadingAClientWhoseSessionIsBusy() throws Exception {
+        String sid = home.open();
+        try (FrameSocket socket = away.upgrade(home, sid)) {
+            socket.text("4x").nextText();
+            CompletableFuture<Void> busy = new CompletableFuture<>();
+            home.sessions.get(sid).execute(busy::join);
+            AtomicBoolean allSent = new AtomicBoolean();
+            Thread sender = new Thread(() -> {
+                IntStream.range(0, 100).forEach(i -> socket.text("4quiet " + i + " " + "x".repeat(200_000)));
+                allSent.set(true);
+            });
+            sender.start();
+            sender.join(500);
+            assertTrue(!allSent.get(), "20 MB went somewhere");
+
+            busy.complete(null);
+            Await.until("all is heard", () -> home.quiet.size() == 100);
+            IntStream.range(0, 100)
+                    .forEach(i -> assertTrue(home.quiet.get(i).startsWith("quiet " + i + " "), "in order"));
+            sender.join();
+        }
+    }
+
+    private static void fill(EngineSession session, Buffer chunk, AtomicBoolean full) {
+        if (session.send(new EngineMessage.Binary(chunk))) {
+            session.context().runOnContext(again -> fill(session, chunk, full));
+        } else {
+            full.set(true);
+        }
+    }
+
+    static void assertUnknown(CompletableFuture<HttpResponse<String>> answer) throws Exception {
+        HttpResponse<String> response = answer.get(20, TimeUnit.SECONDS);
+        assertEquals(400, response.statusCode());
+        assertEquals(UNKNOWN, response.body());
+    }
+}

@@ -1,0 +1,407 @@
+package dev.switchboard.gateway.bridge;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.MutePeer;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The door's transports by hand: what they answer, hostile peers, slow ones, close codes. */
+class BridgeEndpointTest {
+
+    private static final int MAX_MESSAGE = 100_000;
+    private static final int MAX_QUEUE = 200_000;
+    private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+
+    private static GatewayBench bench;
+    private static int names;
+
+    private final String name = "d" + ++names;
+    private final String session = "/eventbus/000/" + name;
+    private final String token = "?token=" + bench.token(name);
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench(
+                TestMigrations.freshSchema(),
+                GatewayBench.defaults(
+                        "--gateway.maxMessageBytes=" + MAX_MESSAGE,
+                        "--gateway.outboundQueueBytes=" + MAX_QUEUE,
+                        "--gateway.pingInterval=500ms",
+                        "--gateway.sweepInterval=1s",
+                        "--gateway.authTimeout=600ms"));
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    private static HttpPeer get(String path, String... headers) {
+        return HttpPeer.exchange(bench.port, "GET", path, null, headers);
+    }
+
+    private static HttpPeer post(String path, String body, String... headers) {
+        return HttpPeer.exchange(bench.port, "POST", path, body, headers);
+    }
+
+    private static String echo(String reply) {
+        return new JsonArray()
+                .add(new JsonObject()
+                        .put("type", "send")
+                        .put("address", "stage:echo")
+                        .put("replyAddress", reply)
+                        .encode())
+                .encode();
+    }
+
+    private static String register(String address) {
+        return new JsonArray()
+                .add(new JsonObject()
+                        .put("type", "register")
+                        .put("address", address)
+                        .encode())
+                .encode();
+    }
+
+    private static JsonObject single(String frame) {
+        return new JsonObject(new JsonArray(frame.substring(frame.indexOf('a') + 1)).getString(0));
+    }
+
+    /** Polls until a message comes for which this is true; heartbeats and others are passed over. */
+    private JsonObject poll(String address) {
+        while (true) {
+            try (HttpPeer poll = post(session + "/xhr" + token, "")) {
+                String frame = poll.body();
+                if (frame.startsWith("a")) {
+                    for (Object message : new JsonArray(frame.substring(1))) {
+                        JsonObject read = new JsonObject((String) message);
+                        if (address.equals(read.getString("address"))) {
+                            return read;
+                        }
+                    }
+                } else {
+                    assertEquals("h\n", frame);
+                }
+            }
+        }
+    }
+
+    @Test
+    void polls() {
+        try (HttpPeer open = post(session + "/xhr" + token, "", "Origin: http://a.example")) {
+            assertEquals("o\n", open.body());
+            assertEquals("http://a.example", open.header("Access-Control-Allow-Origin"));
+            assertEquals("true", open.header("Access-Control-Allow-Credentials"));
+            assertEquals("Origin", open.header("Vary"));
+        }
+        try (HttpPeer sent = post(session + "/xhr_send", echo("r"))) {
+            assertEquals(204, sent.status());
+            assertEquals("*", sent.header("Access-Control-Allow-Origin"));
+            assertNull(sent.header("Access-Control-Allow-Credentials"));
+        }
+        assertTrue(poll("r").getJsonObject("body").getBoolean("success"));
+    }
+
+    @Test
+    void pollsByScript() {
+        try (HttpPeer open = get(session + "/jsonp" + token + "&c=cb.x")) {
+            assertEquals("/**/cb.x(\"o\");\r\n", open.body());
+            assertEquals("nosniff", open.header("X-Content-Type-Options"));
+        }
+        String form = "d=" + java.net.URLEncoder.encode(echo("r"), StandardCharsets.UTF_8);
+        try (HttpPeer sent = post(session + "/jsonp_send", form, FORM)) {
+            assertEquals("ok", sent.body());
+        }
+        String called = "h";
+        while (!called.contains("a[")) {
+            try (HttpPeer poll = get(session + "/jsonp" + token + "&c=cb")) {
+                called = poll.body();
+            }
+        }
+        String argument = new JsonArray("[" + called.substring(7, called.length() - 4) + "]").getString(0);
+        assertEquals("r", single(argument).getString("address"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eventsource,GET", "htmlfile,GET", "xhr_streaming,POST"})
+    void streams(String transport, String method) {
+        String path = session + "/" + transport + token + "&c=cb";
+        try (HttpPeer stream = HttpPeer.exchange(bench.port, method, path, "POST".equals(method) ? "" : null)) {
+            stream.chunk();
+            assertTrue(stream.chunk().contains("o"));
+            post(session + "/xhr_send", echo("r")).close();
+            String frame = stream.chunk();
+            while (!frame.contains("a[")) {
+                frame = stream.chunk();
+            }
+            assertTrue(frame.contains("stage:echo") || frame.contains("success"));
+        }
+        until(() -> bench.gateway.registry().of(name).isEmpty());
+    }
+
+    @Test
+    void servesWhatClientsAskForFirst() {
+        try (HttpPeer greeting = get("/eventbus");
+                HttpPeer info = get("/eventbus/info", "Origin: http://a.example");
+                HttpPeer iframe = get("/eventbus/iframe-1.6.1.html");
+                HttpPeer plain = get("/eventbus/000/x/websocket")) {
+            assertEquals("Welcome to SockJS!\n", greeting.body());
+            JsonObject features = new JsonObject(info.body());
+            assertTrue(features.getBoolean("websocket"));
+            assertFalse(features.getBoolean("cookie_needed"));
+            assertEquals("http://a.example", info.header("Access-Control-Allow-Origin"));
+            assertEquals("true", info.header("Access-Control-Allow-Credentials"));
+            assertEquals(400, plain.status());
+            String page = iframe.body();
+            String script = page.substring(page.indexOf("src=\"") + 5, page.indexOf("\"></script>"));
+            try (HttpPeer loaded = get(script)) {
+                assertEquals(200, loaded.status());
+                assertTrue(loaded.header("Content-Type").startsWith("text/javascript"));
+                assertTrue(loaded.body().contains("bootstrap_iframe"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 500, Payload expected.",
+        "'[\"a', 500, Broken JSON encoding.",
+        "'[1]', 500, Broken JSON encoding.",
+        "'{}', 500, Broken JSON encoding.",
+        "'[]', 204, ''"
+    })
+    void namesWhatIsWrongWithABody(String body, int status, String words) {
+        post(session + "/xhr" + token, "").close();
+        try (HttpPeer sent = post(session + "/xhr_send", body)) {
+            assertEquals(status, sent.status());
+            assertEquals(words, status == 204 ? "" : sent.body());
+        }
+        post(session + "/xhr_send", echo("r")).close();
+        assertTrue(poll("r").getJsonObject("body").getBoolean("success"));
+    }
+
+    @Test
+    void refusesABodyThatIsTooBigAndMessagesForNobody() {
+        post(session + "/xhr" + token, "").close();
+        try (HttpPeer big = post(session + "/xhr_send", "x".repeat(MAX_MESSAGE + 1))) {
+            assertEquals(413, big.status());
+            assertEquals("PAYLOAD_TOO_LARGE", new JsonObject(big.body()).getString("code"));
+        }
+        try (HttpPeer nobody = post("/eventbus/000/nobody/xhr_send", "[]");
+                HttpPeer upload = post(
+                        session + "/xhr_send",
+                        "--x\r\n\r\n--x--\r\n",
+                        "Content-Type: multipart/form-data; boundary=x")) {
+            assertEquals(404, nobody.status());
+            assertEquals(500, upload.status());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "{\"type\":\"frob\",\"address\":\"a\"}"})
+    void namesWhatIsWrongWithAMessage(String text) {
+        post(session + "/xhr" + token, "").close();
+        post(session + "/xhr_send", new JsonArray().add(text).encode()).close();
+        String frame = "h\n";
+        while (!frame.startsWith("a")) {
+            try (HttpPeer poll = post(session + "/xhr" + token, "")) {
+                frame = poll.body();
+            }
+        }
+        assertEquals("err", single(frame).getString("type"));
+        assertTrue(
+                List.of("invalid_json", "invalid_type").contains(single(frame).getString("body")));
+    }
+
+    @Test
+    void refusesASecondReceiverAndKeepsTheFirst() {
+        try (HttpPeer first = post(session + "/xhr_streaming" + token, "")) {
+            first.chunk();
+            assertEquals("o\n", first.chunk());
+            try (HttpPeer second = post(session + "/xhr" + token, "")) {
+                assertEquals("c[2010,\"Another connection still open\"]\n", second.body());
+            }
+            post(session + "/xhr_send", echo("r")).close();
+            String frame = first.chunk();
+            while (!frame.startsWith("a")) {
+                frame = first.chunk();
+            }
+            assertEquals("r", single(frame).getString("address"));
+        }
+    }
+
+    /** The error is there for a client that polls, and after it the frame that ends the session, as often as it asks. */
+    @Test
+    void tellsAPollingClientWhyItEnds() {
+        post(session + "/xhr" + token, "").close();
+        until(() -> bench.gateway.registry().of(name).size() == 1);
+        bench.gateway.registry().of(name).forEach(connection -> connection
+                .shard()
+                .execute(() -> connection.close(CloseReason.REVOKED)));
+        try (HttpPeer why = post(session + "/xhr" + token, "");
+                HttpPeer end = post(session + "/xhr" + token, "");
+                HttpPeer still = post(session + "/xhr" + token, "")) {
+            assertEquals(
+                    new JsonObject()
+                            .put("type", "err")
+                            .put("body", "access_denied")
+                            .put("message", "revoked")
+                            .put("closeCode", 4403),
+                    single(why.body()));
+            assertEquals("c[3000,\"Go away!\"]\n", end.body());
+            assertEquals("c[3000,\"Go away!\"]\n", still.body());
+        }
+    }
+
+    @Test
+    void speaksInFramesOverAWebSocket() {
+        try (FramePeer ana = FramePeer.open(bench, session + "/websocket" + token)) {
+            ana.send("").send("[]").send(echo("r"));
+            ana.next(frame -> frame.startsWith("a") && "r".equals(single(frame).getString("address")));
+            ana.next("h"::equals);
+            assertEquals("o", ana.frames().get(0));
+            bench.gateway.registry().of(name).forEach(connection -> connection
+                    .shard()
+                    .execute(() -> connection.close(CloseReason.REVOKED)));
+            assertEquals(4403, ana.closeCode());
+            assertTrue(ana.frames().contains("c[4403,\"revoked\"]"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"a", "{}", "7", "[1]", "nope"})
+    void cutsOffBrokenFrames(String frame) {
+        try (FramePeer ana = FramePeer.open(bench, session + "/websocket" + token)) {
+            ana.send(frame);
+            assertEquals(4400, ana.closeCode());
+            assertTrue(ana.frames().stream().noneMatch(sent -> sent.startsWith("c")));
+        }
+    }
+
+    @Test
+    void tellsABadTokenInAFrame() {
+        try (FramePeer nobody = FramePeer.open(bench, session + "/websocket?token=nonsense")) {
+            assertEquals(4401, nobody.closeCode());
+            assertEquals(List.of("o", "c[4401,\"invalid token\"]"), nobody.frames());
+        }
+    }
+
+    @Test
+    void closesTheSilentOnes() {
+        try (MutePeer mute = MutePeer.connect(bench.port, "/eventbus/websocket" + token);
+                HttpPeer stream = post(session + "/xhr_streaming" + token, "")) {
+            assertEquals(4009, mute.readCloseCode());
+            String frame = stream.chunk();
+            while (!frame.startsWith("a")) {
+                frame = stream.chunk();
+            }
+            assertEquals(4009, single(frame).getInteger("closeCode"));
+            assertEquals("c[3000,\"Go away!\"]\n", stream.chunk());
+            assertEquals("", stream.chunk());
+        }
+    }
+
+    /** A response takes no more than its limit, and who does not ask for the next one is let go. */
+    @Test
+    void letsGoOfAPeerThatDoesNotReadAStream() {
+        String topic = "chat-" + name;
+        try (HttpPeer slow = HttpPeer.request(bench.port, "POST", session + "/xhr_streaming" + token, "");
+                RawClient speaker = bench.client("speaker")) {
+            until(() -> bench.gateway.registry().of(name).size() == 1);
+            post(session + "/xhr_send", register(topic)).close();
+            until(() -> bench.gateway.registry().of(name).stream()
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
+            JsonObject said = new JsonObject()
+                    .put("topic", topic)
+                    .put("event", "said")
+                    .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
+            until(() -> {
+                speaker.succeed("stage:say", said);
+                return bench.gateway.registry().of(name).isEmpty();
+            });
+            assertEquals(200, slow.readHead().status());
+            int length = 0;
+            for (String chunk = slow.chunk(); !chunk.isEmpty(); chunk = slow.chunk()) {
+                length += chunk.length();
+            }
+            assertTrue(length < MAX_QUEUE + 140_000, "got " + length);
+        }
+    }
+
+    @Test
+    void letsGoOfAPollingPeerThatDoesNotFetch() {
+        String topic = "chat-" + name;
+        post(session + "/xhr" + token, "").close();
+        post(session + "/xhr_send", register(topic)).close();
+        try (RawClient speaker = bench.client("speaker")) {
+            until(() -> bench.gateway.registry().of(name).stream()
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
+            // A sign of life, and no waiting in between: on a busy machine it would be idle before it is slow.
+            post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
+                    .close();
+            for (int i = 0; i < 4; i++) {
+                speaker.emit(
+                        "stage:say",
+                        new JsonObject()
+                                .put("topic", topic)
+                                .put("event", "said")
+                                .put("data", new JsonObject().put("pad", "x".repeat(60_000))));
+            }
+            until(() -> bench.gateway.registry().of(name).isEmpty());
+        }
+        try (HttpPeer why = post(session + "/xhr" + token, "")) {
+            assertEquals(4008, single(why.body()).getInteger("closeCode"));
+        }
+    }
+
+    /** The example of the draft, section 1.3, is the answer to look for. */
+    @Test
+    void speaksTheWebSocketsBeforeTheStandard() {
+        try (HttpPeer old = HttpPeer.exchange(
+                bench.port,
+                "GET",
+                "/eventbus/websocket" + token,
+                null,
+                "Upgrade: WebSocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Key1: 18x 6]8vM;54 *(5:  {   U1]8  z [  8",
+                "Sec-WebSocket-Key2: 1_ tx7X d  <  nw  334J702) 7]o}` 0")) {
+            assertEquals(101, old.status());
+            old.write("Tm[K T2u".getBytes(StandardCharsets.US_ASCII));
+            assertArrayEquals("fQJ,fN/4F4!~K~MH".getBytes(StandardCharsets.US_ASCII), old.readBytes(16));
+            String message = new JsonArray(echo("r")).getString(0);
+            old.write(("\0" + message).getBytes(StandardCharsets.UTF_8));
+            old.write(new byte[] {(byte) 0xFF});
+            List<Byte> answer = new ArrayList<>();
+            byte next = old.readBytes(1)[0];
+            while (next != (byte) 0xFF) {
+                answer.add(next);
+                next = old.readBytes(1)[0];
+            }
+            assertEquals((byte) 0, answer.get(0));
+            old.write(new byte[] {(byte) 0x80, 1});
+            old.awaitChannelEnd();
+        }
+        until(() -> bench.gateway.registry().of(name).isEmpty());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.gateway.bridge;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+
+import dev.switchboard.testing.GatewayBench;
+import io.vertx.core.Future;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocketClient;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** A WebSocket whose frames are looked at as they are. Made and used by one test. */
+final class FramePeer implements AutoCloseable {
+
+    private final List<String> frames = new CopyOnWriteArrayList<>();
+    private final WebSocketClient client;
+    private final ClientWebSocket socket;
+    private volatile boolean closed;
+
+    private FramePeer(WebSocketClient client) {
+        this.client = client;
+        this.socket = client.webSocket();
+        // Before it is connected: one that is refused at once may be closed by the time anybody hears that it was open.
+        socket.textMessageHandler(frames::add);
+        socket.closeHandler(ended -> closed = true);
+    }
+
+    static FramePeer open(GatewayBench bench, String path) {
+        FramePeer peer = new FramePeer(bench.vertx.createWebSocketClient());
+        await(peer.socket.connect(bench.port, "127.0.0.1", path));
+        return peer;
+    }
+
+    FramePeer send(String frame) {
+        await(socket.writeTextMessage(frame));
+        return this;
+    }
+
+    List<String> frames() {
+        return frames;
+    }
+
+    String next(Predicate<String> wanted) {
+        until(() -> closed || frames.stream().anyMatch(wanted));
+        return frames.stream().filter(wanted).findFirst().orElseThrow(() -> new AssertionError("had " + frames));
+    }
+
+    int closeCode() {
+        until(() -> closed);
+        return socket.closeStatusCode();
+    }
+
+    @Override
+    public void close() {
+        await(socket.close().recover(gone -> Future.succeededFuture()));
+        client.close();
+    }
+}

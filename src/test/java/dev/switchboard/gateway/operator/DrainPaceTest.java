@@ -1,0 +1,38 @@
+package dev.switchboard.gateway.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.GatewayBench;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class DrainPaceTest {
+
+    private static final int CONNECTIONS = 10_000;
+    private static final int LARGEST_BATCH = 150;
+
+    @Test
+    void byDefaultTenThousandConnectionsAreToldInTenSecondsAndNeverManyAtOnce() {
+        DrainPace pace = new DrainPace(GatewayBench.defaults().drainPerSecond());
+        Random chances = new Random(7);
+        long clockMs = 0;
+        long told = pace.due(0);
+        assertEquals(1, told);
+        while (told < CONNECTIONS) {
+            clockMs += DrainPace.pauseMs(chances);
+            long due = pace.due(TimeUnit.MILLISECONDS.toNanos(clockMs));
+            assertTrue(due - told <= LARGEST_BATCH, due - told + " at once");
+            told = due;
+        }
+        assertEquals(10_000, clockMs, LARGEST_BATCH);
+    }
+
+    /** A busy loop wakes up late: what is overdue is told then, and the end comes no later. */
+    @Test
+    void makesUpForAPauseThatTookLonger() {
+        DrainPace pace = new DrainPace(1_000);
+        assertEquals(3_001, pace.due(TimeUnit.SECONDS.toNanos(3)));
+    }
+}

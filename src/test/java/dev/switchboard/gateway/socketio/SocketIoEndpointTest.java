@@ -1,0 +1,404 @@
+package dev.switchboard.gateway.socketio;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.operator.Drain;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.SocketIoClient;
+import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TopicsOf;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code socket.io-client} gets at the door, over each of its transports. */
+public class SocketIoEndpointTest {
+
+    /** The ways the client's library gets through. */
+    public enum Transports {
+        POLLING("polling"),
+        WEBSOCKET("websocket"),
+        UPGRADE("polling", "websocket");
+
+        private final List<String> names;
+
+        Transports(String... names) {
+            this.names = List.of(names);
+        }
+
+        JsonArray names() {
+            return new JsonArray(names);
+        }
+    }
+
+    private static GatewayBench bench;
+    private static SocketIoDriver driver;
+
+    private final String topic = "chat-" + UUID.randomUUID();
+    private final String room = "room-events/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench(
+                TestMigrations.freshSchema(),
+                GatewayBench.defaults(),
+                GatewayMetrics.NONE,
+                GatewayBench.socketIo(
+                        "--socketio.namespaces={\"/stage\":{\"commands\":[\"stage:echo\",\"joinRoom\"],\"rooms\":\"stage\"}}"));
+        driver = new SocketIoDriver();
+    }
+
+    @AfterAll
+    static void stop() {
+        driver.close();
+        bench.close();
+    }
+
+    private static String url(String namespace) {
+        return "http://127.0.0.1:" + bench.port + namespace;
+    }
+
+    private static JsonObject options(Transports transports) {
+        return new JsonObject().put("transports", transports.names());
+    }
+
+    private static SocketIoClient open(Transports transports, String namespace, JsonObject auth) {
+        return driver.open(url(namespace), options(transports).put("auth", auth));
+    }
+
+    private static SocketIoClient connect(Transports transports, String user) {
+        return open(transports, "/", new JsonObject().put("token", bench.token(user)))
+                .connected();
+    }
+
+    private static JsonObject event(String topic, String name, Object n) {
+        return new JsonObject().put("topic", topic).put("event", name).put("data", new JsonObject().put("n", n));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersCommandsAndDeliversEvents(Transports transports) {
+        try (SocketIoClient ana = connect(transports, "ana");
+                RawClient ben = bench.client("ben")) {
+            assertEquals(
+                    "hi",
+                    ana.succeed("stage:echo", new JsonObject().put("text", "hi"))
+                            .getJsonObject("echo")
+                            .getString("text"));
+            JsonObject joined = ana.succeed("stage:enter", new JsonObject().put("topic", topic));
+            assertEquals(0, joined.getInteger("seq"));
+            ben.succeed("stage:say", event(topic, "said", 1));
+            ben.succeed("stage:say", event(topic, "said", 2));
+
+            until(() -> ana.heard("said").size() == 2);
+            assertEquals(
+                    new JsonObject().put("n", 1).put("topic", topic).put("eventSeq", 1),
+                    ana.heard("said").get(0));
+            assertEquals(2, ana.heard("said").get(1).getInteger("eventSeq"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void replaysWhatWasMissedBehindTheAcknowledgement(Transports transports) {
+        try (RawClient ben = bench.client("ben");
+                SocketIoClient ana = connect(transports, "ana")) {
+            for (int i = 1; i <= 200; i++) {
+                ben.post("stage:say", event(topic, "said", i));
+            }
+            until(() -> ben.of("response").size() == 200);
+
+            JsonObject joined = ana.succeed(
+                    "stage:enter", new JsonObject().put("topic", topic).put("since", 10));
+            assertEquals(200, joined.getInteger("seq"));
+            assertEquals(false, joined.getBoolean("gap"));
+            until(() -> ana.heard("said").size() == 190);
+            List<Integer> seqs = ana.heard("said").stream()
+                    .map(data -> data.getInteger("eventSeq"))
+                    .toList();
+            assertEquals(seqs.stream().sorted().toList(), seqs);
+            assertEquals(11, seqs.get(0));
+        }
+    }
+
+    @Test
+    void marksNudgesAndSaysNothingOfPlaceForEphemeralEvents() {
+        try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana-nudged");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:say", event(topic, "said", 1).put("nudge", new JsonArray().add("ana-nudged")));
+            assertEquals(
+                    new JsonObject()
+                            .put("n", 1)
+                            .put("topic", topic)
+                            .put("eventSeq", 1)
+                            .put("nudge", true),
+                    ana.hear("said"));
+            ana.succeed("stage:enter", new JsonObject().put("topic", room));
+            ben.succeed("stage:whisper", event(room, "whispered", 2));
+            assertEquals(new JsonObject().put("n", 2), ana.hear("whispered"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsRefusalsThatNoAcknowledgementWaitsForAsErrors(Transports transports) {
+        try (SocketIoClient ana = connect(transports, "ana")) {
+            ana.emit("no:such", new JsonObject());
+            assertEquals(
+                    new JsonObject()
+                            .put("event", "no:such")
+                            .put("error", "unknown command no:such")
+                            .put("code", "UNKNOWN_COMMAND")
+                            .put("retryable", false),
+                    ana.hear("error"));
+            assertEquals("data", ana.request("stage:echo", 7).getString("field"));
+            assertEquals(
+                    "data", ana.request("stage:echo", new JsonObject(), "more").getString("field"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "{\"token\":\"\"}", "{\"token\":\"x.y.z\"}", "{\"token\":7}", "{\"token\":\"Bearer \"}"})
+    void refusesWhoHasNoGoodToken(String auth) {
+        try (SocketIoClient stranger = open(Transports.WEBSOCKET, "/", new JsonObject(auth))) {
+            JsonObject error = stranger.next("connect_error");
+            assertEquals("Unauthorized", error.getString("message"));
+            assertEquals(new JsonObject().put("code", "UNAUTHORIZED"), error.getJsonObject("data"));
+        }
+    }
+
+    @Test
+    void takesTheTokenWithItsSchemeAndNamesABadPosition() {
+        String token = "Bearer " + bench.token("ana");
+        open(Transports.WEBSOCKET, "/", new JsonObject().put("token", token))
+                .connected()
+                .close();
+        try (SocketIoClient ana = open(
+                Transports.WEBSOCKET, "/", new JsonObject().put("token", token).put("since", -1))) {
+            assertEquals(
+                    "since", ana.next("connect_error").getJsonObject("data").getString("field"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsTheTokenInQueryHeaderAndCookie(Transports transports) {
+        JsonObject inQuery = options(transports).put("query", new JsonObject().put("token", bench.token("ana")));
+        driver.open(url("/"), inQuery).connected().close();
+        JsonObject inHeader = options(transports)
+                .put("extraHeaders", new JsonObject().put("Authorization", "Bearer " + bench.token("ana")));
+        driver.open(url("/"), inHeader).connected().close();
+        JsonObject inCookie = options(transports)
+                .put("extraHeaders", new JsonObject().put("Cookie", "a=b; token=Bearer " + bench.token("ana")));
+        driver.open(url("/"), inCookie).connected().close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YTpi", "Bearer "})
+    void goesOnBehindPlacesThatHoldNone(String header) {
+        JsonObject headers = new JsonObject().put("Authorization", header).put("Cookie", "token=" + bench.token("ana"));
+        JsonObject options = options(Transports.WEBSOCKET)
+                .put("auth", new JsonObject().put("token", "Bearer "))
+                .put("query", new JsonObject().put("token", ""))
+                .put("extraHeaders", headers);
+        driver.open(url("/"), options).connected().close();
+    }
+
+    @Test
+    void letsTheFirstPlaceThatHoldsATokenDecide() {
+        JsonObject query = new JsonObject().put("token", bench.token("ana"));
+        JsonObject options =
+                options(Transports.WEBSOCKET).put("query", query).put("auth", new JsonObject().put("token", "bad"));
+        try (SocketIoClient ana = driver.open(url("/"), options)) {
+            assertEquals("Unauthorized", ana.next("connect_error").getString("message"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void disconnectsAtTheTokensEndUnlessItWasRefreshed(Transports transports) {
+        connect(transports, "ana").close();
+        JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(4)));
+        try (SocketIoClient ana = open(transports, "/", auth).connected();
+                SocketIoClient kept = open(transports, "/", auth).connected();
+                SocketIoClient beside = driver.join(kept, "/events", auth).connected()) {
+            kept.succeed("auth:refresh", new JsonObject().put("token", bench.token("ana")));
+            assertEquals(
+                    new JsonObject()
+                            .put("error", "token expired")
+                            .put("code", "UNAUTHORIZED")
+                            .put("retryable", false),
+                    ana.hear("error"));
+            assertEquals("io server disconnect", ana.next("disconnect").getString("reason"));
+            kept.succeed("stage:echo", new JsonObject());
+            assertEquals(List.of(), kept.of("disconnect"));
+            assertEquals(List.of(), beside.of("disconnect"));
+        }
+    }
+
+    @Test
+    void replaysThePersonalLogFirstIfAPositionIsNamed() {
+        try (RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:say", event("user-cleo", "told", 1));
+            ben.succeed("stage:say", event("user-cleo", "told", 2));
+        }
+        JsonObject auth = new JsonObject().put("token", bench.token("cleo")).put("since", 1);
+        try (SocketIoClient cleo = open(Transports.WEBSOCKET, "/", auth).connected()) {
+            assertEquals(2, cleo.hear("told").getInteger("n"));
+            JsonObject joined = cleo.hear("joined");
+            assertEquals(2, joined.getInteger("seq"));
+            assertEquals(false, joined.getBoolean("gap"));
+            assertEquals("joined", cleo.of("event").get(0).getString("event"));
+        }
+    }
+
+    @Test
+    void answersJoinAsTheOtherDoorsDo() {
+        try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana")) {
+            ana.emit("join");
+            assertEquals("ana", ana.hear("joined").getJsonObject("user").getString("id"));
+            assertTrue(ana.succeed("chat:join", "someChat").containsKey("seq"));
+        }
+    }
+
+    @Test
+    void keepsNamespacesApart() {
+        JsonObject auth = new JsonObject().put("token", bench.token("dora"));
+        try (SocketIoClient main = connect(Transports.WEBSOCKET, "dora");
+                SocketIoClient events = driver.join(main, "/events", auth).connected();
+                SocketIoClient stage = driver.join(main, "/stage", auth).connected();
+                SocketIoClient none = driver.join(main, "/nowhere", auth);
+                RawClient ben = bench.client("ben")) {
+            assertNotEquals(main.sid(), events.sid());
+            assertEquals("Invalid namespace", none.next("connect_error").getString("message"));
+            assertEquals(
+                    "UNKNOWN_COMMAND",
+                    events.request("stage:echo", new JsonObject()).getString("code"));
+            assertEquals(
+                    "UNKNOWN_COMMAND",
+                    stage.request("stage:enter", new JsonObject()).getString("code"));
+            stage.succeed("stage:echo", new JsonObject());
+            stage.succeed("joinRoom", "hall");
+            assertTrue(TopicsOf.connection(
+                            bench.gateway.registry().find(stage.sid()).orElseThrow())
+                    .contains("room-stage/hall"));
+
+            ben.succeed("stage:say", event("user-dora", "told", 1));
+            main.hear("told");
+            stage.hear("told");
+            events.succeed("joinRoom", "hall");
+            ben.succeed("stage:whisper", event("room-events/hall", "whispered", 2));
+            events.hear("whispered");
+            assertEquals(List.of(), events.heard("told"));
+            assertEquals(List.of(), main.heard("whispered"));
+            assertEquals(3, bench.gateway.registry().of("dora").size());
+        }
+        until(() -> bench.gateway.registry().of("dora").isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void carriesBytesInRoomsAsAttachments(Transports transports) {
+        JsonObject auth = new JsonObject().put("token", bench.token("ana"));
+        JsonObject bytes = new JsonObject().put("$bytes", "AQID/w==");
+        JsonObject asJson = new JsonObject().put("base64", "AQID/w==");
+        try (SocketIoClient ana = open(transports, "/events", auth).connected();
+                SocketIoClient main = connect(transports, "ana");
+                RawClient ben = bench.client("ben")) {
+            ana.succeed("joinRoom", room.substring("room-events/".length()));
+            ben.succeed("stage:enter", new JsonObject().put("topic", room));
+            ben.succeed(
+                    "stage:whisper",
+                    event(room, "message", new JsonArray().add(asJson).add("x")));
+            assertEquals(
+                    new JsonArray().add(bytes).add("x"), ana.hear("message").getJsonArray("n"));
+            assertEquals(
+                    new JsonArray().add(asJson).add("x"),
+                    ben.next("message").getJsonObject("data").getJsonArray("n"));
+            assertEquals(
+                    new JsonObject().put("file", asJson),
+                    main.succeed("stage:echo", new JsonObject().put("file", bytes))
+                            .getJsonObject("echo"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackByItselfWhenTheHubDrains(Transports transports) {
+        try (GatewayBench draining = new GatewayBench()) {
+            JsonObject options = options(transports)
+                    .put("reconnection", true)
+                    .put("reconnectionDelay", 20)
+                    .put("auth", new JsonObject().put("token", draining.token("ana")));
+            try (SocketIoClient ana =
+                    driver.open("http://127.0.0.1:" + draining.port, options).connected()) {
+                Drain.of(draining.gateway);
+                assertEquals("transport close", ana.next("disconnect").getString("reason"));
+                ana.next("reconnect_attempt");
+                until(() -> ana.of("reconnect_attempt").size() > 1);
+                assertEquals(1, ana.of("connect").size());
+            }
+        }
+    }
+
+    @Test
+    void disconnectsWhoIsToldToGoAndNotTheOthers() {
+        try (SocketIoClient ana = connect(Transports.WEBSOCKET, "eve")) {
+            bench.gateway.registry().of("eve").forEach(connection -> connection
+                    .shard()
+                    .execute(() -> connection.close(CloseReason.DISCONNECTED)));
+            assertEquals("FORBIDDEN", ana.hear("error").getString("code"));
+            assertEquals("io server disconnect", ana.next("disconnect").getString("reason"));
+        }
+    }
+
+    @Test
+    void letsAUserHaveSoManyConnectionsAndNoMore() {
+        try (GatewayBench small = new GatewayBench(
+                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=2"))) {
+            JsonObject options =
+                    options(Transports.WEBSOCKET).put("auth", new JsonObject().put("token", small.token("ana")));
+            String address = "http://127.0.0.1:" + small.port;
+            try (SocketIoClient first = driver.open(address, options).connected();
+                    SocketIoClient second = driver.open(address, options).connected();
+                    SocketIoClient third = driver.open(address, options)) {
+                assertEquals(
+                        "RATE_LIMITED",
+                        third.next("connect_error").getJsonObject("data").getString("code"));
+                assertFalse(first.all().isEmpty() || second.all().isEmpty());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackAfterItsTransportBroke(Transports transports) {
+        JsonObject options = options(transports)
+                .put("reconnection", true)
+                .put("reconnectionDelay", 10)
+                .put("auth", new JsonObject().put("token", bench.token("fay")));
+        try (SocketIoClient fay = driver.open(url("/"), options).connected()) {
+            fay.perform("break", new JsonObject());
+            until(() -> fay.of("connect").size() == 2);
+            until(() -> bench.gateway.registry().of("fay").size() == 1);
+            assertTrue(bench.gateway.registry().find(fay.sid()).isPresent());
+        }
+    }
+}

@@ -1,0 +1,390 @@
+package dev.switchboard.gateway.topics;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Topic;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TopicsOf;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Joins, replay and order, over real sockets and a real log. */
+class JoinTest {
+
+    private static GatewayBench bench;
+    private static int names;
+
+    private final String topic = "chat-j" + ++names;
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench();
+    }
+
+    @AfterEach
+    void listenAtOnce() {
+        bench.listen.set(listened -> Future.succeededFuture());
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    private static JsonObject say(String topic, int number) {
+        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
+    }
+
+    private JsonObject enter(Long since) {
+        return new JsonObject().put("topic", topic).put("since", since);
+    }
+
+    private List<Long> seqsOf(RawClient client) {
+        return client.of("said").stream()
+                .filter(frame -> topic.equals(frame.getString("topic")) && !frame.containsKey("nudge"))
+                .map(frame -> frame.getLong("seq"))
+                .toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @Test
+    void answersTheHeadAndReplaysNothingWithoutSince() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ana.succeed("stage:say", say(topic, 1));
+            JsonObject answer = ben.succeed("stage:enter", enter(null));
+            assertEquals(1, answer.getLong("seq"));
+            assertFalse(answer.getBoolean("gap"));
+            ana.succeed("stage:say", say(topic, 2));
+            JsonObject event = ben.next("said");
+            assertEquals(
+                    new JsonObject()
+                            .put("type", "said")
+                            .put("data", new JsonObject().put("n", 2))
+                            .put("topic", topic)
+                            .put("seq", 2),
+                    event);
+        }
+    }
+
+    @Test
+    void replaysWhatWasMissedAfterTheAnswerAndThenGoesLive() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            for (int i = 1; i <= 5; i++) {
+                ana.succeed("stage:say", say(topic, i));
+            }
+            JsonObject answer = ben.succeed("stage:enter", enter(2L));
+            assertEquals(5, answer.getLong("seq"));
+            ana.succeed("stage:say", say(topic, 6));
+            until(() -> seqsOf(ben).size() == 4);
+            assertEquals(range(3, 6), seqsOf(ben));
+            List<JsonObject> all = ben.all();
+            int answered = all.indexOf(all.stream()
+                    .filter(f -> "response".equals(f.getString("type")))
+                    .findFirst()
+                    .orElseThrow());
+            int replayed = all.indexOf(ben.of("said").get(0));
+            assertTrue(answered < replayed, "the answer comes before the replay");
+        }
+    }
+
+    /**
+     * The interleaving: B joins with {@code since 0} while A says events as fast as the store commits them. Each of them
+     * is either read from the log by the join, or held while the replay runs, or live; a window between these would show
+     * as a hole, an overlap as a repeat.
+     */
+    @Test
+    void losesAndRepeatsNothingWhenJoiningWhileOthersSpeak() {
+        int rounds = 12;
+        int events = 60;
+        try (RawClient ana = bench.client("ana")) {
+            for (int round = 0; round < rounds; round++) {
+                String busy = topic + "-" + round;
+                for (int i = 1; i <= events; i++) {
+                    ana.post("stage:say", say(busy, i));
+                }
+                try (RawClient ben = bench.client("ben")) {
+                    ben.succeed(
+                            "stage:enter", new JsonObject().put("topic", busy).put("since", 0));
+                    until(() -> ben.of("said").size() >= events);
+                    assertEquals(
+                            range(1, events),
+                            ben.of("said").stream().map(f -> f.getLong("seq")).toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    void isNotAnsweredBeforeTheOtherNodesKnow() {
+        Promise<Void> known = Promise.promise();
+        bench.listen.set(listened -> listened.equals(Topic.trusted(topic)) ? known.future() : Future.succeededFuture());
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            int request = ben.post("stage:enter", enter(0L));
+            ana.succeed("stage:say", say(topic, 1));
+            ben.succeed("stage:echo", new JsonObject());
+            assertTrue(
+                    ben.all().stream().noneMatch(f -> Integer.valueOf(request).equals(f.getValue("id"))));
+            known.complete();
+            ben.next(f -> Integer.valueOf(request).equals(f.getValue("id")));
+            until(() -> seqsOf(ben).size() == 1);
+            assertEquals(range(1, 1), seqsOf(ben));
+        }
+    }
+
+    /** A message that was committed and never published, as by a node that died between the two, is found by the next. */
+    @Test
+    void fillsAGapFromTheLogBeforeItGoesOn() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1));
+            ana.succeed("stage:say", say(topic, 2).put("silent", true));
+            ana.succeed("stage:say", say(topic, 3).put("silent", true));
+            ana.succeed("stage:say", say(topic, 4));
+            until(() -> seqsOf(ben).size() == 4);
+            assertEquals(range(1, 4), seqsOf(ben));
+        }
+    }
+
+    @Test
+    void findsAMissedLastMessageWhenToldToLookAgain() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1).put("silent", true));
+            bench.vertx.runOnContext(ignored -> bench.gateway.fanout().resyncAll());
+            until(() -> seqsOf(ben).size() == 1);
+        }
+    }
+
+    /** The last event of all was committed and never published: no later one shows the gap, and nobody tells to look. */
+    @Test
+    void findsALostLastMessageByItself() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1).put("silent", true));
+            until(() -> seqsOf(ben).size() == 1);
+            assertEquals(range(1, 1), seqsOf(ben));
+        }
+    }
+
+    @Test
+    void saysThatThereIsAGapWhenTheLogNoLongerReachesBack() throws Exception {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            for (int i = 1; i <= 4; i++) {
+                ana.succeed("stage:say", say(topic, i));
+            }
+            await(Postgres.of(bench.vertx)
+                    .query("delete from topic_event where topic = $1 and seq < 3", Tuple.of(topic)));
+            await(Postgres.of(bench.vertx)
+                    .query("update topic_log set first_seq = 3 where topic = $1", Tuple.of(topic)));
+            JsonObject answer = ben.succeed("stage:enter", enter(1L));
+            assertTrue(answer.getBoolean("gap"));
+            assertEquals(3, answer.getLong("firstSeq"));
+            until(() -> seqsOf(ben).size() == 2);
+            assertEquals(range(3, 4), seqsOf(ben));
+        }
+    }
+
+    @Test
+    void joinsSeveralTopicsByOneCommand() {
+        try (RawClient ana = bench.client("ana")) {
+            ana.succeed("stage:say", say(topic, 1));
+            JsonObject answer = ana.succeed(
+                    "stage:enter",
+                    new JsonObject()
+                            .put(
+                                    "topics",
+                                    new JsonArray()
+                                            .add(new JsonObject()
+                                                    .put("topic", topic)
+                                                    .put("since", 0))
+                                            .add(new JsonObject().put("topic", topic + "x"))));
+            assertEquals(1, answer.getJsonArray("topics").getJsonObject(0).getLong("seq"));
+            assertEquals(0, answer.getJsonArray("topics").getJsonObject(1).getLong("seq"));
+            until(() -> seqsOf(ana).size() == 1);
+        }
+    }
+
+    @Test
+    void asksAgainOnceTheJoinIsKnownAndTakesItBackIfThatIsRefused() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            assertTrue(
+                    ben.succeed("stage:enter", enter(null).put("again", true)).getBoolean("second"));
+            JsonObject refused =
+                    ana.request("stage:enter", enter(null).put("again", true).put("refuse", true));
+            assertEquals("FORBIDDEN", refused.getString("code"));
+            assertNull(refused.getJsonObject("data"));
+            ben.succeed("stage:say", say(topic, 1));
+            ben.next("said");
+            ana.succeed("stage:echo", new JsonObject());
+            assertEquals(List.of(), ana.of("said"));
+        }
+    }
+
+    @Test
+    void replaysAgainToAMemberThatAsksAgain() {
+        try (RawClient ana = bench.client("ana")) {
+            ana.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1));
+            ana.succeed("stage:say", say(topic, 2));
+            until(() -> seqsOf(ana).size() == 2);
+            ana.succeed("stage:enter", enter(0L));
+            ana.succeed("stage:say", say(topic, 3));
+            until(() -> seqsOf(ana).size() == 5);
+            assertEquals(List.of(1L, 2L, 1L, 2L, 3L), seqsOf(ana));
+        }
+    }
+
+    @Test
+    void nudgesTheParticipantsWhoAreNotInTheChatOnceEachConnection() {
+        try (RawClient ana = bench.client("ana");
+                RawClient phone = bench.client("ben");
+                RawClient laptop = bench.client("ben")) {
+            ana.succeed("stage:enter", enter(null));
+            phone.succeed("stage:enter", enter(null));
+            ana.succeed(
+                    "stage:say",
+                    say(topic, 1)
+                            .put("nudge", new JsonArray().add("ana").add("ben").add("cy")));
+            JsonObject nudge = laptop.next("said");
+            assertEquals(topic, nudge.getString("topic"));
+            assertEquals(1, nudge.getLong("seq"));
+            assertTrue(nudge.getBoolean("nudge"));
+            assertNull(phone.next("said").getValue("nudge"));
+            ana.succeed("stage:say", say(topic, 2));
+            until(() -> phone.of("said").size() == 2 && ana.of("said").size() == 2);
+            assertEquals(1, laptop.of("said").size());
+        }
+    }
+
+    @Test
+    void hasEvictedAUserFromEveryConnectionBeforeTheAnswer() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ana.succeed("stage:enter", enter(null));
+            ben.succeed("stage:enter", enter(null));
+            ana.succeed("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
+            ana.succeed("stage:say", say(topic, 1));
+            ana.next("said");
+            ben.next("evicted");
+            ben.succeed("stage:echo", new JsonObject());
+            assertEquals(List.of(), ben.of("said"));
+        }
+    }
+
+    /** The eviction of somebody whose node missed the publication is carried out when the log is read. */
+    @Test
+    void evictsByTheLogWhenThePublicationWasMissed() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1).put("silent", true).put("evict", "ben"));
+            ana.succeed("stage:say", say(topic, 2));
+            ben.next("said");
+            until(() -> bench.gateway.registry().of("ben").stream()
+                    .noneMatch(connection -> TopicsOf.connection(connection).contains(topic)));
+            assertEquals(range(1, 1), seqsOf(ben));
+        }
+    }
+
+    @Test
+    void leavesOutTheOneWhoIsExcepted() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            String room = "room-events/" + topic;
+            ana.succeed("stage:enter", new JsonObject().put("topic", room));
+            ben.succeed("stage:enter", new JsonObject().put("topic", room));
+            JsonObject whisper = new JsonObject()
+                    .put("topic", room)
+                    .put("event", "whispered")
+                    .put("data", new JsonObject())
+                    .put("except", true);
+            ana.succeed("stage:whisper", whisper);
+            assertNull(ben.next("whispered").getValue("seq"));
+            ana.succeed("stage:echo", new JsonObject());
+            assertEquals(List.of(), ana.of("whispered"));
+        }
+    }
+
+    @Test
+    void hearsNothingAfterLeaving() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            ben.succeed("stage:enter", enter(null));
+            ben.succeed("stage:leave", new JsonObject().put("topic", topic));
+            ana.succeed("stage:enter", enter(null));
+            ana.succeed("stage:say", say(topic, 1));
+            ana.next("said");
+            ben.succeed("stage:echo", new JsonObject());
+            assertEquals(List.of(), ben.of("said"));
+        }
+    }
+
+    @Test
+    void keepsTheCommandsOfOneNameInOrderAndLetsOthersPass() {
+        try (RawClient ana = bench.client("ana")) {
+            ana.succeed("stage:enter", enter(null));
+            int waiting = ana.post("stage:wait", new JsonObject().put("ms", 3_000));
+            for (int i = 1; i <= 20; i++) {
+                ana.emit("stage:say", say(topic, i));
+            }
+            until(() -> seqsOf(ana).size() == 20);
+            assertTrue(
+                    ana.all().stream().noneMatch(f -> Integer.valueOf(waiting).equals(f.getValue("id"))));
+            assertEquals(
+                    IntStream.rangeClosed(1, 20).boxed().toList(),
+                    ana.of("said").stream()
+                            .map(f -> f.getJsonObject("data").getInteger("n"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void streamsALongReplayUnderTheOutboundLimit() {
+        try (RawClient ana = bench.client("ana")) {
+            JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(3_000));
+            int events = 1_500;
+            for (int i = 0; i < events; i++) {
+                ana.emit("stage:say", say(topic, i).put("data", big).put("silent", true));
+                if (i % 200 == 199) {
+                    ana.succeed("stage:say", say(topic, i).put("data", big).put("silent", true));
+                }
+            }
+            long head = ana.succeed("stage:say", say(topic, 0)).getLong("at");
+            try (RawClient ben = bench.client("ben")) {
+                ben.socket().pause();
+                ben.post("stage:enter", enter(0L));
+                ben.socket().resume();
+                until(() -> seqsOf(ben).size() == head);
+                assertEquals(range(1, head), seqsOf(ben));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.switchboard.gateway.topics;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.MutePeer;
+import dev.switchboard.testing.RawClient;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a member does with the events that it held back. */
+class MembershipTest {
+
+    private static final Topic STAGE = Topic.chat("held");
+
+    private static GatewayBench bench;
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench();
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    private static Connection connectionOf(String user) {
+        dev.switchboard.testing.ConcernBench.until(
+                () -> !bench.gateway.registry().of(user).isEmpty());
+        return bench.gateway.registry().of(user).iterator().next();
+    }
+
+    private static <T> T onLoop(Connection connection, Supplier<T> action) {
+        Promise<T> done = Promise.promise();
+        connection.shard().execute(() -> {
+            try {
+                done.complete(action.get());
+            } catch (RuntimeException failure) {
+                done.fail(failure);
+            }
+        });
+        return await(done.future());
+    }
+
+    private static OutboundEvent event(long seq, int bytes) {
+        Buffer data = new JsonObject().put("pad", "x".repeat(bytes)).toBuffer();
+        return new OutboundEvent("said", data, STAGE, seq, false);
+    }
+
+    private static void offer(Membership member, long seq) {
+        SharedEvent shared = new SharedEvent(event(seq, 10), 1);
+        member.offer(shared);
+        shared.release();
+    }
+
+    /** The rest of them was still gone through, which failed. */
+    @Test
+    void aReaderThatIsTooSlowForTheFirstOfThemIsSpokenToNoMore() {
+        try (MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"))) {
+            Connection connection = connectionOf("slow");
+            boolean live = onLoop(connection, () -> {
+                Membership member = connection.shard().enter(connection, STAGE, false);
+                for (int seq = 1; seq <= 3; seq++) {
+                    offer(member, seq);
+                }
+                for (int size : new int[] {20_000, 1}) {
+                    for (int i = 0; i < 1_000; i++) {
+                        connection.tell(event(0, size));
+                    }
+                }
+                member.goLive(0);
+                return member.isLive();
+            });
+            assertFalse(live);
+            assertFalse(connection.isOpen());
+            assertEquals(0, connection.heldBytes());
+            slow.awaitChannelEnd();
+        }
+    }
+
+    /** It heard nothing of the topic from then on, and did not know. */
+    @Test
+    void oneThatLetEventsGoWhichNobodyCanReadAgainComesBack() {
+        try (RawClient late = bench.client("late")) {
+            Connection connection = connectionOf("late");
+            boolean deaf = onLoop(connection, () -> {
+                Membership member = connection.shard().enter(connection, STAGE, false);
+                for (int seq = 1; seq <= Membership.MAX_HELD + 10; seq++) {
+                    offer(member, seq);
+                }
+                member.goLiveLate();
+                return connection.isOpen() && !member.isLive();
+            });
+            assertFalse(deaf);
+            assertEquals(CloseReason.INTERNAL.code(), late.closeCode());
+        }
+    }
+}

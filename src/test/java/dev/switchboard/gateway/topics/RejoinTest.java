@@ -1,0 +1,251 @@
+package dev.switchboard.gateway.topics;
+
+import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TopicsOf;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Joins that meet others under way: a second join in a replay, an eviction in a join. */
+class RejoinTest {
+
+    /** So many events that a replay reads its log several times. */
+    private static final int EVENTS = 1_200;
+
+    private static GatewayBench bench;
+    private static int names;
+
+    private final String topic = "chat-r" + ++names;
+
+    @BeforeAll
+    static void start() {
+        bench = new GatewayBench();
+    }
+
+    @AfterEach
+    void listenAtOnce() {
+        bench.listen.set(listened -> Future.succeededFuture());
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    /** It went live in the middle of its own replay, and what was said then came before what it had missed. */
+    @Test
+    void aJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int replaying = ben.post("stage:enter", enter(0L));
+            ben.post("stage:enter", enter(null));
+            answered(ben, replaying);
+            for (int i = 1; i <= 50; i++) {
+                ana.emit("stage:say", say(EVENTS + i));
+            }
+            until(() -> seqsOf(ben).size() >= EVENTS + 50);
+            assertEquals(range(1, EVENTS + 50), seqsOf(ben));
+        }
+    }
+
+    /** Two replays sent at once, each in its own order. */
+    @Test
+    void aJoinWithAPositionEndsTheReplayOfTheOneBefore() {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int first = ben.post("stage:enter", enter(0L));
+            int second = ben.post("stage:enter", enter(100L));
+            answered(ben, first);
+            answered(ben, second);
+            ana.succeed("stage:say", say(EVENTS + 1));
+            until(() -> seqsOf(ben).contains(EVENTS + 1L));
+            List<JsonObject> frames = ben.all();
+            int answer = frames.indexOf(answered(ben, second));
+            assertEquals(range(101, EVENTS + 1), seqsIn(frames.subList(answer, frames.size())));
+            List<Long> before = seqsIn(frames.subList(0, answer));
+            assertEquals(range(1, before.size()), before);
+        }
+    }
+
+    @Test
+    void aRefusedSecondJoinLetsTheReplayOfTheOneBeforeGoOn() {
+        assertReplayGoesOnAfterRefused(enter(100L));
+    }
+
+    /** It was taken out of the topic that its first join had put it into, and nobody told it. */
+    @Test
+    void aRefusedSecondJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+        assertReplayGoesOnAfterRefused(enter(null));
+    }
+
+    private void assertReplayGoesOnAfterRefused(JsonObject second) {
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            fill(ana);
+            int first = ben.post("stage:enter", enter(0L));
+            int refused = ben.post("stage:enter", second.put("again", true).put("refuse", true));
+            answered(ben, first);
+            assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
+            ana.succeed("stage:say", say(EVENTS + 1));
+            until(() -> seqsOf(ben).contains(EVENTS + 1L));
+            assertEquals(range(1, EVENTS + 1), seqsOf(ben));
+        }
+    }
+
+    /** It stayed in the topic until an audit found it there, and with it the node heard what nobody there listened to. */
+    @Test
+    void aClientThatIsGoneBeforeItsJoinIsGrantedIsInNothing() {
+        Connection connection;
+        try (RawClient ben = bench.client("gone")) {
+            connection = bench.gateway.registry().of("gone").iterator().next();
+            ben.post("stage:enter", enter(null).put("afterMs", 300));
+        }
+        until(() -> !connection.isOpen());
+        await(bench.vertx.timer(600, TimeUnit.MILLISECONDS));
+        assertEquals(List.of(), TopicsOf.connection(connection));
+    }
+
+    /** Each replay waits for the client to read; of several that waited at once only the last one was woken. */
+    @Test
+    void replaysOfSeveralTopicsThatWaitForTheReaderAllGoOn() {
+        int topics = 6;
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            JsonArray entries = new JsonArray();
+            for (int i = 0; i < topics; i++) {
+                String name = topic + "-" + i;
+                JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(20_000));
+                for (int n = 0; n < 60; n++) {
+                    ana.succeed(
+                            "stage:say",
+                            say(n).put("topic", name).put("data", big).put("silent", true));
+                }
+                entries.add(new JsonObject().put("topic", name).put("since", 0));
+            }
+            ben.socket().pause();
+            ben.post("stage:enter", new JsonObject().put("topics", entries));
+            // Long enough for what the sockets take to be full; what is asserted holds however long it is.
+            ana.succeed("stage:wait", new JsonObject().put("ms", 300));
+            ben.socket().resume();
+            until(() -> seqsOf(ben).size() == 60 * topics);
+            for (int i = 0; i < topics; i++) {
+                String name = topic + "-" + i;
+                assertEquals(
+                        range(1, 60),
+                        seqsIn(ben.all().stream()
+                                .filter(frame -> name.equals(frame.getString("topic")))
+                                .toList()));
+            }
+        }
+    }
+
+    /**
+     * While the replay waits for its reader more comes live than is held back, and more than one page of the log holds: it
+     * went live after the first page, and what the others held was never heard.
+     */
+    @Test
+    void readsTheLogToItsEndWhenTooMuchCameLiveMeanwhile() {
+        // More than the sockets take while nobody reads.
+        int logged = 700;
+        int events = logged + 2 * Membership.MAX_HELD;
+        JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(20_000));
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            sayAll(ana, 1, logged, big, true);
+            ben.socket().pause();
+            ben.post("stage:enter", enter(0L));
+            until(() -> bench.gateway.registry().of("ben").stream()
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
+            sayAll(ana, logged + 1, events, big, false);
+            ben.socket().resume();
+            until(() -> seqsOf(ben).contains((long) events));
+            assertEquals(range(1, events), seqsOf(ben));
+        }
+    }
+
+    /**
+     * The eviction arrived while the node's first member of the topic was still joining; the join then read a log that
+     * held it already. Nobody confirmed it, and whoever removed somebody waited until the answer was given up.
+     */
+    @Test
+    void confirmsAnEvictionThatAJoinHasReadFromTheLog() {
+        Promise<Void> known = Promise.promise();
+        bench.listen.set(listened -> listened.name().equals(topic) ? known.future() : Future.succeededFuture());
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            int entering = ben.post("stage:enter", enter(null));
+            until(() -> bench.gateway.registry().of("ben").stream()
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
+            long begun = System.nanoTime();
+            int evicting =
+                    ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
+            // Answered behind it, so the eviction is on its way when the join goes on.
+            ana.succeed("stage:say", say(1).put("topic", topic + "-other"));
+            known.complete();
+            answered(ben, entering);
+            answered(ana, evicting);
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            assertTrue(took < 3_000, () -> took + " ms");
+        }
+    }
+
+    private void fill(RawClient ana) {
+        sayAll(ana, 1, EVENTS, new JsonObject(), true);
+    }
+
+    private void sayAll(RawClient ana, int from, int through, JsonObject data, boolean silent) {
+        for (int i = from; i <= through; i++) {
+            JsonObject next = say(i).put("data", data).put("silent", silent);
+            // Answered now and then, so that never too many are under way.
+            if (i % 100 == 0 || i == through) {
+                assertEquals(i, ana.succeed("stage:say", next).getLong("at"));
+            } else {
+                ana.emit("stage:say", next);
+            }
+        }
+    }
+
+    private JsonObject say(int number) {
+        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
+    }
+
+    private JsonObject enter(Long since) {
+        return new JsonObject().put("topic", topic).put("since", since);
+    }
+
+    private static JsonObject answered(RawClient client, int id) {
+        return client.next(frame -> Integer.valueOf(id).equals(frame.getValue("id")));
+    }
+
+    private static List<Long> seqsOf(RawClient client) {
+        return seqsIn(client.all());
+    }
+
+    private static List<Long> seqsIn(List<JsonObject> frames) {
+        return frames.stream()
+                .filter(frame -> "said".equals(frame.getString("type")))
+                .map(frame -> frame.getLong("seq"))
+                .toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.switchboard.wire;
+
+import static dev.switchboard.testing.ConcernBench.await;
+
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.testing.GatewayBench;
+import io.vertx.core.Promise;
+import org.junit.jupiter.api.Test;
+
+class FlushWindowTest {
+
+    /** No flush window of that event loop ever ended again. */
+    @Test
+    void oneThatFailsIsNothingToTheOthers() {
+        try (GatewayBench bench = new GatewayBench()) {
+            Shard shard = bench.gateway.shards().get(0);
+            Promise<Void> beside = Promise.promise();
+            Promise<Void> later = Promise.promise();
+            shard.execute(() -> {
+                shard.ride(now -> {
+                    throw new OutOfMemoryError("for the test");
+                });
+                shard.ride(now -> {
+                    beside.complete();
+                    shard.ride(again -> shard.ride(next -> later.complete()));
+                });
+            });
+            await(beside.future());
+            await(later.future());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.switchboard.wire;
+
+import static dev.switchboard.testing.ConcernBench.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class OutboundQueueTest {
+
+    private static final int LIMIT = 70_000;
+
+    /**
+     * A reader as quick as any was closed as too slow: small frames waited for the flush window, not for the peer, and with
+     * a large one behind them were more than the limit.
+     */
+    @Test
+    void whatWaitsOnlyForTheFlushWindowIsNotHeldAgainstTheReader() {
+        try (GatewayBench bench = new GatewayBench(
+                        TestMigrations.freshSchema(),
+                        GatewayBench.defaults("--gateway.outboundQueueBytes=" + LIMIT, "--gateway.flushWindow=200ms"));
+                RawClient ana = bench.client("ana")) {
+            Connection connection =
+                    bench.gateway.registry().of("ana").iterator().next();
+            connection.shard().execute(() -> {
+                for (int seq = 1; seq <= 10; seq++) {
+                    tell(connection, seq, 1_000);
+                }
+                tell(connection, 11, LIMIT - 5_000);
+            });
+            until(() -> ana.of("said").size() == 11 || ana.isClosed());
+            List<Long> heard =
+                    ana.of("said").stream().map(frame -> frame.getLong("seq")).toList();
+            assertEquals(LongStream.rangeClosed(1, 11).boxed().toList(), heard);
+        }
+    }
+
+    /** As above: the queue of a Socket.IO session counted what waited for the window as what the reader had not read. */
+    @Test
+    void norAgainstOneOfSocketIo() {
+        String limit = "--gateway.outboundQueueBytes=" + LIMIT;
+        try (GatewayBench bench = new GatewayBench(
+                        TestMigrations.freshSchema(),
+                        GatewayBench.defaults(limit, "--gateway.flushWindow=200ms"),
+                        GatewayMetrics.NONE,
+                        GatewayBench.socketIo(limit));
+                FrameSocket ana = FrameSocket.open(bench.port, "/socket.io/?EIO=4&transport=websocket")) {
+            ana.nextText();
+            ana.text("40{\"token\":\"" + bench.token("ana") + "\"}").nextText();
+            Connection connection =
+                    bench.gateway.registry().of("ana").iterator().next();
+            connection.shard().execute(() -> {
+                for (int seq = 1; seq <= 10; seq++) {
+                    tell(connection, seq, 1_000);
+                }
+                tell(connection, 11, LIMIT - 5_000);
+            });
+            for (int seq = 1; seq <= 11; seq++) {
+                assertTrue(ana.nextText().contains("\"eventSeq\":" + seq));
+            }
+        }
+    }
+
+    private static void tell(Connection connection, long seq, int size) {
+        Buffer data = new JsonObject().put("pad", "x".repeat(size)).toBuffer();
+        connection.tell(new OutboundEvent("said", data, Topic.chat("large"), seq, false));
+    }
+}
