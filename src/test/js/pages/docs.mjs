@@ -1,5 +1,5 @@
-// What README shows for Socket.IO, each snippet run as it stands:
-// node readme.mjs '{"port":3000,"readme":"…","tokens":{"ana":"…","ben":"…"}}'
+// Runs each snippet of the page on Socket.IO unchanged:
+// node docs.mjs '{"port":3000,"page":"…","tokens":{"ana":"…","ben":"…"}}'
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -8,16 +8,15 @@ import { io } from 'socket.io-client';
 import { launch, run } from './browser.mjs';
 import { bundle, inline, open, rest, until } from './snippets.mjs';
 
-const { port, readme, tokens } = JSON.parse(process.argv[2]);
+const { port, page: file, tokens } = JSON.parse(process.argv[2]);
 const hub = `http://127.0.0.1:${port}`;
-const section = readFileSync(readme, 'utf8').split(/^### /m).find((part) => part.startsWith('Socket.IO'));
-const snippets = [...section.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language, code]) => ({ language, code, used: false }));
+const snippets = [...readFileSync(file, 'utf8').matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language, code]) => ({ language, code, used: false }));
 const processes = [];
 const browser = await launch(port);
 const ben = io(hub, { auth: { token: tokens.ben } });
 const benDirect = rest(port, tokens.ben);
 
-/** The one snippet in which these words stand. */
+/** The one snippet that contains these words. */
 function snippet(language, words) {
   const found = snippets.filter((each) => each.language === language && each.code.includes(words));
   assert.equal(found.length, 1, `${found.length} snippets with ${words}`);
@@ -53,7 +52,7 @@ async function chatOfBoth(name) {
   return chat.id;
 }
 
-/** A page that shows what a chat's hook or composable gives, and says something by it. */
+/** A page that shows the messages of a chat's hook or composable and sends one through it. */
 async function showsChat(script) {
   const chatId = await chatOfBoth('lunch');
   await ben.emitWithAck('message:send', { chatId, text: 'soup?' });
@@ -76,7 +75,7 @@ await run(browser, [
     const heard = new Promise((resolve) => ben.once('message:new', resolve));
     await page.locator('#words').fill('ahoy');
     await page.waitForFunction('chatId');
-    await page.getByRole('button', { name: 'Say' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
     assert.equal((await heard).text, 'ahoy');
     await page.getByText('ana: ahoy').waitFor();
     await page.evaluate('socket.io.engine.close()');
@@ -85,7 +84,7 @@ await run(browser, [
     assert.equal(await page.locator('#messages li').count(), 2);
     assert.deepEqual(page.troubles, []);
   }],
-  ['the client in Node.js hears all chats, also those to come', async () => {
+  ['the client in Node.js receives all chats, later ones included', async () => {
     const before = await chatOfBoth('before');
     const lines = node(snippet('js', "'chat:list'"));
     await until(async () => {
@@ -99,7 +98,7 @@ await run(browser, [
     await benDirect('POST', '/chats', { participants: ['ana'], name: 'by REST' });
     await line(lines, 'by REST');
   }],
-  ['the client in Node.js is in its chats though the connection broke as it joined', async () => {
+  ['the client in Node.js joins its chats although the connection broke during the join', async () => {
     const chatId = await chatOfBoth('broken');
     const code = snippet('js', "'chat:list'") + `
       let cut = false;
@@ -110,7 +109,7 @@ await run(browser, [
       });
       socket.on('connect', () => console.log('connected', socket.recovered));`;
     const lines = node(code);
-    await line(lines, 'again at the next connect');
+    await line(lines, 'retried at the next connect');
     await line(lines, 'connected true');
     await until(async () => {
       await ben.emitWithAck('message:send', { chatId, text: 'whole again' });
@@ -124,7 +123,7 @@ await run(browser, [
       body: JSON.stringify({ username: 'ana', password: 'correct horse' }),
     });
     const soon = 'const { setInterval: every } = globalThis; globalThis.setInterval = (task, ms) => every(task, ms / 1000);';
-    await line(node(snippet('js', "'auth:refresh'"), soon), 'good until 2');
+    await line(node(snippet('js', "'auth:refresh'"), soon), 'valid until 2');
   }],
   ['a room is entered and talked in', async () => {
     const room = io(`${hub}/events`, { auth: { token: tokens.ben } });
@@ -138,7 +137,7 @@ await run(browser, [
     await room.emitWithAck('leaveRoom', 'harbour');
     await line(lines, 'ben left');
     await room.emitWithAck('joinRoom', 'harbour');
-    await line(lines, 'ben came');
+    await line(lines, 'ben joined');
     room.disconnect();
   }],
   ['the hook for React shows a chat', async () => {
@@ -172,7 +171,7 @@ await run(browser, [
       }).mount('#app');`;
     await showsChat(await bundle(snippet('js', "from 'vue'") + around, 'js'));
   }],
-  ['no snippet was left out, but for that of the types, which the compiler takes', async () => {
+  ['every snippet was run but the one with types, which the compiler checks', async () => {
     assert.deepEqual(snippets.filter((each) => !each.used).map((each) => each.language), ['ts']);
   }],
 ]);

@@ -1,7 +1,5 @@
-package dev.switchboard.e2e;
+package dev.switchboard.testing;
 
-import dev.switchboard.testing.BrowserScript;
-import dev.switchboard.testing.HubCluster;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -10,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 
 /** A script of {@code src/test/js/pages} in a real browser against a hub of one node, with tokens for Ana and Ben. */
-abstract class PageScript {
+public abstract class PageScript {
 
     private HubCluster hub;
 
@@ -27,7 +25,7 @@ abstract class PageScript {
     /**
      * @param arguments what the script is told beside {@code port} and {@code tokens}
      */
-    final Stream<DynamicTest> run(String script, JsonObject arguments) throws IOException {
+    protected final Stream<DynamicTest> run(String script, JsonObject arguments) throws IOException {
         JsonObject tokens = new JsonObject().put("ana", hub.token("ana")).put("ben", hub.token("ben"));
         return BrowserScript.run(
                 "pages", script, arguments.copy().put("port", hub.port(0)).put("tokens", tokens));
