@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.LogCommands.Moved;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
@@ -243,11 +244,11 @@ class LogVerticleTest {
         await(appended.future());
         Topic quick = Topic.user(topic.id());
         await(append(quick, "{}"));
-        TopicLogs.Moved first = await(logs.moved(start));
+        Moved first = await(logs.moved(start));
         assertEquals(Map.of(quick, 1L), first.heads());
         commit.complete();
         await(late);
-        TopicLogs.Moved second = await(logs.moved(first.after()));
+        Moved second = await(logs.moved(first.after()));
         assertEquals(1L, second.heads().get(topic));
         assertTrue(second.complete());
         assertEquals(Map.of(), await(logs.moved(second.after())).heads());
