@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,13 @@ public final class TopicLog {
         return tx.preparedQuery(APPEND_ALL)
                 .execute(Tuple.of(topics, seqs, event, data.toString()))
                 .map(done -> appended(done, targets.size()));
+    }
+
+    /** Each of the topics with its next position, of what {@link #lock} returned. */
+    public static List<Target> targets(Collection<Topic> topics, Map<Topic, Long> next) {
+        return topics.stream()
+                .map(topic -> new Target(topic, Objects.requireNonNull(next.get(topic))))
+                .toList();
     }
 
     private static Map<Topic, Long> nextOf(RowSet<Row> rows) {

@@ -66,7 +66,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void createsAChatAndTellsEachParticipantInTheirPersonalLog() {
+    void createsAChatWithAnEventInEachParticipantsLog() {
         JsonObject chat = create("name", "Lunch", "participants", array(ben, cid, ben, ana));
         assertEquals("Lunch", chat.getString("name"));
         assertFalse(chat.getBoolean("direct"));
@@ -100,7 +100,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void createsOneDirectChatHoweverManyAskAtOnce() {
+    void createsOneDirectChatForConcurrentCommands() {
         List<Future<Answer>> asked = IntStream.range(0, 20)
                 .mapToObj(i -> chats.bench.send(
                         i % 2 == 0 ? ana : ben,
@@ -120,7 +120,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void beginsAnotherDirectChatAfterTheFirstIsDeleted() {
+    void createsAnotherDirectChatAfterTheFirstIsDeleted() {
         String first = create("direct", true, "participants", array(ben)).getString("id");
         chats.bench.succeed(ana, "chat:delete", data("chatId", first));
         String second = create("direct", true, "participants", array(ben)).getString("id");
@@ -147,7 +147,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void takesAsManyParticipantsAsAllowed() {
+    void acceptsAsManyParticipantsAsAllowed() {
         JsonArray many = new JsonArray();
         IntStream.range(0, 999).forEach(i -> many.add(ana + "-" + i));
         JsonObject chat = create("participants", many);
@@ -156,7 +156,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void renamesForAnyParticipantAndSaysSoOnce() {
+    void renamesForAnyParticipantWithOneEvent() {
         String chatId = create("name", "old", "participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         JsonObject data = data("chatId", chatId, "name", "new");
@@ -182,7 +182,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void addsSomebodyWhoHearsOfTheChatWhileTheOthersHearOfThem() {
+    void addsAUserWithEventsForTheUserAndForTheChat() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         chats.send(ana, chatId, "before");
@@ -215,7 +215,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void removesSomebodyAndAnswersOnlyOnceEveryNodeHasTakenThemOut() {
+    void answersARemovalOnceEveryNodeHasCarriedItOut() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         Promise<Void> nodes = Promise.promise();
@@ -237,7 +237,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void saysThatARemovalIsNotConfirmedYet() {
+    void isUnavailableWhileARemovalIsNotConfirmed() {
         String chatId = create("participants", array(ben)).getString("id");
         chats.bench.confirm.set(publication -> Future.failedFuture("a node is paused"));
         JsonObject data = data("chatId", chatId, "userId", ben);
@@ -247,7 +247,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void letsOnlyTheCreatorRemoveOthersAndEverybodyQuit() {
+    void letsOnlyTheCreatorRemoveOthersAndAnyoneLeave() {
         String chatId = create("participants", array(ben, cid)).getString("id");
         chats.refuses("FORBIDDEN", ben, "chat:remove", data("chatId", chatId, "userId", cid));
         chats.refuses("NOT_FOUND", someone(), "chat:remove", data("chatId", chatId, "userId", cid));
@@ -258,7 +258,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void tellsWhoIsInAChatToWhoIsInItThemselves() {
+    void namesParticipantsToParticipantsOnly() {
         String chat = create("participants", array(ben)).getString("id");
         assertEquals(
                 array(ana, ben),
@@ -273,7 +273,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void tellsWhichChatsAreUnknown() {
+    void namesUnknownChats() {
         String known = create("participants", array(ben)).getString("id");
         String deleted = create("participants", array(ben)).getString("id");
         chats.bench.succeed(ana, "chat:delete", data("chatId", deleted));
@@ -284,14 +284,14 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void takesAChatAwayWhenTheLastOneQuits() {
+    void deletesAChatWhenTheLastParticipantLeaves() {
         String chatId = create("participants", array()).getString("id");
         chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ana));
         chats.refuses("NOT_FOUND", ana, "chat:get", data("chatId", chatId));
     }
 
     @Test
-    void deletesForEverybodyIncludingTheHistory() {
+    void deletesForEveryParticipantIncludingTheHistory() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         String messageId = chats.send(ben, chatId, "said").getString("id");
@@ -313,9 +313,9 @@ class ChatLifecycleTest {
         chats.refuses("NOT_FOUND", ben, "message:delete", data("messageId", messageId));
     }
 
-    /** Each locks the personal topics of the same people, named in another order, some while holding a chat's. */
+    /** Each command locks the personal topics of the same users, in another order, some while holding a chat's topic. */
     @Test
-    void comesToNoDeadlockWhenTheSamePeopleAreInManyChatsAtOnce() {
+    void doesNotDeadlockWhenTheSameUsersChangeInManyChatsAtOnce() {
         List<String> people = IntStream.range(0, 8).mapToObj(i -> ana + "-" + i).toList();
         List<Future<Answer>> asked = new ArrayList<>();
         for (int i = 0; i < 24; i++) {

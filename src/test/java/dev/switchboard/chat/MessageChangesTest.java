@@ -101,7 +101,7 @@ class MessageChangesTest {
     }
 
     @Test
-    void deletesWhatWasSaidButNotThatItWas() {
+    void deletesTheContentButKeepsTheMessage() {
         change(ben, "message:react", about("reaction", "👍"));
         JsonObject message = change(ana, "message:delete", about());
         assertTrue(message.containsKey("text"));
@@ -128,7 +128,7 @@ class MessageChangesTest {
     }
 
     @Test
-    void keepsWhoReactedHow() {
+    void keepsTheReactionsOfEachUser() {
         change(ben, "message:react", about("reaction", "👍"));
         Publication said = chats.published(topic, "message:reaction");
         assertEquals(2, seqOf(said, topic));
@@ -147,7 +147,7 @@ class MessageChangesTest {
     }
 
     @Test
-    void saysNothingOfAReactionThatIsThereOrARemovalOfNone() {
+    void publishesNothingWhenAReactionChangesNothing() {
         JsonObject first = change(ben, "message:react", about("reaction", "❤️"));
         assertEquals(first, change(ben, "message:react", about("reaction", "❤️")));
         assertEquals(first, change(ana, "message:react", about("reaction", "❤️", "remove", true)));

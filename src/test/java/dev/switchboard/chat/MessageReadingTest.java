@@ -95,7 +95,7 @@ class MessageReadingTest {
     }
 
     @Test
-    void takesFiftyMessagesUnlessAskedForMore() {
+    void returnsFiftyMessagesByDefault() {
         insertMany(120);
         assertEquals(range(71, 120), seqs(history()));
         assertEquals(range(21, 120), seqs(history("limit", 100)));
@@ -118,7 +118,7 @@ class MessageReadingTest {
             chats.send(ana, chatId, big);
         }
         JsonObject page = history();
-        assertTrue(page.toBuffer().length() < AnswerBudget.MAX_BYTES + 1000);
+        assertTrue(page.toBuffer().length() < PageBudget.MAX_BYTES + 1000);
         assertTrue(page.getBoolean("hasMore"));
         List<Long> seqs = seqs(page);
         assertEquals(range(16 - seqs.size(), 15), seqs);
@@ -145,7 +145,7 @@ class MessageReadingTest {
     }
 
     @Test
-    void countsTheMessagesOfOthersBehindWhatWasRead() {
+    void countsTheMessagesOfOthersAfterTheReadPosition() {
         sendMany(3);
         chats.send(ben, chatId, "mine");
         String last = chats.send(ana, chatId, "m5").getString("id");
@@ -192,7 +192,7 @@ class MessageReadingTest {
     }
 
     @Test
-    void listsEachChatWithWhereItStands() {
+    void listsEachChatWithItsPositionAndUnreadCount() {
         sendMany(2);
         JsonObject last = chats.send(ana, chatId, "last");
         read(ben, 1);

@@ -57,7 +57,7 @@ class TypingTest {
     }
 
     @Test
-    void saysWhoTypesToTheOthersOnly() {
+    void publishesTypingToTheOthersOnly() {
         open(LONG);
         type(true);
         Publication said = heard(true);
@@ -68,7 +68,7 @@ class TypingTest {
     }
 
     @Test
-    void saysItOnceHoweverOftenItIsRepeated() {
+    void publishesRepeatedTypingOnce() {
         open(LONG);
         for (int i = 0; i < 6; i++) {
             type(true);
@@ -80,7 +80,7 @@ class TypingTest {
     }
 
     @Test
-    void stopsByItselfOnce() {
+    void endsOnceOnTimeout() {
         open(SHORT);
         long begun = System.nanoTime();
         type(true);
@@ -115,7 +115,7 @@ class TypingTest {
         heard(false);
     }
 
-    private void tellFromAnotherNode(boolean typing) {
+    private void publishFromAnotherNode(boolean typing) {
         chats.bench
                 .vertx
                 .eventBus()
@@ -125,12 +125,12 @@ class TypingTest {
     }
 
     @Test
-    void leavesTheEndToTheNodeThatHeardTheUserLast() {
+    void leavesTheEndToTheNodeThatGotTheLastCommand() {
         open("1s");
         type(true);
         heard(true);
-        tellFromAnotherNode(true);
-        until(() -> TypingBoard.of(chats.bench.vertx).size() == 0);
+        publishFromAnotherNode(true);
+        until(() -> TypingUsers.of(chats.bench.vertx).size() == 0);
         assertEquals(0, chats.countPublished(topic, "typing"));
         type(true);
         heard(true);
@@ -139,16 +139,16 @@ class TypingTest {
     }
 
     @Test
-    void endsWhatAnotherNodeIsToldToEnd() {
+    void endsOnACommandToAnotherNode() {
         open(LONG);
         type(true);
         heard(true);
-        tellFromAnotherNode(false);
+        publishFromAnotherNode(false);
         heard(false);
     }
 
     @Test
-    void refusesStrangersAndNamesBadFields() {
+    void refusesNonParticipantsAndNamesBadFields() {
         open(LONG);
         JsonObject typing = data("chatId", chatId, "typing", true);
         chats.refuses("NOT_FOUND", someone(), "typing", typing);
@@ -159,7 +159,7 @@ class TypingTest {
     }
 
     @Test
-    void takesWhoHasJustComeAndRefusesWhoHasJustGone() {
+    void acceptsANewParticipantAndRefusesARemovedOneAtOnce() {
         open(LONG);
         String cid = someone();
         JsonObject typing = data("chatId", chatId, "typing", true);
