@@ -28,8 +28,8 @@ import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.gateway.topics.Drift;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
-import dev.switchboard.presence.PresenceWatcher;
-import dev.switchboard.rooms.RoomWatcher;
+import dev.switchboard.presence.PresenceNotifier;
+import dev.switchboard.rooms.RoomNotifier;
 import dev.switchboard.rooms.RoomsConfig;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.TopicRouter;
@@ -166,15 +166,15 @@ final class GatewayStart {
         return door;
     }
 
-    private RoomWatcher roomWatcher() {
-        return new RoomWatcher(
+    private RoomNotifier roomWatcher() {
+        return new RoomNotifier(
                 RoomsConfig.from(settings.at("concerns").at("rooms").at("settings")));
     }
 
-    private PresenceWatcher presenceWatcher() {
+    private PresenceNotifier presenceWatcher() {
         Settings presence = settings.at("concerns").at("presence").at("settings");
         RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
-        return new PresenceWatcher(
+        return new PresenceNotifier(
                 PresenceConfig.from(presence),
                 routing.userLinger(),
                 gateway.config().auditInterval(),

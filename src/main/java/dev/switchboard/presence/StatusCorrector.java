@@ -5,44 +5,45 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Says the right state of users who looked otherwise to this node's listeners while Redis was away. Keeps nothing; on
- * its verticle's event loop.
+ * Publishes the right state of users who were shown differently to this node's subscribers while Redis was away. Keeps
+ * nothing; on its verticle's event loop.
  */
-final class Corrections {
+final class StatusCorrector {
 
-    private final KnownDetails known;
+    private final DetailCache cache;
     private final NodeDetails details;
-    private final StatusTeller teller;
+    private final StatusPublisher publisher;
 
-    Corrections(KnownDetails known, NodeDetails details, StatusTeller teller) {
-        this.known = known;
+    StatusCorrector(DetailCache cache, NodeDetails details, StatusPublisher publisher) {
+        this.cache = cache;
         this.details = details;
-        this.teller = teller;
+        this.publisher = publisher;
     }
 
     /**
-     * Looks at so many users, and succeeds with how many there were. Without Redis it fails, and they stay to be looked at.
+     * Checks at most so many users, and succeeds with how many it has checked. Without Redis it fails, and they stay to be
+     * checked.
      *
-     * @param underWay whether a change of this user waits to be told
-     * @param online whether this user was told to be online
+     * @param pending whether a change of this user is waiting to be published
+     * @param online whether this user was published as online
      */
-    Future<Integer> tell(int most, Predicate<String> underWay, Predicate<String> online) {
-        Map<String, Details> assumed = known.takeAssumed(most);
+    Future<Integer> correct(int most, Predicate<String> pending, Predicate<String> online) {
+        Map<String, Details> assumed = cache.takeAssumed(most);
         return details.read(assumed.keySet())
-                .onFailure(away -> assumed.forEach(known::assumed))
+                .onFailure(away -> assumed.forEach(cache::addAssumed))
                 .map(read -> {
                     assumed.forEach((user, before) -> {
-                        if (underWay.test(user)) {
-                            known.assumed(user, before);
-                        } else if (online.test(user) && looksOtherwise(user, before, read.get(user))) {
-                            teller.tellNode(PresenceState.forOthers(user, true, read.get(user)));
+                        if (pending.test(user)) {
+                            cache.addAssumed(user, before);
+                        } else if (online.test(user) && looksDifferent(user, before, read.of(user))) {
+                            publisher.publishOnNode(PresenceState.forOthers(user, true, read.of(user)));
                         }
                     });
                     return assumed.size();
                 });
     }
 
-    private static boolean looksOtherwise(String user, Details before, Details now) {
+    private static boolean looksDifferent(String user, Details before, Details now) {
         return !PresenceState.forOthers(user, true, before.seenAt(null))
                 .equals(PresenceState.forOthers(user, true, now.seenAt(null)));
     }

@@ -4,24 +4,27 @@ import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * Tells this node's connections who comes to their rooms and who goes, as this node's routing table sees it: a connection
- * that leaves, one that dies, and those of a node that dies are the same to it. No node announces anything; each says a
- * change to its own connections once. A node with connections deploys one, when its routing table is served and before its
- * first client; undeploying it is enough to end it.
+ * Publishes to this node's connections which members join and leave their rooms, as this node's routing table sees it: a
+ * connection that leaves, one that dies and those of a node that dies look the same. Nodes send each other nothing for it:
+ * each publishes a change once, to its own connections. A node with connections deploys one when its routing table is
+ * served and before its first client; undeploying it ends it.
  *
- * <p>A room's count is exact as far as the table is: all memberships of the cluster are in it. It counts the one who comes
- * or goes, so who was announced by nobody leaves as silently. The counts are bounded by the memberships in the table.
+ * <p>A room's count is as exact as the table, which has all memberships of the cluster. It includes the member that joins
+ * or leaves, so a member whose joining was not published leaves without an event, too. The counts are bounded by the
+ * memberships in the table. Runs on its own event loop.
  */
-public final class RoomWatcher extends VerticleBase {
+public final class RoomNotifier extends VerticleBase {
 
     private final RoomsConfig config;
     private final Map<Topic, Integer> counts = new HashMap<>();
@@ -30,23 +33,23 @@ public final class RoomWatcher extends VerticleBase {
 
     private Publisher publisher;
 
-    public RoomWatcher(RoomsConfig config) {
+    public RoomNotifier(RoomsConfig config) {
         this.config = config;
     }
 
     @Override
     public Future<?> start() {
-        publisher = new Publisher(vertx);
+        Publisher publisher = new Publisher(vertx);
         Audience audience = new Audience(vertx);
-        return audience.onChange(Topic.Kind.MEMBER, this::changed)
+        return audience.onChange(Topic.Kind.MEMBER, change -> changed(change, publisher))
                 .compose(listening -> audience.heardOf(Topic.Kind.MEMBER))
                 .onSuccess(this::countAll);
     }
 
     private void countAll(Set<Topic> heard) {
         Set<Topic> now = new HashSet<>(heard);
-        // Told while the answer was under way: it is newer than the answer, or the same.
-        early.forEach((topic, here) -> {
+        // Reported while the answer was in flight: as new as the answer, or newer.
+        Objects.requireNonNull(early).forEach((topic, here) -> {
             if (here) {
                 now.add(topic);
             } else {
@@ -57,7 +60,7 @@ public final class RoomWatcher extends VerticleBase {
         now.forEach(topic -> count(Member.of(topic).room(), 1));
     }
 
-    private void changed(Audience.Change change) {
+    private void changed(Audience.Change change, Publisher publisher) {
         if (early != null) {
             early.put(change.topic(), change.heard());
             return;
@@ -66,17 +69,14 @@ public final class RoomWatcher extends VerticleBase {
         int before = counts.getOrDefault(member.room(), 0);
         int after = count(member.room(), change.heard() ? 1 : -1);
         if (Math.max(before, after) <= config.announceUpTo()) {
-            announce(member, change.heard() ? "userJoined" : "userLeft");
+            String event = change.heard() ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT;
+            publisher.publishOnNode(Publication.ephemeral(member.room(), event, member.toJson())
+                    .with(Scope.exceptConnection(member.connectionId())));
         }
     }
 
     private int count(Topic room, int step) {
         Integer count = counts.merge(room, step, (known, more) -> known + more == 0 ? null : known + more);
         return count == null ? 0 : count;
-    }
-
-    private void announce(Member member, String event) {
-        publisher.publishOnNode(Publication.ephemeral(member.room(), event, member.toJson())
-                .with(Scope.exceptConnection(member.connectionId())));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PresenceWatcherTest {
+class PresenceNotifierTest {
 
     private final String ana = "ana-" + UUID.randomUUID();
     private PresenceRig rig;

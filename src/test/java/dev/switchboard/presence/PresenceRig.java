@@ -100,7 +100,7 @@ final class PresenceRig implements AutoCloseable {
         deploy(new PresenceVerticle(), "presence", settings);
         await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(heard))));
         await(vertx.deployVerticle(
-                new PresenceWatcher(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
+                new PresenceNotifier(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
     }
 
     /** From now on there is a chat of these, each of whom has {@link #DEVICES}; in the place of those who would know. */

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RoomWatcherTest {
+class RoomNotifierTest {
 
     private static final Topic LOBBY = Topic.room("events", "lobby");
 
@@ -129,7 +129,7 @@ class RoomWatcherTest {
             Audience.tell(bench.vertx, new Audience.Change(cara, true));
             return Future.succeededFuture(Set.of(ana, ben));
         }));
-        await(bench.vertx.deployVerticle(new RoomWatcher(new RoomsConfig(100, 2))));
+        await(bench.vertx.deployVerticle(new RoomNotifier(new RoomsConfig(100, 2))));
         assertEquals(0, bench.published.size());
         // Two are there, ben and cara: her going is told, so she was counted and ana was not.
         Audience.tell(bench.vertx, new Audience.Change(cara, false));

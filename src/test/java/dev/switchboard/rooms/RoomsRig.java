@@ -53,7 +53,7 @@ final class RoomsRig implements AutoCloseable {
     /** Starts the watchers, as each node does before its first client. */
     RoomsRig watch() {
         RoomsConfig config = RoomsConfig.from(dev.switchboard.config.Settings.of(SETTINGS));
-        nodes.forEach(node -> await(node.vertx.deployVerticle(new RoomWatcher(config))));
+        nodes.forEach(node -> await(node.vertx.deployVerticle(new RoomNotifier(config))));
         return this;
     }
 
