@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a command's data, each value by its key. A value that cannot be used fails with a {@code BAD_REQUEST} that names
@@ -124,7 +125,7 @@ public record Fields(JsonObject data, String path) {
     }
 
     /** {@code value}, which stands at {@code field}, as a string of 1 to {@code maxLength} characters that a store can keep. */
-    public static String text(String field, Object value, int maxLength) {
+    public static String text(String field, @Nullable Object value, int maxLength) {
         if (!(value instanceof String text) || text.isEmpty() || text.length() > maxLength) {
             throw Failure.badRequest(field, field + " must be a string of 1 to " + maxLength + " characters");
         }
@@ -134,7 +135,7 @@ public record Fields(JsonObject data, String path) {
         return text;
     }
 
-    private static String visibleText(String field, Object value, int maxLength) {
+    private static String visibleText(String field, @Nullable Object value, int maxLength) {
         String text = text(field, value, maxLength);
         if (text.isBlank()) {
             throw Failure.badRequest(field, field + " must not be blank");

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes to this node's connections which members join and leave their rooms, as this node's routing table sees it: a
@@ -28,10 +29,8 @@ public final class RoomNotifier extends VerticleBase {
 
     private final RoomsConfig config;
     private final Map<Topic, Integer> counts = new HashMap<>();
-    /** Changes told before the table was read, the last of each; null once it is. */
-    private Map<Topic, Boolean> early = new HashMap<>();
-
-    private Publisher publisher;
+    /** Changes reported before the table was read, the last of each topic; null once it is read. */
+    private @Nullable Map<Topic, Boolean> early = new HashMap<>();
 
     public RoomNotifier(RoomsConfig config) {
         this.config = config;
