@@ -3,11 +3,7 @@ package dev.switchboard.bus;
 import dev.switchboard.bus.HubCommand.Form;
 import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.RevocationPage.Revocation;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +33,8 @@ public final class GatewayCommands {
             HubCommand.of("gateway:inspect", ConnectionDetails.Search.FORM, ConnectionDetails.Found.FORM);
 
     /** How users are connected to the node, as far as other users may see it. */
-    public static final HubCommand<Users, Devices> DEVICES = HubCommand.of("gateway:devices", Users.FORM, Devices.FORM);
+    public static final HubCommand<UserDevices.Question, UserDevices> DEVICES =
+            HubCommand.of("gateway:devices", UserDevices.Question.FORM, UserDevices.FORM);
 
     /** Where a user's connections to the node stand in a topic. */
     public static final HubCommand<TopicPosition.Question, TopicPosition> TRACE =
@@ -96,63 +93,6 @@ public final class GatewayCommands {
 
         static final Form<User> FORM = new Form<>(
                 user -> new JsonObject().put("user", user.id()), json -> new User(new Fields(json).id("user")));
-    }
-
-    /** Several users. */
-    public record Users(List<String> ids) {
-
-        static final Form<Users> FORM = new Form<>(
-                users -> new JsonObject().put("users", new JsonArray(users.ids())),
-                json -> new Users(new Fields(json).texts("users")));
-
-        public Users {
-            ids = List.copyOf(ids);
-        }
-    }
-
-    /**
-     * The devices of users.
-     *
-     * @param byUser the devices of each user who is connected, by the user's id
-     */
-    public record Devices(Map<String, List<Device>> byUser) {
-
-        static final Form<Devices> FORM = new Form<>(Devices::toJson, Devices::from);
-
-        private JsonObject toJson() {
-            JsonObject json = new JsonObject();
-            byUser.forEach((user, devices) -> json.put(
-                    user, new JsonArray(devices.stream().map(Device::toJson).toList())));
-            return new JsonObject().put("devices", json);
-        }
-
-        private static Devices from(JsonObject json) {
-            Map<String, List<Device>> byUser = new HashMap<>();
-            Fields devices = new Fields(json.getJsonObject("devices"));
-            devices.data()
-                    .fieldNames()
-                    .forEach(user -> byUser.put(
-                            user,
-                            devices.objects(user).stream().map(Device::from).toList()));
-            return new Devices(byUser);
-        }
-    }
-
-    /**
-     * A device that a user is connected with.
-     *
-     * @param kind such as {@code phone}
-     * @param endpoint such as {@code websocket}
-     */
-    public record Device(String kind, String endpoint) {
-
-        public JsonObject toJson() {
-            return new JsonObject().put("kind", kind).put("door", endpoint);
-        }
-
-        private static Device from(JsonObject json) {
-            return new Device(json.getString("kind"), json.getString("door"));
-        }
     }
 
     /** One connection. */

@@ -4,9 +4,9 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatId;
 import dev.switchboard.bus.GatewayCommands;
-import dev.switchboard.bus.GatewayCommands.Device;
-import dev.switchboard.bus.GatewayCommands.Users;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.UserDevices;
+import dev.switchboard.bus.UserDevices.Device;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class Devices {
 
     private Future<Map<String, List<Device>>> ask(List<String> users) {
         return HubCommands.of(vertx)
-                .askEach(GatewayCommands.DEVICES, Caller.HUB, new Users(users), TIMEOUT)
+                .askEach(GatewayCommands.DEVICES, Caller.HUB, new UserDevices.Question(users), TIMEOUT)
                 .map(answers -> {
                     Map<String, List<Device>> devices = new HashMap<>();
                     users.forEach(user -> devices.put(user, ofUser(user, answers.given())));
@@ -50,7 +50,7 @@ final class Devices {
                 });
     }
 
-    private static List<Device> ofUser(String user, Collection<GatewayCommands.Devices> nodes) {
+    private static List<Device> ofUser(String user, Collection<UserDevices> nodes) {
         return nodes.stream()
                 .flatMap(node -> node.byUser().getOrDefault(user, List.of()).stream())
                 .toList();

@@ -104,9 +104,9 @@ final class ChatFixture implements AutoCloseable {
     }
 
     private static Publication take(Queue<Publication> queue, Topic topic, String event) {
-        until(() -> queue.stream().anyMatch(said -> isFor(said, topic, event)));
+        until(() -> queue.stream().anyMatch(publication -> isFor(publication, topic, event)));
         Publication found = queue.stream()
-                .filter(said -> isFor(said, topic, event))
+                .filter(publication -> isFor(publication, topic, event))
                 .findFirst()
                 .orElseThrow();
         queue.remove(found);
@@ -116,25 +116,26 @@ final class ChatFixture implements AutoCloseable {
     /** How often this was published to this topic and not removed yet. */
     long countPublished(Topic topic, String event) {
         return bench.published.stream()
-                .filter(said -> isFor(said, topic, event))
+                .filter(publication -> isFor(publication, topic, event))
                 .count();
     }
 
-    private static boolean isFor(Publication said, Topic topic, String event) {
-        return said.event().equals(event)
-                && said.targets().stream().anyMatch(target -> target.topic().equals(topic));
+    private static boolean isFor(Publication publication, Topic topic, String event) {
+        return publication.event().equals(event)
+                && publication.targets().stream()
+                        .anyMatch(target -> target.topic().equals(topic));
     }
 
-    static long seqOf(Publication said, Topic topic) {
-        return said.targets().stream()
+    static long seqOf(Publication publication, Topic topic) {
+        return publication.targets().stream()
                 .filter(target -> target.topic().equals(topic))
                 .mapToLong(Target::seq)
                 .findFirst()
                 .orElseThrow();
     }
 
-    static JsonObject dataOf(Publication said) {
-        return said.data().toJsonObject();
+    static JsonObject dataOf(Publication publication) {
+        return publication.data().toJsonObject();
     }
 
     /** The log of a topic as {@code seq event evict} lines. */

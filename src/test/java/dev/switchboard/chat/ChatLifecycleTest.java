@@ -73,11 +73,11 @@ class ChatLifecycleTest {
         assertEquals(ana, chat.getString("createdBy"));
         assertEquals(array(ana, ben, cid), chat.getJsonArray("participants"));
         assertEquals(chat.getString("createdAt"), chat.getString("updatedAt"));
-        Publication said = chats.published(Topic.user(ben), "chat:created");
+        Publication publication = chats.published(Topic.user(ben), "chat:created");
         assertEquals(
                 Set.of(new Target(Topic.user(ana), 1), new Target(Topic.user(ben), 1), new Target(Topic.user(cid), 1)),
-                new HashSet<>(said.targets()));
-        assertEquals(chat, dataOf(said));
+                new HashSet<>(publication.targets()));
+        assertEquals(chat, dataOf(publication));
         assertEquals(chat, chats.logged(Topic.user(cid), 1));
     }
 
@@ -162,9 +162,9 @@ class ChatLifecycleTest {
         JsonObject data = data("chatId", chatId, "name", "new");
         JsonObject chat = chats.bench.succeed(ben, "chat:update", data).getJsonObject("chat");
         assertEquals("new", chat.getString("name"));
-        Publication said = chats.published(topic, "chat:updated");
-        assertEquals(1, seqOf(said, topic));
-        assertEquals(data("chat", chat), dataOf(said));
+        Publication publication = chats.published(topic, "chat:updated");
+        assertEquals(1, seqOf(publication, topic));
+        assertEquals(data("chat", chat), dataOf(publication));
         assertEquals(data("chat", chat), chats.logged(topic, 1));
         assertEquals(chat, chats.bench.succeed(ana, "chat:update", data).getJsonObject("chat"));
         assertEquals(List.of("1 chat:updated"), chats.log(topic));
@@ -221,14 +221,15 @@ class ChatLifecycleTest {
         Promise<Void> nodes = Promise.promise();
         chats.bench.confirm.set(publication -> nodes.future());
         Future<Answer> removal = chats.bench.send(ana, "chat:remove", data("chatId", chatId, "userId", ben));
-        Publication said = chats.confirmed(topic, "chat:removed");
+        Publication publication = chats.confirmed(topic, "chat:removed");
         assertFalse(removal.isComplete());
         nodes.complete();
         JsonObject chat = await(removal).body().getJsonObject("chat");
         assertEquals(array(ana), chat.getJsonArray("participants"));
-        assertEquals(Scope.evicting(ben), said.scope());
-        assertEquals(data("chatId", chatId, "userId", ben), dataOf(said));
-        assertEquals(Set.of(new Target(topic, 1), new Target(Topic.user(ben), 2)), new HashSet<>(said.targets()));
+        assertEquals(Scope.evicting(ben), publication.scope());
+        assertEquals(data("chatId", chatId, "userId", ben), dataOf(publication));
+        assertEquals(
+                Set.of(new Target(topic, 1), new Target(Topic.user(ben), 2)), new HashSet<>(publication.targets()));
         assertEquals(List.of("1 chat:removed " + ben), chats.log(topic));
         assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
         chats.refuses("NOT_FOUND", ben, "message:history", data("chatId", chatId));
@@ -298,12 +299,12 @@ class ChatLifecycleTest {
         chats.refuses("FORBIDDEN", ben, "chat:delete", data("chatId", chatId));
         chats.refuses("NOT_FOUND", cid, "chat:delete", data("chatId", chatId));
         chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));
-        Publication said = chats.confirmed(topic, "chat:removed");
-        assertEquals(data("chatId", chatId, "userId", null), dataOf(said));
-        assertEquals(Scope.EVERYBODY, said.scope().evict());
+        Publication publication = chats.confirmed(topic, "chat:removed");
+        assertEquals(data("chatId", chatId, "userId", null), dataOf(publication));
+        assertEquals(Scope.EVERYBODY, publication.scope().evict());
         assertEquals(
                 Set.of(new Target(topic, 2), new Target(Topic.user(ana), 2), new Target(Topic.user(ben), 2)),
-                new HashSet<>(said.targets()));
+                new HashSet<>(publication.targets()));
         assertEquals(List.of("1 message:new", "2 chat:removed " + Scope.EVERYBODY), chats.log(topic));
         assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
         for (String command : List.of("message:history", "chat:delete", "chat:get")) {

@@ -78,9 +78,9 @@ class MessageReadingTest {
         JsonObject oldest = history("limit", 3, "before", 2);
         assertEquals(range(1, 1), seqs(oldest));
         assertFalse(oldest.getBoolean("hasMore"));
-        JsonObject behind = history("limit", 3, "after", 2);
-        assertEquals(range(3, 5), seqs(behind));
-        assertTrue(behind.getBoolean("hasMore"));
+        JsonObject next = history("limit", 3, "after", 2);
+        assertEquals(range(3, 5), seqs(next));
+        assertTrue(next.getBoolean("hasMore"));
         assertFalse(history("limit", 3, "after", 4).getBoolean("hasMore"));
         assertEquals(range(3, 5), seqs(history("after", 2, "before", 6)));
         assertEquals(List.of(), seqs(history("after", 7)));
@@ -162,9 +162,9 @@ class MessageReadingTest {
     void movesForwardOnlyAndNotBeyondTheLog() {
         sendMany(3);
         assertEquals(1, read(ben, 2));
-        Publication said = chats.published(topic, "message:read");
-        assertEquals(data("chatId", chatId, "userId", ben, "seq", 2), dataOf(said));
-        assertFalse(said.targets().get(0).durable());
+        Publication publication = chats.published(topic, "message:read");
+        assertEquals(data("chatId", chatId, "userId", ben, "seq", 2), dataOf(publication));
+        assertFalse(publication.targets().get(0).durable());
         assertEquals(1, read(ben, 1));
         assertEquals(0, read(ben, 999));
         assertEquals(3, dataOf(chats.published(topic, "message:read")).getLong("seq"));

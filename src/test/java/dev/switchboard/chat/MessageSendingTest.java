@@ -96,13 +96,13 @@ class MessageSendingTest {
                         new JsonObject()),
                 message);
         assertTrue(message.getString("createdAt").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
-        Publication said = chats.published(topic, "message:new");
-        assertEquals(1, seqOf(said, topic));
-        assertEquals(message, dataOf(said));
-        assertEquals(Scope.ALL, said.scope());
-        assertEquals(topic, said.nudge().topic());
-        assertEquals(1, said.nudge().seq());
-        assertEquals(List.of(ana, ben), said.nudge().users());
+        Publication publication = chats.published(topic, "message:new");
+        assertEquals(1, seqOf(publication, topic));
+        assertEquals(message, dataOf(publication));
+        assertEquals(Scope.ALL, publication.scope());
+        assertEquals(topic, publication.nudge().topic());
+        assertEquals(1, publication.nudge().seq());
+        assertEquals(List.of(ana, ben), publication.nudge().users());
         assertEquals(message, chats.logged(topic, 1));
     }
 

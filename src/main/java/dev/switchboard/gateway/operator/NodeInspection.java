@@ -2,10 +2,10 @@ package dev.switchboard.gateway.operator;
 
 import dev.switchboard.bus.ConnectionDetails;
 import dev.switchboard.bus.ConnectionInfo;
-import dev.switchboard.bus.GatewayCommands;
-import dev.switchboard.bus.GatewayCommands.Device;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicPosition;
+import dev.switchboard.bus.UserDevices;
+import dev.switchboard.bus.UserDevices.Device;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.Connection;
@@ -77,7 +77,7 @@ final class NodeInspection {
     }
 
     /** The devices that the users are connected with here: what other users may see of a connection. */
-    Future<GatewayCommands.Devices> devices(GatewayCommands.Users asked) {
+    Future<UserDevices> devices(UserDevices.Question asked) {
         Map<String, List<Device>> devices = new HashMap<>();
         for (String user : asked.ids()) {
             Collection<Connection> own = gateway.registry().of(user);
@@ -85,7 +85,7 @@ final class NodeInspection {
                 devices.put(user, own.stream().map(NodeInspection::device).toList());
             }
         }
-        return Future.succeededFuture(new GatewayCommands.Devices(devices));
+        return Future.succeededFuture(new UserDevices(devices));
     }
 
     private static Device device(Connection connection) {
