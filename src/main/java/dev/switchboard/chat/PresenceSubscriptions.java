@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whose presence a {@code chat:join} subscribes to: the participants of each chat that has at most 100, as long as the
- * whole command stays below 2,000 users, so that no one command makes a node listen to more.
+ * Whose presence a {@code chat:join} subscribes to: the participants of each chat that has at most 100, up to 2,000 users
+ * for the whole command, which bounds the topics that one command makes a node listen to.
  */
-final class Watching {
+final class PresenceSubscriptions {
 
     /** A chat with more participants is joined without their presence. */
     static final int MAX_PARTICIPANTS = 100;
@@ -19,9 +19,9 @@ final class Watching {
     static final int MAX_USERS = 2000;
 
     private final Set<String> users = new LinkedHashSet<>();
-    private final Set<Members> watched = new HashSet<>();
+    private final Set<Members> covered = new HashSet<>();
 
-    Watching(Collection<Members> chats) {
+    PresenceSubscriptions(Collection<Members> chats) {
         chats.forEach(this::add);
     }
 
@@ -33,7 +33,7 @@ final class Watching {
         more.removeAll(users);
         if (users.size() + more.size() <= MAX_USERS) {
             users.addAll(members.ids());
-            watched.add(members);
+            covered.add(members);
         }
     }
 
@@ -41,8 +41,8 @@ final class Watching {
         return new ArrayList<>(users);
     }
 
-    /** Whether the presence of all its participants is told. */
-    boolean covers(Members members) {
-        return watched.contains(members);
+    /** Whether all participants are among {@link #users}. */
+    boolean cover(Members members) {
+        return covered.contains(members);
     }
 }

@@ -7,23 +7,23 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Runs the work of one user one after the other and that of different users side by side, so that two changes of a user
- * are stored and told in the order they were asked for. On one event loop; what would exceed the bound fails with
+ * Runs the tasks of one user one after another and those of different users concurrently, so that two changes of a user
+ * are stored and published in the order of their commands. On one event loop; a task above the bound fails with
  * {@code UNAVAILABLE}.
  */
-final class UserTurns {
+final class UserQueues {
 
     private final int maxWaiting;
     private final Map<String, Future<?>> last = new HashMap<>();
     private int waiting;
 
-    UserTurns(int maxWaiting) {
+    UserQueues(int maxWaiting) {
         this.maxWaiting = maxWaiting;
     }
 
     <T> Future<T> run(String user, Supplier<Future<T>> work) {
         if (waiting >= maxWaiting) {
-            return Future.failedFuture(Failure.unavailable("too many changes of presence are under way"));
+            return Future.failedFuture(Failure.unavailable("too many changes of presence are in flight"));
         }
         waiting++;
         Future<?> before = last.getOrDefault(user, Future.succeededFuture());

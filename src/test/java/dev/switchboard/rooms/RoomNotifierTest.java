@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RoomWatcherTest {
+class RoomNotifierTest {
 
     private static final Topic LOBBY = Topic.room("events", "lobby");
 
@@ -27,29 +27,30 @@ class RoomWatcherTest {
                 .put("room", "lobby");
     }
 
-    private static void assertSaid(List<Publication> said, String event, String user) {
-        assertEquals(1, said.size());
-        assertEquals(event, said.get(0).event());
-        assertEquals(about(user), new JsonObject(said.get(0).data()));
-        assertEquals(List.of(new Target(LOBBY, 0)), said.get(0).targets());
-        assertEquals(Scope.exceptConnection(user + "-connection"), said.get(0).scope());
+    private static void assertPublished(List<Publication> publication, String event, String user) {
+        assertEquals(1, publication.size());
+        assertEquals(event, publication.get(0).event());
+        assertEquals(about(user), new JsonObject(publication.get(0).data()));
+        assertEquals(List.of(new Target(LOBBY, 0)), publication.get(0).targets());
+        assertEquals(
+                Scope.exceptConnection(user + "-connection"), publication.get(0).scope());
     }
 
     @Test
-    void tellsOnEveryNodeOnceWhoComesAndWhoLeaves() {
+    void publishesJoiningAndLeavingOnceOnEveryNode() {
         try (RoomsRig rig = new RoomsRig(2).watch()) {
             RoomsRig.Connection ana = rig.connect("ana");
             ana.join("lobby");
-            assertSaid(rig.said(0, 1), "userJoined", "ana");
-            assertSaid(rig.said(1, 1), "userJoined", "ana");
+            assertPublished(rig.publication(0, 1), "userJoined", "ana");
+            assertPublished(rig.publication(1, 1), "userJoined", "ana");
             ana.ask("leaveRoom", new JsonObject().put("room", "lobby"));
-            assertSaid(rig.said(0, 1), "userLeft", "ana");
-            assertSaid(rig.said(1, 1), "userLeft", "ana");
+            assertPublished(rig.publication(0, 1), "userLeft", "ana");
+            assertPublished(rig.publication(1, 1), "userLeft", "ana");
         }
     }
 
     @Test
-    void saysNothingOfAConnectionThatJoinsAgainOrLeavesWhereItIsNot() {
+    void publishesNothingForARepeatedJoinOrALeaveWithoutAJoin() {
         try (RoomsRig rig = new RoomsRig(1).watch()) {
             RoomsRig.Connection ana = rig.connect("ana");
             ana.join("lobby");
@@ -60,7 +61,7 @@ class RoomWatcherTest {
             ana.join("lobby");
             assertEquals(
                     List.of("userJoined", "userLeft", "userJoined"),
-                    rig.said(0, 3).stream().map(Publication::event).toList());
+                    rig.publication(0, 3).stream().map(Publication::event).toList());
         }
     }
 
@@ -70,20 +71,21 @@ class RoomWatcherTest {
             RoomsRig.Connection ana = rig.connect("ana");
             ana.join("one");
             ana.join("two");
-            rig.said(0, 2);
-            rig.said(1, 2);
+            rig.publication(0, 2);
+            rig.publication(1, 2);
             ana.die();
-            List<String> left = rig.said(1, 2).stream()
-                    .map(said -> said.event() + " " + said.targets().get(0).topic())
+            List<String> left = rig.publication(1, 2).stream()
+                    .map(publication -> publication.event() + " "
+                            + publication.targets().get(0).topic())
                     .sorted()
                     .toList();
             assertEquals(List.of("userLeft room-events/one", "userLeft room-events/two"), left);
         }
     }
 
-    /** The rig's rooms are announced up to three connections. */
+    /** The rig publishes joining and leaving in rooms of up to three connections. */
     @Test
-    void isSilentInARoomThatIsTooFull() {
+    void publishesNothingInATooLargeRoom() {
         try (RoomsRig rig = new RoomsRig(1).watch()) {
             List<RoomsRig.Connection> crowd =
                     List.of("a", "b", "c", "d", "e").stream().map(rig::connect).toList();
@@ -92,15 +94,16 @@ class RoomWatcherTest {
             crowd.get(4).die();
             crowd.get(0).die();
             rig.connect("f").join("lobby");
-            List<String> said = rig.said(0, 5).stream()
+            List<String> publication = rig.publication(0, 5).stream()
                     .map(one -> one.event() + " " + new JsonObject(one.data()).getString("userId"))
                     .toList();
-            assertEquals(List.of("userJoined a", "userJoined b", "userJoined c", "userLeft a", "userJoined f"), said);
+            assertEquals(
+                    List.of("userJoined a", "userJoined b", "userJoined c", "userLeft a", "userJoined f"), publication);
         }
     }
 
     @Test
-    void countsThoseWhoWereThereBeforeItStarted() {
+    void countsMembersFromBeforeItsStart() {
         try (RoomsRig rig = new RoomsRig(1)) {
             List.of("a", "b", "c").forEach(user -> rig.connect(user).join("lobby"));
             rig.watch();
@@ -108,18 +111,18 @@ class RoomWatcherTest {
             fourth.join("lobby");
             fourth.die();
             rig.connect("e").join("other");
-            List<Publication> said = rig.said(0, 1);
-            assertEquals(1, said.size());
-            assertEquals("e", new JsonObject(said.get(0).data()).getString("userId"));
+            List<Publication> publication = rig.publication(0, 1);
+            assertEquals(1, publication.size());
+            assertEquals("e", new JsonObject(publication.get(0).data()).getString("userId"));
         }
     }
 
     /**
-     * The interleaving: the table answers with ana and ben in the room, and before the answer arrives ana is told gone and
-     * cara come. A watcher that believed the answer alone would count ana for ever.
+     * The interleaving: the table answers with ana and ben in the room; before the answer arrives, ana is reported gone and
+     * cara present. A notifier that used the answer alone would count ana forever.
      */
     @Test
-    void believesAChangeToldWhileTheTableWasRead() {
+    void appliesAChangeReportedWhileTheTableIsRead() {
         ConcernBench bench = new ConcernBench("postgresql://u:p@127.0.0.1:1/none", Map.of(), Set.of());
         Topic ana = new Member(LOBBY, "1", "ana").topic();
         Topic ben = new Member(LOBBY, "2", "ben").topic();
@@ -129,9 +132,9 @@ class RoomWatcherTest {
             Audience.tell(bench.vertx, new Audience.Change(cara, true));
             return Future.succeededFuture(Set.of(ana, ben));
         }));
-        await(bench.vertx.deployVerticle(new RoomWatcher(new RoomsConfig(100, 2))));
+        await(bench.vertx.deployVerticle(new RoomNotifier(new RoomsConfig(100, 2))));
         assertEquals(0, bench.published.size());
-        // Two are there, ben and cara: her going is told, so she was counted and ana was not.
+        // Two are in it, ben and cara: cara's leaving is published, so cara was counted and ana was not.
         Audience.tell(bench.vertx, new Audience.Change(cara, false));
         ConcernBench.until(() -> bench.published.size() == 1);
         Audience.tell(bench.vertx, new Audience.Change(ana, true));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PresenceWatcherTest {
+class PresenceNotifierTest {
 
     private final String ana = "ana-" + UUID.randomUUID();
     private PresenceRig rig;
@@ -30,62 +30,62 @@ class PresenceWatcherTest {
     }
 
     @Test
-    void saysOnThisNodeAloneThatAUserCameAndWent() {
+    void publishesComingAndGoingOnThisNodeOnly() {
         rig.comes(ana);
-        PresenceRig.Said online = rig.firstSaidOf(ana);
+        PresenceRig.Published online = rig.firstSaidOf(ana);
         rig.goes(ana);
-        PresenceRig.until(() -> rig.saidOf(ana).size() == 2);
+        PresenceRig.until(() -> rig.publishedTo(ana).size() == 2);
         rig.settle();
 
         assertEquals(List.of("online", "offline"), rig.statusesSaidOf(ana));
-        assertTrue(rig.saidOf(ana).stream().allMatch(PresenceRig.Said::nodeOnly));
+        assertTrue(rig.publishedTo(ana).stream().allMatch(PresenceRig.Published::nodeOnly));
         assertEquals("userStatus", online.publication().event());
         assertNull(online.data().getString("lastSeen"));
     }
 
     @Test
-    void lastSeenIsWhenTheLastConnectionEndedAndNotWhenTheTableLetGo() {
+    void lastSeenIsWhenTheLastConnectionEndedNotWhenItsLingerDid() {
         rig.comes(ana);
         rig.firstSaidOf(ana);
         Instant before = Instant.now().minus(PresenceRig.LINGER).minusMillis(1);
         rig.goes(ana);
-        PresenceRig.until(() -> rig.saidOf(ana).size() == 2);
+        PresenceRig.until(() -> rig.publishedTo(ana).size() == 2);
 
-        String said = rig.saidOf(ana).get(1).data().getString("lastSeen");
-        Instant seen = Instant.parse(said);
-        assertTrue(seen.isAfter(before), said);
-        assertTrue(Duration.between(seen, Instant.now()).compareTo(PresenceRig.LINGER) >= 0, said);
-        assertEquals(said, rig.state("ben", ana).getString("lastSeen"));
+        String lastSeen = rig.publishedTo(ana).get(1).data().getString("lastSeen");
+        Instant seen = Instant.parse(lastSeen);
+        assertTrue(seen.isAfter(before), lastSeen);
+        assertTrue(Duration.between(seen, Instant.now()).compareTo(PresenceRig.LINGER) >= 0, lastSeen);
+        assertEquals(lastSeen, rig.state("ben", ana).getString("lastSeen"));
         rig.comes(ana);
         assertNull(rig.state("ben", ana).getString("lastSeen"));
     }
 
     @Test
-    void aChangeThatGotLostIsToldByTheAuditAndNothingElseIs() {
+    void theAuditPublishesALostChangeAndNothingMore() {
         String ben = "ben-" + UUID.randomUUID();
         rig.comes(ben);
         rig.firstSaidOf(ben);
-        rig.comesUnheard(ana);
+        rig.comesUnreported(ana);
         PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online")));
         assertEquals(1, rig.repaired.get());
-        rig.goesUnheard(ana);
+        rig.goesUnreported(ana);
         PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "offline")));
         assertEquals(2, rig.repaired.get());
         assertEquals(List.of("online"), rig.statusesSaidOf(ben));
     }
 
     @Test
-    void aStatusStaysWhileItsUserIsAwayAndShowsAgain() {
+    void aStatusOutlivesItsConnections() {
         rig.comes(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "busy", "deep work");
         rig.goes(ana);
         PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
-        assertNull(rig.saidOf(ana).get(2).data().getString("text"));
+        assertNull(rig.publishedTo(ana).get(2).data().getString("text"));
         rig.comes(ana);
-        PresenceRig.until(() -> rig.saidOf(ana).size() == 4);
-        assertEquals("busy", rig.saidOf(ana).get(3).data().getString("status"));
-        assertEquals("deep work", rig.saidOf(ana).get(3).data().getString("text"));
+        PresenceRig.until(() -> rig.publishedTo(ana).size() == 4);
+        assertEquals("busy", rig.publishedTo(ana).get(3).data().getString("status"));
+        assertEquals("deep work", rig.publishedTo(ana).get(3).data().getString("text"));
     }
 
     @Test
@@ -93,25 +93,25 @@ class PresenceWatcherTest {
         List<String> users =
                 IntStream.range(0, 10_000).mapToObj(i -> ana + "-" + i).toList();
         users.forEach(rig::comes);
-        PresenceRig.until(() -> rig.said.size() == 10_000);
-        rig.said.clear();
+        PresenceRig.until(() -> rig.publications.size() == 10_000);
+        rig.publications.clear();
         users.forEach(rig::goes);
-        PresenceRig.until(() -> rig.said.size() >= 10_000);
+        PresenceRig.until(() -> rig.publications.size() >= 10_000);
         rig.settle();
 
-        assertEquals(10_001, rig.said.size());
+        assertEquals(10_001, rig.publications.size());
         assertEquals(
                 10_000,
-                rig.said.stream()
+                rig.publications.stream()
                         .filter(one -> one.data().getString("status").equals("offline"))
-                        .map(PresenceRig.Said::topic)
+                        .map(PresenceRig.Published::topic)
                         .distinct()
                         .count());
     }
 
-    /** The reads of Redis take their time, so changes of one user wait for each other; an undone one may be left out. */
+    /** Reading Redis takes time, so changes of one user queue up; a change that is undone may be left out. */
     @Test
-    void changesOfOneUserAreSaidInOrderHoweverFastTheyCome() {
+    void changesOfOneUserArePublishedInOrder() {
         for (int i = 0; i < 500; i++) {
             rig.comes(ana);
             rig.goes(ana);

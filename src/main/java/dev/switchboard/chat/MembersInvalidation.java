@@ -5,17 +5,17 @@ import io.vertx.core.Vertx;
 import java.util.UUID;
 
 /**
- * Tells every instance of the concern, on every node, to forget who was in a chat. It may get lost: then what an instance
- * remembers is wrong for as long as it counts as fresh. Used on its verticle's event loop.
+ * Removes a chat from the {@link MembersCache} of every instance on every node. The message may be lost: then a cache is
+ * wrong for as long as its entry counts as fresh. Used on its verticle's event loop.
  */
-final class MembersNews {
+final class MembersInvalidation {
 
     private static final String ADDRESS = "switchboard.chat.members";
 
     private final Vertx vertx;
     private final MembersCache cache;
 
-    MembersNews(Vertx vertx, MembersCache cache) {
+    MembersInvalidation(Vertx vertx, MembersCache cache) {
         this.vertx = vertx;
         this.cache = cache;
     }
@@ -26,8 +26,8 @@ final class MembersNews {
                 .completion();
     }
 
-    /** Somebody has come to the chat or left it. */
-    void tell(UUID chatId) {
+    /** The participants of the chat have changed. */
+    void publish(UUID chatId) {
         cache.forget(chatId);
         vertx.eventBus().publish(ADDRESS, chatId.toString());
     }
