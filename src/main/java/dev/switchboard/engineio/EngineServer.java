@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -130,7 +131,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             // A request that goes on arriving meanwhile could no longer be upgraded.
             request.pause();
         }
-        Promise<Void> here = SessionLoop.current(vertx).promise();
+        Promise<Void> here = LoopContext.current(vertx).promise();
         here.future()
                 .onSuccess(admitted -> opening.open(request, asked))
                 .onFailure(failure -> refuse(request, asked, failure))
@@ -152,7 +153,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private EngineSession newSession(String sid) {
         EngineSession session = new EngineSession(
-                sid, SessionLoop.current(vertx), config, handler, gone -> sessions.remove(gone.id(), gone));
+                sid, LoopContext.current(vertx), config, handler, gone -> sessions.remove(gone.id(), gone));
         sessions.put(sid, session);
         return session;
     }
@@ -166,7 +167,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     private FrameWire.Listener attachForeign(String sid, FrameWire wire) {
         return seams.foreign().attach(sid, wire).orElseGet(() -> {
             wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
-            return DeafListener.INSTANCE;
+            return IgnoringListener.INSTANCE;
         });
     }
 }

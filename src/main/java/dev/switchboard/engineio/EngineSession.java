@@ -1,8 +1,9 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,7 +24,7 @@ public final class EngineSession {
     private static final List<EnginePacket> PING = List.of(new EnginePacket.Ping(""));
 
     private final String id;
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final EngineHandler handler;
     private final Consumer<EngineSession> forget;
     private final PacketQueue queue;
@@ -37,7 +38,7 @@ public final class EngineSession {
     private Object attachment;
 
     EngineSession(
-            String id, SessionLoop loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
+            String id, LoopContext loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
         this.id = id;
         this.loop = loop;
         this.handler = handler;
@@ -184,7 +185,7 @@ public final class EngineSession {
         tell(() -> handler.closed(this, reason));
     }
 
-    SessionLoop loop() {
+    LoopContext loop() {
         return loop;
     }
 

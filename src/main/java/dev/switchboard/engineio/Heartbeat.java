@@ -1,6 +1,7 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
+import java.util.concurrent.ScheduledFuture;
 
 /**
  * Pings a session and notices its silence, by timers of its own that are exact to the millisecond: the pong's deadline is
@@ -9,7 +10,7 @@ import io.netty.util.concurrent.ScheduledFuture;
  */
 final class Heartbeat {
 
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final long interval;
     private final long timeout;
     private final Runnable ping;
@@ -21,7 +22,7 @@ final class Heartbeat {
      * @param ping sends a ping
      * @param silence no pong came in time
      */
-    Heartbeat(SessionLoop loop, EngineConfig config, Runnable ping, Runnable silence) {
+    Heartbeat(LoopContext loop, EngineConfig config, Runnable ping, Runnable silence) {
         this.loop = loop;
         this.interval = config.pingInterval().toNanos();
         this.timeout = config.pingTimeout().toNanos();

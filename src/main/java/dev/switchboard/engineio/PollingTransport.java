@@ -1,8 +1,9 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,7 +19,7 @@ final class PollingTransport implements SessionTransport {
     private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final EngineSession session;
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final PacketQueue queue;
     /** The request whose body is being read, by whichever loop reads it. */
     private final AtomicReference<Object> receiving = new AtomicReference<>();
@@ -28,7 +29,7 @@ final class PollingTransport implements SessionTransport {
     private Promise<EngineResponse> goodbye;
     private ScheduledFuture<?> crossing;
 
-    PollingTransport(EngineSession session, SessionLoop loop, PacketQueue queue) {
+    PollingTransport(EngineSession session, LoopContext loop, PacketQueue queue) {
         this.session = session;
         this.loop = loop;
         this.queue = queue;

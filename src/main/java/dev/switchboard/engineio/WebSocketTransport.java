@@ -1,8 +1,9 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,7 +33,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private static final int FRAME_COST = 4 << 10;
 
     private final EngineSession session;
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final PacketQueue queue;
     private final FrameWire wire;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -195,7 +196,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     private void relay(int length, Runnable frame) {
-        if (loop.here()) {
+        if (loop.onLoop()) {
             loop.run(frame);
             return;
         }
