@@ -64,7 +64,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         } else if (!EngineRequest.originReadable(request)) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.sid() != null) {
-            handleKnown(request, asked);
+            handleKnown(request, asked, asked.sid());
         } else {
             handleNew(request, asked);
         }
@@ -97,18 +97,17 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         return Optional.ofNullable(sessions.get(sid)).map(session -> probe(session, wire));
     }
 
-    private void handleKnown(HttpServerRequest request, EngineRequest asked) {
-        EngineSession session = sessions.get(asked.sid());
-        boolean foreign = session == null && seams.foreign().owns(asked.sid());
-        if (session == null && !foreign) {
+    private void handleKnown(HttpServerRequest request, EngineRequest asked, String sid) {
+        EngineSession session = sessions.get(sid);
+        if (session == null && !seams.foreign().owns(sid)) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.SESSION_UNKNOWN);
         } else if (asked.mismatched()) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.upgrade()) {
             // Also when the session is upgraded already: the protocol wants this socket accepted, and then closed.
-            opening.accept(request, wire -> foreign ? attachForeign(asked.sid(), wire) : probe(session, wire));
-        } else if (foreign) {
-            polling.handleForeign(request, asked.sid());
+            opening.accept(request, wire -> session == null ? attachForeign(sid, wire) : probe(session, wire));
+        } else if (session == null) {
+            polling.handleForeign(request, sid);
         } else {
             polling.handle(request, session);
         }

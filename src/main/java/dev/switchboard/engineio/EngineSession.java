@@ -3,9 +3,11 @@ package dev.switchboard.engineio;
 import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's session, over whatever transport it is on. All methods but {@link #id}, {@link #context} and
@@ -31,11 +33,11 @@ public final class EngineSession {
     private final Heartbeat heartbeat;
     private final UpgradeSlot upgrade;
     /** Written on the session's loop, read by requests on any. */
-    private volatile SessionTransport transport;
+    private volatile @Nullable SessionTransport transport;
 
-    private ScheduledFuture<?> lastPoll;
+    private @Nullable ScheduledFuture<?> lastPoll;
     private Phase phase = Phase.OPEN;
-    private Object attachment;
+    private @Nullable Object attachment;
 
     EngineSession(
             String id, LoopContext loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
@@ -63,7 +65,7 @@ public final class EngineSession {
     }
 
     public EngineTransport transport() {
-        return transport.kind();
+        return carrier().kind();
     }
 
     /** Whether messages are taken, which is so until the session closes. */
@@ -73,7 +75,7 @@ public final class EngineSession {
 
     /** Whether a message would leave at once: a poll is waiting, or the WebSocket takes it. */
     public boolean writable() {
-        return phase == Phase.OPEN && transport.writable();
+        return phase == Phase.OPEN && carrier().writable();
     }
 
     /** Keeps something for the application, in place of what was kept before. */
@@ -81,7 +83,7 @@ public final class EngineSession {
         attachment = kept;
     }
 
-    public <T> T attachment(Class<T> type) {
+    public <T> @Nullable T attachment(Class<T> type) {
         return type.cast(attachment);
     }
 
@@ -112,27 +114,27 @@ public final class EngineSession {
         if (phase != Phase.OPEN) {
             return false;
         }
-        if (atOnce && queue.isEmpty() && transport.writeNow(messages)) {
+        if (atOnce && queue.isEmpty() && carrier().writeNow(messages)) {
             return true;
         }
         if (!queue.offer(messages)) {
             // What is there may wait for a flush alone, and not for the client.
-            transport.makeRoom();
+            carrier().makeRoom();
             if (phase != Phase.OPEN || !queue.offer(messages)) {
                 return false;
             }
         }
         if (atOnce) {
-            transport.wake();
+            carrier().wake();
         } else {
-            transport.queued();
+            carrier().queued();
         }
         return true;
     }
 
     /** As {@link #offer(List, boolean)}, of one text with an end of this session's own. */
     public boolean offer(SharedText text, TextEnd end, boolean atOnce) {
-        if (phase == Phase.OPEN && atOnce && queue.isEmpty() && transport.writeNow(text, end)) {
+        if (phase == Phase.OPEN && atOnce && queue.isEmpty() && carrier().writeNow(text, end)) {
             return true;
         }
         return offer(List.of(new EngineMessage.Stamped(text, end.copy())), atOnce);
@@ -146,7 +148,7 @@ public final class EngineSession {
     /** Lets go what was offered and not sent at once. */
     public void flush() {
         if (phase == Phase.OPEN) {
-            transport.wake();
+            carrier().wake();
         }
     }
 
@@ -177,12 +179,17 @@ public final class EngineSession {
         phase = Phase.ENDING;
         heartbeat.stop();
         upgrade.end();
-        if (transport.end(webSocketCode, words)) {
+        if (carrier().end(webSocketCode, words)) {
             ended();
         } else {
             lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
         }
         tell(() -> handler.closed(this, reason));
+    }
+
+    /** What carries the packets now; there is one since {@link #start}. */
+    private SessionTransport carrier() {
+        return Objects.requireNonNull(transport);
     }
 
     LoopContext loop() {
@@ -194,6 +201,7 @@ public final class EngineSession {
     }
 
     /** The polling transport, or null if the session is past it. From any thread. */
+    @Nullable
     PollingTransport polling() {
         return transport instanceof PollingTransport polling ? polling : null;
     }
@@ -243,7 +251,7 @@ public final class EngineSession {
         }
         boolean wasOpen = phase == Phase.OPEN;
         queue.clear();
-        transport.end(reason.webSocketCode(), reason.words());
+        carrier().end(reason.webSocketCode(), reason.words());
         ended();
         if (wasOpen) {
             tell(() -> handler.closed(this, reason));
@@ -290,9 +298,9 @@ public final class EngineSession {
     }
 
     private void ping() {
-        if (!queue.isEmpty() || !transport.writeNow(PING)) {
+        if (!queue.isEmpty() || !carrier().writeNow(PING)) {
             queue.add(PING.get(0));
-            transport.wake();
+            carrier().wake();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.wire.vertx.LoopContext;
 import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pings a session and notices its silence, by timers of its own that are exact to the millisecond: the pong's deadline is
@@ -15,7 +16,7 @@ final class Heartbeat {
     private final long timeout;
     private final Runnable ping;
     private final Runnable silence;
-    private ScheduledFuture<?> timer;
+    private @Nullable ScheduledFuture<?> timer;
     private long deadline;
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a session's transport, bounded in bytes. The session's own packets (pings and the like) always fit:
@@ -18,7 +19,7 @@ final class PacketQueue {
     private final long limit;
     private long bytes;
     /** One for each who waits; null for none. */
-    private List<Runnable> drained;
+    private @Nullable List<Runnable> drained;
 
     PacketQueue(long limit) {
         this.limit = limit;
@@ -65,6 +66,7 @@ final class PacketQueue {
     }
 
     /** The next packet, to be given to {@link #release} when it is written; null if there is none. */
+    @Nullable
     EnginePacket poll() {
         EnginePacket packet = packets.poll();
         if (packet != null) {
@@ -111,7 +113,7 @@ final class PacketQueue {
         }
     }
 
-    private static SharedText shared(EnginePacket packet) {
+    private static @Nullable SharedText shared(EnginePacket packet) {
         if (packet instanceof EngineMessage.Stamped stamped) {
             return stamped.head();
         }
@@ -119,6 +121,6 @@ final class PacketQueue {
     }
 
     private static long cost(EnginePacket packet) {
-        return OVERHEAD + EnginePacketCodec.length(packet);
+        return OVERHEAD + (long) EnginePacketCodec.length(packet);
     }
 }

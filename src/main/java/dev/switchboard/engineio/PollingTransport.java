@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP long polling: a GET is held until there is something to send, a POST brings packets. At most one of each at a
@@ -22,12 +23,12 @@ final class PollingTransport implements SessionTransport {
     private final LoopContext loop;
     private final PacketQueue queue;
     /** The request whose body is being read, by whichever loop reads it. */
-    private final AtomicReference<Object> receiving = new AtomicReference<>();
+    private final AtomicReference<@Nullable Object> receiving = new AtomicReference<>();
 
-    private Promise<EngineResponse> pending;
+    private @Nullable Promise<EngineResponse> pending;
     private boolean flushing;
-    private Promise<EngineResponse> goodbye;
-    private ScheduledFuture<?> crossing;
+    private @Nullable Promise<EngineResponse> goodbye;
+    private @Nullable ScheduledFuture<?> crossing;
 
     PollingTransport(EngineSession session, LoopContext loop, PacketQueue queue) {
         this.session = session;
@@ -86,6 +87,7 @@ final class PollingTransport implements SessionTransport {
     }
 
     /** The request that brings packets now, or null. From any thread. */
+    @Nullable
     Object receiving() {
         return receiving.get();
     }
@@ -171,7 +173,9 @@ final class PollingTransport implements SessionTransport {
     }
 
     private void endCrossing() {
-        crossing.cancel(false);
+        if (crossing != null) {
+            crossing.cancel(false);
+        }
         session.ended();
         if (goodbye != null) {
             goodbye.complete(EngineResponse.ok());
@@ -196,6 +200,8 @@ final class PollingTransport implements SessionTransport {
     private void answerPending(EngineResponse response) {
         Promise<EngineResponse> answer = pending;
         pending = null;
-        answer.complete(response);
+        if (answer != null) {
+            answer.complete(response);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Objects;
 
 /** Answers to requests that get no session: JSON, or for an upgrade the bare words and the end of the connection. */
 final class RequestRefusals {
@@ -21,7 +22,7 @@ final class RequestRefusals {
                 request,
                 upgrade,
                 refused.status(),
-                refused.getMessage(),
+                Objects.requireNonNullElse(refused.getMessage(), ""),
                 refused.toJson().encode());
     }
 

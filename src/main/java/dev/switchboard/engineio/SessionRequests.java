@@ -2,6 +2,7 @@ package dev.switchboard.engineio;
 
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.util.Objects;
 
 /** What HTTP requests ask of a session, once they have come to its loop; also those of other nodes. */
 final class SessionRequests {
@@ -10,7 +11,7 @@ final class SessionRequests {
 
     static void poll(EngineSession session, Promise<EngineResponse> answer) {
         if (answerable(session, answer)) {
-            session.polling().poll(answer);
+            Objects.requireNonNull(session.polling()).poll(answer);
         }
     }
 
@@ -23,7 +24,7 @@ final class SessionRequests {
             session.lost(SessionEnd.PARSE_ERROR);
             answer.complete(EngineResponse.ok());
         } else {
-            session.polling().push(PayloadCodec.decode(body), answer);
+            Objects.requireNonNull(session.polling()).push(PayloadCodec.decode(body), answer);
         }
     }
 

@@ -3,9 +3,11 @@ package dev.switchboard.engineio;
 import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket of a session: its transport from the start, or one that probes and then takes over from polling. Hears its
@@ -38,7 +40,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private final FrameWire wire;
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
-    private ScheduledFuture<?> upgradeTimer;
+    private @Nullable ScheduledFuture<?> upgradeTimer;
     private long upgradeNanos;
 
     private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
@@ -190,7 +192,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     private void writeNext() {
-        EnginePacket packet = queue.poll();
+        EnginePacket packet = Objects.requireNonNull(queue.poll());
         wire.write(packet);
         PacketQueue.release(packet);
     }

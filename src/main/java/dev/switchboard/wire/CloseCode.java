@@ -36,8 +36,8 @@ record CloseCode(int code, String words) {
     }
 
     private static boolean mayBeSent(int code) {
-        return code >= 1000 && code < FIRST_RESERVED
-                || code > LOST && code <= LAST_OF_PROTOCOL
-                || code >= FIRST_OF_LIBRARIES && code <= LAST_OF_APPLICATIONS;
+        return (code >= 1000 && code < FIRST_RESERVED)
+                || (code > LOST && code <= LAST_OF_PROTOCOL)
+                || (code >= FIRST_OF_LIBRARIES && code <= LAST_OF_APPLICATIONS);
     }
 }

@@ -197,7 +197,8 @@ final class FrameDecoder {
         int at = part.readerIndex();
         int end = part.writerIndex();
         if (mask != 0) {
-            long twice = (mask & 0xffff_ffffL) << 32 | mask & 0xffff_ffffL;
+            long once = mask & 0xffff_ffffL;
+            long twice = once << 32 | once;
             for (; end - at >= Long.BYTES; at += Long.BYTES) {
                 part.setLong(at, part.getLong(at) ^ twice);
             }

@@ -1,5 +1,7 @@
 package dev.switchboard.wire;
 
+import java.util.Objects;
+
 /** A rule of RFC 6455 that a peer broke, or a bound of the hub's, with the close code that names it. No stack trace. */
 public final class Violation extends Exception {
 
@@ -51,6 +53,6 @@ public final class Violation extends Exception {
 
     /** What the Close frame says, in at most 123 bytes. */
     public String words() {
-        return getMessage();
+        return Objects.requireNonNull(getMessage());
     }
 }

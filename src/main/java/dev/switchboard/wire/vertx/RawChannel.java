@@ -3,7 +3,6 @@ package dev.switchboard.wire.vertx;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -45,6 +44,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>On the channel's event loop, except where a method says otherwise; lives as long as the channel.
  */
+// What becomes of a write or a close shows in the end of the channel, which is reported to the reader.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class RawChannel {
 
     /** Takes what happens on the channel, on its event loop and on the Vert.x context of the handshake. */
@@ -231,8 +232,8 @@ public final class RawChannel {
     }
 
     /** Ends the channel, below Vert.x's handler, which would send a second Close frame. */
-    public ChannelFuture end() {
-        return out.close();
+    public void end() {
+        out.close();
     }
 
     /** Ends the channel now, whether or not the peer has read. */

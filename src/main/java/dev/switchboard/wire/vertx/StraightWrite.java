@@ -37,7 +37,7 @@ final class StraightWrite {
 
     /** As {@link Channel#isWritable}. Safe from any thread. */
     boolean isWritable() {
-        return socket == null || before == null ? channel.isWritable() : before.isWritable() && socket.isOpen();
+        return socket == null || before == null ? channel.isWritable() : (before.isWritable() && socket.isOpen());
     }
 
     /** Looks at what {@link #write} will look at, and changes nothing. */
