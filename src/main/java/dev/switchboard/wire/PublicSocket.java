@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Invalid UTF-8 is found at the end of a frame, not in the middle of it.
  *   <li>A channel cannot be ended by force. If the peer does not read the Close frame, the channel ends when {@code
  *       http.idleTimeout} finds it silent in both directions; this side stops reading for that. If it reads but does not
- *       answer, Vert.x's closing timeout ends it.
+ *       answer, Vert.x's closing timeout ends it. One that sends pings without end and reads nothing is closed, but its channel
+ *       stays as long as it sends.
  *   <li>The Close frame of a peer is echoed with its words.
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>

@@ -108,15 +108,15 @@ class EndpointProtocolTest {
                     "/eventbus/websocket",
                     "/eventbus/websocket?token=",
                     null,
-                    "{\"type\":\"ping\"}",
-                    "{\"type\":\"pong\"",
+                    "{\"type\":\"publish\",\"address\":\"x\"}",
+                    "{\"type\":\"err\"",
                     false),
             new Endpoint(
                     "framed SockJS",
                     "/eventbus/1/abc/websocket?token=",
                     "o",
-                    "[\"{\\\"type\\\":\\\"ping\\\"}\"]",
-                    "a[\"{\\\"type\\\":\\\"pong\\\"",
+                    "[\"{\\\"type\\\":\\\"publish\\\",\\\"address\\\":\\\"x\\\"}\"]",
+                    "a[\"{\\\"type\\\":\\\"err\\\"",
                     false),
             new Endpoint("Engine.IO", "/socket.io/?EIO=4&transport=websocket&token=", "0{", null, "", true));
 
