@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's session, over whatever transport it is on. All methods but {@link #id}, {@link #context} and
- * {@link #execute} belong to the session's own context. Lives from the handshake until it is closed by either side or
- * falls silent; a session on polling that the server closes waits up to 30 s for the poll that tells the client.
+ * One client's session on its current transport. All methods but {@link #id}, {@link #context} and {@link #execute}
+ * belong to the session's own context. Lives from the handshake until either side closes it or the client falls silent. A
+ * session on polling that the server closes waits up to 30 s for the poll whose answer says so.
  */
 public final class EngineSession {
 
@@ -50,7 +50,7 @@ public final class EngineSession {
         this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
     }
 
-    /** The session's id. It is a secret: who knows it may speak for the client. */
+    /** The session's id. It is a secret: any holder may act as the client. */
     public String id() {
         return id;
     }
@@ -93,20 +93,20 @@ public final class EngineSession {
 
     /**
      * Sends these messages with nothing between them, or none of them: false if the session is closed, or its queue full,
-     * which {@link EngineHandler#overflowed} is told first.
+     * after {@link EngineHandler#overflowed} was called.
      */
     public boolean send(List<? extends EngineMessage> messages) {
         if (offer(messages, true)) {
             return true;
         }
         if (phase == Phase.OPEN) {
-            tell(() -> handler.overflowed(this));
+            emit(() -> handler.overflowed(this));
         }
         return false;
     }
 
     /**
-     * As {@link #send}, but an overflow is told by the answer alone.
+     * As {@link #send}, but an overflow shows in the result alone.
      *
      * @param atOnce whether the messages leave now; otherwise with the next {@link #flush} or message that does
      */
@@ -140,12 +140,12 @@ public final class EngineSession {
         return offer(List.of(new EngineMessage.Stamped(text, end.copy())), atOnce);
     }
 
-    /** Sends these messages if they leave at once, else drops them and says false. */
+    /** Sends these messages if they leave at once; otherwise drops them and returns false. */
     public boolean sendVolatile(List<? extends EngineMessage> messages) {
         return writable() && send(messages);
     }
 
-    /** Lets go what was offered and not sent at once. */
+    /** Sends what was offered and held back. */
     public void flush() {
         if (phase == Phase.OPEN) {
             carrier().wake();
@@ -184,7 +184,7 @@ public final class EngineSession {
         } else {
             lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
         }
-        tell(() -> handler.closed(this, reason));
+        emit(() -> handler.closed(this, reason));
     }
 
     /** What carries the packets now; there is one since {@link #start}. */
@@ -206,12 +206,12 @@ public final class EngineSession {
         return transport instanceof PollingTransport polling ? polling : null;
     }
 
-    /** The session begins: the client hears its parameters, and then the application of it. */
-    void start(SessionTransport first, Handshake handshake, Runnable sayOpen) {
+    /** The session begins: first the client gets its parameters, then the application learns of the session. */
+    void start(SessionTransport first, Handshake handshake, Runnable sendOpen) {
         transport = first;
         heartbeat.beat();
-        sayOpen.run();
-        tell(() -> handler.opened(this, handshake));
+        sendOpen.run();
+        emit(() -> handler.opened(this, handshake));
     }
 
     /** Whether it is too late for a request to find the session alive, though its timer may not have fired yet. */
@@ -223,15 +223,15 @@ public final class EngineSession {
         return phase == Phase.CLOSED;
     }
 
-    /** A packet came; false if the client may not send it, and the session is then over. */
+    /** A packet came. False if the client may not send it; the session has then ended. */
     boolean received(EnginePacket packet) {
         if (phase != Phase.OPEN) {
             return true;
         }
         if (packet instanceof EngineMessage.Text text) {
-            tell(() -> handler.text(this, text.text()));
+            emit(() -> handler.text(this, text.text()));
         } else if (packet instanceof EngineMessage.Binary binary) {
-            tell(() -> handler.binary(this, binary.bytes()));
+            emit(() -> handler.binary(this, binary.bytes()));
         } else if (packet instanceof EnginePacket.Ping) {
             lost(SessionEnd.TRANSPORT_ERROR);
             return false;
@@ -239,7 +239,7 @@ public final class EngineSession {
             if (packet instanceof EnginePacket.Pong) {
                 heartbeat.beat();
             }
-            tell(() -> handler.control(this));
+            emit(() -> handler.control(this));
         }
         return true;
     }
@@ -254,19 +254,19 @@ public final class EngineSession {
         carrier().end(reason.webSocketCode(), reason.words());
         ended();
         if (wasOpen) {
-            tell(() -> handler.closed(this, reason));
+            emit(() -> handler.closed(this, reason));
         }
     }
 
-    /** The client said goodbye by POST; {@link #ended} follows once its poll has been answered. */
+    /** The client closed by POST; {@link #ended} follows once its poll has been answered. */
     void left() {
         phase = Phase.CLOSED;
         heartbeat.stop();
         upgrade.end();
-        tell(() -> handler.closed(this, SessionEnd.TRANSPORT_CLOSE));
+        emit(() -> handler.closed(this, SessionEnd.TRANSPORT_CLOSE));
     }
 
-    /** Nothing more is owed to the client. */
+    /** Nothing more is to be sent to the client. */
     void ended() {
         phase = Phase.CLOSED;
         heartbeat.stop();
@@ -292,8 +292,8 @@ public final class EngineSession {
         socket.wake();
     }
 
-    /** What the application throws is its own: it is reported, and the session goes on. */
-    private void tell(Runnable event) {
+    /** Reports what the application throws; the session goes on. */
+    private void emit(Runnable event) {
         loop.run(event);
     }
 

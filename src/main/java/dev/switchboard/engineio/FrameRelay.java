@@ -9,7 +9,7 @@ import io.vertx.core.buffer.Buffer;
  * A frame on its way between the node that has the session and the node that has its WebSocket: what a
  * {@link FrameWire} of the one is asked to write, in a form that travels, and back for the wire of the other.
  *
- * @param binary whether it is a binary frame, else text
+ * @param binary whether it is a binary frame; otherwise text
  * @param payload what is in it
  */
 public record FrameRelay(boolean binary, Buffer payload) {

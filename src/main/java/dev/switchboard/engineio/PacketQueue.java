@@ -18,7 +18,7 @@ final class PacketQueue {
     private final Queue<EnginePacket> packets = new ArrayDeque<>(0);
     private final long limit;
     private long bytes;
-    /** One for each who waits; null for none. */
+    /** One for each waiting action; null for none. */
     private @Nullable List<Runnable> drained;
 
     PacketQueue(long limit) {
@@ -85,7 +85,7 @@ final class PacketQueue {
         return all;
     }
 
-    /** Throws away what is in it, and with that whoever waits for it to drain. */
+    /** Drops what is in it, and the actions that wait for it to drain. */
     void clear() {
         drained = null;
         drain().forEach(PacketQueue::release);

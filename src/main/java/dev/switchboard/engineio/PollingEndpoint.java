@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Brings the polling requests of sessions that exist to where the session is: another event loop, or another node. On the
+ * Passes the polling requests of existing sessions to where the session lives: another event loop, or another node. On the
  * event loop of each request; lives as long as the server.
  */
 final class PollingEndpoint {

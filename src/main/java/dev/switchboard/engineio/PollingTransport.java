@@ -16,13 +16,13 @@ final class PollingTransport implements SessionTransport {
 
     private static final List<EnginePacket> NOOP = List.of(new EnginePacket.Noop());
 
-    /** How long a goodbye by POST waits for a poll that may be on its way. */
+    /** How long a close by POST waits for a poll that may be on its way. */
     private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final EngineSession session;
     private final LoopContext loop;
     private final PacketQueue queue;
-    /** The request whose body is being read, by whichever loop reads it. */
+    /** The request whose body is being read, by the loop that reads it. */
     private final AtomicReference<@Nullable Object> receiving = new AtomicReference<>();
 
     private @Nullable Promise<EngineResponse> pending;
@@ -51,7 +51,7 @@ final class PollingTransport implements SessionTransport {
         return false;
     }
 
-    /** Answers the pending poll once this turn of the loop is over, so that what is sent together travels together. */
+    /** Answers the pending poll after this turn of the loop, so that what is sent together travels together. */
     @Override
     public void wake() {
         if (pending != null && !flushing && !queue.isEmpty()) {
@@ -97,7 +97,7 @@ final class PollingTransport implements SessionTransport {
         receiving.compareAndSet(request, null);
     }
 
-    /** Whether the client has said goodbye and its last poll may still come. */
+    /** Whether the client has closed and its last poll may still come. */
     boolean crossing() {
         return goodbye != null;
     }
@@ -117,7 +117,7 @@ final class PollingTransport implements SessionTransport {
             pending = answer;
             if (!queue.isEmpty()) {
                 flush();
-            } else if (session.upgrade().underWay()) {
+            } else if (session.upgrade().inProgress()) {
                 release();
             }
         }
@@ -128,7 +128,7 @@ final class PollingTransport implements SessionTransport {
         boolean allowed = true;
         for (EnginePacket packet : payload.packets()) {
             if (packet instanceof EnginePacket.Close && session.open()) {
-                sayGoodbye(answer);
+                closeByPost(answer);
                 return;
             }
             allowed &= session.received(packet);
@@ -159,7 +159,7 @@ final class PollingTransport implements SessionTransport {
      * The client closes by POST while its poll is pending, on another connection: which of the two arrives first is
      * chance. So the answer waits a moment for the poll, which then ends as it would have.
      */
-    private void sayGoodbye(Promise<EngineResponse> answer) {
+    private void closeByPost(Promise<EngineResponse> answer) {
         if (pending != null) {
             release();
             session.left();

@@ -26,7 +26,7 @@ final class RequestRefusals {
                 refused.toJson().encode());
     }
 
-    /** An upgrade to a version of WebSocket that nobody speaks (RFC 6455, section 4.4). */
+    /** An upgrade to an unsupported version of WebSocket (RFC 6455, section 4.4). */
     static void refuseVersion(HttpServerRequest request) {
         request.response()
                 .setStatusCode(426)

@@ -20,7 +20,7 @@ final class SessionRequests {
             return;
         }
         if (body.length() == 0) {
-            // One empty packet, which the reference answers as if it were one and takes for the mistake that it is.
+            // An empty body is one empty packet. The reference answers it with 200 and ends the session.
             session.lost(SessionEnd.PARSE_ERROR);
             answer.complete(EngineResponse.ok());
         } else {

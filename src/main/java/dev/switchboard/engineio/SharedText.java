@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A text message encoded once for all the sessions it goes to: on WebSocket the very frame is written, on polling its
- * text is copied into the payload. It lives in pooled memory outside the heap; whoever made it releases it after the last
- * {@code send}, and a session that must wait holds it meanwhile. Safe from any thread.
+ * text is copied into the payload. It lives in pooled memory outside the heap; its maker releases it after the last
+ * {@code send}; a session whose transport is busy holds it meanwhile. Safe from any thread.
  */
 public final class SharedText implements EngineMessage {
 

@@ -34,12 +34,12 @@ final class UpgradeSlot {
         return candidate != null;
     }
 
-    /** Whether the client has been told to stop polling. */
-    boolean underWay() {
+    /** Whether the client has been asked to stop polling. */
+    boolean inProgress() {
         return candidate != null && candidate.upgrading();
     }
 
-    /** The client has been told to stop polling, and its poll must not keep it. */
+    /** The client has been asked to stop polling, and its pending poll must not keep it. */
     void started() {
         PollingTransport polling = Objects.requireNonNull(session.polling());
         if (session.queue().isEmpty()) {
@@ -55,7 +55,7 @@ final class UpgradeSlot {
         session.carriedBy(socket);
     }
 
-    void over(WebSocketTransport socket) {
+    void ended(WebSocketTransport socket) {
         if (candidate == socket) {
             candidate = null;
         }

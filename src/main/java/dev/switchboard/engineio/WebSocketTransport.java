@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket of a session: its transport from the start, or one that probes and then takes over from polling. Hears its
- * wire on the wire's loop, which need not be the session's, and acts on the session's, frame by frame in order. When
+ * A WebSocket of a session: its transport from the start, or one that probes and then takes over from polling. Takes
+ * its wire's events on the wire's loop, which need not be the session's, and acts on the session's, frame by frame in order. When
  * frames come faster than that loop takes them, the wire stops reading.
  */
 final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
@@ -20,7 +20,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         PROBING,
         UPGRADING,
         ACTIVE,
-        OVER
+        ENDED
     }
 
     private static final String PROBE = "probe";
@@ -86,9 +86,9 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     /** Ends an attempt to take over; the session stays where it is. */
     void discard() {
-        if (phase != Phase.OVER) {
+        if (phase != Phase.ENDED) {
             leaveProbe();
-            phase = Phase.OVER;
+            phase = Phase.ENDED;
             wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), "not upgraded");
         }
     }
@@ -151,7 +151,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     @Override
     public boolean end(int code, String words) {
-        phase = Phase.OVER;
+        phase = Phase.ENDED;
         while (!queue.isEmpty()) {
             writeNext();
         }
@@ -182,11 +182,11 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     public void ended(SessionEnd reason) {
         loop.run(() -> {
             if (phase == Phase.ACTIVE) {
-                phase = Phase.OVER;
+                phase = Phase.ENDED;
                 session.lost(reason);
-            } else if (phase != Phase.OVER) {
+            } else if (phase != Phase.ENDED) {
                 leaveProbe();
-                phase = Phase.OVER;
+                phase = Phase.ENDED;
             }
         });
     }
@@ -238,7 +238,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             } else {
                 session.received(packet);
             }
-        } else if (phase != Phase.OVER) {
+        } else if (phase != Phase.ENDED) {
             receiveAtProbe(packet);
         }
     }
@@ -264,6 +264,6 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             upgradeTimer.cancel(false);
             upgradeTimer = null;
         }
-        session.upgrade().over(this);
+        session.upgrade().ended(this);
     }
 }
