@@ -3,11 +3,11 @@ package dev.switchboard.engineio;
 import io.vertx.core.buffer.Buffer;
 
 /** Hears a wire that is on its way out. */
-final class DeafListener implements FrameWire.Listener {
+final class IgnoringListener implements FrameWire.Listener {
 
-    static final DeafListener INSTANCE = new DeafListener();
+    static final IgnoringListener INSTANCE = new IgnoringListener();
 
-    private DeafListener() {}
+    private IgnoringListener() {}
 
     @Override
     public void text(String frame) {}
