@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,11 @@ public final class FrameSocket implements AutoCloseable {
 
     /** Opens {@code path} on a port of this machine. */
     public static FrameSocket open(int port, String path) {
-        FrameSocket opened = connect(port);
+        return open(connect(port), path);
+    }
+
+    /** Opens {@code path} on a connection. */
+    static FrameSocket open(FrameSocket opened, String path) {
         String head = opened.request(path, "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==");
         if (!head.startsWith("HTTP/1.1 101 ")) {
             throw new AssertionError("no WebSocket: " + head);
@@ -54,10 +59,19 @@ public final class FrameSocket implements AutoCloseable {
         return opened;
     }
 
-    /** A connection on which nothing has been said. */
+    /** A connection on which nothing was sent. */
     public static FrameSocket connect(int port) {
+        return connect(port, 0);
+    }
+
+    /** As {@link #connect(int)}, with a receive buffer of so many bytes; 0 for the system's. */
+    public static FrameSocket connect(int port, int receiveBuffer) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            Socket socket = new Socket();
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
             return new FrameSocket(socket);
