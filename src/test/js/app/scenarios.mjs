@@ -85,7 +85,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
     'signing in': async (ana) => {
       await ana.context.clearCookies();
       await ana.page.reload();
-      await ana.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+      await ana.page.getByRole('heading', { name: 'Sign in to Switchboard' }).waitFor();
     },
   };
 
@@ -131,7 +131,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
         await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
         return await ben.log.locator('.message').count() === 120;
       });
-      await ben.log.getByText('This is where it begins.').waitFor();
+      await ben.log.getByText('This is the beginning of the chat.').waitFor();
       assert.deepEqual(await ben.texts(120), Array.from({ length: 120 }, (_, index) => `Number ${index + 1}`));
       await Promise.all([ana.leave(), ben.leave()]);
     }],
@@ -161,7 +161,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await ben.page.getByRole('button', { name: 'About this chat' }).click();
       await ben.page.getByRole('button', { name: 'Leave…' }).click();
       await ben.page.getByRole('button', { name: 'Leave', exact: true }).click();
-      await ben.page.getByText('This chat is not here').waitFor();
+      await ben.page.getByText('This chat is not available').waitFor();
       await cleo.page.getByText('2 people').waitFor();
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
@@ -233,7 +233,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await keyboard.press('ArrowDown');
       await focused(ben.name);
       await keyboard.press('Enter');
-      await focused('Anybody else?');
+      await focused('Add more people');
       await keyboard.press('Tab');
       await keyboard.press('Tab');
       await focused('Start chat');
@@ -242,7 +242,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await keyboard.type('typed by hnad');
       await keyboard.press('Enter');
       await ana.hears('typed by hnad');
-      await eventually('it is sent', async () => await ana.log.getByText('waiting to be sent').count() === 0);
+      await eventually('it is sent', async () => await ana.log.getByText('not sent yet').count() === 0);
       await keyboard.press('ArrowUp');
       await focused('Edit your message');
       await keyboard.press('Control+a');
@@ -301,7 +301,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await ana.page.getByText('You are offline.').waitFor();
       await ana.say('in the tunnel, one');
       await ana.say('in the tunnel, two');
-      await ana.log.getByText('waiting to be sent').nth(1).waitFor({ state: 'attached' });
+      await ana.log.getByText('not sent yet').nth(1).waitFor({ state: 'attached' });
       await ben.say('from outside');
       await ana.context.setOffline(false);
       await ben.hears('in the tunnel, two');
@@ -338,7 +338,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       }
       for (const person of everybody) {
         await eventually(`${person.name} has all`, async () => await person.log.locator('.message').count() >= said.length);
-        await eventually(`${person.name} has sent all`, async () => await person.log.getByText('waiting to be sent').count() === 0);
+        await eventually(`${person.name} has sent all`, async () => await person.log.getByText('not sent yet').count() === 0);
       }
       const [order, ...others] = await Promise.all(everybody.map((person) => person.texts(said.length)));
       assert.deepEqual([...order].sort(), [...said].sort());

@@ -7,7 +7,7 @@ import { Spark } from './chart.js';
 import { Confirm } from './confirm.js';
 import { bytes, count, DOORS, millis, rate, span, timeOfDay } from './format.js';
 
-const STATES = { up: 'Up', draining: 'Draining', silent: 'Does not answer', gone: 'Gone' };
+const STATES = { up: 'Up', draining: 'Draining', silent: 'Not responding', gone: 'Gone' };
 
 /** Every node that is or was there, and what an operator may do with it. */
 export class Nodes extends Component {
@@ -30,10 +30,10 @@ export class Nodes extends Component {
           changed();
         },
       }))),
-      doorless.length > 0 && h('p', { class: 'quiet' }, `Members without doors for clients: ${doorless.map(brief).join(', ')}.`),
+      doorless.length > 0 && h('p', { class: 'quiet' }, `Members without endpoints for clients: ${doorless.map(brief).join(', ')}.`),
       asked && h(Confirm, {
         title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
-        words: `Its ${count(asked.figures.connections)} connections are told to come back elsewhere, a few at a time, and it admits nobody until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
+        words: `Its ${count(asked.figures.connections)} connections move to other nodes, a few at a time, and it admits no new ones until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
       }));
   }
 }
@@ -55,8 +55,8 @@ function Node({ node, onDrain, onForget }) {
 
 function goneWords({ state, goneAt, seenAt }) {
   return state === 'gone'
-    ? `Gone since ${timeOfDay(goneAt)}. Who was connected there has come back to another node, or will.`
-    : `No answer since ${timeOfDay(seenAt)}. It is stuck, cut off, or has just ended.`;
+    ? `Gone since ${timeOfDay(goneAt)}. Its clients reconnect to other nodes.`
+    : `No response since ${timeOfDay(seenAt)}. The node is stuck, cut off or has just stopped.`;
 }
 
 function Alive({ figures, rates, history }) {
@@ -74,8 +74,8 @@ function Alive({ figures, rates, history }) {
       h(Figure, { label: 'Queued', value: bytes(sum('waitingBytes')) }),
       h(Figure, { label: 'Slow readers', value: count(sum('slow')), bad: sum('slow') > 0 }),
       h(Figure, { label: 'Heap', value: `${bytes(figures.heapBytes)} of ${bytes(figures.heapMaxBytes)}` }),
-      h(Figure, { label: 'Topics heard', value: count(routing.topics) }),
-      h(Figure, { label: 'Drift set right', value: repaired === 0 ? 'none' : `${routing.drifts} · ${events.gaps} gaps · ${routing.resyncs} resyncs` })),
+      h(Figure, { label: 'Subscribed topics', value: count(routing.topics) }),
+      h(Figure, { label: 'Drift repaired', value: repaired === 0 ? 'none' : `${routing.drifts} · ${events.gaps} gaps · ${routing.resyncs} resyncs` })),
   ];
 }
 

@@ -46,11 +46,11 @@ export class YouPlace extends Component {
         h('section', { class: 'card' },
           h('h2', null, 'Notifications'),
           h('label', { class: 'switch' },
-            h('span', null, 'Tell me on this device when I look elsewhere'),
+            h('span', null, 'Notify me on this device when the page is in the background'),
             h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) }))),
         h(Choice, {
           legend: 'Connection',
-          note: 'Three doors lead into the same rooms. Changing it loses nothing.',
+          note: 'Choose a transport. Nothing is lost by switching.',
           name: 'door',
           options: Object.entries(DOORS).map(([value, { label, detail }]) => ({ value, label, detail })),
           value: line.door,
@@ -89,7 +89,7 @@ class Status extends Component {
         onChoose: (chosen) => this.set({ status: chosen }),
       }),
       h('form', { class: 'inline', onSubmit: (event) => this.submit(event) },
-        h('input', { key: text ?? '', name: 'text', maxlength: 200, placeholder: 'What are you up to?', 'aria-label': 'Status text', defaultValue: text ?? '' }),
+        h('input', { key: text ?? '', name: 'text', maxlength: 200, placeholder: 'Status message', 'aria-label': 'Status text', defaultValue: text ?? '' }),
         h('button', null, 'Set')));
   }
 
