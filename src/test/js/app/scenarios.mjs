@@ -20,18 +20,18 @@ const eventually = async (what, holds) => {
 };
 
 /** What the browser tests, by name; the last one ends the first node. */
-export function scenarios({ nodes, pids, doors, serviceToken }) {
+export function scenarios({ nodes, pids, endpoints, serviceToken }) {
   const [first, second] = nodes;
 
-  const pair = async (browser, door) => {
-    const ana = await Person.arrive(browser, first, called('ana'), { door });
-    const ben = await Person.arrive(browser, second, called('ben'), { door });
+  const pair = async (browser, endpoint) => {
+    const ana = await Person.arrive(browser, first, called('ana'), { endpoint });
+    const ben = await Person.arrive(browser, second, called('ben'), { endpoint });
     await ana.startChat(ben.name);
     return [ana, ben];
   };
 
-  const chats = (door) => async (browser) => {
-    const [ana, ben] = await pair(browser, door);
+  const chats = (endpoint) => async (browser) => {
+    const [ana, ben] = await pair(browser, endpoint);
     await ana.say('Hello from the first node');
     await ben.openChat(ana.name);
     await ben.hears('Hello from the first node');
@@ -90,9 +90,9 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
   };
 
   return [
-    ...doors.map((door) => [`two people on two nodes chat through ${door}`, chats(door)]),
+    ...endpoints.map((endpoint) => [`two people on two nodes chat through ${endpoint}`, chats(endpoint)]),
 
-    ...doors.filter((door) => door !== 'websocket').map((door) => [`the door is changed to ${door} in the middle, and back`, async (browser) => {
+    ...endpoints.filter((endpoint) => endpoint !== 'websocket').map((endpoint) => [`the endpoint is changed to ${endpoint} in the middle, and back`, async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);
       const change = async (to) => {
@@ -104,9 +104,9 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
         await ana.say(`through ${to}`);
         await ben.hears(`through ${to}`);
       };
-      await change(door);
+      await change(endpoint);
       await change('websocket');
-      const expected = [`while ${door} opens`, `through ${door}`, 'while websocket opens', 'through websocket'];
+      const expected = [`while ${endpoint} opens`, `through ${endpoint}`, 'while websocket opens', 'through websocket'];
       assert.deepEqual((await ana.texts(4)).sort(), [...expected].sort());
       assert.deepEqual((await ben.texts(4)).sort(), [...expected].sort());
       await Promise.all([ana.leave(), ben.leave()]);
@@ -312,11 +312,11 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['a node is killed in the middle, and nothing is lost or doubled, through every door', async (browser) => {
+    ['a node is killed in the middle, and nothing is lost or doubled, through every endpoint', async (browser) => {
       const host = await Person.arrive(browser, second, called('host'));
       const guests = [];
-      for (const door of doors) {
-        guests.push(await Person.arrive(browser, first, called(door), { door }));
+      for (const endpoint of endpoints) {
+        guests.push(await Person.arrive(browser, first, called(endpoint), { endpoint }));
       }
       const everybody = [host, ...guests];
       await host.startChat(...guests.map(({ name }) => name));

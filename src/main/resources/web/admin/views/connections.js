@@ -5,7 +5,7 @@ import { toast, tried } from '../../app/views/toasts.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
-import { ago, bytes, count, device, DOORS } from './format.js';
+import { ago, bytes, count, device, ENDPOINTS } from './format.js';
 
 /** More people than this are a list to look through, and each connection is one line until it is opened. */
 const FEW = 3;
@@ -101,7 +101,7 @@ function Device({ one, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
-      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, DOORS[one.door]),
+      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, ENDPOINTS[one.endpoint]),
       h('span', { class: 'grow' }),
       h('button', { type: 'button', class: 'small', 'aria-label': `Close connection ${brief(one.id)}`, onClick: () => done('The connection was closed.', () => hub.close(one.id)) }, 'Close')),
     h('details', { open },

@@ -1,5 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
-import { DOORS } from '../hub/doors.js';
+import { ENDPOINTS } from '../hub/endpoints.js';
 import { desktopNotifications } from './attention.js';
 import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
@@ -9,7 +9,7 @@ const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Inv
 const THEMES = { system: 'System', light: 'Light', dark: 'Dark' };
 const THEME = 'switchboard.theme';
 
-/** One's own status, how this device looks, and the door by which it is connected. */
+/** One's own status, how this device looks, and the endpoint by which it is connected. */
 export class YouPlace extends Component {
   setTheme = (theme) => {
     if (theme === 'system') {
@@ -51,10 +51,10 @@ export class YouPlace extends Component {
         h(Choice, {
           legend: 'Connection',
           note: 'Choose a transport. Nothing is lost by switching.',
-          name: 'door',
-          options: Object.entries(DOORS).map(([value, { label, detail }]) => ({ value, label, detail })),
-          value: line.door,
-          onChoose: (door) => model.useDoor(door),
+          name: 'endpoint',
+          options: Object.entries(ENDPOINTS).map(([value, { label, detail }]) => ({ value, label, detail })),
+          value: line.endpoint,
+          onChoose: (endpoint) => model.useEndpoint(endpoint),
         }),
         h(Devices, { model }),
         h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, 'Sign out'))));
