@@ -98,7 +98,7 @@ class LayoutTest {
                 .resideInAPackage(packageOf("bus"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.slf4j..")
+                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.jspecify..", "org.slf4j..")
                 .check(HUB);
     }
 

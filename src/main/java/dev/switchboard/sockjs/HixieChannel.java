@@ -1,10 +1,10 @@
 package dev.switchboard.sockjs;
 
 import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.wire.vertx.Cut;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 
@@ -23,6 +23,7 @@ final class HixieChannel implements StreamChannel {
     private final NetSocket socket;
     private final boolean framed;
     private final int maxMessageBytes;
+    private final boolean publicApiOnly;
     private HixieHandshake handshake;
     private Listener listener;
     private Buffer unread = Buffer.buffer();
@@ -32,12 +33,13 @@ final class HixieChannel implements StreamChannel {
     private int scanned;
     private boolean closed;
 
-    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, int maxMessageBytes) {
+    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, SockJsOptions options) {
         this.vertx = vertx;
         this.socket = socket;
         this.handshake = handshake;
         this.framed = framed;
-        this.maxMessageBytes = maxMessageBytes;
+        this.maxMessageBytes = options.maxMessageBytes();
+        this.publicApiOnly = options.wire().publicApiOnly();
         socket.handler(this::read);
         socket.closeHandler(ended -> listener.ended(GONE));
     }
@@ -148,10 +150,7 @@ final class HixieChannel implements StreamChannel {
             write(Buffer.buffer(lastWords));
         }
         socket.end(Buffer.buffer().appendByte(END).appendByte(START));
-        vertx.setTimer(CLOSE_AFTER_MS, fired -> {
-            var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-            channel.unsafe().close(channel.unsafe().voidPromise());
-        });
+        vertx.setTimer(CLOSE_AFTER_MS, fired -> Cut.socket(socket, publicApiOnly));
     }
 
     @Override

@@ -100,7 +100,7 @@ final class HttpTransports {
         }
         SockJsHeaders.notCached(routing.request());
         stick(routing.request());
-        Receiver receiver = new Receiver(vertx, routing.request(), format, options.maxResponseBytes());
+        Receiver receiver = new Receiver(vertx, routing.request(), format, options);
         connect(routing, receiver);
     }
 

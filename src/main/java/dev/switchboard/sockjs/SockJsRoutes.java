@@ -1,5 +1,6 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.wire.WebSocketUpgrade;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -61,9 +62,8 @@ public final class SockJsRoutes {
             upgradeOld(request, !bare);
         } else {
             Consumer<MessageChannel> accepted = service.accept(request);
-            request.toWebSocket()
-                    .onSuccess(
-                            socket -> accepted.accept(new WebSocketChannel(socket, !bare, options.maxMessageBytes())))
+            WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
+                    .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
                     .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", path, refused.getMessage()));
         }
         return true;
@@ -77,8 +77,7 @@ public final class SockJsRoutes {
         }
         Consumer<MessageChannel> accepted = service.accept(request);
         request.toNetSocket()
-                .onSuccess(socket -> accepted.accept(
-                        new HixieChannel(vertx, socket, handshake, withFrames, options.maxMessageBytes())))
+                .onSuccess(socket -> accepted.accept(new HixieChannel(vertx, socket, handshake, withFrames, options)))
                 .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", request.path(), refused.getMessage()));
     }
 

@@ -7,8 +7,9 @@ import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.topics.Positions;
+import dev.switchboard.wire.WebSocketUpgrade;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -58,7 +59,8 @@ public final class WebSocketEndpoint {
         ClientInfo client = new ClientInfo(NAME, address, agent == null ? "-" : agent);
         Optional<String> token = Tokens.find(request);
         String since = request.getParam("since");
-        request.toWebSocket()
+        WebSocketUpgrade.accept(
+                        request, gateway.config().wire(), gateway.config().maxMessageBytes())
                 .onSuccess(socket -> opened(socket, client, token, since))
                 .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", address, refused.getMessage()));
     }
@@ -70,7 +72,7 @@ public final class WebSocketEndpoint {
                 .onFailure(gone -> LOG.debug("who was turned away had gone: {}", gone.getMessage()));
     }
 
-    private void opened(ServerWebSocket socket, ClientInfo client, Optional<String> token, String since) {
+    private void opened(WireSocket socket, ClientInfo client, Optional<String> token, String since) {
         WebSocketHandshake handshake = new WebSocketHandshake(gateway, shard, socket, client);
         try {
             handshake.start(token, Positions.parse(since));

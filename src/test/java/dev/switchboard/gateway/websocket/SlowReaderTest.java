@@ -57,7 +57,8 @@ class SlowReaderTest {
     /** It hears none of the ephemeral events it did not read, and each of the durable ones; the others hear everything. */
     @Test
     void comesBackAndMissesNothingAndTheOthersNoticeNothing() {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        try (GatewayBench bench =
+                        new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
                 RawClient other = bench.client("other");
                 RawClient speaker = bench.client("speaker")) {
@@ -89,6 +90,11 @@ class SlowReaderTest {
         }
     }
 
+    /** Another way to read and write overrides this. */
+    String[] settings() {
+        return new String[0];
+    }
+
     private static List<Long> seqsOf(RawClient client) {
         return client.of("said").stream()
                 .filter(frame -> frame.containsKey("seq"))
@@ -106,7 +112,8 @@ class SlowReaderTest {
     /** The channel ends two seconds after the close though the peer never reads it; Vert.x alone would wait for ten. */
     @Test
     void dropsWhatMayBeDroppedAndClosesAtADurableEvent() {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        try (GatewayBench bench =
+                        new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
                 RawClient fast = bench.client("fast")) {
             enter(bench, slow, "chat-slow");
@@ -132,7 +139,8 @@ class SlowReaderTest {
     /** Each ping was answered into memory, as long as the peer sent pings and read no answer. */
     @Test
     void closesAPeerThatSendsPingsAndReadsNoAnswer() throws InterruptedException {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        try (GatewayBench bench =
+                        new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("pinger"))) {
             AtomicInteger batches = new AtomicInteger();
             Thread pinging = new Thread(() -> slow.pingUntilClosed(1_000, batches::incrementAndGet), "pinging");
