@@ -57,7 +57,7 @@ public record ConnectionInfo(
                 .put("userId", userId)
                 .put("username", username)
                 .put("node", node)
-                .put("door", endpoint)
+                .put("endpoint", endpoint)
                 .put("address", address)
                 .put("userAgent", userAgent)
                 .put("kind", kind)
@@ -70,7 +70,7 @@ public record ConnectionInfo(
                 json.getString("userId"),
                 json.getString("username"),
                 json.getString("node"),
-                json.getString("door"),
+                json.getString("endpoint"),
                 json.getString("address"),
                 json.getString("userAgent"),
                 json.getString("kind"),

@@ -37,11 +37,11 @@ public record UserDevices(Map<String, List<Device>> byUser) {
     public record Device(String kind, String endpoint) {
 
         public JsonObject toJson() {
-            return new JsonObject().put("kind", kind).put("door", endpoint);
+            return new JsonObject().put("kind", kind).put("endpoint", endpoint);
         }
 
         private static Device from(JsonObject json) {
-            return new Device(json.getString("kind"), json.getString("door"));
+            return new Device(json.getString("kind"), json.getString("endpoint"));
         }
     }
 

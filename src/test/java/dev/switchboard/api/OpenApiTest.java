@@ -136,7 +136,7 @@ class OpenApiTest {
         JsonArray devices =
                 drive("listDevices", 200, bench.token(ana), "", "", null).getJsonArray("devices");
         assertEquals(1, devices.size());
-        assertEquals("websocket", devices.getJsonObject(0).getString("door"));
+        assertEquals("websocket", devices.getJsonObject(0).getString("endpoint"));
         assertEquals("other", devices.getJsonObject(0).getString("kind"));
         assertEquals(
                 0,

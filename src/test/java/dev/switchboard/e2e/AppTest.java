@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class AppTest {
 
-    private static final List<String> DOORS = List.of("websocket", "socketio", "sockjs");
+    private static final List<String> ENDPOINTS = List.of("websocket", "socketio", "bridge");
 
     private final List<HubProcess> nodes = new ArrayList<>();
 
@@ -62,7 +62,7 @@ class AppTest {
         return new JsonObject()
                 .put("nodes", new JsonArray(origins(ports)))
                 .put("pids", new JsonArray(nodes.stream().map(HubProcess::pid).toList()))
-                .put("doors", new JsonArray(DOORS))
+                .put("endpoints", new JsonArray(ENDPOINTS))
                 .put("serviceToken", serviceToken());
     }
 

@@ -152,8 +152,8 @@ class PresenceAcrossNodesTest {
     private static String words(JsonArray devices) {
         return devices.stream()
                 .map(JsonObject.class::cast)
-                .map(device -> shaped(device, "kind", "door"))
-                .map(device -> device.getString("kind") + " " + device.getString("door"))
+                .map(device -> shaped(device, "kind", "endpoint"))
+                .map(device -> device.getString("kind") + " " + device.getString("endpoint"))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }

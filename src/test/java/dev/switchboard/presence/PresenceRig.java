@@ -38,7 +38,7 @@ final class PresenceRig implements AutoCloseable {
     static final Duration LINGER = Duration.ofSeconds(5);
 
     static final JsonArray DEVICES =
-            new JsonArray().add(new JsonObject().put("kind", "phone").put("door", "websocket"));
+            new JsonArray().add(new JsonObject().put("kind", "phone").put("endpoint", "websocket"));
 
     /** Gives every caller the same answer. */
     private static final class Knowing extends ConcernVerticle {

@@ -29,7 +29,7 @@ public final class BridgeEndpoint {
     /** The path it serves, and everything below. */
     public static final String PATH = "/eventbus";
 
-    private static final String NAME = "sockjs";
+    private static final String NAME = "bridge";
 
     private final Gateway gateway;
     private final Shard shard;

@@ -3,7 +3,7 @@ import { openSocketIo } from './socketio.js';
 import { openWebSocket } from './websocket.js';
 
 /**
- * The ways into the hub. They lead into the same rooms, so this application is the same through each. A door is
+ * The ways into the hub. They lead into the same rooms, so this application is the same through each. A endpoint is
  *
  *   open(origin, {since}, hear) → {request(name, data), send(name, data), probe(), close()}
  *
@@ -16,10 +16,10 @@ import { openWebSocket } from './websocket.js';
  *
  * Who it is says the cookie that signing in has set, which scripts cannot read.
  */
-export const DOORS = {
+export const ENDPOINTS = {
   websocket: { label: 'WebSocket', detail: 'A bare WebSocket at /ws', open: openWebSocket },
   socketio: { label: 'Socket.IO', detail: 'The socket.io client at /socket.io', open: openSocketIo },
-  sockjs: { label: 'SockJS', detail: 'The Vert.x bridge at /eventbus', open: openSockJs },
+  bridge: { label: 'SockJS', detail: 'The Vert.x bridge at /eventbus', open: openSockJs },
 };
 
-export const DEFAULT_DOOR = 'websocket';
+export const DEFAULT_ENDPOINT = 'websocket';

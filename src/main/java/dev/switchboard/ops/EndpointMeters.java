@@ -14,32 +14,42 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** One door's meters: each event loop counts for itself, and they are added up when somebody asks. */
-final class DoorMeters {
+/** The meters of one endpoint: each event loop counts for itself, and a scrape adds them up. Any thread. */
+final class EndpointMeters {
 
     private final List<OnLoop> loops = new CopyOnWriteArrayList<>();
-    private final String door;
+    private final String endpoint;
     private final Counter opened;
     private final Map<String, Counter> closed;
     private final Map<String, Counter> refused;
 
-    DoorMeters(MeterRegistry registry, String door, Collection<String> reasons) {
-        this.door = door;
+    EndpointMeters(MeterRegistry registry, String endpoint, Collection<String> reasons) {
+        this.endpoint = endpoint;
         this.opened = Counter.builder("switchboard.connections.opened")
                 .description("Connections admitted.")
-                .tag("door", door)
+                .tag("endpoint", endpoint)
                 .register(registry);
         this.closed = byReason(registry, reasons, "switchboard.connections.closed", "Admitted connections that ended.");
         this.refused =
-                byReason(registry, reasons, "switchboard.connections.refused", "Clients turned away unadmitted.");
+                byReason(registry, reasons, "switchboard.connections.refused", "Clients refused before admission.");
         gauge(registry, "switchboard.connections", null, "Admitted connections that are open.", loop -> loop.open);
-        gauge(registry, "switchboard.outbound.queue", "bytes", "What waits for slow peers.", loop -> loop.waitingBytes);
-        gauge(registry, "switchboard.slow.connections", null, "Connections that lag by a quarter.", loop -> loop.slow);
+        gauge(
+                registry,
+                "switchboard.outbound.queue",
+                "bytes",
+                "Bytes that wait for slow clients to read.",
+                loop -> loop.waitingBytes);
+        gauge(
+                registry,
+                "switchboard.slow.connections",
+                null,
+                "Connections with more than a quarter of the outbound queue waiting.",
+                loop -> loop.slow);
         sum(registry, "switchboard.events.delivered", "Events handed to connections.", loop -> loop.delivered.get());
         sum(
                 registry,
                 "switchboard.events.dropped",
-                "Ephemeral events not handed to slow peers.",
+                "Ephemeral events dropped because the client does not read.",
                 loop -> loop.dropped.get());
     }
 
@@ -75,7 +85,7 @@ final class DoorMeters {
         return reasons.stream()
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), reason -> Counter.builder(name)
                         .description(description)
-                        .tag("door", door)
+                        .tag("endpoint", endpoint)
                         .tag("reason", reason)
                         .register(registry)));
     }
@@ -85,14 +95,14 @@ final class DoorMeters {
         Gauge.builder(name, loops, of -> total(part))
                 .description(description)
                 .baseUnit(unit)
-                .tag("door", door)
+                .tag("endpoint", endpoint)
                 .register(registry);
     }
 
     private void sum(MeterRegistry registry, String name, String description, ToLongFunction<OnLoop> part) {
         FunctionCounter.builder(name, loops, of -> total(part))
                 .description(description)
-                .tag("door", door)
+                .tag("endpoint", endpoint)
                 .register(registry);
     }
 
@@ -100,7 +110,7 @@ final class DoorMeters {
         return loops.stream().mapToLong(part).sum();
     }
 
-    /** Written by one event loop, read by whoever asks. */
+    /** Written by one event loop, read by any thread. */
     private final class OnLoop implements EndpointMetrics {
 
         private final OwnCount delivered = new OwnCount();
