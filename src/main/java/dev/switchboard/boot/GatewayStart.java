@@ -117,8 +117,8 @@ final class GatewayStart {
     /** Opens the doors, after everything that they lead to; tells the port. */
     Future<Integer> open() {
         router.attach(gateway.fanout());
-        return deploy(presenceWatcher(), new DeploymentOptions())
-                .compose(deployed -> deploy(roomWatcher(), new DeploymentOptions()))
+        return deploy(presenceNotifier(), new DeploymentOptions())
+                .compose(deployed -> deploy(roomNotifier(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(
                         new NodeCommands(gateway, revocationFeed, this::members, this::figures, recovery::answerClaim),
@@ -167,12 +167,12 @@ final class GatewayStart {
         return door;
     }
 
-    private RoomNotifier roomWatcher() {
+    private RoomNotifier roomNotifier() {
         return new RoomNotifier(
                 RoomsConfig.from(settings.at("concerns").at("rooms").at("settings")));
     }
 
-    private PresenceNotifier presenceWatcher() {
+    private PresenceNotifier presenceNotifier() {
         Settings presence = settings.at("concerns").at("presence").at("settings");
         RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
         return new PresenceNotifier(

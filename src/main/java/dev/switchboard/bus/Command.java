@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name such as {@code message:send}
  * @param caller the user and the connection that it came from
  * @param data the client's data, {@code {}} if it sent none; the handler may keep it and must not change it
- * @param joined true when a command is sent a second time because its first answer set {@link Effects#again()}: the
+ * @param joined true when a command is sent a second time because its first answer set {@link Effects#repeat()}: the
  *     joins are done and every node knows of them
  * @param trace what its log lines are found by, or null
  */

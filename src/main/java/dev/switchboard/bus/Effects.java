@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param joins topics to join, in order
  * @param leaves topics to leave
- * @param again whether to send the command once more when the joins are done and to take that second answer: for answers
+ * @param repeat whether to send the command once more when the joins are done and to take that second answer: for answers
  *     that must be computed after every node knows of the joins
- * @param tells events for the connection alone, in order; ignored in an answer with {@code again}
+ * @param events events for the connection alone, in order; ignored in an answer with {@code repeat}
  */
-public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<Tell> tells) {
+public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List<Event> events) {
 
     public static final Effects NONE = new Effects(List.of(), List.of(), false, List.of());
 
@@ -43,16 +43,16 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
      * @param event such as {@code joined}
      * @param data the event's data
      */
-    public record Tell(String event, JsonObject data) {}
+    public record Event(String event, JsonObject data) {}
 
     public Effects {
         joins = List.copyOf(joins);
         leaves = List.copyOf(leaves);
-        tells = List.copyOf(tells);
+        events = List.copyOf(events);
     }
 
-    public Effects(List<Join> joins, List<Topic> leaves, boolean again) {
-        this(joins, leaves, again, List.of());
+    public Effects(List<Join> joins, List<Topic> leaves, boolean repeat) {
+        this(joins, leaves, repeat, List.of());
     }
 
     public static Effects joining(List<Join> joins) {
@@ -64,19 +64,19 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
     }
 
     /** These effects, with the command to be sent once more when the joins are done. */
-    public Effects thenAgain() {
-        return new Effects(joins, leaves, true, tells);
+    public Effects thenRepeat() {
+        return new Effects(joins, leaves, true, events);
     }
 
     /** These effects, with one more event for the connection. */
-    public Effects telling(String event, JsonObject data) {
-        List<Tell> more =
-                Stream.concat(tells.stream(), Stream.of(new Tell(event, data))).toList();
-        return new Effects(joins, leaves, again, more);
+    public Effects withEvent(String event, JsonObject data) {
+        List<Event> more = Stream.concat(events.stream(), Stream.of(new Event(event, data)))
+                .toList();
+        return new Effects(joins, leaves, repeat, more);
     }
 
     public boolean isEmpty() {
-        return joins.isEmpty() && leaves.isEmpty() && !again && tells.isEmpty();
+        return joins.isEmpty() && leaves.isEmpty() && !repeat && events.isEmpty();
     }
 
     String encode() {
@@ -85,13 +85,13 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
                 new JsonArray().add(join.topic().name()).add(join.since()).add(join.at())));
         JsonArray leaving = new JsonArray();
         leaves.forEach(topic -> leaving.add(topic.name()));
-        JsonArray telling = new JsonArray();
-        tells.forEach(tell -> telling.add(new JsonArray().add(tell.event()).add(tell.data())));
+        JsonArray sending = new JsonArray();
+        events.forEach(one -> sending.add(new JsonArray().add(one.event()).add(one.data())));
         return new JsonObject()
                 .put("joins", joining)
                 .put("leaves", leaving)
-                .put("again", again)
-                .put("tells", telling)
+                .put("again", repeat)
+                .put("tells", sending)
                 .encode();
     }
 
@@ -108,10 +108,10 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
         List<Topic> leaves = json.getJsonArray("leaves").stream()
                 .map(name -> Topic.trusted((String) name))
                 .toList();
-        List<Tell> tells = json.getJsonArray("tells").stream()
+        List<Event> events = json.getJsonArray("tells").stream()
                 .map(JsonArray.class::cast)
-                .map(tell -> new Tell(tell.getString(0), tell.getJsonObject(1)))
+                .map(one -> new Event(one.getString(0), one.getJsonObject(1)))
                 .toList();
-        return new Effects(joins, leaves, json.getBoolean("again"), tells);
+        return new Effects(joins, leaves, json.getBoolean("again"), events);
     }
 }

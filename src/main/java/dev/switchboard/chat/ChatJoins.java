@@ -67,7 +67,7 @@ final class ChatJoins {
                 .filter(request -> members.containsKey(request.chatId()))
                 .forEach(request -> joins.add(request.join()));
         subscriptions.users().forEach(userId -> joins.add(Join.silent(Topic.presence(userId))));
-        return Answer.ok().with(Effects.joining(joins).thenAgain());
+        return Answer.ok().with(Effects.joining(joins).thenRepeat());
     }
 
     private Future<Answer> answer(

@@ -48,7 +48,7 @@ final class PresenceAnswers {
         }
         List<Effects.Join> joins =
                 users.stream().map(Topic::presence).map(Effects.Join::silent).toList();
-        return Future.succeededFuture(Answer.ok().with(Effects.joining(joins).thenAgain()));
+        return Future.succeededFuture(Answer.ok().with(Effects.joining(joins).thenRepeat()));
     }
 
     /** The devices of a chat's participants are shown to a participant; they are read before the details. */
@@ -124,7 +124,7 @@ final class PresenceAnswers {
     }
 
     private Future<Set<String>> online(Collection<String> users) {
-        return audience.heard(users.stream().map(Topic::user).toList())
+        return audience.active(users.stream().map(Topic::user).toList())
                 .map(topics -> topics.stream().map(Topic::id).collect(Collectors.toSet()));
     }
 }

@@ -44,7 +44,7 @@ final class PresenceAudit {
 
     /** Begins with the users who are online now, since no change reports them, and compares every {@code interval}. */
     Future<Void> start(Duration interval) {
-        return audience.heardOf(Topic.Kind.USER)
+        return audience.activeOf(Topic.Kind.USER)
                 .onSuccess(online::addAll)
                 .onSuccess(known -> vertx.setPeriodic(interval.toMillis(), fired -> compareAll()))
                 .mapEmpty();
@@ -67,31 +67,31 @@ final class PresenceAudit {
             return;
         }
         comparing = true;
-        audience.heardOf(Topic.Kind.USER).onComplete(heard -> {
-            if (heard.succeeded()) {
-                compare(heard.result());
+        audience.activeOf(Topic.Kind.USER).onComplete(active -> {
+            if (active.succeeded()) {
+                compare(active.result());
             } else {
                 comparing = false;
             }
         });
     }
 
-    private void compare(Set<Topic> heard) {
+    private void compare(Set<Topic> active) {
         suspects.nextLook();
         Walk.over(
-                List.copyOf(heard),
+                List.copyOf(active),
                 this::execute,
                 user -> compareOne(user, true, online.contains(user)),
                 () -> Walk.over(
                         List.copyOf(online),
                         this::execute,
-                        user -> compareOne(user, heard.contains(user), true),
+                        user -> compareOne(user, active.contains(user), true),
                         () -> comparing = false));
     }
 
-    private void compareOne(Topic user, boolean heard, boolean published) {
-        if (heard != published && !pending.test(user.id()) && suspects.again(user)) {
-            repair.accept(user.id(), heard);
+    private void compareOne(Topic user, boolean active, boolean published) {
+        if (active != published && !pending.test(user.id()) && suspects.again(user)) {
+            repair.accept(user.id(), active);
         }
     }
 

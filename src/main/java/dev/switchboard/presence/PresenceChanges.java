@@ -74,9 +74,9 @@ final class PresenceChanges {
         vertx.setPeriodic(CORRECT_MS, fired -> correct());
         return details.open()
                 .compose(open ->
-                        audience.onChange(change -> changed(change.topic().id(), change.heard())))
+                        audience.onChange(change -> changed(change.topic().id(), change.active())))
                 .compose(listening -> audit.start(auditInterval))
-                .compose(started -> audience.heardOf(Topic.Kind.USER))
+                .compose(started -> audience.activeOf(Topic.Kind.USER))
                 .onSuccess(online -> warmCache(online.stream().map(Topic::id).iterator()));
     }
 

@@ -38,7 +38,7 @@ final class RoomAnswers {
         Member member = member(command);
         JsonObject room = answer(member);
         Effects effects = Effects.joining(List.of(Join.silent(member.room()), Join.silent(member.topic())))
-                .telling(RoomCommands.JOINED, room);
+                .withEvent(RoomCommands.JOINED, room);
         return Future.succeededFuture(Answer.of(room).with(effects));
     }
 
@@ -55,10 +55,10 @@ final class RoomAnswers {
             throw Failure.badRequest("message", "message must be any JSON");
         }
         Topic membership = member.topic();
-        return audience.heard(List.of(membership))
+        return audience.active(List.of(membership))
                 .recover(failure -> Future.failedFuture(Failure.unavailable("the rooms are not known yet")))
-                .map(heard -> {
-                    if (!heard.contains(membership)) {
+                .map(active -> {
+                    if (!active.contains(membership)) {
                         throw Failure.forbidden("you are not in this room");
                     }
                     publisher.publish(eventOf(member, command));

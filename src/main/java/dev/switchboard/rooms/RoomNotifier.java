@@ -41,12 +41,12 @@ public final class RoomNotifier extends VerticleBase {
         Publisher publisher = new Publisher(vertx);
         Audience audience = new Audience(vertx);
         return audience.onChange(Topic.Kind.MEMBER, change -> changed(change, publisher))
-                .compose(listening -> audience.heardOf(Topic.Kind.MEMBER))
+                .compose(listening -> audience.activeOf(Topic.Kind.MEMBER))
                 .onSuccess(this::countAll);
     }
 
-    private void countAll(Set<Topic> heard) {
-        Set<Topic> now = new HashSet<>(heard);
+    private void countAll(Set<Topic> active) {
+        Set<Topic> now = new HashSet<>(active);
         // Reported while the answer was in flight: as new as the answer, or newer.
         Objects.requireNonNull(early).forEach((topic, here) -> {
             if (here) {
@@ -61,14 +61,14 @@ public final class RoomNotifier extends VerticleBase {
 
     private void changed(Audience.Change change, Publisher publisher) {
         if (early != null) {
-            early.put(change.topic(), change.heard());
+            early.put(change.topic(), change.active());
             return;
         }
         Member member = Member.of(change.topic());
         int before = counts.getOrDefault(member.room(), 0);
-        int after = count(member.room(), change.heard() ? 1 : -1);
+        int after = count(member.room(), change.active() ? 1 : -1);
         if (Math.max(before, after) <= config.announceUpTo()) {
-            String event = change.heard() ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT;
+            String event = change.active() ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT;
             publisher.publishOnNode(Publication.ephemeral(member.room(), event, member.toJson())
                     .with(Scope.exceptConnection(member.connectionId())));
         }

@@ -170,7 +170,7 @@ final class RouterCore extends VerticleBase {
             concerns.changed(topic, heardNow);
         } else if (heardBefore != heardNow) {
             kinds.changed(topic, heardNow);
-            Audience.tell(vertx, new Audience.Change(topic, heardNow));
+            Audience.report(vertx, new Audience.Change(topic, heardNow));
         }
     }
 

@@ -162,7 +162,7 @@ class ChatJoinsTest {
                 .add(data("chatId", two))
                 .add(data("chatId", "42"));
         Effects effects = first(ben, data("chats", asked)).effects();
-        assertTrue(effects.again());
+        assertTrue(effects.repeat());
         assertEquals(
                 List.of(new Join(Topic.chat(one), 5L, "chats/0"), new Join(Topic.chat(two), null, "chats/2")),
                 effects.joins().subList(0, 2));

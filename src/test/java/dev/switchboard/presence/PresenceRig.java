@@ -72,7 +72,7 @@ final class PresenceRig implements AutoCloseable {
 
     final AtomicInteger repaired = new AtomicInteger();
     final Queue<Published> publications = new ConcurrentLinkedQueue<>();
-    private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
+    private final Set<Topic> active = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
     private final RouterLoop router = new RouterLoop(vertx);
     private final RedisStore redis;
@@ -87,7 +87,7 @@ final class PresenceRig implements AutoCloseable {
         commands.put("gateway:devices", "gateway");
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
-                vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
+                vertx, asked -> asked.stream().filter(active::contains).collect(Collectors.toSet())));
         await(router.serve(
                 vertx,
                 (publication, nodeOnly) -> publications.add(new Published(publication, nodeOnly)),
@@ -98,7 +98,7 @@ final class PresenceRig implements AutoCloseable {
                 .put("maxWaiting", CONFIG.maxWaiting())
                 .put("keepDetails", "1d");
         deploy(new PresenceVerticle(), "presence", settings);
-        await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(heard))));
+        await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(active))));
         await(vertx.deployVerticle(
                 new PresenceNotifier(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
     }
@@ -120,22 +120,22 @@ final class PresenceRig implements AutoCloseable {
 
     /** The routing table changes, and the report of it is lost. */
     void comesUnreported(String user) {
-        heard.add(Topic.user(user));
+        active.add(Topic.user(user));
     }
 
     void goesUnreported(String user) {
-        heard.remove(Topic.user(user));
+        active.remove(Topic.user(user));
     }
 
     /** The routing table gains the user and reports it to the notifier. */
     void comes(String user) {
-        heard.add(Topic.user(user));
-        Audience.tell(vertx, new Audience.Change(Topic.user(user), true));
+        active.add(Topic.user(user));
+        Audience.report(vertx, new Audience.Change(Topic.user(user), true));
     }
 
     void goes(String user) {
-        heard.remove(Topic.user(user));
-        Audience.tell(vertx, new Audience.Change(Topic.user(user), false));
+        active.remove(Topic.user(user));
+        Audience.report(vertx, new Audience.Change(Topic.user(user), false));
     }
 
     Future<Answer> send(String caller, String command, JsonObject data, boolean joined) {

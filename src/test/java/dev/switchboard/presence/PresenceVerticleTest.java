@@ -45,7 +45,7 @@ class PresenceVerticleTest {
         rig.comes(ana);
         Answer first = rig.ask(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben));
 
-        assertTrue(first.effects().again());
+        assertTrue(first.effects().repeat());
         assertEquals(
                 List.of(Effects.Join.silent(Topic.presence(ana)), Effects.Join.silent(Topic.presence(ben))),
                 first.effects().joins());

@@ -128,19 +128,19 @@ class RoomNotifierTest {
         Topic ben = new Member(LOBBY, "2", "ben").topic();
         Topic cara = new Member(LOBBY, "3", "cara").topic();
         await(Audience.serveKinds(bench.vertx, kind -> {
-            Audience.tell(bench.vertx, new Audience.Change(ana, false));
-            Audience.tell(bench.vertx, new Audience.Change(cara, true));
+            Audience.report(bench.vertx, new Audience.Change(ana, false));
+            Audience.report(bench.vertx, new Audience.Change(cara, true));
             return Future.succeededFuture(Set.of(ana, ben));
         }));
         await(bench.vertx.deployVerticle(new RoomNotifier(new RoomsConfig(100, 2))));
         assertEquals(0, bench.published.size());
         // Two are in it, ben and cara: cara's leaving is published, so cara was counted and ana was not.
-        Audience.tell(bench.vertx, new Audience.Change(cara, false));
+        Audience.report(bench.vertx, new Audience.Change(cara, false));
         ConcernBench.until(() -> bench.published.size() == 1);
-        Audience.tell(bench.vertx, new Audience.Change(ana, true));
-        Audience.tell(bench.vertx, new Audience.Change(cara, true));
-        Audience.tell(bench.vertx, new Audience.Change(ben, false));
-        Audience.tell(bench.vertx, new Audience.Change(ana, false));
+        Audience.report(bench.vertx, new Audience.Change(ana, true));
+        Audience.report(bench.vertx, new Audience.Change(cara, true));
+        Audience.report(bench.vertx, new Audience.Change(ben, false));
+        Audience.report(bench.vertx, new Audience.Change(ana, false));
         ConcernBench.until(() -> bench.published.size() == 3);
         assertEquals(
                 List.of("userLeft", "userJoined", "userLeft"),

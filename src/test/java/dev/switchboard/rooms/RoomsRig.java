@@ -31,7 +31,7 @@ final class RoomsRig implements AutoCloseable {
             Map.of("joinRoom", "rooms", "leaveRoom", "rooms", "message", "rooms");
 
     final List<ConcernBench> nodes;
-    private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
+    private final Set<Topic> active = ConcurrentHashMap.newKeySet();
 
     RoomsRig(int count) {
         nodes = IntStream.range(0, count).mapToObj(i -> open()).toList();
@@ -41,11 +41,11 @@ final class RoomsRig implements AutoCloseable {
         // Rooms have no store: nothing ever connects to this one.
         ConcernBench node = new ConcernBench("postgresql://u:p@127.0.0.1:1/none", COMMANDS, Set.of());
         await(Audience.serve(
-                node.vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
+                node.vertx, asked -> asked.stream().filter(active::contains).collect(Collectors.toSet())));
         await(Audience.serveKinds(
                 node.vertx,
                 kind -> Future.succeededFuture(
-                        heard.stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet()))));
+                        active.stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet()))));
         node.deploy(RoomsVerticle::new, "rooms", SETTINGS, 1);
         return node;
     }
@@ -63,21 +63,21 @@ final class RoomsRig implements AutoCloseable {
     }
 
     private void hear(Topic topic) {
-        if (heard.add(topic)) {
+        if (active.add(topic)) {
             tell(topic, true);
         }
     }
 
     private void unhear(Topic topic, Connection by) {
         boolean others = topic.kind() == Topic.Kind.ROOM && by.othersAreIn(topic);
-        if (!others && heard.remove(topic)) {
+        if (!others && active.remove(topic)) {
             tell(topic, false);
         }
     }
 
-    private void tell(Topic topic, boolean isHeard) {
+    private void tell(Topic topic, boolean isActive) {
         if (topic.kind().watched()) {
-            nodes.forEach(node -> Audience.tell(node.vertx, new Audience.Change(topic, isHeard)));
+            nodes.forEach(node -> Audience.report(node.vertx, new Audience.Change(topic, isActive)));
         }
     }
 
@@ -136,7 +136,7 @@ final class RoomsRig implements AutoCloseable {
         }
 
         private boolean othersAreIn(Topic room) {
-            return heard.stream()
+            return active.stream()
                     .filter(topic -> topic.kind() == Topic.Kind.MEMBER)
                     .map(Member::of)
                     .anyMatch(member ->

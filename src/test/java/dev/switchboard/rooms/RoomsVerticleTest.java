@@ -52,8 +52,8 @@ class RoomsVerticleTest {
                 List.of(Effects.Join.silent(LOBBY), Effects.Join.silent(member.topic())),
                 answer.effects().joins());
         assertEquals(
-                List.of(new Effects.Tell("joined", new JsonObject().put("room", "lobby"))),
-                answer.effects().tells());
+                List.of(new Effects.Event("joined", new JsonObject().put("room", "lobby"))),
+                answer.effects().events());
         assertEquals(0, rig.nodes.get(0).published.size());
     }
 

@@ -132,11 +132,11 @@ class UserPresenceTest {
     private static List<Boolean> changesOf(Topic user) {
         return CHANGES.stream()
                 .filter(change -> change.topic().equals(user))
-                .map(Change::heard)
+                .map(Change::active)
                 .toList();
     }
 
     private static Set<Topic> heard(Topic user) throws Exception {
-        return Await.result(new Audience(a.vertx()).heard(Set.of(user)));
+        return Await.result(new Audience(a.vertx()).active(Set.of(user)));
     }
 }

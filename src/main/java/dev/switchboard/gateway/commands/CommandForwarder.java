@@ -190,7 +190,7 @@ public final class CommandForwarder {
     private Future<Finished> settle(PendingCommand command, Answer answer, List<Joined> joined) {
         Connection connection = command.connection();
         String name = command.name();
-        Future<Answer> last = answer.effects().again()
+        Future<Answer> last = answer.effects().repeat()
                 ? commands.request(
                         new Command(name, connection.caller(), objectOf(name, command.data()), true, command.trace()))
                 : Future.succeededFuture(answer);
@@ -259,7 +259,7 @@ public final class CommandForwarder {
         if (joins) {
             connection.tell("joined", gateway.admission().joinedEvent(connection, body.getLong("seq")));
         }
-        finished.answer().effects().tells().forEach(tell -> connection.tell(tell.event(), tell.data()));
+        finished.answer().effects().events().forEach(event -> connection.tell(event.event(), event.data()));
         finished.joined().forEach(joiner::goLive);
     }
 }
