@@ -33,9 +33,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Drives every operation from the document that a running hub serves, and checks every answer against it. */
+@Tag("slow")
 class OpenApiTest {
 
     private static RestBench bench;

@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes as real processes with one {@code data.dir}. One long test, since every start takes seconds. */
+@Tag("slow")
 class HubProcessTest {
 
     private static final Caller ANA = new Caller("ana", "ana", null, Set.of(), null, "");

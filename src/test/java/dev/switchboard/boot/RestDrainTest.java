@@ -20,9 +20,11 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node that stops answers the HTTP requests in flight before it closes its port, and their changes are stored. */
+@Tag("slow")
 class RestDrainTest {
 
     private static final String WAITING =

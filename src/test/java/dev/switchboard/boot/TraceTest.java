@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Every log line caused by a client's command names the command, on every node and also after a store's answer. */
+@Tag("slow")
 class TraceTest {
 
     /** Logs a line after a query. */
