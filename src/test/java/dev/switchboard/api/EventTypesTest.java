@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What others' tools make of the description of the events: the specification's schema, and the TypeScript compiler. */
+@Tag("slow")
 class EventTypesTest {
 
     private static final long PATIENCE_S = 120;

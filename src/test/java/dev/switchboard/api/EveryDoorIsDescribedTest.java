@@ -17,10 +17,12 @@ import java.net.http.HttpResponse;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The document that the hub serves, against what people's own clients get from Socket.IO and from the bridge. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class EveryDoorIsDescribedTest {
 

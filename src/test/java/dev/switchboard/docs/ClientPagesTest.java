@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The clients that the README and the pages show, run unchanged: they talk, lose their connection and come back. */
+@Tag("slow")
 class ClientPagesTest {
 
     private static final int SENT = 5;

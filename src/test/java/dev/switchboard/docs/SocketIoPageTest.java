@@ -5,9 +5,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The snippets of the page on Socket.IO, run unchanged by {@code src/test/js/pages/docs.mjs}. */
+@Tag("slow")
 class SocketIoPageTest extends PageScript {
 
     @TestFactory

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * The application in a real browser, against two nodes that are processes, one of which is killed at last. The scenarios
  * are in {@code src/test/js/app/scenarios.mjs}.
  */
+@Tag("slow")
 class AppTest {
 
     private static final List<String> ENDPOINTS = List.of("websocket", "socketio", "bridge");

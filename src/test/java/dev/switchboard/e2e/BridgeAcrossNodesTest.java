@@ -20,10 +20,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The bridge client in Node over every transport, on several nodes, in one chat with people on {@code /ws}. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class BridgeAcrossNodesTest {
 

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is there, as people on other nodes see it: each change once for each connection that asked to be told. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class PresenceAcrossNodesTest {
 

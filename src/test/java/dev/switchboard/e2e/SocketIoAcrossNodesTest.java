@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code socket.io-client} in Node over every transport, on several nodes, beside people at the other doors. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class SocketIoAcrossNodesTest {
 

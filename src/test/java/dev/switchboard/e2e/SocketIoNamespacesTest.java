@@ -21,11 +21,13 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code socket.io-client} in rooms, in a namespace of the configuration's own, and when the hub lets it go. */
+@Tag("slow")
 class SocketIoNamespacesTest {
 
     private static HubCluster hub;

@@ -30,10 +30,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes whose HTTP ports and whose links to each other are encrypted: every door, over every transport. */
+@Tag("slow")
 class TlsTest {
 
     private static final String[] SOCKJS = {"websocket", "xhr-streaming", "xhr-polling"};

@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
+@Tag("slow")
 class RedisRateLimiterTest {
 
     private static final Limit ONE_AN_HOUR = new Limit(1, Duration.ofHours(1));

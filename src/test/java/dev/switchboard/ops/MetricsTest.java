@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What two nodes tell Prometheus, from the first moment and after people have talked. */
+@Tag("slow")
 class MetricsTest {
 
     private static HubCluster hub;
@@ -121,8 +123,10 @@ class MetricsTest {
         assertTrue(now.value("switchboard_event_loop_delay_seconds_count") >= 1);
         Await.until("both are online", () -> scrape(0).value("switchboard_users_online") == 2);
         ana.close();
-        Await.until("ana's end is counted", () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
-        assertEquals(1, scrape(0).value("switchboard_connections_closed_total{endpoint=\"websocket\",reason=\"normal\"}"));
+        Await.until(
+                "ana's end is counted", () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
+        assertEquals(
+                1, scrape(0).value("switchboard_connections_closed_total{endpoint=\"websocket\",reason=\"normal\"}"));
     }
 
     @Test

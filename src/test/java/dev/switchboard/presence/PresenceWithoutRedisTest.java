@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
 /** Redis is a process of this test, stopped and started under a running node. */
+@Tag("slow")
 class PresenceWithoutRedisTest {
 
     private final int port = TestStores.freePort();

@@ -18,9 +18,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a node tells that it listens to is made to differ from what it has in its table and from what anybody hears. */
+@Tag("slow")
 class OwnAuditTest {
 
     private static final Topic ANA = Topic.user("ana");

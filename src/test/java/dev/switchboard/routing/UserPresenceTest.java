@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is online, as node A tells its listeners, while users are on B and on C, which ends. */
+@Tag("slow")
 class UserPresenceTest {
 
     private static final RoutingConfig USUAL = TestCluster.ROUTING;

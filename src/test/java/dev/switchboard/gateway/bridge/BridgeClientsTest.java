@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bridge with the clients that people have: {@code vertx-eventbus.js} over {@code sockjs-client}, in Node. */
+@Tag("slow")
 class BridgeClientsTest {
 
     private static final String WEBSOCKET = "websocket";

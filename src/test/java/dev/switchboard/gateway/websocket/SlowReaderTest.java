@@ -20,9 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A peer that stops reading costs a bounded amount of memory and is let go, and nobody else notices. */
+@Tag("slow")
 class SlowReaderTest {
 
     private final AtomicReference<String> closed = new AtomicReference<>();

@@ -3,10 +3,10 @@ package dev.switchboard.boot.stores;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The pause between two looks at something that another process does. */
-final class StorePause {
+/** The pause between two checks of another process. */
+final class Pause {
 
-    private StorePause() {}
+    private Pause() {}
 
     static void of(Duration length) {
         try {

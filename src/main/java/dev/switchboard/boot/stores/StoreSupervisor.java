@@ -11,16 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts an embedded server again that has ended though nobody stopped it: {@code stores.json} says it runs, and its
- * process is gone. Of the processes that watch one folder, one does it, under the folder's lock, and the others find it
- * done. Works on a thread of its own, which ends with the use of the stores; closed by {@link EmbeddedStores}.
+ * Restarts an embedded server that ended unexpectedly: {@code stores.json} records it as running, and its process is
+ * gone. Several processes may supervise one folder; the first that takes the folder's lock restarts the server. Works on
+ * a thread of its own, which ends when {@link EmbeddedStores} closes this.
  */
-final class StoreWatch implements AutoCloseable {
+final class StoreSupervisor implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    /** One that ends as soon as it is started, or cannot be, is not started without a pause. */
-    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(StoreSupervisor.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** Between two attempts to start a server. */
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
 
     private enum Server {
         POSTGRES("PostgreSQL"),
@@ -44,17 +44,17 @@ final class StoreWatch implements AutoCloseable {
     private final DataDir dir;
     private final String password;
     private final Set<Server> servers = EnumSet.noneOf(Server.class);
-    /** Those that were gone at the last look. The watch's thread alone. */
+    /** Servers that were missing at the last check. Used by this object's thread only. */
     private final Set<Server> missing = EnumSet.noneOf(Server.class);
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean checked;
 
     /**
-     * @param used the servers that are watched
-     * @param checked whether PostgreSQL was found as it must be, or did not answer yet
+     * @param used the servers to supervise
+     * @param checked whether PostgreSQL passed {@link PostgresServer#check}
      */
-    StoreWatch(DataDir dir, String password, StoresFile used, boolean checked) {
+    StoreSupervisor(DataDir dir, String password, StoresFile used, boolean checked) {
         this.dir = dir;
         this.password = password;
         this.checked = checked;
@@ -63,57 +63,55 @@ final class StoreWatch implements AutoCloseable {
     }
 
     void start(BooleanSupplier ending) {
-        Thread thread = new Thread(() -> run(ending), "watch over the stores");
+        Thread thread = new Thread(() -> run(ending), "store supervisor");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Nothing is started after this, but for a start that is under way: whoever stops the servers waits for the lock. */
+    /** No server is started after this, except by a start in progress: it holds the lock that stopping needs. */
     @Override
     public void close() {
         closed.countDown();
     }
 
     private void run(BooleanSupplier ending) {
-        BooleanSupplier over = () -> ending.getAsBoolean() || closed.getCount() == 0;
-        Duration pause = LOOK;
+        BooleanSupplier stopped = () -> ending.getAsBoolean() || closed.getCount() == 0;
+        Duration pause = INTERVAL;
         try {
-            while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS) && !over.getAsBoolean()) {
-                pause = look(over);
+            while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS) && !stopped.getAsBoolean()) {
+                pause = check(stopped);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Answers how long to wait for the next look. */
-    private Duration look(BooleanSupplier over) {
-        Duration pause = LOOK;
+    /** Checks every server; returns the time to wait before the next check. */
+    private Duration check(BooleanSupplier stopped) {
+        Duration pause = INTERVAL;
         for (Server server : servers) {
             try {
                 if (lives(server)) {
                     missing.remove(server);
-                } else if (missing.add(server)) {
-                    // A second look, since what ends this process may end the server too, and a moment earlier; and the
-                    // children of a killed PostgreSQL, beside which none starts, end by then.
-                    continue;
-                } else {
-                    pause = PAUSE;
-                    revive(server, over);
+                } else if (!missing.add(server)) {
+                    // Restarted at the second check only: whatever ended the server may be about to end this process
+                    // too, and PostgreSQL does not start until the children of a killed server are gone.
+                    pause = RETRY_INTERVAL;
+                    revive(server, stopped);
                 }
             } catch (RuntimeException failure) {
-                pause = PAUSE;
+                pause = RETRY_INTERVAL;
                 LOG.warn(
-                        "{} has ended and cannot be started, next try in {} s: {}",
+                        "{} has ended and does not start; retrying in {} s: {}",
                         server.title,
-                        PAUSE.toSeconds(),
+                        RETRY_INTERVAL.toSeconds(),
                         oneLine(failure));
             }
         }
-        return checked || check(over) ? pause : PAUSE;
+        return checked || checkPostgres(stopped) ? pause : RETRY_INTERVAL;
     }
 
-    /** True also of one that was stopped: it is not to run. */
+    /** True also for a server that was stopped: it is not meant to run. */
     private boolean lives(Server server) {
         return server.in(StoresFile.read(dir))
                 .flatMap(ServerState::pid)
@@ -121,10 +119,10 @@ final class StoreWatch implements AutoCloseable {
                 .isEmpty();
     }
 
-    private void revive(Server server, BooleanSupplier over) {
+    private void revive(Server server, BooleanSupplier stopped) {
         dir.locked(() -> {
-            // Another process may have started it by now, or this one been told to end.
-            if (!over.getAsBoolean() && !lives(server)) {
+            // By now another process may have started it, or this process may be stopping.
+            if (!stopped.getAsBoolean() && !lives(server)) {
                 try (StoreProbe probe = new StoreProbe(password)) {
                     revive(server, probe);
                 }
@@ -146,24 +144,27 @@ final class StoreWatch implements AutoCloseable {
         }
         missing.remove(server);
         LOG.warn(
-                "{} had ended though nobody stopped it, and runs again at port {} as process {}",
+                "{} ended unexpectedly and was restarted on port {} as process {}",
                 server.title,
                 now.port(),
                 now.pid().orElseThrow());
     }
 
-    /** What was not done when PostgreSQL was taken as it was. */
-    private boolean check(BooleanSupplier over) {
+    /** Makes up for the check that was skipped while PostgreSQL did not answer. */
+    private boolean checkPostgres(BooleanSupplier stopped) {
         Optional<ServerState> postgres = StoresFile.read(dir).postgres();
-        if (over.getAsBoolean() || postgres.flatMap(ServerState::pid).isEmpty()) {
+        if (stopped.getAsBoolean() || postgres.flatMap(ServerState::pid).isEmpty()) {
             return false;
         }
         try (StoreProbe probe = new StoreProbe(password)) {
-            // Asked before, since the lock keeps others from starting.
-            checked = probe.postgresAnswers(postgres.get().port(), LOOK)
+            // Probed before taking the lock, which would keep other nodes from starting.
+            checked = probe.postgresAnswers(postgres.get().port(), INTERVAL)
                     && dir.locked(() -> new PostgresServer(dir, probe).check(postgres.get()));
         } catch (RuntimeException failure) {
-            LOG.warn("PostgreSQL is not as it must be, next look in {} s: {}", PAUSE.toSeconds(), oneLine(failure));
+            LOG.warn(
+                    "PostgreSQL failed its check; checking again in {} s: {}",
+                    RETRY_INTERVAL.toSeconds(),
+                    oneLine(failure));
         }
         return checked;
     }

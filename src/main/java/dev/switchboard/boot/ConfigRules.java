@@ -10,25 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What must hold of the configuration and the schema cannot say. Each bears a document of any shape. */
-final class Rules {
+/** Rules for the configuration that its JSON Schema cannot express. Each accepts a document of any shape. */
+final class ConfigRules {
 
     static final List<Function<JsonObject, List<String>>> ALL = List.of(
             DeploymentPlan::problems,
             HubStores::problems,
-            Rules::clusterProblems,
-            Rules::proxyProblems,
-            Rules::tlsProblems,
-            Rules::pageProblems);
+            ConfigRules::clusterProblems,
+            ConfigRules::proxyProblems,
+            ConfigRules::tlsProblems,
+            ConfigRules::pageProblems);
 
-    private Rules() {}
+    private ConfigRules() {}
 
     private static List<String> clusterProblems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         if (document.getValue("cluster") instanceof JsonObject cluster
                 && cluster.getValue("join") instanceof JsonObject join) {
             if ("kubernetes".equals(join.getValue("mode")) && join.getValue("serviceDns") == null) {
-                problems.add("cluster.join.serviceDns: is missing; the mode kubernetes needs it");
+                problems.add("cluster.join.serviceDns: is missing; mode kubernetes requires it");
             }
             if (join.getValue("members") instanceof JsonArray members) {
                 members.forEach(member -> checkMember(member, problems));
@@ -44,7 +44,7 @@ final class Rules {
             for (int i = 0; i < proxies.size(); i++) {
                 if (proxies.getValue(i) instanceof String text && !Networks.isOne(text)) {
                     problems.add("http.trustedProxies[" + i + "]: \"" + text
-                            + "\" is neither an address nor a network such as 10.0.0.0/8");
+                            + "\" is neither an IP address nor a network such as 10.0.0.0/8");
                 }
             }
         }
@@ -58,7 +58,7 @@ final class Rules {
         return problems;
     }
 
-    /** A list is not longer when the client does not say how long. */
+    /** The default page must not exceed the largest page that a client may ask for. */
     private static List<String> pageProblems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         for (String concern : List.of("todo", "notification")) {
@@ -69,13 +69,13 @@ final class Rules {
                     && settings.getValue("maxPage") instanceof Number most
                     && page.longValue() > most.longValue()) {
                 problems.add("concerns." + concern + ".settings.page: is " + page
-                        + "; must not be above maxPage, which is " + most);
+                        + "; must not exceed maxPage, which is " + most);
             }
         }
         return problems;
     }
 
-    /** All are named or none is, and each can be read. */
+    /** Either all files are named or none, and each is readable. */
     private static void checkFiles(JsonObject document, String section, List<String> keys, List<String> problems) {
         if (!(document.getValue(section) instanceof JsonObject owner)
                 || !(owner.getValue("tls") instanceof JsonObject tls)
@@ -85,9 +85,9 @@ final class Rules {
         for (String key : keys) {
             String path = section + ".tls." + key + ": ";
             if (tls.getValue(key) == null) {
-                problems.add(path + "is missing; " + String.join(", ", keys) + " go together");
+                problems.add(path + "is missing; " + String.join(", ", keys) + " belong together");
             } else if (tls.getValue(key) instanceof String file && !Files.isReadable(Path.of(file))) {
-                problems.add(path + "\"" + file + "\" cannot be read");
+                problems.add(path + "\"" + file + "\" is not readable");
             }
         }
     }
@@ -97,8 +97,8 @@ final class Rules {
             if (member instanceof String text) {
                 MemberCandidates.parse(text);
             }
-        } catch (ConfigException wrong) {
-            problems.addAll(wrong.problems());
+        } catch (ConfigException invalid) {
+            problems.addAll(invalid.problems());
         }
     }
 }
