@@ -1,27 +1,35 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.wire.MessageReader;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A channel over a WebSocket: bare, a message to a frame, or with SockJS's framing in each. */
+/**
+ * A channel over a WebSocket: a frame holds one bare message, or a frame of SockJS. On the socket's event loop; lives as
+ * long as the socket.
+ */
 public final class WebSocketChannel implements MessageChannel {
-
-    private static final int NO_CODE = 1006;
 
     private final ServerWebSocket socket;
     private final boolean framed;
     private final MessageReader reader;
-    private Listener listener;
+    private @Nullable Listener listener;
     private boolean broken;
 
     WebSocketChannel(ServerWebSocket socket, boolean framed, int maxMessageBytes) {
         this.socket = socket;
         this.framed = framed;
-        this.reader = new MessageReader(socket, maxMessageBytes, this::read, this::violated, () -> listener.heard());
-        socket.closeHandler(closed -> listener.ended(peersReason()));
+        this.reader = new MessageReader(
+                socket,
+                maxMessageBytes,
+                this::read,
+                violation -> violated(new ChannelEnd(violation.code(), violation.words())),
+                () -> listener().signOfLife());
+        socket.closeHandler(closed -> listener().ended(peersEnd()));
         if (framed) {
             socket.writeTextMessage(SockJsFrames.OPEN);
         }
@@ -36,8 +44,12 @@ public final class WebSocketChannel implements MessageChannel {
     }
 
     @Override
-    public void listen(Listener whom) {
-        listener = whom;
+    public void listen(Listener owner) {
+        listener = owner;
+    }
+
+    private Listener listener() {
+        return requireNonNull(listener, "the service set no listener");
     }
 
     @Override
@@ -46,12 +58,12 @@ public final class WebSocketChannel implements MessageChannel {
     }
 
     @Override
-    public void close(CloseReason reason, String lastWords) {
-        // A peer that broke the framing is not told in frames: the protocol wants it cut off.
+    public void close(int code, String reason, @Nullable String lastMessage) {
+        // A peer that broke the framing gets no close frame of SockJS: the protocol wants it cut off.
         if (framed && !broken) {
-            socket.writeTextMessage(SockJsFrames.close(reason.code(), reason.words()));
+            socket.writeTextMessage(SockJsFrames.close(code, reason));
         }
-        socket.close((short) reason.code(), reason.words());
+        socket.close((short) code, reason);
     }
 
     @Override
@@ -67,25 +79,25 @@ public final class WebSocketChannel implements MessageChannel {
 
     private void read(String text) {
         if (!framed) {
-            listener.received(text);
+            listener().received(text);
             return;
         }
         List<String> messages = SockJsFrames.messages(text);
         if (messages == null) {
-            violated(CloseReason.BAD_FRAME);
+            violated(ChannelEnd.BAD_FRAME);
         } else if (!broken) {
-            messages.forEach(listener::received);
+            messages.forEach(listener()::received);
         }
     }
 
-    private void violated(CloseReason reason) {
+    private void violated(ChannelEnd violation) {
         broken = true;
-        listener.violated(reason);
+        listener().violated(violation);
     }
 
-    private CloseReason peersReason() {
+    private ChannelEnd peersEnd() {
         Short code = socket.closeStatusCode();
-        String words = socket.closeReason();
-        return new CloseReason(code == null ? NO_CODE : code, words == null ? "" : words, true);
+        String reason = socket.closeReason();
+        return new ChannelEnd(code == null ? ChannelEnd.LOST.code() : code, reason == null ? "" : reason);
     }
 }

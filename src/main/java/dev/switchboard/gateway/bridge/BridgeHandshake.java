@@ -7,6 +7,7 @@ import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -117,23 +118,27 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
 
     @Override
     public void turnAway(CloseReason reason) {
-        channel.close(reason, BridgeErrors.ending(reason).encode());
+        channel.close(reason.code(), reason.words(), BridgeErrors.ending(reason).encode());
     }
 
     @Override
-    public void violated(CloseReason reason) {
-        refuse(reason);
+    public void violated(ChannelEnd violation) {
+        // A slow client's channel is cut, not only closed: its reason is compared by identity.
+        refuse(
+                violation.code() == CloseReason.TOO_SLOW.code()
+                        ? CloseReason.TOO_SLOW
+                        : CloseReason.protocolError(violation.code(), violation.reason()));
     }
 
     @Override
-    public void heard() {
+    public void signOfLife() {
         if (bridge != null) {
             bridge.connection().heard();
         }
     }
 
     @Override
-    public void ended(CloseReason reason) {
-        steps.ended(reason);
+    public void ended(ChannelEnd end) {
+        steps.ended(new CloseReason(end.code(), end.reason(), true));
     }
 }

@@ -84,6 +84,6 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
 
     @Override
     protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
-        channel.close(reason, null);
+        channel.close(reason.code(), reason.words(), null);
     }
 }

@@ -66,7 +66,7 @@ final class StreamBridge extends Connection implements Bridge {
         PlainFrame own =
                 switch (protocol.personal().deliveryOf(event)) {
                     case AS_IS -> shared;
-                    case ADDRESSED -> shared.behind(ownHead);
+                    case ADDRESSED -> shared.withHead(ownHead);
                     case SKIP -> null;
                 };
         if (own == null) {
@@ -103,7 +103,7 @@ final class StreamBridge extends Connection implements Bridge {
     @Override
     protected void end(CloseReason reason) {
         channel.discard();
-        channel.close(reason, BridgeErrors.ending(reason).encode());
+        channel.close(reason.code(), reason.words(), BridgeErrors.ending(reason).encode());
     }
 
     @Override
