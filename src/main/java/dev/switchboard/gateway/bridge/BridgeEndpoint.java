@@ -21,12 +21,12 @@ import java.util.function.Function;
 
 /**
  * The event-bus bridge at {@code /eventbus}. The token comes in the header, the query, the cookie, or in the first message
- * within the configured time; one that is bad is answered by a close code, which needs the channel to be accepted first.
- * One for each HTTP server instance, on its event loop.
+ * within the configured time. A bad token is answered by a close code, so the channel is accepted first. One for each HTTP
+ * server instance, on its event loop.
  */
 public final class BridgeEndpoint {
 
-    /** The path it serves, and everything below. */
+    /** The path of the endpoint; it serves everything below too. */
     public static final String PATH = "/eventbus";
 
     private static final String NAME = "sockjs";
@@ -38,7 +38,7 @@ public final class BridgeEndpoint {
     private final SockJsRoutes routes;
 
     /**
-     * @param addresses tells the client's address of a request
+     * @param addresses the client's address of a request
      */
     public BridgeEndpoint(Gateway gateway, Shard shard, Function<HttpServerRequest, String> addresses) {
         this.gateway = gateway;
@@ -47,15 +47,15 @@ public final class BridgeEndpoint {
         this.script = new ClientScript(gateway.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(gateway.config().maxMessageBytes(), script.url(PATH));
-        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Entrance());
+        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Service());
     }
 
-    /** Takes a request whose origin was checked, if it wants a WebSocket of this door's; false if it does not. */
+    /** Takes a request for a WebSocket of this endpoint, whose origin was checked; false if it is for something else. */
     public boolean upgrade(HttpServerRequest request) {
         return routes.upgrade(request);
     }
 
-    /** Mounts what is plain HTTP, for requests whose origin was checked. */
+    /** Mounts the HTTP routes, for requests whose origin was checked. */
     public void mount(Router router) {
         script.mount(router, PATH);
         routes.mount(router);
@@ -69,8 +69,8 @@ public final class BridgeEndpoint {
         return channel -> open(channel, client, token, since);
     }
 
-    /** Those that speak plain HTTP are refused in it; a WebSocket gets its close code. */
-    private final class Entrance implements SockJsService {
+    /** Refuses HTTP transports under overload before a session begins; a WebSocket gets its close code at admission. */
+    private final class Service implements SockJsService {
 
         @Override
         public OptionalLong overload() {

@@ -49,12 +49,12 @@ final class StreamBridge extends Connection implements Bridge {
     }
 
     @Override
-    public boolean goesOn() {
+    public boolean tryAcquireTurn() {
         return mayGoOn();
     }
 
     @Override
-    public void say(JsonObject message) {
+    public void send(JsonObject message) {
         if (isOpen() && !offer(PlainFrame.of(message.toBuffer()))) {
             close(CloseReason.TOO_SLOW);
         }
@@ -108,7 +108,7 @@ final class StreamBridge extends Connection implements Bridge {
 
     @Override
     public boolean hears(Topic topic) {
-        return protocol.personal().hears(topic);
+        return protocol.personal().receives(topic);
     }
 
     @Override
