@@ -1,12 +1,8 @@
 package dev.switchboard.gateway.bridge;
 
-import dev.switchboard.auth.Tokens;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.connection.ClientInfo;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.connection.Shard;
-import dev.switchboard.gateway.topics.Positions;
 import dev.switchboard.sockjs.ClientScript;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.SockJsOptions;
@@ -14,7 +10,6 @@ import dev.switchboard.sockjs.SockJsRoutes;
 import dev.switchboard.sockjs.SockJsService;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,11 +57,8 @@ public final class BridgeEndpoint {
     }
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
-        String agent = request.getHeader("User-Agent");
-        ClientInfo client = new ClientInfo(NAME, addresses.apply(request), agent == null ? "-" : agent);
-        Optional<String> token = Tokens.find(request);
-        String since = request.getParam("since");
-        return channel -> open(channel, client, token, since);
+        OpeningRequest opening = OpeningRequest.of(request, NAME, addresses.apply(request));
+        return channel -> new BridgeHandshake(gateway, shard, channel, opening.client()).start(opening);
     }
 
     /** Refuses HTTP transports under overload before a session begins; a WebSocket gets its close code at admission. */
@@ -80,15 +72,6 @@ public final class BridgeEndpoint {
         @Override
         public Consumer<MessageChannel> accept(HttpServerRequest request) {
             return BridgeEndpoint.this.accept(request);
-        }
-    }
-
-    private void open(MessageChannel channel, ClientInfo client, Optional<String> token, String since) {
-        BridgeHandshake handshake = new BridgeHandshake(gateway, shard, channel, client);
-        try {
-            handshake.start(token, Positions.parse(since));
-        } catch (Failure badPosition) {
-            handshake.refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
         }
     }
 }

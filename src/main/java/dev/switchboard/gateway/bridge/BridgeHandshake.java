@@ -3,7 +3,9 @@ package dev.switchboard.gateway.bridge;
 import static java.util.Objects.requireNonNull;
 
 import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Effects;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -17,7 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +56,11 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     /** Verifies the token of the opening request, or waits for one in the first message. */
-    void start(Optional<String> token, @Nullable Long position) {
-        since = position;
-        steps.start(token, null);
+    void start(OpeningRequest opening) {
+        steps.start(opening);
     }
 
-    /** Ends the channel. */
-    void refuse(CloseReason reason) {
+    private void refuse(CloseReason reason) {
         steps.refuse(reason);
     }
 
@@ -115,6 +115,13 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
         return channel instanceof WebSocketChannel socket
                 ? new SocketBridge(id, shard, client, identity, socket)
                 : new StreamBridge(id, shard, client, identity, (StreamChannel) channel);
+    }
+
+    /** The client has no handler for its personal topic yet, so the position waits for the registration. */
+    @Override
+    public List<Effects.Join> joins(Connection connection, @Nullable Long position) {
+        since = position;
+        return TokenHandshake.Door.super.joins(connection, null);
     }
 
     /** The bridge has no greeting; once the connection is live, the client's messages are read. */

@@ -18,11 +18,11 @@ final class BridgeProtocol {
     private static final int MAX_REPLY_ADDRESS_LENGTH = 36;
 
     private final Connection connection;
-    private final BridgeClient client;
+    private final BridgePeer client;
     private final PersonalAddress personal;
     private final Registrations registrations;
 
-    BridgeProtocol(BridgeClient client) {
+    BridgeProtocol(BridgePeer client) {
         this.client = client;
         this.connection = client.connection();
         this.personal = new PersonalAddress(connection.caller().id());

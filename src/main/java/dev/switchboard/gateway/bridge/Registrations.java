@@ -18,13 +18,13 @@ final class Registrations {
     private static final int MAX_ADDRESSES = 1_000;
     private static final int MAX_ADDRESS_LENGTH = 200;
 
-    private final BridgeClient client;
+    private final BridgePeer client;
     private final Connection connection;
     private final PersonalAddress personal;
     private final Map<String, Registration> byAddress = new HashMap<>(4);
     private final TopicJoins joins;
 
-    Registrations(BridgeClient client, PersonalAddress personal) {
+    Registrations(BridgePeer client, PersonalAddress personal) {
         this.client = client;
         this.connection = client.connection();
         this.personal = personal;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class TopicJoins {
 
-    private final BridgeClient client;
+    private final BridgePeer client;
     private final Connection connection;
     private final PersonalAddress personal;
     private final Consumer<Registration> forget;
@@ -23,7 +23,7 @@ final class TopicJoins {
     /**
      * @param forget takes each registration that is neither wanted nor joined any more
      */
-    TopicJoins(BridgeClient client, PersonalAddress personal, Consumer<Registration> forget) {
+    TopicJoins(BridgePeer client, PersonalAddress personal, Consumer<Registration> forget) {
         this.client = client;
         this.connection = client.connection();
         this.personal = personal;

@@ -1,7 +1,10 @@
 package dev.switchboard.gateway.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -11,10 +14,10 @@ import dev.switchboard.wire.MessageReader;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket from its opening until its token is accepted, and the reader of its messages after that. On the shard's
+ * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. On the shard's
  * event loop; lives as long as the socket.
  */
 final class WebSocketHandshake implements TokenHandshake.Door {
@@ -25,7 +28,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
     private final ClientInfo client;
     private final TokenHandshake steps;
     private final MessageReader reader;
-    private RawConnection connection;
+    private @Nullable RawConnection connection;
 
     WebSocketHandshake(Gateway gateway, Shard shard, ServerWebSocket socket, ClientInfo client) {
         this.gateway = gateway;
@@ -38,13 +41,12 @@ final class WebSocketHandshake implements TokenHandshake.Door {
         socket.closeHandler(closed -> ended());
     }
 
-    /** Verifies the token of the handshake, or waits for one in the first frame. */
-    void start(Optional<String> token, Long position) {
-        steps.start(token, position);
+    /** Verifies the token of the opening request, or waits for one in the first frame. */
+    void start(OpeningRequest opening) {
+        steps.start(opening);
     }
 
-    /** Ends the socket. */
-    void refuse(CloseReason reason) {
+    private void refuse(CloseReason reason) {
         steps.refuse(reason);
     }
 
@@ -56,7 +58,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
         }
     }
 
-    private void authenticate(JsonObject frame) {
+    private void authenticate(@Nullable JsonObject frame) {
         if (frame == null) {
             refuse(CloseReason.BAD_FRAME);
         } else if (!steps.isVerifying()
@@ -68,7 +70,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
         }
     }
 
-    /** What the client sends before it is greeted waits in the socket, so that no answer comes before the greeting. */
+    /** Later messages wait in the socket, so that no answer comes before the greeting. */
     @Override
     public void verifying() {
         socket.pause();
@@ -81,13 +83,14 @@ final class WebSocketHandshake implements TokenHandshake.Door {
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        connection = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
-        return Future.succeededFuture(connection);
+        RawConnection made = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
+        connection = made;
+        return Future.succeededFuture(made);
     }
 
     @Override
     public void greet(JsonObject greeting) {
-        connection.greet(greeting);
+        requireNonNull(connection).greet(greeting);
         socket.resume();
         reader.unpaused();
     }

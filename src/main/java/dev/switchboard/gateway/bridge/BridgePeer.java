@@ -4,7 +4,7 @@ import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.json.JsonObject;
 
 /** One client, as the bridge's protocol sees it. On the connection's event loop. */
-interface BridgeClient {
+interface BridgePeer {
 
     Connection connection();
 
