@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** A WebSocket whose frames are looked at as they are. Made and used by one test. */
+/** A WebSocket that keeps the text of each frame. Created and used by one test. */
 final class FramePeer implements AutoCloseable {
 
     private final List<String> frames = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ final class FramePeer implements AutoCloseable {
     private FramePeer(WebSocketClient client) {
         this.client = client;
         this.socket = client.webSocket();
-        // Before it is connected: one that is refused at once may be closed by the time anybody hears that it was open.
+        // Set before connecting: a socket that is refused at once may be closed before connect() reports it open.
         socket.textMessageHandler(frames::add);
         socket.closeHandler(ended -> closed = true);
     }
