@@ -1,8 +1,8 @@
 package dev.switchboard.account;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import dev.switchboard.bus.AccountCommands.User;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A local account.
@@ -17,13 +17,9 @@ record Account(String id, String username, String email, List<String> roles, Str
         roles = List.copyOf(roles);
     }
 
-    /** {@code {id, username, email, roles}}. */
-    JsonObject toJson() {
-        return new JsonObject()
-                .put("id", id)
-                .put("username", username)
-                .put("email", email)
-                .put("roles", new JsonArray(roles));
+    /** The account as other rooms see it. */
+    User toUser() {
+        return new User(id, username, email, Set.copyOf(roles));
     }
 
     @Override

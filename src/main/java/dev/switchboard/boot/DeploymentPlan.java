@@ -1,7 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.operator.NodeCommands;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public record DeploymentPlan(
         boolean gateway, List<Concern> concerns, Map<String, String> owners, Set<String> internal) {
 
     /** The word in {@code deploy} that stands for the doors. */
-    static final String GATEWAY = NodeCommands.CONCERN;
+    static final String GATEWAY = GatewayCommands.CONCERN;
 
     /**
      * @param verticle the class
@@ -61,9 +61,9 @@ public record DeploymentPlan(
             Stream.concat(commands(concern, "commands"), commands(concern, "internal"))
                     .forEach(command -> owners.put(command, name));
         });
-        NodeCommands.ALL.forEach(command -> {
+        GatewayCommands.NAMES.forEach(command -> {
             internal.add(command);
-            owners.put(command, NodeCommands.CONCERN);
+            owners.put(command, GatewayCommands.CONCERN);
         });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))

@@ -1,7 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.auth.Identity;
 import dev.switchboard.auth.TokenSigner;
-import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
@@ -52,10 +52,10 @@ final class TokenCommand {
         if (line.option("sub").filter(id -> !id.isEmpty()).isEmpty()) {
             problems.add("--sub: is missing: whose token is it? --sub=ana");
         } else {
-            checkText(line, "sub", TokenVerifier.MAX_SUBJECT, problems);
+            checkText(line, "sub", Identity.MAX_SUBJECT, problems);
         }
-        checkText(line, "username", TokenVerifier.MAX_NAME, problems);
-        checkText(line, "email", TokenVerifier.MAX_EMAIL, problems);
+        checkText(line, "username", Identity.MAX_NAME, problems);
+        checkText(line, "email", Identity.MAX_EMAIL, problems);
         try {
             if (ttl(line).compareTo(SHORTEST) < 0) {
                 problems.add("--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d");
@@ -70,7 +70,7 @@ final class TokenCommand {
 
     private static void checkText(CommandLine line, String option, int longest, List<String> problems) {
         line.option(option)
-                .filter(text -> !TokenVerifier.isUsable(text, longest))
+                .filter(text -> !Identity.isUsable(text, longest))
                 .ifPresent(text -> problems.add("--" + option + ": must be a text of 1 to " + longest
                         + " characters, not all of them blank; it has " + text.length()));
     }

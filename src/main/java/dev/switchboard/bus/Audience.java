@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Asks this node's routing table who is heard anywhere in the cluster: a user is online while {@code user-<id>} is. No
- * message leaves the node. Safe from any thread.
+ * Asks this node's routing table which topics have a listener anywhere in the cluster: a user is online while
+ * {@code user-<id>} has one. No message leaves the node. Safe from any thread.
  */
 public final class Audience {
 
     /**
-     * A topic gained its first listening node or lost its last, as this node's table has it. Told for topics of the
-     * {@link Topic.Kind#watched() watched} kinds only, after their linger if they have one.
+     * A topic gained its first listening node or lost its last one, as this node's table has it. Reported only for topics
+     * of the {@link Topic.Kind#watched() watched} kinds, after their linger if they have one.
      */
     public record Change(Topic topic, boolean heard) {}
 
@@ -87,7 +87,7 @@ public final class Audience {
                 .completion();
     }
 
-    /** For the room that routes: tells a change of a watched topic to this node's {@link #onChange} listeners. */
+    /** For the room that routes: reports a change of a watched topic to this node's {@link #onChange} listeners. */
     public static void tell(Vertx vertx, Change change) {
         vertx.eventBus().publish(CHANGED + change.topic().kind(), change, LOCAL);
     }

@@ -4,17 +4,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer asks of the connection that asked: topics to join and to leave, and events for it alone. It travels in
- * a header of the reply; the gateway carries it out and never looks into the answer for it: joins and leaves before the
- * client gets its answer, events right after it.
+ * What an answer asks of the connection that sent the command: topics to join and to leave, and events for that
+ * connection alone. It travels in a header of the reply, so that the gateway carries it out without reading the answer:
+ * joins and leaves before the client gets the answer, events right after it.
  *
  * @param joins topics to join, in order
  * @param leaves topics to leave
- * @param again that the command is to be sent once more when the joins are done, and that second answer taken: for
- *     answers that must be computed after every node knows of the join
- * @param tells events that the asking connection alone hears, in order; those beside {@code again} are not told
+ * @param again whether to send the command once more when the joins are done and to take that second answer: for answers
+ *     that must be computed after every node knows of the joins
+ * @param tells events for the connection alone, in order; ignored in an answer with {@code again}
  */
 public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<Tell> tells) {
 
@@ -28,16 +29,16 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
      * @param at where in the answer the outcome ({@code seq}, {@code gap}, {@code firstSeq}) belongs: {@code ""} for the
      *     answer itself, {@code "chats/0"} for the first element of its array {@code chats}, null for nowhere
      */
-    public record Join(Topic topic, Long since, String at) {
+    public record Join(Topic topic, @Nullable Long since, @Nullable String at) {
 
-        /** A join whose outcome the client is not told, such as a presence topic's. */
+        /** A join whose outcome is not in the answer, such as that of a presence topic. */
         public static Join silent(Topic topic) {
             return new Join(topic, null, null);
         }
     }
 
     /**
-     * One event for the asking connection, of no topic and without a {@code seq}.
+     * One event for the connection, without a topic and a {@code seq}.
      *
      * @param event such as {@code joined}
      * @param data the event's data
@@ -62,12 +63,12 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
         return new Effects(List.of(), topics, false, List.of());
     }
 
-    /** These effects, with the command to be asked again once the joins are done. */
+    /** These effects, with the command to be sent once more when the joins are done. */
     public Effects thenAgain() {
         return new Effects(joins, leaves, true, tells);
     }
 
-    /** These effects, with one more event for the asking connection. */
+    /** These effects, with one more event for the connection. */
     public Effects telling(String event, JsonObject data) {
         List<Tell> more =
                 Stream.concat(tells.stream(), Stream.of(new Tell(event, data))).toList();
@@ -94,8 +95,8 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
                 .encode();
     }
 
-    /** What {@link #encode} wrote; none for no text. */
-    static Effects decode(String text) {
+    /** What {@link #encode} wrote; {@link #NONE} for null. */
+    static Effects decode(@Nullable String text) {
         if (text == null) {
             return NONE;
         }

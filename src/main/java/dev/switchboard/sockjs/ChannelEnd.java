@@ -13,7 +13,7 @@ public record ChannelEnd(int code, String reason) {
     /** The peer ended the channel. */
     static final ChannelEnd NORMAL = new ChannelEnd(1000, "");
 
-    static final ChannelEnd BINARY = new ChannelEnd(1003, "binary where text is spoken");
+    static final ChannelEnd BINARY = new ChannelEnd(1003, "binary where text is expected");
 
     static final ChannelEnd TOO_BIG = new ChannelEnd(1009, "message too big");
 

@@ -2,10 +2,10 @@ package dev.switchboard.sockjs;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.switchboard.wire.vertx.Cut;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,7 @@ final class HixieChannel implements StreamChannel {
     private final NetSocket socket;
     private final boolean framed;
     private final int maxMessageBytes;
+    private final boolean publicApiOnly;
     /** Null once it is answered. */
     private @Nullable HixieHandshake handshake;
 
@@ -36,12 +37,13 @@ final class HixieChannel implements StreamChannel {
 
     private boolean closed;
 
-    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, int maxMessageBytes) {
+    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, SockJsOptions options) {
         this.vertx = vertx;
         this.socket = socket;
         this.handshake = handshake;
         this.framed = framed;
-        this.maxMessageBytes = maxMessageBytes;
+        this.maxMessageBytes = options.maxMessageBytes();
+        this.publicApiOnly = options.wire().publicApiOnly();
         socket.handler(this::read);
         socket.closeHandler(closing -> listener().ended(ChannelEnd.LOST));
     }
@@ -153,10 +155,7 @@ final class HixieChannel implements StreamChannel {
             write(Buffer.buffer(lastMessage));
         }
         socket.end(Buffer.buffer().appendByte(END).appendByte(START));
-        vertx.setTimer(CLOSE_AFTER_MS, fired -> {
-            var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-            channel.unsafe().close(channel.unsafe().voidPromise());
-        });
+        vertx.setTimer(CLOSE_AFTER_MS, fired -> Cut.socket(socket, publicApiOnly));
     }
 
     @Override

@@ -101,7 +101,7 @@ final class HttpTransports {
         }
         SockJsHeaders.forbidCaching(routing.request());
         setCookie(routing.request());
-        Receiver receiver = new Receiver(vertx, routing.request(), format, options.maxResponseBytes());
+        Receiver receiver = new Receiver(vertx, routing.request(), format, options);
         connect(routing, receiver);
     }
 

@@ -1,6 +1,6 @@
 package dev.switchboard.sockjs;
 
-import io.netty.channel.Channel;
+import dev.switchboard.wire.vertx.Cut;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
  * One response that waits for frames. Its channel calls it on the channel's event loop; the receiver does the work on the
@@ -26,6 +25,7 @@ final class Receiver {
     private final HttpServerResponse response;
     private final ReceiverFormat format;
     private final int limit;
+    private final boolean publicApiOnly;
     private volatile boolean gone;
     private int sent;
     private boolean begun;
@@ -33,15 +33,16 @@ final class Receiver {
     /**
      * To be created on the request's event loop, after the response's headers are set.
      *
-     * @param limit the bytes of frames after which the response ends
+     * @param options among others the bytes of frames after which the response ends
      */
-    Receiver(Vertx vertx, HttpServerRequest request, ReceiverFormat format, int limit) {
+    Receiver(Vertx vertx, HttpServerRequest request, ReceiverFormat format, SockJsOptions options) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.response = request.response();
         this.format = format;
-        this.limit = limit;
+        this.limit = options.maxResponseBytes();
+        this.publicApiOnly = options.wire().publicApiOnly();
         response.putHeader("Content-Type", format.contentType());
     }
 
@@ -111,10 +112,6 @@ final class Receiver {
 
     /** Closes the TCP connection, whether or not the peer has read. Any thread. */
     void cut() {
-        if (request.connection() instanceof HttpServerConnection connection) {
-            Channel channel = connection.channelHandlerContext().channel();
-            channel.eventLoop()
-                    .execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
-        }
+        Cut.http(request.connection(), publicApiOnly);
     }
 }

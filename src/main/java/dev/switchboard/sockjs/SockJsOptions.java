@@ -1,5 +1,7 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.wire.WireConfig;
+
 /**
  * How a SockJS service is served.
  *
@@ -7,15 +9,21 @@ package dev.switchboard.sockjs;
  * @param maxResponseBytes the bytes of frames after which a streaming response ends, since browsers keep what they read
  * @param webSockets whether WebSockets are served
  * @param cookie whether answers set the cookie {@code JSESSIONID}, by which some balancers find a session's node
+ * @param wire how WebSockets are read and written
  * @param scriptUrl where the iframe loads {@code sockjs-client} from
  */
 public record SockJsOptions(
-        int maxMessageBytes, int maxResponseBytes, boolean webSockets, boolean cookie, String scriptUrl) {
+        int maxMessageBytes,
+        int maxResponseBytes,
+        boolean webSockets,
+        boolean cookie,
+        WireConfig wire,
+        String scriptUrl) {
 
     private static final int DEFAULT_RESPONSE_BYTES = 131_072;
 
     /** With WebSockets, without a cookie, and with the response limit of SockJS's own server. */
-    public SockJsOptions(int maxMessageBytes, String scriptUrl) {
-        this(maxMessageBytes, DEFAULT_RESPONSE_BYTES, true, false, scriptUrl);
+    public SockJsOptions(int maxMessageBytes, WireConfig wire, String scriptUrl) {
+        this(maxMessageBytes, DEFAULT_RESPONSE_BYTES, true, false, wire, scriptUrl);
     }
 }

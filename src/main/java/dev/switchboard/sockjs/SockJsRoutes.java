@@ -1,5 +1,6 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.wire.WebSocketUpgrade;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -60,9 +61,8 @@ public final class SockJsRoutes {
             upgradeHixie(request, !bare);
         } else {
             Consumer<MessageChannel> accepted = service.accept(request);
-            request.toWebSocket()
-                    .onSuccess(
-                            socket -> accepted.accept(new WebSocketChannel(socket, !bare, options.maxMessageBytes())))
+            WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
+                    .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
                     .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage()));
         }
         return true;
@@ -76,8 +76,7 @@ public final class SockJsRoutes {
         }
         Consumer<MessageChannel> accepted = service.accept(request);
         request.toNetSocket()
-                .onSuccess(socket -> accepted.accept(
-                        new HixieChannel(vertx, socket, handshake, withFraming, options.maxMessageBytes())))
+                .onSuccess(socket -> accepted.accept(new HixieChannel(vertx, socket, handshake, withFraming, options)))
                 .onFailure(failure ->
                         LOG.debug("WebSocket upgrade of {} failed: {}", request.path(), failure.getMessage()));
     }

@@ -2,9 +2,9 @@ package dev.switchboard.sockjs;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.switchboard.wire.MessageReader;
+import dev.switchboard.wire.Violation;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,30 +12,22 @@ import org.jspecify.annotations.Nullable;
  * A channel over a WebSocket: a frame holds one bare message, or a frame of SockJS. On the socket's event loop; lives as
  * long as the socket.
  */
-public final class WebSocketChannel implements MessageChannel {
+public final class WebSocketChannel implements MessageChannel, WireSocket.Listener {
 
-    private final ServerWebSocket socket;
+    private final WireSocket socket;
     private final boolean framed;
-    private final MessageReader reader;
     private @Nullable Listener listener;
     private boolean broken;
 
-    WebSocketChannel(ServerWebSocket socket, boolean framed, int maxMessageBytes) {
+    WebSocketChannel(WireSocket socket, boolean framed) {
         this.socket = socket;
         this.framed = framed;
-        this.reader = new MessageReader(
-                socket,
-                maxMessageBytes,
-                this::read,
-                violation -> violated(new ChannelEnd(violation.code(), violation.words())),
-                () -> listener().signOfLife());
-        socket.closeHandler(closed -> listener().ended(peersEnd()));
         if (framed) {
-            socket.writeTextMessage(SockJsFrames.OPEN);
+            socket.writeText(SockJsFrames.OPEN);
         }
     }
 
-    public ServerWebSocket socket() {
+    public WireSocket socket() {
         return socket;
     }
 
@@ -46,6 +38,7 @@ public final class WebSocketChannel implements MessageChannel {
     @Override
     public void listen(Listener owner) {
         listener = owner;
+        socket.listen(this);
     }
 
     private Listener listener() {
@@ -54,16 +47,20 @@ public final class WebSocketChannel implements MessageChannel {
 
     @Override
     public Future<Void> send(String message) {
-        return socket.writeTextMessage(framed ? SockJsFrames.array(message) : message);
+        if (socket.isClosed()) {
+            return Future.failedFuture("the channel has ended");
+        }
+        socket.writeText(framed ? SockJsFrames.array(message) : message);
+        return Future.succeededFuture();
     }
 
     @Override
     public void close(int code, String reason, @Nullable String lastMessage) {
         // A peer that broke the framing gets no close frame of SockJS: the protocol wants it cut off.
         if (framed && !broken) {
-            socket.writeTextMessage(SockJsFrames.close(code, reason));
+            socket.writeText(SockJsFrames.close(code, reason));
         }
-        socket.close((short) code, reason);
+        socket.close(code, reason);
     }
 
     @Override
@@ -74,30 +71,42 @@ public final class WebSocketChannel implements MessageChannel {
     @Override
     public void resume() {
         socket.resume();
-        reader.unpaused();
     }
 
-    private void read(String text) {
-        if (!framed) {
-            listener().received(text);
+    @Override
+    public void text(String message) {
+        if (socket.isClosed()) {
             return;
         }
-        List<String> messages = SockJsFrames.messages(text);
+        if (!framed) {
+            listener().received(message);
+            return;
+        }
+        List<String> messages = SockJsFrames.messages(message);
         if (messages == null) {
-            violated(ChannelEnd.BAD_FRAME);
+            violate(ChannelEnd.BAD_FRAME);
         } else if (!broken) {
             messages.forEach(listener()::received);
         }
     }
 
-    private void violated(ChannelEnd violation) {
+    @Override
+    public void alive() {
+        listener().signOfLife();
+    }
+
+    @Override
+    public void violated(Violation violation) {
+        violate(new ChannelEnd(violation.code(), violation.words()));
+    }
+
+    private void violate(ChannelEnd violation) {
         broken = true;
         listener().violated(violation);
     }
 
-    private ChannelEnd peersEnd() {
-        Short code = socket.closeStatusCode();
-        String reason = socket.closeReason();
-        return new ChannelEnd(code == null ? ChannelEnd.LOST.code() : code, reason == null ? "" : reason);
+    @Override
+    public void ended(int code, String words) {
+        listener().ended(new ChannelEnd(code, words));
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AudienceTest {
 
     @Test
-    void tellsEachListenerTheChangesOfItsKindAlone(Vertx vertx) {
+    void reportsToEachListenerTheChangesOfItsKindOnly(Vertx vertx) {
         Audience audience = new Audience(vertx);
         List<Audience.Change> users = Collections.synchronizedList(new ArrayList<>());
         List<Audience.Change> members = Collections.synchronizedList(new ArrayList<>());
@@ -34,7 +34,7 @@ class AudienceTest {
     }
 
     @Test
-    void namesAllThatIsHeardOfAKind(Vertx vertx) {
+    void namesAllTopicsOfAKindThatHaveListeners(Vertx vertx) {
         await(Audience.serveKinds(
                 vertx,
                 kind -> Future.succeededFuture(

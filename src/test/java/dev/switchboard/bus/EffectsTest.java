@@ -25,7 +25,7 @@ class EffectsTest {
     }
 
     @Test
-    void tellsInOrderAndKeepsTheRest() {
+    void addsEventsInOrderAndKeepsTheRest() {
         Effects effects = Effects.joining(List.of(Effects.Join.silent(Topic.chat("7"))))
                 .telling("first", new JsonObject())
                 .thenAgain()
@@ -38,13 +38,13 @@ class EffectsTest {
     }
 
     @Test
-    void isNotEmptyWhenItTells() {
+    void isNotEmptyWithAnEvent() {
         assertTrue(Effects.NONE.isEmpty());
         assertFalse(Effects.NONE.telling("joined", new JsonObject()).isEmpty());
     }
 
     @Test
-    void isNoneWhereNothingWasSent() {
+    void decodesNullAsNone() {
         assertSame(Effects.NONE, Effects.decode(null));
     }
 }

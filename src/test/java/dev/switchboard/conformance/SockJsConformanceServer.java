@@ -4,6 +4,7 @@ import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.SockJsOptions;
 import dev.switchboard.sockjs.SockJsRoutes;
+import dev.switchboard.wire.WireConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -69,7 +70,7 @@ public final class SockJsConformanceServer extends VerticleBase {
     }
 
     private static SockJsOptions options(boolean webSockets, boolean cookie) {
-        return new SockJsOptions(MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, "/sockjs.min.js");
+        return new SockJsOptions(MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, WireConfig.DEFAULT, "/sockjs.min.js");
     }
 
     private static void close(MessageChannel channel) {

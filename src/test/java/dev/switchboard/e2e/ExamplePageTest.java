@@ -1,5 +1,6 @@
 package dev.switchboard.e2e;
 
+import dev.switchboard.testing.PageScript;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.stream.Stream;

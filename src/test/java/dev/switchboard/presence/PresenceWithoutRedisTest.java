@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
-/** Redis is a process of this test's own, stopped and started under a running node. */
+/** Redis is a process of this test, stopped and started under a running node. */
 class PresenceWithoutRedisTest {
 
     private final int port = TestStores.freePort();
@@ -33,7 +33,7 @@ class PresenceWithoutRedisTest {
     }
 
     @Test
-    void onlineAndOfflineAreTrueAndTheStatusIsTheLastKnown() throws IOException {
+    void onlineAndOfflineAreRightAndTheStatusIsTheLastKnown() throws IOException {
         rig.comes("ana");
         rig.firstSaidOf("ana");
         rig.set("ana", "busy", "deep work");
@@ -55,9 +55,9 @@ class PresenceWithoutRedisTest {
         assertEquals("away", rig.state("ben", "ana").getString("status"));
     }
 
-    /** Somebody of whom nothing is known looks online then: the hub cannot know better, and must not add devices to it. */
+    /** An unknown user looks online then: the hub cannot know better, and must not add devices to that. */
     @Test
-    void nothingIsSaidOfDevicesWhileNobodyKnowsWhoIsInvisible() throws IOException {
+    void showsNoDevicesWhileInvisibilityIsUnknown() throws IOException {
         rig.shareChat("ana", "ben");
         rig.comes("ana");
         JsonObject asked = PresenceRig.users("ana").put("chatId", "lunch");

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Nodes with the concern and its watcher, and in the place of their gateways and routers a table that all of them see the
- * same at once. Closed by the test.
+ * Nodes with the concern and its notifier; instead of gateways and routers, one table that all of them see. Closed by the
+ * test.
  */
 final class RoomsRig implements AutoCloseable {
 
@@ -50,10 +50,10 @@ final class RoomsRig implements AutoCloseable {
         return node;
     }
 
-    /** Starts the watchers, as each node does before its first client. */
+    /** Starts the notifiers, as each node does before its first client. */
     RoomsRig watch() {
         RoomsConfig config = RoomsConfig.from(dev.switchboard.config.Settings.of(SETTINGS));
-        nodes.forEach(node -> await(node.vertx.deployVerticle(new RoomWatcher(config))));
+        nodes.forEach(node -> await(node.vertx.deployVerticle(new RoomNotifier(config))));
         return this;
     }
 
@@ -81,13 +81,13 @@ final class RoomsRig implements AutoCloseable {
         }
     }
 
-    /** What was said on the node since the last call, once as many events have come as are expected. */
-    List<Publication> said(int node, int expected) {
+    /** What was published on the node since the last call, once as many events as expected have come. */
+    List<Publication> publication(int node, int expected) {
         ConcernBench bench = nodes.get(node);
         ConcernBench.until(() -> bench.published.size() >= expected);
-        List<Publication> said = List.copyOf(bench.published);
+        List<Publication> publication = List.copyOf(bench.published);
         bench.published.clear();
-        return said;
+        return publication;
     }
 
     @Override
@@ -95,7 +95,7 @@ final class RoomsRig implements AutoCloseable {
         nodes.forEach(ConcernBench::close);
     }
 
-    /** Carries out what the concern asks of it, as the gateway does. */
+    /** Carries out the answer's effects, as the gateway does. */
     final class Connection {
 
         final Caller caller;
@@ -124,7 +124,7 @@ final class RoomsRig implements AutoCloseable {
                     .body();
         }
 
-        /** Its end: the gateway lets go of all its topics. */
+        /** The connection ends: the gateway leaves all its topics. */
         void die() {
             Set.copyOf(topics).forEach(this::leave);
         }

@@ -12,7 +12,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A WebSocket client that does only what it is told: it can send what no library would, and reads nothing by itself.
@@ -34,6 +36,7 @@ public final class FrameSocket implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
     private final DataInputStream in;
+    private ByteArrayOutputStream collected;
 
     private FrameSocket(Socket socket) throws IOException {
         this.socket = socket;
@@ -133,11 +136,53 @@ public final class FrameSocket implements AutoCloseable {
 
     public FrameSocket raw(byte... bytes) {
         try {
+            if (collected != null) {
+                collected.write(bytes);
+                return this;
+            }
             out.write(bytes);
             return this;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Sends what the action sends in one segment. */
+    public FrameSocket together(Consumer<FrameSocket> action) {
+        return inPieces(Integer.MAX_VALUE, action);
+    }
+
+    /** Sends what the action sends in segments of so many bytes. */
+    public FrameSocket inPieces(int size, Consumer<FrameSocket> action) {
+        collected = new ByteArrayOutputStream();
+        action.accept(this);
+        byte[] bytes = collected.toByteArray();
+        collected = null;
+        for (int at = 0; at < bytes.length; at += Math.min(size, bytes.length - at)) {
+            raw(Arrays.copyOfRange(bytes, at, at + Math.min(size, bytes.length - at)));
+        }
+        return this;
+    }
+
+    /** Sends the head of a masked frame of so many bytes and no payload; {@link #masked} sends parts of that. */
+    public FrameSocket begin(int first, int length) {
+        ByteBuffer head = ByteBuffer.allocate(14).put((byte) first);
+        if (length < 126) {
+            head.put((byte) (0x80 | length));
+        } else {
+            head.put((byte) (0x80 | 126)).putShort((short) length);
+        }
+        head.put(MASK);
+        return raw(Arrays.copyOf(head.array(), head.position()));
+    }
+
+    /** Sends bytes that are {@code at} bytes into a frame's payload. */
+    public FrameSocket masked(int at, byte... payload) {
+        byte[] masked = new byte[payload.length];
+        for (int i = 0; i < payload.length; i++) {
+            masked[i] = (byte) (payload[i] ^ MASK[(at + i) % MASK.length]);
+        }
+        return raw(masked);
     }
 
     /** The next frame, of whatever kind; one of no kind, {@code -1}, if the connection ended instead. */

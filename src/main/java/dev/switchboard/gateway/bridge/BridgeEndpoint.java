@@ -41,7 +41,8 @@ public final class BridgeEndpoint {
         this.addresses = addresses;
         this.script = new ClientScript(gateway.vertx());
         // No cookie: a balancer finds the node by the session in the path.
-        SockJsOptions options = new SockJsOptions(gateway.config().maxMessageBytes(), script.url(PATH));
+        SockJsOptions options = new SockJsOptions(
+                gateway.config().maxMessageBytes(), gateway.config().wire(), script.url(PATH));
         this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Service());
     }
 

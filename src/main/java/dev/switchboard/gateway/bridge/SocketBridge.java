@@ -11,8 +11,8 @@ import dev.switchboard.gateway.topics.OutboundEvent;
 import dev.switchboard.sockjs.SockJsFrames;
 import dev.switchboard.sockjs.WebSocketChannel;
 import dev.switchboard.wire.WireFrame;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -83,7 +83,7 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
     }
 
     @Override
-    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
+    protected void endWith(WireSocket webSocket, CloseReason reason) {
         channel.close(reason.code(), reason.words(), null);
     }
 }

@@ -1,5 +1,9 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.ConnectionCommands;
+import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,21 +30,21 @@ record TopicCommands(Topic topic, String join, @Nullable String leave, JsonObjec
         String id = topic.id();
         return switch (topic.kind()) {
             case USER -> id.equals(userId)
-                    ? Optional.of(new TopicCommands(topic, "user:join", null, new JsonObject()))
+                    ? Optional.of(new TopicCommands(topic, ConnectionCommands.USER_JOIN, null, new JsonObject()))
                     : Optional.empty();
-            case CHAT -> Optional.of(
-                    new TopicCommands(topic, "chat:join", "chat:leave", new JsonObject().put("chatId", id)));
+            case CHAT -> Optional.of(new TopicCommands(
+                    topic, ChatCommands.JOIN, ChatCommands.LEAVE, new JsonObject().put("chatId", id)));
             case PRESENCE -> Optional.of(new TopicCommands(
                     topic,
-                    "presence:subscribe",
-                    "presence:unsubscribe",
+                    PresenceCommands.SUBSCRIBE,
+                    PresenceCommands.UNSUBSCRIBE,
                     new JsonObject().put("userIds", new JsonArray().add(id))));
             case ROOM -> {
                 int slash = id.indexOf('/');
                 yield Optional.of(new TopicCommands(
                         topic,
-                        "joinRoom",
-                        "leaveRoom",
+                        RoomCommands.JOIN,
+                        RoomCommands.LEAVE,
                         new JsonObject()
                                 .put("namespace", id.substring(0, slash))
                                 .put("room", id.substring(slash + 1))));

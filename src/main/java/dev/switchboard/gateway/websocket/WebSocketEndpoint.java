@@ -4,6 +4,7 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.wire.WebSocketUpgrade;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -50,7 +51,8 @@ public final class WebSocketEndpoint {
             return;
         }
         OpeningRequest opening = OpeningRequest.of(request, NAME, address);
-        request.toWebSocket()
+        WebSocketUpgrade.accept(
+                        request, gateway.config().wire(), gateway.config().maxMessageBytes())
                 .onSuccess(socket -> new WebSocketHandshake(gateway, shard, socket, opening.client()).start(opening))
                 .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", address, failure.getMessage()));
     }

@@ -10,9 +10,9 @@ import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
-import dev.switchboard.wire.MessageReader;
+import dev.switchboard.wire.Violation;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +20,22 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. On the shard's
  * event loop; lives as long as the socket.
  */
-final class WebSocketHandshake implements TokenHandshake.Door {
+final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listener {
 
     private final Gateway gateway;
     private final Shard shard;
-    private final ServerWebSocket socket;
+    private final WireSocket socket;
     private final ClientInfo client;
     private final TokenHandshake steps;
-    private final MessageReader reader;
     private @Nullable RawConnection connection;
 
-    WebSocketHandshake(Gateway gateway, Shard shard, ServerWebSocket socket, ClientInfo client) {
+    WebSocketHandshake(Gateway gateway, Shard shard, WireSocket socket, ClientInfo client) {
         this.gateway = gateway;
         this.shard = shard;
         this.socket = socket;
         this.client = client;
         this.steps = new TokenHandshake(gateway, client, this);
-        this.reader =
-                new MessageReader(socket, gateway.config().maxMessageBytes(), this::receive, this::refuse, this::heard);
-        socket.closeHandler(closed -> ended());
+        socket.listen(this);
     }
 
     /** Verifies the token of the opening request, or waits for one in the first frame. */
@@ -50,7 +47,11 @@ final class WebSocketHandshake implements TokenHandshake.Door {
         steps.refuse(reason);
     }
 
-    private void receive(String text) {
+    @Override
+    public void text(String text) {
+        if (socket.isClosed()) {
+            return;
+        }
         if (connection != null) {
             connection.receive(text);
         } else if (!steps.isOver()) {
@@ -92,23 +93,27 @@ final class WebSocketHandshake implements TokenHandshake.Door {
     public void greet(JsonObject greeting) {
         requireNonNull(connection).greet(greeting);
         socket.resume();
-        reader.unpaused();
     }
 
     @Override
     public void turnAway(CloseReason reason) {
-        socket.close((short) reason.code(), reason.words());
+        socket.close(reason.code(), reason.words());
     }
 
-    private void heard() {
+    @Override
+    public void alive() {
         if (connection != null) {
             connection.heard();
         }
     }
 
-    private void ended() {
-        Short code = socket.closeStatusCode();
-        String reason = socket.closeReason() == null ? "" : socket.closeReason();
-        steps.ended(new CloseReason(code == null ? 1006 : code, reason, true));
+    @Override
+    public void violated(Violation violation) {
+        refuse(CloseReason.of(violation));
+    }
+
+    @Override
+    public void ended(int code, String words) {
+        steps.ended(new CloseReason(code, words, true));
     }
 }

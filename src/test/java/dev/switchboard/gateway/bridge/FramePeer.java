@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 /** A WebSocket that keeps the text of each frame. Created and used by one test. */
 final class FramePeer implements AutoCloseable {
 
+    private static final int MAX_ATTEMPTS = 10;
+
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private final WebSocketClient client;
     private final ClientWebSocket socket;
@@ -28,9 +30,17 @@ final class FramePeer implements AutoCloseable {
     }
 
     static FramePeer open(GatewayBench bench, String path) {
-        FramePeer peer = new FramePeer(bench.vertx.createWebSocketClient());
-        await(peer.socket.connect(bench.port, "127.0.0.1", path));
-        return peer;
+        for (int attempt = 1; ; attempt++) {
+            FramePeer peer = new FramePeer(bench.vertx.createWebSocketClient());
+            Future<?> connected = peer.socket.connect(bench.port, "127.0.0.1", path);
+            // Vert.x's client reports a failure, and no close code, if the hub closes before the client sets its
+            // handlers.
+            if (attempt == MAX_ATTEMPTS || await(connected.map(true).otherwise(false))) {
+                await(connected);
+                return peer;
+            }
+            peer.client.close();
+        }
     }
 
     FramePeer send(String frame) {

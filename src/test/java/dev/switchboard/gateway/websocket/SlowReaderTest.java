@@ -57,7 +57,8 @@ class SlowReaderTest {
     /** The slow client loses ephemeral events and replays every durable one; other clients receive everything. */
     @Test
     void replaysDurableEventsToASlowClientThatReconnects() {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        try (GatewayBench bench =
+                        new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
                 RawClient other = bench.client("other");
                 RawClient speaker = bench.client("speaker")) {
@@ -89,6 +90,11 @@ class SlowReaderTest {
         }
     }
 
+    /** Settings of the hub under test; a subclass overrides them to test another wire. */
+    String[] settings() {
+        return new String[0];
+    }
+
     private static List<Long> seqsOf(RawClient client) {
         return client.of("said").stream()
                 .filter(frame -> frame.containsKey("seq"))
@@ -106,7 +112,8 @@ class SlowReaderTest {
     /** The TCP connection ends two seconds after the close, read or not; Vert.x alone would wait for ten. */
     @Test
     void dropsEphemeralEventsAndClosesAtADurableOne() {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        try (GatewayBench bench =
+                        new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
                 RawClient fast = bench.client("fast")) {
             enter(bench, slow, "chat-slow");
@@ -132,7 +139,8 @@ class SlowReaderTest {
     /** Regression: pongs piled up in memory while the peer sent pings and read no answer. */
     @Test
     void closesAPeerThatSendsPingsAndReadsNoAnswer() throws InterruptedException {
-        try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
+        try (GatewayBench bench =
+                        new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("pinger"))) {
             AtomicInteger batches = new AtomicInteger();
             Thread pinging = new Thread(() -> slow.pingUntilClosed(1_000, batches::incrementAndGet), "pinging");
