@@ -1,17 +1,22 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A channel over a WebSocket: bare, a message to a frame, or with SockJS's framing in each. */
+/**
+ * A channel over a WebSocket: a frame holds one bare message, or a frame of SockJS. On the socket's event loop; lives as
+ * long as the socket.
+ */
 public final class WebSocketChannel implements MessageChannel, WireSocket.Listener {
 
     private final WireSocket socket;
     private final boolean framed;
-    private Listener listener;
+    private @Nullable Listener listener;
     private boolean broken;
 
     WebSocketChannel(WireSocket socket, boolean framed) {
@@ -31,27 +36,31 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
     }
 
     @Override
-    public void listen(Listener whom) {
-        listener = whom;
+    public void listen(Listener owner) {
+        listener = owner;
         socket.listen(this);
+    }
+
+    private Listener listener() {
+        return requireNonNull(listener, "the service set no listener");
     }
 
     @Override
     public Future<Void> send(String message) {
         if (socket.isClosed()) {
-            return Future.failedFuture("the channel is closed");
+            return Future.failedFuture("the channel has ended");
         }
         socket.writeText(framed ? SockJsFrames.array(message) : message);
         return Future.succeededFuture();
     }
 
     @Override
-    public void close(CloseReason reason, String lastWords) {
-        // The protocol wants a peer that broke the framing cut off, not answered in frames.
+    public void close(int code, String reason, @Nullable String lastMessage) {
+        // A peer that broke the framing gets no close frame of SockJS: the protocol wants it cut off.
         if (framed && !broken) {
-            socket.writeText(SockJsFrames.close(reason.code(), reason.words()));
+            socket.writeText(SockJsFrames.close(code, reason));
         }
-        socket.close(reason.code(), reason.words());
+        socket.close(code, reason);
     }
 
     @Override
@@ -70,34 +79,34 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
             return;
         }
         if (!framed) {
-            listener.received(message);
+            listener().received(message);
             return;
         }
         List<String> messages = SockJsFrames.messages(message);
         if (messages == null) {
-            broken(CloseReason.BAD_FRAME);
+            violate(ChannelEnd.BAD_FRAME);
         } else if (!broken) {
-            messages.forEach(listener::received);
+            messages.forEach(listener()::received);
         }
     }
 
     @Override
     public void alive() {
-        listener.heard();
+        listener().signOfLife();
     }
 
     @Override
     public void violated(Violation violation) {
-        broken(CloseReason.of(violation));
+        violate(new ChannelEnd(violation.code(), violation.words()));
     }
 
-    private void broken(CloseReason reason) {
+    private void violate(ChannelEnd violation) {
         broken = true;
-        listener.violated(reason);
+        listener().violated(violation);
     }
 
     @Override
     public void ended(int code, String words) {
-        listener.ended(new CloseReason(code, words, true));
+        listener().ended(new ChannelEnd(code, words));
     }
 }

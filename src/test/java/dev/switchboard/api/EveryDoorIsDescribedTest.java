@@ -79,10 +79,10 @@ class EveryDoorIsDescribedTest {
         for (String event : EVENTS) {
             until(() -> !ana.heard(event).isEmpty());
         }
-        until(() ->
-                ben.heard("chat-" + chat).stream().anyMatch(body -> "message:deleted".equals(body.getString("event"))));
+        until(() -> ben.events("chat-" + chat).stream()
+                .anyMatch(body -> "message:deleted".equals(body.getString("event"))));
         ana.of("event").forEach(EveryDoorIsDescribedTest::checkSocketIo);
-        ben.heard("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
+        ben.events("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
     }
 
     private static JsonObject ask(SocketIoClient client, String command, JsonObject data) {

@@ -1,6 +1,6 @@
 package dev.switchboard.conformance;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.SockJsOptions;
 import dev.switchboard.sockjs.SockJsRoutes;
@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 
 /**
  * The services that the official SockJS protocol tests ask for ({@code sockjs-protocol}, section "Base URL"), on the
- * layers of the door {@code /eventbus}: {@code SockJsConformanceServer PORT}.
+ * transports of the endpoint {@code /eventbus}: {@code SockJsConformanceServer PORT}.
  */
 public final class SockJsConformanceServer extends VerticleBase {
 
-    /** The tests want streaming responses to end after so many bytes. */
+    /** The tests expect streaming responses to end after so many bytes. */
     private static final int RESPONSE_LIMIT = 4_096;
 
     private static final int MAX_MESSAGE = 1_000_000;
@@ -75,10 +75,10 @@ public final class SockJsConformanceServer extends VerticleBase {
 
     private static void close(MessageChannel channel) {
         new Echo(channel);
-        channel.close(new CloseReason(3000, "Go away!", false), null);
+        channel.close(3000, "Go away!", null);
     }
 
-    /** Sends back what it gets. */
+    /** Sends each message back. */
     private static final class Echo implements MessageChannel.Listener {
 
         private final MessageChannel channel;
@@ -94,13 +94,13 @@ public final class SockJsConformanceServer extends VerticleBase {
         }
 
         @Override
-        public void violated(CloseReason reason) {
-            channel.close(reason, null);
+        public void violated(ChannelEnd violation) {
+            channel.close(violation.code(), violation.reason(), null);
         }
 
         @Override
-        public void ended(CloseReason reason) {
-            // Nothing is kept of it.
+        public void ended(ChannelEnd end) {
+            // The echo keeps no state.
         }
     }
 }

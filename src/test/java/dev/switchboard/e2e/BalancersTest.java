@@ -110,8 +110,8 @@ class BalancersTest {
         int count = sent;
         until(() -> ana.of("message:new").size() == count);
         for (BridgeClient client : bridged) {
-            until(() -> client.heard("chat-" + chat).size() == count);
-            assertEquals(all, texts(client.heard("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
+            until(() -> client.events("chat-" + chat).size() == count);
+            assertEquals(all, texts(client.events("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
         }
         for (SocketIoClient client : socketed) {
             until(() -> client.heard("message:new").size() == count);

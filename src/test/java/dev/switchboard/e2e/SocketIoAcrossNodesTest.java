@@ -146,7 +146,7 @@ class SocketIoAcrossNodesTest {
             assertEquals(
                     new JsonObject().put("file", asJson),
                     bare.next("message").getJsonObject("data").getJsonObject("message"));
-            until(() -> bridge.heard("room-events/" + room).stream()
+            until(() -> bridge.events("room-events/" + room).stream()
                     .anyMatch(body -> "message".equals(body.getString("event"))));
 
             bare.succeed("message", new JsonObject().put("room", room).put("message", asJson));

@@ -131,7 +131,7 @@ class SocketIoNamespacesTest {
             ana.succeed("message", message("hall", "from within"));
             assertEquals(
                     "from within", bare.next("message").getJsonObject("data").getString("message"));
-            until(() -> bridge.heard("room-stage/hall").stream()
+            until(() -> bridge.events("room-stage/hall").stream()
                             .filter(body -> "message".equals(body.getString("event")))
                             .count()
                     == 2);

@@ -105,10 +105,10 @@ class TlsTest {
             assertEquals(all, texts(client.heard("message:new")));
         }
         for (BridgeClient client : bridged) {
-            until(() -> client.heard("chat-" + chat).size() == all.size());
+            until(() -> client.events("chat-" + chat).size() == all.size());
             assertEquals(
                     all,
-                    texts(client.heard("chat-" + chat).stream()
+                    texts(client.events("chat-" + chat).stream()
                             .map(body -> body.getJsonObject("data"))
                             .toList()));
         }

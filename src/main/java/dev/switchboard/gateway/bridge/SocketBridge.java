@@ -45,12 +45,12 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
     }
 
     @Override
-    public boolean goesOn() {
+    public boolean tryAcquireTurn() {
         return mayGoOn();
     }
 
     @Override
-    public void say(JsonObject message) {
+    public void send(JsonObject message) {
         if (channel.framed()) {
             writeText(SockJsFrames.array(message.toBuffer()));
         } else {
@@ -69,7 +69,7 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
 
     @Override
     public boolean hears(Topic topic) {
-        return protocol.personal().hears(topic);
+        return protocol.personal().receives(topic);
     }
 
     @Override
@@ -84,6 +84,6 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
 
     @Override
     protected void endWith(WireSocket webSocket, CloseReason reason) {
-        channel.close(reason, null);
+        channel.close(reason.code(), reason.words(), null);
     }
 }

@@ -8,19 +8,20 @@ import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bridge's spelling of joins and leaves: which command stands for {@code register} of an address, and which for
- * {@code unregister}. Who may join is decided by whoever owns the command.
+ * The commands that {@code register} and {@code unregister} of an address stand for. The concern that owns the command
+ * decides who may join.
  *
  * @param topic the topic of the address
  * @param join the command that joins it
- * @param leave the command that leaves it, or null if a connection is in it to its end
- * @param data what both are about
+ * @param leave the command that leaves it, or null if a connection stays in it to its end
+ * @param data the data of both commands
  */
-record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
+record TopicCommands(Topic topic, String join, @Nullable String leave, JsonObject data) {
 
-    /** The commands for an address, or empty if nobody may register it, or not this user. */
+    /** The commands for an address, or empty if no client, or not this user, may register it. */
     static Optional<TopicCommands> of(String address, String userId) {
         return Topic.parse(address).flatMap(topic -> of(topic, userId));
     }
@@ -56,8 +57,8 @@ record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
         return topic.kind() == Topic.Kind.USER;
     }
 
-    /** The data of the joining command; {@code since} is for topics that have a log. */
-    JsonObject joinData(Long since) {
+    /** The data of the joining command; {@code since} applies to topics that have a log. */
+    JsonObject joinData(@Nullable Long since) {
         JsonObject joining = data.copy();
         return since == null || !topic.durable() ? joining : joining.put("since", since);
     }

@@ -1,7 +1,10 @@
 package dev.switchboard.gateway.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -11,10 +14,10 @@ import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket from its opening until its token is accepted, and the reader of its messages after that. On the shard's
+ * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. On the shard's
  * event loop; lives as long as the socket.
  */
 final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listener {
@@ -24,7 +27,7 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
     private final WireSocket socket;
     private final ClientInfo client;
     private final TokenHandshake steps;
-    private RawConnection connection;
+    private @Nullable RawConnection connection;
 
     WebSocketHandshake(Gateway gateway, Shard shard, WireSocket socket, ClientInfo client) {
         this.gateway = gateway;
@@ -35,13 +38,12 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
         socket.listen(this);
     }
 
-    /** Verifies the token of the handshake, or waits for one in the first frame. */
-    void start(Optional<String> token, Long position) {
-        steps.start(token, position);
+    /** Verifies the token of the opening request, or waits for one in the first frame. */
+    void start(OpeningRequest opening) {
+        steps.start(opening);
     }
 
-    /** Ends the socket. */
-    void refuse(CloseReason reason) {
+    private void refuse(CloseReason reason) {
         steps.refuse(reason);
     }
 
@@ -57,7 +59,7 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
         }
     }
 
-    private void authenticate(JsonObject frame) {
+    private void authenticate(@Nullable JsonObject frame) {
         if (frame == null) {
             refuse(CloseReason.BAD_FRAME);
         } else if (!steps.isVerifying()
@@ -69,7 +71,7 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
         }
     }
 
-    /** What the client sends before it is greeted waits in the socket, so that no answer comes before the greeting. */
+    /** Later messages wait in the socket, so that no answer comes before the greeting. */
     @Override
     public void verifying() {
         socket.pause();
@@ -82,13 +84,14 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        connection = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
-        return Future.succeededFuture(connection);
+        RawConnection made = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
+        connection = made;
+        return Future.succeededFuture(made);
     }
 
     @Override
     public void greet(JsonObject greeting) {
-        connection.greet(greeting);
+        requireNonNull(connection).greet(greeting);
         socket.resume();
     }
 

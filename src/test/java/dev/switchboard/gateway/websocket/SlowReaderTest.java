@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A peer that stops reading costs a bounded amount of memory and is let go, and nobody else notices. */
+/** A peer that stops reading costs bounded memory and is closed; other clients notice nothing. */
 @Tag("slow")
 class SlowReaderTest {
 
@@ -56,9 +56,9 @@ class SlowReaderTest {
         };
     }
 
-    /** It hears none of the ephemeral events it did not read, and each of the durable ones; the others hear everything. */
+    /** The slow client loses ephemeral events and replays every durable one; other clients receive everything. */
     @Test
-    void comesBackAndMissesNothingAndTheOthersNoticeNothing() {
+    void replaysDurableEventsToASlowClientThatReconnects() {
         try (GatewayBench bench =
                         new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
@@ -78,12 +78,12 @@ class SlowReaderTest {
             assertEquals(CloseReason.TOO_SLOW.label(), closed.get());
             slow.awaitChannelEnd();
             List<Long> all = LongStream.rangeClosed(1, said.get()).boxed().toList();
-            try (RawClient back = bench.client("slow")) {
-                back.succeed(
+            try (RawClient returned = bench.client("slow")) {
+                returned.succeed(
                         "stage:enter",
                         new JsonObject().put("topic", "chat-slow").put("since", 0));
-                until(() -> seqsOf(back).size() >= all.size());
-                assertEquals(all, seqsOf(back));
+                until(() -> seqsOf(returned).size() >= all.size());
+                assertEquals(all, seqsOf(returned));
             }
             until(() -> other.of("said").size() >= 3 * all.size());
             assertEquals(all, seqsOf(other));
@@ -92,7 +92,7 @@ class SlowReaderTest {
         }
     }
 
-    /** Another way to read and write overrides this. */
+    /** Settings of the hub under test; a subclass overrides them to test another wire. */
     String[] settings() {
         return new String[0];
     }
@@ -111,9 +111,9 @@ class SlowReaderTest {
                 .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
     }
 
-    /** The channel ends two seconds after the close though the peer never reads it; Vert.x alone would wait for ten. */
+    /** The TCP connection ends two seconds after the close, read or not; Vert.x alone would wait for ten. */
     @Test
-    void dropsWhatMayBeDroppedAndClosesAtADurableEvent() {
+    void dropsEphemeralEventsAndClosesAtADurableOne() {
         try (GatewayBench bench =
                         new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(settings()), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
@@ -138,7 +138,7 @@ class SlowReaderTest {
         }
     }
 
-    /** Each ping was answered into memory, as long as the peer sent pings and read no answer. */
+    /** Regression: pongs piled up in memory while the peer sent pings and read no answer. */
     @Test
     void closesAPeerThatSendsPingsAndReadsNoAnswer() throws InterruptedException {
         try (GatewayBench bench =
@@ -149,7 +149,7 @@ class SlowReaderTest {
             pinging.start();
             pinging.join(Duration.ofSeconds(10).toMillis());
             assertEquals(CloseReason.TOO_SLOW.label(), closed.get());
-            assertFalse(pinging.isAlive(), "the channel ends though the peer sends on");
+            assertFalse(pinging.isAlive(), "the connection ends although the peer keeps sending");
             assertTrue(batches.get() < 200, () -> batches.get() + " batches were taken");
         }
     }
