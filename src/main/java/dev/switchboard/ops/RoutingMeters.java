@@ -157,7 +157,7 @@ final class RoutingMeters implements RoutingMetrics {
     }
 
     @Override
-    public void drifted(String node) {
+    public void peerDriftRepaired(String node) {
         drifts.increment();
     }
 

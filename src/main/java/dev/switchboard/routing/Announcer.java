@@ -1,85 +1,94 @@
 package dev.switchboard.routing;
 
+import dev.switchboard.routing.interest.OwnInterest;
+import dev.switchboard.routing.interest.Snapshot;
+import dev.switchboard.routing.wire.Frame;
+import dev.switchboard.routing.wire.InterestChange;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one peer what this node listens to: everything once, then the changes. One request is under way at a time and
- * what changes meanwhile goes with the next, so a change alone is told at once and a storm in few frames. On the
- * router's context only; lives as long as its peer.
+ * Announces this node's interest to one peer: the whole once, then the changes. One request is in flight at a time and
+ * changes that happen meanwhile go with the next one, so a single change goes out at once and a storm goes out in few
+ * frames. On the router's context only; lives as long as its peer.
  */
 final class Announcer {
 
-    /** The most bytes of topics in a frame: a larger one would hold up all that is said to the peer after it. */
+    /** The most bytes of topics in a frame: a larger frame would delay everything sent to the peer after it. */
     static final int FRAME_BYTES = 256 * 1024;
 
     private static final long UNKNOWN = -1;
 
-    private final Peer peer;
-    private final RouterState state;
+    private final PeerLink link;
+    private final OwnInterest own;
+    private final RouterLoop loop;
+    private final RoutingMetrics metrics;
     private final Progress progress;
     private long acked = UNKNOWN;
     private boolean greeted;
     private boolean busy;
-    /** An answer to what was asked before the peer forgot counts for nothing after. */
+    /** Incremented when the peer's knowledge is void; an answer to an earlier attempt no longer counts. */
     private long attempt;
 
-    private Snapshot snapshot;
+    private @Nullable Snapshot snapshot;
     private boolean snapshotNeeded;
-    private boolean missedMaybe;
+    private boolean mayHaveMissed;
     private long snapshots;
 
-    /** Who wants to know how far the peer is. */
+    /** Notified of how much the peer knows. */
     interface Progress {
 
-        /** The peer knows more than before. */
-        void acked(Peer peer);
+        /** The peer acknowledged a newer version. */
+        void acknowledged();
 
         /**
-         * The peer knows everything after it did not.
+         * The peer acknowledged the whole interest after not knowing it.
          *
-         * @param missedMaybe whether it may have said things meanwhile that this node should have heard
+         * @param mayHaveMissed whether the peer may have published events meanwhile that this node did not get
          */
-        void known(Peer peer, boolean missedMaybe);
+        void known(boolean mayHaveMissed);
     }
 
-    Announcer(Peer peer, RouterState state, Progress progress) {
-        this.peer = peer;
-        this.state = state;
+    Announcer(PeerLink link, OwnInterest own, RouterLoop loop, RoutingMetrics metrics, Progress progress) {
+        this.link = link;
+        this.own = own;
+        this.loop = loop;
+        this.metrics = metrics;
         this.progress = progress;
     }
 
-    /** The version of this node's interest that the peer knows, or less than 0. */
+    /** The version of this node's interest that the peer knows; negative if it knows none. */
     long acked() {
         return acked;
     }
 
-    /** Whether joins have to wait for this peer: it has greeted, so it may be saying things. */
+    /** Whether joins wait for this peer: it has greeted this node, so it may be publishing. */
     boolean isGreeted() {
         return greeted;
     }
 
-    /** Whether nothing is under way, so that what the peer knows is exactly {@link #acked}. */
+    /** Whether nothing is in flight, so that the peer knows exactly {@link #acked}. */
     boolean isSettled() {
-        return greeted && !busy && acked == state.own.version();
+        return greeted && !busy && acked == own.version();
     }
 
-    /** The peer knows nothing: it is told everything. */
-    void restart(boolean missedMaybe) {
+    /** The peer knows nothing: announces everything. */
+    void restart(boolean maybeMissed) {
         greeted = true;
-        forgotten(missedMaybe);
-        tell();
+        reset(maybeMissed);
+        announce();
     }
 
-    /** The peer knows something else than what is so. */
+    /** The peer knows something wrong: announces everything. */
     void repair() {
-        forgotten(true);
-        tell();
+        reset(true);
+        announce();
     }
 
-    /** Tells what there is to tell, unless the peer is being told already. */
-    void tell() {
-        if (!greeted || busy || peer.isGone()) {
+    /** Announces what the peer does not know yet, unless a request is in flight. */
+    void announce() {
+        if (!greeted || busy || link.isClosed()) {
             return;
         }
         Frame.Request next = next();
@@ -88,77 +97,80 @@ final class Announcer {
         }
         busy = true;
         long asked = attempt;
-        peer.ask(next).onComplete(answer -> {
+        link.ask(next).onComplete(answer -> {
             busy = false;
-            if (asked == attempt && !peer.isGone()) {
-                take(next, answer.result());
+            if (asked == attempt && !link.isClosed()) {
+                accept(next, answer.result());
             } else {
-                tell();
+                announce();
             }
         });
     }
 
-    private void forgotten(boolean missedMaybe) {
+    private void reset(boolean maybeMissed) {
         attempt++;
         acked = UNKNOWN;
         snapshot = null;
         snapshotNeeded = true;
-        this.missedMaybe |= missedMaybe;
+        mayHaveMissed |= maybeMissed;
     }
 
-    private Frame.Request next() {
+    private Frame.@Nullable Request next() {
         if (!snapshotNeeded && snapshot == null) {
-            if (acked == state.own.version()) {
+            if (acked == own.version()) {
                 return null;
             }
-            Optional<List<InterestChange>> changes = state.own.changesAfter(acked, FRAME_BYTES);
+            Optional<List<InterestChange>> changes = own.changesAfter(acked, FRAME_BYTES);
             if (changes.isPresent()) {
                 return new Frame.Delta(acked, changes.get());
             }
         }
         if (snapshot == null) {
             snapshotNeeded = false;
-            snapshot = new Snapshot(++snapshots, state.own);
+            snapshot = new Snapshot(++snapshots, own);
         }
         return snapshot.next(FRAME_BYTES);
     }
 
-    private void take(Frame.Request asked, Frame.Answer answer) {
+    /**
+     * @param answer null if the request failed
+     */
+    private void accept(Frame.Request asked, Frame.@Nullable Answer answer) {
         if (answer instanceof Frame.Ack) {
             if (asked instanceof Frame.Delta delta) {
                 acked = delta.to();
-                progress.acked(peer);
-            } else if (snapshot != null && snapshot.isHandedOut()) {
-                snapshotTold();
+                progress.acknowledged();
+            } else if (snapshot != null && snapshot.isComplete()) {
+                complete(snapshot);
             }
-            tell();
+            announce();
         } else if (answer instanceof Frame.Nack && asked instanceof Frame.Delta) {
-            // The peer has lost what it had acknowledged, or a delta of ours was lost with its answer.
+            // The peer lost what it had acknowledged, or one of our deltas was lost together with its answer.
             repair();
         } else {
-            tellLater();
+            announceLater();
         }
     }
 
-    private void snapshotTold() {
-        boolean missed = missedMaybe;
-        acked = snapshot.version();
-        state.metrics.snapshotSent(peer.node(), snapshot.size());
+    private void complete(Snapshot sent) {
+        boolean missed = mayHaveMissed;
+        acked = sent.version();
+        metrics.snapshotSent(link.node(), sent.size());
         snapshot = null;
-        missedMaybe = false;
-        progress.acked(peer);
-        progress.known(peer, missed);
+        mayHaveMissed = false;
+        progress.acknowledged();
+        progress.known(missed);
     }
 
-    private void tellLater() {
+    private void announceLater() {
         if (snapshot != null) {
             snapshot = null;
             snapshotNeeded = true;
         }
         busy = true;
-        state.retryLater(() -> {
+        loop.retryLater(() -> {
             busy = false;
-            tell();
+            announce();
         });
     }
 }

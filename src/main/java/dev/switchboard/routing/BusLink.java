@@ -1,5 +1,9 @@
 package dev.switchboard.routing;
 
+import dev.switchboard.routing.wire.Envelope;
+import dev.switchboard.routing.wire.Frame;
+import dev.switchboard.routing.wire.FrameCodec;
+import dev.switchboard.routing.wire.MalformedFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -7,8 +11,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.UUID;
 
 /**
- * Carries frames to other nodes over the event bus, in the order they are given, as long as one connection holds. What
- * is sent may be lost without a word; what is asked is answered or fails in time. On the router's context only.
+ * Carries frames to other nodes over the event bus. Order holds as long as one connection does. A sent frame may be lost
+ * without notice; a request is answered or fails within its timeout. On the router's context only.
  */
 final class BusLink {
 
@@ -18,9 +22,13 @@ final class BusLink {
     private final long epoch;
     private UUID self;
 
-    BusLink(Vertx vertx, long epoch) {
+    /**
+     * @param self this node's member
+     */
+    BusLink(Vertx vertx, long epoch, UUID self) {
         this.vertx = vertx;
         this.epoch = epoch;
+        this.self = self;
     }
 
     /** The one address of a node. */
@@ -28,8 +36,8 @@ final class BusLink {
         return "switchboard.node." + node;
     }
 
-    /** As which member this node speaks from now on. */
-    void speakAs(UUID member) {
+    /** Sets the member that this node's frames name as their sender from now on. */
+    void setSelf(UUID member) {
         self = member;
     }
 
@@ -37,14 +45,14 @@ final class BusLink {
         return self;
     }
 
-    /** Sends, and says how many bytes that is. */
+    /** Sends a frame and returns its size in bytes. */
     int send(String node, Frame frame) {
         Buffer bytes = encode(frame);
         vertx.eventBus().send(address(node), bytes, OPTIONS);
         return bytes.length();
     }
 
-    /** Sends, and succeeds when the bytes have left this process, which is not yet an arrival. */
+    /** Sends a frame and succeeds once its bytes have left this process; they may still be lost. */
     Future<Void> sendOut(String node, Frame frame) {
         return vertx.eventBus().<Buffer>sender(address(node)).write(encode(frame));
     }
@@ -64,6 +72,6 @@ final class BusLink {
         if (FrameCodec.decode(bytes).frame() instanceof Frame.Answer answer) {
             return answer;
         }
-        throw new MalformedFrameException("a question where an answer belongs");
+        throw new MalformedFrameException("a request in place of an answer");
     }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.routing;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.interest.InterestTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Which nodes run each concern, read from the interest in {@code concern-} topics. Written on the router's context, as a
- * whole; read from any thread without a lock.
+ * The nodes that run each concern, derived from the interest in {@code concern-} topics. Replaced as a whole on the
+ * router's context; read from any thread without a lock.
  */
 final class ConcernNodes {
 
@@ -23,9 +24,9 @@ final class ConcernNodes {
     private volatile Map<String, Nodes> nodes = Map.of();
 
     /**
-     * @param own this node, or nothing
+     * @param own this node, if it runs the concern
      * @param others the other nodes that answer
-     * @param silent those that have not answered lately
+     * @param silent the nodes that have not answered lately
      */
     private record Nodes(List<String> own, List<String> others, List<String> silent) {
 
@@ -45,15 +46,15 @@ final class ConcernNodes {
         this.routes = routes;
     }
 
-    /** This node's id first if it runs the concern, the others in turn, silent ones last. From any thread. */
+    /** This node's id first if it runs the concern, then the others in turn, silent ones last. From any thread. */
     List<String> of(String concern) {
         Nodes of = nodes.get(concern);
         return of == null ? List.of() : of.inTurn(turn.getAndIncrement());
     }
 
     /** The interest in the concern's topic changed. */
-    void changed(Topic concern, boolean heard) {
-        if (heard) {
+    void changed(Topic concern, boolean hasNodes) {
+        if (hasNodes) {
             concerns.add(concern);
         } else {
             concerns.remove(concern);
@@ -61,7 +62,7 @@ final class ConcernNodes {
         refresh();
     }
 
-    /** Looks again who answers. */
+    /** Updates which nodes run each concern and which of them are silent. */
     void refresh() {
         Map<String, Nodes> found = new HashMap<>();
         concerns.forEach(concern -> found.put(concern.id(), find(concern)));
@@ -75,8 +76,8 @@ final class ConcernNodes {
             if (bit == InterestTable.OWN) {
                 found.own().add(self);
             } else {
-                Peer peer = routes.peer(bit);
-                (peer.isSilent() ? found.silent() : found.others()).add(peer.node());
+                Recipient recipient = routes.recipient(bit);
+                (recipient.isSilent() ? found.silent() : found.others()).add(recipient.node());
             }
         }
         return found;

@@ -1,42 +1,43 @@
 package dev.switchboard.routing;
 
-/** When a peer was last heard of, and since when it owes an answer. Times as {@link RouterState#now} has them. */
+/** When a peer last sent a frame, and since when it owes an answer. Times are {@link RouterLoop#now}. */
 final class Contact {
 
     private static final long NEVER = Long.MIN_VALUE;
 
-    private long lastHeard = RouterState.now();
+    private long lastReceived = RouterLoop.now();
     private long owesSince = NEVER;
-    private int open;
+    private int pending;
 
-    /** Any frame of the peer shows that it lives. */
-    void heard() {
-        lastHeard = RouterState.now();
+    /** A frame of the peer arrived; any frame proves that it lives. */
+    void received() {
+        lastReceived = RouterLoop.now();
     }
 
     void asked() {
-        open++;
+        pending++;
         if (owesSince == NEVER) {
-            owesSince = RouterState.now();
+            owesSince = RouterLoop.now();
         }
     }
 
     void answered() {
-        open--;
-        owesSince = open > 0 ? RouterState.now() : NEVER;
+        pending--;
+        owesSince = pending > 0 ? RouterLoop.now() : NEVER;
     }
 
-    /** No answer came, or none that helps: what is owed stays owed. */
+    /** No answer came, or one that does not help: the peer still owes it. */
     void unanswered() {
-        open--;
+        pending--;
     }
 
-    long lastHeard() {
-        return lastHeard;
+    /** How long ago the last frame arrived. */
+    long silentFor() {
+        return RouterLoop.now() - lastReceived;
     }
 
-    /** For how long something has been owed, while nothing else was answered; 0 if nothing is. */
+    /** How long the peer has owed an answer without giving any other; 0 if it owes none. */
     long owesFor() {
-        return owesSince == NEVER ? 0 : RouterState.now() - owesSince;
+        return owesSince == NEVER ? 0 : RouterLoop.now() - owesSince;
     }
 }

@@ -3,22 +3,21 @@ package dev.switchboard.routing;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before the node's {@link NodeDelivery}: its failures do not reach the router, and to read everything again is
- * asked of it at most once a second, however many reasons come together. On the router's context only.
+ * Wraps the node's {@link NodeDelivery}: its failures do not reach the router, and a full resync is requested at most once
+ * a second, however many reasons coincide. On the router's context only.
  */
 final class DeliveryGuard {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryGuard.class);
     private static final long RESYNC_PAUSE_MS = 1_000;
 
-    /** What a node without connections does with publications. */
-    private static final NodeDelivery NOBODY = new NodeDelivery() {
+    /** The delivery of a node without connections. */
+    private static final NodeDelivery NONE = new NodeDelivery() {
 
         @Override
         public void deliver(Publication publication) {}
@@ -35,14 +34,14 @@ final class DeliveryGuard {
         public void resyncAll() {}
     };
 
-    private final Vertx vertx;
+    private final RouterLoop loop;
     private final RoutingMetrics metrics;
-    private NodeDelivery delivery = NOBODY;
-    private long nextResync = RouterState.now();
+    private NodeDelivery delivery = NONE;
+    private long nextResync = RouterLoop.now();
     private boolean resyncDue;
 
-    DeliveryGuard(Vertx vertx, RoutingMetrics metrics) {
-        this.vertx = vertx;
+    DeliveryGuard(RouterLoop loop, RoutingMetrics metrics) {
+        this.loop = loop;
         this.metrics = metrics;
     }
 
@@ -62,7 +61,7 @@ final class DeliveryGuard {
         try {
             return delivery.deliverConfirmed(publication);
         } catch (RuntimeException defect) {
-            LOG.error("a publication of {} could not be delivered", publication.event(), defect);
+            LOG.error("cannot deliver a publication of {}", publication.event(), defect);
             return Future.failedFuture(defect);
         }
     }
@@ -72,27 +71,27 @@ final class DeliveryGuard {
     }
 
     void resyncAll() {
-        long wait = nextResync - RouterState.now();
+        long wait = nextResync - RouterLoop.now();
         if (wait <= 0) {
             resyncNow();
         } else if (!resyncDue) {
             resyncDue = true;
-            vertx.setTimer(wait, timer -> resyncNow());
+            loop.after(wait, this::resyncNow);
         }
     }
 
     private void resyncNow() {
         resyncDue = false;
-        nextResync = RouterState.now() + RESYNC_PAUSE_MS;
+        nextResync = RouterLoop.now() + RESYNC_PAUSE_MS;
         metrics.resynced();
-        guarded(delivery::resyncAll);
+        guarded(() -> delivery.resyncAll());
     }
 
     private static void guarded(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException defect) {
-            LOG.error("this node's delivery failed", defect);
+            LOG.error("delivery failed on this node", defect);
         }
     }
 }

@@ -1,50 +1,65 @@
 package dev.switchboard.routing;
 
 import dev.switchboard.bus.Publication;
+import dev.switchboard.routing.wire.Envelope;
+import dev.switchboard.routing.wire.Frame;
+import dev.switchboard.routing.wire.FrameCodec;
+import dev.switchboard.routing.wire.MalformedFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the frames that come to this node's address. One that cannot be read, or whose sender is no member now, changes
+ * Receives the frames sent to this node's address. A malformed frame, or one whose sender is not a member now, changes
  * nothing. On the router's context only.
  */
 final class FrameReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrameReceiver.class);
-    private static final int UNREADABLE = 400;
+    private static final int MALFORMED = 400;
     private static final int NOT_DELIVERED = 500;
 
-    private final RouterState state;
+    private final RouterLoop loop;
+    private final BusLink bus;
+    private final DeliveryGuard delivery;
     private final Peers peers;
     private final MembershipWatcher membership;
     private final Runnable onLearned;
 
     /**
-     * @param onLearned called when a peer has told all of its interest
+     * @param onLearned called when a peer has announced its whole interest
      */
-    FrameReceiver(RouterState state, Peers peers, MembershipWatcher membership, Runnable onLearned) {
-        this.state = state;
+    FrameReceiver(
+            RouterLoop loop,
+            BusLink bus,
+            DeliveryGuard delivery,
+            Peers peers,
+            MembershipWatcher membership,
+            Runnable onLearned) {
+        this.loop = loop;
+        this.bus = bus;
+        this.delivery = delivery;
         this.peers = peers;
         this.membership = membership;
         this.onLearned = onLearned;
     }
 
     void receive(Message<Object> message) {
-        assert state.isOnLoop();
+        assert loop.isCurrent();
         try {
             if (message.body() instanceof Buffer bytes) {
                 receive(message, FrameCodec.decode(bytes));
                 return;
             }
-            LOG.warn("what came to this node's address is no frame");
-        } catch (MalformedFrameException unreadable) {
-            LOG.warn("a frame that cannot be read: {}", unreadable.getMessage());
+            LOG.warn("message to this node's address is not a frame");
+        } catch (MalformedFrameException malformed) {
+            LOG.warn("malformed frame: {}", malformed.getMessage());
         }
-        message.fail(UNREADABLE, "not a frame");
+        message.fail(MALFORMED, "not a frame");
     }
 
     private void receive(Message<Object> message, Envelope envelope) {
@@ -53,17 +68,17 @@ final class FrameReceiver {
             answer(message, new Frame.Stranger());
             return;
         }
-        peer.contact().heard();
+        peer.contact().received();
         Frame frame = envelope.frame();
-        if (frame instanceof Frame.Publications said) {
+        if (frame instanceof Frame.Publications batch) {
             peer.stream()
-                    .accept(said.stream(), said.number(), said.sentAt(), RouterState.now(), said.publications())
-                    .forEach(state.delivery::deliver);
-        } else if (frame instanceof Frame.Confirm said) {
-            confirm(message, peer, said);
+                    .accept(batch.stream(), batch.number(), batch.sentAt(), RouterLoop.now(), batch.publications())
+                    .forEach(delivery::deliver);
+        } else if (frame instanceof Frame.Confirm confirm) {
+            confirm(message, peer, confirm);
         } else if (frame instanceof Frame.Goodbye goodbye) {
-            peer.stream().expect(goodbye.stream(), goodbye.number(), goodbye.sentAt(), RouterState.now());
-            peers.leaves(peer);
+            peer.stream().expect(goodbye.stream(), goodbye.number(), goodbye.sentAt(), RouterLoop.now());
+            peers.markLeaving(peer);
         } else if (frame instanceof Frame.Request request) {
             answer(message, answerTo(request, peer));
         }
@@ -73,8 +88,8 @@ final class FrameReceiver {
         if (request instanceof Frame.Delta delta) {
             return peer.interest().apply(delta);
         } else if (request instanceof Frame.Beat beat) {
-            peer.stream().expect(beat.stream(), beat.number(), beat.sentAt(), RouterState.now());
-            return peer.interest().agrees(beat) ? new Frame.Ack(beat.version()) : new Frame.Nack(beat.version());
+            peer.stream().expect(beat.stream(), beat.number(), beat.sentAt(), RouterLoop.now());
+            return peer.interest().matches(beat) ? new Frame.Ack(beat.version()) : new Frame.Nack(beat.version());
         } else if (request instanceof Frame.SnapshotPart part) {
             Frame.Answer answer = peer.interest().apply(part);
             if (part.last()) {
@@ -87,13 +102,13 @@ final class FrameReceiver {
         return new Frame.Stranger();
     }
 
-    /** The peer as it is now, or null: a frame may be older than the sender's return under another name. */
-    private Peer senderOf(Envelope envelope) {
+    /** The sender as a present peer, or null: a frame may be older than the sender's return as another member. */
+    private @Nullable Peer senderOf(Envelope envelope) {
         boolean hello = envelope.frame() instanceof Frame.Hello;
-        Peer peer = peers.of(envelope.member());
+        Peer peer = peers.find(envelope.member());
         if (peer == null && hello) {
-            membership.look();
-            peer = peers.of(envelope.member());
+            membership.refresh();
+            peer = peers.find(envelope.member());
         }
         if (peer == null || peer.epoch() == envelope.epoch()) {
             return peer == null || peer.isGone() ? null : peer;
@@ -101,25 +116,32 @@ final class FrameReceiver {
         if (!hello) {
             return null;
         }
-        Peer now = peer.epoch() == 0 ? peer : peers.renewed(peer);
-        now.speaksIn(envelope.epoch());
-        return now;
+        Peer current = peer.epoch() == 0 ? peer : peers.replace(peer);
+        if (current != null) {
+            current.setEpoch(envelope.epoch());
+        }
+        return current;
     }
 
-    private void confirm(Message<Object> message, Peer peer, Frame.Confirm said) {
-        if (!peer.stream().isCurrent(said.stream())) {
+    private void confirm(Message<Object> message, Peer peer, Frame.Confirm confirm) {
+        if (!peer.stream().isCurrent(confirm.stream())) {
             answer(message, new Frame.Stranger());
             return;
         }
         List<Publication> accepted = peer.stream()
-                .accept(said.stream(), said.number(), said.sentAt(), RouterState.now(), List.of(said.publication()));
+                .accept(
+                        confirm.stream(),
+                        confirm.number(),
+                        confirm.sentAt(),
+                        RouterLoop.now(),
+                        List.of(confirm.publication()));
         List<Future<Void>> deliveries =
-                accepted.stream().map(state.delivery::deliverConfirmed).toList();
-        // A delivery completes wherever its connections live.
+                accepted.stream().map(delivery::deliverConfirmed).toList();
+        // A delivery completes on the context of its connections.
         Future.join(deliveries)
-                .onComplete(done -> state.soon.execute(() -> {
+                .onComplete(done -> loop.execute(() -> {
                     if (done.succeeded()) {
-                        answer(message, new Frame.Ack(said.number()));
+                        answer(message, new Frame.Ack(confirm.number()));
                     } else {
                         message.fail(NOT_DELIVERED, "not delivered");
                     }
@@ -128,7 +150,7 @@ final class FrameReceiver {
 
     private void answer(Message<Object> message, Frame.Answer answer) {
         if (message.replyAddress() != null) {
-            message.reply(state.link.encode(answer));
+            message.reply(bus.encode(answer));
         }
     }
 }

@@ -1,33 +1,41 @@
 package dev.switchboard.routing;
 
+import dev.switchboard.routing.wire.Frame;
+import java.util.function.BooleanSupplier;
+
 /**
- * Says hello to one peer until it is welcomed. The peer may not listen yet, or not see this node among the members yet;
- * both pass. On the router's context only; lives as long as its peer.
+ * Sends hello to one peer until the peer welcomes this node. At first the peer may not be listening yet, or may not see
+ * this node among the members; both pass. On the router's context only; lives as long as its peer.
  */
 final class Greeter {
 
-    private final Peer peer;
-    private final RouterState state;
-    /** The peer's record of us that welcomed us last, 0 if none has. */
+    private final PeerLink link;
+    private final RouterLoop loop;
+    private final BooleanSupplier ready;
+    /** The peer's record of this node that answered our last hello; 0 if none did. */
     private long welcomedBy;
-    /** The peer's record of us that it greeted us by last, 0 if it has not. */
+    /** The peer's record of this node that its last hello named; 0 if there was none. */
     private long greetedBy;
 
     private boolean asking;
     private boolean waiting;
 
-    Greeter(Peer peer, RouterState state) {
-        this.peer = peer;
-        this.state = state;
+    /**
+     * @param ready whether this node may have clients
+     */
+    Greeter(PeerLink link, RouterLoop loop, BooleanSupplier ready) {
+        this.link = link;
+        this.loop = loop;
+        this.ready = ready;
     }
 
-    /** Says hello, unless the peer's present record of us has welcomed us. */
+    /** Sends hello, unless the peer's current record of this node has welcomed it. */
     void greet() {
-        if (asking || peer.isGone() || (welcomedBy != 0 && (greetedBy == 0 || greetedBy == welcomedBy))) {
+        if (asking || link.isClosed() || (welcomedBy != 0 && (greetedBy == 0 || greetedBy == welcomedBy))) {
             return;
         }
         asking = true;
-        peer.ask(new Frame.Hello(peer.record(), !state.isReady())).onComplete(answer -> {
+        link.ask(new Frame.Hello(link.record(), !ready.getAsBoolean())).onComplete(answer -> {
             asking = false;
             if (answer.result() instanceof Frame.Welcome welcome) {
                 welcomedBy = welcome.record();
@@ -36,17 +44,17 @@ final class Greeter {
         });
     }
 
-    /** The peer greets out of this record of us. It listens now, so what has to be said need not wait. */
+    /** The peer sent hello with this record. It is listening, so our hello need not wait. */
     void greetedBy(long record) {
         greetedBy = record;
         greet();
     }
 
-    /** If the peer made a new record of us meanwhile, that one is to be greeted as well. */
+    /** Checks once more: if the peer has made a new record of this node meanwhile, that one needs a hello too. */
     private void greetLater() {
         if (!waiting) {
             waiting = true;
-            state.retryLater(() -> {
+            loop.retryLater(() -> {
                 waiting = false;
                 greet();
             });

@@ -3,12 +3,12 @@ package dev.switchboard.routing;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 
-/** What this node listens to, as the other nodes know it. Safe from any thread. */
+/** The topics that this node listens to, as the other nodes know them. Safe from any thread. */
 public interface Interest {
 
     /**
-     * This node has a listener of the topic. Completes once every member knows; for a member that is silent for long
-     * provisionally, and then {@link NodeDelivery#resync} follows. Again for a topic listened to is no change.
+     * This node has a listener of the topic. Completes once every member knows; if a member stays silent it completes
+     * provisionally, and {@link NodeDelivery#resync} follows. Listening to the same topic twice changes nothing.
      */
     Future<Void> listen(Topic topic);
 
@@ -17,6 +17,6 @@ public interface Interest {
         return true;
     }
 
-    /** This node has no listener of the topic any more; it is let go after a linger. */
+    /** This node has no listener of the topic any more; the topic is dropped after a linger. */
     void release(Topic topic);
 }

@@ -6,66 +6,70 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.function.Supplier;
 
 /**
- * The joins that wait until every peer knows of them. A silent peer is not waited for: the join is let go and its topic
- * is read again when the peer knows of it. On the router's context only.
+ * The joins that wait until every peer knows of them. A silent peer does not hold them up: the join completes
+ * provisionally, and its topic is read again once the peer knows of it. On the router's context only.
  */
 final class JoinWaiters {
 
-    /** How often waiting joins are looked at for peers that have fallen silent. */
-    private static final long LOOK_MS = 50;
+    /** How often pending joins are checked for peers that have fallen silent. */
+    private static final long CHECK_MS = 50;
 
     private record Waiter(long version, Topic topic, long since, Promise<Void> promise) {}
 
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::version));
-    private final Supplier<Collection<Peer>> peers;
-    private final RouterState state;
-    private boolean looking;
+    private final Collection<Peer> peers;
+    private final RouterLoop loop;
+    private final RoutingMetrics metrics;
+    private boolean checking;
 
-    JoinWaiters(Supplier<Collection<Peer>> peers, RouterState state) {
+    /**
+     * @param peers a live view
+     */
+    JoinWaiters(Collection<Peer> peers, RouterLoop loop, RoutingMetrics metrics) {
         this.peers = peers;
-        this.state = state;
+        this.loop = loop;
+        this.metrics = metrics;
     }
 
     /** Completes the promise once every peer knows this node's interest up to {@code version}. */
     void await(Topic topic, long version, Promise<Void> promise) {
         waiters.add(new Waiter(version, topic, System.nanoTime(), promise));
         settle();
-        look();
+        checkLater();
     }
 
-    /** Looks who need not wait any more: a peer knows more, has fallen silent or is gone. */
+    /** Completes the joins that need not wait any more. Called when a peer knows more or has left. */
     void settle() {
-        long known = knownToAllWhoSpeak();
+        long known = knownToEveryAnsweringPeer();
         while (!waiters.isEmpty() && waiters.peek().version() <= known) {
-            letGo(waiters.poll());
+            complete(waiters.remove());
         }
     }
 
-    /** Nobody waits any more: the node ends. */
+    /** Fails all pending joins. */
     void fail(String reason) {
         while (!waiters.isEmpty()) {
-            waiters.poll().promise().tryFail(reason);
+            waiters.remove().promise().tryFail(reason);
         }
     }
 
-    private void letGo(Waiter waiter) {
+    private void complete(Waiter waiter) {
         boolean provisional = false;
-        for (Peer peer : peers.get()) {
+        for (Peer peer : peers) {
             if (peer.isAwaited() && peer.announcer().acked() < waiter.version()) {
                 peer.provisional().add(waiter.topic(), waiter.version());
                 provisional = true;
             }
         }
-        state.metrics.joined(Duration.ofNanos(System.nanoTime() - waiter.since()), provisional);
+        metrics.joined(Duration.ofNanos(System.nanoTime() - waiter.since()), provisional);
         waiter.promise().complete();
     }
 
-    private long knownToAllWhoSpeak() {
+    private long knownToEveryAnsweringPeer() {
         long known = Long.MAX_VALUE;
-        for (Peer peer : peers.get()) {
+        for (Peer peer : peers) {
             if (peer.isAwaited() && !peer.isSilent()) {
                 known = Math.min(known, peer.announcer().acked());
             }
@@ -73,15 +77,15 @@ final class JoinWaiters {
         return known;
     }
 
-    private void look() {
-        if (looking || waiters.isEmpty()) {
+    private void checkLater() {
+        if (checking || waiters.isEmpty()) {
             return;
         }
-        looking = true;
-        state.after(LOOK_MS, () -> {
-            looking = false;
+        checking = true;
+        loop.after(CHECK_MS, () -> {
+            checking = false;
             settle();
-            look();
+            checkLater();
         });
     }
 }

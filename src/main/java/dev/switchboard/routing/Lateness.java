@@ -1,30 +1,30 @@
 package dev.switchboard.routing;
 
 /**
- * Tells how long a frame was under way, though sender and receiver have clocks of their own: against the quickest one
- * so far. The measure gives way slowly, because clocks drift apart.
+ * Estimates how late a frame is although sender and receiver have separate clocks: relative to the fastest frame so far.
+ * That reference rises slowly, because clocks drift apart.
  */
 final class Lateness {
 
-    /** By how much the measure gives way, in milliseconds per 1000: far more than clocks drift. */
-    private static final long GIVES_WAY = 1;
+    /** How fast the reference rises, in milliseconds per second: far more than clocks drift. */
+    private static final long RISE = 1;
 
     private boolean measured;
-    private long quickest;
+    private long fastest;
     private long measuredAt;
 
-    /** How much longer than the quickest the frame took, in milliseconds. */
+    /** How much longer than the fastest frame this one took, in milliseconds. */
     long of(long sentAt, long receivedAt) {
         long took = receivedAt - sentAt;
-        if (!measured || took < quickest) {
+        if (!measured || took < fastest) {
             measured = true;
-            quickest = took;
+            fastest = took;
             measuredAt = receivedAt;
         } else if (receivedAt - measuredAt >= 1_000) {
             long seconds = (receivedAt - measuredAt) / 1_000;
-            quickest = Math.min(took, quickest + seconds * GIVES_WAY);
+            fastest = Math.min(took, fastest + seconds * RISE);
             measuredAt += seconds * 1_000;
         }
-        return took - quickest;
+        return took - fastest;
     }
 }

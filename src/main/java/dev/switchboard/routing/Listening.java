@@ -1,111 +1,123 @@
 package dev.switchboard.routing;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.interest.InterestTable;
+import dev.switchboard.routing.interest.Lingering;
+import dev.switchboard.routing.interest.OwnInterest;
 import io.vertx.core.Promise;
 import java.util.List;
 
 /**
- * Keeps what this node listens to: gains are announced at once, losses after a linger. On the router's context only.
+ * Changes this node's interest: a gain is announced at once, a loss after a linger. On the router's context only.
  */
 final class Listening {
 
-    /** The most topics let go in one turn. */
-    private static final int LOST_AT_ONCE = 4_000;
+    /** The most topics dropped per turn. */
+    private static final int DROPPED_PER_TURN = 4_000;
 
-    private final RouterState state;
+    private final RouterLoop loop;
+    private final OwnInterest own;
+    private final InterestTable table;
     private final Peers peers;
     private final Lingering users;
     private final Lingering others;
-    private final Lingering ended = new Lingering(0);
+    private final Lingering unlingering = new Lingering(0);
     private boolean announcing;
 
-    Listening(RouterState state, Peers peers) {
-        this.state = state;
+    Listening(RouterLoop loop, OwnInterest own, InterestTable table, Peers peers, RoutingConfig config) {
+        this.loop = loop;
+        this.own = own;
+        this.table = table;
         this.peers = peers;
-        this.users = new Lingering(state.config.userLinger().toMillis());
-        this.others = new Lingering(state.config.linger().toMillis());
+        this.users = new Lingering(config.userLinger().toMillis());
+        this.others = new Lingering(config.linger().toMillis());
     }
 
-    /** Completes the promise once every member knows that this node listens to the topic. */
+    /** Adds the topic, and completes the promise once every member knows. */
     void listen(Topic topic, Promise<Void> promise) {
-        assert state.isOnLoop();
+        assert loop.isCurrent();
         lingering(topic).end(topic);
-        boolean isNew = !state.own.has(topic);
-        long version = state.own.gain(topic);
+        boolean isNew = !own.has(topic);
+        long version = own.gain(topic);
         if (isNew) {
-            state.table.add(topic, InterestTable.OWN);
+            table.add(topic, InterestTable.OWN);
             announce();
         }
         peers.waiters().await(topic, version, promise);
     }
 
     boolean has(Topic topic) {
-        assert state.isOnLoop();
-        return state.own.has(topic);
+        assert loop.isCurrent();
+        return own.has(topic);
     }
 
-    /** Whether it has no listener and is kept a while. */
+    /** Whether the topic has no listener and is only kept for a while. */
     boolean lingers(Topic topic) {
         return lingering(topic).has(topic);
     }
 
+    /** The topic has no listener any more: its linger begins. */
     void release(Topic topic) {
-        assert state.isOnLoop();
-        if (!state.own.has(topic)) {
+        assert loop.isCurrent();
+        if (!own.has(topic)) {
             return;
         }
-        lingering(topic).begin(topic, RouterState.now());
+        lingering(topic).begin(topic, RouterLoop.now());
         if (!topic.kind().lingers()) {
-            state.soon.execute(this::sweep);
+            loop.execute(this::sweep);
         }
     }
 
-    /** Lets the topic go without a linger; completes the promise once every member knows. */
+    /** Drops the topic without a linger, and completes the promise once every member knows. */
     void withdraw(Topic topic, Promise<Void> promise) {
-        assert state.isOnLoop();
+        assert loop.isCurrent();
         lingering(topic).end(topic);
-        if (state.own.lose(topic)) {
-            state.table.remove(topic, InterestTable.OWN);
+        if (own.lose(topic)) {
+            table.remove(topic, InterestTable.OWN);
             announce();
         }
-        peers.waiters().await(topic, state.own.version(), promise);
+        peers.waiters().await(topic, own.version(), promise);
     }
 
-    /** Lets go what has lingered long enough. */
+    /** Drops the topics whose linger has expired. */
     void sweep() {
-        if (sweep(users) | sweep(others) | sweep(ended)) {
-            state.soon.execute(this::sweep);
+        boolean moreUsers = sweep(users);
+        boolean moreOthers = sweep(others);
+        boolean moreUnlingering = sweep(unlingering);
+        if (moreUsers || moreOthers || moreUnlingering) {
+            loop.execute(this::sweep);
         }
     }
 
+    /** Returns whether more may have expired than one turn drops. */
     private boolean sweep(Lingering lingering) {
-        List<Topic> over = lingering.over(RouterState.now(), LOST_AT_ONCE);
-        for (Topic topic : over) {
-            state.own.lose(topic);
-            state.table.remove(topic, InterestTable.OWN);
+        List<Topic> expired = lingering.takeExpired(RouterLoop.now(), DROPPED_PER_TURN);
+        for (Topic topic : expired) {
+            own.lose(topic);
+            table.remove(topic, InterestTable.OWN);
         }
-        if (!over.isEmpty()) {
+        if (!expired.isEmpty()) {
             announce();
         }
-        return over.size() == LOST_AT_ONCE;
+        return expired.size() == DROPPED_PER_TURN;
     }
 
     private Lingering lingering(Topic topic) {
         if (!topic.kind().lingers()) {
-            return ended;
+            return unlingering;
         }
         return topic.kind() == Topic.Kind.USER ? users : others;
     }
 
-    /** After all that is queued now, so that what is changed together goes together. */
+    /** Announces after the tasks already queued, so that simultaneous changes go in one frame. */
     private void announce() {
         if (announcing) {
             return;
         }
         announcing = true;
-        state.soon.execute(() -> {
+        loop.execute(() -> {
             announcing = false;
-            peers.all().forEach(peer -> peer.announcer().tell());
+            peers.all().forEach(peer -> peer.announcer().announce());
         });
     }
 }

@@ -8,31 +8,37 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the {@link Peers} those of the Hazelcast members. Hazelcast's events are hints that come on its own threads and
- * sometimes seconds late, behind another listener that blocks; so the members are looked up at each event and in
- * between, which is a read of this node's memory. On the router's context, but for the events.
+ * Keeps the {@link Peers} equal to the Hazelcast members. Hazelcast's events are only hints: they arrive on its own
+ * threads, and seconds late when another listener blocks. So the members are read at each event and periodically, which
+ * reads this node's memory only. On the router's context, except for the events.
  */
 final class MembershipWatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(MembershipWatcher.class);
-    /** Where Vert.x writes a node's id; a member without one holds only data. */
+    /** The attribute in which Vert.x stores a node's id; a member without it holds only data. */
     private static final String NODE_ID = "__vertx.nodeId";
 
     private final HazelcastInstance hazelcast;
-    private final RouterState state;
+    private final Vertx vertx;
+    private final RouterLoop loop;
+    private final BusLink bus;
     private final Peers peers;
-    private volatile UUID registration;
+    private volatile @Nullable UUID registration;
 
-    MembershipWatcher(HazelcastInstance hazelcast, RouterState state, Peers peers) {
+    MembershipWatcher(HazelcastInstance hazelcast, Vertx vertx, RouterLoop loop, BusLink bus, Peers peers) {
         this.hazelcast = hazelcast;
-        this.state = state;
+        this.vertx = vertx;
+        this.loop = loop;
+        this.bus = bus;
         this.peers = peers;
     }
 
@@ -41,10 +47,14 @@ final class MembershipWatcher {
         return hazelcast.getCluster().getLocalMember().getAttribute(NODE_ID);
     }
 
+    /** This node's member. */
+    static UUID member(HazelcastInstance hazelcast) {
+        return hazelcast.getCluster().getLocalMember().getUuid();
+    }
+
     Future<Void> start() {
-        look();
-        return state.vertx
-                .executeBlocking(() -> hazelcast.getCluster().addMembershipListener(new Listener()))
+        refresh();
+        return vertx.executeBlocking(() -> hazelcast.getCluster().addMembershipListener(new Listener()))
                 .onSuccess(id -> registration = id)
                 .mapEmpty();
     }
@@ -54,19 +64,18 @@ final class MembershipWatcher {
         if (registered == null) {
             return Future.succeededFuture();
         }
-        return state.vertx
-                .executeBlocking(() -> hazelcast.getCluster().removeMembershipListener(registered))
+        return vertx.executeBlocking(() -> hazelcast.getCluster().removeMembershipListener(registered))
                 .<Void>mapEmpty()
                 .recover(failure -> failure instanceof HazelcastInstanceNotActiveException
                         ? Future.succeededFuture()
                         : Future.failedFuture(failure));
     }
 
-    /** Looks who the members are now. */
-    void look() {
+    /** Reads the members and updates the peers. */
+    void refresh() {
         try {
             Cluster cluster = hazelcast.getCluster();
-            become(cluster.getLocalMember().getUuid());
+            updateSelf(cluster.getLocalMember().getUuid());
             Map<UUID, String> members = new HashMap<>();
             for (Member member : cluster.getMembers()) {
                 String node = member.getAttribute(NODE_ID);
@@ -74,17 +83,17 @@ final class MembershipWatcher {
                     members.put(member.getUuid(), node);
                 }
             }
-            peers.become(members);
+            peers.update(members);
         } catch (HazelcastInstanceNotActiveException ended) {
-            LOG.debug("membership is over", ended);
+            LOG.debug("Hazelcast has shut down", ended);
         }
     }
 
-    /** A node that was cut off comes back as another member, whom the others know nothing of. */
-    private void become(UUID self) {
-        if (!self.equals(state.link.self())) {
-            peers.become(Map.of());
-            state.link.speakAs(self);
+    /** A node that was cut off rejoins as another member, about which the others know nothing. */
+    private void updateSelf(UUID self) {
+        if (!self.equals(bus.self())) {
+            peers.update(Map.of());
+            bus.setSelf(self);
         }
     }
 
@@ -92,21 +101,21 @@ final class MembershipWatcher {
 
         @Override
         public void init(InitialMembershipEvent event) {
-            state.soon.execute(MembershipWatcher.this::look);
+            loop.execute(MembershipWatcher.this::refresh);
         }
 
         @Override
         public void memberAdded(MembershipEvent event) {
-            state.soon.execute(MembershipWatcher.this::look);
+            loop.execute(MembershipWatcher.this::refresh);
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            // Named, since by the time it is looked up the same member may be there again, knowing nothing.
+            // Removed by name: when the members are read, the same member may be back, knowing nothing.
             UUID member = event.getMember().getUuid();
-            state.soon.execute(() -> {
-                peers.left(member);
-                look();
+            loop.execute(() -> {
+                peers.remove(member);
+                refresh();
             });
         }
     }

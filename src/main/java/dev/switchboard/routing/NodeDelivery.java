@@ -6,21 +6,21 @@ import io.vertx.core.Future;
 import java.util.Set;
 
 /**
- * What routing hands to this node: publications for the topics it listens to, and word that some may be missing. All
- * calls come on the router's context, in the order of arrival, and must not block.
+ * Receives from routing the publications for the topics that this node listens to, and notice that some may be missing.
+ * All calls come on the router's context, in the order of arrival, and must not block.
  */
 public interface NodeDelivery {
 
     /** Delivers to this node's connections. The publication holds only targets and nudged users this node listens to. */
     void deliver(Publication publication);
 
-    /** Delivers as {@link #deliver}, and completes when it is written and its evictions are carried out. */
+    /** Delivers as {@link #deliver}, and completes once it is written and its evictions are carried out. */
     Future<Void> deliverConfirmed(Publication publication);
 
-    /** Publications of these topics may have been missed: what their logs hold behind the last delivered is to be read. */
+    /** Publications of these topics may have been missed: read their logs from the last delivered event on. */
     void resync(Set<Topic> topics);
 
-    /** Whether anybody on this node hears the topic, or will as soon as every member knows. */
+    /** Whether the topic has a listener on this node, or will as soon as every member knows. */
     default boolean hears(Topic topic) {
         return true;
     }

@@ -2,6 +2,9 @@ package dev.switchboard.routing;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.routing.interest.Addressees;
+import dev.switchboard.routing.wire.Frame;
+import dev.switchboard.routing.wire.FrameCodec;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,23 +16,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The way of publications to one peer. What is said in one turn of the event loop goes as one bus message; messages are
- * numbered, so that the peer sees a loss. The bus queues without bound for a peer that does not read: here bytes that
- * the peer has not given word of are counted, and above the limit publications are dropped, ephemeral ones above half
- * of it. A dropped durable one leaves a hole in the numbers and the peer reads its log. On the router's context only;
+ * Sends publications to one peer. Those of one event-loop turn go as one bus message; messages are numbered, so that the
+ * peer notices a loss. The bus queues without bound for a peer that does not read, so this class counts the bytes that
+ * the peer has not acknowledged: above the limit it drops publications, ephemeral ones already above half of it. A
+ * dropped durable publication leaves a hole in the numbers, and the peer reads its log. On the router's context only;
  * lives as long as its peer.
  */
 final class Outbound {
 
     /** The most bytes collected for one bus message. */
     private static final int BATCH_BYTES = 256 * 1024;
-    /** After so many bytes word is asked for, apart from the regular beat; sooner where the limit is low. */
+    /** The bytes after which an acknowledgement is requested ahead of the regular beat; fewer where the limit is low. */
     private static final long MARK_BYTES = 256 * 1024;
-    /** A peer not heard for so long may be hung; more would pile up before it, and come long after. */
+    /** A peer silent for longer may hang; more publications would pile up and arrive far too late. */
     private static final long SILENCE_MS = 2_500;
 
-    private final Peer peer;
-    private final RouterState state;
+    private final PeerLink link;
+    private final RouterLoop loop;
+    private final RoutingMetrics metrics;
+    private final long limit;
+    private final Runnable requestAck;
     private final Set<Promise<Void>> unconfirmed = new HashSet<>();
     private List<Publication> batch = new ArrayList<>();
     private int batchBytes;
@@ -39,72 +45,78 @@ final class Outbound {
     private long arrivedBytes;
     private long markedBytes;
 
-    Outbound(Peer peer, RouterState state) {
-        this.peer = peer;
-        this.state = state;
+    /**
+     * @param limit the most bytes that the peer may leave unacknowledged
+     * @param requestAck asks the peer how far it is
+     */
+    Outbound(PeerLink link, RouterLoop loop, RoutingMetrics metrics, long limit, Runnable requestAck) {
+        this.link = link;
+        this.loop = loop;
+        this.metrics = metrics;
+        this.limit = limit;
+        this.requestAck = requestAck;
     }
 
-    void say(Publication publication) {
+    void publish(Publication publication) {
         boolean durable = Addressees.isDurable(publication);
         if (isBlocked(durable)) {
             if (durable) {
                 number++;
             }
-            state.metrics.dropped(peer.node(), 1);
+            metrics.dropped(link.node(), 1);
             return;
         }
         batch.add(publication);
-        batchBytes += PublicationCodec.sizeOf(publication);
+        batchBytes += FrameCodec.sizeOf(publication);
         if (batchBytes >= BATCH_BYTES) {
             flush();
         } else if (!flushing) {
             flushing = true;
-            state.soon.execute(this::flush);
+            loop.execute(this::flush);
         }
     }
 
-    /** Says it, and succeeds when the peer has delivered it or is gone. */
-    Future<Void> confirm(Publication publication) {
-        if (isFull(state.config.inFlightBytes())) {
-            return Future.failedFuture("node " + peer.node() + " does not keep up");
+    /** Sends the publication, and succeeds once the peer has delivered it or has left. */
+    Future<Void> publishConfirmed(Publication publication) {
+        if (isFull(limit)) {
+            return Future.failedFuture("node " + link.node() + " does not keep up");
         }
         Promise<Void> confirmed = Promise.promise();
         unconfirmed.add(confirmed);
-        confirm(publication, confirmed, RouterState.now() + Commands.ANSWER_TIMEOUT.toMillis());
+        confirm(publication, confirmed, RouterLoop.now() + Commands.ANSWER_TIMEOUT.toMillis());
         return confirmed.future().onComplete(done -> unconfirmed.remove(confirmed));
     }
 
-    /** Sends what has been said so far. */
+    /** Sends the publications collected so far. */
     void flush() {
         flushing = false;
-        if (batch.isEmpty() || peer.isGone()) {
+        if (batch.isEmpty() || link.isClosed()) {
             return;
         }
-        List<Publication> said = batch;
+        List<Publication> publications = batch;
         batch = new ArrayList<>();
         batchBytes = 0;
         number++;
-        int bytes =
-                state.link.send(peer.node(), new Frame.Publications(peer.record(), number, RouterState.now(), said));
+        int bytes = link.send(new Frame.Publications(link.record(), number, RouterLoop.now(), publications));
         sentBytes += bytes;
-        state.metrics.sent(peer.node(), said.size(), bytes);
-        if (sentBytes - markedBytes >= Math.min(MARK_BYTES, state.config.inFlightBytes() / 4)) {
-            peer.beat(false);
+        metrics.sent(link.node(), publications.size(), bytes);
+        if (sentBytes - markedBytes >= Math.min(MARK_BYTES, limit / 4)) {
+            requestAck.run();
         }
     }
 
-    /** The number of the last one said. */
+    /** The number of the last message. */
     long number() {
         return number;
     }
 
-    /** How many bytes have been sent by now; what is asked after is answered when they have arrived. */
+    /** The bytes sent by now. A request sent after this call is answered only once they have arrived. */
     long mark() {
         markedBytes = sentBytes;
         return markedBytes;
     }
 
-    /** All that was sent before the {@link #mark} has arrived. */
+    /** Everything sent before the {@link #mark} has arrived. */
     void arrived(long mark) {
         arrivedBytes = Math.max(arrivedBytes, mark);
     }
@@ -113,48 +125,47 @@ final class Outbound {
         return sentBytes - arrivedBytes;
     }
 
-    /** The peer is gone: nobody waits for it any more. */
+    /** The peer has left: nothing waits for its confirmation any more. */
     void close() {
         batch = new ArrayList<>();
         List.copyOf(unconfirmed).forEach(Promise::tryComplete);
     }
 
-    /** This node ends: whether the peer has delivered is not known. */
+    /** This node stops: whether the peer has delivered remains unknown. */
     void abandon() {
-        List.copyOf(unconfirmed).forEach(waiting -> waiting.tryFail("the node ends"));
+        List.copyOf(unconfirmed).forEach(waiting -> waiting.tryFail("this node is stopping"));
         close();
     }
 
     private boolean isBlocked(boolean durable) {
-        long limit = state.config.inFlightBytes();
-        return isFull(durable ? limit : limit / 2) || peer.unheardFor() > SILENCE_MS;
+        return isFull(durable ? limit : limit / 2) || link.contact().silentFor() > SILENCE_MS;
     }
 
-    private boolean isFull(long limit) {
-        return bytesInFlight() + batchBytes >= limit;
+    private boolean isFull(long bytes) {
+        return bytesInFlight() + batchBytes >= bytes;
     }
 
     private void confirm(Publication publication, Promise<Void> confirmed, long deadline) {
         flush();
         number++;
-        Frame.Confirm frame = new Frame.Confirm(peer.record(), number, RouterState.now(), publication);
-        long left = Math.max(1, Math.min(RouterState.ANSWER_MS, deadline - RouterState.now()));
-        state.link.ask(peer.node(), frame, left).onComplete(answer -> {
+        Frame.Confirm frame = new Frame.Confirm(link.record(), number, RouterLoop.now(), publication);
+        long left = Math.max(1, Math.min(PeerLink.ANSWER_MS, deadline - RouterLoop.now()));
+        link.ask(frame, left).onComplete(answer -> {
             if (answer.succeeded() && answer.result() instanceof Frame.Ack) {
                 confirmed.tryComplete();
-            } else if (isToBeRepeated(answer) && RouterState.now() < deadline && !peer.isGone()) {
-                state.retryLater(() -> confirm(publication, confirmed, deadline));
+            } else if (isRetryable(answer) && RouterLoop.now() < deadline && !link.isClosed()) {
+                loop.retryLater(() -> confirm(publication, confirmed, deadline));
             } else {
-                confirmed.tryFail("node " + peer.node() + " did not confirm");
+                confirmed.tryFail("node " + link.node() + " did not confirm");
             }
         });
     }
 
     /**
-     * The peer is not there, or does not know this node, as happens while either comes back; or nobody knows, because the
-     * bus lost the question or the answer. To deliver again what it has delivered changes nothing.
+     * Whether the peer is absent or does not know this node, as happens while either returns, or the bus lost the request
+     * or its answer. Delivering twice changes nothing.
      */
-    private static boolean isToBeRepeated(AsyncResult<Frame.Answer> answer) {
+    private static boolean isRetryable(AsyncResult<Frame.Answer> answer) {
         return answer.result() instanceof Frame.Stranger
                 || (answer.cause() instanceof ReplyException reply
                         && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE);

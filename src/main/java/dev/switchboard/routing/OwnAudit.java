@@ -3,71 +3,86 @@ package dev.switchboard.routing;
 import dev.switchboard.bus.Suspects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
+import dev.switchboard.routing.interest.InterestTable;
+import dev.switchboard.routing.interest.OwnInterest;
 
 /**
- * Compares, every audit interval, what this node tells the others that it listens to with its own row of the table, and
- * with what anybody on it hears. What the others know is compared by the {@link NodeHeartbeat}. On the router's context, a
- * part in each turn.
+ * Compares, every audit interval, the interest that this node announces with its own marks in the table and with its
+ * actual listeners. The {@link NodeHeartbeat} compares what the peers know. On the router's context, a part per turn.
  */
 final class OwnAudit {
 
-    private final RouterState state;
+    private final RouterLoop loop;
+    private final OwnInterest own;
+    private final InterestTable table;
     private final Listening listening;
+    private final DeliveryGuard delivery;
+    private final RoutingMetrics metrics;
     private final Suspects<Topic> suspects = new Suspects<>();
-    private boolean looking;
+    private boolean running;
 
-    OwnAudit(RouterState state, Listening listening) {
-        this.state = state;
+    OwnAudit(
+            RouterLoop loop,
+            OwnInterest own,
+            InterestTable table,
+            Listening listening,
+            DeliveryGuard delivery,
+            RoutingMetrics metrics) {
+        this.loop = loop;
+        this.own = own;
+        this.table = table;
         this.listening = listening;
+        this.delivery = delivery;
+        this.metrics = metrics;
     }
 
-    /** Looks until the router is undeployed. */
-    void start() {
-        state.vertx.setPeriodic(state.config.auditInterval().toMillis(), timer -> look());
+    /** Audits until the router is undeployed. */
+    void start(long intervalMs) {
+        loop.every(intervalMs, this::run);
     }
 
-    private void look() {
-        if (looking) {
+    private void run() {
+        if (running) {
             return;
         }
-        looking = true;
+        running = true;
         suspects.nextLook();
         Walk.over(
-                state.own.topics(),
-                state.soon,
-                this::lookAtOwn,
-                () -> Walk.over(state.table.topics(), state.soon, this::lookAtMarked, () -> looking = false));
+                own.topics(),
+                loop,
+                this::checkOwn,
+                () -> Walk.over(table.topics(), loop, this::checkMarked, () -> running = false));
     }
 
-    private void lookAtOwn(Topic topic) {
-        if (!state.own.has(topic)) {
+    private void checkOwn(Topic topic) {
+        if (!own.has(topic)) {
             return;
         }
         if (!isMarked(topic)) {
-            repair(topic, () -> state.table.add(topic, InterestTable.OWN));
-        } else if (isForConnections(topic) && !state.delivery.hears(topic) && !listening.lingers(topic)) {
+            repair(topic, () -> table.add(topic, InterestTable.OWN));
+        } else if (isForConnections(topic) && !delivery.hears(topic) && !listening.lingers(topic)) {
             repair(topic, () -> listening.release(topic));
         }
     }
 
-    private void lookAtMarked(Topic topic) {
-        if (isMarked(topic) && !state.own.has(topic)) {
-            repair(topic, () -> state.table.remove(topic, InterestTable.OWN));
+    private void checkMarked(Topic topic) {
+        if (isMarked(topic) && !own.has(topic)) {
+            repair(topic, () -> table.remove(topic, InterestTable.OWN));
         }
     }
 
     private void repair(Topic topic, Runnable repair) {
         if (suspects.again(topic)) {
             repair.run();
-            state.metrics.driftRepaired(topic.name());
+            metrics.driftRepaired(topic.name());
         }
     }
 
     private boolean isMarked(Topic topic) {
-        return (state.table.mask(topic) & InterestTable.bit(InterestTable.OWN)) != 0;
+        return (table.mask(topic) & InterestTable.bit(InterestTable.OWN)) != 0;
     }
 
-    /** The node itself listens to the others. */
+    /** The other topics are the node's own, without any connection. */
     private static boolean isForConnections(Topic topic) {
         return topic.kind() != Topic.Kind.CONCERN && !topic.kind().atEveryGateway();
     }

@@ -1,28 +1,26 @@
 package dev.switchboard.routing;
 
+import dev.switchboard.bus.Publication;
+import dev.switchboard.routing.interest.InterestDigest;
+import dev.switchboard.routing.interest.OwnInterest;
+import dev.switchboard.routing.interest.PeerInterest;
+import dev.switchboard.routing.wire.Frame;
 import io.vertx.core.Future;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Another member of the cluster and all that is between it and this node. Made when membership shows it, never by a
- * message, and gone when membership does not; a node that was cut off and comes back is another peer. On the router's
- * context only.
+ * Another member of the cluster and everything this node keeps about it. Made when membership shows the member, never by
+ * a message, and removed when membership no longer shows it; a node that was cut off and rejoins is another peer. On the
+ * router's context only.
  */
-final class Peer {
+final class Peer implements Recipient {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
-
-    private final String node;
     private final UUID member;
-    private final RouterState state;
-    /** Names this object to the peer, so that both see when either has begun anew. */
-    private final long record = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-
-    private final Contact contact = new Contact();
-    private final ProvisionalJoins provisional = new ProvisionalJoins();
+    private final PeerLink link;
+    private final OwnInterest own;
+    private final RoutingMetrics metrics;
+    private final long silenceMs;
+    private final ProvisionalJoins provisional;
     private final Announcer announcer;
     private final PeerInterest interest;
     private final PublicationStream stream;
@@ -33,24 +31,30 @@ final class Peer {
     private boolean leaving;
     private boolean gone;
 
-    Peer(String node, UUID member, RouterState state, Announcer.Progress progress) {
-        this.node = node;
+    /**
+     * @param observer notified of how much the peer knows of this node's interest
+     */
+    Peer(String node, UUID member, PeerWiring wiring, Announcer.Progress observer) {
         this.member = member;
-        this.state = state;
-        announcer = new Announcer(this, state, progress);
-        interest = new PeerInterest(this, state);
-        stream = new PublicationStream(state.delivery::resyncAll);
-        outbound = new Outbound(this, state);
-        greeter = new Greeter(this, state);
+        this.own = wiring.own();
+        this.metrics = wiring.metrics();
+        this.silenceMs = wiring.config().ackTimeout().toMillis();
+        link = new PeerLink(node, wiring.bus());
+        provisional = new ProvisionalJoins(wiring.delivery());
+        announcer = new Announcer(link, own, wiring.loop(), metrics, settling(observer));
+        interest = new PeerInterest(node, wiring.table(), routeIn(wiring.routes()));
+        stream = new PublicationStream(wiring.delivery()::resyncAll);
+        outbound = new Outbound(link, wiring.loop(), metrics, wiring.config().inFlightBytes(), this::requestAck);
+        greeter = new Greeter(link, wiring.loop(), wiring.ready());
     }
 
-    /** Begins to get to know it. */
+    /** Starts the exchange with the peer. */
     void greet() {
         greeter.greet();
     }
 
     /**
-     * It says that it knows nothing of this node.
+     * The peer knows nothing about this node.
      *
      * @return this node's answer
      */
@@ -61,97 +65,79 @@ final class Peer {
             greeter.greetedBy(hello.record());
             announcer.restart(!hello.starting());
         }
-        return new Frame.Welcome(record);
-    }
-
-    /** Asks what is answered at once; a failure is a passing one and the asker's to repeat. */
-    Future<Frame.Answer> ask(Frame.Request request) {
-        contact.asked();
-        return state.link.ask(node, request, RouterState.ANSWER_MS).onComplete(answer -> {
-            if (answer.succeeded()) {
-                contact.heard();
-            } else {
-                LOG.debug(
-                        "node {} did not answer {}: {}",
-                        node,
-                        request,
-                        answer.cause().toString());
-            }
-            if (answer.result() instanceof Frame.Ack || answer.result() instanceof Frame.Welcome) {
-                contact.answered();
-            } else {
-                contact.unanswered();
-            }
-        });
+        return new Frame.Welcome(link.record());
     }
 
     /**
-     * Tells that this node lives and how far the peer should have come.
+     * Sends a beat: this node lives, and the peer should be this far.
      *
      * @param audit whether interest is compared too
      */
     void beat(boolean audit) {
         long version = audit && announcer.isSettled() ? announcer.acked() : Frame.Beat.UNSETTLED;
-        InterestDigest own = state.own.digest();
+        InterestDigest digest = own.digest();
         long mark = outbound.mark();
-        ask(new Frame.Beat(record, outbound.number(), RouterState.now(), version, own.count(), own.hash()))
-                .onSuccess(answer -> {
-                    if (!gone && !(answer instanceof Frame.Stranger)) {
-                        outbound.arrived(mark);
-                    }
-                    if (!gone && answer instanceof Frame.Nack) {
-                        state.metrics.drifted(node);
-                        announcer.repair();
-                    }
-                });
+        Frame.Beat beat = new Frame.Beat(
+                link.record(), outbound.number(), RouterLoop.now(), version, digest.count(), digest.hash());
+        link.ask(beat).onSuccess(answer -> {
+            if (!gone && !(answer instanceof Frame.Stranger)) {
+                outbound.arrived(mark);
+            }
+            if (!gone && answer instanceof Frame.Nack) {
+                metrics.peerDriftRepaired(node());
+                announcer.repair();
+            }
+        });
     }
 
-    /** Nothing goes there any more and no join waits; what it listened to still counts as heard. */
-    void cut() {
-        interest.cut();
-        outbound.close();
-    }
-
-    /** Says goodbye; what was said before goes first. */
-    Future<Void> takeLeave() {
+    /** Sends what is still collected and then goodbye. */
+    Future<Void> sendGoodbye() {
         outbound.flush();
-        return state.link.sendOut(node, new Frame.Goodbye(record, outbound.number(), RouterState.now()));
+        return link.sendOut(new Frame.Goodbye(link.record(), outbound.number(), RouterLoop.now()));
     }
 
-    /** It has said goodbye. */
-    void leaves() {
+    /** The peer said goodbye. */
+    void markLeaving() {
         leaving = true;
         cut();
     }
 
-    void isGoneNow() {
+    /** The peer is no longer a member. */
+    void markGone() {
         gone = true;
         cut();
     }
 
-    /** This node ends. */
+    /** This node stops. */
     void abandon() {
         outbound.abandon();
-        isGoneNow();
+        markGone();
+    }
+
+    @Override
+    public void publish(Publication publication) {
+        outbound.publish(publication);
+    }
+
+    @Override
+    public Future<Void> publishConfirmed(Publication publication) {
+        return outbound.publishConfirmed(publication);
     }
 
     /** Whether a join has to wait until this peer knows of it. */
     boolean isAwaited() {
-        return announcer.isGreeted() && !leaving && !gone;
+        return announcer.isGreeted() && !isGone();
     }
 
-    /** Whether all is known both ways. */
+    /** Whether both sides know each other's whole interest. */
     boolean isSettled() {
         return leaving || (interest.isKnown() && announcer.acked() >= 0);
     }
 
-    /** Whether it has owed an answer for longer than it may. */
-    boolean isSilent() {
-        return contact.owesFor() >= state.config.ackTimeout().toMillis();
-    }
-
-    long unheardFor() {
-        return RouterState.now() - contact.lastHeard();
+    /** Whether the peer has owed an answer for longer than the configured time. */
+    @Override
+    public boolean isSilent() {
+        return link.contact().owesFor() >= silenceMs;
     }
 
     RoutingMember.State state() {
@@ -167,7 +153,7 @@ final class Peer {
         return gone || leaving;
     }
 
-    void speaksIn(long newEpoch) {
+    void setEpoch(long newEpoch) {
         epoch = newEpoch;
     }
 
@@ -175,20 +161,17 @@ final class Peer {
         return epoch;
     }
 
-    String node() {
-        return node;
+    @Override
+    public String node() {
+        return link.node();
     }
 
     UUID member() {
         return member;
     }
 
-    long record() {
-        return record;
-    }
-
     Contact contact() {
-        return contact;
+        return link.contact();
     }
 
     Announcer announcer() {
@@ -209,5 +192,52 @@ final class Peer {
 
     ProvisionalJoins provisional() {
         return provisional;
+    }
+
+    /** Nothing is sent to the peer any more and no join waits for it; its interest still counts for presence. */
+    private void cut() {
+        link.close();
+        interest.cut();
+        outbound.close();
+    }
+
+    private void requestAck() {
+        beat(false);
+    }
+
+    private void settleProvisional() {
+        provisional.settle(announcer.acked());
+    }
+
+    /** Topics of provisional joins are read again before anything else learns of the progress. */
+    private Announcer.Progress settling(Announcer.Progress observer) {
+        return new Announcer.Progress() {
+
+            @Override
+            public void acknowledged() {
+                settleProvisional();
+                observer.acknowledged();
+            }
+
+            @Override
+            public void known(boolean mayHaveMissed) {
+                observer.known(mayHaveMissed);
+            }
+        };
+    }
+
+    private PeerInterest.Route routeIn(Routes routes) {
+        return new PeerInterest.Route() {
+
+            @Override
+            public void open(int bit) {
+                routes.open(bit, Peer.this);
+            }
+
+            @Override
+            public void close(int bit) {
+                routes.close(bit);
+            }
+        };
     }
 }

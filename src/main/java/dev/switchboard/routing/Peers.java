@@ -8,33 +8,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The other members as membership has them: a peer is made when a member appears and ends when it is gone. On the
+ * The other members of the cluster: a peer is made when a member appears and removed when the member is gone. On the
  * router's context only.
  */
-final class Peers implements Announcer.Progress {
+final class Peers {
 
-    /** A peer has one place in the {@link InterestTable}, and a second one while it tells everything anew. */
+    /** A peer occupies one bit of the interest table, and a second one while it announces everything again. */
     static final int MOST = 47;
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
     private final Map<UUID, Peer> peers = new HashMap<>();
     private final Set<UUID> refused = new HashSet<>();
-    private final RouterState state;
+    private final PeerWiring wiring;
     private final JoinWaiters waiters;
     private final Runnable onChange;
 
+    /** Progress of any peer. */
+    private final class Progress implements Announcer.Progress {
+
+        @Override
+        public void acknowledged() {
+            waiters.settle();
+        }
+
+        @Override
+        public void known(boolean mayHaveMissed) {
+            // A node that is starting has no client yet that could have missed an event.
+            if (mayHaveMissed && wiring.ready().getAsBoolean()) {
+                wiring.delivery().resyncAll();
+            }
+            onChange.run();
+        }
+    }
+
     /**
-     * @param onChange called when a peer has come, gone, or is known better
+     * @param onChange called when a peer has come, has left, or knows or is known better
      */
-    Peers(RouterState state, Runnable onChange) {
-        this.state = state;
+    Peers(PeerWiring wiring, Runnable onChange) {
+        this.wiring = wiring;
         this.onChange = onChange;
-        this.waiters = new JoinWaiters(this::all, state);
+        this.waiters = new JoinWaiters(peers.values(), wiring.loop(), wiring.metrics());
     }
 
     Collection<Peer> all() {
@@ -45,115 +64,102 @@ final class Peers implements Announcer.Progress {
         return waiters;
     }
 
-    Peer of(UUID member) {
+    @Nullable
+    Peer find(UUID member) {
         return peers.get(member);
     }
 
-    /** Makes the peers those of these members, each with its node's id. */
-    void become(Map<UUID, String> members) {
-        assert state.isOnLoop();
+    /** Adds and removes peers so that they are these members. */
+    void update(Map<UUID, String> nodeOfMember) {
+        assert wiring.loop().isCurrent();
         for (UUID known : List.copyOf(peers.keySet())) {
-            if (!members.containsKey(known)) {
-                left(known);
+            if (!nodeOfMember.containsKey(known)) {
+                remove(known);
             }
         }
-        refused.retainAll(members.keySet());
-        members.forEach((member, node) -> {
+        refused.retainAll(nodeOfMember.keySet());
+        nodeOfMember.forEach((member, node) -> {
             if (!peers.containsKey(member)) {
-                joined(member, node);
+                add(member, node);
             }
         });
     }
 
-    /** The same member, but a router that knows nothing of what was said before. */
-    Peer renewed(Peer old) {
-        left(old.member());
-        joined(old.member(), old.node());
+    /** Replaces the peer: the member is the same, but its router has restarted and knows nothing. */
+    @Nullable
+    Peer replace(Peer old) {
+        remove(old.member());
+        add(old.member(), old.node());
         return peers.get(old.member());
     }
 
-    void left(UUID member) {
-        assert state.isOnLoop();
+    void remove(UUID member) {
+        assert wiring.loop().isCurrent();
         Peer peer = peers.remove(member);
         if (peer == null) {
             return;
         }
         boolean unexpected = !peer.isGone();
-        peer.isGoneNow();
-        // Its users may be on their way to another node: they count as heard for a while after its last sign of life.
-        state.after(userLinger() - peer.unheardFor(), peer.interest()::forget);
+        peer.markGone();
+        // Its users may be moving to another node: they count as online for a while after the peer's last frame.
+        wiring.loop().after(userLinger() - peer.contact().silentFor(), peer.interest()::forget);
         waiters.settle();
         if (unexpected) {
             LOG.info("node {} is gone", peer.node());
-            // It may have committed what it then could not say.
-            state.delivery.resyncAll();
+            // It may have committed events that it could no longer publish.
+            wiring.delivery().resyncAll();
         }
         changed();
     }
 
-    /** The peer has said that it leaves. */
-    void leaves(Peer peer) {
-        LOG.info("node {} leaves", peer.node());
-        peer.leaves();
-        state.after(userLinger(), peer.interest()::forget);
+    /** The peer said goodbye. */
+    void markLeaving(Peer peer) {
+        LOG.info("node {} is leaving", peer.node());
+        peer.markLeaving();
+        wiring.loop().after(userLinger(), peer.interest()::forget);
         waiters.settle();
         changed();
     }
 
-    /** This node ends: nothing is sent any more and nobody waits. */
+    /** This node stops: nothing is sent any more and pending joins fail. */
     void abandon() {
-        waiters.fail("the node ends");
+        waiters.fail("this node is stopping");
         peers.values().forEach(Peer::abandon);
     }
 
-    @Override
-    public void acked(Peer peer) {
-        peer.provisional().settle(peer.announcer().acked(), state.delivery);
-        waiters.settle();
-    }
-
-    @Override
-    public void known(Peer peer, boolean missedMaybe) {
-        // A node that starts has nobody yet who could have missed anything.
-        if (missedMaybe && state.isReady()) {
-            state.delivery.resyncAll();
-        }
-        onChange.run();
-    }
-
-    /** Whether there are more members than there can be. */
+    /** Whether there are more members than the interest table has room for. */
     boolean areTooMany() {
         return !refused.isEmpty();
     }
 
-    /** Those that keep this node from being ready. */
+    /** The nodes that keep this one from becoming ready. */
     List<String> unsettled() {
         List<String> nodes = new ArrayList<>();
         peers.values().stream().filter(peer -> !peer.isSettled()).forEach(peer -> nodes.add(peer.node()));
         return nodes;
     }
 
-    private void joined(UUID member, String node) {
+    private void add(UUID member, String node) {
         if (peers.size() == MOST) {
             if (refused.add(member)) {
-                LOG.error("node {} is not let in: a cluster has at most {} nodes", node, MOST + 1);
+                LOG.error("node {} refused: a cluster has at most {} nodes", node, MOST + 1);
                 onChange.run();
             }
             return;
         }
         refused.remove(member);
-        Peer peer = new Peer(node, member, state, this);
+        Peer peer = new Peer(node, member, wiring, new Progress());
         peers.put(member, peer);
         peer.greet();
         changed();
     }
 
     private void changed() {
-        state.metrics.peers(peers.size());
+        wiring.metrics().peers(peers.size());
         onChange.run();
     }
 
     private long userLinger() {
-        return state.config.userLinger().toMillis();
+        return wiring.config().userLinger().toMillis();
     }
 }

@@ -4,27 +4,35 @@ import dev.switchboard.bus.Topic;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The topics whose join did not wait for one silent peer, to be read again once the peer knows of them. */
+/**
+ * The topics whose join did not wait for one silent peer. They are read again once the peer knows of them. On the router's
+ * context only; lives as long as its peer.
+ */
 final class ProvisionalJoins {
 
-    /** Above so many everything is read again instead. */
-    private static final int REMEMBERED = 10_000;
+    /** With more topics than this, all topics of the node are read again instead. */
+    private static final int MAX_TOPICS = 10_000;
 
+    private final DeliveryGuard delivery;
     private Set<Topic> topics = new HashSet<>();
     private boolean tooMany;
     private long upTo;
 
+    ProvisionalJoins(DeliveryGuard delivery) {
+        this.delivery = delivery;
+    }
+
     void add(Topic topic, long version) {
         upTo = Math.max(upTo, version);
-        if (topics.size() < REMEMBERED) {
+        if (topics.size() < MAX_TOPICS) {
             topics.add(topic);
         } else {
             tooMany = true;
         }
     }
 
-    /** The peer knows this node's interest up to {@code acked}. */
-    void settle(long acked, DeliveryGuard delivery) {
+    /** The peer knows this node's interest up to version {@code acked}. */
+    void settle(long acked) {
         if (topics.isEmpty() || acked < upTo) {
             return;
         }

@@ -1,15 +1,16 @@
 package dev.switchboard.routing;
 
 import dev.switchboard.bus.Publication;
+import dev.switchboard.routing.interest.Addressees;
 import java.util.List;
 
 /**
- * What comes from one peer, checked for holes and for age. The bus drops silently, and after a pause it brings what was
- * sent a minute ago. On the router's context only; lives as long as its peer.
+ * Checks the publications of one peer for holes and age: the bus drops messages silently, and after a pause it delivers
+ * those sent a minute ago. On the router's context only; lives as long as its peer.
  */
 final class PublicationStream {
 
-    /** An ephemeral event older than this tells of something that is over. */
+    /** An older ephemeral event describes a state that no longer holds. */
     static final long EPHEMERAL_AGE_MS = 3_000;
 
     private final Runnable onHole;
@@ -18,24 +19,24 @@ final class PublicationStream {
     private long received;
 
     /**
-     * @param onHole called whenever something was lost
+     * @param onHole called whenever a message was lost
      */
     PublicationStream(Runnable onHole) {
         this.onHole = onHole;
     }
 
-    /** The peer starts to count anew. */
+    /** The peer starts a new numbering. */
     void restart(long newStream) {
         stream = newStream;
         received = 0;
     }
 
-    /** Whether this is what the peer counts in now; what belongs to another stream is not accepted. */
+    /** Whether this is the peer's current numbering; messages of any other are not accepted. */
     boolean isCurrent(long from) {
         return from == stream;
     }
 
-    /** Those to be delivered of what has come; none if it belongs to a stream that is over. */
+    /** Returns the publications to deliver; none if the stream is not the current one. */
     List<Publication> accept(long from, long number, long sentAt, long now, List<Publication> publications) {
         if (!isCurrent(from)) {
             return List.of();
@@ -47,7 +48,7 @@ final class PublicationStream {
         return publications.stream().filter(Addressees::isDurable).toList();
     }
 
-    /** The peer has said so much by now, and all of it was to be here. */
+    /** The peer has sent messages up to this number, and all of them should have arrived. */
     void expect(long from, long number, long sentAt, long now) {
         if (isCurrent(from)) {
             lateness.of(sentAt, now);

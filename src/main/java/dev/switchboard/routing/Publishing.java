@@ -1,55 +1,65 @@
 package dev.switchboard.routing;
 
 import dev.switchboard.bus.Publication;
+import dev.switchboard.routing.interest.Addressees;
+import dev.switchboard.routing.interest.InterestTable;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands each publication to the nodes that hear it, this one's share without the bus. The look-up happens here, when the
- * publication has arrived and thus after its commit: whoever joined before it hears it live, whoever joined after reads it
- * from the log. On the router's context only.
+ * Sends each publication to the nodes that listen to it, and this node's part to its own delivery without the bus. The
+ * table is looked up here, after the publication's commit: a listener that joined before the look-up gets the event live,
+ * one that joins later reads it from the log. On the router's context only.
  */
 final class Publishing {
 
-    private final RouterState state;
+    private final RouterLoop loop;
+    private final InterestTable table;
+    private final Routes routes;
+    private final DeliveryGuard delivery;
+    private final RoutingMetrics metrics;
 
-    Publishing(RouterState state) {
-        this.state = state;
+    Publishing(RouterLoop loop, InterestTable table, Routes routes, DeliveryGuard delivery, RoutingMetrics metrics) {
+        this.loop = loop;
+        this.table = table;
+        this.routes = routes;
+        this.delivery = delivery;
+        this.metrics = metrics;
     }
 
     /**
-     * @param onNode whether only this node's connections are to hear it
+     * @param nodeOnly whether only this node's connections get it
      */
-    void publish(Publication publication, boolean onNode) {
-        assert state.isOnLoop();
-        state.metrics.published(Addressees.isDurable(publication));
-        Addressees addressees = new Addressees(publication, state.table);
-        long bits = addressees.hearers() & state.routes.mask();
-        if (!onNode) {
+    void publish(Publication publication, boolean nodeOnly) {
+        assert loop.isCurrent();
+        metrics.published(Addressees.isDurable(publication));
+        Addressees addressees = new Addressees(publication, table);
+        long bits = addressees.nodes() & routes.mask();
+        if (!nodeOnly) {
             for (long left = othersIn(bits); left != 0; left &= left - 1) {
                 int bit = Long.numberOfTrailingZeros(left);
-                state.routes.peer(bit).outbound().say(addressees.partOf(bit));
+                routes.recipient(bit).publish(addressees.partOf(bit));
             }
         }
         if (isOwnIn(bits)) {
-            state.delivery.deliver(addressees.partOf(InterestTable.OWN));
+            delivery.deliver(addressees.partOf(InterestTable.OWN));
         }
     }
 
-    /** Succeeds when every node that hears it has delivered it; one that is gone is not waited for. */
-    Future<Void> confirm(Publication publication) {
-        assert state.isOnLoop();
-        state.metrics.published(Addressees.isDurable(publication));
-        Addressees addressees = new Addressees(publication, state.table);
-        long bits = addressees.hearers() & state.routes.mask();
+    /** Succeeds once every listening node has delivered it; a node that has left is not waited for. */
+    Future<Void> publishConfirmed(Publication publication) {
+        assert loop.isCurrent();
+        metrics.published(Addressees.isDurable(publication));
+        Addressees addressees = new Addressees(publication, table);
+        long bits = addressees.nodes() & routes.mask();
         List<Future<Void>> confirmations = new ArrayList<>();
         for (long left = othersIn(bits); left != 0; left &= left - 1) {
             int bit = Long.numberOfTrailingZeros(left);
-            confirmations.add(state.routes.peer(bit).outbound().confirm(addressees.partOf(bit)));
+            confirmations.add(routes.recipient(bit).publishConfirmed(addressees.partOf(bit)));
         }
         if (isOwnIn(bits)) {
-            confirmations.add(state.delivery.deliverConfirmed(addressees.partOf(InterestTable.OWN)));
+            confirmations.add(delivery.deliverConfirmed(addressees.partOf(InterestTable.OWN)));
         }
         return Future.join(confirmations).mapEmpty();
     }

@@ -4,208 +4,176 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import io.vertx.core.Context;
+import dev.switchboard.routing.interest.InterestTable;
+import dev.switchboard.routing.interest.KindWalk;
+import dev.switchboard.routing.interest.OwnInterest;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The parts of a node's router, put together on one event loop, which alone touches them. Deployed and held by
- * {@link TopicRouter}; its start succeeds when this node and all members know each other.
+ * The parts of a node's router, composed. Made on the router's loop, which alone touches the parts, except for those that
+ * say otherwise. Lives from its start to its stop.
  */
-final class RouterCore extends VerticleBase {
+final class RouterCore {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RouterCore.class);
-    /** How often members are looked up, lingering interest is looked through, and silent peers are noticed. */
-    private static final long LOOK_MS = 250;
-    /** How often a node that cannot start yet says whom it waits for. */
-    private static final long COMPLAINT_MS = 5_000;
-    /** How long the goodbyes may take to leave. */
+    /** How often members are read, expired lingers are dropped, and silent peers are noticed. */
+    private static final long CHECK_MS = 250;
+    /** The time limit for sending the goodbyes. */
     private static final long GOODBYE_MS = 500;
 
-    private final HazelcastInstance hazelcast;
+    private final Vertx vertx;
+    private final RouterLoop loop;
     private final RoutingConfig config;
-    private final RoutingMetrics metrics;
     private final String self;
-    private final Promise<Void> ready = Promise.promise();
+    private final OwnInterest own = new OwnInterest();
+    private final Routes routes = new Routes();
+    private final Readiness readiness = new Readiness();
+    private final InterestTable table;
+    private final DeliveryGuard delivery;
+    private final Peers peers;
+    private final Listening listening;
+    private final MembershipWatcher membership;
+    private final KindWalk kinds;
+    private final ConcernNodes concerns;
+    private final MemberList members;
+    private final FrameReceiver receiver;
+    private final Publishing publishing;
+    private final NodeHeartbeat heartbeat;
+    private final OwnAudit audit;
 
-    private RouterState state;
-    private Peers peers;
-    private Listening listening;
-    private MembershipWatcher membership;
-    private NodeHeartbeat heartbeat;
-    private KindWalk kinds;
-    private volatile ConcernNodes concerns;
-    private volatile List<RoutingMember> members = List.of();
-    private final List<Consumer<List<RoutingMember>>> watchers = new ArrayList<>();
-    private long nextComplaint;
-
-    RouterCore(HazelcastInstance hazelcast, RoutingConfig config, RoutingMetrics metrics) {
-        this.hazelcast = hazelcast;
+    RouterCore(
+            Vertx vertx, RouterLoop loop, HazelcastInstance hazelcast, RoutingConfig config, RoutingMetrics metrics) {
+        this.vertx = vertx;
+        this.loop = loop;
         this.config = config;
-        this.metrics = metrics;
-        this.self = MembershipWatcher.nodeId(hazelcast);
+        self = MembershipWatcher.nodeId(hazelcast);
+        long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        BusLink bus = new BusLink(vertx, epoch, MembershipWatcher.member(hazelcast));
+        table = new InterestTable(this::interestChanged, loop);
+        delivery = new DeliveryGuard(loop, metrics);
+        PeerWiring wiring =
+                new PeerWiring(bus, loop, config, metrics, own, table, routes, delivery, readiness::isReady);
+        peers = new Peers(wiring, this::review);
+        listening = new Listening(loop, own, table, peers, config);
+        membership = new MembershipWatcher(hazelcast, vertx, loop, bus, peers);
+        kinds = new KindWalk(table, loop);
+        concerns = new ConcernNodes(self, table, routes);
+        members = new MemberList(self);
+        receiver = new FrameReceiver(loop, bus, delivery, peers, membership, this::review);
+        publishing = new Publishing(loop, table, routes, delivery, metrics);
+        heartbeat = new NodeHeartbeat(loop, config, metrics, own, table, peers);
+        audit = new OwnAudit(loop, own, table, listening, delivery, metrics);
     }
 
-    @Override
-    public Future<?> start() {
-        build();
-        nextComplaint = RouterState.now() + COMPLAINT_MS;
-        FrameReceiver receiver = new FrameReceiver(state, peers, membership, this::review);
-        Publishing publishing = new Publishing(state);
+    /** Succeeds when this node and all members know each other. */
+    Future<Void> start() {
         return vertx.eventBus()
                 .consumer(BusLink.address(self), receiver::receive)
                 .completion()
-                .compose(heard -> Publisher.serve(vertx, publishing::publish, publishing::confirm))
-                .compose(served -> Audience.serve(vertx, this::heard))
-                .compose(served -> Audience.serveKinds(vertx, kinds::heardOf))
+                .compose(listens -> Publisher.serve(vertx, publishing::publish, publishing::publishConfirmed))
+                .compose(served -> Audience.serve(vertx, this::withListeners))
+                .compose(served -> Audience.serveKinds(vertx, kinds::topicsOf))
                 .compose(served -> membership.start())
                 .compose(watching -> {
                     heartbeat.start();
-                    new OwnAudit(state, listening).start();
-                    vertx.setPeriodic(LOOK_MS, timer -> look());
+                    audit.start(config.auditInterval().toMillis());
+                    loop.every(CHECK_MS, this::check);
                     review();
-                    return ready.future();
-                })
-                // Undeployed it would be only if it had started.
-                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+                    return readiness.future();
+                });
     }
 
-    @Override
-    public Future<Void> stop() {
+    Future<Void> stop() {
         peers.abandon();
         return membership.stop();
     }
 
     /** Says goodbye to every peer. */
-    Future<Void> takeLeave() {
+    Future<Void> sendGoodbyes() {
         List<Future<Void>> goodbyes = new ArrayList<>();
-        peers.all().forEach(peer -> goodbyes.add(peer.takeLeave()));
+        peers.all().forEach(peer -> goodbyes.add(peer.sendGoodbye()));
         return Future.join(goodbyes)
                 .<Void>mapEmpty()
                 .timeout(GOODBYE_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
     }
 
-    void run(Runnable action) {
-        context.runOnContext(turn -> action.run());
-    }
-
-    Context loop() {
-        return context;
-    }
-
-    Listening listening() {
-        return listening;
-    }
-
-    /** For this room's tests. */
-    RouterState state() {
-        return state;
-    }
-
-    DeliveryGuard delivery() {
-        return state.delivery;
-    }
-
-    Peers peers() {
-        return peers;
-    }
-
-    MembershipWatcher membership() {
-        return membership;
+    RouterLoop loop() {
+        return loop;
     }
 
     String self() {
         return self;
     }
 
-    /** From any thread. */
-    List<String> nodesOf(String concern) {
-        return concerns.of(concern);
+    Listening listening() {
+        return listening;
     }
 
-    /** From any thread. */
-    List<RoutingMember> members() {
+    DeliveryGuard delivery() {
+        return delivery;
+    }
+
+    /** Its {@code of} is safe from any thread. */
+    ConcernNodes concerns() {
+        return concerns;
+    }
+
+    /** Its {@code members} is safe from any thread. */
+    MemberList members() {
         return members;
     }
 
-    /** On the loop: tells the members now and whenever they change. */
-    void watch(Consumer<List<RoutingMember>> watcher) {
-        watchers.add(watcher);
-        watcher.accept(members);
+    /** For the tests of this room. */
+    Peers peers() {
+        return peers;
     }
 
-    private void build() {
-        Executor soon = this::run;
-        long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-        state = new RouterState(
-                vertx,
-                config,
-                metrics,
-                new BusLink(vertx, epoch),
-                new InterestTable(this::interestChanged, soon),
-                new DeliveryGuard(vertx, metrics),
-                soon);
-        peers = new Peers(state, this::review);
-        listening = new Listening(state, peers);
-        membership = new MembershipWatcher(hazelcast, state, peers);
-        heartbeat = new NodeHeartbeat(state, peers);
-        kinds = new KindWalk(state);
-        concerns = new ConcernNodes(self, state.table, state.routes);
+    /** For the tests of this room. */
+    MembershipWatcher membership() {
+        return membership;
     }
 
-    private void interestChanged(Topic topic, boolean heardBefore, boolean heardNow) {
+    /** For the tests of this room. */
+    OwnInterest own() {
+        return own;
+    }
+
+    /** For the tests of this room. */
+    InterestTable table() {
+        return table;
+    }
+
+    private void interestChanged(Topic topic, boolean markedBefore, boolean markedNow) {
         if (topic.kind() == Topic.Kind.CONCERN) {
-            concerns.changed(topic, heardNow);
-        } else if (heardBefore != heardNow) {
-            kinds.changed(topic, heardNow);
-            Audience.report(vertx, new Audience.Change(topic, heardNow));
+            concerns.changed(topic, markedNow);
+        } else if (markedBefore != markedNow) {
+            kinds.changed(topic, markedNow);
+            Audience.report(vertx, new Audience.Change(topic, markedNow));
         }
     }
 
-    private Set<Topic> heard(Set<Topic> asked) {
-        return asked.stream().filter(state.table::contains).collect(Collectors.toSet());
+    private Set<Topic> withListeners(Set<Topic> asked) {
+        return asked.stream().filter(table::contains).collect(Collectors.toSet());
     }
 
-    private void look() {
-        membership.look();
+    private void check() {
+        membership.refresh();
         listening.sweep();
         review();
-        if (!state.isReady() && RouterState.now() >= nextComplaint) {
-            nextComplaint = RouterState.now() + COMPLAINT_MS;
-            LOG.warn("not ready: waiting to know and to be known by {}", peers.unsettled());
-        }
+        readiness.warnIfLate(peers);
     }
 
-    /** Brings up to date what others see of the peers, and is ready as soon as all are known. */
+    /** Updates what other rooms see of the peers, and whether this node is ready. */
     private void review() {
         concerns.refresh();
-        List<RoutingMember> seen = new ArrayList<>();
-        seen.add(new RoutingMember(self, true, RoutingMember.State.UP));
-        peers.all().forEach(peer -> seen.add(new RoutingMember(peer.node(), false, peer.state())));
-        if (!seen.equals(members)) {
-            members = List.copyOf(seen);
-            watchers.forEach(watcher -> watcher.accept(members));
-        }
-        if (!state.isReady() && peers.areTooMany()) {
-            ready.tryFail("a cluster has at most " + (Peers.MOST + 1) + " nodes");
-        } else if (!state.isReady()
-                && state.link.self() != null
-                && peers.unsettled().isEmpty()) {
-            state.becomeReady();
-            LOG.info("routing is ready, {} nodes", seen.size());
-            ready.tryComplete();
-        }
+        members.update(peers.all());
+        readiness.check(peers);
     }
 }

@@ -4,14 +4,14 @@ import dev.switchboard.config.Settings;
 import java.time.Duration;
 
 /**
- * The numbers of routing: {@code cluster.routing} of the configuration.
+ * The settings of routing: {@code cluster.routing} in the configuration.
  *
- * @param ackTimeout how long a member may leave something unanswered before joins no longer wait for it
+ * @param ackTimeout how long a member may owe an answer before joins no longer wait for it
  * @param linger how long interest in a topic outlives its last listener on a node
- * @param userLinger the same for {@code user-} topics, also where the node leaves or dies
- * @param beat how often members tell each other that they live and how far they are
- * @param auditInterval how often what is known of a member's interest is compared with what it is
- * @param inFlightBytes the most bytes of publications a member may owe us word of
+ * @param userLinger the same for {@code user-} topics, also when the node leaves or dies
+ * @param beat the interval at which members send each other proof of life and their positions
+ * @param auditInterval the interval at which the known interest of a member is compared with the actual one
+ * @param inFlightBytes the most bytes of publications that a member may leave unacknowledged
  */
 public record RoutingConfig(
         Duration ackTimeout,

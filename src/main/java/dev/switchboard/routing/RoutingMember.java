@@ -1,22 +1,22 @@
 package dev.switchboard.routing;
 
 /**
- * A node of the cluster as this one sees it.
+ * A node of the cluster as this node sees it.
  *
  * @param node its id
- * @param self whether it is this one
- * @param state what is known of it
+ * @param self whether it is this node
+ * @param state what this node knows about it
  */
 public record RoutingMember(String node, boolean self, State state) {
 
     public enum State {
-        /** A member whose interest is not known yet, or that does not know this node's. */
+        /** Its interest is not known yet, or it does not know this node's. */
         JOINING,
-        /** All is known both ways. */
+        /** Both nodes know each other's interest. */
         UP,
-        /** It has left something unanswered for longer than it may. */
+        /** It has owed an answer for too long. */
         SILENT,
-        /** It has said that it leaves. */
+        /** It has said goodbye. */
         LEAVING
     }
 }

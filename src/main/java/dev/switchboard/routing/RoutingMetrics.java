@@ -2,47 +2,47 @@ package dev.switchboard.routing;
 
 import java.time.Duration;
 
-/** Hears what happens in routing. Called on the router's context, often; must not block. */
+/** Receives what happens in routing. Called on the router's context, often; must not block. */
 public interface RoutingMetrics {
 
     RoutingMetrics NONE = new RoutingMetrics() {};
 
     /**
-     * How much is listened to, once per beat.
+     * The size of the interest, once per beat.
      *
      * @param own topics that this node listens to, lingering ones included
      * @param cluster topics that any node listens to
-     * @param users those of the cluster's topics that are a user's: who is online
+     * @param users how many of the cluster's topics are personal topics: the users online
      */
     default void interest(int own, int cluster, int users) {}
 
-    /** An event was said by this node, or by a concern on it; a durable one has its place in a log. */
+    /** An event was published on this node; a durable one is in a log. */
     default void published(boolean durable) {}
 
-    /** How many other members there are, at each change. */
+    /** The number of other members, at each change. */
     default void peers(int count) {}
 
-    /** Bytes of publications sent to the members and not yet known to have arrived, once per beat. */
+    /** Bytes of publications sent to the members and not acknowledged yet, once per beat. */
     default void inFlight(long bytes) {}
 
-    /** One bus message of publications went to a member. */
+    /** One bus message of publications was sent to a member. */
     default void sent(String node, int publications, int bytes) {}
 
-    /** Publications were dropped because a member is stuck or silent. */
+    /** Publications were dropped because a member does not keep up or is silent. */
     default void dropped(String node, int publications) {}
 
-    /** A join is known to every member, or, if {@code provisional}, to all but silent ones. */
+    /** A join completed: every member knows it or, if {@code provisional}, every member except silent ones. */
     default void joined(Duration took, boolean provisional) {}
 
-    /** Everything this node listens to is to be read again from the logs. */
+    /** All topics of this node are about to be read again from their logs. */
     default void resynced() {}
 
-    /** All that this node listens to went to a member, in one piece or several. */
+    /** This node's whole interest was sent to a member, in one part or several. */
     default void snapshotSent(String node, int topics) {}
 
-    /** A member knew something else of this node's interest than what it is; it was told anew. */
-    default void drifted(String node) {}
+    /** A member knew a wrong interest of this node; a snapshot repairs it. */
+    default void peerDriftRepaired(String node) {}
 
-    /** The self-audit found that this node listened to a topic for nobody, or that its own table had it wrong. */
+    /** The self-audit found a topic without a listener, or a wrong mark in this node's own table, and repaired it. */
     default void driftRepaired(String topic) {}
 }

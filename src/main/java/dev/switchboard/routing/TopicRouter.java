@@ -12,59 +12,61 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A node's knowledge of which nodes hear which topic, and its way to them. It serves what this node's
- * {@link dev.switchboard.bus.Publisher} and {@link dev.switchboard.bus.Audience} say and ask. Safe from any thread; all
- * its work is done on one event loop of its own. Lives from {@link #start} to {@link #close}, which comes after the last
- * connection and before the cluster is left.
+ * A node's knowledge of which nodes listen to which topic, and its way to them. Serves this node's
+ * {@link dev.switchboard.bus.Publisher} and {@link dev.switchboard.bus.Audience}. Safe from any thread; all work is done on
+ * one event loop of its own. Lives from {@link #start} to {@link #close}, which is called after the last connection has
+ * closed and before the node leaves the cluster.
  */
 public final class TopicRouter implements ConcernDirectory, Interest {
 
     private final Vertx vertx;
+    private final String deployment;
     private final RouterCore core;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TopicRouter(Vertx vertx, RouterCore core) {
+    private TopicRouter(Vertx vertx, String deployment, RouterCore core) {
         this.vertx = vertx;
+        this.deployment = deployment;
         this.core = core;
     }
 
     /**
-     * Starts on a node that is a member of the cluster, and succeeds when this node knows every member's interest and every
-     * member knows this node. Connections and commands may come after that and not before.
+     * Starts on a node that is a member of the cluster. Succeeds when this node knows every member's interest and every
+     * member knows this node. Accept connections and commands only after that.
      */
     public static Future<TopicRouter> start(
             Vertx vertx, HazelcastInstance hazelcast, RoutingConfig config, RoutingMetrics metrics) {
-        RouterCore core = new RouterCore(hazelcast, config, metrics);
-        return vertx.deployVerticle(core).map(deployed -> new TopicRouter(vertx, core));
+        RouterVerticle verticle = new RouterVerticle(hazelcast, config, metrics);
+        return vertx.deployVerticle(verticle).map(deployment -> new TopicRouter(vertx, deployment, verticle.core()));
     }
 
-    /** Gives publications for this node to {@code delivery} from now on. */
+    /** Hands publications for this node to {@code delivery} from now on. */
     public void attach(NodeDelivery delivery) {
-        core.run(() -> core.delivery().attach(delivery));
+        core.loop().execute(() -> core.delivery().attach(delivery));
     }
 
     /** The context on which {@link NodeDelivery} is called. */
     public Context context() {
-        return core.loop();
+        return core.loop().context();
     }
 
     /**
-     * Makes this node hear the topic. Succeeds once every member knows, so that what is published anywhere after that comes
-     * here; at once if that is so already. A silent member is not waited for: when it knows or is gone, the topic is
-     * {@link NodeDelivery#resync given back} to be read again. The future completes on the calling context.
+     * Makes this node listen to the topic. Succeeds once every member knows, so that anything published later, on any
+     * node, arrives here; at once if they know already. A silent member is not waited for: when it knows or has left, the
+     * topic is {@link NodeDelivery#resync read again}. The future completes on the calling context.
      */
     @Override
     public Future<Void> listen(Topic topic) {
         if (closed.get()) {
-            return Future.failedFuture("the node ends");
+            return Future.failedFuture("this node is stopping");
         }
-        return called(promise -> core.listening().listen(topic, promise));
+        return call(promise -> core.listening().listen(topic, promise));
     }
 
-    /** This node has no listener of the topic any more; it lingers, and to listen again in that time costs nothing. */
+    /** This node has no listener of the topic any more. The topic lingers; listening to it meanwhile costs nothing. */
     @Override
     public void release(Topic topic) {
-        core.run(() -> core.listening().release(topic));
+        core.loop().execute(() -> core.listening().release(topic));
     }
 
     @Override
@@ -73,13 +75,13 @@ public final class TopicRouter implements ConcernDirectory, Interest {
     }
 
     /**
-     * This node does not hear the topic any more, from now on. Succeeds once every member knows, as {@link #listen} does:
-     * what a member has sent here by then has arrived.
+     * Stops listening to the topic without a linger. Succeeds once every member knows, as {@link #listen} does: everything
+     * that a member has sent here by then has arrived.
      */
     public Future<Void> withdraw(Topic topic) {
         return closed.get()
                 ? Future.succeededFuture()
-                : called(promise -> core.listening().withdraw(topic, promise));
+                : call(promise -> core.listening().withdraw(topic, promise));
     }
 
     /** This node's id. */
@@ -89,47 +91,47 @@ public final class TopicRouter implements ConcernDirectory, Interest {
 
     @Override
     public List<String> nodesOf(String concern) {
-        return core.nodesOf(concern);
+        return core.concerns().of(concern);
     }
 
-    /** How many nodes the cluster has, this one included. */
+    /** The number of nodes in the cluster, this one included. */
     public int clusterSize() {
-        return core.members().size();
+        return members().size();
     }
 
     /** The nodes of the cluster, this one first. */
     public List<RoutingMember> members() {
-        return core.members();
+        return core.members().members();
     }
 
-    /** Tells the nodes of the cluster, this one first, now and whenever they change; on {@link #context}. */
+    /** Calls the watcher with the nodes of the cluster, this one first, now and after each change; on {@link #context}. */
     public void watch(Consumer<List<RoutingMember>> watcher) {
-        core.run(() -> core.watch(watcher));
+        core.loop().execute(() -> core.members().watch(watcher));
     }
 
-    /** Whether publications find their nodes: from the start until it is closed. */
+    /** Whether publications reach their nodes: from the start until it is closed. */
     public boolean ready() {
         return !closed.get();
     }
 
-    /** Says goodbye to the other nodes, which then send nothing here. Joins that still wait fail. */
+    /** Says goodbye to the other nodes, which then send nothing here any more. Pending joins fail. */
     public Future<Void> close() {
         if (!closed.compareAndSet(false, true)) {
             return Future.succeededFuture();
         }
-        return this.<Void>called(promise -> core.takeLeave().onComplete(promise))
-                .compose(left -> vertx.undeploy(core.deploymentID()));
+        return this.<Void>call(promise -> core.sendGoodbyes().onComplete(promise))
+                .compose(sent -> vertx.undeploy(deployment));
     }
 
-    /** For this room's tests. */
+    /** For the tests of this room. */
     RouterCore core() {
         return core;
     }
 
-    private <T> Future<T> called(Consumer<Promise<T>> action) {
+    private <T> Future<T> call(Consumer<Promise<T>> action) {
         Promise<T> result = Promise.promise();
         Context caller = Vertx.currentContext();
-        core.run(() -> action.accept(result));
+        core.loop().execute(() -> action.accept(result));
         if (caller == null) {
             return result.future();
         }

@@ -61,7 +61,7 @@ class HubProcessTest {
         one.await(
                 "Switchboard ready: http=127.0.0.1:\\d+ ops=127.0.0.1:\\d+ node=\\S+ cluster=switchboard-[0-9a-f]{12} version=\\S+; open http://127.0.0.1:\\d+/");
         other.await("Switchboard ready");
-        assertTrue((one.output() + other.output()).contains("routing is ready, 2 nodes"));
+        assertTrue((one.output() + other.output()).contains("routing ready: 2 nodes"));
         execute("create table kept (word text)");
         execute("insert into kept values ('acknowledged')");
         JsonObject before = stores();

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts publications and keeps none. */
+/** Counts publications and stores none. */
 record CountingDelivery(AtomicInteger delivered) implements NodeDelivery {
 
     @Override

@@ -5,26 +5,26 @@ import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** A gateway with a defect. */
+/** A delivery whose every call fails. */
 final class FailingDelivery implements NodeDelivery {
 
     @Override
     public void deliver(Publication publication) {
-        throw new IllegalStateException("a defect, on purpose");
+        throw new IllegalStateException("deliberate test failure");
     }
 
     @Override
     public Future<Void> deliverConfirmed(Publication publication) {
-        return Future.failedFuture("a defect, on purpose");
+        return Future.failedFuture("deliberate test failure");
     }
 
     @Override
     public void resync(Set<Topic> topics) {
-        throw new IllegalStateException("a defect, on purpose");
+        throw new IllegalStateException("deliberate test failure");
     }
 
     @Override
     public void resyncAll() {
-        throw new IllegalStateException("a defect, on purpose");
+        throw new IllegalStateException("deliberate test failure");
     }
 }

@@ -2,6 +2,8 @@ package dev.switchboard.routing;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.routing.wire.Frame;
+import dev.switchboard.routing.wire.FrameCodec;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryContext;
@@ -11,10 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * A switch on one node's event bus: of what the node says to the others it drops, delays and doubles by its odds, and what
- * is delayed is overtaken. It can also lose what the node's concerns publish, and their answers, as a node does that dies
- * between commit and publish. It is an interceptor of the bus, so a hub without it pays nothing. Safe from any thread; ends
- * with the node.
+ * Injects faults into one node's event bus: drops, delays and duplicates the node's frames to other nodes by given odds;
+ * later frames overtake a delayed one. It can also lose what the node's concerns publish, and their answers, like a node
+ * that dies between commit and publish. It is an interceptor of the bus, so a hub without it pays nothing. Safe from any
+ * thread; lives as long as the node.
  */
 public final class FaultyBus {
 
@@ -24,7 +26,7 @@ public final class FaultyBus {
     private static final String DOUBLE = "faulty-bus-double";
 
     /**
-     * Of a hundred frames how many are dropped, delayed, doubled.
+     * How many of a hundred frames are dropped, delayed, duplicated.
      *
      * @param longestMs the longest delay
      */
@@ -34,7 +36,7 @@ public final class FaultyBus {
         public static final Odds ALL_LOST = new Odds(100, 0, 0, 0);
     }
 
-    /** How often it has done what. */
+    /** How many frames were dropped, delayed, duplicated. */
     public final AtomicInteger dropped = new AtomicInteger();
 
     public final AtomicInteger delayed = new AtomicInteger();
@@ -44,42 +46,42 @@ public final class FaultyBus {
     private final Random random;
     private volatile Odds publications = Odds.NONE;
     private volatile Odds others = Odds.NONE;
-    private volatile Predicate<Publication> unsaid = publication -> false;
-    private volatile Predicate<Answer> unanswered = answer -> false;
+    private volatile Predicate<Publication> lostPublications = publication -> false;
+    private volatile Predicate<Answer> lostAnswers = answer -> false;
 
     private FaultyBus(Vertx vertx, long seed) {
         this.vertx = vertx;
         this.random = new Random(seed);
     }
 
-    /** Faultless at first. */
+    /** Installs the interceptor; it injects no faults at first. */
     public static FaultyBus on(Vertx node, long seed) {
         FaultyBus bus = new FaultyBus(node, seed);
         node.eventBus().addOutboundInterceptor(bus::intercept);
         return bus;
     }
 
-    /** What happens to publications on their way to other nodes. */
+    /** Sets the odds for publications to other nodes. */
     public FaultyBus publications(Odds odds) {
         publications = odds;
         return this;
     }
 
-    /** What happens to deltas, snapshots, beats and to the answers to them. */
+    /** Sets the odds for deltas, snapshots and beats, and for the answers to them. */
     public FaultyBus others(Odds odds) {
         others = odds;
         return this;
     }
 
-    /** From now on nobody, this node included, is told what is committed here and of which this is true. */
+    /** From now on matching publications of this node are committed but reach no node, not even this one. */
     public FaultyBus lose(Predicate<Publication> which) {
-        unsaid = which;
+        lostPublications = which;
         return this;
     }
 
-    /** From now on answers of this node's concerns of which this is true reach nobody. */
+    /** From now on matching answers of this node's concerns are lost. */
     public FaultyBus loseAnswers(Predicate<Answer> which) {
-        unanswered = which;
+        lostAnswers = which;
         return this;
     }
 
@@ -90,10 +92,10 @@ public final class FaultyBus {
     private void intercept(DeliveryContext<Object> sending) {
         Object body = sending.body();
         String address = sending.message().address();
-        if (body instanceof Publication said && PUBLISH.equals(address)) {
-            unless(unsaid.test(said), sending);
+        if (body instanceof Publication publication && PUBLISH.equals(address)) {
+            passUnless(lostPublications.test(publication), sending);
         } else if (body instanceof Answer answer) {
-            unless(unanswered.test(answer), sending);
+            passUnless(lostAnswers.test(answer), sending);
         } else if (body instanceof Buffer frame && (address.startsWith(NODES) || address.startsWith(REPLIES))) {
             decide(sending, isPublications(frame) ? publications : others);
         } else {
@@ -101,7 +103,7 @@ public final class FaultyBus {
         }
     }
 
-    private void unless(boolean lost, DeliveryContext<Object> sending) {
+    private void passUnless(boolean lost, DeliveryContext<Object> sending) {
         if (lost) {
             dropped.incrementAndGet();
         } else {
@@ -126,13 +128,13 @@ public final class FaultyBus {
         } else {
             sending.next();
             if (roll < odds.drop() + odds.delay() + odds.twice()) {
-                twice(sending);
+                duplicate(sending);
             }
         }
     }
 
-    /** The second one is late, and an answer to it goes nowhere. */
-    private void twice(DeliveryContext<Object> sending) {
+    /** Sends a late duplicate, whose answer is discarded. */
+    private void duplicate(DeliveryContext<Object> sending) {
         String address = sending.message().address();
         if (!address.startsWith(NODES)) {
             return;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Joins against publishes. The log is a queue that a writer appends to before it publishes: that is its commit. */
+/** Joins racing with publishes. The log is a queue; a writer's commit is its append, before it publishes. */
 @Tag("slow")
 class JoinRaceTest {
 
@@ -50,13 +50,13 @@ class JoinRaceTest {
     }
 
     /**
-     * A writer on A: commit m; look up who hears; send. The joiner on B: listen; all know; read the log. Whatever the
-     * interleaving, m is in what was read or comes live: if the look-up is after A has applied B's interest, m is sent; else
-     * it was before A's acknowledgement, the commit before that, and so the read sees it. A join that completed before A knew
-     * would lose exactly the messages committed after the read and looked up before A knew.
+     * The writer on A commits m, looks up the listening nodes, and sends. The joiner on B listens, waits until every member
+     * knows, and reads the log. In any interleaving m is read or arrives live: if A looks up after applying B's interest, A
+     * sends m; otherwise the look-up precedes A's acknowledgement and the commit precedes the look-up, so the read sees m. A
+     * join that completed before A knew would lose the messages committed after the read and looked up before A knew.
      */
     @Test
-    void losesNoMessageBetweenTheLogAndTheLiveOnes() throws Exception {
+    void losesNoMessageBetweenTheLogAndLiveDelivery() throws Exception {
         RecordingDelivery live = new RecordingDelivery();
         joiner.router().attach(live);
         for (int round = 0; round < 30; round++) {
@@ -67,69 +67,68 @@ class JoinRaceTest {
             for (TestNode node : cluster.nodes()) {
                 writers.add(startWriter(node, topic, log, stop));
             }
-            Await.until("the writers write", () -> log.size() > 10);
+            Await.until("the writers have started", () -> log.size() > 10);
             Await.result(joiner.router().listen(topic));
-            Set<String> has = new HashSet<>(log);
+            Set<String> received = new HashSet<>(log);
             int enough = log.size() + 20;
-            Await.until("they went on", () -> log.size() >= enough);
+            Await.until("the writers have continued", () -> log.size() >= enough);
             stop.set(true);
             for (Thread writer : writers) {
                 writer.join();
             }
             Await.until("every message was read or delivered", () -> {
-                live.delivered().forEach(publication -> has.add(publication.event()));
-                return has.containsAll(log);
+                live.delivered().forEach(publication -> received.add(publication.event()));
+                return received.containsAll(log);
             });
         }
     }
 
     /**
-     * Listens and releases follow each other with no linger, so gains and losses of one topic overtake each other's
-     * acknowledgements; a publish after the last completed listen must always come.
+     * Listens and releases alternate without a linger, so gains and losses of one topic overtake each other's
+     * acknowledgements. A publication after the last completed listen must always arrive.
      */
     @Test
-    void hearsAfterEveryListenHoweverOftenItWasReleased() throws Exception {
+    void receivesAfterEveryListenHoweverOftenItReleased() throws Exception {
         RecordingDelivery live = new RecordingDelivery();
         joiner.router().attach(live);
         Topic topic = Topic.user("ana");
         for (int round = 0; round < 150; round++) {
             if (round % 3 == 0) {
-                joiner.router()
-                        .core()
-                        .run(() -> joiner.router().core().listening().sweep());
+                RouterCore core = joiner.router().core();
+                core.loop().execute(core.listening()::sweep);
             }
             Await.result(joiner.router().listen(topic));
             String event = "e" + round;
             cluster.node(0).publisher().publish(Publication.durable(topic, round, event, Buffer.buffer("{}")));
-            Await.until("it came", () -> live.heard(event));
+            Await.until("the event has arrived", () -> live.received(event));
             joiner.router().release(topic);
         }
     }
 
     /**
-     * A new node greets in the middle of a storm of joins. A join handled before the greeting is in the new node's snapshot,
-     * one handled after waits for the new node too; so once both are done the new node reaches every topic.
+     * A new node says hello in the middle of a storm of joins. A join handled before the hello is in the new node's
+     * snapshot, a later one waits for the new node too; so once both have completed the new node reaches every topic.
      */
     @Test
-    void aNodeThatComesInAStormOfJoinsKnowsThemAll() throws Exception {
+    void aNodeThatStartsDuringAStormOfJoinsKnowsThemAll() throws Exception {
         int topics = 20_000;
-        AtomicInteger heard = new AtomicInteger();
-        joiner.router().attach(new CountingDelivery(heard));
+        AtomicInteger delivered = new AtomicInteger();
+        joiner.router().attach(new CountingDelivery(delivered));
         int size = joiner.router().clusterSize();
-        Future<TestNode> coming = cluster.node(0).vertx().executeBlocking(cluster::add);
+        Future<TestNode> starting = cluster.node(0).vertx().executeBlocking(cluster::add);
         List<Future<Void>> joins = new ArrayList<>();
         for (int i = 0; i < topics; i++) {
             joins.add(joiner.router().listen(Topic.chat("storm" + i)));
             if (i == topics / 4) {
-                Await.until("the new one is seen", () -> joiner.router().clusterSize() > size);
+                Await.until("the new node is a member", () -> joiner.router().clusterSize() > size);
             }
         }
-        TestNode fresh = Await.result(coming);
+        TestNode fresh = Await.result(starting);
         Await.result(Future.all(joins));
         for (int i = 0; i < topics; i++) {
             fresh.publisher().publish(Publication.durable(Topic.chat("storm" + i), 1, "e", Buffer.buffer("{}")));
         }
-        Await.until("all came", () -> heard.get() >= topics);
+        Await.until("all events have arrived", () -> delivered.get() >= topics);
         cluster.kill(fresh);
     }
 

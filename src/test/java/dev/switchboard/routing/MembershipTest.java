@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.interest.PeerInterest;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestCluster;
 import dev.switchboard.testing.TestCluster.TestNode;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Members that come, go, and forget. */
+/** Members that join, leave, die, and lose their state. */
 @Tag("slow")
 class MembershipTest {
 
@@ -55,11 +56,11 @@ class MembershipTest {
     }
 
     /**
-     * C dies between deltas of A: joins that waited for C's word must be let go by its removal, each with C's part read
-     * again, and the survivors must not miss one of them.
+     * C dies between A's deltas. Its removal must complete the joins that waited for C, C's publications must be read
+     * again, and the survivors must know every join.
      */
     @Test
-    void joinsGoOnWhenAMemberDiesInTheMiddleOfThem() throws Exception {
+    void joinsCompleteWhenAMemberDiesDuringThem() throws Exception {
         TestNode c = cluster.add();
         List<Future<Void>> joins = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
@@ -70,7 +71,7 @@ class MembershipTest {
         }
         Await.result(Future.all(joins));
         Await.until("C is gone", () -> a.router().clusterSize() == 2);
-        Await.until("what C may have said is read", () -> atA.resyncs() >= 1 && atB.resyncs() >= 1);
+        Await.until("what C may have published is read", () -> atA.resyncs() >= 1 && atB.resyncs() >= 1);
         for (int i = 0; i < 5_000; i++) {
             b.publisher().publish(Publication.durable(Topic.chat("dying" + i), 1, "e", Buffer.buffer("{}")));
         }
@@ -78,74 +79,74 @@ class MembershipTest {
     }
 
     @Test
-    void aMemberThatLeavesInOrderMakesNobodyReadAgain() throws Exception {
-        TestNode left = cluster.add();
+    void aMemberThatLeavesInOrderCausesNoResync() throws Exception {
+        TestNode observer = cluster.add();
         TestNode leaver = cluster.add();
         RecordingDelivery delivery = new RecordingDelivery();
-        left.router().attach(delivery);
+        observer.router().attach(delivery);
         Await.result(leaver.router().listen(Topic.chat("leaving")));
         cluster.stop(leaver);
-        Await.until("it is gone", () -> left.router().clusterSize() == 3);
-        Await.result(left.publisher()
+        Await.until("the leaver is gone", () -> observer.router().clusterSize() == 3);
+        Await.result(observer.publisher()
                 .publishConfirmed(Publication.durable(Topic.chat("leaving"), 1, "e", Buffer.buffer("{}"))));
         assertEquals(0, delivery.resyncs());
-        cluster.kill(left);
+        cluster.kill(observer);
     }
 
     /**
-     * A drops B and sees it again, as after a split that only one of them noticed. B has not forgotten A and would tell
-     * nothing by itself; both must tell everything anew and read what they may have missed.
+     * A removes B and adds it again, as after a split that only A noticed. B still knows A and would announce nothing by
+     * itself; both must announce everything again and read what they may have missed.
      */
     @Test
-    void bothBeginAnewWhenOneHasForgottenTheOther() throws Exception {
+    void bothStartOverWhenOneHasForgottenTheOther() throws Exception {
         Await.result(a.router().listen(Topic.chat("on-a")));
         Await.result(b.router().listen(Topic.chat("on-b")));
         UUID member = b.clustered().hazelcast().getCluster().getLocalMember().getUuid();
-        a.router().core().run(() -> {
-            a.router().core().peers().left(member);
-            a.router().core().membership().look();
+        a.router().core().loop().execute(() -> {
+            a.router().core().peers().remove(member);
+            a.router().core().membership().refresh();
         });
-        Await.until("both read again", () -> atA.resyncs() >= 1 && atB.resyncs() >= 1);
+        Await.until("both resync", () -> atA.resyncs() >= 1 && atB.resyncs() >= 1);
         Await.until("A reaches B", () -> {
             a.publisher().publish(Publication.durable(Topic.chat("on-b"), 1, "to b", Buffer.buffer("{}")));
-            return atB.heard("to b");
+            return atB.received("to b");
         });
         b.publisher().publish(Publication.durable(Topic.chat("on-a"), 1, "to a", Buffer.buffer("{}")));
-        Await.until("B reaches A", () -> atA.heard("to a"));
+        Await.until("B reaches A", () -> atA.received("to a"));
         Await.result(a.router().listen(Topic.chat("new-on-a")));
         b.publisher().publish(Publication.durable(Topic.chat("new-on-a"), 1, "new", Buffer.buffer("{}")));
-        Await.until("joins are told again", () -> atA.heard("new"));
+        Await.until("A receives on the new topic", () -> atA.received("new"));
     }
 
-    /** B has lost what A told, so the next delta finds a hole; A must tell everything, and read what B then did not send. */
+    /** B lost A's interest, so the next delta leaves a hole: A must send a snapshot and read what B did not send. */
     @Test
-    void aMemberThatMissedADeltaIsToldEverything() throws Exception {
+    void aMemberThatMissedADeltaGetsASnapshot() throws Exception {
         Await.result(a.router().listen(Topic.chat("lost")));
         int before = METRICS.snapshots.get();
         forgetOnB();
         Await.result(a.router().listen(Topic.chat("next")));
-        // It is counted after it is sent, and the join may be answered between the two.
-        Await.until("A has told everything", () -> METRICS.snapshots.get() == before + 1);
+        // It is counted after it is acknowledged, and the join may complete first.
+        Await.until("A has sent a snapshot", () -> METRICS.snapshots.get() == before + 1);
         b.publisher().publish(Publication.durable(Topic.chat("lost"), 1, "found", Buffer.buffer("{}")));
-        Await.until("B knows it again", () -> atA.heard("found"));
-        Await.until("what B did not send is read", () -> atA.resyncs() >= 1);
+        Await.until("B knows the topic again", () -> atA.received("found"));
+        Await.until("A resyncs", () -> atA.resyncs() >= 1);
     }
 
-    /** The same without another delta: the hash tells. */
+    /** The same without another delta: the hash in the beat differs. */
     @Test
-    void aMemberThatKnowsSomethingElseIsFoundByTheAudit() throws Exception {
+    void theAuditRepairsAMemberThatKnowsAWrongInterest() throws Exception {
         Await.result(a.router().listen(Topic.chat("drifted")));
         forgetOnB();
-        Await.until("it is found", () -> METRICS.drifts.get() >= 1);
-        Await.until("B knows it again", () -> {
+        Await.until("the drift is repaired", () -> METRICS.drifts.get() >= 1);
+        Await.until("B knows the topic again", () -> {
             b.publisher().publish(Publication.durable(Topic.chat("drifted"), 1, "found", Buffer.buffer("{}")));
-            return atA.heard("found");
+            return atA.received("found");
         });
-        Await.until("what B did not send is read", () -> atA.resyncs() >= 1);
+        Await.until("A resyncs", () -> atA.resyncs() >= 1);
     }
 
     @Test
-    void hasASnapshotOfManyPartsTold() throws Exception {
+    void sendsASnapshotOfManyParts() throws Exception {
         List<Future<Void>> joins = new ArrayList<>();
         String longName = "я".repeat(140);
         for (int i = 0; i < 3_000; i++) {
@@ -156,30 +157,30 @@ class MembershipTest {
         for (int i = 0; i < 3_000; i++) {
             fresh.publisher().publish(Publication.durable(Topic.chat(longName + i), 1, "e", Buffer.buffer("{}")));
         }
-        Await.until("it knows them all", () -> atA.delivered().size() >= 3_000);
+        Await.until("the new node knows every topic", () -> atA.delivered().size() >= 3_000);
         cluster.kill(fresh);
     }
 
-    /** A router that is started again in the same member is another one. */
+    /** A restarted router in the same member is a new peer. */
     @Test
-    void aRouterStartedAgainOnTheSameNodeIsKnownAnew() throws Exception {
+    void aRestartedRouterOnTheSameNodeIsANewPeer() throws Exception {
         TestNode c = cluster.add();
         RecordingDelivery atC = new RecordingDelivery();
         Await.result(c.router().listen(Topic.chat("old")));
         Await.result(c.router().close());
-        TopicRouter again = Await.result(
+        TopicRouter restarted = Await.result(
                 TopicRouter.start(c.vertx(), c.clustered().hazelcast(), TestCluster.ROUTING, RoutingMetrics.NONE));
-        again.attach(atC);
-        Await.result(again.listen(Topic.chat("new")));
+        restarted.attach(atC);
+        Await.result(restarted.listen(Topic.chat("new")));
         a.publisher().publish(Publication.durable(Topic.chat("old"), 1, "old", Buffer.buffer("{}")));
         a.publisher().publish(Publication.durable(Topic.chat("new"), 1, "new", Buffer.buffer("{}")));
-        Await.until("the new one hears", () -> atC.heard("new"));
-        assertFalse(atC.heard("old"));
+        Await.until("the restarted router receives it", () -> atC.received("new"));
+        assertFalse(atC.received("old"));
         cluster.kill(c);
     }
 
     @Test
-    void refusesToListenOnceItIsClosed() throws Exception {
+    void refusesToListenOnceClosed() throws Exception {
         TestNode c = cluster.add();
         Await.result(c.router().close());
         Await.result(c.router().close());
@@ -190,7 +191,7 @@ class MembershipTest {
     }
 
     @Test
-    void refusesMoreMembersThanItHasPlacesFor() throws Exception {
+    void refusesMoreMembersThanTheTableHasBitsFor() throws Exception {
         TestNode c = cluster.add();
         RouterCore core = c.router().core();
         Map<UUID, String> crowd = new HashMap<>();
@@ -199,11 +200,11 @@ class MembershipTest {
         }
         Promise<Boolean> tooMany = Promise.promise();
         Promise<Boolean> atMost = Promise.promise();
-        core.run(() -> {
-            core.peers().become(crowd);
+        core.loop().execute(() -> {
+            core.peers().update(crowd);
             tooMany.complete(core.peers().areTooMany());
             crowd.remove(crowd.keySet().iterator().next());
-            core.peers().become(crowd);
+            core.peers().update(crowd);
             atMost.complete(
                     core.peers().all().size() == Peers.MOST && !core.peers().areTooMany());
         });
@@ -214,8 +215,8 @@ class MembershipTest {
 
     private void forgetOnB() throws Exception {
         UUID member = a.clustered().hazelcast().getCluster().getLocalMember().getUuid();
-        b.router().core().run(() -> {
-            PeerInterest known = b.router().core().peers().of(member).interest();
+        b.router().core().loop().execute(() -> {
+            PeerInterest known = b.router().core().peers().find(member).interest();
             known.cut();
             known.forget();
         });

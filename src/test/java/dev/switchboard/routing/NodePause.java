@@ -3,17 +3,19 @@ package dev.switchboard.routing;
 import dev.switchboard.testing.TestCluster.TestNode;
 import java.util.concurrent.CountDownLatch;
 
-/** A node whose router does nothing until this is closed, while its membership lives on, as in a long collection of garbage. */
+/**
+ * Blocks a node's router until closed, while the node stays a member, as in a long garbage collection.
+ */
 final class NodePause implements AutoCloseable {
 
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private NodePause() {}
 
     static NodePause of(TestNode node) throws Exception {
         NodePause pause = new NodePause();
         CountDownLatch begun = new CountDownLatch(1);
-        node.router().core().run(() -> {
+        node.router().core().loop().execute(() -> {
             begun.countDown();
             pause.hold();
         });
@@ -23,18 +25,18 @@ final class NodePause implements AutoCloseable {
 
     private void hold() {
         try {
-            over.await();
+            ended.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    boolean isOver() {
-        return over.getCount() == 0;
+    boolean hasEnded() {
+        return ended.getCount() == 0;
     }
 
     @Override
     public void close() {
-        over.countDown();
+        ended.countDown();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.interest.InterestTable;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestCluster;
 import dev.switchboard.testing.TestCluster.TestNode;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a node tells that it listens to is made to differ from what it has in its table and from what anybody hears. */
+/** The announced interest is made to differ from the table and from the actual listeners; the audit repairs it. */
 @Tag("slow")
 class OwnAuditTest {
 
     private static final Topic ANA = Topic.user("ana");
     private static final Topic BEN = Topic.user("ben");
-    private static final Set<Topic> HEARD = ConcurrentHashMap.newKeySet();
+    private static final Set<Topic> LISTENED = ConcurrentHashMap.newKeySet();
     private static final Queue<Topic> REPAIRED = new ConcurrentLinkedQueue<>();
     private static TestCluster cluster;
     private static TestNode node;
@@ -50,41 +51,41 @@ class OwnAuditTest {
     }
 
     @BeforeEach
-    void bothAreHeard() throws Exception {
+    void listenToBoth() throws Exception {
         REPAIRED.clear();
-        HEARD.addAll(Set.of(ANA, BEN));
+        LISTENED.addAll(Set.of(ANA, BEN));
         Await.result(node.router().listen(ANA));
         Await.result(node.router().listen(BEN));
     }
 
     @Test
-    void aTopicThatNobodyHearsIsLetGo() throws Exception {
-        HEARD.remove(ANA);
-        Await.until("ana is let go", () -> REPAIRED.contains(ANA));
-        Await.until("ana is offline", () -> !onLoop(state -> state.table.contains(ANA)));
+    void dropsATopicWithoutAListener() throws Exception {
+        LISTENED.remove(ANA);
+        Await.until("ana is dropped", () -> REPAIRED.contains(ANA));
+        Await.until("ana is offline", () -> !onLoop(core -> core.table().contains(ANA)));
         assertEquals(List.of(ANA), List.copyOf(REPAIRED));
-        assertEquals(true, onLoop(state -> state.own.has(BEN)));
+        assertEquals(true, onLoop(core -> core.own().has(BEN)));
     }
 
     @Test
-    void aTopicThatTheTableLostIsBack() throws Exception {
-        onLoop(state -> state.table.remove(ANA, InterestTable.OWN));
-        Await.until("ana is back", () -> onLoop(state -> state.table.contains(ANA)));
+    void restoresATopicThatTheTableLost() throws Exception {
+        onLoop(core -> core.table().remove(ANA, InterestTable.OWN));
+        Await.until("ana is restored", () -> onLoop(core -> core.table().contains(ANA)));
         assertEquals(List.of(ANA), List.copyOf(REPAIRED));
     }
 
     @Test
-    void aTopicThatOnlyTheTableHasGoes() throws Exception {
+    void removesATopicThatOnlyTheTableHas() throws Exception {
         Topic cara = Topic.user("cara");
-        onLoop(state -> state.table.add(cara, InterestTable.OWN));
-        Await.until("cara is gone", () -> !onLoop(state -> state.table.contains(cara)));
+        onLoop(core -> core.table().add(cara, InterestTable.OWN));
+        Await.until("cara is removed", () -> !onLoop(core -> core.table().contains(cara)));
         assertEquals(List.of(cara), List.copyOf(REPAIRED));
     }
 
-    private static <T> T onLoop(Function<RouterState, T> action) {
+    private static <T> T onLoop(Function<RouterCore, T> action) {
         Promise<T> done = Promise.promise();
         RouterCore core = node.router().core();
-        core.run(() -> done.complete(action.apply(core.state())));
+        core.loop().execute(() -> done.complete(action.apply(core)));
         try {
             return Await.result(done.future());
         } catch (Exception failure) {
@@ -104,7 +105,7 @@ class OwnAuditTest {
 
         @Override
         public boolean hears(Topic topic) {
-            return HEARD.contains(topic);
+            return LISTENED.contains(topic);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Holes and late messages in one peer's stream. */
 class PublicationStreamTest {
 
     private static final long STREAM = 77;
@@ -26,7 +27,7 @@ class PublicationStreamTest {
     }
 
     @Test
-    void seesAHoleBetweenMessages() {
+    void detectsAHoleBetweenMessages() {
         accept(1);
         accept(2);
         assertEquals(0, holes);
@@ -37,7 +38,7 @@ class PublicationStreamTest {
     }
 
     @Test
-    void seesThatTheLastOnesAreMissing() {
+    void detectsThatTheLastMessagesAreMissing() {
         accept(1);
         stream.expect(STREAM, 1, 0, 0);
         assertEquals(0, holes);
@@ -47,21 +48,21 @@ class PublicationStreamTest {
     }
 
     @Test
-    void takesNothingOfAStreamThatIsOver() {
+    void acceptsNothingFromAFormerStream() {
         assertEquals(List.of(), stream.accept(STREAM - 1, 9, 0, 0, List.of(MESSAGE)));
         assertEquals(0, holes);
     }
 
-    /** After a pause the bus brings what was sent before it; clocks of two machines share no zero. */
+    /** After a pause the bus delivers what was sent before it. The clocks of two machines have different zeros. */
     @Test
-    void dropsWhatWasTypedLongAgoButNoMessage() {
+    void dropsLateEphemeralEventsButNoDurableOnes() {
         assertEquals(List.of(TYPING), stream.accept(STREAM, 1, 1_000_000, 50, List.of(TYPING)));
         assertEquals(List.of(TYPING), stream.accept(STREAM, 2, 1_001_000, 2_050, List.of(TYPING)));
         assertEquals(List.of(MESSAGE), stream.accept(STREAM, 3, 1_002_000, 30_000, List.of(TYPING, MESSAGE)));
     }
 
     @Test
-    void bearsClocksThatDriftApart() {
+    void toleratesClockDrift() {
         for (long second = 0; second < 100_000; second++) {
             // The sender's clock loses half a millisecond a second: 50 s in all.
             assertEquals(

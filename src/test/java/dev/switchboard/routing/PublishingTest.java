@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Three nodes that stay: {@code a} publishes and counts its bus messages. */
+/** Three stable nodes: {@code a} publishes and counts its bus messages. */
 @Tag("slow")
 class PublishingTest {
 
@@ -63,8 +63,8 @@ class PublishingTest {
     void reachesOnlyTheNodesThatListen() throws Exception {
         Await.result(b.router().listen(Topic.chat("only-b")));
         a.publisher().publish(message("only-b", "to b"));
-        a.publisher().publish(message("nobody-there", "to nobody"));
-        Await.until("b has it", () -> atB.heard("to b") && SENT_BY_A.messages.get() > 0);
+        a.publisher().publish(message("empty-topic", "to no node"));
+        Await.until("b has received it", () -> atB.received("to b") && SENT_BY_A.messages.get() > 0);
         assertEquals(1, SENT_BY_A.messages.get());
         assertTrue(atA.delivered().isEmpty() && atC.delivered().isEmpty());
     }
@@ -73,21 +73,21 @@ class PublishingTest {
     void deliversOnTheSameNodeWithoutTheBus() throws Exception {
         Await.result(a.router().listen(Topic.chat("own")));
         a.publisher().publish(message("own", "here"));
-        Await.until("a has it", () -> atA.heard("here"));
+        Await.until("a has received it", () -> atA.received("here"));
         assertEquals(0, SENT_BY_A.messages.get());
     }
 
     @Test
-    void keepsToThisNodeWhatIsForThisNodeAlone() throws Exception {
+    void keepsANodeOnlyPublicationOnItsNode() throws Exception {
         Await.result(a.router().listen(Topic.chat("both")));
         Await.result(b.router().listen(Topic.chat("both")));
         a.publisher().publishOnNode(message("both", "on a"));
         a.publisher().publish(message("both", "everywhere"));
-        Await.until("b has it", () -> atB.heard("everywhere"));
-        assertTrue(atA.heard("on a") && !atB.heard("on a"));
+        Await.until("b has received it", () -> atB.received("everywhere"));
+        assertTrue(atA.received("on a") && !atB.received("on a"));
     }
 
-    /** Hundreds of people hear of one message: each node gets it once, with the people it has. */
+    /** One message nudges hundreds of users: each node gets it once, with its own users. */
     @Test
     void sendsOneBusMessagePerNodeForManyTopicsAndNudges() throws Exception {
         List<String> onB = names("b", 250);
@@ -111,7 +111,7 @@ class PublishingTest {
                                 new Target(Topic.chat("empty"), 5)),
                         new Nudge(Topic.chat("crowd"), 3, everybody),
                         Scope.exceptUser("ana")));
-        Await.until("both have it", () -> atB.heard("message:new") && atC.heard("message:new"));
+        Await.until("both have received it", () -> atB.received("message:new") && atC.received("message:new"));
 
         Await.until("both are counted", () -> SENT_BY_A.messages.get() >= 2);
         assertEquals(2, SENT_BY_A.messages.get());
@@ -125,19 +125,19 @@ class PublishingTest {
     }
 
     @Test
-    void leavesTheNudgeOutWhereNobodyIsNudged() throws Exception {
+    void omitsTheNudgeForANodeWithoutNudgedUsers() throws Exception {
         Await.result(b.router().listen(Topic.chat("quiet")));
         a.publisher().publish(message("quiet", "quiet").with(new Nudge(Topic.chat("quiet"), 1, List.of("nobody"))));
-        Await.until("b has it", () -> atB.heard("quiet"));
+        Await.until("b has received it", () -> atB.received("quiet"));
         assertNull(atB.delivered().get(0).nudge());
     }
 
     @Test
-    void sendsWhatIsSaidTogetherAsOneMessageAndInOrder() throws Exception {
+    void batchesSimultaneousPublicationsInOrder() throws Exception {
         Await.result(b.router().listen(Topic.chat("order")));
         List<String> events = names("e", 500);
         a.vertx().runOnContext(turn -> events.forEach(event -> a.publisher().publish(message("order", event))));
-        Await.until("all are there", () -> atB.delivered().size() == events.size());
+        Await.until("all have arrived", () -> atB.delivered().size() == events.size());
         assertEquals(events, atB.delivered().stream().map(Publication::event).toList());
         Await.until("all are counted", () -> SENT_BY_A.publications.get() == events.size());
         assertTrue(SENT_BY_A.messages.get() <= 100, () -> SENT_BY_A.messages + " messages");
@@ -152,18 +152,18 @@ class PublishingTest {
         for (RecordingDelivery delivery : List.of(atA, atB, atC)) {
             assertEquals("evict", delivery.confirmed().get(0).event());
         }
-        Await.result(a.publisher().publishConfirmed(message("nobody-hears-this", "evict")));
+        Await.result(a.publisher().publishConfirmed(message("no-listener", "evict")));
     }
 
     @Test
-    void doesNotConfirmWhatANodeCouldNotDeliver() throws Exception {
+    void doesNotConfirmWhenANodeCannotDeliver() throws Exception {
         Await.result(b.router().listen(Topic.chat("broken")));
         b.router().attach(new FailingDelivery());
         Future<Void> confirmed = a.publisher().publishConfirmed(message("broken", "evict"));
-        Await.until("it is refused", confirmed::failed);
+        Await.until("the request fails", confirmed::failed);
     }
 
-    /** The node's own defect must not take the router with it. */
+    /** A failing delivery must not break the router. */
     @Test
     void survivesADeliveryThatThrows() throws Exception {
         Await.result(b.router().listen(Topic.chat("throws")));
@@ -173,20 +173,20 @@ class PublishingTest {
         b.router().attach(atB);
         Await.until("b delivers again", () -> {
             a.publisher().publish(message("throws", "found"));
-            return atB.heard("found");
+            return atB.received("found");
         });
     }
 
     @Test
-    void survivesWhatIsNoFrame() throws Exception {
+    void survivesMessagesThatAreNotFrames() throws Exception {
         String address = BusLink.address(b.id());
         for (Object body : List.of("text", new JsonObject(), Buffer.buffer(), Buffer.buffer("nonsense"))) {
             Future<?> refused = a.vertx().eventBus().request(address, body);
-            Await.until("it is refused", refused::failed);
+            Await.until("the request fails", refused::failed);
         }
         Await.result(b.router().listen(Topic.chat("after-nonsense")));
         a.publisher().publish(message("after-nonsense", "fine"));
-        Await.until("b has it", () -> atB.heard("fine"));
+        Await.until("b has received it", () -> atB.received("fine"));
     }
 
     private static Publication message(String chat, String event) {

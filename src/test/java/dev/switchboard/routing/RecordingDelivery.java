@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keeps what a node was given to deliver. */
+/** Records the calls to a node's delivery. */
 final class RecordingDelivery implements NodeDelivery {
 
     private final Queue<Publication> delivered = new ConcurrentLinkedQueue<>();
@@ -51,12 +51,12 @@ final class RecordingDelivery implements NodeDelivery {
         return resynced;
     }
 
-    /** How often everything was to be read again. */
+    /** How many full resyncs were requested. */
     int resyncs() {
         return resyncs.get();
     }
 
-    boolean heard(String event) {
+    boolean received(String event) {
         return delivered.stream().anyMatch(publication -> publication.event().equals(event));
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what a router tells of itself. */
+/** Counts a router's notifications. */
 final class RecordingMetrics implements RoutingMetrics {
 
     final AtomicInteger messages = new AtomicInteger();
@@ -32,7 +32,7 @@ final class RecordingMetrics implements RoutingMetrics {
     }
 
     @Override
-    public void drifted(String node) {
+    public void peerDriftRepaired(String node) {
         drifts.incrementAndGet();
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A member that is there and does not answer. */
+/** A member that is present and does not answer. */
 @Tag("slow")
 class SilentMemberTest {
 
@@ -64,16 +64,16 @@ class SilentMemberTest {
         c = cluster.node(2);
         a.router().attach(atA);
         c.router().attach(atC);
-        Await.until("nothing is on its way", () -> stateOf(c) == State.UP && METRICS.inFlight.get() == 0);
+        Await.until("nothing is in flight", () -> stateOf(c) == State.UP && METRICS.inFlight.get() == 0);
         METRICS.reset();
     }
 
     /**
-     * A joins while C is silent: C may be saying things that A does not get, so what C says between the join and its
-     * acknowledgement must be read again once C has acknowledged.
+     * A joins while C is silent. C may be publishing events that A does not get, so what C publishes between the join and
+     * its acknowledgement must be read once C has acknowledged.
      */
     @Test
-    void doesNotHoldUpAJoinAndHasItsTopicReadAgain() throws Exception {
+    void doesNotHoldUpAJoinWhoseTopicIsReadAgain() throws Exception {
         Topic topic = Topic.chat("provisional");
         try (NodePause silence = NodePause.of(c)) {
             long begin = System.nanoTime();
@@ -84,64 +84,60 @@ class SilentMemberTest {
 
             long again = System.nanoTime();
             Await.result(a.router().listen(Topic.chat("next")));
-            assertTrue(Duration.ofNanos(System.nanoTime() - again).toMillis() < 200, "known to be silent");
+            assertTrue(Duration.ofNanos(System.nanoTime() - again).toMillis() < 200, "the silence is known already");
             assertTrue(atA.resynced().isEmpty());
-            Await.until("it is noticed", () -> stateOf(c) == State.SILENT);
-            assertFalse(silence.isOver());
+            Await.until("the silence is noticed", () -> stateOf(c) == State.SILENT);
+            assertFalse(silence.hasEnded());
         }
-        Await.until("both topics are read again", () -> atA.resynced().equals(Set.of(topic, Topic.chat("next"))));
-        Await.until("it answers again", () -> stateOf(c) == State.UP);
+        Await.until("both topics are resynced", () -> atA.resynced().equals(Set.of(topic, Topic.chat("next"))));
+        Await.until("C answers again", () -> stateOf(c) == State.UP);
         c.publisher().publish(Publication.durable(topic, 1, "after", Buffer.buffer("{}")));
-        Await.until("and reaches the one that joined", () -> atA.heard("after"));
+        Await.until("C's publication reaches A", () -> atA.received("after"));
     }
 
     @Test
-    void isAskedLastForAConcernsCommands() throws Exception {
+    void isTriedLastForAConcernsCommands() throws Exception {
         for (TestNode node : List.of(b, c)) {
             Await.result(node.router().listen(Topic.concern("chat")));
         }
-        Await.until(
-                "both are asked in turn",
-                () -> a.router().nodesOf("chat").get(0).equals(c.id()));
-        Await.until(
-                "both are asked in turn",
-                () -> a.router().nodesOf("chat").get(0).equals(b.id()));
+        Await.until("both take turns", () -> a.router().nodesOf("chat").get(0).equals(c.id()));
+        Await.until("both take turns", () -> a.router().nodesOf("chat").get(0).equals(b.id()));
         assertEquals(c.id(), c.router().nodesOf("chat").get(0));
         assertEquals(List.of(), a.router().nodesOf("todo"));
         try (NodePause silence = NodePause.of(c)) {
-            Await.until("it is noticed", () -> stateOf(c) == State.SILENT);
+            Await.until("the silence is noticed", () -> stateOf(c) == State.SILENT);
             for (int i = 0; i < 4; i++) {
                 assertEquals(List.of(b.id(), c.id()), a.router().nodesOf("chat"));
             }
-            assertFalse(silence.isOver());
+            assertFalse(silence.hasEnded());
         }
     }
 
-    /** The bus would take in everything and hand it over much later; the member reads its logs instead. */
+    /** The bus would accept everything and deliver it much later; the member reads its logs instead. */
     @Test
-    void getsNoMoreThanTheLimitAndReadsTheRest() throws Exception {
+    void getsNoMoreThanTheLimitAndResyncsTheRest() throws Exception {
         Await.result(c.router().listen(Topic.chat("flood")));
         Buffer big = Buffer.buffer("\"" + "x".repeat(5_000) + "\"");
         try (NodePause silence = NodePause.of(c)) {
             for (int i = 1; i <= 100; i++) {
                 a.publisher().publish(Publication.durable(Topic.chat("flood"), i, "message:new", big));
             }
-            Await.until("the rest is dropped", () -> METRICS.dropped.get() >= 60);
-            assertFalse(silence.isOver());
+            Await.until("the surplus is dropped", () -> METRICS.dropped.get() >= 60);
+            assertFalse(silence.hasEnded());
         }
-        Await.until("it is told of the hole", () -> atC.resyncs() >= 1);
-        assertTrue(atC.delivered().size() <= 40, () -> atC.delivered().size() + " came");
-        Await.until("there is room again", () -> {
+        Await.until("C has noticed the hole", () -> atC.resyncs() >= 1);
+        assertTrue(atC.delivered().size() <= 40, () -> atC.delivered().size() + " delivered");
+        Await.until("C receives again", () -> {
             a.publisher().publish(Publication.durable(Topic.chat("flood"), 101, "again", Buffer.buffer("{}")));
-            return atC.heard("again");
+            return atC.received("again");
         });
         Await.until("all has arrived", () -> METRICS.inFlight.get() == 0);
-        // It may be about to read once more, which the next test's member must not.
+        // It may be about to resync once more, which must not happen in the next test.
         cluster.kill(c);
     }
 
     @Test
-    void losesEphemeralEventsBeforeDurableOnes() throws Exception {
+    void dropsEphemeralEventsBeforeDurableOnes() throws Exception {
         Await.result(c.router().listen(Topic.chat("typing")));
         JsonObject big = new JsonObject().put("x", "x".repeat(5_000));
         try (NodePause silence = NodePause.of(c)) {
@@ -152,16 +148,18 @@ class SilentMemberTest {
             int dropped = METRICS.dropped.get();
             assertTrue(dropped >= 30, () -> dropped + " dropped");
             a.publisher().publish(Publication.durable(Topic.chat("typing"), 1, "message:new", Buffer.buffer("{}")));
-            Await.until("so is it", () -> METRICS.publications.get() + METRICS.dropped.get() == 61);
+            Await.until(
+                    "the durable event is sent or dropped",
+                    () -> METRICS.publications.get() + METRICS.dropped.get() == 61);
             assertEquals(dropped, METRICS.dropped.get());
-            assertFalse(silence.isOver());
+            assertFalse(silence.hasEnded());
         }
-        Await.until("it comes", () -> atC.heard("message:new"));
+        Await.until("it arrives", () -> atC.received("message:new"));
         assertEquals(0, atC.resyncs(), "nothing durable was dropped");
     }
 
     @Test
-    void isNotWaitedForOnceItIsGone() throws Exception {
+    void doesNotBlockAConfirmationOnceGone() throws Exception {
         Await.result(c.router().listen(Topic.chat("evict")));
         Future<Void> confirmed;
         try (NodePause silence = NodePause.of(c)) {
@@ -169,7 +167,7 @@ class SilentMemberTest {
                     .publishConfirmed(Publication.durable(Topic.chat("evict"), 1, "message:new", Buffer.buffer("{}")));
             c.clustered().hazelcast().getLifecycleService().terminate();
             Await.result(confirmed);
-            assertFalse(silence.isOver());
+            assertFalse(silence.hasEnded());
         }
         cluster.kill(c);
     }

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who is online, as node A tells its listeners, while users are on B and on C, which ends. */
+/** The users online, as node A reports them, while the users are on B and on C, which ends. */
 @Tag("slow")
 class UserPresenceTest {
 
     private static final RoutingConfig USUAL = TestCluster.ROUTING;
-    /** Long enough to see a node die and to act before its users' linger, counted from its last beat, ends. */
+    /** Long enough to see a node die and to act before its users' linger, counted from its last beat, expires. */
     private static final RoutingConfig LONGER_LINGER = new RoutingConfig(
             USUAL.ackTimeout(),
             USUAL.linger(),
@@ -63,16 +63,16 @@ class UserPresenceTest {
     void usersOfADeadNodeGoOfflineOnce() throws Exception {
         Topic ana = Topic.user("ana");
         Await.result(c.router().listen(ana));
-        assertEquals(Set.of(ana), heard(ana));
+        assertEquals(Set.of(ana), online(ana));
         cluster.kill(c);
         Await.until("C is gone", () -> a.router().clusterSize() == 2);
         awaitOffline(ana);
         assertEquals(List.of(true, false), changesOf(ana));
-        assertEquals(Set.of(), heard(ana));
+        assertEquals(Set.of(), online(ana));
     }
 
     @Test
-    void usersOfANodeThatLeavesGoOfflineOnce() throws Exception {
+    void usersOfALeavingNodeGoOfflineOnce() throws Exception {
         Topic ana = Topic.user("ana-leaving");
         Await.result(c.router().listen(ana));
         cluster.stop(c);
@@ -81,23 +81,23 @@ class UserPresenceTest {
     }
 
     @Test
-    void aUserWhoComesBackElsewhereInTimeNeverGoesOffline() throws Exception {
+    void aUserThatMovesToAnotherNodeInTimeStaysOnline() throws Exception {
         Topic ana = Topic.user("ana-moving");
         Topic dan = Topic.user("dan-not-moving");
         Await.result(c.router().listen(ana));
         Await.result(c.router().listen(dan));
         cluster.kill(c);
         Await.until("C is gone", () -> a.router().clusterSize() == 2);
-        assertEquals(Set.of(ana), heard(ana));
+        assertEquals(Set.of(ana), online(ana));
         Await.result(b.router().listen(ana));
-        // Of the same dead node: when he is offline, ana would be.
+        // On the same dead node: once dan is offline, ana would be too.
         awaitOffline(dan);
         assertEquals(List.of(true), changesOf(ana));
-        assertEquals(Set.of(ana), heard(ana));
+        assertEquals(Set.of(ana), online(ana));
     }
 
     @Test
-    void aReloadIsNoChange() throws Exception {
+    void aReloadChangesNothing() throws Exception {
         Topic ana = Topic.user("ana-reloading");
         Topic ben = Topic.user("ben-closing");
         Await.result(b.router().listen(ana));
@@ -110,7 +110,7 @@ class UserPresenceTest {
     }
 
     @Test
-    void aUserOnTwoNodesIsOnlineUntilTheLastOneIsLeft() throws Exception {
+    void aUserOnSeveralNodesIsOnlineUntilTheLastConnectionCloses() throws Exception {
         Topic ana = Topic.user("ana-twice");
         Await.result(b.router().listen(ana));
         Await.result(c.router().listen(ana));
@@ -138,7 +138,7 @@ class UserPresenceTest {
                 .toList();
     }
 
-    private static Set<Topic> heard(Topic user) throws Exception {
+    private static Set<Topic> online(Topic user) throws Exception {
         return Await.result(new Audience(a.vertx()).active(Set.of(user)));
     }
 }

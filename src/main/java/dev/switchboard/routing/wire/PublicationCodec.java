@@ -1,11 +1,11 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.wire;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Nudge;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 
-/** Publications as bytes: event, data, targets, nudge, scope. */
+/** Encodes publications: event, data, targets, nudge, scope. Stateless. */
 final class PublicationCodec {
 
     private PublicationCodec() {}
@@ -33,7 +33,7 @@ final class PublicationCodec {
                 new Scope(in.optionalText(), in.optionalText(), in.optionalText()));
     }
 
-    /** About how many bytes it takes. */
+    /** The approximate encoded size in bytes. */
     static int sizeOf(Publication publication) {
         int size = 64 + publication.event().length() + publication.data().length();
         for (Target target : publication.targets()) {

@@ -1,4 +1,4 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.wire;
 
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what a {@link WireWriter} wrote; anything else is a {@link MalformedFrameException}, whatever the bytes. */
+/**
+ * Reads what a {@link WireWriter} wrote; any other bytes cause a {@link MalformedFrameException} and nothing else. For one
+ * frame and one thread.
+ */
 final class WireReader {
 
     private final Buffer buffer;
@@ -21,7 +25,7 @@ final class WireReader {
     boolean flag() {
         int value = octet();
         if (value > 1) {
-            throw new MalformedFrameException("a flag of " + value);
+            throw new MalformedFrameException("flag with value " + value);
         }
         return value == 1;
     }
@@ -40,7 +44,7 @@ final class WireReader {
                 return value;
             }
         }
-        throw new MalformedFrameException("a number longer than 63 bits");
+        throw new MalformedFrameException("number longer than 63 bits");
     }
 
     long number() {
@@ -61,11 +65,12 @@ final class WireReader {
         return value;
     }
 
+    @Nullable
     String optionalText() {
         return flag() ? text() : null;
     }
 
-    /** A copy, so that what is kept does not keep the whole frame. */
+    /** Returns a copy, so that the value does not keep the whole frame in memory. */
     Buffer bytes() {
         int length = length();
         Buffer value = buffer.getBuffer(position, position + length);
@@ -76,15 +81,15 @@ final class WireReader {
     Topic topic() {
         String name = text();
         try {
-            // Not parse(), which knows only what a client may name: memberships travel too.
+            // Not parse(): it accepts only topics that a client may name, and nodes also exchange others.
             return Topic.trusted(name);
-        } catch (IllegalArgumentException ofNoFamily) {
-            throw new MalformedFrameException("a topic of no family, of " + name.length() + " characters");
+        } catch (IllegalArgumentException unknownKind) {
+            throw new MalformedFrameException("topic of unknown kind, " + name.length() + " characters");
         }
     }
 
     <T> List<T> list(Supplier<T> read) {
-        // Every item takes a byte at least, so no promise of a length makes us set aside more than was sent.
+        // Every item takes at least one byte, so a forged length cannot reserve more memory than was received.
         int size = length();
         List<T> items = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -95,7 +100,7 @@ final class WireReader {
 
     void end() {
         if (position != buffer.length()) {
-            throw new MalformedFrameException(buffer.length() - position + " bytes too many");
+            throw new MalformedFrameException(buffer.length() - position + " surplus bytes");
         }
     }
 
@@ -103,14 +108,14 @@ final class WireReader {
         long length = count();
         if (length > buffer.length() - position) {
             throw new MalformedFrameException(
-                    "a length of " + length + " where " + (buffer.length() - position) + " bytes are left");
+                    "length " + length + " with " + (buffer.length() - position) + " bytes left");
         }
         return (int) length;
     }
 
     private void need(int bytes) {
         if (bytes > buffer.length() - position) {
-            throw new MalformedFrameException("an end after " + buffer.length() + " bytes");
+            throw new MalformedFrameException("truncated after " + buffer.length() + " bytes");
         }
     }
 }

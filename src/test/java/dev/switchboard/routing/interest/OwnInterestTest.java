@@ -1,20 +1,22 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.interest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.wire.InterestChange;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Versions, kept changes and the digest of this node's interest. */
 class OwnInterestTest {
 
     private final OwnInterest own = new OwnInterest();
 
     @Test
-    void countsEveryGainAndLoss() {
+    void makesEveryGainAndLossAVersion() {
         assertEquals(1, own.gain(Topic.chat("a")));
         assertEquals(2, own.gain(Topic.chat("b")));
         assertEquals(1, own.gain(Topic.chat("a")));
@@ -30,7 +32,7 @@ class OwnInterestTest {
     }
 
     @Test
-    void givesNoMoreChangesThanFitIntoAFrame() {
+    void returnsNoMoreChangesThanFitIntoAFrame() {
         for (int i = 0; i < 1_000; i++) {
             own.gain(Topic.chat("chat" + i));
         }
@@ -39,7 +41,7 @@ class OwnInterestTest {
     }
 
     @Test
-    void hasNoChangesForOneThatIsTooFarBehind() {
+    void hasNoChangesForAPeerTooFarBehind() {
         for (int i = 0; i < OwnInterest.KEPT; i++) {
             own.gain(Topic.chat("chat" + i));
         }
@@ -50,7 +52,7 @@ class OwnInterestTest {
     }
 
     @Test
-    void digestsEqualSetsEqually() {
+    void equalSetsHaveEqualDigests() {
         InterestDigest other = new InterestDigest();
         List<Topic> topics = new ArrayList<>(List.of(Topic.chat("Aa"), Topic.chat("x"), Topic.user("y")));
         topics.forEach(own::gain);
@@ -59,7 +61,7 @@ class OwnInterestTest {
         other.add(Topic.chat("Aa"));
         assertEquals(own.digest().hash(), other.hash());
         other.remove(Topic.chat("Aa"));
-        // Of the same length and the same hash code as "Aa".
+        // Same length and same String.hashCode as "Aa".
         other.add(Topic.chat("BB"));
         assertFalse(own.digest().hash() == other.hash());
         assertEquals(own.digest().count(), other.count());

@@ -1,4 +1,4 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.interest;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Nudge;
@@ -6,35 +6,36 @@ import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One publication against the {@link InterestTable}: who hears any of it, and what of it each hears. Looked up once, at
- * construction; no use beyond the task it is made in.
+ * The nodes that one publication goes to, and the part of it that each node gets. Looks the {@link InterestTable} up once,
+ * at construction, and is valid only within the task that made it.
  */
-final class Addressees {
+public final class Addressees {
 
     private static final Topic GATEWAYS = Topic.concern("gateway");
 
     private final Publication publication;
     private final long[] targets;
     private final long[] users;
-    private final long hearers;
+    private final long nodes;
 
-    Addressees(Publication publication, InterestTable table) {
+    public Addressees(Publication publication, InterestTable table) {
         this.publication = publication;
         this.targets = publication.targets().stream()
-                .mapToLong(target -> table.mask(heardThrough(target.topic())))
+                .mapToLong(target -> table.mask(routedThrough(target.topic())))
                 .toArray();
         this.users = publication.nudge() == null
                 ? new long[0]
                 : publication.nudge().users().stream()
                         .mapToLong(user -> table.mask(personalTopic(user)))
                         .toArray();
-        this.hearers = union(targets) | union(users);
+        this.nodes = union(targets) | union(users);
     }
 
-    /** Whether some event of it has a place in a log, where it can be found if it is lost. */
-    static boolean isDurable(Publication publication) {
+    /** Whether any of the publication's events is in a log, from which it can be read if it is lost. */
+    public static boolean isDurable(Publication publication) {
         for (Target target : publication.targets()) {
             if (target.durable()) {
                 return true;
@@ -43,13 +44,13 @@ final class Addressees {
         return false;
     }
 
-    /** The bits of those who hear any of it. */
-    long hearers() {
-        return hearers;
+    /** The bits of the nodes that get any part of the publication. */
+    public long nodes() {
+        return nodes;
     }
 
-    /** Only the targets and nudged users that the bit's node has listeners for. */
-    Publication partOf(int bit) {
+    /** The publication with only the targets and nudged users that the bit's node listens to. */
+    public Publication partOf(int bit) {
         if (targets.length == 1 && users.length == 0) {
             return publication;
         }
@@ -61,13 +62,13 @@ final class Addressees {
                 publication.scope());
     }
 
-    private Nudge nudgeOf(int bit) {
+    private @Nullable Nudge nudgeOf(int bit) {
         Nudge nudge = publication.nudge();
         if (nudge == null) {
             return null;
         }
-        List<String> told = pick(nudge.users(), users, bit);
-        return told.isEmpty() ? null : new Nudge(nudge.topic(), nudge.seq(), told);
+        List<String> nudged = pick(nudge.users(), users, bit);
+        return nudged.isEmpty() ? null : new Nudge(nudge.topic(), nudge.seq(), nudged);
     }
 
     private static <T> List<T> pick(List<T> items, long[] masks, int bit) {
@@ -88,12 +89,12 @@ final class Addressees {
         return union;
     }
 
-    /** A connection is known to its own node alone, so every gateway is asked. */
-    private static Topic heardThrough(Topic topic) {
+    /** Only a connection's own node knows the connection, so such publications go to every gateway. */
+    private static Topic routedThrough(Topic topic) {
         return topic.kind().atEveryGateway() ? GATEWAYS : topic;
     }
 
-    /** Unchecked: an id that no topic can have is in no table. */
+    /** Skips validation: an id that no topic can have is in no table. */
     private static Topic personalTopic(String user) {
         return new Topic("user-" + user, Topic.Kind.USER);
     }

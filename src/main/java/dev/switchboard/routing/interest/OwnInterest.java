@@ -1,28 +1,32 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.interest;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.routing.wire.FrameCodec;
+import dev.switchboard.routing.wire.InterestChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What this node listens to, by versions: each gain and each loss is one more. The last changes are kept, so that a peer
- * that is a little behind needs only those. On the router's context only.
+ * The topics that this node listens to, by version: each gain and each loss is one version. The last changes are kept, so
+ * that a peer slightly behind needs only those. On the router's context only.
  */
-final class OwnInterest {
+public final class OwnInterest {
 
-    /** How many changes are kept; a power of two. A peer farther behind gets everything. */
+    /** How many changes are kept; a power of two. A peer farther behind gets a snapshot. */
     static final int KEPT = 1 << 16;
 
     private final Map<Topic, Long> gainedAt = new HashMap<>();
     private final InterestDigest digest = new InterestDigest();
-    private final InterestChange[] changes = new InterestChange[KEPT];
+    private final @Nullable InterestChange[] changes = new InterestChange[KEPT];
     private long version;
 
-    /** The version that the topic was gained at, now if it is new. */
-    long gain(Topic topic) {
+    /** Adds the topic and returns the version at which it was gained, an earlier one if it was there already. */
+    public long gain(Topic topic) {
         Long since = gainedAt.get(topic);
         if (since != null) {
             return since;
@@ -33,7 +37,8 @@ final class OwnInterest {
         return version;
     }
 
-    boolean lose(Topic topic) {
+    /** Removes the topic; false if it was not there. */
+    public boolean lose(Topic topic) {
         if (gainedAt.remove(topic) == null) {
             return false;
         }
@@ -42,36 +47,36 @@ final class OwnInterest {
         return true;
     }
 
-    boolean has(Topic topic) {
+    public boolean has(Topic topic) {
         return gainedAt.containsKey(topic);
     }
 
-    long version() {
+    public long version() {
         return version;
     }
 
-    InterestDigest digest() {
+    public InterestDigest digest() {
         return digest;
     }
 
-    int size() {
+    public int size() {
         return gainedAt.size();
     }
 
-    List<Topic> topics() {
+    public List<Topic> topics() {
         return new ArrayList<>(gainedAt.keySet());
     }
 
-    /** The next changes after {@code from}, as many as fit into so many bytes; empty if they are no longer all kept. */
-    Optional<List<InterestChange>> changesAfter(long from, int maxBytes) {
+    /** The next changes after {@code from}, as many as fit into {@code maxBytes}; empty if some are no longer kept. */
+    public Optional<List<InterestChange>> changesAfter(long from, int maxBytes) {
         if (version - from > KEPT) {
             return Optional.empty();
         }
         List<InterestChange> next = new ArrayList<>();
         int bytes = 0;
         for (long at = from; at < version && bytes < maxBytes; at++) {
-            InterestChange change = changes[slot(at + 1)];
-            bytes += WireWriter.sizeOf(change.topic()) + 1;
+            InterestChange change = Objects.requireNonNull(changes[slot(at + 1)]);
+            bytes += FrameCodec.sizeOf(change.topic()) + 1;
             next.add(change);
         }
         return Optional.of(next);

@@ -1,4 +1,4 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** The frame codec on valid, damaged and random bytes. */
 class FrameCodecTest {
 
     private static final Publication RICH = new Publication(
@@ -39,7 +40,7 @@ class FrameCodecTest {
                         List.of(
                                 new InterestChange(Topic.chat("a"), true),
                                 new InterestChange(Topic.room("events", "b"), false),
-                                // What no client may name is told to the nodes all the same.
+                                // Nodes also exchange topics that no client may name.
                                 new InterestChange(Topic.member("[\"room-events/b\",\"c\",\"ana\"]"), true))),
                 new Frame.Delta(0, List.of()),
                 new Frame.SnapshotPart(
@@ -57,14 +58,14 @@ class FrameCodecTest {
 
     @ParameterizedTest
     @MethodSource("frames")
-    void readsWhatItWrote(Frame frame) {
+    void decodesWhatItEncoded(Frame frame) {
         Envelope envelope = new Envelope(UUID.randomUUID(), -5, frame);
         assertEquals(envelope, FrameCodec.decode(FrameCodec.encode(envelope)));
     }
 
     @ParameterizedTest
     @MethodSource("frames")
-    void refusesEveryFrameThatIsCutShortOrTooLong(Frame frame) {
+    void refusesTruncatedAndOverlongFrames(Frame frame) {
         Buffer whole = FrameCodec.encode(new Envelope(UUID.randomUUID(), 1, frame));
         for (int length = 0; length < whole.length(); length++) {
             Buffer cut = whole.getBuffer(0, length);
@@ -75,10 +76,10 @@ class FrameCodecTest {
                 () -> FrameCodec.decode(whole.copy().appendByte((byte) 0)));
     }
 
-    /** Whatever bytes come, they are a frame or a {@link MalformedFrameException}, and no length is believed. */
+    /** Any bytes give a frame or a {@link MalformedFrameException}, and a forged length reserves no memory. */
     @ParameterizedTest
     @MethodSource("frames")
-    void survivesChangedBytes(Frame frame) {
+    void survivesCorruptedBytes(Frame frame) {
         Random random = new Random(20);
         Buffer whole = FrameCodec.encode(new Envelope(UUID.randomUUID(), 1, frame));
         for (int i = 0; i < 3_000; i++) {
@@ -91,7 +92,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void survivesNoise() {
+    void survivesRandomBytes() {
         Random random = new Random(21);
         for (int i = 0; i < 20_000; i++) {
             byte[] noise = new byte[random.nextInt(120)];
@@ -105,7 +106,7 @@ class FrameCodecTest {
     }
 
     @Test
-    void refusesAnotherVersion() {
+    void refusesAnUnknownVersion() {
         Buffer frame = FrameCodec.encode(new Envelope(UUID.randomUUID(), 1, new Frame.Stranger()));
         frame.setByte(0, (byte) 2);
         assertThrows(MalformedFrameException.class, () -> FrameCodec.decode(frame));

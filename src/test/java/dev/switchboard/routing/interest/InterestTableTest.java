@@ -1,4 +1,4 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.interest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,20 +12,21 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
+/** Marks, notifications and the sweep of released bits. */
 class InterestTableTest {
 
     private final Queue<Runnable> soon = new ArrayDeque<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> changes = new ArrayList<>();
     private final InterestTable table = new InterestTable(
             (topic, before, now) -> {
                 if (before != now) {
-                    told.add(topic + (now ? " heard" : " unheard"));
+                    changes.add(topic + (now ? " gained" : " lost"));
                 }
             },
             soon::add);
 
     @Test
-    void tellsOfTheFirstNodeAndOfTheLast() {
+    void notifiesOfTheFirstNodeAndTheLast() {
         int one = table.take();
         int other = table.take();
         assertTrue(table.add(Topic.user("ana"), one));
@@ -34,12 +35,12 @@ class InterestTableTest {
         assertTrue(table.remove(Topic.user("ana"), one));
         assertFalse(table.remove(Topic.user("ana"), one));
         assertTrue(table.remove(Topic.user("ana"), other));
-        assertEquals(List.of("user-ana heard", "user-ana unheard"), told);
+        assertEquals(List.of("user-ana gained", "user-ana lost"), changes);
         assertEquals(0, table.size());
     }
 
     @Test
-    void usesABitAgainOnlyWhenNothingIsMarkedWithIt() {
+    void reusesABitOnlyOnceItsMarksAreSwept() {
         int bit = table.take();
         for (int i = 0; i < 10_000; i++) {
             table.add(Topic.chat("c" + i), bit);
@@ -57,7 +58,7 @@ class InterestTableTest {
     }
 
     @Test
-    void sweepsWhatIsReleasedDuringASweep() {
+    void sweepsABitReleasedDuringASweep() {
         int one = table.take();
         int other = table.take();
         table.add(Topic.user("ana"), one);
@@ -65,23 +66,23 @@ class InterestTableTest {
         table.release(one);
         table.release(other);
         runAll();
-        assertEquals(List.of("user-ana heard", "user-ben heard", "user-ana unheard", "user-ben unheard"), told);
+        assertEquals(List.of("user-ana gained", "user-ben gained", "user-ana lost", "user-ben lost"), changes);
         assertEquals(one, table.take());
     }
 
     @Test
-    void tellsNothingOfAUserWhoMovedToAnotherNodeBeforeTheSweep() {
+    void doesNotReportAUserThatMovedToAnotherNodeBeforeTheSweep() {
         int gone = table.take();
         int other = table.take();
         table.add(Topic.user("ana"), gone);
         table.release(gone);
         table.add(Topic.user("ana"), other);
         runAll();
-        assertEquals(List.of("user-ana heard"), told);
+        assertEquals(List.of("user-ana gained"), changes);
     }
 
     @Test
-    void saysWhenEveryBitIsInUse() {
+    void hasNoBitWhenAllAreInUse() {
         for (int i = 1; i < Long.SIZE; i++) {
             assertEquals(i, table.take());
         }

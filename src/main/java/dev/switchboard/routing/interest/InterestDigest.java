@@ -1,9 +1,9 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.interest;
 
 import dev.switchboard.bus.Topic;
 
-/** How many topics a set holds and the sum of their hashes, kept as topics come and go. */
-final class InterestDigest {
+/** The number of topics in a set and the sum of their hashes, updated with each change. On the router's context only. */
+public final class InterestDigest {
 
     private static final long PRIME = 0x100000001B3L;
     private static final long OFFSET = 0xCBF29CE484222325L;
@@ -21,15 +21,15 @@ final class InterestDigest {
         hash -= hashOf(topic);
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
-    long hash() {
+    public long hash() {
         return hash;
     }
 
-    /** FNV-1a over the name; {@link String#hashCode} makes equals of too many names. */
+    /** FNV-1a over the name; {@link String#hashCode} collides for too many names. */
     private static long hashOf(Topic topic) {
         String name = topic.name();
         long hash = OFFSET;

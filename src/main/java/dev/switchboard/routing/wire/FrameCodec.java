@@ -1,13 +1,16 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.wire;
 
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
 import java.util.UUID;
 
-/** Frames as bytes: a version, the sender, a kind, the fields in the order of the record. */
-final class FrameCodec {
+/**
+ * Encodes frames: a version, the sender, the kind, then the fields in the order of the record. Stateless.
+ */
+public final class FrameCodec {
 
-    /** Changes whenever a node could not read another's frames. */
+    /** Incremented when an older node could no longer read the frames. */
     private static final int VERSION = 1;
 
     private static final int HELLO = 1;
@@ -24,19 +27,19 @@ final class FrameCodec {
 
     private FrameCodec() {}
 
-    static Buffer encode(Envelope envelope) {
+    public static Buffer encode(Envelope envelope) {
         WireWriter out = new WireWriter(expectedSize(envelope.frame()));
         out.octet(VERSION).uuid(envelope.member()).number(envelope.epoch());
         write(envelope.frame(), out);
         return out.finished();
     }
 
-    /** Fails with {@link MalformedFrameException} and nothing else. */
-    static Envelope decode(Buffer bytes) {
+    /** Throws {@link MalformedFrameException} and nothing else. */
+    public static Envelope decode(Buffer bytes) {
         WireReader in = new WireReader(bytes);
         int version = in.octet();
         if (version != VERSION) {
-            throw new MalformedFrameException("a frame of version " + version);
+            throw new MalformedFrameException("unknown frame version " + version);
         }
         UUID member = in.uuid();
         long epoch = in.number();
@@ -45,13 +48,23 @@ final class FrameCodec {
         return new Envelope(member, epoch, frame);
     }
 
+    /** The approximate encoded size of a publication, in bytes. */
+    public static int sizeOf(Publication publication) {
+        return PublicationCodec.sizeOf(publication);
+    }
+
+    /** The most bytes that the topic's name takes. */
+    public static int sizeOf(Topic topic) {
+        return WireWriter.sizeOf(topic);
+    }
+
     private static void write(Frame frame, WireWriter out) {
-        if (frame instanceof Frame.Publications said) {
-            out.octet(PUBLICATIONS).number(said.stream()).count(said.number()).number(said.sentAt());
-            out.list(said.publications(), publication -> PublicationCodec.encode(publication, out));
-        } else if (frame instanceof Frame.Confirm said) {
-            out.octet(CONFIRM).number(said.stream()).count(said.number()).number(said.sentAt());
-            PublicationCodec.encode(said.publication(), out);
+        if (frame instanceof Frame.Publications batch) {
+            out.octet(PUBLICATIONS).number(batch.stream()).count(batch.number()).number(batch.sentAt());
+            out.list(batch.publications(), publication -> PublicationCodec.encode(publication, out));
+        } else if (frame instanceof Frame.Confirm confirm) {
+            out.octet(CONFIRM).number(confirm.stream()).count(confirm.number()).number(confirm.sentAt());
+            PublicationCodec.encode(confirm.publication(), out);
         } else if (frame instanceof Frame.Delta delta) {
             out.octet(DELTA).count(delta.from());
             out.list(delta.changes(), change -> out.flag(change.gained()).topic(change.topic()));
@@ -101,7 +114,7 @@ final class FrameCodec {
             case ACK -> new Frame.Ack(in.number());
             case NACK -> new Frame.Nack(in.number());
             case STRANGER -> new Frame.Stranger();
-            default -> throw new MalformedFrameException("a frame of kind " + kind);
+            default -> throw new MalformedFrameException("unknown frame kind " + kind);
         };
     }
 
@@ -115,8 +128,8 @@ final class FrameCodec {
 
     private static int expectedSize(Frame frame) {
         int size = 64;
-        if (frame instanceof Frame.Publications said) {
-            for (Publication publication : said.publications()) {
+        if (frame instanceof Frame.Publications batch) {
+            for (Publication publication : batch.publications()) {
                 size += PublicationCodec.sizeOf(publication);
             }
         }

@@ -1,4 +1,4 @@
-package dev.switchboard.routing;
+package dev.switchboard.routing.wire;
 
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Appends the values that frames are made of. Numbers are as short as they can be, seven bits to a byte. */
+/** Appends the values that frames consist of. Counts are variable-length, seven bits per byte. For one thread. */
 final class WireWriter {
 
     private final Buffer buffer;
@@ -29,11 +30,11 @@ final class WireWriter {
         return this;
     }
 
-    /** A number from 0 on. */
+    /** A number that is not negative. */
     WireWriter count(long value) {
         long left = value;
         while (left > 0x7F) {
-            buffer.appendByte((byte) (left & 0x7F | 0x80));
+            buffer.appendByte((byte) ((left & 0x7F) | 0x80));
             left >>>= 7;
         }
         buffer.appendByte((byte) left);
@@ -57,7 +58,7 @@ final class WireWriter {
         return this;
     }
 
-    WireWriter optionalText(String value) {
+    WireWriter optionalText(@Nullable String value) {
         flag(value != null);
         return value == null ? this : text(value);
     }
@@ -78,7 +79,7 @@ final class WireWriter {
         return this;
     }
 
-    /** How many bytes {@link #topic} takes at most. */
+    /** The most bytes that {@link #topic} takes. */
     static int sizeOf(Topic topic) {
         String name = topic.name();
         int size = name.length() + 2;
