@@ -3,15 +3,16 @@ package dev.switchboard.account;
 import dev.switchboard.bus.AccountCommands.User;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A local account.
  *
- * @param email null for none
- * @param roles as in the tokens made for it
+ * @param email null if the user gave none
+ * @param roles the roles in the tokens of this account
  * @param passwordHash never leaves this room
  */
-record Account(String id, String username, String email, List<String> roles, String passwordHash) {
+record Account(String id, String username, @Nullable String email, List<String> roles, String passwordHash) {
 
     Account {
         roles = List.copyOf(roles);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login}, {@code user:seen} and
  * what {@link Revoking} does.
- * A login costs the same and is refused in the same words whether it is the name or the password that is wrong.
+ * A login takes as long and gets the same refusal whether the name or the password is wrong.
  */
 public final class AccountVerticle extends ConcernVerticle {
 
@@ -39,7 +39,11 @@ public final class AccountVerticle extends ConcernVerticle {
             Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
     private static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
 
+    // Set when the verticle starts, before any command arrives.
+    @SuppressWarnings("NullAway.Init")
     private AccountStore accounts;
+
+    @SuppressWarnings("NullAway.Init")
     private Passwords passwords;
 
     @Override

@@ -19,7 +19,7 @@ final class Name {
         return name;
     }
 
-    /** What two names have in common that differ in case only. */
+    /** The key of a name: the same for names that differ only in case. */
     static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

@@ -17,9 +17,9 @@ import java.util.List;
 /** The table {@code account_revocation}. Safe from any thread. */
 final class RevocationStore {
 
-    /** The most of one answer. */
+    /** The most revocations in one answer. */
     static final int PAGE = 5000;
-    /** What nobody's token can be as old as any more goes, a few with each new one. */
+    /** Each insert also deletes a few revocations that are older than any valid token. */
     private static final String REVOKE =
             """
             with old as (
@@ -31,7 +31,7 @@ final class RevocationStore {
             on conflict (user_id) do update set
                 not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid
             returning not_before""";
-    /** A transaction that is still open has its place at the horizon or behind it, so it is found when it is asked from there. */
+    /** A transaction that is still open sorts at or after the horizon, so the next query from there finds it. */
     private static final String CHANGED =
             """
             select h.horizon, r.user_id, r.not_before, r.xid::text
@@ -47,7 +47,7 @@ final class RevocationStore {
         this.postgres = postgres;
     }
 
-    /** Refuses the user's tokens from now on, by the later of the store's clock and this node's; tells since when. */
+    /** Revokes the user's tokens as of the later of the store's clock and this node's, and returns that time. */
     Future<Instant> revoke(String user) {
         return postgres.query(REVOKE, Tuple.of(user, OffsetDateTime.now(ZoneOffset.UTC)))
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());

@@ -22,12 +22,12 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Takes back the tokens a user has: kept first, then told to every node that has connections. A node that is not reached
- * finds it by itself, by asking what has changed. On its verticle's event loop.
+ * Revokes a user's tokens: the revocation is stored first and then sent to every node that has connections. A node that
+ * misses it finds it when it next asks for changes. On its verticle's event loop.
  */
 final class Revoking {
 
-    /** Less than the asker waits: what is kept must not be answered as unknown because a node is silent. */
+    /** Shorter than the caller's timeout: a silent node must not hide that the revocation is stored. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Vertx vertx;

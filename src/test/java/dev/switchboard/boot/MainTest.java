@@ -100,7 +100,8 @@ class MainTest {
     @Test
     void refusesATokenWithoutASubjectOrWithAnUnreadableTtl() {
         assertRefused("--sub: is missing", "token", "--data.dir=" + folder);
-        assertRefused("--ttl: \"soon\" is no length of time", "token", "--sub=a", "--ttl=soon", "--data.dir=" + folder);
+        assertRefused(
+                "--ttl: \"soon\" is not a length of time", "token", "--sub=a", "--ttl=soon", "--data.dir=" + folder);
     }
 
     @Test
@@ -146,9 +147,9 @@ class MainTest {
     @Test
     void refusesUnknownCommandsAndArguments() {
         assertRefused("strat: unknown command; valid commands: start, stores, token, check", "strat");
-        assertRefused("--http.prot: is unknown; known here: host, port,", "start", "--http.prot=1");
-        assertRefused("--sub: is unknown; known here: http,", "check", "--sub=ana");
-        assertRefused("an argument: arguments are written --key=value", "check", "hunter2");
+        assertRefused("--http.prot: unknown setting \"prot\"; valid settings: host, port,", "start", "--http.prot=1");
+        assertRefused("--sub: unknown setting \"sub\"; valid settings: http,", "check", "--sub=ana");
+        assertRefused("an argument: write arguments as --key=value", "check", "hunter2");
     }
 
     @Test
