@@ -8,7 +8,7 @@ import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.SeenUsers;
 import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.commands.OwnCommands;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.connection.GatewayConfig;
@@ -182,9 +182,9 @@ public final class Gateway {
         admission.logOpened(connection);
     }
 
-    public void closed(Connection connection, CloseReason reason) {
+    public void closed(Connection connection, Close reason) {
         if (registry.remove(connection)) {
-            connection.metrics().closed(reason.label());
+            connection.metrics().closed(reason.reason().label());
             admission.logClosed(connection, reason);
         }
     }

@@ -1,5 +1,6 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +18,7 @@ final class HixieChannel implements StreamChannel {
     private static final byte START = 0;
     private static final byte END = (byte) 0xFF;
     private static final long CLOSE_AFTER_MS = 2_000;
-    private static final CloseReason GONE = new CloseReason(1006, "", true);
+    private static final Close GONE = Close.of(1006, "");
 
     private final Vertx vertx;
     private final NetSocket socket;
@@ -82,14 +83,14 @@ final class HixieChannel implements StreamChannel {
     /** Reads one frame; false if there is no whole one. */
     private boolean readFrame() {
         if (unread.length() > start && unread.getByte(start) != START) {
-            violate(unread.getByte(start) == END ? CloseReason.NORMAL : CloseReason.BINARY);
+            violate(unread.getByte(start) == END ? CloseReason.NORMAL.plain() : CloseReason.BINARY.plain());
             return false;
         }
         while (scanned < unread.length() && unread.getByte(scanned) != END) {
             scanned++;
         }
         if (scanned - start > maxMessageBytes) {
-            violate(CloseReason.TOO_BIG);
+            violate(CloseReason.TOO_BIG.plain());
             return false;
         }
         if (scanned == unread.length()) {
@@ -105,13 +106,13 @@ final class HixieChannel implements StreamChannel {
     private void take(String text) {
         List<String> messages = framed ? SockJsFrames.messages(text) : List.of(text);
         if (messages == null) {
-            violate(CloseReason.BAD_FRAME);
+            violate(CloseReason.BAD_FRAME.plain());
         } else {
             messages.forEach(listener::received);
         }
     }
 
-    private void violate(CloseReason reason) {
+    private void violate(Close reason) {
         listener.violated(reason);
     }
 
@@ -137,7 +138,7 @@ final class HixieChannel implements StreamChannel {
     }
 
     @Override
-    public void close(CloseReason reason, String lastWords) {
+    public void close(Close reason, String lastWords) {
         if (closed) {
             return;
         }

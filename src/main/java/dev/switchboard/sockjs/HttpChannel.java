@@ -1,6 +1,6 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,8 +25,8 @@ final class HttpChannel implements StreamChannel, Shareable {
 
     private static final Buffer GO_AWAY = Buffer.buffer(SockJsFrames.close(3000, "Go away!"));
     private static final Buffer STILL_OPEN = Buffer.buffer(SockJsFrames.close(2010, "Another connection still open"));
-    private static final CloseReason INTERRUPTED = new CloseReason(1006, "", true);
-    private static final CloseReason NOT_FETCHED = new CloseReason(1006, "nobody asked for messages", true);
+    private static final Close INTERRUPTED = Close.of(1006, "");
+    private static final Close NOT_FETCHED = Close.of(1006, "nobody asked for messages");
 
     private final Vertx vertx;
     private final Context context;
@@ -160,7 +160,7 @@ final class HttpChannel implements StreamChannel, Shareable {
         }
     }
 
-    private void end(CloseReason reason) {
+    private void end(Close reason) {
         if (over) {
             return;
         }
@@ -207,7 +207,7 @@ final class HttpChannel implements StreamChannel, Shareable {
 
     /** Whoever asks from now on is told to go away, for as long as somebody asks. */
     @Override
-    public void close(CloseReason reason, String lastWords) {
+    public void close(Close reason, String lastWords) {
         if (closing || over) {
             return;
         }

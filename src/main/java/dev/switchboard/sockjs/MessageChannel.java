@@ -1,6 +1,6 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import io.vertx.core.Future;
 
 /**
@@ -16,13 +16,13 @@ public interface MessageChannel {
         void received(String message);
 
         /** The peer broke a rule of the transport; the channel reads nothing more and waits to be closed. */
-        void violated(CloseReason reason);
+        void violated(Close reason);
 
         /** The peer gave any sign of life. */
         default void heard() {}
 
         /** The channel is over; called once, whoever ended it. */
-        void ended(CloseReason reason);
+        void ended(Close reason);
     }
 
     /** Sets who is told; to be called once, as soon as the channel is there. */
@@ -36,7 +36,7 @@ public interface MessageChannel {
      *
      * @param lastWords a message to send before it where the transport cannot, or null
      */
-    void close(CloseReason reason, String lastWords);
+    void close(Close reason, String lastWords);
 
     /** Stops reading, where the transport has someone to hold back. */
     void pause();

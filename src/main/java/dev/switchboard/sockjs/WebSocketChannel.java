@@ -1,5 +1,6 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.wire.MessageReader;
 import io.vertx.core.Future;
@@ -46,7 +47,7 @@ public final class WebSocketChannel implements MessageChannel {
     }
 
     @Override
-    public void close(CloseReason reason, String lastWords) {
+    public void close(Close reason, String lastWords) {
         // A peer that broke the framing is not told in frames: the protocol wants it cut off.
         if (framed && !broken) {
             socket.writeTextMessage(SockJsFrames.close(reason.code(), reason.words()));
@@ -72,20 +73,20 @@ public final class WebSocketChannel implements MessageChannel {
         }
         List<String> messages = SockJsFrames.messages(text);
         if (messages == null) {
-            violated(CloseReason.BAD_FRAME);
+            violated(CloseReason.BAD_FRAME.plain());
         } else if (!broken) {
             messages.forEach(listener::received);
         }
     }
 
-    private void violated(CloseReason reason) {
+    private void violated(Close reason) {
         broken = true;
         listener.violated(reason);
     }
 
-    private CloseReason peersReason() {
+    private Close peersReason() {
         Short code = socket.closeStatusCode();
         String words = socket.closeReason();
-        return new CloseReason(code == null ? NO_CODE : code, words == null ? "" : words, true);
+        return Close.of(code == null ? NO_CODE : code, words == null ? "" : words);
     }
 }

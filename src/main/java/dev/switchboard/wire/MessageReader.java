@@ -1,5 +1,6 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.wire.vertx.StraightRead;
 import io.netty.buffer.ByteBuf;
@@ -29,7 +30,7 @@ public final class MessageReader {
     private final ServerWebSocket socket;
     private final int maxBytes;
     private final Consumer<String> messages;
-    private final Consumer<CloseReason> violations;
+    private final Consumer<Close> violations;
     private final Runnable signsOfLife;
     private Buffer partial;
     private boolean unpaused;
@@ -46,7 +47,7 @@ public final class MessageReader {
             ServerWebSocket socket,
             int maxBytes,
             Consumer<String> messages,
-            Consumer<CloseReason> violations,
+            Consumer<Close> violations,
             Runnable signsOfLife) {
         this.socket = socket;
         this.maxBytes = maxBytes;
@@ -75,7 +76,7 @@ public final class MessageReader {
         }
         signsOfLife.run();
         if (message.readableBytes() > maxBytes) {
-            violate(CloseReason.TOO_BIG);
+            violate(CloseReason.TOO_BIG.plain());
         } else {
             complete(BufferInternal.buffer(message));
         }
@@ -89,7 +90,7 @@ public final class MessageReader {
         if (frame.isPing()) {
             pinged();
         } else if (frame.isBinary()) {
-            violate(CloseReason.BINARY);
+            violate(CloseReason.BINARY.plain());
         } else if (frame.isText() || frame.isContinuation()) {
             append(frame);
         }
@@ -100,14 +101,14 @@ public final class MessageReader {
         if (socket.isClosed() || !socket.writeQueueFull()) {
             unreadPongs = 0;
         } else if (++unreadPongs > MAX_UNREAD_PONGS) {
-            violate(CloseReason.TOO_SLOW);
+            violate(CloseReason.TOO_SLOW.plain());
         }
     }
 
     private void append(WebSocketFrame frame) {
         Buffer data = frame.binaryData();
         if ((partial == null ? 0 : partial.length()) + data.length() > maxBytes) {
-            violate(CloseReason.TOO_BIG);
+            violate(CloseReason.TOO_BIG.plain());
             return;
         }
         if (partial == null && frame.isFinal()) {
@@ -125,7 +126,7 @@ public final class MessageReader {
     private void complete(Buffer message) {
         String text = decode(message);
         if (text == null) {
-            violate(CloseReason.NOT_UTF8);
+            violate(CloseReason.NOT_UTF8.plain());
         } else {
             messages.accept(text);
             shorten();
@@ -162,14 +163,15 @@ public final class MessageReader {
 
     private void failed(Throwable cause) {
         if (cause instanceof TooLongFrameException) {
-            violate(CloseReason.TOO_BIG);
+            violate(CloseReason.TOO_BIG.plain());
         } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            violate(CloseReason.protocolError(corrupted.closeStatus().code(), corrupted.getMessage()));
+            String words = corrupted.getMessage();
+            violate(Close.of(corrupted.closeStatus().code(), words == null ? "protocol error" : words));
         }
         // Anything else is the network's end of the connection, which the close handler reports.
     }
 
-    private void violate(CloseReason reason) {
+    private void violate(Close reason) {
         if (!violated) {
             violated = true;
             partial = null;

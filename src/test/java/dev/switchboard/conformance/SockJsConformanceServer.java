@@ -1,6 +1,6 @@
 package dev.switchboard.conformance;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.SockJsOptions;
 import dev.switchboard.sockjs.SockJsRoutes;
@@ -74,7 +74,7 @@ public final class SockJsConformanceServer extends VerticleBase {
 
     private static void close(MessageChannel channel) {
         new Echo(channel);
-        channel.close(new CloseReason(3000, "Go away!", false), null);
+        channel.close(Close.of(3000, "Go away!"), null);
     }
 
     /** Sends back what it gets. */
@@ -93,12 +93,12 @@ public final class SockJsConformanceServer extends VerticleBase {
         }
 
         @Override
-        public void violated(CloseReason reason) {
+        public void violated(Close reason) {
             channel.close(reason, null);
         }
 
         @Override
-        public void ended(CloseReason reason) {
+        public void ended(Close reason) {
             // Nothing is kept of it.
         }
     }

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.admission;
 
 import dev.switchboard.bus.Effects;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -49,17 +50,17 @@ public final class Admission {
                 .gate()
                 .admit(
                         () -> letIn(connection, joins, greet),
-                        retryAfterMs -> refuse(connection, CloseReason.overload(retryAfterMs)));
+                        retryAfterMs -> refuse(connection, Close.overload(retryAfterMs)));
     }
 
     /**
      * For a door, before it looks at who comes: after how many milliseconds to come back, or empty if the calling event
-     * loop has a place. WebSockets get it as {@link CloseReason#overload}, plain HTTP as 503 with {@code Retry-After}.
+     * loop has a place. WebSockets get it as {@link Close#overload}, plain HTTP as 503 with {@code Retry-After}.
      */
     public OptionalLong overload(String door) {
         for (Shard shard : gateway.shards()) {
             if (shard.isOnLoop() && shard.gate().isFull()) {
-                gateway.metrics().refused(door, CloseReason.overload(0).label());
+                gateway.metrics().refused(door, CloseReason.OVERLOAD.label());
                 return OptionalLong.of(shard.gate().retryAfterMs());
             }
         }
@@ -74,11 +75,11 @@ public final class Admission {
             return Future.succeededFuture();
         }
         if (gateway.isDraining()) {
-            refuse(connection, CloseReason.DRAIN);
+            refuse(connection, CloseReason.DRAIN.plain());
             return Future.succeededFuture();
         }
         if (!gateway.registry().add(connection)) {
-            refuse(connection, CloseReason.TOO_MANY);
+            refuse(connection, CloseReason.TOO_MANY.plain());
             return Future.succeededFuture();
         }
         gateway.opened(connection);
@@ -105,7 +106,7 @@ public final class Admission {
         return resumes && connection.isOpen() ? connection.confirm() : Future.succeededFuture(true);
     }
 
-    private void refuse(Connection connection, CloseReason reason) {
+    private void refuse(Connection connection, Close reason) {
         LOG.info(
                 "connection refused user={} address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
                 connection.caller().id(),
@@ -114,7 +115,7 @@ public final class Admission {
                 connection.client().door(),
                 reason.code(),
                 reason.words());
-        gateway.metrics().refused(connection.client().door(), reason.label());
+        gateway.metrics().refused(connection.client().door(), reason.reason().label());
         connection.close(reason);
     }
 
@@ -178,7 +179,7 @@ public final class Admission {
                 gateway.registry().size());
     }
 
-    public void logClosed(Connection connection, CloseReason reason) {
+    public void logClosed(Connection connection, Close reason) {
         LOG.info(
                 "connection closed id={} user={} address={} userAgent=\"{}\" door={} code={} reason=\"{}\" duration={} open={}",
                 connection.id(),

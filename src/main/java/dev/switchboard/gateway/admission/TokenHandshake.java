@@ -5,6 +5,7 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.Future;
@@ -50,7 +51,7 @@ public final class TokenHandshake {
         void greet(JsonObject greeting);
 
         /** Ends a client that has no connection. */
-        void turnAway(CloseReason reason);
+        void turnAway(Close reason);
     }
 
     private final Gateway gateway;
@@ -79,7 +80,7 @@ public final class TokenHandshake {
             verify(token.get());
         } else {
             deadline = gateway.vertx()
-                    .setTimer(gateway.config().authTimeout().toMillis(), fired -> refuse(CloseReason.NO_TOKEN));
+                    .setTimer(gateway.config().authTimeout().toMillis(), fired -> refuse(Close.NO_TOKEN));
         }
     }
 
@@ -90,7 +91,7 @@ public final class TokenHandshake {
         door.verifying();
         gateway.tokens().verify(token).onSuccess(this::connect).onFailure(invalid -> {
             LOG.debug("token refused: {}", invalid.getMessage());
-            refuse(CloseReason.BAD_TOKEN);
+            refuse(Close.BAD_TOKEN);
         });
     }
 
@@ -105,7 +106,7 @@ public final class TokenHandshake {
     }
 
     /** Ends the client, connected or not. */
-    public void refuse(CloseReason reason) {
+    public void refuse(Close reason) {
         if (connection != null) {
             connection.close(reason);
         } else if (!over) {
@@ -118,13 +119,13 @@ public final class TokenHandshake {
                     client.door(),
                     reason.code(),
                     reason.words());
-            gateway.metrics().refused(client.door(), reason.label());
+            gateway.metrics().refused(client.door(), reason.reason().label());
             door.turnAway(reason);
         }
     }
 
     /** The client, or the network, has ended it. */
-    public void ended(CloseReason reason) {
+    public void ended(Close reason) {
         cancelDeadline();
         over = true;
         if (connection != null) {
@@ -136,7 +137,7 @@ public final class TokenHandshake {
         if (!over && !door.isGone()) {
             door.connect(identity).onSuccess(this::admit).onFailure(failure -> {
                 LOG.warn("a client could not be connected: {}", failure.getMessage());
-                refuse(CloseReason.INTERNAL);
+                refuse(CloseReason.INTERNAL.plain());
             });
         }
     }

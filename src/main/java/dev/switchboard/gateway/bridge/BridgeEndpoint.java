@@ -88,7 +88,7 @@ public final class BridgeEndpoint {
         try {
             handshake.start(token, Positions.parse(since));
         } catch (Failure badPosition) {
-            handshake.refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
+            handshake.refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -53,7 +54,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     /** Ends the channel. */
-    void refuse(CloseReason reason) {
+    void refuse(Close reason) {
         steps.refuse(reason);
     }
 
@@ -77,7 +78,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
             hold(text);
             steps.verify(token);
         } else {
-            refuse(CloseReason.NO_TOKEN);
+            refuse(Close.NO_TOKEN);
         }
     }
 
@@ -85,7 +86,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     private void hold(String message) {
         heldCharacters += message.length() + MESSAGE_OVERHEAD;
         if (heldCharacters > gateway.config().maxMessageBytes()) {
-            refuse(CloseReason.TOO_BIG);
+            refuse(CloseReason.TOO_BIG.plain());
         } else if (!steps.isOver()) {
             held.add(message);
         }
@@ -116,12 +117,12 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     @Override
-    public void turnAway(CloseReason reason) {
+    public void turnAway(Close reason) {
         channel.close(reason, BridgeErrors.ending(reason).encode());
     }
 
     @Override
-    public void violated(CloseReason reason) {
+    public void violated(Close reason) {
         refuse(reason);
     }
 
@@ -133,7 +134,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     @Override
-    public void ended(CloseReason reason) {
+    public void ended(Close reason) {
         steps.ended(reason);
     }
 }

@@ -3,7 +3,7 @@ package dev.switchboard.gateway.bridge;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.ClientInfo;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.connection.WebSocketConnection;
@@ -83,7 +83,7 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
     }
 
     @Override
-    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
+    protected void endWith(ServerWebSocket webSocket, Close reason) {
         channel.close(reason, null);
     }
 }

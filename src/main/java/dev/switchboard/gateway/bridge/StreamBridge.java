@@ -3,6 +3,7 @@ package dev.switchboard.gateway.bridge;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -101,7 +102,7 @@ final class StreamBridge extends Connection implements Bridge {
     }
 
     @Override
-    protected void end(CloseReason reason) {
+    protected void end(Close reason) {
         channel.discard();
         channel.close(reason, BridgeErrors.ending(reason).encode());
     }

@@ -52,7 +52,7 @@ public abstract class Connection {
     private boolean greeted;
     private long commands;
     private boolean draining;
-    private CloseReason closed;
+    private Close closed;
 
     protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
         this.id = id;
@@ -248,8 +248,13 @@ public abstract class Connection {
         return closed == null;
     }
 
-    /** Ends it for a reason of the hub's; a second call changes nothing. */
+    /** As {@link #close(Close)}, in the reason's usual words. */
     public final void close(CloseReason reason) {
+        close(reason.plain());
+    }
+
+    /** Ends it for a reason of the hub's; a second call changes nothing. */
+    public final void close(Close reason) {
         if (ended(reason)) {
             end(reason);
         }
@@ -266,12 +271,16 @@ public abstract class Connection {
         }
     }
 
-    /** Notes that the peer or the network ended it. */
     public final void peerClosed(CloseReason reason) {
+        peerClosed(reason.plain());
+    }
+
+    /** Notes that the peer or the network ended it. */
+    public final void peerClosed(Close reason) {
         ended(reason);
     }
 
-    private boolean ended(CloseReason reason) {
+    private boolean ended(Close reason) {
         if (closed != null) {
             return false;
         }
@@ -297,7 +306,7 @@ public abstract class Connection {
     protected abstract void write(EncodedFrame frame, OutboundEvent event);
 
     /** Ends the wire. Called once. */
-    protected abstract void end(CloseReason reason);
+    protected abstract void end(Close reason);
 
     /** For how many ping intervals it may be silent before it is taken for gone. */
     protected double silentIntervals() {

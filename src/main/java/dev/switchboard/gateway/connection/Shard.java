@@ -139,7 +139,7 @@ public final class Shard {
         pings.add(connection);
     }
 
-    void closed(Connection connection, CloseReason reason) {
+    void closed(Connection connection, Close reason) {
         pings.remove(connection);
         for (Topic topic : List.copyOf(connection.memberships().keySet())) {
             leave(connection, topic);
@@ -227,7 +227,7 @@ public final class Shard {
     }
 
     /** Ends every connection in the topic that is live, because its order cannot be kept. */
-    public void breakOff(Topic topic, CloseReason reason) {
+    public void breakOff(Topic topic, Close reason) {
         TopicMembers members = topics.get(topic);
         if (members != null) {
             members.copy().forEach(member -> member.connection().close(reason));

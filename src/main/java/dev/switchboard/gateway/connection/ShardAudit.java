@@ -83,7 +83,7 @@ final class ShardAudit {
             if (connection.isOpen()) {
                 connections.add(connection);
             } else {
-                gateway.closed(connection, CloseReason.GOING_AWAY);
+                gateway.closed(connection, CloseReason.GOING_AWAY.plain());
             }
             gateway.metrics().driftRepaired(Drift.SOCKET.label());
         }

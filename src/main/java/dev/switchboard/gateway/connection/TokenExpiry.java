@@ -46,7 +46,7 @@ final class TokenExpiry {
             timer = vertx.setTimer(Math.min(remaining, LONGEST_WAIT_MS), fired -> watch());
         } else {
             // Not from here: whoever shows the token is not done with the connection.
-            timer = vertx.setTimer(1, fired -> connection.close(CloseReason.TOKEN_EXPIRED));
+            timer = vertx.setTimer(1, fired -> connection.close(Close.TOKEN_EXPIRED));
         }
     }
 }

@@ -96,10 +96,10 @@ public abstract class WebSocketConnection extends Connection {
     }
 
     @Override
-    protected void end(CloseReason reason) {
+    protected void end(Close reason) {
         queue.flush(System.nanoTime());
         queue.clear();
-        if (reason == CloseReason.TOO_SLOW || reason == CloseReason.FLOODING) {
+        if (reason.reason() == CloseReason.TOO_SLOW || reason.reason() == CloseReason.FLOODING) {
             // What it sends until the channel ends would be answered still, pings above all.
             queue.stopReading();
         }
@@ -108,7 +108,7 @@ public abstract class WebSocketConnection extends Connection {
     }
 
     /** Says goodbye in the dialect's own way; by default with a close frame. */
-    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
+    protected void endWith(ServerWebSocket webSocket, Close reason) {
         webSocket.close((short) reason.code(), reason.words());
     }
 

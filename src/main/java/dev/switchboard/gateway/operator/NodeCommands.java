@@ -8,7 +8,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.RevocationFeed;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -129,7 +129,7 @@ public final class NodeCommands extends ConcernVerticle {
         return gateway.registry()
                 .find(new Fields(command.data()).id("connection"))
                 .map(connection -> {
-                    connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED));
+                    connection.shard().execute(() -> connection.close(Close.DISCONNECTED));
                     return closed(1);
                 })
                 .orElseGet(() -> closed(0));
@@ -160,7 +160,7 @@ public final class NodeCommands extends ConcernVerticle {
 
     private Future<Answer> disconnect(Command command) {
         Collection<Connection> own = gateway.registry().of(new Fields(command.data()).id("user"));
-        own.forEach(connection -> connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED)));
+        own.forEach(connection -> connection.shard().execute(() -> connection.close(Close.DISCONNECTED)));
         return closed(own.size());
     }
 

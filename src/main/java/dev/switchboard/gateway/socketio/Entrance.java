@@ -7,6 +7,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -54,7 +55,7 @@ final class Entrance implements TokenHandshake.Door {
             if (token.isPresent()) {
                 steps.start(token, since);
             } else {
-                steps.refuse(CloseReason.NO_TOKEN);
+                steps.refuse(Close.NO_TOKEN);
             }
         } catch (Failure badPosition) {
             JsonObject data = badPosition.toAnswer();
@@ -119,7 +120,7 @@ final class Entrance implements TokenHandshake.Door {
     }
 
     @Override
-    public void turnAway(CloseReason reason) {
+    public void turnAway(Close reason) {
         ConnectRefused refused = Closing.refusal(reason);
         if (refused == null) {
             Closing.close(session(), reason);

@@ -8,6 +8,7 @@ import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -40,7 +41,7 @@ public final class SocketIoConnection extends Connection implements SocketListen
     private final EngineSession session;
     private final NamespaceRules rules;
     private final Bookmark bookmark;
-    private final Consumer<CloseReason> refusal;
+    private final Consumer<Close> refusal;
     private SocketIoSocket socket;
     private long lastFlush;
     private boolean riding;
@@ -56,7 +57,7 @@ public final class SocketIoConnection extends Connection implements SocketListen
             EngineSession session,
             NamespaceRules rules,
             Bookmark bookmark,
-            Consumer<CloseReason> refusal) {
+            Consumer<Close> refusal) {
         super(bookmark.sid(), shard, dialect, client, identity);
         this.session = session;
         this.rules = rules;
@@ -234,8 +235,8 @@ public final class SocketIoConnection extends Connection implements SocketListen
     }
 
     @Override
-    protected void end(CloseReason reason) {
-        bookmark.ended(reason.comeBack());
+    protected void end(Close reason) {
+        bookmark.ended(reason.reason().comeBack());
         if (socket == null) {
             refusal.accept(reason);
         } else if (Closing.isFinal(reason)) {

@@ -146,7 +146,7 @@ public final class TopicFeed {
     private void filled(LogPage page) {
         if (page.first() > order.position() + 1 && page.head() > order.position()) {
             // The log no longer holds what is missing: the members must learn of the gap, and they do when they resume.
-            shards.forEach(shard -> shard.execute(() -> shard.breakOff(topic, CloseReason.DRAIN)));
+            shards.forEach(shard -> shard.execute(() -> shard.breakOff(topic, CloseReason.DRAIN.plain())));
             return;
         }
         long before = order.position();

@@ -4,6 +4,7 @@ import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.topics.Positions;
@@ -51,7 +52,7 @@ public final class WebSocketEndpoint {
     public void accept(HttpServerRequest request, String address) {
         OptionalLong overload = gateway.admission().overload(NAME);
         if (overload.isPresent()) {
-            turnAway(request, CloseReason.overload(overload.getAsLong()));
+            turnAway(request, Close.overload(overload.getAsLong()));
             return;
         }
         String agent = request.getHeader("User-Agent");
@@ -64,7 +65,7 @@ public final class WebSocketEndpoint {
     }
 
     /** A page's script learns why only if there is a WebSocket to close. */
-    private static void turnAway(HttpServerRequest request, CloseReason reason) {
+    private static void turnAway(HttpServerRequest request, Close reason) {
         request.toWebSocket()
                 .compose(socket -> socket.close((short) reason.code(), reason.words()))
                 .onFailure(gone -> LOG.debug("who was turned away had gone: {}", gone.getMessage()));
@@ -75,7 +76,7 @@ public final class WebSocketEndpoint {
         try {
             handshake.start(token, Positions.parse(since));
         } catch (Failure badPosition) {
-            handshake.refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
+            handshake.refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -44,7 +45,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
     }
 
     /** Ends the socket. */
-    void refuse(CloseReason reason) {
+    void refuse(Close reason) {
         steps.refuse(reason);
     }
 
@@ -58,13 +59,13 @@ final class WebSocketHandshake implements TokenHandshake.Door {
 
     private void authenticate(JsonObject frame) {
         if (frame == null) {
-            refuse(CloseReason.BAD_FRAME);
+            refuse(CloseReason.BAD_FRAME.plain());
         } else if (!steps.isVerifying()
                 && "auth".equals(frame.getValue("type"))
                 && frame.getValue("token") instanceof String token) {
             steps.verify(token);
         } else {
-            refuse(CloseReason.NO_TOKEN);
+            refuse(Close.NO_TOKEN);
         }
     }
 
@@ -93,7 +94,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
     }
 
     @Override
-    public void turnAway(CloseReason reason) {
+    public void turnAway(Close reason) {
         socket.close((short) reason.code(), reason.words());
     }
 
@@ -106,6 +107,6 @@ final class WebSocketHandshake implements TokenHandshake.Door {
     private void ended() {
         Short code = socket.closeStatusCode();
         String reason = socket.closeReason() == null ? "" : socket.closeReason();
-        steps.ended(new CloseReason(code == null ? 1006 : code, reason, true));
+        steps.ended(Close.of(code == null ? 1006 : code, reason));
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.gateway.operator.Drain;
 import dev.switchboard.testing.GatewayBench;
@@ -363,7 +363,7 @@ public class SocketIoEndpointTest {
         try (SocketIoClient ana = connect(Transports.WEBSOCKET, "eve")) {
             bench.gateway.registry().of("eve").forEach(connection -> connection
                     .shard()
-                    .execute(() -> connection.close(CloseReason.DISCONNECTED)));
+                    .execute(() -> connection.close(Close.DISCONNECTED)));
             assertEquals("FORBIDDEN", ana.hear("error").getString("code"));
             assertEquals("io server disconnect", ana.next("disconnect").getString("reason"));
         }
