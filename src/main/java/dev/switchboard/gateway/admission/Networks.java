@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses and networks in CIDR notation (RFC 4632), such as {@code 10.0.0.0/8}. Never asks a name server. Immutable. */
 public final class Networks {
@@ -46,7 +47,7 @@ public final class Networks {
         }
     }
 
-    /** Whether the address, as text, is one of these or lies in one of them; false for what is no address. */
+    /** Whether the address, as text, is one of these or lies in one of them; false for any other text. */
     public boolean contains(String address) {
         byte[] bytes = bytes(address);
         return bytes != null && networks.stream().anyMatch(network -> network.holds(bytes));
@@ -71,8 +72,8 @@ public final class Networks {
         return digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : -1;
     }
 
-    /** IPv4 addresses written as IPv6 ones are IPv4 addresses; null for no address. */
-    private static byte[] bytes(String address) {
+    /** The bytes of an address; null for any other text. An IPv4 address written as IPv6 is an IPv4 address. */
+    private static byte @Nullable [] bytes(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         try {
             return bytes == null ? null : InetAddress.getByAddress(bytes).getAddress();

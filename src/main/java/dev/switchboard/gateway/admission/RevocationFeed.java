@@ -3,7 +3,6 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
@@ -14,14 +13,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this node's {@link Revocations} true. A revocation is told at once to the nodes that are there; what a node missed,
- * because it was away or not yet started, it asks for here: all at its start, then every few seconds what is new. Either
- * way the user's connections with older tokens end. While nobody answers it goes on asking. On its verticle's event loop,
- * {@link #revoke} on any thread; lives as long as the node.
+ * Keeps this node's {@link Revocations} complete. A revocation is sent at once to the nodes that are present; what a node
+ * missed, because it was away or not yet started, it asks for here: everything at its start, then every few seconds what is
+ * new. Either way the user's connections with older tokens end. It keeps asking while no answer comes. On its verticle's
+ * event loop, {@link #revoke} on any thread; lives as long as the node.
  */
 public final class RevocationFeed extends VerticleBase {
 
@@ -36,15 +36,16 @@ public final class RevocationFeed extends VerticleBase {
     private final Revocations revocations;
     private final Commands commands;
     private final Duration interval;
-    private JsonObject since;
+    private @Nullable JsonObject since;
     private boolean stopped;
     private boolean failing;
 
     /**
-     * @param interval how long after one answer the next question is asked
+     * @param interval how long after one answer the next question follows
      */
-    public RevocationFeed(Gateway gateway, Revocations revocations, Commands commands, Duration interval) {
-        this.connections = gateway.registry();
+    public RevocationFeed(
+            ConnectionRegistry connections, Revocations revocations, Commands commands, Duration interval) {
+        this.connections = connections;
         this.revocations = revocations;
         this.commands = commands;
         this.interval = interval;
@@ -66,29 +67,29 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     /**
-     * Refuses the user's tokens of before {@code notBefore}, and ends the connections that came with one.
+     * Refuses the user's tokens issued before {@code notBefore}, and ends the connections that showed one.
      *
      * @return how many connections those are
      */
     public int revoke(String user, Instant notBefore) {
-        // First known, then looked for: who is admitted meanwhile sees it (see Admission).
+        // Noted first, then looked for: a connection that is admitted meanwhile checks it (see Admission).
         revocations.add(user, notBefore);
         Collection<Connection> own = connections.of(user);
         int closed = 0;
         for (Connection connection : own) {
             if (isRevoked(connection)) {
                 closed++;
-                connection.shard().execute(() -> closeIfRevoked(connection));
+                connection.loop().execute(() -> closeIfRevoked(connection));
             }
         }
         return closed;
     }
 
     private boolean isRevoked(Connection connection) {
-        return revocations.refuses(connection.caller().id(), connection.issuedAt());
+        return revocations.refuses(connection.userId(), connection.issuedAt());
     }
 
-    /** Looks again on the connection's own loop: it may have brought a newer token. */
+    /** Checks again on the connection's own loop: it may have shown a newer token meanwhile. */
     private void closeIfRevoked(Connection connection) {
         if (isRevoked(connection)) {
             connection.close(CloseReason.REVOKED);
@@ -104,9 +105,9 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     /**
-     * @param horizon what the first page said to begin with next time, or null for the first page
+     * @param horizon where the first page says that the next look begins, or null for the first page
      */
-    private Future<Void> page(JsonObject from, JsonObject horizon) {
+    private Future<Void> page(@Nullable JsonObject from, @Nullable JsonObject horizon) {
         return commands.request(CHANGED, new JsonObject().put("from", from)).compose(answer -> {
             note(answer);
             if (!answer.success()) {
@@ -125,17 +126,17 @@ public final class RevocationFeed extends VerticleBase {
 
     private void note(Answer answer) {
         if (!answer.success() && !failing) {
-            LOG.warn("revocations are not learnt: {}", answer.body().getString("error"));
+            LOG.warn("revocations cannot be read: {}", answer.body().getString("error"));
         } else if (answer.success() && failing) {
-            LOG.info("revocations are learnt again");
+            LOG.info("revocations can be read again");
         }
         failing = !answer.success();
     }
 
     private void take(Answer answer) {
-        JsonArray told = answer.body().getJsonArray("revocations");
-        for (int i = 0; i < told.size(); i++) {
-            JsonObject revocation = told.getJsonObject(i);
+        JsonArray listed = answer.body().getJsonArray("revocations");
+        for (int i = 0; i < listed.size(); i++) {
+            JsonObject revocation = listed.getJsonObject(i);
             revoke(revocation.getString("user"), Instant.parse(revocation.getString("notBefore")));
         }
     }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the concern that keeps accounts who was seen in a token, so that people can be found by name: in batches, once a
- * second at most, and not again for those told lately. What does not fit is told at the next connect. Any thread; lives
- * as long as the node.
+ * Reports the users seen in tokens to the concern that keeps accounts, so that people can be found by name: in batches, once
+ * a second at most, and not again for those reported lately. Users that do not fit are reported at their next connect. Any
+ * thread; lives as long as the node.
  */
 public final class SeenUsers {
 
@@ -25,7 +25,7 @@ public final class SeenUsers {
     private static final long PAUSE_MS = 1_000;
 
     private final Commands commands;
-    private final Map<String, String> told = new LinkedHashMap<>() {
+    private final Map<String, String> reported = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -37,16 +37,16 @@ public final class SeenUsers {
 
     public SeenUsers(Vertx vertx, Commands commands) {
         this.commands = commands;
-        vertx.setPeriodic(PAUSE_MS, fired -> tell());
+        vertx.setPeriodic(PAUSE_MS, fired -> report());
     }
 
     synchronized void note(Caller caller) {
-        if (fresh.size() < BATCH && !caller.username().equals(told.get(caller.id()))) {
+        if (fresh.size() < BATCH && !caller.username().equals(reported.get(caller.id()))) {
             fresh.put(caller.id(), caller.username());
         }
     }
 
-    private synchronized void tell() {
+    private synchronized void report() {
         if (fresh.isEmpty()) {
             return;
         }
@@ -64,6 +64,6 @@ public final class SeenUsers {
     }
 
     private synchronized void remember(Map<String, String> batch) {
-        told.putAll(batch);
+        reported.putAll(batch);
     }
 }

@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.commands;
+package dev.switchboard.gateway.connection;
 
 import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;

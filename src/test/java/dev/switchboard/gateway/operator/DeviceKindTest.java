@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.connection;
+package dev.switchboard.gateway.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

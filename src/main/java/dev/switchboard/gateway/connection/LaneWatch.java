@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.commands;
+package dev.switchboard.gateway.connection;
 
 import io.vertx.core.Vertx;
 import java.util.HashSet;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Looks ten times a second at the connections of one event loop that have commands waiting for others, so that none waits
- * for longer than it may; a command costs no timer, and a connection in which nothing waits costs nothing. On its shard's
- * event loop; stops with it.
+ * Looks ten times a second at the connections of one event loop in which commands wait for others, so that none waits for
+ * longer than it may. A command needs no timer, and a connection in which nothing waits costs nothing. On its shard's event
+ * loop; stops with it.
  */
 public final class LaneWatch {
 

@@ -1,18 +1,18 @@
-package dev.switchboard.gateway.connection;
+package dev.switchboard.gateway.admission;
 
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures how late an event loop is, by a timer that runs only while somebody wants to know. On that loop alone; lives as
- * long as its owner.
+ * Measures how late an event loop is, by a timer that runs only while it is watched. On that loop alone; lives as long as
+ * its owner.
  */
-public final class LoopDelay {
+final class LoopDelay {
 
     private static final long TICK_MS = 20;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MS);
-    /** How many ticks on time make up for one that was late: a loop that was late is likely to be so again. */
+    /** How many ticks on time make up for a late one: a loop that was late is likely to be late again soon. */
     private static final int FORGETS_IN = 8;
 
     private final Vertx vertx;
@@ -20,12 +20,12 @@ public final class LoopDelay {
     private long dueAt;
     private long late;
 
-    public LoopDelay(Vertx vertx) {
+    LoopDelay(Vertx vertx) {
         this.vertx = vertx;
     }
 
     /** Measures as long as {@code wanted} is true. */
-    public void watch(BooleanSupplier wanted) {
+    void watch(BooleanSupplier wanted) {
         if (!watching) {
             watching = true;
             late = 0;
@@ -33,8 +33,8 @@ public final class LoopDelay {
         }
     }
 
-    /** By how much the loop is, or was a moment ago, behind; 0 if nobody watches. */
-    public long nanos() {
+    /** By how much the loop is late, or was a moment ago; 0 if it is not watched. */
+    long nanos() {
         return watching ? Math.max(late, System.nanoTime() - dueAt) : 0;
     }
 

@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.commands;
+package dev.switchboard.gateway.connection;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -6,28 +6,29 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the commands of one name, from one connection, in the order they were sent: the next starts when the one before
- * is done. Commands of other names do not wait. One that waits for longer than it may is answered and never begun; one
- * that has waited and is under way then is answered too, and the next still waits for its end. On the connection's event
- * loop alone; its owner bounds it.
+ * is done. Commands of other names do not wait. A command that waits for longer than it may is answered and never begun; one
+ * that has waited and is in flight at that moment is answered too, and the next still waits for its end. On the connection's
+ * event loop alone; its owner bounds it.
  */
 public final class CommandLanes {
 
-    /** Stands for a lane in which nothing ever waited; most have no more than one command at a time. */
-    private static final Lane NOBODY = new Lane(new ArrayDeque<>(0));
+    /** Stands for a lane in which nothing ever waited; most hold one command at a time. */
+    private static final Lane IDLE = new Lane(new ArrayDeque<>(0));
 
     private final Map<String, Lane> busy = new HashMap<>(2);
     private int pending;
-    private Runnable idle;
+    private @Nullable Runnable idle;
 
-    /** How many commands are under way or wait. */
-    int pending() {
+    /** How many commands are in flight or wait. */
+    public int pending() {
         return pending;
     }
 
-    /** Calls {@code action} once nothing is under way; now if that is so. For one caller. */
+    /** Calls {@code action} once no command is in flight; now if none is. For one caller. */
     public void whenIdle(Runnable action) {
         if (pending == 0) {
             action.run();
@@ -39,16 +40,16 @@ public final class CommandLanes {
     /**
      * Runs {@code command} when the ones of the same name before it are done.
      *
-     * @param watch is told if it has to wait
+     * @param watch gives up waiting commands in time
      */
-    void run(String name, LaneCommand command, LaneWatch watch) {
+    public void run(String name, LaneCommand command, LaneWatch watch) {
         pending++;
-        Lane lane = busy.putIfAbsent(name, NOBODY);
+        Lane lane = busy.putIfAbsent(name, IDLE);
         if (lane == null) {
             start(name, command);
             return;
         }
-        if (lane == NOBODY) {
+        if (lane == IDLE) {
             lane = new Lane(new ArrayDeque<>());
             busy.put(name, lane);
             watch.add(this);
@@ -56,12 +57,12 @@ public final class CommandLanes {
         lane.waiting.add(command);
     }
 
-    /** Whether a command waits, or has waited and is under way. */
+    /** Whether a command waits, or has waited and is in flight. */
     boolean hasWaiting() {
-        return busy.values().stream().anyMatch(lane -> lane != NOBODY);
+        return busy.values().stream().anyMatch(lane -> lane != IDLE);
     }
 
-    /** Answers those whose time is over; all may stay as long, so that the first of a lane are the first. */
+    /** Answers those whose time has expired; all may wait as long, so the oldest of a lane expire first. */
     void giveUp(long now) {
         List<LaneCommand> late = new ArrayList<>();
         for (Lane lane : busy.values()) {
@@ -74,7 +75,7 @@ public final class CommandLanes {
                 pending--;
             }
         }
-        // An answer may bring the next command, or the end.
+        // An answer may bring the next command, or the end of the connection.
         late.forEach(LaneCommand::late);
     }
 
@@ -90,10 +91,10 @@ public final class CommandLanes {
         });
     }
 
-    /** The next to begin, past those whose time is over; null, and the lane is gone, if there is none. */
-    private LaneCommand next(String name) {
+    /** The next to begin, after those whose time has expired; null, and the lane is removed, if there is none. */
+    private @Nullable LaneCommand next(String name) {
         Lane lane = busy.get(name);
-        if (lane != NOBODY) {
+        if (lane != IDLE) {
             long now = System.nanoTime();
             for (LaneCommand next = lane.waiting.poll(); next != null; next = lane.waiting.poll()) {
                 if (!isDue(next, now)) {
@@ -112,12 +113,12 @@ public final class CommandLanes {
         return now - command.dueAt() >= 0;
     }
 
-    /** The commands of one name, while one is under way. */
+    /** The commands of one name, while one is in flight. */
     private static final class Lane {
 
         private final Deque<LaneCommand> waiting;
-        /** The one under way, if it has waited and is not answered because of its time. */
-        private LaneCommand running;
+        /** The one in flight, if it has waited and has not been answered as late. */
+        private @Nullable LaneCommand running;
 
         Lane(Deque<LaneCommand> waiting) {
             this.waiting = waiting;

@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.connection;
+package dev.switchboard.gateway.operator;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
