@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.operator.NodeCommands;
+import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -61,10 +62,11 @@ public record DeploymentPlan(
             Stream.concat(commands(concern, "commands"), commands(concern, "internal"))
                     .forEach(command -> owners.put(command, name));
         });
-        NodeCommands.ALL.forEach(command -> {
-            internal.add(command);
-            owners.put(command, NodeCommands.CONCERN);
-        });
+        Stream.concat(NodeCommands.ALL.stream(), Stream.of(ConnectionRecovery.CLAIM))
+                .forEach(command -> {
+                    internal.add(command);
+                    owners.put(command, NodeCommands.CONCERN);
+                });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
                 .distinct()

@@ -1,7 +1,7 @@
 package dev.switchboard.ops;
 
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.EndpointMetrics;
-import dev.switchboard.gateway.connection.GatewayMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
@@ -67,7 +67,7 @@ final class GatewayMeters implements GatewayMetrics {
     }
 
     @Override
-    public EndpointMetrics door(String door) {
+    public EndpointMetrics endpoint(String door) {
         DoorMeters known = doors.get(door);
         return known == null ? EndpointMetrics.NONE : known.onLoop();
     }

@@ -128,22 +128,22 @@ public final class Admission {
         }
         connection.loop().opened(connection);
         if (tokens.isRevoked(connection.userId(), connection.issuedAt())) {
-            // Revoked after the token's check and before the registry, where a revocation looks for connections to close.
+            // Revoked after the token's check and before the registry, where a revocation looks for connections to
+            // close.
             connection.close(CloseReason.REVOKED);
             return Future.succeededFuture();
         }
         Promise<Void> settled = Promise.promise();
-        joiner.join(connection.memberships(), joins)
-                .onComplete(joined -> confirm(connection, joins.size() > 1)
-                        .onComplete(confirmed -> connection.loop().run(() -> {
-                            try {
-                                boolean mayBe = confirmed.succeeded() && confirmed.result();
-                                greet(connection, joined.result(), mayBe, greet);
-                            } finally {
-                                // Even if the endpoint throws, the place is free.
-                                settled.complete();
-                            }
-                        })));
+        joiner.join(connection.memberships(), joins).onComplete(joined -> confirm(connection, joins.size() > 1)
+                .onComplete(confirmed -> connection.loop().run(() -> {
+                    try {
+                        boolean mayBe = confirmed.succeeded() && confirmed.result();
+                        greet(connection, joined.result(), mayBe, greet);
+                    } finally {
+                        // Even if the endpoint throws, the place is free.
+                        settled.complete();
+                    }
+                })));
         return settled.future();
     }
 

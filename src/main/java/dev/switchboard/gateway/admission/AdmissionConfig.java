@@ -14,12 +14,7 @@ import java.time.Duration;
  * @param maxRetryAfter the longest time after which they are told to come back
  */
 public record AdmissionConfig(
-        Duration authTimeout,
-        int atOnce,
-        int whenLate,
-        Duration maxLoopDelay,
-        int maxWaiting,
-        Duration maxRetryAfter) {
+        Duration authTimeout, int atOnce, int whenLate, Duration maxLoopDelay, int maxWaiting, Duration maxRetryAfter) {
 
     /** Reads {@code gateway} of the whole document. */
     public static AdmissionConfig from(Settings document) {

@@ -1,35 +1,75 @@
 package dev.switchboard.gateway.bridge;
 
-import dev.switchboard.auth.Identity;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.Credentials;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.StreamChannel;
 import dev.switchboard.sockjs.WebSocketChannel;
 import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A connection of the bridge, whatever its transport. */
-sealed interface Bridge permits SocketBridge, StreamBridge {
+/**
+ * A client of the bridge, whatever its transport: its connection, its wire and its protocol. On its shard's event loop;
+ * lives as long as the connection.
+ */
+final class Bridge {
 
-    /** How many ping intervals a client may be silent: 60 s at the 25 s they usually are. */
-    double SILENT_INTERVALS = 2.4;
+    private final Connection connection;
+    private final BridgeWire wire;
+    private final CommandForwarder forwarder;
+    private final BridgeProtocol protocol;
 
-    Connection connection();
+    private Bridge(Connection connection, BridgeWire wire, CommandForwarder forwarder, PersonalAddress personal) {
+        this.connection = connection;
+        this.wire = wire;
+        this.forwarder = forwarder;
+        this.protocol = new BridgeProtocol(this, personal);
+    }
 
-    BridgeProtocol protocol();
+    /** The client of a channel whose token was accepted. */
+    static Bridge over(
+            MessageChannel channel,
+            Shard shard,
+            CommandForwarder forwarder,
+            ClientInfo client,
+            Credentials credentials) {
+        PersonalAddress personal = new PersonalAddress(credentials.userId());
+        BridgeWire wire = channel instanceof WebSocketChannel socket
+                ? new SocketBridgeWire(shard, socket, personal)
+                : new StreamBridgeWire(shard, (StreamChannel) channel, personal);
+        Connection connection =
+                new Connection(shard, UUID.randomUUID().toString(), client, credentials, wire, personal);
+        return new Bridge(connection, wire, forwarder, personal);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    BridgeProtocol protocol() {
+        return protocol;
+    }
 
     /** Sends a message to the client, never dropped. */
-    void say(JsonObject message);
+    void send(JsonObject message) {
+        if (connection.isOpen() && !wire.send(message)) {
+            connection.close(CloseReason.TOO_SLOW);
+        }
+    }
 
-    /** Counts a frame that is no command; false if it is one too many, and is to be passed over. */
-    boolean goesOn();
+    /** Forwards a command; {@code answered} gets the answer's body. */
+    void forward(String command, @Nullable Object data, Consumer<JsonObject> answered) {
+        forwarder.forward(connection, command, data, answered);
+    }
 
-    /** The connection for a channel whose token was accepted. */
-    static Bridge over(MessageChannel channel, Shard shard, ClientInfo client, Identity identity) {
-        String id = shard.gateway().newConnectionId();
-        return channel instanceof WebSocketChannel socket
-                ? new SocketBridge(id, shard, client, identity, socket)
-                : new StreamBridge(id, shard, client, identity, (StreamChannel) channel);
+    /** Counts a frame that is no command; false if it is one too many, and must be ignored. */
+    boolean tryAcquireTurn() {
+        return connection.tryAcquireTurn();
     }
 }

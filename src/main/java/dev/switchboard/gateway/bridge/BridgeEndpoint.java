@@ -2,7 +2,8 @@ package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Shard;
@@ -31,8 +32,9 @@ public final class BridgeEndpoint {
 
     private static final String NAME = "sockjs";
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final Admission admission;
+    private final CommandForwarder forwarder;
     private final Function<HttpServerRequest, String> addresses;
     private final ClientScript script;
     private final SockJsRoutes routes;
@@ -40,17 +42,22 @@ public final class BridgeEndpoint {
     /**
      * @param addresses tells the client's address of a request
      */
-    public BridgeEndpoint(Gateway gateway, Shard shard, Function<HttpServerRequest, String> addresses) {
-        this.gateway = gateway;
+    public BridgeEndpoint(
+            Shard shard,
+            Admission admission,
+            CommandForwarder forwarder,
+            Function<HttpServerRequest, String> addresses) {
         this.shard = shard;
+        this.admission = admission;
+        this.forwarder = forwarder;
         this.addresses = addresses;
-        this.script = new ClientScript(gateway.vertx());
+        this.script = new ClientScript(shard.vertx());
         // No cookie: a balancer finds the node by the session in the path.
-        SockJsOptions options = new SockJsOptions(gateway.config().maxMessageBytes(), script.url(PATH));
-        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Entrance());
+        SockJsOptions options = new SockJsOptions(shard.config().maxMessageBytes(), script.url(PATH));
+        this.routes = new SockJsRoutes(PATH, shard.vertx(), options, new Entrance());
     }
 
-    /** Takes a request whose origin was checked, if it wants a WebSocket of this door's; false if it does not. */
+    /** Takes a request whose origin was checked, if it asks for a WebSocket of this endpoint; false if it does not. */
     public boolean upgrade(HttpServerRequest request) {
         return routes.upgrade(request);
     }
@@ -62,8 +69,7 @@ public final class BridgeEndpoint {
     }
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
-        String agent = request.getHeader("User-Agent");
-        ClientInfo client = new ClientInfo(NAME, addresses.apply(request), agent == null ? "-" : agent);
+        ClientInfo client = ClientInfo.of(NAME, addresses.apply(request), request.getHeader("User-Agent"));
         Optional<String> token = Tokens.find(request);
         String since = request.getParam("since");
         return channel -> open(channel, client, token, since);
@@ -74,7 +80,7 @@ public final class BridgeEndpoint {
 
         @Override
         public OptionalLong overload() {
-            return gateway.admission().overload(NAME);
+            return admission.overload(NAME);
         }
 
         @Override
@@ -84,11 +90,11 @@ public final class BridgeEndpoint {
     }
 
     private void open(MessageChannel channel, ClientInfo client, Optional<String> token, String since) {
-        BridgeHandshake handshake = new BridgeHandshake(gateway, shard, channel, client);
+        BridgeHandshake handshake = new BridgeHandshake(shard, admission, forwarder, channel, client);
         try {
             handshake.start(token, Positions.parse(since));
         } catch (Failure badPosition) {
-            handshake.refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
+            handshake.steps().refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.auth.Identity;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.admission.Greeting;
+import dev.switchboard.gateway.admission.TokenCredentials;
 import dev.switchboard.gateway.admission.TokenHandshake;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -20,13 +23,13 @@ import java.util.Optional;
  * {@code headers.token} of the first message; pings before it do not count, as clients ping first. On the shard's event
  * loop; lives as long as the channel.
  */
-final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.Door {
+final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.Endpoint {
 
     /** What an empty message takes of the memory that messages may wait in. */
     private static final int MESSAGE_OVERHEAD = 64;
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final CommandForwarder forwarder;
     private final MessageChannel channel;
     private final ClientInfo client;
     private final TokenHandshake steps;
@@ -38,12 +41,13 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
 
     private boolean greeted;
 
-    BridgeHandshake(Gateway gateway, Shard shard, MessageChannel channel, ClientInfo client) {
-        this.gateway = gateway;
+    BridgeHandshake(
+            Shard shard, Admission admission, CommandForwarder forwarder, MessageChannel channel, ClientInfo client) {
         this.shard = shard;
+        this.forwarder = forwarder;
         this.channel = channel;
         this.client = client;
-        this.steps = new TokenHandshake(gateway, client, this);
+        this.steps = new TokenHandshake(shard.vertx(), admission, client, this);
         channel.listen(this);
     }
 
@@ -53,9 +57,8 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
         steps.start(token, null);
     }
 
-    /** Ends the channel. */
-    void refuse(Close reason) {
-        steps.refuse(reason);
+    TokenHandshake steps() {
+        return steps;
     }
 
     @Override
@@ -78,15 +81,15 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
             hold(text);
             steps.verify(token);
         } else {
-            refuse(Close.NO_TOKEN);
+            steps.refuse(Close.NO_TOKEN);
         }
     }
 
     /** Keeps a message until the client is admitted; transports that cannot be paused go on bringing them. */
     private void hold(String message) {
         heldCharacters += message.length() + MESSAGE_OVERHEAD;
-        if (heldCharacters > gateway.config().maxMessageBytes()) {
-            refuse(CloseReason.TOO_BIG.plain());
+        if (heldCharacters > shard.config().maxMessageBytes()) {
+            steps.refuse(CloseReason.TOO_BIG);
         } else if (!steps.isOver()) {
             held.add(message);
         }
@@ -99,14 +102,14 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        bridge = Bridge.over(channel, shard, client, identity);
+        bridge = Bridge.over(channel, shard, forwarder, client, TokenCredentials.of(identity));
         return Future.succeededFuture(bridge.connection());
     }
 
     /** The bridge has no greeting; once the connection is live its client's messages are read. */
     @Override
-    public void greet(JsonObject greeting) {
-        bridge.protocol().personal().admitted(greeting.getLong("seq"), since);
+    public void greet(Greeting greeting) {
+        bridge.protocol().personal().admitted(greeting.seq(), since);
         shard.execute(() -> {
             greeted = true;
             while (!held.isEmpty()) {
@@ -117,13 +120,13 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     @Override
-    public void turnAway(Close reason) {
-        channel.close(reason, BridgeErrors.ending(reason).encode());
+    public void refuse(Close close) {
+        channel.close(close, BridgeErrors.ending(close).encode());
     }
 
     @Override
     public void violated(Close reason) {
-        refuse(reason);
+        steps.refuse(reason);
     }
 
     @Override

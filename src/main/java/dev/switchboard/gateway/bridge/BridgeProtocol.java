@@ -23,10 +23,10 @@ final class BridgeProtocol {
     private final PersonalAddress personal;
     private final Registrations registrations;
 
-    BridgeProtocol(Bridge bridge) {
+    BridgeProtocol(Bridge bridge, PersonalAddress personal) {
         this.bridge = bridge;
         this.connection = bridge.connection();
-        this.personal = new PersonalAddress(connection.caller().id());
+        this.personal = personal;
         this.registrations = new Registrations(bridge, personal);
     }
 
@@ -68,7 +68,7 @@ final class BridgeProtocol {
         } else if (message.getValue("type") == null) {
             refuse("missing_type");
         } else if (isPing(message)) {
-            if (bridge.goesOn()) {
+            if (bridge.tryAcquireTurn()) {
                 LOG.debug("{} ping", connection.id());
             }
         } else if (message.getValue("address") instanceof String address) {
@@ -91,24 +91,24 @@ final class BridgeProtocol {
     private void send(JsonObject message, String address) {
         Object replyAddress = message.getValue("replyAddress");
         if (replyAddress == null) {
-            connection.forward(address, message.getValue("body"), this::unasked);
+            bridge.forward(address, message.getValue("body"), this::unasked);
         } else if (replyAddress instanceof String to && to.length() <= MAX_REPLY_ADDRESS_LENGTH) {
-            connection.forward(address, message.getValue("body"), answer -> reply(to, answer));
+            bridge.forward(address, message.getValue("body"), answer -> reply(to, answer));
         } else {
             refuse("invalid_reply_address");
         }
     }
 
     private void reply(String to, JsonObject answer) {
-        bridge.say(isUnknown(answer) ? BridgeErrors.of(BridgeErrors.ACCESS_DENIED) : rec(to, answer));
+        bridge.send(isUnknown(answer) ? BridgeErrors.of(BridgeErrors.ACCESS_DENIED) : rec(to, answer));
     }
 
     /** Tells of a refusal that no reply waits for; a success is silent. */
     private void unasked(JsonObject answer) {
         if (isUnknown(answer)) {
-            bridge.say(BridgeErrors.of(BridgeErrors.ACCESS_DENIED));
+            bridge.send(BridgeErrors.of(BridgeErrors.ACCESS_DENIED));
         } else if (!Boolean.TRUE.equals(answer.getBoolean("success"))) {
-            bridge.say(BridgeErrors.refused(answer));
+            bridge.send(BridgeErrors.refused(answer));
         }
     }
 
@@ -118,9 +118,9 @@ final class BridgeProtocol {
     }
 
     private void refuse(String code) {
-        if (bridge.goesOn()) {
+        if (bridge.tryAcquireTurn()) {
             LOG.debug("{} refused: {}", connection.id(), code);
-            bridge.say(BridgeErrors.of(code));
+            bridge.send(BridgeErrors.of(code));
         }
     }
 }

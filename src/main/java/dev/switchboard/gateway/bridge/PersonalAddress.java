@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.connection.ConnectionListener;
 import dev.switchboard.gateway.topics.OutboundEvent;
 
 /**
@@ -9,7 +10,7 @@ import dev.switchboard.gateway.topics.OutboundEvent;
  * one that the first registration, or else the URL, names. Clients throw away what comes before they have a handler, so a
  * replay waits for the registration too. On the connection's event loop; lives as long as the connection.
  */
-final class PersonalAddress {
+final class PersonalAddress implements ConnectionListener {
 
     /** What is to be done with an event. */
     enum Delivery {
@@ -90,7 +91,8 @@ final class PersonalAddress {
     }
 
     /** Whether events of this topic, or of none if it is null, reach the client now. */
-    boolean hears(Topic topic) {
+    @Override
+    public boolean receives(Topic topic) {
         if (topic == null) {
             return registered;
         }

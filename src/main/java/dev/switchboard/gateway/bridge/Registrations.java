@@ -89,8 +89,8 @@ final class Registrations {
 
     /** Refuses what no command was needed for; it counts as a frame. */
     private void refuse(JsonObject error) {
-        if (bridge.goesOn()) {
-            bridge.say(error);
+        if (bridge.tryAcquireTurn()) {
+            bridge.send(error);
         }
     }
 
@@ -134,7 +134,7 @@ final class Registrations {
             // What is said while the registration is under way is not heard, so it is read again.
             since = personal.position();
         }
-        connection.forward(commands.join(), commands.joinData(since), answer -> joined(registration, answer));
+        bridge.forward(commands.join(), commands.joinData(since), answer -> joined(registration, answer));
     }
 
     private void joined(Registration registration, JsonObject answer) {
@@ -172,7 +172,7 @@ final class Registrations {
                 data.put(key, answer.getValue(key));
             }
         }
-        bridge.say(BridgeProtocol.rec(
+        bridge.send(BridgeProtocol.rec(
                 registration.name(),
                 new JsonObject().put("event", "topic:joined").put("data", data)));
     }
@@ -188,7 +188,7 @@ final class Registrations {
     private void fail(Registration registration, String code, String words) {
         byAddress.remove(registration.name());
         if (registration.isWanted()) {
-            bridge.say(BridgeErrors.unregistered(registration.name(), code, words));
+            bridge.send(BridgeErrors.unregistered(registration.name(), code, words));
         }
     }
 
@@ -199,7 +199,7 @@ final class Registrations {
             personal.unregister();
             left(registration, new JsonObject().put("success", true));
         } else {
-            connection.forward(commands.leave(), commands.data().copy(), answer -> left(registration, answer));
+            bridge.forward(commands.leave(), commands.data().copy(), answer -> left(registration, answer));
         }
     }
 
@@ -212,7 +212,7 @@ final class Registrations {
         } else {
             byAddress.remove(registration.name());
             if (!isSuccess(answer)) {
-                bridge.say(BridgeErrors.refused(answer));
+                bridge.send(BridgeErrors.refused(answer));
             }
         }
         line.next();

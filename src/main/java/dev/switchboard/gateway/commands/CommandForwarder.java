@@ -118,10 +118,7 @@ public final class CommandForwarder {
         ask(command).onComplete(asked -> connection.loop().run(() -> {
             // A command that was answered as late joins nothing after all; nor does a connection that has ended, which
             // nothing would take out again.
-            if (asked.failed()
-                    || asked.result().effects().isEmpty()
-                    || command.isAnswered()
-                    || !connection.isOpen()) {
+            if (asked.failed() || asked.result().effects().isEmpty() || command.isAnswered() || !connection.isOpen()) {
                 conclude(command, asked.map(answer -> new AnswerEffects.Outcome(answer, List.of())), done);
                 return;
             }
@@ -157,17 +154,15 @@ public final class CommandForwarder {
     }
 
     /** Answers, and lets the next command of that name begin. */
-    private void conclude(
-            PendingCommand command, AsyncResult<AnswerEffects.Outcome> finished, Promise<Void> done) {
+    private void conclude(PendingCommand command, AsyncResult<AnswerEffects.Outcome> finished, Promise<Void> done) {
         Connection connection = command.connection();
         if (finished.failed()) {
             command.reply(asFailure(command, finished.cause()).toAnswer());
             done.complete();
         } else if (finished.result().changesTopics()) {
-            connection
-                    .listener()
-                    .topicsChanged(finished.result().topics())
-                    .onComplete(noted -> connection.loop().run(() -> {
+            connection.listener().topicsChanged(finished.result().topics()).onComplete(noted -> connection
+                    .loop()
+                    .run(() -> {
                         finish(command, finished.result());
                         done.complete();
                     }));

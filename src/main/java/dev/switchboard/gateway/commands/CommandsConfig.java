@@ -30,8 +30,10 @@ public record CommandsConfig(int maxPending, int maxTopics, Map<String, String> 
     private static Map<String, String> bareFields(Settings concerns) {
         Map<String, String> fields = new HashMap<>();
         for (String concern : concerns.keys()) {
-            Settings bare = concerns.at(concern).at("bare");
-            bare.keys().forEach(command -> fields.put(command, bare.text(command)));
+            if (concerns.at(concern).keys().contains("bare")) {
+                Settings bare = concerns.at(concern).at("bare");
+                bare.keys().forEach(command -> fields.put(command, bare.text(command)));
+            }
         }
         return fields;
     }

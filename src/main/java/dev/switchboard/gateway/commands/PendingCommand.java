@@ -70,7 +70,8 @@ final class PendingCommand implements LaneCommand {
     }
 
     /** What the client sent. */
-    @Nullable Object data() {
+    @Nullable
+    Object data() {
         return data;
     }
 

@@ -48,6 +48,9 @@ public final class Connection implements Subscriber {
         /** The time in nanoseconds, late by a second at the most; for what is noted of every frame. */
         long lately();
 
+        /** The connection is admitted. */
+        void opened(Connection connection);
+
         /** The connection has ended. Called once. */
         void closed(Connection connection, Close close);
     }

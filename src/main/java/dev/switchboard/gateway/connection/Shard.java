@@ -143,7 +143,7 @@ public final class Shard implements Connection.Loop {
         return pings;
     }
 
-    /** The connection is admitted. */
+    @Override
     public void opened(Connection connection) {
         pings.add(connection);
         connection.metrics().opened();

@@ -3,23 +3,23 @@ package dev.switchboard.gateway.operator;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a client runs on, as far as its user agent tells: all that others may know of it. */
-public enum DeviceKind {
+/** What a client runs on, as far as its user agent says: all that other users may know of it. */
+enum DeviceKind {
     PHONE,
     TABLET,
     COMPUTER,
-    /** No browser: a program, or a client that does not say. */
+    /** No browser: a program, or a client that sends no user agent. */
     OTHER;
 
     private static final Pattern PHONES = Pattern.compile("iPhone|iPod|Mobile");
     /** Android's tablets are those that do not call themselves mobile. */
     private static final Pattern TABLETS = Pattern.compile("Tablet|Android");
 
-    public static DeviceKind of(String userAgent) {
+    static DeviceKind of(String userAgent) {
         if (!userAgent.startsWith("Mozilla/")) {
             return OTHER;
         }
-        // An old iPad says Mobile too.
+        // An old iPad is Mobile too.
         if (userAgent.contains("iPad")) {
             return TABLET;
         }
@@ -29,7 +29,7 @@ public enum DeviceKind {
         return TABLETS.matcher(userAgent).find() ? TABLET : COMPUTER;
     }
 
-    public String word() {
+    String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

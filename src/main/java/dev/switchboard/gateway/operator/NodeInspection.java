@@ -5,11 +5,11 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
-import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.Connection;
-import dev.switchboard.gateway.connection.DeviceKind;
-import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.Membership;
+import dev.switchboard.gateway.topics.Positions;
+import dev.switchboard.gateway.topics.TopicFanout;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -24,9 +24,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into this node's connections for an operator. What belongs to a connection is read on its event loop, one task for
+ * Describes this node's connections to an operator. What belongs to a connection is read on its event loop, one task for
  * each loop, and only for the few that are asked for. Safe from any thread.
  */
 final class NodeInspection {
@@ -35,17 +36,19 @@ final class NodeInspection {
     private static final int MOST = 200;
     private static final int MOST_TOPICS = 100;
 
-    private final Gateway gateway;
+    private final ConnectionRegistry registry;
+    private final TopicFanout fanout;
 
-    NodeInspection(Gateway gateway) {
-        this.gateway = gateway;
+    NodeInspection(ConnectionRegistry registry, TopicFanout fanout) {
+        this.registry = registry;
+        this.fanout = fanout;
     }
 
     /** {@code {search?, limit?}}: {@code {connections: […], found}}, the newest first. */
     Future<Answer> inspect(Command command) {
         Fields data = new Fields(command.data());
         int limit = data.whole("limit", 1, MOST, PRESET);
-        List<Connection> found = gateway.registry().all().stream()
+        List<Connection> found = registry.all().stream()
                 .filter(matching(
                         data.optionalText("search", Topic.MAX_ID_LENGTH).orElse("")))
                 .sorted(Comparator.comparingLong(Connection::openedAt).reversed())
@@ -55,7 +58,7 @@ final class NodeInspection {
                         new JsonObject().put("connections", connections).put("found", found.size())));
     }
 
-    /** By what one has at hand: the beginning of an id, a name or an address, or a door. */
+    /** By what an operator has at hand: the beginning of an id, a name or an address, or an endpoint. */
     private static Predicate<Connection> matching(String search) {
         String wanted = search.toLowerCase(Locale.ROOT);
         return connection -> wanted.isEmpty()
@@ -63,7 +66,7 @@ final class NodeInspection {
                 || begins(connection.caller().id(), wanted)
                 || begins(connection.caller().username(), wanted)
                 || begins(connection.client().address(), wanted)
-                || connection.client().door().equals(wanted);
+                || connection.client().endpoint().equals(wanted);
     }
 
     private static boolean begins(String text, String wanted) {
@@ -71,19 +74,17 @@ final class NodeInspection {
     }
 
     /**
-     * {@code {user, topic}}: {@code {listens, position?, connections: […]}}, whether the node listens to the topic, how far
-     * it has handed it out, and where each of the user's connections stands in it.
+     * {@code {user, topic}}: {@code {listens, position?, connections: […]}}, whether the node subscribes to the topic, up to
+     * which position it has delivered it, and where each of the user's connections stands in it.
      */
     Future<Answer> trace(Command command) {
         Fields data = new Fields(command.data());
         Topic topic = Topic.trusted(data.text("topic", 2 * Topic.MAX_ID_LENGTH));
-        Future<JsonArray> connections =
-                each(gateway.registry().of(data.id("user")), connection -> place(connection, topic));
-        return gateway.fanout()
-                .look(topic)
-                .compose(heard -> connections.map(own -> Answer.of(new JsonObject()
-                        .put("listens", heard.listens())
-                        .put("position", known(heard.position()))
+        Future<JsonArray> connections = each(registry.of(data.id("user")), connection -> place(connection, topic));
+        return fanout.look(topic)
+                .compose(progress -> connections.map(own -> Answer.of(new JsonObject()
+                        .put("listens", progress.listens())
+                        .put("position", known(progress.position()))
                         .put("connections", own))));
     }
 
@@ -91,7 +92,7 @@ final class NodeInspection {
     Future<Answer> devices(Command command) {
         JsonObject devices = new JsonObject();
         for (Object user : command.data().getJsonArray("users")) {
-            Collection<Connection> own = gateway.registry().of((String) user);
+            Collection<Connection> own = registry.of((String) user);
             if (!own.isEmpty()) {
                 devices.put(
                         (String) user,
@@ -104,7 +105,7 @@ final class NodeInspection {
     private static JsonObject device(Connection connection) {
         return new JsonObject()
                 .put("kind", kind(connection))
-                .put("door", connection.client().door());
+                .put("door", connection.client().endpoint());
     }
 
     private static String kind(Connection connection) {
@@ -119,11 +120,11 @@ final class NodeInspection {
                 .put("since", member == null ? null : known(member.beganAt()))
                 .put("position", member == null ? null : known(member.resumeFrom()))
                 .put("waitingBytes", connection.waitingBytes())
-                .put("heldBytes", connection.heldBytes());
+                .put("heldBytes", connection.memberships().heldBytes());
     }
 
-    private static Long known(long position) {
-        return position == Connection.UNKNOWN ? null : position;
+    private static @Nullable Long known(long position) {
+        return position == Positions.UNKNOWN ? null : position;
     }
 
     private static JsonObject details(Connection connection) {
@@ -135,20 +136,20 @@ final class NodeInspection {
                 .put("topicCount", connection.memberships().size())
                 .put(
                         "topics",
-                        new JsonArray(connection.topics().stream()
+                        new JsonArray(connection.memberships().names().stream()
                                 .sorted()
                                 .limit(MOST_TOPICS)
                                 .toList()));
     }
 
-    /** What every list of connections says of one; any thread. */
+    /** What every list of connections says about one. Any thread. */
     static JsonObject describe(Connection connection) {
         return new JsonObject()
                 .put("id", connection.id())
                 .put("userId", connection.caller().id())
                 .put("username", connection.caller().username())
-                .put("node", connection.shard().node())
-                .put("door", connection.client().door())
+                .put("node", connection.loop().node())
+                .put("door", connection.client().endpoint())
                 .put("address", connection.client().address())
                 .put("userAgent", connection.client().userAgent())
                 .put("kind", kind(connection))
@@ -159,15 +160,16 @@ final class NodeInspection {
         return WireTime.write(Instant.ofEpochMilli(epochMs));
     }
 
-    /** Each on its own loop, in the order given; those that have ended meanwhile are left out. */
+    /** Describes each on its own loop, in the order given; connections that ended meanwhile are left out. */
     private static Future<JsonArray> each(
             Collection<Connection> connections, Function<Connection, JsonObject> describing) {
-        Map<Shard, List<Connection>> byShard = connections.stream().collect(Collectors.groupingBy(Connection::shard));
+        Map<Connection.Loop, List<Connection>> byLoop =
+                connections.stream().collect(Collectors.groupingBy(Connection::loop));
         List<Future<Map<Connection, JsonObject>>> parts = new ArrayList<>();
-        byShard.forEach((shard, own) -> {
+        byLoop.forEach((loop, own) -> {
             Promise<Map<Connection, JsonObject>> part = Promise.promise();
             parts.add(part.future());
-            shard.execute(() -> part.complete(
+            loop.execute(() -> part.complete(
                     own.stream().filter(Connection::isOpen).collect(Collectors.toMap(one -> one, describing))));
         });
         return Future.all(parts).map(all -> {

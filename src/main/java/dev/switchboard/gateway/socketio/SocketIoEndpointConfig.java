@@ -6,7 +6,7 @@ import dev.switchboard.engineio.CorsPolicy;
 import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineTransport;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.socketio.SocketIoConfig;
 import io.vertx.core.http.CookieSameSite;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets
                 .withHeartbeat(settings.duration("pingInterval"), settings.duration("pingTimeout"))
                 .withUpgradeTimeout(settings.duration("upgradeTimeout"))
                 .withMaxPayload(maxPayload)
-                .withMaxOutboundBytes(GatewayConfig.from(document).outboundQueueBytes())
+                .withMaxOutboundBytes(ConnectionConfig.from(document).outboundQueueBytes())
                 .withTransports(transports(settings.texts("transports")));
         Settings cors = settings.at("cors");
         if (cors.flag("enabled")) {

@@ -95,9 +95,8 @@ public final class FeedAudit {
 
     /** On the loop. */
     private void ask(List<Topic> fed, LoopFanout loop) {
-        List<Topic> without = fed.stream()
-                .filter(topic -> !loop.topics().isSubscribed(topic))
-                .toList();
+        List<Topic> without =
+                fed.stream().filter(topic -> !loop.topics().isSubscribed(topic)).toList();
         if (!without.isEmpty()) {
             context.execute(() -> without.forEach(topic -> endWithoutMembers(new Feeding(topic, loop))));
         }

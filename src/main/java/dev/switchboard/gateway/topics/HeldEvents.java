@@ -38,7 +38,8 @@ final class HeldEvents {
         return position >= discardedThrough;
     }
 
-    @Nullable OutboundEvent poll() {
+    @Nullable
+    OutboundEvent poll() {
         return events.poll();
     }
 

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the log could not be read, or null
  */
 public record Joined(
-        Membership member,
-        @Nullable Long since,
-        @Nullable Long head,
-        @Nullable Long first,
-        @Nullable Failure failure) {
+        Membership member, @Nullable Long since, @Nullable Long head, @Nullable Long first, @Nullable Failure failure) {
 
     static Joined failed(Membership member, @Nullable Long since, Failure failure) {
         return new Joined(member, since, null, null, failure);

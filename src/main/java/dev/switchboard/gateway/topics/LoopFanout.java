@@ -80,7 +80,8 @@ final class LoopFanout {
             return true;
         }
         // A held event is lost with a membership that ends; another topic has to deliver it then.
-        return isNews(member.subscriber(), member.willDeliver() && member.subscriber().receives(member.topic()), had);
+        return isNews(
+                member.subscriber(), member.willDeliver() && member.subscriber().receives(member.topic()), had);
     }
 
     private static boolean isNews(Subscriber subscriber, boolean reached, Set<Subscriber> had) {
@@ -117,7 +118,8 @@ final class LoopFanout {
             TopicMembers members = topics.members(user);
             for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
                 Membership member = members.get(i);
-                if ((member.isLive() || member.awaitsLog()) && !member.subscriber().isIn(about)) {
+                if ((member.isLive() || member.awaitsLog())
+                        && !member.subscriber().isIn(about)) {
                     member.subscriber().deliver(event);
                 }
             }

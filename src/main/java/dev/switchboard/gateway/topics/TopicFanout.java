@@ -91,6 +91,10 @@ public final class TopicFanout implements NodeDelivery, Feeds {
         }
     }
 
+    FanoutContext context() {
+        return context;
+    }
+
     /** The live map, for audits. */
     Map<Topic, TopicFeed> feeds() {
         return feeds;

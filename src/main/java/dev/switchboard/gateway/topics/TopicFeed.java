@@ -22,10 +22,7 @@ public final class TopicFeed {
      * @param spread completes once every loop has it
      */
     record Item(
-            OutboundEvent event,
-            Publication.Scope scope,
-            LoopFanout.@Nullable Reached reached,
-            Promise<Void> spread) {}
+            OutboundEvent event, Publication.Scope scope, LoopFanout.@Nullable Reached reached, Promise<Void> spread) {}
 
     private final Topic topic;
     private final FanoutContext context;

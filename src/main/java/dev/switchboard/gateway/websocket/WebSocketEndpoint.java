@@ -2,7 +2,8 @@ package dev.switchboard.gateway.websocket;
 
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -12,34 +13,37 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Accepts WebSockets at {@code /ws}. The token comes in the header, the query, the cookie, or in a first frame within
- * the configured time; one that is bad is answered by a close code, which needs the handshake to be accepted first. One
- * for each HTTP server instance, on its event loop.
+ * the configured time; a bad one is answered by a close code, which needs the handshake to be accepted first. One for each
+ * HTTP server instance, on its event loop.
  */
 public final class WebSocketEndpoint {
 
     /** The path it serves. */
     public static final String PATH = "/ws";
 
-    /** The version of the protocol that is spoken here (RFC 6455); drafts before it are not. */
+    /** The version of the protocol (RFC 6455); earlier drafts are not accepted. */
     public static final String VERSION = "13";
 
     private static final String NAME = "websocket";
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketEndpoint.class);
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final Admission admission;
+    private final CommandForwarder forwarder;
 
-    public WebSocketEndpoint(Gateway gateway, Shard shard) {
-        this.gateway = gateway;
+    public WebSocketEndpoint(Shard shard, Admission admission, CommandForwarder forwarder) {
         this.shard = shard;
+        this.admission = admission;
+        this.forwarder = forwarder;
     }
 
-    /** Whether an upgrade is asked for in {@link #VERSION}. */
+    /** Whether the request asks for {@link #VERSION}. */
     public static boolean speaks(HttpServerRequest request) {
         return VERSION.equals(request.getHeader("Sec-WebSocket-Version"));
     }
@@ -50,13 +54,12 @@ public final class WebSocketEndpoint {
      * @param address the client's address
      */
     public void accept(HttpServerRequest request, String address) {
-        OptionalLong overload = gateway.admission().overload(NAME);
+        OptionalLong overload = admission.overload(NAME);
         if (overload.isPresent()) {
-            turnAway(request, Close.overload(overload.getAsLong()));
+            refuse(request, Close.overload(overload.getAsLong()));
             return;
         }
-        String agent = request.getHeader("User-Agent");
-        ClientInfo client = new ClientInfo(NAME, address, agent == null ? "-" : agent);
+        ClientInfo client = ClientInfo.of(NAME, address, request.getHeader("User-Agent"));
         Optional<String> token = Tokens.find(request);
         String since = request.getParam("since");
         request.toWebSocket()
@@ -64,19 +67,19 @@ public final class WebSocketEndpoint {
                 .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", address, refused.getMessage()));
     }
 
-    /** A page's script learns why only if there is a WebSocket to close. */
-    private static void turnAway(HttpServerRequest request, Close reason) {
+    /** A page's script learns the reason only from a WebSocket that is closed. */
+    private static void refuse(HttpServerRequest request, Close reason) {
         request.toWebSocket()
                 .compose(socket -> socket.close((short) reason.code(), reason.words()))
-                .onFailure(gone -> LOG.debug("who was turned away had gone: {}", gone.getMessage()));
+                .onFailure(gone -> LOG.debug("a refused client was gone already: {}", gone.getMessage()));
     }
 
-    private void opened(ServerWebSocket socket, ClientInfo client, Optional<String> token, String since) {
-        WebSocketHandshake handshake = new WebSocketHandshake(gateway, shard, socket, client);
+    private void opened(ServerWebSocket socket, ClientInfo client, Optional<String> token, @Nullable String since) {
+        WebSocketHandshake handshake = new WebSocketHandshake(shard, admission, forwarder, socket, client);
         try {
             handshake.start(token, Positions.parse(since));
         } catch (Failure badPosition) {
-            handshake.refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
+            handshake.steps().refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
         }
     }
 }

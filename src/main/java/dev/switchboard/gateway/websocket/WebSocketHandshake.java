@@ -1,75 +1,90 @@
 package dev.switchboard.gateway.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.auth.Identity;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.admission.Greeting;
+import dev.switchboard.gateway.admission.TokenCredentials;
 import dev.switchboard.gateway.admission.TokenHandshake;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionListener;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.WebSocketWire;
 import dev.switchboard.wire.MessageReader;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket from its opening until its token is accepted, and the reader of its messages after that. On the shard's
  * event loop; lives as long as the socket.
  */
-final class WebSocketHandshake implements TokenHandshake.Door {
+final class WebSocketHandshake implements TokenHandshake.Endpoint {
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final CommandForwarder forwarder;
     private final ServerWebSocket socket;
     private final ClientInfo client;
     private final TokenHandshake steps;
     private final MessageReader reader;
-    private RawConnection connection;
+    private @Nullable JsonProtocol protocol;
 
-    WebSocketHandshake(Gateway gateway, Shard shard, ServerWebSocket socket, ClientInfo client) {
-        this.gateway = gateway;
+    WebSocketHandshake(
+            Shard shard, Admission admission, CommandForwarder forwarder, ServerWebSocket socket, ClientInfo client) {
         this.shard = shard;
+        this.forwarder = forwarder;
         this.socket = socket;
         this.client = client;
-        this.steps = new TokenHandshake(gateway, client, this);
+        this.steps = new TokenHandshake(shard.vertx(), admission, client, this);
         this.reader =
-                new MessageReader(socket, gateway.config().maxMessageBytes(), this::receive, this::refuse, this::heard);
+                new MessageReader(socket, shard.config().maxMessageBytes(), this::receive, steps::refuse, this::heard);
         socket.closeHandler(closed -> ended());
     }
 
     /** Verifies the token of the handshake, or waits for one in the first frame. */
-    void start(Optional<String> token, Long position) {
+    void start(Optional<String> token, @Nullable Long position) {
         steps.start(token, position);
     }
 
     /** Ends the socket. */
-    void refuse(Close reason) {
-        steps.refuse(reason);
+    @Override
+    public void refuse(Close close) {
+        socket.close((short) close.code(), close.words());
+    }
+
+    TokenHandshake steps() {
+        return steps;
     }
 
     private void receive(String text) {
-        if (connection != null) {
-            connection.receive(text);
+        if (protocol != null) {
+            protocol.receive(text);
         } else if (!steps.isOver()) {
-            authenticate(RawConnection.parse(text));
+            authenticate(JsonProtocol.parse(text));
         }
     }
 
-    private void authenticate(JsonObject frame) {
+    private void authenticate(@Nullable JsonObject frame) {
         if (frame == null) {
-            refuse(CloseReason.BAD_FRAME.plain());
+            steps.refuse(CloseReason.BAD_FRAME);
         } else if (!steps.isVerifying()
                 && "auth".equals(frame.getValue("type"))
                 && frame.getValue("token") instanceof String token) {
             steps.verify(token);
         } else {
-            refuse(Close.NO_TOKEN);
+            steps.refuse(Close.NO_TOKEN);
         }
     }
 
-    /** What the client sends before it is greeted waits in the socket, so that no answer comes before the greeting. */
+    /** Frames that arrive before the greeting wait in the socket, so that no answer overtakes it. */
     @Override
     public void verifying() {
         socket.pause();
@@ -82,25 +97,28 @@ final class WebSocketHandshake implements TokenHandshake.Door {
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        connection = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
+        WebSocketWire wire = new WebSocketWire(shard, JsonDialect.INSTANCE, socket);
+        Connection connection = new Connection(
+                shard,
+                UUID.randomUUID().toString(),
+                client,
+                TokenCredentials.of(identity),
+                wire,
+                ConnectionListener.NONE);
+        protocol = new JsonProtocol(connection, wire, forwarder);
         return Future.succeededFuture(connection);
     }
 
     @Override
-    public void greet(JsonObject greeting) {
-        connection.greet(greeting);
+    public void greet(Greeting greeting) {
+        requireNonNull(protocol).greet(greeting);
         socket.resume();
         reader.unpaused();
     }
 
-    @Override
-    public void turnAway(Close reason) {
-        socket.close((short) reason.code(), reason.words());
-    }
-
     private void heard() {
-        if (connection != null) {
-            connection.heard();
+        if (protocol != null) {
+            protocol.connection().heard();
         }
     }
 

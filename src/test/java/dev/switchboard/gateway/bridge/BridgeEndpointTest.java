@@ -256,7 +256,7 @@ class BridgeEndpointTest {
         post(session + "/xhr" + token, "").close();
         until(() -> bench.gateway.registry().of(name).size() == 1);
         bench.gateway.registry().of(name).forEach(connection -> connection
-                .shard()
+                .loop()
                 .execute(() -> connection.close(CloseReason.REVOKED)));
         try (HttpPeer why = post(session + "/xhr" + token, "");
                 HttpPeer end = post(session + "/xhr" + token, "");
@@ -281,7 +281,7 @@ class BridgeEndpointTest {
             ana.next("h"::equals);
             assertEquals("o", ana.frames().get(0));
             bench.gateway.registry().of(name).forEach(connection -> connection
-                    .shard()
+                    .loop()
                     .execute(() -> connection.close(CloseReason.REVOKED)));
             assertEquals(4403, ana.closeCode());
             assertTrue(ana.frames().contains("c[4403,\"revoked\"]"));

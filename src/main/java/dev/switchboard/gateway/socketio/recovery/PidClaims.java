@@ -9,7 +9,6 @@ import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
-import dev.switchboard.gateway.operator.NodeCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +77,7 @@ final class PidClaims {
             return Future.succeededFuture(Optional.empty());
         }
         JsonObject data = new JsonObject().put("sid", sid).put("claim", own.number);
-        return commands.requestEach(new Command(NodeCommands.CLAIM, Caller.HUB, data, false), PATIENCE)
+        return commands.requestEach(new Command(ConnectionRecovery.CLAIM, Caller.HUB, data, false), PATIENCE)
                 .map(answers -> {
                     if (answers.values().stream().anyMatch(PidClaims::isRefusal)) {
                         own.lost = true;
@@ -110,7 +109,7 @@ final class PidClaims {
         claims.remove(claim.sid, claim);
     }
 
-    /** Answers {@link NodeCommands#CLAIM} for this node. */
+    /** Answers {@link ConnectionRecovery#CLAIM} for this node. */
     Future<Answer> answer(Command command) {
         Fields data = new Fields(command.data());
         String sid = data.id("sid");
@@ -130,7 +129,7 @@ final class PidClaims {
 
     private Future<Void> end(Connection connection) {
         Promise<Void> ended = Promise.promise();
-        connection.shard().execute(() -> {
+        connection.loop().execute(() -> {
             taken.add(connection.id());
             connection.close(TAKEN_UP);
             taken.remove(connection.id());
