@@ -19,11 +19,11 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.admission.RevocationFeed;
-import dev.switchboard.gateway.connection.GatewayConfig;
-import dev.switchboard.gateway.operator.Drain;
+import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
@@ -52,7 +52,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
- * doors and REST. Used once, by {@link NodeStart}.
+ * endpoints and REST. Used once, by {@link NodeStart}.
  */
 final class GatewayStart {
 
@@ -65,12 +65,14 @@ final class GatewayStart {
     private final HttpConfig http;
     private final Revocations revocations = new Revocations();
     private final RateLimiter limiter;
-    private final List<HttpEndpoints> doors = new CopyOnWriteArrayList<>();
+    private final List<HttpEndpoints> endpoints = new CopyOnWriteArrayList<>();
     /** The newest first. */
     private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
 
     private final JwtConfig jwt;
     private final Gateway gateway;
+    private final TokenVerifier tokens;
+    private final ConnectionConfig connections;
     private final RevocationFeed revocationFeed;
     private final ConnectionRecovery recovery;
     private final HubMetrics metrics;
@@ -94,34 +96,44 @@ final class GatewayStart {
         this.limiter = limiter;
         this.http = HttpConfig.from(settings.at("http"));
         this.jwt = DevelopmentSecret.jwt(settings);
+        GatewayConfig rooms = GatewayConfig.from(settings);
+        this.connections = rooms.connection();
+        this.tokens =
+                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
         this.gateway = new Gateway(
+                vertx, router.node(), rooms, tokens, commands, router, router.context(), limiter, metrics.gateway());
+        this.recovery = new ConnectionRecovery(
                 vertx,
                 router.node(),
-                GatewayConfig.from(settings),
-                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations),
+                gateway.registry(),
                 commands,
-                router,
-                router.context(),
-                limiter,
-                metrics.gateway());
-        this.recovery =
-                new ConnectionRecovery(gateway, commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
+                RecoveryConfig.from(settings.at("socketio")),
+                jwt.secret());
         this.revocationFeed = new RevocationFeed(
-                gateway, revocations, commands, settings.at("auth").duration("revocationInterval"));
+                gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
         this.pages = Optional.of(PagesConfig.from(settings.at("app")))
                 .filter(PagesConfig::enabled)
                 .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
-        this.socketIo = new SocketIoStart(settings, vertx, router, gateway, new OriginCheck(http)::address, recovery);
+        this.socketIo = new SocketIoStart(
+                settings, vertx, router, gateway, connections, new OriginCheck(http)::address, recovery);
     }
 
-    /** Opens the doors, after everything that they lead to; tells the port. */
+    /** Opens the endpoints, after everything that they use; returns the port. */
     Future<Integer> open() {
         router.attach(gateway.fanout());
         return deploy(presenceNotifier(), new DeploymentOptions())
                 .compose(deployed -> deploy(roomNotifier(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(
-                        new NodeCommands(gateway, revocationFeed, this::members, this::figures, recovery::answerClaim),
+                        new NodeCommands(
+                                router.node(),
+                                gateway.registry(),
+                                gateway.fanout(),
+                                gateway.drain(),
+                                revocationFeed::revoke,
+                                this::members,
+                                this::figures,
+                                recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", GatewayCommands.CONCERN)
@@ -129,30 +141,31 @@ final class GatewayStart {
                 .compose(deployed -> router.listen(Topic.concern(GatewayCommands.CONCERN)))
                 .compose(announced -> socketIo.open())
                 .compose(reachable ->
-                        vertx.deployVerticle(this::door, new DeploymentOptions().setInstances(http.instances())))
-                .map(deployed -> doors.get(0).port());
+                        vertx.deployVerticle(this::endpoint, new DeploymentOptions().setInstances(http.instances())))
+                .map(deployed -> endpoints.get(0).port());
     }
 
     private Future<Void> deploy(Deployable verticle, DeploymentOptions options) {
         return vertx.deployVerticle(verticle, options).onSuccess(deployed::push).mapEmpty();
     }
 
-    /** Lets the connections go, a few at a time, then closes the doors, then ends what served them. */
+    /** Ends the connections, a few at a time, then the HTTP port, then what served them. */
     Future<Void> drain() {
-        return Drain.of(gateway)
+        return gateway.drain()
+                .forGood()
                 .compose(drained -> socketIo.close())
                 .compose(closed -> Future.join(
-                                doors.stream().map(HttpEndpoints::shutdown).toList())
+                                endpoints.stream().map(HttpEndpoints::shutdown).toList())
                         .otherwiseEmpty())
                 .onSuccess(shut -> gateway.end())
                 .compose(shut -> router.withdraw(Topic.concern(GatewayCommands.CONCERN)))
                 .compose(withdrawn -> undeployNext())
-                .compose(ended -> gateway.tokens().close());
+                .compose(ended -> tokens.close());
     }
 
     /** The longest that {@link #drain} takes now. */
     Duration drainAtMost() {
-        return Drain.atMost(gateway).plus(HttpEndpoints.LAST_ANSWERS).plus(LAST_STEPS);
+        return gateway.drain().atMost().plus(HttpEndpoints.LAST_ANSWERS).plus(LAST_STEPS);
     }
 
     private Future<Void> undeployNext() {
@@ -161,10 +174,10 @@ final class GatewayStart {
                 : vertx.undeploy(deployed.pop()).transform(ended -> undeployNext());
     }
 
-    private HttpEndpoints door() {
-        HttpEndpoints door = new HttpEndpoints(gateway, http, socketIo.door(), this::mount);
-        doors.add(door);
-        return door;
+    private HttpEndpoints endpoint() {
+        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, socketIo.endpoint(), this::mount);
+        endpoints.add(endpoint);
+        return endpoint;
     }
 
     private RoomNotifier roomNotifier() {
@@ -178,7 +191,7 @@ final class GatewayStart {
         return new PresenceNotifier(
                 PresenceConfig.from(presence),
                 routing.userLinger(),
-                gateway.config().auditInterval(),
+                connections.auditInterval(),
                 () -> metrics.gateway().driftRepaired(Drift.PRESENCE.label()));
     }
 
@@ -189,7 +202,7 @@ final class GatewayStart {
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config))
                 .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
-        new Api(config, auth, new RestRoutes(gateway.tokens(), commands, limiter, metrics.api())).mount(routes);
+        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics.api())).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
     }
@@ -200,13 +213,13 @@ final class GatewayStart {
 
     /** Whether clients should be sent elsewhere, because an operator has drained the node. */
     boolean isDraining() {
-        return gateway.isDraining();
+        return gateway.admission().isDraining();
     }
 
     private JsonObject figures() {
         boolean anywhere = http.host().equals("0.0.0.0") || http.host().equals("::");
         String host = anywhere ? System.getenv().getOrDefault("HOSTNAME", http.host()) : http.host();
-        return metrics.figures().put("address", host + ":" + doors.get(0).port());
+        return metrics.figures().put("address", host + ":" + endpoints.get(0).port());
     }
 
     private List<NodeStatus.Member> members() {

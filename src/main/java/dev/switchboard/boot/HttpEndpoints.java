@@ -6,6 +6,7 @@ import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
 import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
+import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * One instance of the HTTP port: the origin check, then the doors, then REST. Deployed once for each event loop that
+ * One instance of the HTTP port: the origin check, then the endpoints, then REST. Deployed once for each event loop that
  * serves connections, each with its own shard; all share the port.
  */
 final class HttpEndpoints extends VerticleBase {
@@ -38,6 +39,7 @@ final class HttpEndpoints extends VerticleBase {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Gateway gateway;
+    private final ConnectionConfig connections;
     private final HttpConfig config;
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
@@ -48,11 +50,17 @@ final class HttpEndpoints extends VerticleBase {
     private Router router;
 
     /**
-     * @param socketIo the door that all instances share
+     * @param socketIo the endpoint that all instances share
      * @param routes mounts what is plain HTTP
      */
-    HttpEndpoints(Gateway gateway, HttpConfig config, SocketIoEndpoint socketIo, Consumer<Router> routes) {
+    HttpEndpoints(
+            Gateway gateway,
+            ConnectionConfig connections,
+            HttpConfig config,
+            SocketIoEndpoint socketIo,
+            Consumer<Router> routes) {
         this.gateway = gateway;
+        this.connections = connections;
         this.config = config;
         this.socketIo = socketIo;
         this.routes = routes;
@@ -62,10 +70,10 @@ final class HttpEndpoints extends VerticleBase {
     public Future<?> start() {
         Shard shard = gateway.newShard();
         origins = new OriginCheck(config);
-        webSockets = new WebSocketEndpoint(gateway, shard);
+        webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs = new BridgeEndpoint(gateway, shard, origins::address);
+        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address);
         sockJs.mount(router);
         routes.accept(router);
         server = vertx.createHttpServer(options()).requestHandler(this::handle);
@@ -83,7 +91,7 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        int maxMessage = gateway.config().maxMessageBytes();
+        int maxMessage = connections.maxMessageBytes();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port() == 0 ? ANY_SHARED_PORT : config.port())

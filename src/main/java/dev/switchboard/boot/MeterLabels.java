@@ -3,7 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.AuthRoutes;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.bus.ErrorCode;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.ops.HubMetrics;
@@ -19,13 +19,13 @@ final class MeterLabels {
     static HubMetrics.Labels of(DeploymentPlan plan) {
         Set<String> commands = new HashSet<>(plan.owners().keySet());
         commands.removeAll(plan.internal());
-        commands.addAll(Gateway.OWN_COMMANDS);
+        commands.addAll(OwnCommands.NAMES);
         commands.addAll(RestRoutes.COMMANDS);
         commands.addAll(AuthRoutes.COMMANDS);
         return new HubMetrics.Labels(
                 commands,
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList(),
-                ClientInfo.DOORS,
+                ClientInfo.ENDPOINTS,
                 CloseReason.LABELS);
     }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.cluster.ForeignNodes;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.socketio.ClientAddress;
 import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
@@ -16,38 +17,48 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Starts a node's Socket.IO door, whose sessions are reached through every node. Used once, by {@link GatewayStart}. */
+/** Starts a node's Socket.IO endpoint, whose sessions are reached through every node. Used once, by {@link GatewayStart}. */
 final class SocketIoStart {
 
     private final TopicRouter router;
     private final ForeignNodes nodes;
-    private final SocketIoEndpoint door;
+    private final SocketIoEndpoint endpoint;
 
     SocketIoStart(
             Settings settings,
             Vertx vertx,
             TopicRouter router,
             Gateway gateway,
+            ConnectionConfig connections,
             ClientAddress addresses,
             Recovery recovery) {
         SocketIoEndpointConfig config = SocketIoEndpointConfig.from(settings);
         this.router = router;
         this.nodes = new ForeignNodes(vertx, router.node(), config.engine());
-        this.door = new SocketIoEndpoint(gateway, config, addresses, recovery, nodes.seams(EngineSeams.none()));
+        this.endpoint = new SocketIoEndpoint(
+                vertx,
+                gateway.admission(),
+                gateway.forwarder(),
+                connections,
+                config,
+                addresses,
+                recovery,
+                nodes.seams(EngineSeams.none()));
     }
 
-    SocketIoEndpoint door() {
-        return door;
+    SocketIoEndpoint endpoint() {
+        return endpoint;
     }
 
     /** Lets the other nodes reach the sessions that there will be, and keeps an eye on who these nodes are. */
     Future<Void> open() {
-        return nodes.serve(door.engine()).onSuccess(served -> router.watch(members -> nodes.become(others(members))));
+        return nodes.serve(endpoint.engine())
+                .onSuccess(served -> router.watch(members -> nodes.become(others(members))));
     }
 
     /** Ends what is left, after the connections were let go. */
     Future<Void> close() {
-        door.closeAll();
+        endpoint.closeAll();
         return nodes.close();
     }
 

@@ -4,7 +4,6 @@ import dev.switchboard.bus.HubCommand.Form;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 
 /** The commands of the concern {@code chat}: those of clients by name, the hub's own with their questions and answers. */
 public final class ChatCommands {
@@ -37,8 +36,6 @@ public final class ChatCommands {
     /** What the store knows of a message and of a user's part in its chat, whether or not the caller is in the chat. */
     public static final HubCommand<MessageFacts.Question, MessageFacts> MESSAGE_TRACE =
             HubCommand.of("message:trace", MessageFacts.Question.FORM, MessageFacts.FORM);
-
-    static final Map<String, String> BARE_FIELDS = Map.of(JOIN, "chatId", LEAVE, "chatId");
 
     private ChatCommands() {}
 

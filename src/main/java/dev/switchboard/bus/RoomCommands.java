@@ -1,7 +1,5 @@
 package dev.switchboard.bus;
 
-import java.util.Map;
-
 /** The commands of the concern {@code rooms}, and the events it publishes. */
 public final class RoomCommands {
 
@@ -14,8 +12,6 @@ public final class RoomCommands {
 
     public static final String USER_JOINED = "userJoined";
     public static final String USER_LEFT = "userLeft";
-
-    static final Map<String, String> BARE_FIELDS = Map.of(JOIN, "room", LEAVE, "room");
 
     private RoomCommands() {}
 }

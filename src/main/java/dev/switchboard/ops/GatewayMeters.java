@@ -1,7 +1,7 @@
 package dev.switchboard.ops;
 
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.EndpointMetrics;
-import dev.switchboard.gateway.connection.GatewayMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
@@ -70,8 +70,8 @@ final class GatewayMeters implements GatewayMetrics {
     }
 
     @Override
-    public EndpointMetrics door(String endpoint) {
-        EndpointMeters known = endpoints.get(endpoint);
+    public EndpointMetrics endpoint(String name) {
+        EndpointMeters known = endpoints.get(name);
         return known == null ? EndpointMetrics.NONE : known.onLoop();
     }
 

@@ -1,7 +1,7 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
-import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -97,7 +97,7 @@ final class SocketIoPeer {
 
     private void flooding() {
         sockets().forEach(SocketIoSocket::flooding);
-        Closing.close(session, dev.switchboard.gateway.connection.CloseReason.FLOODING);
+        Closing.close(session, dev.switchboard.gateway.connection.CloseReason.FLOODING.plain());
     }
 
     void closed(SessionEnd reason) {

@@ -57,28 +57,11 @@ public final class SockJsRoutes {
         if (!bare && !framed.matcher(path).matches()) {
             return false;
         }
-        if (HixieHandshake.isRequested(request)) {
-            upgradeHixie(request, !bare);
-        } else {
-            Consumer<MessageChannel> accepted = service.accept(request);
-            WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
-                    .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
-                    .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage()));
-        }
-        return true;
-    }
-
-    private void upgradeHixie(HttpServerRequest request, boolean withFraming) {
-        HixieHandshake handshake = HixieHandshake.of(request);
-        if (handshake == null) {
-            request.response().setStatusCode(400).end("Sec-WebSocket-Key1 or Key2 is malformed.");
-            return;
-        }
         Consumer<MessageChannel> accepted = service.accept(request);
-        request.toNetSocket()
-                .onSuccess(socket -> accepted.accept(new HixieChannel(vertx, socket, handshake, withFraming, options)))
-                .onFailure(failure ->
-                        LOG.debug("WebSocket upgrade of {} failed: {}", request.path(), failure.getMessage()));
+        WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
+                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
+                .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage()));
+        return true;
     }
 
     /** Mounts the HTTP transports, the greeting, {@code /info} and the iframe. */

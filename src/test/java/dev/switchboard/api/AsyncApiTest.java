@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonArray;
@@ -83,7 +83,7 @@ class AsyncApiTest {
     @Test
     void describesEveryCommandAndNoOther() {
         Settings settings = new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of());
-        Set<String> commands = new TreeSet<>(Gateway.OWN_COMMANDS);
+        Set<String> commands = new TreeSet<>(OwnCommands.NAMES);
         JsonObject concerns = settings.at("concerns").toJson();
         concerns.fieldNames().forEach(name -> concerns.getJsonObject(name)
                 .getJsonArray("commands")

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,16 +36,6 @@ class CommandNamesTest {
         // Recovery's names are with its own room.
         unnamed.removeIf(command -> command.startsWith("recovery:"));
         assertEquals(Set.of(), unnamed);
-    }
-
-    @Test
-    void readsABareStringAsTheFieldThatTheConcernDeclares() {
-        assertEquals(Optional.of("chatId"), BareFields.of(ChatCommands.JOIN));
-        assertEquals(Optional.of("chatId"), BareFields.of(ChatCommands.LEAVE));
-        assertEquals(Optional.of("room"), BareFields.of(RoomCommands.JOIN));
-        assertEquals(Optional.of("room"), BareFields.of(RoomCommands.LEAVE));
-        assertEquals(Optional.of("userId"), BareFields.of(ConnectionCommands.USER_JOIN));
-        assertEquals(Optional.empty(), BareFields.of(ChatCommands.MESSAGE_SEND));
     }
 
     private static Set<String> configured() throws IOException {

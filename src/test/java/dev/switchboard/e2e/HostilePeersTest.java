@@ -374,7 +374,7 @@ class HostilePeersTest {
         }
         for (int i = 0; i < 10; i++) {
             RawClient more = hub.open(0, "/ws?token=" + hub.token("hostile-tabs"));
-            assertEquals(4429, more.closeCode());
+            assertEquals(4409, more.closeCode());
             assertEquals("too many connections", more.closeReason());
         }
         hub.client(1, "hostile-tabs");

@@ -15,9 +15,9 @@ import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.GatewayConfig;
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
-import dev.switchboard.gateway.connection.GatewayConfig;
-import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
@@ -70,6 +70,7 @@ public final class GatewayBench implements AutoCloseable {
 
     private final TokenSigner signer;
     private final SocketIoEndpoint socketIo;
+    private final GatewayConfig config;
 
     public GatewayBench() {
         this(TestMigrations.freshSchema(), defaults());
@@ -86,6 +87,7 @@ public final class GatewayBench implements AutoCloseable {
     /** @param socketIoConfig of the door {@code /socket.io/} */
     public GatewayBench(
             String database, GatewayConfig config, GatewayMetrics metrics, SocketIoEndpointConfig socketIoConfig) {
+        this.config = config;
         JwtConfig jwt = new JwtConfig(
                 Optional.of(new Secret(SECRET)), List.of(), Optional.empty(), List.of(), Duration.ofSeconds(5));
         signer = TokenSigner.of(vertx, jwt).orElseThrow();
@@ -106,7 +108,14 @@ public final class GatewayBench implements AutoCloseable {
                 RateLimiter.OFF,
                 metrics);
         socketIo = new SocketIoEndpoint(
-                gateway, socketIoConfig, (remote, headers) -> "127.0.0.1", Recovery.off(), EngineSeams.none());
+                vertx,
+                gateway.admission(),
+                gateway.forwarder(),
+                config.connection(),
+                socketIoConfig,
+                (remote, headers) -> "127.0.0.1",
+                Recovery.off(),
+                EngineSeams.none());
         await(Publisher.serve(
                 vertx,
                 (publication, nodeOnly) ->
@@ -207,18 +216,19 @@ public final class GatewayBench implements AutoCloseable {
         @Override
         public Future<?> start() {
             Shard shard = gateway.newShard();
-            WebSocketEndpoint door = new WebSocketEndpoint(gateway, shard);
+            WebSocketEndpoint door = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
             HttpServerOptions options = new HttpServerOptions()
                     .setHost("127.0.0.1")
                     .setPort(-1)
-                    .setMaxWebSocketFrameSize(gateway.config().maxMessageBytes())
+                    .setMaxWebSocketFrameSize(config.connection().maxMessageBytes())
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setWebSocketClosingTimeout(2)
                     // The public API ends a connection that is not read only by HTTP's idle timeout.
-                    .setIdleTimeout(gateway.config().wire().publicApiOnly() ? 3 : 0);
+                    .setIdleTimeout(config.connection().wire().publicApiOnly() ? 3 : 0);
             Router router = Router.router(vertx);
-            BridgeEndpoint sockJs = new BridgeEndpoint(gateway, shard, request -> "127.0.0.1");
+            BridgeEndpoint sockJs =
+                    new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), request -> "127.0.0.1");
             sockJs.mount(router);
             socketIo.attach(shard);
             return vertx.createHttpServer(options)

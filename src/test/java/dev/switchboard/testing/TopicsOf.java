@@ -12,7 +12,7 @@ public final class TopicsOf {
     /** The names of the topics that the connection is in. */
     public static List<String> connection(Connection connection) {
         CompletableFuture<List<String>> topics = new CompletableFuture<>();
-        connection.shard().execute(() -> topics.complete(connection.topics()));
+        connection.loop().execute(() -> topics.complete(connection.memberships().names()));
         return topics.join();
     }
 }

@@ -13,7 +13,7 @@ import static dev.switchboard.wire.ProtocolCase.expectClose;
 import static dev.switchboard.wire.ProtocolCase.hex;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.TestMigrations;

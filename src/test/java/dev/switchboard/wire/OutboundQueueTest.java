@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.Connection;
-import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.gateway.topics.OutboundEvent;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
@@ -34,7 +34,7 @@ class OutboundQueueTest {
                 RawClient ana = bench.client("ana")) {
             Connection connection =
                     bench.gateway.registry().of("ana").iterator().next();
-            connection.shard().execute(() -> {
+            connection.loop().execute(() -> {
                 for (int seq = 1; seq <= 10; seq++) {
                     tell(connection, seq, 1_000);
                 }
@@ -61,7 +61,7 @@ class OutboundQueueTest {
             ana.text("40{\"token\":\"" + bench.token("ana") + "\"}").nextText();
             Connection connection =
                     bench.gateway.registry().of("ana").iterator().next();
-            connection.shard().execute(() -> {
+            connection.loop().execute(() -> {
                 for (int seq = 1; seq <= 10; seq++) {
                     tell(connection, seq, 1_000);
                 }
@@ -75,6 +75,6 @@ class OutboundQueueTest {
 
     private static void tell(Connection connection, long seq, int size) {
         Buffer data = new JsonObject().put("pad", "x".repeat(size)).toBuffer();
-        connection.tell(new OutboundEvent("said", data, Topic.chat("large"), seq, false));
+        connection.send(new OutboundEvent("said", data, Topic.chat("large"), seq, false));
     }
 }

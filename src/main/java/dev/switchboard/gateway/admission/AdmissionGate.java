@@ -1,8 +1,6 @@
 package dev.switchboard.gateway.admission;
 
-import dev.switchboard.gateway.connection.GatewayConfig;
-import dev.switchboard.gateway.connection.LoopDelay;
-import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,66 +10,66 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * Lets connections in at the rate that one event loop bears: so many admissions are under way at once, few while the loop
- * is late, the next wait in line, and who finds the line full is told when to come back, each at a time of their own. Who
- * comes alone passes at once, also while the loop is late. On the shard's event loop; lives as long as the shard.
+ * Admits connections at the rate that one event loop can bear: a number of admissions is in flight at once, fewer while the
+ * loop is late; the next wait in a queue; when the queue is full, clients get staggered retry times. A client that comes
+ * alone passes at once, even while the loop is late. On the shard's event loop; lives as long as the shard.
  */
-public final class AdmissionGate {
+final class AdmissionGate {
 
     /**
-     * Below this rate nobody is told to wait for longer, however slow the last second was: while a dead node is still
-     * waited for, nobody is let in at all, and that says nothing of what comes after. A cold node lets in some 1,800 a
-     * second on one core; who comes too early is told again.
+     * The retry times assume at least this rate, however slow the last second was: while joins still wait for a dead node,
+     * none is admitted, which says nothing of the seconds after. A cold node admits some 1,800 a second on one core; a
+     * client that comes too early is refused once more.
      */
     private static final long LEAST_PER_SECOND = 500;
 
     private static final long SOONEST_RETRY_MS = 500;
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Shard shard;
-    private final GatewayConfig.AdmissionLimits limits;
+    private final Connection.Loop loop;
+    private final AdmissionConfig limits;
     private final LoopDelay delay;
-    private final Deque<Supplier<Future<?>>> line = new ArrayDeque<>(0);
-    private int underWay;
+    private final Deque<Supplier<Future<?>>> queue = new ArrayDeque<>(0);
+    private int inFlight;
     private long windowEnds;
     private long inWindow;
     private long perSecond = LEAST_PER_SECOND;
-    /** When the last one who was told to come back is to come. */
+    /** When the last client that was refused should come back. */
     private long lastRetry;
 
-    public AdmissionGate(Shard shard, GatewayConfig.AdmissionLimits limits) {
-        this.shard = shard;
+    AdmissionGate(Connection.Loop loop, AdmissionConfig limits) {
+        this.loop = loop;
         this.limits = limits;
-        this.delay = new LoopDelay(shard.vertx());
+        this.delay = new LoopDelay(loop.vertx());
     }
 
     /**
-     * Lets one in, now or when it is its turn.
+     * Admits one, now or when it is its turn.
      *
-     * @param admission completes when it is over, however it ends
-     * @param refused gets the milliseconds after which to come back, if there are too many
+     * @param admission completes when it has ended, whatever its outcome
+     * @param refused gets the milliseconds after which to come back, if too many wait
      */
     void admit(Supplier<Future<?>> admission, LongConsumer refused) {
-        delay.watch(() -> underWay > 0);
-        if (line.isEmpty() && underWay < mostAtOnce()) {
+        delay.watch(() -> inFlight > 0);
+        if (queue.isEmpty() && inFlight < mostAtOnce()) {
             begin(admission);
         } else if (!isFull()) {
-            line.add(admission);
+            queue.add(admission);
         } else {
             refused.accept(retryAfterMs());
         }
     }
 
-    /** Whether whoever comes now is refused, so that it need not be looked at any further. */
+    /** Whether the next one is refused, so that its request need not be read. */
     boolean isFull() {
-        return line.size() >= limits.maxWaiting();
+        return queue.size() >= limits.maxWaiting();
     }
 
-    /** After how many milliseconds one who is refused now is to come back. */
+    /** After how many milliseconds a client that is refused now should come back. */
     long retryAfterMs() {
         long now = System.nanoTime();
-        long behindTheLine = now + TimeUnit.MILLISECONDS.toNanos(SOONEST_RETRY_MS) + line.size() * nanosEach();
-        lastRetry = Math.max(lastRetry, behindTheLine) + nanosEach();
+        long afterTheQueue = now + TimeUnit.MILLISECONDS.toNanos(SOONEST_RETRY_MS) + queue.size() * nanosEach();
+        lastRetry = Math.max(lastRetry, afterTheQueue) + nanosEach();
         long most = limits.maxRetryAfter().toMillis();
         long wait = TimeUnit.NANOSECONDS.toMillis(lastRetry - now);
         if (wait <= most) {
@@ -81,14 +79,14 @@ public final class AdmissionGate {
         return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     }
 
-    /** How many are being admitted. */
-    int underWay() {
-        return underWay;
+    /** How many admissions are in flight. */
+    int inFlight() {
+        return inFlight;
     }
 
-    /** How many wait for that. */
+    /** How many wait. */
     int waiting() {
-        return line.size();
+        return queue.size();
     }
 
     private int mostAtOnce() {
@@ -96,24 +94,24 @@ public final class AdmissionGate {
     }
 
     private void begin(Supplier<Future<?>> admission) {
-        underWay++;
-        admission.get().onComplete(over -> shard.run(this::ended));
+        inFlight++;
+        admission.get().onComplete(settled -> loop.run(this::ended));
     }
 
     private void ended() {
-        underWay--;
+        inFlight--;
         count();
-        // Each in a task of its own, so that what the loop has to do for others comes between them.
-        if (!line.isEmpty() && underWay < mostAtOnce()) {
-            shard.execute(this::next);
+        // Each in a task of its own, so that the work of other connections comes between them.
+        if (!queue.isEmpty() && inFlight < mostAtOnce()) {
+            loop.execute(this::next);
         }
     }
 
     private void next() {
-        if (!line.isEmpty() && underWay < mostAtOnce()) {
-            begin(line.poll());
-            if (!line.isEmpty() && underWay < mostAtOnce()) {
-                shard.execute(this::next);
+        if (!queue.isEmpty() && inFlight < mostAtOnce()) {
+            begin(queue.poll());
+            if (!queue.isEmpty() && inFlight < mostAtOnce()) {
+                loop.execute(this::next);
             }
         }
     }

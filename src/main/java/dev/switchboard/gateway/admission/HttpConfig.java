@@ -11,12 +11,12 @@ import java.util.Set;
  * The section {@code http} of the configuration.
  *
  * @param host the address the port is bound to
- * @param port 0 for any free one
- * @param instances HTTP server instances, each on its own event loop; 0 for one for each processor
+ * @param port 0 for any free port
+ * @param instances HTTP server instances, each on its own event loop
  * @param origins the origins that are allowed beside the request's own
  * @param trustedProxies the addresses of proxies whose {@code X-Forwarded-*} headers count
- * @param idleTimeout how long an HTTP connection may say and be told nothing; a WebSocket is pinged instead
- * @param tls with it the port speaks https and wss alone
+ * @param idleTimeout how long an HTTP connection may be silent in both directions; a WebSocket is pinged instead
+ * @param tls with it the port serves https and wss only
  */
 public record HttpConfig(
         String host,

@@ -21,8 +21,7 @@ public record OpeningRequest(ClientInfo client, Optional<String> token, @Nullabl
      * @param address the client's address
      */
     public static OpeningRequest of(HttpServerRequest request, String endpoint, String address) {
-        String agent = request.getHeader("User-Agent");
-        ClientInfo client = new ClientInfo(endpoint, address, agent == null ? "-" : agent);
+        ClientInfo client = ClientInfo.of(endpoint, address, request.getHeader("User-Agent"));
         return new OpeningRequest(client, Tokens.find(request), request.getParam("since"));
     }
 }

@@ -4,10 +4,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from the headers who a request is from: whether its {@code Origin} (RFC 6454) may talk to the hub, and what
- * the client's address is. Headers of proxies count only from proxies that are trusted. Stateless; any thread.
+ * Decides from the headers where a request comes from: whether its {@code Origin} (RFC 6454) may use the hub, and what the
+ * client's address is. Headers of proxies count only from trusted proxies. Stateless; any thread.
  */
 public final class OriginCheck {
 
@@ -27,13 +28,13 @@ public final class OriginCheck {
         return config.origins().contains(asked) || asked.equals(ownOrigin(request));
     }
 
-    /** The client's address; behind a trusted proxy the nearest one in {@code X-Forwarded-For} that is no such proxy. */
+    /** The client's address; after a trusted proxy the nearest one in {@code X-Forwarded-For} that is no such proxy. */
     public String address(HttpServerRequest request) {
         return address(request.remoteAddress(), request.headers());
     }
 
-    /** As {@link #address(HttpServerRequest)}, of a request that is over. */
-    public String address(SocketAddress remote, MultiMap headers) {
+    /** As {@link #address(HttpServerRequest)}, of a request that has ended. */
+    public String address(@Nullable SocketAddress remote, MultiMap headers) {
         String peer = remote == null ? "-" : remote.hostAddress();
         String forwarded = headers.get("X-Forwarded-For");
         if (forwarded == null || !config.trustedProxies().contains(peer)) {
@@ -55,7 +56,7 @@ public final class OriginCheck {
         return (scheme + "://" + host).toLowerCase(Locale.ROOT);
     }
 
-    private String forwarded(HttpServerRequest request, String header, String otherwise) {
+    private @Nullable String forwarded(HttpServerRequest request, String header, @Nullable String otherwise) {
         String value = request.getHeader(header);
         boolean trusted = request.remoteAddress() != null
                 && config.trustedProxies().contains(request.remoteAddress().hostAddress());

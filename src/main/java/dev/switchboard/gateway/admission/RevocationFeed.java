@@ -6,7 +6,6 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
-import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
@@ -16,14 +15,15 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this node's {@link Revocations} true. A revocation is told at once to the nodes that are there; what a node missed,
- * because it was away or not yet started, it asks for here: all at its start, then every few seconds what is new. Either
- * way the user's connections with older tokens end. While nobody answers it goes on asking. On its verticle's event loop,
- * {@link #revoke} on any thread; lives as long as the node.
+ * Keeps this node's {@link Revocations} complete. A revocation is sent at once to the nodes that are present; what a node
+ * missed, because it was away or not yet started, it asks for here: everything at its start, then every few seconds what is
+ * new. Either way the user's connections with older tokens end. It keeps asking while no answer comes. On its verticle's
+ * event loop, {@link #revoke} on any thread; lives as long as the node.
  */
 public final class RevocationFeed extends VerticleBase {
 
@@ -37,15 +37,16 @@ public final class RevocationFeed extends VerticleBase {
     private final Revocations revocations;
     private final HubCommands commands;
     private final Duration interval;
-    private Place since;
+    private @Nullable Place since;
     private boolean stopped;
     private boolean failing;
 
     /**
-     * @param interval how long after one answer the next question is asked
+     * @param interval how long after one answer the next question follows
      */
-    public RevocationFeed(Gateway gateway, Revocations revocations, Commands commands, Duration interval) {
-        this.connections = gateway.registry();
+    public RevocationFeed(
+            ConnectionRegistry connections, Revocations revocations, Commands commands, Duration interval) {
+        this.connections = connections;
         this.revocations = revocations;
         this.commands = new HubCommands(commands);
         this.interval = interval;
@@ -67,29 +68,29 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     /**
-     * Refuses the user's tokens of before {@code notBefore}, and ends the connections that came with one.
+     * Refuses the user's tokens issued before {@code notBefore}, and ends the connections that showed one.
      *
      * @return how many connections those are
      */
     public int revoke(String user, Instant notBefore) {
-        // First known, then looked for: who is admitted meanwhile sees it (see Admission).
+        // Noted first, then looked for: a connection that is admitted meanwhile checks it (see Admission).
         revocations.add(user, notBefore);
         Collection<Connection> own = connections.of(user);
         int closed = 0;
         for (Connection connection : own) {
             if (isRevoked(connection)) {
                 closed++;
-                connection.shard().execute(() -> closeIfRevoked(connection));
+                connection.loop().execute(() -> closeIfRevoked(connection));
             }
         }
         return closed;
     }
 
     private boolean isRevoked(Connection connection) {
-        return revocations.refuses(connection.caller().id(), connection.issuedAt());
+        return revocations.refuses(connection.userId(), connection.issuedAt());
     }
 
-    /** Looks again on the connection's own loop: it may have brought a newer token. */
+    /** Checks again on the connection's own loop: it may have shown a newer token meanwhile. */
     private void closeIfRevoked(Connection connection) {
         if (isRevoked(connection)) {
             connection.close(CloseReason.REVOKED);
@@ -105,9 +106,9 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     /**
-     * @param horizon what the first page said to begin with next time, or null for the first page
+     * @param horizon where the first page says that the next look begins, or null for the first page
      */
-    private Future<Void> page(Place from, Place horizon) {
+    private Future<Void> page(@Nullable Place from, @Nullable Place horizon) {
         return commands.ask(AccountCommands.REVOCATIONS, new RevocationPage.Question(from))
                 .transform(asked -> {
                     note(asked);
@@ -117,14 +118,14 @@ public final class RevocationFeed extends VerticleBase {
 
     private void note(AsyncResult<?> asked) {
         if (asked.failed() && !failing) {
-            LOG.warn("revocations are not learnt: {}", asked.cause().getMessage());
+            LOG.warn("revocations cannot be read: {}", asked.cause().getMessage());
         } else if (asked.succeeded() && failing) {
-            LOG.info("revocations are learnt again");
+            LOG.info("revocations can be read again");
         }
         failing = asked.failed();
     }
 
-    private Future<Void> take(RevocationPage page, Place horizon) {
+    private Future<Void> take(RevocationPage page, @Nullable Place horizon) {
         page.revocations().forEach(revocation -> revoke(revocation.user(), revocation.notBefore()));
         Place first = horizon == null ? page.horizon() : horizon;
         if (page.next() != null && !stopped) {

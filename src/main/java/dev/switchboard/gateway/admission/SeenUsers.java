@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the concern that keeps accounts who was seen in a token, so that people can be found by name: in batches, once a
- * second at most, and not again for those told lately. What does not fit is told at the next connect. Any thread; lives
- * as long as the node.
+ * Reports the users seen in tokens to the concern that keeps accounts, so that people can be found by name: in batches, once
+ * a second at most, and not again for those reported lately. Users that do not fit are reported at their next connect. Any
+ * thread; lives as long as the node.
  */
 public final class SeenUsers {
 
@@ -24,7 +24,7 @@ public final class SeenUsers {
     private static final long PAUSE_MS = 1_000;
 
     private final HubCommands commands;
-    private final Map<String, String> told = new LinkedHashMap<>() {
+    private final Map<String, String> reported = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -36,16 +36,16 @@ public final class SeenUsers {
 
     public SeenUsers(Vertx vertx, Commands commands) {
         this.commands = new HubCommands(commands);
-        vertx.setPeriodic(PAUSE_MS, fired -> tell());
+        vertx.setPeriodic(PAUSE_MS, fired -> report());
     }
 
     synchronized void note(Caller caller) {
-        if (fresh.size() < BATCH && !caller.username().equals(told.get(caller.id()))) {
+        if (fresh.size() < BATCH && !caller.username().equals(reported.get(caller.id()))) {
             fresh.put(caller.id(), caller.username());
         }
     }
 
-    private synchronized void tell() {
+    private synchronized void report() {
         if (fresh.isEmpty()) {
             return;
         }
@@ -57,6 +57,6 @@ public final class SeenUsers {
     }
 
     private synchronized void remember(Map<String, String> batch) {
-        told.putAll(batch);
+        reported.putAll(batch);
     }
 }

@@ -4,84 +4,86 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.topics.Positions;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's way in, the same at every door: it shows a token, within a time where it may come late; the token is verified;
- * the door makes a connection for its holder, and that is admitted. On the event loop of the door's shard; lives until the
- * client is gone, and refuses it afterwards in the same words, whether it was let in or not.
+ * A client's way in, the same at every endpoint: it shows a token, in time if it may come late; the token is verified; the
+ * endpoint makes a connection for its holder, and that is admitted. On the event loop of the endpoint's shard; lives until
+ * the client is gone, and later refuses it in the same words, whether it was admitted or not.
  */
 public final class TokenHandshake {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenHandshake.class);
 
-    /** What differs from door to door. Called on the same event loop. */
-    public interface Door {
+    /** What differs between endpoints. Called on the same event loop. */
+    public interface Endpoint {
 
-        /** A token is being verified: what the client sends from now on is to wait for the greeting. */
+        /** A token is being verified: what the client sends from now on must wait for the greeting. */
         default void verifying() {}
 
-        /** Whether the client is known to be gone, though nobody was told yet. */
+        /** Whether the client is known to be gone, although {@link TokenHandshake#ended} was not called yet. */
         default boolean isGone() {
             return false;
         }
 
-        /** The connection for the holder of the token; a failure refuses the client, for it to come back. */
-        Future<? extends Connection> connect(Identity identity);
+        /** The connection for the holder of the token; a failure refuses the client, which then comes back. */
+        Future<Connection> connect(Identity identity);
 
         /**
-         * What the connection is in from the start: the personal topic, first, and whatever it takes up again.
+         * What the connection is in from the start: the personal topic first, then what it resumes.
          *
          * @param since the position in the personal log that the client named, or null
          */
-        default List<Effects.Join> joins(Connection connection, Long since) {
-            return List.of(new Effects.Join(Topic.user(connection.caller().id()), since, ""));
+        default List<Effects.Join> joins(Connection connection, @Nullable Long since) {
+            return List.of(new Effects.Join(Topic.user(connection.userId()), since, ""));
         }
 
-        /** The client is admitted and hears so, before anything else; see {@link Admission#admit}. */
-        void greet(JsonObject greeting);
+        /** The client is admitted, and learns that before anything else. */
+        void greet(Greeting greeting);
 
         /** Ends a client that has no connection. */
-        void turnAway(CloseReason reason);
+        void refuse(Close close);
     }
 
-    private final Gateway gateway;
+    private final Admission admission;
+    private final Vertx vertx;
     private final ClientInfo client;
-    private final Door door;
-    private Connection connection;
-    private Long since;
+    private final Endpoint endpoint;
+    private @Nullable Connection connection;
+    private @Nullable Long since;
     private boolean verifying;
     private boolean over;
     private long deadline = -1;
 
-    public TokenHandshake(Gateway gateway, ClientInfo client, Door door) {
-        this.gateway = gateway;
+    public TokenHandshake(Vertx vertx, Admission admission, ClientInfo client, Endpoint endpoint) {
+        this.vertx = vertx;
+        this.admission = admission;
         this.client = client;
-        this.door = door;
+        this.endpoint = endpoint;
     }
 
     /**
-     * Verifies the token that came with the opening, or waits for one to be {@linkplain #verify shown}.
+     * Verifies the token that came with the opening request, or waits until one is {@linkplain #verify shown}.
      *
      * @param position the position in the personal log to replay from, or null
      */
-    public void start(Optional<String> token, Long position) {
+    public void start(Optional<String> token, @Nullable Long position) {
         since = position;
         if (token.isPresent()) {
             verify(token.get());
         } else {
-            deadline = gateway.vertx()
-                    .setTimer(gateway.config().authTimeout().toMillis(), fired -> refuse(CloseReason.NO_TOKEN));
+            deadline = vertx.setTimer(admission.config().authTimeout().toMillis(), fired -> refuse(Close.NO_TOKEN));
         }
     }
 
@@ -91,7 +93,7 @@ public final class TokenHandshake {
         try {
             position = Positions.parse(opening.since());
         } catch (Failure badPosition) {
-            refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
+            refuse(CloseReason.BAD_FRAME.saying(String.valueOf(badPosition.getMessage())));
             return;
         }
         start(opening.token(), position);
@@ -101,10 +103,10 @@ public final class TokenHandshake {
     public void verify(String token) {
         verifying = true;
         cancelDeadline();
-        door.verifying();
-        gateway.tokens().verify(token).onSuccess(this::connect).onFailure(invalid -> {
+        endpoint.verifying();
+        admission.tokens().verify(token).onSuccess(this::connect).onFailure(invalid -> {
             LOG.debug("token refused: {}", invalid.getMessage());
-            refuse(CloseReason.BAD_TOKEN);
+            refuse(Close.BAD_TOKEN);
         });
     }
 
@@ -118,37 +120,35 @@ public final class TokenHandshake {
         return over;
     }
 
-    /** Ends the client, connected or not. */
+    /** As {@link #refuse(Close)}, in the reason's usual words. */
     public void refuse(CloseReason reason) {
+        refuse(reason.plain());
+    }
+
+    /** Ends the client, connected or not. */
+    public void refuse(Close close) {
         if (connection != null) {
-            connection.close(reason);
+            connection.close(close);
         } else if (!over) {
             over = true;
             cancelDeadline();
-            LOG.info(
-                    "connection refused address={} userAgent=\"{}\" door={} code={} reason=\"{}\"",
-                    client.address(),
-                    client.userAgent(),
-                    client.door(),
-                    reason.code(),
-                    reason.words());
-            gateway.metrics().refused(client.door(), reason.label());
-            door.turnAway(reason);
+            admission.refusals().note(client, close);
+            endpoint.refuse(close);
         }
     }
 
     /** The client, or the network, has ended it. */
-    public void ended(CloseReason reason) {
+    public void ended(Close close) {
         cancelDeadline();
         over = true;
         if (connection != null) {
-            connection.peerClosed(reason);
+            connection.peerClosed(close);
         }
     }
 
     private void connect(Identity identity) {
-        if (!over && !door.isGone()) {
-            door.connect(identity).onSuccess(this::admit).onFailure(failure -> {
+        if (!over && !endpoint.isGone()) {
+            endpoint.connect(identity).onSuccess(this::admit).onFailure(failure -> {
                 LOG.warn("a client could not be connected: {}", failure.getMessage());
                 refuse(CloseReason.INTERNAL);
             });
@@ -157,17 +157,17 @@ public final class TokenHandshake {
 
     private void admit(Connection made) {
         if (over) {
-            // Gone while it was being made: nobody knows of it yet.
-            made.peerClosed(CloseReason.GOING_AWAY);
+            // Gone while the connection was being made; it was never registered.
+            made.peerClosed(CloseReason.GOING_AWAY.plain());
             return;
         }
         connection = made;
-        gateway.admission().admit(made, door.joins(made, since), door::greet);
+        admission.admit(made, endpoint.joins(made, since), endpoint::greet);
     }
 
     private void cancelDeadline() {
         if (deadline >= 0) {
-            gateway.vertx().cancelTimer(deadline);
+            vertx.cancelTimer(deadline);
             deadline = -1;
         }
     }

@@ -1,7 +1,8 @@
 package dev.switchboard.gateway.bridge;
 
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OpeningRequest;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.sockjs.ClientScript;
 import dev.switchboard.sockjs.MessageChannel;
@@ -26,8 +27,9 @@ public final class BridgeEndpoint {
 
     private static final String NAME = "bridge";
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final Admission admission;
+    private final CommandForwarder forwarder;
     private final Function<HttpServerRequest, String> addresses;
     private final ClientScript script;
     private final SockJsRoutes routes;
@@ -35,15 +37,20 @@ public final class BridgeEndpoint {
     /**
      * @param addresses the client's address of a request
      */
-    public BridgeEndpoint(Gateway gateway, Shard shard, Function<HttpServerRequest, String> addresses) {
-        this.gateway = gateway;
+    public BridgeEndpoint(
+            Shard shard,
+            Admission admission,
+            CommandForwarder forwarder,
+            Function<HttpServerRequest, String> addresses) {
         this.shard = shard;
+        this.admission = admission;
+        this.forwarder = forwarder;
         this.addresses = addresses;
-        this.script = new ClientScript(gateway.vertx());
+        this.script = new ClientScript(shard.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(
-                gateway.config().maxMessageBytes(), gateway.config().wire(), script.url(PATH));
-        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Service());
+                shard.config().maxMessageBytes(), shard.config().wire(), script.url(PATH));
+        this.routes = new SockJsRoutes(PATH, shard.vertx(), options, new Service());
     }
 
     /** Takes a request for a WebSocket of this endpoint, whose origin was checked; false if it is for something else. */
@@ -59,7 +66,7 @@ public final class BridgeEndpoint {
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
         OpeningRequest opening = OpeningRequest.of(request, NAME, addresses.apply(request));
-        return channel -> new BridgeHandshake(gateway, shard, channel, opening.client()).start(opening);
+        return channel -> new BridgeHandshake(shard, admission, forwarder, channel, opening.client()).start(opening);
     }
 
     /** Refuses HTTP transports under overload before a session begins; a WebSocket gets its close code at admission. */
@@ -67,7 +74,7 @@ public final class BridgeEndpoint {
 
         @Override
         public OptionalLong overload() {
-            return gateway.admission().overload(NAME);
+            return admission.overload(NAME);
         }
 
         @Override

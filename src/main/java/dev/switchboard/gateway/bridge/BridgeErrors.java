@@ -1,7 +1,7 @@
 package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.bus.ErrorCode;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -50,7 +50,7 @@ final class BridgeErrors {
     }
 
     /** The last message on a transport without close codes. */
-    static JsonObject ending(CloseReason reason) {
+    static JsonObject ending(Close reason) {
         String code =
                 switch (reason.code()) {
                     case TOKEN -> NOT_LOGGED_IN;

@@ -4,17 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Effects;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.admission.Greeting;
 import dev.switchboard.gateway.admission.OpeningRequest;
+import dev.switchboard.gateway.admission.TokenCredentials;
 import dev.switchboard.gateway.admission.TokenHandshake;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
-import dev.switchboard.sockjs.StreamChannel;
-import dev.switchboard.sockjs.WebSocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
@@ -27,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * {@code headers.token} of the first message; pings before it do not count, as clients ping first. On the shard's event
  * loop; lives as long as the channel.
  */
-final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.Door {
+final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.Endpoint {
 
     /** The bytes that a held message is counted with besides its text. */
     private static final int MESSAGE_OVERHEAD = 64;
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final CommandForwarder forwarder;
     private final MessageChannel channel;
     private final ClientInfo client;
     private final TokenHandshake steps;
@@ -46,22 +48,19 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     /** Null until the client is admitted and its first messages are read. */
     private @Nullable BridgeProtocol reader;
 
-    BridgeHandshake(Gateway gateway, Shard shard, MessageChannel channel, ClientInfo client) {
-        this.gateway = gateway;
+    BridgeHandshake(
+            Shard shard, Admission admission, CommandForwarder forwarder, MessageChannel channel, ClientInfo client) {
         this.shard = shard;
+        this.forwarder = forwarder;
         this.channel = channel;
         this.client = client;
-        this.steps = new TokenHandshake(gateway, client, this);
+        this.steps = new TokenHandshake(shard.vertx(), admission, client, this);
         channel.listen(this);
     }
 
     /** Verifies the token of the opening request, or waits for one in the first message. */
     void start(OpeningRequest opening) {
         steps.start(opening);
-    }
-
-    private void refuse(CloseReason reason) {
-        steps.refuse(reason);
     }
 
     @Override
@@ -84,15 +83,15 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
             hold(text);
             steps.verify(token);
         } else {
-            refuse(CloseReason.NO_TOKEN);
+            steps.refuse(Close.NO_TOKEN);
         }
     }
 
     /** Keeps a message until the client is admitted; transports that cannot be paused deliver more meanwhile. */
     private void hold(String message) {
         heldCharacters += message.length() + MESSAGE_OVERHEAD;
-        if (heldCharacters > gateway.config().maxMessageBytes()) {
-            refuse(CloseReason.TOO_BIG);
+        if (heldCharacters > shard.config().maxMessageBytes()) {
+            steps.refuse(CloseReason.TOO_BIG);
         } else if (!steps.isOver()) {
             held.add(message);
         }
@@ -105,30 +104,23 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        Bridge made = bridgeFor(identity);
+        Bridge made = Bridge.over(channel, shard, forwarder, client, TokenCredentials.of(identity));
         bridge = made;
         return Future.succeededFuture(made.connection());
-    }
-
-    private Bridge bridgeFor(Identity identity) {
-        String id = gateway.newConnectionId();
-        return channel instanceof WebSocketChannel socket
-                ? new SocketBridge(id, shard, client, identity, socket)
-                : new StreamBridge(id, shard, client, identity, (StreamChannel) channel);
     }
 
     /** The client has no handler for its personal topic yet, so the position waits for the registration. */
     @Override
     public List<Effects.Join> joins(Connection connection, @Nullable Long position) {
         since = position;
-        return TokenHandshake.Door.super.joins(connection, null);
+        return TokenHandshake.Endpoint.super.joins(connection, null);
     }
 
     /** The bridge has no greeting; once the connection is live, the client's messages are read. */
     @Override
-    public void greet(JsonObject greeting) {
+    public void greet(Greeting greeting) {
         BridgeProtocol protocol = requireNonNull(bridge).protocol();
-        protocol.personal().admitted(greeting.getLong("seq"), since);
+        protocol.personal().admitted(greeting.seq(), since);
         shard.execute(() -> {
             reader = protocol;
             held.forEach(protocol::receive);
@@ -138,17 +130,13 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     @Override
-    public void turnAway(CloseReason reason) {
-        channel.close(reason.code(), reason.words(), BridgeErrors.ending(reason).encode());
+    public void refuse(Close close) {
+        channel.close(close.code(), close.words(), BridgeErrors.ending(close).encode());
     }
 
     @Override
     public void violated(ChannelEnd violation) {
-        // A slow client's channel is cut, not only closed: its reason is compared by identity.
-        refuse(
-                violation.code() == CloseReason.TOO_SLOW.code()
-                        ? CloseReason.TOO_SLOW
-                        : CloseReason.protocolError(violation.code(), violation.reason()));
+        steps.refuse(Close.of(violation.code(), violation.reason()));
     }
 
     @Override
@@ -160,6 +148,6 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
 
     @Override
     public void ended(ChannelEnd end) {
-        steps.ended(new CloseReason(end.code(), end.reason(), true));
+        steps.ended(Close.of(end.code(), end.reason()));
     }
 }

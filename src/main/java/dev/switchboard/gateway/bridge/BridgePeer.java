@@ -2,6 +2,8 @@ package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One client, as the bridge's protocol sees it. On the connection's event loop. */
 interface BridgePeer {
@@ -10,6 +12,9 @@ interface BridgePeer {
 
     /** Sends a message to the client; it is never dropped. */
     void send(JsonObject message);
+
+    /** Forwards a command; {@code answered} gets the answer's body. */
+    void forward(String command, @Nullable Object data, Consumer<JsonObject> answered);
 
     /** Counts a frame that is no command; false if the client has sent too many, and this one must be ignored. */
     boolean tryAcquireTurn();

@@ -22,10 +22,10 @@ final class BridgeProtocol {
     private final PersonalAddress personal;
     private final Registrations registrations;
 
-    BridgeProtocol(BridgePeer client) {
+    BridgeProtocol(BridgePeer client, PersonalAddress personal) {
         this.client = client;
         this.connection = client.connection();
-        this.personal = new PersonalAddress(connection.caller().id());
+        this.personal = personal;
         this.registrations = new Registrations(client, personal);
     }
 
@@ -67,9 +67,9 @@ final class BridgeProtocol {
     private void send(JsonObject message, String address) {
         Object replyAddress = message.getValue("replyAddress");
         if (replyAddress == null) {
-            connection.forward(address, message.getValue("body"), this::reportRefusal);
+            client.forward(address, message.getValue("body"), this::reportRefusal);
         } else if (replyAddress instanceof String to && to.length() <= MAX_REPLY_ADDRESS_LENGTH) {
-            connection.forward(address, message.getValue("body"), answer -> reply(to, answer));
+            client.forward(address, message.getValue("body"), answer -> reply(to, answer));
         } else {
             refuse("invalid_reply_address");
         }

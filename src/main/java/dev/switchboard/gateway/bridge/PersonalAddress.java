@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.connection.ConnectionListener;
 import dev.switchboard.gateway.topics.OutboundEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * after the one that the first registration, or otherwise the URL, names. Clients discard events for which they have no
  * handler, so a replay waits for the registration too. On the connection's event loop; lives as long as the connection.
  */
-final class PersonalAddress {
+final class PersonalAddress implements ConnectionListener {
 
     /** How an event goes to the client. */
     enum Delivery {
@@ -95,8 +96,9 @@ final class PersonalAddress {
         after = NOTHING;
     }
 
-    /** Whether events of this topic, or without a topic if it is null, reach the client now. */
-    boolean receives(@Nullable Topic topic) {
+    /** Whether events of this topic, or of none if it is null, reach the client now. */
+    @Override
+    public boolean receives(@Nullable Topic topic) {
         if (topic == null) {
             return registered;
         }

@@ -35,7 +35,7 @@ final class RegistrationQueue {
     void pause(long delayMs) {
         if (!paused) {
             paused = true;
-            connection.shard().vertx().setTimer(delayMs, fired -> {
+            connection.loop().vertx().setTimer(delayMs, fired -> {
                 paused = false;
                 next();
             });

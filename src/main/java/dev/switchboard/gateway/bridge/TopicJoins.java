@@ -65,7 +65,7 @@ final class TopicJoins {
             // Events that are published while the join is in flight do not reach the client, so the join replays them.
             since = personal.position();
         }
-        connection.forward(commands.join(), commands.joinData(since), answer -> joined(registration, answer));
+        client.forward(commands.join(), commands.joinData(since), answer -> joined(registration, answer));
     }
 
     private void joined(Registration registration, JsonObject answer) {
@@ -131,7 +131,7 @@ final class TopicJoins {
             personal.unregister();
             left(registration, new JsonObject().put("success", true));
         } else {
-            connection.forward(commands.leave(), commands.data().copy(), answer -> left(registration, answer));
+            client.forward(commands.leave(), commands.data().copy(), answer -> left(registration, answer));
         }
     }
 

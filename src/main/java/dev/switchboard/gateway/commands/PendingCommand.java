@@ -5,40 +5,59 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.LaneCommand;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One command of a client, from its arrival to its end. It is answered once, by whoever is first: what was asked, or the
- * end of its time. On the connection's event loop.
+ * One command of a client, from its arrival to its end. It is answered once: with the answer it asked for, or because its
+ * time has expired. On the connection's event loop.
  */
 final class PendingCommand implements LaneCommand {
+
+    /** What carries commands out and counts their answers: one object for all. */
+    interface Carrier {
+
+        Future<?> run(PendingCommand command);
+
+        void answered(String command, String code, long nanos);
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingCommand.class);
     private static final long PATIENCE_NANOS = Commands.ANSWER_TIMEOUT.toNanos();
 
+    private final Carrier carrier;
     private final Connection connection;
     private final String name;
-    private final Object data;
+    private final @Nullable Object data;
     private final boolean known;
-    private final Consumer<JsonObject> answered;
+    private final Consumer<JsonObject> receiver;
     private final Trace trace;
     private final long arrivedAt = System.nanoTime();
-    private boolean over;
+    private boolean answered;
 
     /**
-     * @param known whether some concern has it
-     * @param answered gets the answer's body
+     * @param data what the client sent
+     * @param known whether it is a command at all
+     * @param receiver gets the answer's body
      */
-    PendingCommand(Connection connection, String name, Object data, boolean known, Consumer<JsonObject> answered) {
+    PendingCommand(
+            Carrier carrier,
+            Connection connection,
+            String name,
+            @Nullable Object data,
+            boolean known,
+            Consumer<JsonObject> receiver) {
+        this.carrier = carrier;
         this.connection = connection;
         this.name = name;
         this.data = data;
         this.known = known;
-        this.answered = answered;
+        this.receiver = receiver;
         this.trace = connection.nextTrace();
     }
 
@@ -51,6 +70,7 @@ final class PendingCommand implements LaneCommand {
     }
 
     /** What the client sent. */
+    @Nullable
     Object data() {
         return data;
     }
@@ -66,7 +86,7 @@ final class PendingCommand implements LaneCommand {
 
     @Override
     public Future<?> begin() {
-        return connection.shard().forwarder().run(this);
+        return carrier.run(this);
     }
 
     @Override
@@ -77,22 +97,21 @@ final class PendingCommand implements LaneCommand {
         }
     }
 
-    /** Whether it has been answered. */
-    boolean isOver() {
-        return over;
+    boolean isAnswered() {
+        return answered;
     }
 
-    /** Answers it, unless that was done. */
+    /** Answers it, unless it has been answered. */
     void reply(JsonObject body) {
-        if (over) {
+        if (answered) {
             return;
         }
-        over = true;
+        answered = true;
         String code = Boolean.TRUE.equals(body.getBoolean("success")) ? "OK" : body.getString("code");
         if (LOG.isDebugEnabled()) {
             Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), name, code));
         }
-        connection.shard().gateway().metrics().answered(known ? name : "unknown", code, System.nanoTime() - arrivedAt);
-        answered.accept(body);
+        carrier.answered(known ? name : "unknown", code, System.nanoTime() - arrivedAt);
+        receiver.accept(body);
     }
 }

@@ -1,364 +1,361 @@
 package dev.switchboard.gateway.connection;
 
-import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Trace;
-import dev.switchboard.gateway.commands.CommandLanes;
 import dev.switchboard.gateway.topics.Dialect;
-import dev.switchboard.gateway.topics.Membership;
+import dev.switchboard.gateway.topics.LoopTopics;
+import dev.switchboard.gateway.topics.Memberships;
 import dev.switchboard.gateway.topics.OutboundEvent;
-import dev.switchboard.gateway.topics.ReplayTurns;
 import dev.switchboard.gateway.topics.SharedEvent;
-import dev.switchboard.gateway.topics.TopicMembers;
+import dev.switchboard.gateway.topics.Subscriber;
+import dev.switchboard.gateway.topics.SubscriberLoop;
 import dev.switchboard.wire.EncodedFrame;
-import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One client at one door, from its token's acceptance to its end. A door subclasses it to put frames on its wire and to
- * end it. Everything but the identifying fields is touched on its shard's event loop alone.
+ * One client at one endpoint, from the acceptance of its token to its end. Everything but the identifying fields is used on
+ * its event loop alone.
  */
-public abstract class Connection {
+public final class Connection implements Subscriber {
 
-    /** Stands for a position that is not known. */
-    public static final long UNKNOWN = -1;
+    /** The event loop that serves connections, as each of them sees it. */
+    public interface Loop extends SubscriberLoop {
 
-    private static final int QUEUE_SHARE = 4;
+        /** Runs the task on this event loop: now if the caller is on it. Any thread. */
+        void run(Runnable task);
+
+        Vertx vertx();
+
+        /** The id of this node. */
+        String node();
+
+        ConnectionConfig config();
+
+        LoopTopics topics();
+
+        /** Watches the commands that wait. */
+        LaneWatch lanes();
+
+        EndpointMetrics metrics(String endpoint);
+
+        /** The time in nanoseconds, late by a second at the most; for what is noted of every frame. */
+        long lately();
+
+        /** The connection is admitted. */
+        void opened(Connection connection);
+
+        /** The connection has ended. Called once. */
+        void closed(Connection connection, Close close);
+    }
 
     private final String id;
-    private final Shard shard;
+    private final Loop loop;
+    private final ConnectionWire wire;
+    private final ConnectionListener listener;
+    /** The wire's own, kept here because every delivered event reads it. */
     private final Dialect dialect;
+
     private final ClientInfo client;
     private final EndpointMetrics metrics;
     private final long openedAt = System.currentTimeMillis();
-    private final Map<Topic, Membership> memberships = new HashMap<>(4);
+    private final Memberships memberships;
     private final CommandLanes lanes = new CommandLanes();
-    private ReplayTurns replayTurns;
-    private int heldBytes;
-    private final FloodGuard flood;
-    private Caller caller;
-    private volatile Instant issuedAt;
+    private final @Nullable FloodGuard flood;
     private final TokenExpiry expiry;
+    private Caller caller;
+    private volatile @Nullable Instant issuedAt;
     private long lastHeard;
-    private boolean greeted;
     private long commands;
+    private boolean greeted;
     private boolean draining;
-    private CloseReason closed;
+    private boolean closed;
 
-    protected Connection(String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity) {
+    /** To be made on the loop. */
+    public Connection(
+            Loop loop,
+            String id,
+            ClientInfo client,
+            Credentials credentials,
+            ConnectionWire wire,
+            ConnectionListener listener) {
         this.id = id;
-        this.shard = shard;
-        this.dialect = dialect;
+        this.loop = loop;
+        this.wire = wire;
+        this.listener = listener;
+        this.dialect = wire.dialect();
         this.client = client;
-        this.metrics = shard.metrics(client.door());
-        this.lastHeard = shard.lately();
-        this.flood = FloodGuard.of(shard.gateway().config());
-        this.expiry = new TokenExpiry(this);
-        identify(identity);
+        this.metrics = loop.metrics(client.endpoint());
+        this.memberships = new Memberships(this, loop.topics(), loop.config().shareOfQueue());
+        this.flood = FloodGuard.of(loop.config());
+        this.expiry = new TokenExpiry(loop.vertx(), () -> close(Close.TOKEN_EXPIRED));
+        this.lastHeard = loop.lately();
+        this.caller = callerOf(credentials);
+        identify(credentials);
     }
 
-    public final String id() {
+    @Override
+    public String id() {
         return id;
     }
 
-    public final Shard shard() {
-        return shard;
+    @Override
+    public Loop loop() {
+        return loop;
     }
 
-    public final ClientInfo client() {
+    public ClientInfo client() {
         return client;
     }
 
-    /** Who is behind it, as of the newest token. */
-    public final Caller caller() {
+    public ConnectionWire wire() {
+        return wire;
+    }
+
+    public ConnectionListener listener() {
+        return listener;
+    }
+
+    /** The client's user, as of the newest token. */
+    public Caller caller() {
         return caller;
     }
 
-    /** When what the newest token admits to ends, in milliseconds since the epoch. */
-    public final long expiresAt() {
+    @Override
+    public String userId() {
+        return caller.id();
+    }
+
+    /** When the newest token expires, in milliseconds since the epoch. */
+    public long expiresAt() {
         return expiry.at();
     }
 
-    /** When the newest token was issued, or null if it does not say. Safe from any thread. */
-    public final Instant issuedAt() {
+    /** When the newest token was issued, or null if it does not say. Any thread. */
+    public @Nullable Instant issuedAt() {
         return issuedAt;
     }
 
-    public final EndpointMetrics metrics() {
+    public EndpointMetrics metrics() {
         return metrics;
     }
 
-    public final long openedAt() {
+    public long openedAt() {
         return openedAt;
     }
 
-    public final Map<Topic, Membership> memberships() {
+    public Memberships memberships() {
         return memberships;
     }
 
+    @Override
+    public boolean isIn(Topic topic) {
+        return memberships.isIn(topic);
+    }
+
+    @Override
+    public void leave(Topic topic) {
+        if (memberships.leave(topic) && !closed) {
+            listener.left(topic);
+        }
+    }
+
+    @Override
+    public boolean receives(@Nullable Topic topic) {
+        return listener.receives(topic);
+    }
+
+    @Override
+    public void skipped(Topic topic, long seq) {
+        listener.skipped(topic, seq);
+    }
+
     /** Names the next command in the logs. */
-    public final Trace nextTrace() {
+    public Trace nextTrace() {
         return new Trace(id, ++commands);
     }
 
     /** How many commands it has sent. */
-    public final long commands() {
+    public long commands() {
         return commands;
     }
 
-    public final CommandLanes lanes() {
+    public CommandLanes lanes() {
         return lanes;
     }
 
-    public final ReplayTurns replayTurns() {
-        if (replayTurns == null) {
-            replayTurns = new ReplayTurns(shard);
-        }
-        return replayTurns;
-    }
-
-    /** Takes room for a live event that has to wait for a replay; false if all that may wait, of all topics, is too much. */
-    public final boolean hold(int bytes) {
-        if (heldBytes + bytes > shareOfQueue()) {
-            return false;
-        }
-        heldBytes += bytes;
-        return true;
-    }
-
-    public final int heldBytes() {
-        return heldBytes;
-    }
-
-    /** Gives room back that was taken by {@link #hold}. */
-    public final void unhold(int bytes) {
-        heldBytes -= bytes;
-    }
-
-    /** Whether it is in the topic, or on the way into it. */
-    public final boolean isIn(Topic topic) {
-        return memberships.containsKey(topic);
-    }
-
-    /** The names of the topics it is in. */
-    public final List<String> topics() {
-        List<String> names = new ArrayList<>();
-        memberships.keySet().forEach(topic -> names.add(topic.name()));
-        return names;
-    }
-
-    /**
-     * For each durable topic it is in, behind which position the log has to be read by who had everything that was sent so
-     * far; {@link #UNKNOWN} while the store has not told.
-     */
-    public final Map<Topic, Long> positions() {
-        Map<Topic, Long> positions = new HashMap<>();
-        memberships.forEach((topic, member) -> {
-            if (topic.durable()) {
-                positions.put(topic, member.resumeFrom());
-            }
-        });
-        return positions;
-    }
-
-    /** As {@link #positions()} for one topic that it is in; 0 for one without a log. */
-    public final long position(Topic topic) {
-        return topic.durable() ? memberships.get(topic).resumeFrom() : 0;
-    }
-
-    /** It is in what it takes up again, and every node knows: whether it still may be. If not, it is closed. */
-    public Future<Boolean> confirm() {
-        return Future.succeededFuture(true);
-    }
-
-    /**
-     * A command has put it into topics or taken it out of some; the command's answer waits until this completes.
-     *
-     * @param joined what it has joined, or joined again
-     */
-    public Future<Void> topicsChanged(List<Topic> joined) {
-        return Future.succeededFuture();
-    }
-
-    /** An event of a topic it is in is not delivered, because it had the same through another topic. */
-    public void passedOver(Topic topic, long seq) {}
-
-    /** It has left the topic, and is open still. */
-    protected void left(Topic topic) {}
-
     /** The client has shown a newer token, of the same user. */
-    public void refreshed(Identity identity) {
-        identify(identity);
+    public void refresh(Credentials credentials) {
+        identify(credentials);
+        listener.refreshed(credentials);
     }
 
     /** Takes over what a newer token says of the same user. */
-    protected final void identify(Identity identity) {
-        caller = new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), id, shard.node());
-        issuedAt = identity.issuedAt();
-        expiry.set(identity.expiresAt());
+    public void identify(Credentials credentials) {
+        caller = callerOf(credentials);
+        issuedAt = credentials.issuedAt();
+        if (!closed) {
+            expiry.set(credentials.expiresAt());
+        }
+    }
+
+    private Caller callerOf(Credentials credentials) {
+        return new Caller(
+                credentials.userId(),
+                credentials.username(),
+                credentials.email(),
+                credentials.roles(),
+                id,
+                loop.node());
     }
 
     /** Notes a sign of life. */
-    public final void heard() {
-        lastHeard = shard.lately();
+    public void heard() {
+        lastHeard = loop.lately();
     }
 
-    public final long silentForNanos(long now) {
+    public long silentForNanos(long now) {
         return now - lastHeard;
     }
 
-    /** Notes that the client has had its greeting, which comes before anything else. */
-    public final void greeted() {
+    /** Notes that the client has its greeting, which comes before anything else. */
+    public void greeted() {
         greeted = true;
     }
 
-    public final boolean isGreeted() {
+    @Override
+    public boolean isGreeted() {
         return greeted;
     }
 
-    public final void deliver(SharedEvent event) {
-        if (closed == null) {
+    @Override
+    public int fetch() {
+        return wire.fetch();
+    }
+
+    @Override
+    public void deliver(SharedEvent event) {
+        if (!closed) {
             write(event.frame(dialect), event.event());
         }
     }
 
-    /** Sends an event to this connection alone. */
-    public final void tell(OutboundEvent event) {
-        if (closed == null) {
+    @Override
+    public void send(OutboundEvent event) {
+        if (!closed) {
             EncodedFrame frame = dialect.encode(event);
             write(frame, event);
             frame.release();
         }
     }
 
-    public final void tell(String event, JsonObject data) {
-        tell(new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false));
+    /** Sends an event of no topic. */
+    public void send(String event, JsonObject data) {
+        send(new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false));
     }
 
-    public final boolean isOpen() {
-        return closed == null;
-    }
-
-    /** Ends it for a reason of the hub's; a second call changes nothing. */
-    public final void close(CloseReason reason) {
-        if (ended(reason)) {
-            end(reason);
+    private void write(EncodedFrame frame, OutboundEvent event) {
+        ConnectionWire.Outcome outcome = wire.write(frame, event);
+        if (outcome == ConnectionWire.Outcome.SENT) {
+            metrics.delivered();
+        } else if (outcome == ConnectionWire.Outcome.FULL) {
+            if (event.droppable()) {
+                metrics.dropped();
+            } else {
+                close(CloseReason.TOO_SLOW);
+            }
         }
     }
 
+    @Override
+    public int waitingBytes() {
+        return wire.waitingBytes();
+    }
+
+    @Override
+    public void whenDrained(Runnable action) {
+        wire.whenDrained(action);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
+    public void closeForGap() {
+        close(CloseReason.DRAIN);
+    }
+
+    @Override
+    public void closeForLostPosition() {
+        close(CloseReason.INTERNAL);
+    }
+
+    /** As {@link #close(Close)}, in the reason's usual words. */
+    public void close(CloseReason reason) {
+        close(reason.plain());
+    }
+
+    /** Ends it for a reason of the hub's; a second call changes nothing. */
+    public void close(Close close) {
+        if (ended(close)) {
+            wire.end(close);
+        }
+    }
+
+    /** Notes that the client or the network ended it. */
+    public void peerClosed(Close close) {
+        ended(close);
+    }
+
+    private boolean ended(Close close) {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        expiry.cancel();
+        loop.closed(this, close);
+        return true;
+    }
+
     /**
-     * Ends it with {@code 1012} as soon as the commands that are under way have been answered; what comes meanwhile is
-     * refused, and may be sent again at another node.
+     * Ends it with {@code 1012} as soon as the commands in flight are answered; until then new ones are refused, and may be
+     * sent again to another node.
      */
-    public final void drain() {
-        if (!draining && isOpen()) {
+    public void drain() {
+        if (!draining && !closed) {
             draining = true;
             lanes.whenIdle(() -> close(CloseReason.DRAIN));
         }
     }
 
-    /** Notes that the peer or the network ended it. */
-    public final void peerClosed(CloseReason reason) {
-        ended(reason);
+    public boolean isDraining() {
+        return draining;
     }
 
-    private boolean ended(CloseReason reason) {
-        if (closed != null) {
-            return false;
-        }
-        closed = reason;
-        expiry.cancel();
-        shard.closed(this, reason);
-        return true;
+    /** Counts a frame that is no command; false if it is one too many, and must be ignored. */
+    public boolean tryAcquireTurn() {
+        return acquireTurn() == 0;
     }
 
-    /**
-     * Whether an event of a topic it is in reaches the client, as its dialect has it; null stands for events of no topic.
-     */
-    public boolean hears(Topic topic) {
-        return true;
-    }
-
-    /** Looks at what {@link #write} will look at, and changes nothing; see {@link TopicMembers#fetch}. */
-    public int fetch() {
-        return 0;
-    }
-
-    /** Sends a frame of this connection's dialect; the frame stays the caller's. */
-    protected abstract void write(EncodedFrame frame, OutboundEvent event);
-
-    /** Ends the wire. Called once. */
-    protected abstract void end(CloseReason reason);
-
-    /** For how many ping intervals it may be silent before it is taken for gone. */
-    protected double silentIntervals() {
-        return 2;
-    }
-
-    /** Asks for a sign of life. */
-    protected abstract void ping();
-
-    /** Whether the wire is known to be gone. */
-    public abstract boolean wireGone();
-
-    /** How many bytes wait for the peer to read. */
-    public abstract int waitingBytes();
-
-    /** How much of what waits for the peer one replay may take up, so that live events fit beside it. */
-    public final int shareOfQueue() {
-        return shard.gateway().config().outboundQueueBytes() / QUEUE_SHARE;
-    }
-
-    /** Calls {@code action} once the peer has read what waits; at once if nothing does. */
-    public abstract void whenDrained(Runnable action);
-
-    /** Counts an event that was handed to the wire. */
-    protected final void delivered() {
-        metrics.delivered();
-    }
-
-    /** Counts an ephemeral event that was not, because the peer does not read. */
-    protected final void dropped() {
-        metrics.dropped();
-    }
-
-    /** Forwards a command; {@code answered} is called on this event loop. Counts as a frame of the client's. */
-    public final void forward(String command, Object data, Consumer<JsonObject> answered) {
-        long waitMs = takeTurn();
-        if (draining && isOpen()) {
-            answered.accept(Failure.unavailable("the node is stopping").toAnswer());
-        } else if (waitMs == 0) {
-            shard.forwarder().forward(this, command, data, answered);
-        } else if (isOpen()) {
-            answered.accept(Failure.rateLimited(waitMs).toAnswer());
-        }
-    }
-
-    /** Counts a frame that is no command; false if it is one too many, and is to be passed over. */
-    protected final boolean mayGoOn() {
-        return takeTurn() == 0;
-    }
-
-    /** As {@link #mayGoOn()}, for a frame whose sender is told, unless that is the end. */
-    protected final boolean mayGoOn(Consumer<JsonObject> refused) {
-        long waitMs = takeTurn();
-        if (waitMs != 0 && isOpen()) {
+    /** As {@link #tryAcquireTurn()}; {@code refused} gets the refusal, unless the connection is closed for it. */
+    public boolean tryAcquireTurn(Consumer<JsonObject> refused) {
+        long waitMs = acquireTurn();
+        if (waitMs != 0 && !closed) {
             refused.accept(Failure.rateLimited(waitMs).toAnswer());
         }
         return waitMs == 0;
     }
 
-    /** 0 if a frame may go on, otherwise how long it should have waited; one that floods is closed. */
-    private long takeTurn() {
+    /** 0 if a frame may be handled, otherwise how long it should have waited; a connection that floods is closed. */
+    public long acquireTurn() {
         if (flood == null) {
             return 0;
         }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All connections of this node, by id and by user: a user has as many as devices and tabs, up to a limit. Safe from any
+ * All connections of this node, by id and by user: a user has one for each device and tab, up to a limit. Safe from any
  * thread; lives as long as the node.
  */
 public final class ConnectionRegistry {
@@ -22,11 +22,11 @@ public final class ConnectionRegistry {
         this.maxPerUser = maxPerUser;
     }
 
-    /** Takes the connection in; false if its user has as many as allowed. */
+    /** Adds the connection; false if its user has as many as allowed. */
     public boolean add(Connection connection) {
         boolean[] taken = {false};
-        // compute() runs alone for its key, so that two connects at once cannot both take the last place.
-        byUser.compute(connection.caller().id(), (user, present) -> {
+        // compute() is atomic for its key: two connects at once cannot both take the last place.
+        byUser.compute(connection.userId(), (user, present) -> {
             Set<Connection> own = present == null ? ConcurrentHashMap.newKeySet(2) : present;
             taken[0] = own.size() < maxPerUser && own.add(connection);
             return own;
@@ -37,10 +37,10 @@ public final class ConnectionRegistry {
         return taken[0];
     }
 
-    /** Forgets the connection; false if it was not here. */
+    /** Removes the connection; false if it was not here. */
     public boolean remove(Connection connection) {
         boolean[] was = {false};
-        byUser.computeIfPresent(connection.caller().id(), (user, own) -> {
+        byUser.computeIfPresent(connection.userId(), (user, own) -> {
             was[0] = own.remove(connection);
             return own.isEmpty() ? null : own;
         });
@@ -49,18 +49,18 @@ public final class ConnectionRegistry {
         return was[0];
     }
 
-    /** Whether the connection is here, among all and among its user's. Safe from any thread. */
+    /** Whether the connection is here, by its id and with its user. */
     boolean holds(Connection connection) {
         return byId.containsKey(connection.id()) && isWithUser(connection);
     }
 
     boolean isWithUser(Connection connection) {
-        return byUser.getOrDefault(connection.caller().id(), Set.of()).contains(connection);
+        return byUser.getOrDefault(connection.userId(), Set.of()).contains(connection);
     }
 
-    /** Takes in a connection that was admitted and is not here, whatever the limit says. */
+    /** Adds a connection that was admitted and is missing here, whatever the limit. */
     void restore(Connection connection) {
-        byUser.compute(connection.caller().id(), (user, present) -> {
+        byUser.compute(connection.userId(), (user, present) -> {
             Set<Connection> own = present == null ? ConcurrentHashMap.newKeySet(2) : present;
             own.add(connection);
             return own;
@@ -68,12 +68,12 @@ public final class ConnectionRegistry {
         byId.putIfAbsent(connection.id(), connection);
     }
 
-    /** A copy of all that are registered with a user and served by the shard. */
-    List<Connection> of(Shard shard) {
+    /** A copy of all that are registered with a user and served by the loop. */
+    List<Connection> of(Connection.Loop loop) {
         List<Connection> own = new ArrayList<>();
         byUser.values()
                 .forEach(connections -> connections.forEach(connection -> {
-                    if (connection.shard() == shard) {
+                    if (connection.loop() == loop) {
                         own.add(connection);
                     }
                 }));

@@ -1,12 +1,12 @@
 package dev.switchboard.gateway.connection;
 
 /**
- * What the connections of one door tell on one event loop. All calls come from that loop; {@link #delivered} for every
- * event and every connection, so it must cost no more than an addition.
+ * What the connections of one endpoint report on one event loop. All calls come from that loop; {@link #delivered} comes
+ * for every event and every connection, so it must cost no more than an addition.
  */
 public interface EndpointMetrics {
 
-    /** Nobody counts. */
+    /** Counts nothing. */
     EndpointMetrics NONE = new EndpointMetrics() {};
 
     /** A connection was admitted. */
@@ -18,14 +18,14 @@ public interface EndpointMetrics {
     /** An event was handed to a connection's wire. */
     default void delivered() {}
 
-    /** An ephemeral event was not, because the peer does not read. */
+    /** An ephemeral event was dropped, because the client does not read. */
     default void dropped() {}
 
     /**
-     * What waits for peers to read, looked at once in a while.
+     * What waits for clients to read, measured every few seconds.
      *
      * @param bytes all of it
-     * @param slow the connections for which more than a quarter of what may wait does
+     * @param slow how many connections have more than a quarter of the outbound queue waiting
      */
     default void waiting(long bytes, int slow) {}
 }

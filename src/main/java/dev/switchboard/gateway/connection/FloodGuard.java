@@ -2,18 +2,19 @@ package dev.switchboard.gateway.connection;
 
 import dev.switchboard.bus.TokenBucket;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one connection may send. Within its rate everything goes on; what is above it must wait, and is refused
- * without further work; and a connection that goes on at ten times its rate for ten seconds is flooding, to be closed. A
- * short burst, however steep, is refused and not closed until it has sent as much as such a flood.
+ * How fast one connection may send. Frames within its rate are handled; frames above it are refused without further work;
+ * a connection that sends at ten times its rate for ten seconds floods, and is closed. A short burst, however steep, is
+ * refused and not closed until it has sent as much as such a flood.
  *
- * <p>Every inbound frame is one turn, whatever it says. On the connection's own thread; as long as the connection; nothing
- * to close. It weighs little until the connection first exceeds its rate, since only then seconds are counted.
+ * <p>Every inbound frame takes one turn, whatever it contains. On the connection's own thread; lives as long as the
+ * connection. It counts seconds, and needs the memory for that, only once the connection has exceeded its rate.
  */
 public final class FloodGuard {
 
-    /** The outcome of {@link #take} for a connection to be closed. */
+    /** The outcome of {@link #take} for a connection that must be closed. */
     public static final long FLOODING = -1;
 
     private static final int SECONDS = 10;
@@ -25,8 +26,8 @@ public final class FloodGuard {
     private final long origin;
     /** When the bucket is full, after the origin. */
     private long fullAt;
-    /** How many came in each of the last seconds, by the second modulo {@link #SECONDS}; null until one had to wait. */
-    private int[] counts;
+    /** How many frames came in each of the last seconds, by the second modulo {@link #SECONDS}; null until one was refused. */
+    private int @Nullable [] counts;
 
     private long second;
     private long sum;
@@ -41,8 +42,8 @@ public final class FloodGuard {
         origin = now;
     }
 
-    /** A guard as the configuration wants it; null for none. */
-    public static FloodGuard of(GatewayConfig config) {
+    /** The guard of a connection; null if there is no limit. */
+    public static @Nullable FloodGuard of(ConnectionConfig config) {
         return config.flood()
                 .map(limit -> new FloodGuard(limit.capacity(), limit.per(), System.nanoTime()))
                 .orElse(null);
@@ -52,7 +53,7 @@ public final class FloodGuard {
      * Takes one turn.
      *
      * @param now of the same clock
-     * @return 0 if the frame may go on, {@link #FLOODING}, or after how many milliseconds it may be tried again
+     * @return 0 if the frame may be handled, {@link #FLOODING}, or after how many milliseconds it may be tried again
      */
     public long take(long now) {
         long at = now - origin;
@@ -62,7 +63,7 @@ public final class FloodGuard {
             counts = new int[SECONDS];
             second = at / NANOS;
         }
-        if (counts != null && isFlood(at / NANOS)) {
+        if (counts != null && isFlood(counts, at / NANOS)) {
             return FLOODING;
         }
         if (wait > 0) {
@@ -72,15 +73,15 @@ public final class FloodGuard {
         return 0;
     }
 
-    private boolean isFlood(long now) {
+    private boolean isFlood(int[] perSecond, long now) {
         long passed = Math.min(now - second, SECONDS);
         for (long i = 1; i <= passed; i++) {
             int slot = (int) ((second + i) % SECONDS);
-            sum -= counts[slot];
-            counts[slot] = 0;
+            sum -= perSecond[slot];
+            perSecond[slot] = 0;
         }
         second = now;
-        counts[(int) (now % SECONDS)]++;
+        perSecond[(int) (now % SECONDS)]++;
         return ++sum >= flood;
     }
 }

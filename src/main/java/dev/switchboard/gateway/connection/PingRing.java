@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,24 +9,24 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Pings each connection once an interval, a slice of them every second, so that ten thousand connections make no burst
- * and no timer each. Closes those silent for two intervals or as many as their dialect allows and, at the sweep, those whose wire is gone unnoticed. On
- * its shard's event loop; stops with it.
+ * Pings each connection once an interval, a slice of them every second, so that ten thousand connections need neither a
+ * burst nor a timer each. Closes those that are silent for longer than their wire allows and, at the sweep, those whose wire
+ * is gone unnoticed. On its shard's event loop; stops with it.
  */
-public final class PingRing {
+final class PingRing {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long TICK_MS = 1_000;
 
     private final List<Set<Connection>> slices;
     private final long intervalNanos;
-    /** When the last tick was: exact enough for a sign of life, and each frame of each client is one. */
+    /** When the last tick was: exact enough for signs of life, of which every frame of every client is one. */
     private long ticked = System.nanoTime();
 
     private int next;
     private int fill;
 
-    PingRing(Shard shard, GatewayConfig config) {
+    PingRing(Vertx vertx, ConnectionConfig config) {
         long intervalMs = config.pingInterval().toMillis();
         long tickMs = Math.max(1, Math.min(TICK_MS, intervalMs));
         int count = (int) Math.max(1, intervalMs / tickMs);
@@ -33,8 +34,8 @@ public final class PingRing {
                 .limit(count)
                 .toList();
         this.intervalNanos = intervalMs * NANOS_PER_MILLI;
-        shard.vertx().setPeriodic(tickMs, fired -> tick());
-        shard.vertx().setPeriodic(config.sweepInterval().toMillis(), fired -> sweep());
+        vertx.setPeriodic(tickMs, fired -> tick());
+        vertx.setPeriodic(config.sweepInterval().toMillis(), fired -> sweep());
     }
 
     /** The time, late by a tick at the most. */
@@ -43,7 +44,7 @@ public final class PingRing {
     }
 
     void add(Connection connection) {
-        // The slice that was pinged last comes round after a whole interval; filling in turn spreads a storm.
+        // Filling the slices in turn spreads a storm of connects over the interval.
         slices.get(fill).add(connection);
         fill = (fill + 1) % slices.size();
     }
@@ -64,21 +65,21 @@ public final class PingRing {
     }
 
     /** Calls {@code action} with each connection. */
-    public void forEach(Consumer<Connection> action) {
+    void forEach(Consumer<? super Connection> action) {
         slices.forEach(slice -> List.copyOf(slice).forEach(action));
     }
 
     private void tick() {
-        // A sign of life since the last tick was noted as of that: nobody is silent for longer than this finds.
+        // Signs of life since the last tick carry its time, so silence is measured up to that tick, never too long.
         long now = ticked;
         ticked = System.nanoTime();
         Set<Connection> slice = slices.get(next);
         next = (next + 1) % slices.size();
         for (Connection connection : List.copyOf(slice)) {
-            if (connection.silentForNanos(now) > connection.silentIntervals() * intervalNanos) {
+            if (connection.silentForNanos(now) > connection.wire().silentIntervals() * intervalNanos) {
                 connection.close(CloseReason.IDLE);
             } else {
-                connection.ping();
+                connection.wire().ping();
             }
         }
     }
@@ -86,8 +87,8 @@ public final class PingRing {
     private void sweep() {
         for (Set<Connection> slice : slices) {
             for (Connection connection : List.copyOf(slice)) {
-                if (connection.wireGone()) {
-                    connection.peerClosed(CloseReason.GOING_AWAY);
+                if (connection.wire().isGone()) {
+                    connection.peerClosed(CloseReason.GOING_AWAY.plain());
                 }
             }
         }

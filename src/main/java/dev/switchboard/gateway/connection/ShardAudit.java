@@ -3,39 +3,48 @@ package dev.switchboard.gateway.connection;
 import dev.switchboard.bus.Suspects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.topics.CatchUp;
 import dev.switchboard.gateway.topics.Drift;
+import dev.switchboard.gateway.topics.DriftMetrics;
+import dev.switchboard.gateway.topics.FeedAudit;
+import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.Membership;
 import dev.switchboard.gateway.topics.TopicMembers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Compares, every audit interval, what one event loop holds of its connections with itself: the connections with the
  * node's registry and with their channels, and their topics with the members of those topics. On the shard's loop, a
  * part in each turn; stops with it.
  */
-final class ShardAudit {
+public final class ShardAudit {
 
-    private final Gateway gateway;
     private final Shard shard;
     private final PingRing connections;
-    private final Map<Topic, TopicMembers> topics;
+    private final LoopTopics topics;
+    private final ConnectionRegistry registry;
+    private final FeedAudit feeds;
+    private final CatchUp catchUp;
+    private final DriftMetrics metrics;
     private final Suspects<Connection> sockets = new Suspects<>();
     private final Suspects<Membership> members = new Suspects<>();
     private final Suspects<Topic> unfed = new Suspects<>();
     private boolean looking;
 
-    ShardAudit(Shard shard, PingRing connections, Map<Topic, TopicMembers> topics) {
-        this.gateway = shard.gateway();
+    public ShardAudit(
+            Shard shard, ConnectionRegistry registry, FeedAudit feeds, CatchUp catchUp, DriftMetrics metrics) {
         this.shard = shard;
-        this.connections = connections;
-        this.topics = topics;
+        this.connections = shard.connections();
+        this.topics = shard.topics();
+        this.registry = registry;
+        this.feeds = feeds;
+        this.catchUp = catchUp;
+        this.metrics = metrics;
     }
 
-    void start() {
-        shard.vertx().setPeriodic(gateway.config().auditInterval().toMillis(), fired -> look());
+    public void start() {
+        shard.vertx().setPeriodic(shard.config().auditInterval().toMillis(), fired -> look());
     }
 
     private void look() {
@@ -46,7 +55,7 @@ final class ShardAudit {
         sockets.nextLook();
         members.nextLook();
         unfed.nextLook();
-        Walk.over(gateway.registry().of(shard), shard::execute, this::lookAtRegistered, this::lookAtServed);
+        Walk.over(registry.of(shard), shard::execute, this::lookAtRegistered, this::lookAtServed);
     }
 
     private void lookAtServed() {
@@ -55,37 +64,37 @@ final class ShardAudit {
 
     private void lookAtTopics() {
         List<Membership> all = new ArrayList<>();
-        topics.values().forEach(of -> all.addAll(of.copy()));
+        topics.byTopic().values().forEach(of -> all.addAll(of.copy()));
         Walk.over(all, shard::execute, this::lookAtMember, this::lookAtFeeds);
     }
 
     private void lookAtFeeds() {
         Walk.inParts(
-                List.copyOf(topics.keySet()),
+                List.copyOf(topics.byTopic().keySet()),
                 shard::execute,
-                part -> gateway.fanout()
-                        .audit()
-                        .unfed(part.stream().filter(shard::hears).toList(), shard, this::lookAtUnfed),
+                part -> feeds.findUnfed(
+                        part.stream().filter(topics::isSubscribed).toList(), shard, this::lookAtUnfed),
                 () -> looking = false);
     }
 
     /** The node does not deliver the topic to this loop. */
     private void lookAtUnfed(Topic topic) {
-        if (shard.hears(topic) && unfed.again(topic)) {
-            shard.takeUpAgain(topic);
-            gateway.metrics().driftRepaired(Drift.INTEREST.label());
+        TopicMembers unfedMembers = topics.members(topic);
+        if (unfedMembers != null && unfed.again(topic)) {
+            unfedMembers.copy().forEach(catchUp::resume);
+            metrics.driftRepaired(Drift.INTEREST.label());
         }
     }
 
     private void lookAtRegistered(Connection connection) {
         boolean right = connection.isOpen() && connections.holds(connection);
-        if (!right && gateway.registry().isWithUser(connection) && sockets.again(connection)) {
+        if (!right && registry.isWithUser(connection) && sockets.again(connection)) {
             if (connection.isOpen()) {
                 connections.add(connection);
             } else {
-                gateway.closed(connection, CloseReason.GOING_AWAY);
+                shard.forget(connection, CloseReason.GOING_AWAY.plain());
             }
-            gateway.metrics().driftRepaired(Drift.SOCKET.label());
+            metrics.driftRepaired(Drift.SOCKET.label());
         }
     }
 
@@ -93,38 +102,39 @@ final class ShardAudit {
         if (!connections.holds(connection)) {
             return;
         }
-        boolean gone = !connection.isOpen() || connection.wireGone();
-        if ((gone || !gateway.registry().holds(connection)) && sockets.again(connection)) {
+        boolean gone = !connection.isOpen() || connection.wire().isGone();
+        if ((gone || !registry.holds(connection)) && sockets.again(connection)) {
             if (!connection.isOpen()) {
                 connections.remove(connection);
             } else if (gone) {
-                connection.peerClosed(CloseReason.GOING_AWAY);
+                connection.peerClosed(CloseReason.GOING_AWAY.plain());
             } else {
-                gateway.registry().restore(connection);
+                registry.restore(connection);
             }
-            gateway.metrics().driftRepaired(Drift.SOCKET.label());
+            metrics.driftRepaired(Drift.SOCKET.label());
         }
-        List.copyOf(connection.memberships().values()).forEach(this::lookAtMembership);
+        List.copyOf(connection.memberships().byTopic().values()).forEach(this::lookAtMembership);
     }
 
     /** The connection believes that it is in the topic. */
     private void lookAtMembership(Membership member) {
-        TopicMembers present = topics.get(member.topic());
+        TopicMembers present = topics.members(member.topic());
         if ((present == null || !present.holds(member)) && members.again(member)) {
-            topics.computeIfAbsent(member.topic(), TopicMembers::new).add(member);
-            gateway.joiner().takeUpAgain(member);
-            gateway.metrics().driftRepaired(Drift.REGISTRATION.label());
+            topics.restore(member);
+            catchUp.resume(member);
+            metrics.driftRepaired(Drift.REGISTRATION.label());
         }
     }
 
     /** The topic believes that the connection is in it. */
     private void lookAtMember(Membership member) {
-        TopicMembers present = topics.get(member.topic());
-        Connection connection = member.connection();
+        TopicMembers present = topics.members(member.topic());
+        // Every subscriber of a shard is a connection.
+        Connection connection = (Connection) member.subscriber();
         boolean right = connection.isOpen() && connection.memberships().get(member.topic()) == member;
         if (!right && present != null && present.holds(member) && members.again(member)) {
-            shard.forget(member);
-            gateway.metrics().driftRepaired(Drift.REGISTRATION.label());
+            topics.forget(member);
+            metrics.driftRepaired(Drift.REGISTRATION.label());
         }
     }
 }

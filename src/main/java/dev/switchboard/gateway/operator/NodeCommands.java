@@ -15,45 +15,57 @@ import dev.switchboard.bus.GatewayCommands.OfUser;
 import dev.switchboard.bus.GatewayCommands.User;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.NodeStatus.Member;
-import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.admission.RevocationFeed;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionRegistry;
+import dev.switchboard.gateway.topics.TopicFanout;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the hub's own rooms ask of a node's gateway: who is connected, and to let somebody go. Each gateway answers for
- * its own connections, so whoever asks, asks every node. One instance on each node that has a gateway.
+ * The commands that the hub's own rooms send to a node's gateway: who is connected, and to end connections. Each gateway
+ * answers for its own connections, so a question goes to every node. One instance on each node that has a gateway.
  */
 public final class NodeCommands extends ConcernVerticle {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommands.class);
 
-    private final Gateway gateway;
-    private final RevocationFeed revocations;
+    private final String node;
+    private final ConnectionRegistry registry;
+    private final TopicFanout fanout;
+    private final Drain drain;
+    private final ToIntBiFunction<String, Instant> revocations;
     private final Supplier<List<Member>> members;
     private final Supplier<JsonObject> figures;
     private final Function<Claim, Future<Granted>> claim;
 
     /**
+     * @param revocations refuses a user's tokens issued before a time, and returns how many connections that ends
      * @param members the nodes of the cluster as this one sees them
      * @param figures what the node counts and measures
      * @param claim answers {@link GatewayCommands#CLAIM}
      */
     public NodeCommands(
-            Gateway gateway,
-            RevocationFeed revocations,
+            String node,
+            ConnectionRegistry registry,
+            TopicFanout fanout,
+            Drain drain,
+            ToIntBiFunction<String, Instant> revocations,
             Supplier<List<Member>> members,
             Supplier<JsonObject> figures,
             Function<Claim, Future<Granted>> claim) {
-        this.gateway = gateway;
+        this.node = node;
+        this.registry = registry;
+        this.fanout = fanout;
+        this.drain = drain;
         this.revocations = revocations;
         this.members = members;
         this.figures = figures;
@@ -65,12 +77,12 @@ public final class NodeCommands extends ConcernVerticle {
         on(GatewayCommands.CONNECTIONS, (caller, asked) -> Future.succeededFuture(connections(asked)));
         on(GatewayCommands.STATUS, (caller, asked) -> Future.succeededFuture(status()));
         on(GatewayCommands.DISCONNECT, (caller, asked) -> disconnect(asked));
-        on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.revoke(asked.user(), asked.notBefore())));
+        on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.applyAsInt(asked.user(), asked.notBefore())));
         on(GatewayCommands.CLAIM, (caller, asked) -> claim.apply(asked));
         on(
                 GatewayCommands.FIGURES,
                 (caller, asked) -> Future.succeededFuture(new NodeStatus.Figures(status(), figures.get())));
-        NodeInspection inspection = new NodeInspection(gateway);
+        NodeInspection inspection = new NodeInspection(registry, fanout);
         on(GatewayCommands.INSPECT, (caller, asked) -> inspection.inspect(asked));
         on(GatewayCommands.TRACE, (caller, asked) -> inspection.trace(asked));
         on(GatewayCommands.DEVICES, (caller, asked) -> inspection.devices(asked));
@@ -80,45 +92,42 @@ public final class NodeCommands extends ConcernVerticle {
     }
 
     private ConnectionInfo.Listing connections(OfUser asked) {
-        Collection<Connection> own = asked.user() == null
-                ? gateway.registry().all()
-                : gateway.registry().of(asked.user());
+        Collection<Connection> own = asked.user() == null ? registry.all() : registry.of(asked.user());
         return new ConnectionInfo.Listing(
                 own.stream().map(NodeInspection::describe).toList());
     }
 
     private NodeStatus status() {
-        return new NodeStatus(gateway.node(), gateway.registry().size(), gateway.isDraining(), members.get());
+        return new NodeStatus(node, registry.size(), drain.isDraining(), members.get());
     }
 
     private Future<Closed> close(ConnectionId asked) {
-        return gateway.registry()
-                .find(asked.id())
+        return registry.find(asked.id())
                 .map(connection -> {
-                    connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED));
+                    connection.loop().execute(() -> connection.close(Close.DISCONNECTED));
                     return closed(1);
                 })
                 .orElseGet(() -> closed(0));
     }
 
-    /** Answered at once; the node's figures show how the drain goes on. */
+    /** Answered at once; the node's figures show its progress. */
     private Future<Draining> drain(Caller caller, GatewayCommands.Drain asked) {
-        boolean here = asked.node().equals(gateway.node());
-        if (here && asked.drain() && !gateway.isDraining()) {
+        boolean here = asked.node().equals(node);
+        if (here && asked.drain() && !drain.isDraining()) {
             LOG.info("drained by {}", caller.id());
-            Drain.forNow(gateway);
+            drain.forNow();
         } else if (here && !asked.drain()) {
-            if (!gateway.admitAgain()) {
+            if (!drain.end()) {
                 throw Failure.of(ErrorCode.CONFLICT, "the node is stopping");
             }
-            LOG.info("admits again, by {}", caller.id());
+            LOG.info("drain ended by {}", caller.id());
         }
-        return Future.succeededFuture(new Draining(here, gateway.isDraining()));
+        return Future.succeededFuture(new Draining(here, drain.isDraining()));
     }
 
     private Future<Closed> disconnect(User asked) {
-        Collection<Connection> own = gateway.registry().of(asked.id());
-        own.forEach(connection -> connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED)));
+        Collection<Connection> own = registry.of(asked.id());
+        own.forEach(connection -> connection.loop().execute(() -> connection.close(Close.DISCONNECTED)));
         return closed(own.size());
     }
 

@@ -7,11 +7,11 @@ import dev.switchboard.bus.TopicPosition;
 import dev.switchboard.bus.UserDevices;
 import dev.switchboard.bus.UserDevices.Device;
 import dev.switchboard.bus.WireTime;
-import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.Connection;
-import dev.switchboard.gateway.connection.DeviceKind;
-import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.Membership;
+import dev.switchboard.gateway.topics.Positions;
+import dev.switchboard.gateway.topics.TopicFanout;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -25,24 +25,27 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into this node's connections for an operator. What belongs to a connection is read on its event loop, one task for
+ * Describes this node's connections to an operator. What belongs to a connection is read on its event loop, one task for
  * each loop, and only for the few that are asked for. Safe from any thread.
  */
 final class NodeInspection {
 
     private static final int MOST_TOPICS = 100;
 
-    private final Gateway gateway;
+    private final ConnectionRegistry registry;
+    private final TopicFanout fanout;
 
-    NodeInspection(Gateway gateway) {
-        this.gateway = gateway;
+    NodeInspection(ConnectionRegistry registry, TopicFanout fanout) {
+        this.registry = registry;
+        this.fanout = fanout;
     }
 
     /** The connections that match, the newest first. */
     Future<ConnectionDetails.Found> inspect(ConnectionDetails.Search asked) {
-        List<Connection> found = gateway.registry().all().stream()
+        List<Connection> found = registry.all().stream()
                 .filter(matching(asked.text()))
                 .sorted(Comparator.comparingLong(Connection::openedAt).reversed())
                 .toList();
@@ -50,7 +53,7 @@ final class NodeInspection {
                 .map(connections -> new ConnectionDetails.Found(connections, found.size()));
     }
 
-    /** By what one has at hand: the beginning of an id, a name or an address, or a door. */
+    /** By what an operator has at hand: the beginning of an id, a name or an address, or an endpoint. */
     private static Predicate<Connection> matching(String search) {
         String wanted = search.toLowerCase(Locale.ROOT);
         return connection -> wanted.isEmpty()
@@ -58,7 +61,7 @@ final class NodeInspection {
                 || begins(connection.caller().id(), wanted)
                 || begins(connection.caller().username(), wanted)
                 || begins(connection.client().address(), wanted)
-                || connection.client().door().equals(wanted);
+                || connection.client().endpoint().equals(wanted);
     }
 
     private static boolean begins(String text, String wanted) {
@@ -69,18 +72,17 @@ final class NodeInspection {
     Future<TopicPosition> trace(TopicPosition.Question asked) {
         Topic topic = asked.topic();
         Future<List<TopicPosition.OfConnection>> connections =
-                each(gateway.registry().of(asked.user()), connection -> place(connection, topic));
-        return gateway.fanout()
-                .look(topic)
-                .compose(heard ->
-                        connections.map(own -> new TopicPosition(heard.listens(), known(heard.position()), own)));
+                each(registry.of(asked.user()), connection -> place(connection, topic));
+        return fanout.look(topic)
+                .compose(progress ->
+                        connections.map(own -> new TopicPosition(progress.listens(), known(progress.position()), own)));
     }
 
     /** The devices that the users are connected with here: what other users may see of a connection. */
     Future<UserDevices> devices(UserDevices.Question asked) {
         Map<String, List<Device>> devices = new HashMap<>();
         for (String user : asked.ids()) {
-            Collection<Connection> own = gateway.registry().of(user);
+            Collection<Connection> own = registry.of(user);
             if (!own.isEmpty()) {
                 devices.put(user, own.stream().map(NodeInspection::device).toList());
             }
@@ -89,7 +91,7 @@ final class NodeInspection {
     }
 
     private static Device device(Connection connection) {
-        return new Device(kind(connection), connection.client().door());
+        return new Device(kind(connection), connection.client().endpoint());
     }
 
     private static String kind(Connection connection) {
@@ -105,11 +107,11 @@ final class NodeInspection {
                 member == null ? null : known(member.beganAt()),
                 member == null ? null : known(member.resumeFrom()),
                 connection.waitingBytes(),
-                connection.heldBytes());
+                connection.memberships().heldBytes());
     }
 
-    private static Long known(long position) {
-        return position == Connection.UNKNOWN ? null : position;
+    private static @Nullable Long known(long position) {
+        return position == Positions.UNKNOWN ? null : position;
     }
 
     private static ConnectionDetails details(Connection connection) {
@@ -120,17 +122,20 @@ final class NodeInspection {
                 connection.commands(),
                 connection.waitingBytes(),
                 connection.memberships().size(),
-                connection.topics().stream().sorted().limit(MOST_TOPICS).toList());
+                connection.memberships().names().stream()
+                        .sorted()
+                        .limit(MOST_TOPICS)
+                        .toList());
     }
 
-    /** What every list of connections says of one; any thread. */
+    /** What every list of connections says about one. Any thread. */
     static ConnectionInfo describe(Connection connection) {
         return new ConnectionInfo(
                 connection.id(),
                 connection.caller().id(),
                 connection.caller().username(),
-                connection.shard().node(),
-                connection.client().door(),
+                connection.loop().node(),
+                connection.client().endpoint(),
                 connection.client().address(),
                 connection.client().userAgent(),
                 kind(connection),
@@ -141,14 +146,15 @@ final class NodeInspection {
         return WireTime.write(Instant.ofEpochMilli(epochMs));
     }
 
-    /** Each on its own loop, in the order given; those that have ended meanwhile are left out. */
+    /** Describes each on its own loop, in the order given; connections that ended meanwhile are left out. */
     private static <T> Future<List<T>> each(Collection<Connection> connections, Function<Connection, T> describing) {
-        Map<Shard, List<Connection>> byShard = connections.stream().collect(Collectors.groupingBy(Connection::shard));
+        Map<Connection.Loop, List<Connection>> byLoop =
+                connections.stream().collect(Collectors.groupingBy(Connection::loop));
         List<Future<Map<Connection, T>>> parts = new ArrayList<>();
-        byShard.forEach((shard, own) -> {
+        byLoop.forEach((loop, own) -> {
             Promise<Map<Connection, T>> part = Promise.promise();
             parts.add(part.future());
-            shard.execute(() -> part.complete(
+            loop.execute(() -> part.complete(
                     own.stream().filter(Connection::isOpen).collect(Collectors.toMap(one -> one, describing))));
         });
         return Future.all(parts).map(all -> {

@@ -36,7 +36,7 @@ public interface Bookmark {
     Future<Boolean> confirm();
 
     /**
-     * The connection is in its topics; {@link Connection#positions} tells of them.
+     * The connection is in its topics; {@link Connection#memberships} knows them.
      *
      * @param tell sends the client {@code session {}} with the newest {@link #stamp()}, if it is connected. The door
      *     itself does so after CONNECT and after {@link #topicsChanged}; this is for all else.

@@ -1,12 +1,17 @@
 package dev.switchboard.gateway.socketio;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.auth.Identity;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.engineio.EngineSession;
+import dev.switchboard.gateway.admission.Greeting;
+import dev.switchboard.gateway.admission.TokenCredentials;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
@@ -19,12 +24,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A client from its CONNECT until it is answered. The first place that holds a token decides: {@code auth.token}, and of
- * the session's opening the query, the header, the cookie. On the session's context, which is the shard's.
+ * A client from its CONNECT until the answer. The first place that holds a token decides: {@code auth.token}, then the query,
+ * the header and the cookie of the session's opening request. On the session's context, which is the shard's.
  */
-final class Entrance implements TokenHandshake.Door {
+final class Entrance implements TokenHandshake.Endpoint {
 
     private static final String TOKEN = "token";
     private static final String SINCE = "since";
@@ -35,7 +41,7 @@ final class Entrance implements TokenHandshake.Door {
     private final ClientInfo client;
     private final TokenHandshake steps;
     private final Promise<ConnectAccepted> accepted = Promise.promise();
-    private SocketIoConnection connection;
+    private @Nullable SocketIoClient connected;
     private boolean positioned;
 
     Entrance(HubNamespace namespace, ConnectRequest request, Shard shard, ClientInfo client) {
@@ -43,7 +49,7 @@ final class Entrance implements TokenHandshake.Door {
         this.request = request;
         this.shard = shard;
         this.client = client;
-        this.steps = new TokenHandshake(shard.gateway(), client, this);
+        this.steps = new TokenHandshake(shard.vertx(), namespace.admission(), client, this);
     }
 
     Future<ConnectAccepted> start() {
@@ -54,7 +60,7 @@ final class Entrance implements TokenHandshake.Door {
             if (token.isPresent()) {
                 steps.start(token, since);
             } else {
-                steps.refuse(CloseReason.NO_TOKEN);
+                steps.refuse(Close.NO_TOKEN);
             }
         } catch (Failure badPosition) {
             JsonObject data = badPosition.toAnswer();
@@ -77,49 +83,51 @@ final class Entrance implements TokenHandshake.Door {
     }
 
     @Override
-    public Future<? extends Connection> connect(Identity identity) {
+    public Future<Connection> connect(Identity identity) {
         JsonObject auth = request.auth().copy();
         auth.remove(TOKEN);
-        Promise<Connection> made = Promise.promise();
+        Promise<Connection> connection = Promise.promise();
         namespace.recovery().connect(identity, auth).onComplete(decided -> session()
                 .execute(() -> {
                     if (decided.succeeded()) {
-                        connection = connectionOf(identity, decided.result());
-                        made.complete(connection);
+                        SocketIoClient made = clientOf(identity, decided.result());
+                        connected = made;
+                        connection.complete(made.connection());
                     } else {
-                        made.fail(decided.cause());
+                        connection.fail(decided.cause());
                     }
                 }));
-        return made.future();
+        return connection.future();
     }
 
-    private SocketIoConnection connectionOf(Identity identity, Bookmark bookmark) {
-        return new SocketIoConnection(
-                shard, namespace.dialect(), client, identity, session(), namespace.rules(), bookmark, this::turnAway);
+    private SocketIoClient clientOf(Identity identity, Bookmark bookmark) {
+        return new SocketIoClient(
+                shard, namespace, client, TokenCredentials.of(identity), session(), bookmark, this::refuse);
     }
 
     @Override
-    public List<Effects.Join> joins(Connection admitted, Long since) {
-        List<Effects.Join> resumed = connection.bookmark().resumes();
+    public List<Effects.Join> joins(Connection admitted, @Nullable Long since) {
+        List<Effects.Join> resumed = requireNonNull(connected).bookmark().resumes();
         if (resumed.isEmpty()) {
-            return TokenHandshake.Door.super.joins(admitted, since);
+            return TokenHandshake.Endpoint.super.joins(admitted, since);
         }
         positioned = false;
         return resumed;
     }
 
     @Override
-    public void greet(JsonObject greeting) {
-        if (connection.bookmark().resumes().isEmpty() || Boolean.FALSE.equals(greeting.getBoolean("gap"))) {
-            accepted.complete(connection.greet(greeting, positioned));
+    public void greet(Greeting greeting) {
+        SocketIoClient admitted = requireNonNull(connected);
+        if (admitted.bookmark().resumes().isEmpty() || greeting.isReplayWhole()) {
+            accepted.complete(admitted.greet(greeting, positioned));
         } else {
-            // What it takes up again was whole a moment ago; it comes back, and is told what is so then.
-            connection.close(CloseReason.INTERNAL);
+            // What it resumes was whole a moment ago; the client comes back, and learns what is true then.
+            admitted.connection().close(CloseReason.INTERNAL);
         }
     }
 
     @Override
-    public void turnAway(CloseReason reason) {
+    public void refuse(Close reason) {
         ConnectRefused refused = Closing.refusal(reason);
         if (refused == null) {
             Closing.close(session(), reason);

@@ -2,6 +2,8 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.socketio.ConnectAccepted;
@@ -10,13 +12,13 @@ import dev.switchboard.socketio.Namespace;
 import io.vertx.core.Future;
 import java.util.function.Function;
 
-/**
- * A namespace whose clients are connections of the hub. One of a name for each node; asked on the event loops of sessions.
- */
+/** A namespace whose clients have connections of the hub. One for each name and node; called on the event loops of sessions. */
 final class HubNamespace implements Namespace {
 
-    static final String DOOR = "socketio";
+    static final String ENDPOINT = "socketio";
 
+    private final Admission admission;
+    private final CommandForwarder forwarder;
     private final NamespaceRules rules;
     private final EventDialect dialect;
     private final Recovery recovery;
@@ -27,16 +29,28 @@ final class HubNamespace implements Namespace {
      * @param shards the shard on whose event loop a session lives
      */
     HubNamespace(
+            Admission admission,
+            CommandForwarder forwarder,
             NamespaceRules rules,
             EventDialect dialect,
             Recovery recovery,
             Function<EngineSession, Shard> shards,
             ClientAddress addresses) {
+        this.admission = admission;
+        this.forwarder = forwarder;
         this.rules = rules;
         this.dialect = dialect;
         this.recovery = recovery;
         this.shards = shards;
         this.addresses = addresses;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    CommandForwarder forwarder() {
+        return forwarder;
     }
 
     NamespaceRules rules() {
@@ -57,8 +71,9 @@ final class HubNamespace implements Namespace {
     }
 
     private ClientInfo clientOf(Handshake opening) {
-        String agent = opening.headers().get("User-Agent");
-        return new ClientInfo(
-                DOOR, addresses.of(opening.remoteAddress(), opening.headers()), agent == null ? "-" : agent);
+        return ClientInfo.of(
+                ENDPOINT,
+                addresses.of(opening.remoteAddress(), opening.headers()),
+                opening.headers().get("User-Agent"));
     }
 }

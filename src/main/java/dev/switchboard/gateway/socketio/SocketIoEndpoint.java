@@ -5,7 +5,9 @@ import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.HandshakeRefused;
 import dev.switchboard.engineio.SessionEnd;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.commands.CommandForwarder;
+import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.FloodGuard;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.socketio.Namespace;
@@ -14,6 +16,7 @@ import dev.switchboard.socketio.SocketIoServer;
 import dev.switchboard.socketio.Turnstile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,6 +33,8 @@ public final class SocketIoEndpoint {
 
     private static final Duration RETRY_AFTER_DRAIN = Duration.ofSeconds(1);
 
+    private final Admission admission;
+    private final CommandForwarder forwarder;
     private final String path;
     private final EngineServer engine;
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
@@ -38,16 +43,20 @@ public final class SocketIoEndpoint {
      * @param seams what others have a say in; the gate is the door's own
      */
     public SocketIoEndpoint(
-            Gateway gateway,
+            Vertx vertx,
+            Admission admission,
+            CommandForwarder forwarder,
+            ConnectionConfig connections,
             SocketIoEndpointConfig config,
             ClientAddress addresses,
             Recovery recovery,
             EngineSeams seams) {
+        this.admission = admission;
+        this.forwarder = forwarder;
         this.path = config.engine().path();
         SocketIoServer sockets = new SocketIoServer(
-                gateway.vertx(), config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(gateway));
-        this.engine = new EngineServer(
-                gateway.vertx(), config.engine(), sockets, seams.withGate(request -> admission(gateway)));
+                vertx, config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(connections));
+        this.engine = new EngineServer(vertx, config.engine(), sockets, seams.withGate(request -> admit()));
     }
 
     private Namespaces namespaces(SocketIoEndpointConfig config, ClientAddress addresses, Recovery recovery) {
@@ -61,20 +70,20 @@ public final class SocketIoEndpoint {
 
     private HubNamespace namespace(NamespaceRules rules, ClientAddress addresses, Recovery recovery) {
         EventDialect dialect = new EventDialect(rules.name(), recovery.offered());
-        return new HubNamespace(rules, dialect, recovery, this::shardOf, addresses);
+        return new HubNamespace(admission, forwarder, rules, dialect, recovery, this::shardOf, addresses);
     }
 
-    private static Turnstile turnstile(Gateway gateway) {
-        FloodGuard guard = FloodGuard.of(gateway.config());
+    private static Turnstile turnstile(ConnectionConfig connections) {
+        FloodGuard guard = FloodGuard.of(connections);
         return guard == null ? Turnstile.open() : () -> guard.take(System.nanoTime());
     }
 
     /** A client that is refused here comes back by itself. */
-    private static Future<Void> admission(Gateway gateway) {
-        if (gateway.isDraining()) {
+    private Future<Void> admit() {
+        if (admission.isDraining()) {
             return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
         }
-        OptionalLong retryAfterMs = gateway.admission().overload(HubNamespace.DOOR);
+        OptionalLong retryAfterMs = admission.overload(HubNamespace.ENDPOINT);
         return retryAfterMs.isEmpty()
                 ? Future.succeededFuture()
                 : Future.failedFuture(

@@ -6,7 +6,7 @@ import dev.switchboard.engineio.CorsPolicy;
 import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineTransport;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.socketio.SocketIoConfig;
 import dev.switchboard.wire.WireConfig;
 import io.vertx.core.http.CookieSameSite;
@@ -46,7 +46,7 @@ public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets
                 .withHeartbeat(settings.duration("pingInterval"), settings.duration("pingTimeout"))
                 .withUpgradeTimeout(settings.duration("upgradeTimeout"))
                 .withMaxPayload(maxPayload)
-                .withMaxOutboundBytes(GatewayConfig.from(document).outboundQueueBytes())
+                .withMaxOutboundBytes(ConnectionConfig.from(document).outboundQueueBytes())
                 .withTransports(transports(settings.texts("transports")))
                 .withWire(WireConfig.from(document));
         Settings cors = settings.at("cors");

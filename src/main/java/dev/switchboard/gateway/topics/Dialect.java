@@ -2,7 +2,7 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.wire.EncodedFrame;
 
-/** How a family of connections spells an event. Stateless; one object for each spelling, compared by identity. */
+/** How the connections of one endpoint encode an event. Stateless; one object for each encoding, compared by identity. */
 @FunctionalInterface
 public interface Dialect {
 

@@ -1,70 +1,74 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.LogCommands;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what was committed and never came: the last event of a topic that the bus lost, or one whose node died before it
- * could publish, has no later one to show the gap. Every 1.5 seconds the log is asked which topics have moved; a topic
- * that is still behind at the next look is read again. On the fan-out's context; lives as long as the node.
+ * Finds what was committed and never arrived: if the bus lost a topic's last event, or its node died before it could
+ * publish, no later event shows the gap. Every 1.5 seconds the log is asked which topics have moved; a topic that is still
+ * behind at the next look is read again. On the router's context; lives as long as the node.
  */
 public final class Digest {
 
-    /** Two looks and a read fit into the five seconds in which a lost last event is to be found, on a busy machine too. */
+    /** Two looks and a read fit into the five seconds in which a lost last event must be found, on a busy machine too. */
     private static final long LOOK_MS = 1_500;
 
     private final TopicFanout fanout;
     private final TopicLogs logs;
-    private final Context context;
+    private final FanoutContext context;
     private Map<Topic, Long> moved = Map.of();
-    private String after;
+    private @Nullable String after;
     private boolean asking;
     private long timer;
 
-    public Digest(TopicFanout fanout, TopicLogs logs, Context context) {
+    public Digest(TopicFanout fanout, TopicLogs logs, FanoutContext context) {
         this.fanout = fanout;
         this.logs = logs;
         this.context = context;
     }
 
     public void start(Vertx vertx) {
-        timer = vertx.setPeriodic(LOOK_MS, fired -> context.runOnContext(ignored -> look()));
+        timer = vertx.setPeriodic(LOOK_MS, fired -> context.execute(this::look));
     }
 
-    /** Looks no more: nobody is left to whom something could be delivered. */
+    /** Stops looking, when no connection is left to deliver to. */
     public void stop(Vertx vertx) {
         vertx.cancelTimer(timer);
     }
 
     private void look() {
-        readAgainWhatIsBehind();
+        readWhatIsBehind();
         if (asking) {
             return;
         }
         asking = true;
         logs.moved(after)
-                .onComplete(answer -> context.runOnContext(ignored -> {
+                .onComplete(answer -> context.execute(() -> {
                     asking = false;
-                    if (answer.failed()) {
-                        // The store is away; the same question is asked again, so nothing is passed over.
-                        return;
+                    if (answer.succeeded()) {
+                        note(answer.result());
                     }
-                    boolean first = after == null;
-                    moved = answer.result().heads();
-                    after = answer.result().after();
-                    // The first answer only says where to begin: what was lost before it is in no later one.
-                    if (first || !answer.result().complete()) {
-                        fanout.resyncAll();
-                    }
+                    // Otherwise the store is away; the same question is asked again, so nothing is skipped.
                 }));
     }
 
-    private void readAgainWhatIsBehind() {
+    private void note(LogCommands.Moved answer) {
+        boolean first = after == null;
+        moved = answer.heads();
+        after = answer.after();
+        // The first answer only tells where to begin: no later one names a topic that moved before it.
+        if (first || !answer.complete()) {
+            fanout.resyncAll();
+        }
+    }
+
+    private void readWhatIsBehind() {
         Set<Topic> behind = new HashSet<>();
         moved.forEach((topic, head) -> {
             if (fanout.isBehind(topic, head)) {

@@ -3,10 +3,6 @@ package dev.switchboard.gateway.topics;
 import dev.switchboard.bus.Suspects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
-import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.connection.Shard;
-import dev.switchboard.routing.Interest;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,46 +12,46 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Compares, every audit interval, the topics that this node delivers with those that its shards have members of and with
- * those that the cluster knows it listens to. What a shard answers overtakes none of its entries and exits, so only what
- * routing is about to do can look wrong once. On the fan-out's context, a part in each turn; lives as long as the node.
+ * Compares, every audit interval, the topics that this node delivers with those that its event loops have members of, and
+ * with those that the cluster knows it subscribes to. A loop's answer overtakes none of its entries and exits, so only
+ * what routing is about to do can look wrong once. On the router's context, a part in each turn; lives as long as the node.
  */
 public final class FeedAudit {
 
-    private record Hearing(Topic topic, Shard shard) {}
+    private record Feeding(Topic topic, LoopFanout loop) {}
 
-    private final Gateway gateway;
-    private final Context context;
-    private final Interest interest;
+    private final TopicFanout fanout;
+    private final FanoutContext context;
+    private final DriftMetrics metrics;
     private final Map<Topic, TopicFeed> feeds;
     private final Suspects<Topic> unannounced = new Suspects<>();
-    private final Suspects<Hearing> unheard = new Suspects<>();
+    private final Suspects<Feeding> memberless = new Suspects<>();
     private final Set<Topic> announcing = new HashSet<>();
     private boolean looking;
     private long timer;
 
-    FeedAudit(Gateway gateway, Context context, Interest interest, Map<Topic, TopicFeed> feeds) {
-        this.gateway = gateway;
+    public FeedAudit(TopicFanout fanout, FanoutContext context, DriftMetrics metrics) {
+        this.fanout = fanout;
         this.context = context;
-        this.interest = interest;
-        this.feeds = feeds;
+        this.metrics = metrics;
+        this.feeds = fanout.feeds();
     }
 
-    public void start() {
-        timer = gateway.vertx().setPeriodic(gateway.config().auditInterval().toMillis(), fired -> execute(this::look));
+    public void start(Vertx vertx, TopicsConfig config) {
+        timer = vertx.setPeriodic(config.auditInterval().toMillis(), fired -> context.execute(this::look));
     }
 
     public void stop(Vertx vertx) {
         vertx.cancelTimer(timer);
     }
 
-    /** Tells {@code found} those of the topics, which the shard has members of, that are not delivered to it. On the shard's loop. */
-    public void unfed(List<Topic> heard, Shard shard, Consumer<Topic> found) {
-        execute(() -> {
-            for (Topic topic : heard) {
+    /** Calls {@code found}, on the loop, with those of the topics that are not delivered to the loop. On the loop. */
+    public void findUnfed(List<Topic> subscribed, SubscriberLoop loop, Consumer<Topic> found) {
+        context.execute(() -> {
+            for (Topic topic : subscribed) {
                 TopicFeed feed = feeds.get(topic);
-                if (feed == null || !feed.shards().contains(shard)) {
-                    shard.execute(() -> found.accept(topic));
+                if (feed == null || feed.loops().stream().noneMatch(fed -> fed.loop() == loop)) {
+                    loop.execute(() -> found.accept(topic));
                 }
             }
         });
@@ -67,54 +63,50 @@ public final class FeedAudit {
         }
         looking = true;
         unannounced.nextLook();
-        unheard.nextLook();
-        Walk.inParts(List.copyOf(feeds.values()), this::execute, this::lookAt, () -> looking = false);
+        memberless.nextLook();
+        Walk.inParts(List.copyOf(feeds.values()), context::execute, this::lookAt, () -> looking = false);
     }
 
     private void lookAt(List<TopicFeed> part) {
         for (TopicFeed feed : part) {
-            if (feeds.get(feed.topic()) == feed && !interest.listens(feed.topic())) {
+            if (feeds.get(feed.topic()) == feed && !context.listens(feed.topic())) {
                 announce(feed.topic());
             }
         }
-        for (Shard shard : gateway.shards()) {
+        for (LoopFanout loop : fanout.loops()) {
             List<Topic> fed = new ArrayList<>(part.size());
-            part.stream().filter(feed -> feed.shards().contains(shard)).forEach(feed -> fed.add(feed.topic()));
+            part.stream().filter(feed -> feed.loops().contains(loop)).forEach(feed -> fed.add(feed.topic()));
             if (!fed.isEmpty()) {
-                shard.execute(() -> ask(fed, shard));
+                loop.execute(() -> ask(fed, loop));
             }
         }
     }
 
-    /** What may have been said elsewhere while nobody sent it here is read from the log. */
+    /** Events that other nodes published while they did not know of this one are read from the log. */
     private void announce(Topic topic) {
         if (unannounced.again(topic) && announcing.add(topic)) {
-            interest.listen(topic)
-                    .onComplete(known -> execute(() -> {
-                        announcing.remove(topic);
-                        gateway.fanout().resync(Set.of(topic));
-                    }));
-            gateway.metrics().driftRepaired(Drift.INTEREST.label());
+            context.listen(topic).onComplete(known -> {
+                announcing.remove(topic);
+                fanout.resync(Set.of(topic));
+            });
+            metrics.driftRepaired(Drift.INTEREST.label());
         }
     }
 
-    /** On the shard's loop. */
-    private void ask(List<Topic> fed, Shard shard) {
-        List<Topic> without = fed.stream().filter(topic -> !shard.hears(topic)).toList();
+    /** On the loop. */
+    private void ask(List<Topic> fed, LoopFanout loop) {
+        List<Topic> without =
+                fed.stream().filter(topic -> !loop.topics().isSubscribed(topic)).toList();
         if (!without.isEmpty()) {
-            execute(() -> without.forEach(topic -> endWithoutMembers(new Hearing(topic, shard))));
+            context.execute(() -> without.forEach(topic -> endWithoutMembers(new Feeding(topic, loop))));
         }
     }
 
-    private void endWithoutMembers(Hearing hearing) {
-        TopicFeed feed = feeds.get(hearing.topic());
-        if (feed != null && feed.shards().contains(hearing.shard()) && unheard.again(hearing)) {
-            gateway.fanout().leave(feed, hearing.shard());
-            gateway.metrics().driftRepaired(Drift.INTEREST.label());
+    private void endWithoutMembers(Feeding feeding) {
+        TopicFeed feed = feeds.get(feeding.topic());
+        if (feed != null && feed.loops().contains(feeding.loop()) && memberless.again(feeding)) {
+            fanout.leave(feed, feeding.loop());
+            metrics.driftRepaired(Drift.INTEREST.label());
         }
-    }
-
-    private void execute(Runnable task) {
-        context.runOnContext(ignored -> task.run());
     }
 }

@@ -11,26 +11,26 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads where topics' logs end, many in one question: one question is under way, what is asked meanwhile goes with the
- * next. So a storm of connects costs the store a few reads. Any thread; answers on the context it was made with.
+ * Reads where topics' logs end, many in one question: one question is in flight, and requests that arrive meanwhile go with
+ * the next. So a storm of connects costs the store a few reads. Any thread; answers on the context it was made with.
  */
 public final class Heads {
 
     private static final int MAX_TOPICS = 500;
-    /** A store that says nothing for so long is away: clients are greeted without it, and then soon. */
+    /** A store that is silent for so long is away: clients must be greeted without it, and soon. */
     private static final long PATIENCE_MS = 2_000;
 
     private final Context context;
     private final TopicLogs logs;
     private Map<Topic, Promise<Long>> asked = new HashMap<>();
-    private boolean underWay;
+    private boolean inFlight;
 
     public Heads(Context context, TopicLogs logs) {
         this.context = context;
         this.logs = logs;
     }
 
-    /** The last {@code seq} given out in the topic, 0 if none; read after this call. */
+    /** The last {@code seq} of the topic, 0 if none; read after this call. */
     Future<Long> of(Topic topic) {
         Promise<Long> answer = Promise.promise();
         context.runOnContext(ignored -> {
@@ -42,15 +42,15 @@ public final class Heads {
     }
 
     private void askNext() {
-        if (underWay || asked.isEmpty()) {
+        if (inFlight || asked.isEmpty()) {
             return;
         }
-        underWay = true;
+        inFlight = true;
         Map<Topic, Promise<Long>> batch = takeBatch();
         logs.heads(batch.keySet())
                 .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .onComplete(read -> context.runOnContext(ignored -> {
-                    underWay = false;
+                    inFlight = false;
                     batch.forEach((topic, promise) -> {
                         if (read.succeeded()) {
                             promise.complete(read.result().getOrDefault(topic, 0L));

@@ -1,30 +1,50 @@
 package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How one join came out.
+ * The outcome of one join.
  *
  * @param member the membership, held back until {@link Joiner#goLive}
  * @param since the position that the client named, or null
  * @param head the last {@code seq} of the topic at the join; null for a topic without a log, or while the store is away
- * @param first the first {@code seq} still kept, if the log no longer reaches back to {@code since}; else null
+ * @param first the first {@code seq} still kept, if the log no longer reaches back to {@code since}; otherwise null
  * @param failure why the log could not be read, or null
  */
-public record Joined(Membership member, Long since, Long head, Long first, Failure failure) {
+public record Joined(
+        Membership member, @Nullable Long since, @Nullable Long head, @Nullable Long first, @Nullable Failure failure) {
 
-    static Joined failed(Membership member, Long since, Failure failure) {
+    static Joined failed(Membership member, @Nullable Long since, Failure failure) {
         return new Joined(member, since, null, null, failure);
+    }
+
+    public Topic topic() {
+        return member.topic();
     }
 
     public boolean gap() {
         return first != null;
     }
 
-    /** Behind which position the member begins. */
+    /** Whether its log could not be read, or no longer holds all that the client missed. */
+    public boolean isIncomplete() {
+        return failure != null || gap();
+    }
+
+    /** The end of the log at the join; 0 for a topic without a log. */
+    long headOrStart() {
+        return head == null ? 0 : head;
+    }
+
+    /** After which position the member begins. */
     long from() {
-        return gap() ? first - 1 : since == null ? head : since;
+        if (first != null) {
+            return first - 1;
+        }
+        return since == null ? headOrStart() : since;
     }
 
     /** Writes {@code seq}, {@code gap} and {@code firstSeq} into an answer. */

@@ -5,11 +5,6 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
-import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.connection.CloseReason;
-import dev.switchboard.gateway.connection.Connection;
-import dev.switchboard.gateway.connection.Shard;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -18,32 +13,36 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Takes connections into topics without a window between what the log holds and what comes live: first the local
- * membership, held back; then every node is told and has acknowledged; then the log is read; then, after the client has
- * its answer, the missed events and the live ones. Its futures complete on the connection's event loop.
+ * membership, held back; then every node acknowledges that it knows; then the log is read; then, after the client has its
+ * answer, the missed events and the live ones. On the connection's event loop, where its futures complete too; lives as
+ * long as the node.
  */
 public final class Joiner {
 
-    private final Gateway gateway;
+    private final Feeds feeds;
+    private final Heads heads;
     private final TopicLogs logs;
+    private final Replays replays;
 
-    public Joiner(Gateway gateway, TopicLogs logs) {
-        this.gateway = gateway;
+    public Joiner(TopicFanout feeds, Heads heads, TopicLogs logs, Replays replays) {
+        this.feeds = feeds;
+        this.heads = heads;
         this.logs = logs;
+        this.replays = replays;
     }
 
-    /** Joins the topics, all at once; each result stands at its join's index, and none of the futures fails. */
-    public Future<List<Joined>> join(Connection connection, List<Effects.Join> joins) {
-        Shard shard = connection.shard();
+    /** Joins the topics, all at once; each result stands at its join's index, and the future does not fail. */
+    public Future<List<Joined>> join(Memberships memberships, List<Effects.Join> joins) {
+        SubscriberLoop loop = memberships.subscriber().loop();
         List<Topic> topics = new ArrayList<>(joins.size());
         List<Membership> members = new ArrayList<>(joins.size());
         for (Effects.Join join : joins) {
             topics.add(join.topic());
-            members.add(shard.enter(connection, join.topic(), join.since() != null));
+            members.add(memberships.enter(join.topic(), join.since() != null));
         }
         Promise<List<Joined>> joined = Promise.promise();
-        gateway.fanout()
-                .enter(topics, shard)
-                .onComplete(entered -> shard.execute(() -> readAll(members, joins, entered.failed(), joined)));
+        feeds.enter(topics, loop)
+                .onComplete(entered -> loop.execute(() -> readAll(members, joins, entered.failed(), joined)));
         return joined.future();
     }
 
@@ -75,15 +74,14 @@ public final class Joiner {
         }
         Promise<Joined> joined = Promise.promise();
         Long since = join.since();
-        // Most of those who come back have missed nothing in most topics, and the heads of many are one question.
-        Future<Joined> outcome = gateway.heads()
-                .of(join.topic())
+        // Most clients that return missed nothing in most topics, and the heads of many topics are one question.
+        Future<Joined> outcome = heads.of(join.topic())
                 .compose(head -> since == null || since.equals(head)
                         ? Future.succeededFuture(new Joined(member, since, head, null, null))
                         : logs.read(join.topic(), since, 1).map(page -> outcomeOf(member, since, page)));
-        outcome.onComplete(read -> member.connection().shard().execute(() -> {
+        outcome.onComplete(read -> member.subscriber().loop().execute(() -> {
             if (read.succeeded()) {
-                gateway.fanout().startAt(join.topic(), read.result().head());
+                feeds.startAt(join.topic(), read.result().headOrStart());
                 member.startsAt(read.result().from());
                 joined.complete(read.result());
             } else {
@@ -102,114 +100,72 @@ public final class Joiner {
         return cause instanceof Failure failure ? failure : Failure.unavailable("the log cannot be read now");
     }
 
-    /** Takes back what a refused command had joined; a membership that was live before, or on its way there, goes on. */
-    public void undo(Connection connection, List<Joined> joined) {
-        joined.forEach(one -> undo(connection, one));
+    /** Takes back what a refused command had joined; a membership that was live before, or on its way there, continues. */
+    public void undo(List<Joined> joined) {
+        joined.forEach(this::undo);
     }
 
-    public void undo(Connection connection, Joined joined) {
+    public void undo(Joined joined) {
         Membership member = joined.member();
         if (member.isRejoining()) {
-            new Replay(gateway, logs, member, member.resumeThrough()).run(member.position());
+            replays.start(member, member.resumeThrough(), member.position());
         } else if (!member.isLive() && !member.awaitsReplay()) {
-            connection.shard().leave(connection, member.topic());
+            member.subscriber().leave(member.topic());
         }
     }
 
-    /**
-     * A member that heard nothing for a while, and does not know it, goes on behind what it has had. On its event loop.
-     * One that is on its way in is not sure of what it has been told: its client comes back.
-     */
-    public void takeUpAgain(Membership member) {
-        boolean replays = member.topic().durable() && member.resumeFrom() != Connection.UNKNOWN;
-        if (replays && !member.isLive()) {
-            member.connection().close(CloseReason.INTERNAL);
-            return;
-        }
-        if (replays) {
-            member.rejoin();
-        }
-        Topic topic = member.topic();
-        gateway.fanout()
-                .enter(List.of(topic), member.connection().shard())
-                .compose(entered -> replays ? gateway.heads().of(topic) : Future.succeededFuture())
-                .onComplete(head -> member.connection().shard().execute(() -> {
-                    if (replays) {
-                        catchUp(member, head);
-                    }
-                }));
-    }
-
-    private void catchUp(Membership member, AsyncResult<Long> head) {
-        Connection connection = member.connection();
-        if (!member.isRejoining() || !connection.isOpen()) {
-            return;
-        }
-        if (head.failed()) {
-            gateway.vertx().setTimer(TopicFanout.RETRY_MS, fired -> gateway.heads()
-                    .of(member.topic())
-                    .onComplete(read -> connection.shard().execute(() -> catchUp(member, read))));
-            return;
-        }
-        gateway.fanout().startAt(member.topic(), head.result());
-        new Replay(gateway, logs, member, Math.max(head.result(), member.position())).run(member.position());
-    }
-
-    /** Lets the member hear: first what it missed, then what comes. To be called once its client has the answer. */
+    /** Lets the member receive: first what it missed, then what comes. To be called once its client has the answer. */
     public void goLive(Joined joined) {
         Membership member = joined.member();
         if (member.hasLeft()) {
             return;
         }
         if (joined.since() != null) {
-            // What came live since the head was read is sent again, so that from the answer on nothing is missing.
-            long through = Math.max(joined.head(), member.position());
-            new Replay(gateway, logs, member, through).run(joined.from());
-        } else if (!member.isLive()
-                && !member.awaitsReplay()
-                && !member.goLive(joined.head() == null ? 0 : joined.head())) {
-            new Replay(gateway, logs, member, joined.head()).run(joined.head());
+            // Live events since the head was read are sent again, so that nothing is missing after the answer.
+            replays.start(member, Math.max(joined.headOrStart(), member.position()), joined.from());
+        } else if (!member.isLive() && !member.awaitsReplay() && !member.goLive(joined.headOrStart())) {
+            replays.start(member, joined.headOrStart(), joined.headOrStart());
         }
     }
 
     /**
-     * Lets the member hear though the log could not be read at its join: what is ephemeral at once. If its client named a
-     * position, what is durable waits until the log can be read behind it, so that no live event moves the position past
+     * Lets the member receive although the log could not be read at its join: ephemeral events at once. If its client named
+     * a position, durable events wait until the log can be read from there, so that no live event moves the position past
      * what was missed.
      */
     public void goLiveLate(Joined joined) {
         Membership member = joined.member();
-        gateway.fanout().startLate(member.topic());
+        feeds.startLate(member.topic());
         if (joined.since() == null) {
             member.goLiveLate();
         } else {
             member.awaitLog(joined.since());
-            readLater(joined);
+            readLater(member, joined.since());
         }
     }
 
-    private void readLater(Joined joined) {
-        Membership member = joined.member();
-        // Not all at the moment at which the store is back.
-        long delayMs = ThreadLocalRandom.current().nextLong(TopicFanout.RETRY_MS, 3 * TopicFanout.RETRY_MS);
-        gateway.vertx().setTimer(delayMs, fired -> member.connection().shard().execute(() -> {
+    private void readLater(Membership member, long since) {
+        // Spread, so that not all read at the moment at which the store returns.
+        long delayMs = ThreadLocalRandom.current().nextLong(TopicsConfig.RETRY_MS, 3 * TopicsConfig.RETRY_MS);
+        member.subscriber().loop().later(delayMs, () -> {
             if (member.awaitsLog()) {
-                read(member, new Effects.Join(member.topic(), joined.since(), null))
-                        .onComplete(read -> resume(read.result()));
+                read(member, new Effects.Join(member.topic(), since, null))
+                        .onComplete(read -> resume(read.result(), since));
             }
-        }));
+        });
     }
 
-    private void resume(Joined joined) {
-        if (!joined.member().awaitsLog()) {
-            // It has left, or its client has named a position anew.
+    private void resume(Joined joined, long since) {
+        Membership member = joined.member();
+        if (!member.awaitsLog()) {
+            // It has left, or its client has named another position.
             return;
         }
         if (joined.failure() != null) {
-            readLater(joined);
+            readLater(member, since);
         } else if (joined.gap()) {
-            // It was greeted already: it is told of the gap when it comes back.
-            joined.member().connection().close(CloseReason.DRAIN);
+            // It was greeted already.
+            member.subscriber().closeForGap();
         } else {
             goLive(joined);
         }

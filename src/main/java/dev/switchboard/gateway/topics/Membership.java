@@ -1,20 +1,24 @@
 package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Topic;
-import dev.switchboard.gateway.connection.CloseReason;
-import dev.switchboard.gateway.connection.Connection;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection in one topic. While it is joining, live events are held back (a bounded number of them; more are read
- * again from the log); once it is live they go out as they come, save those that the replay or the join's head has
- * covered. On the connection's event loop alone.
+ * again from the log); once it is live they go out as they come, except those that the replay or the join's head covered.
+ * On the connection's event loop alone.
  */
 public final class Membership {
 
-    /** How many live events are held while a replay runs, if the connection's bytes allow; beyond it the log is read further. */
-    static final int MAX_HELD = 256;
+    /** How far a replay has come. */
+    interface Progress {
+
+        /** The position up to which it replays at least. */
+        long head();
+
+        /** The last event it has sent. */
+        long position();
+    }
 
     private enum State {
         JOINING,
@@ -22,39 +26,43 @@ public final class Membership {
         LEFT
     }
 
-    private final Connection connection;
+    private final Subscriber subscriber;
     private final Topic topic;
-    private final Deque<OutboundEvent> held = new ArrayDeque<>(0);
+    private final ReplayBudget budget;
     private State state = State.JOINING;
-    /** Where it stands among the topic's members. */
+    /** Its index among the topic's members. */
     private int place;
 
-    private int heldBytes;
-    /** Up to where live events were let go while they should have been held; the log has them. */
-    private long letGoThrough;
+    /** Null while nothing is held: there is one membership for each topic of each connection, and few are joining. */
+    private @Nullable HeldEvents held;
 
     private boolean rejoining;
     private long coveredThrough;
-    /** What sends the missed events now; null for nothing. */
-    private Replay replay;
-    /** Behind which position it will begin, once that is known and while it has not begun. */
-    private long startsAt = Connection.UNKNOWN;
-    /** Behind which position it began at the earliest of its joins: of what was said before, nothing was sent. */
-    private long beganAt = Connection.UNKNOWN;
-    /** Whether it went live while nobody knew where the log ended. */
+    /** The replay that sends the missed events now, if one runs. */
+    private @Nullable Progress replay;
+    /** After which position it will begin, once that is known and while it has not begun. */
+    private long startsAt = Positions.UNKNOWN;
+    /** After which position it began at the earliest of its joins: no earlier event was sent. */
+    private long beganAt = Positions.UNKNOWN;
+    /** Whether it went live before it was known where the log ended. */
     private boolean late;
     /** Whether it waits for a log that could not be read. */
     private boolean awaitsLog;
-    /** How far the log has to be read if the second join comes to nothing. */
+    /** How far the log has to be read if the second join is refused. */
     private long resumeThrough;
 
-    public Membership(Connection connection, Topic topic) {
-        this.connection = connection;
+    Membership(Subscriber subscriber, Topic topic, ReplayBudget budget) {
+        this.subscriber = subscriber;
         this.topic = topic;
+        this.budget = budget;
     }
 
-    public Connection connection() {
-        return connection;
+    public Subscriber subscriber() {
+        return subscriber;
+    }
+
+    ReplayBudget budget() {
+        return budget;
     }
 
     public Topic topic() {
@@ -73,8 +81,8 @@ public final class Membership {
         return state == State.LIVE;
     }
 
-    /** Whether what it is offered reaches the client: a personal topic is left only with its connection. */
-    boolean keepsItsWord() {
+    /** Whether an event it is offered is sent sooner or later: a personal topic is left only with its connection. */
+    boolean willDeliver() {
         return state == State.LIVE || topic.kind() == Topic.Kind.USER;
     }
 
@@ -82,7 +90,7 @@ public final class Membership {
         return state == State.LEFT;
     }
 
-    public void leave() {
+    void leave() {
         state = State.LEFT;
         awaitsLog = false;
         dropHeld();
@@ -94,20 +102,22 @@ public final class Membership {
             long seq = shared.event().seq();
             if (seq == 0 || seq > coveredThrough) {
                 coveredThrough = Math.max(coveredThrough, seq);
-                connection.deliver(shared);
+                subscriber.deliver(shared);
             }
         } else if (state == State.JOINING && shared.event().seq() > 0) {
-            hold(shared.event());
+            if (held == null) {
+                held = new HeldEvents(budget);
+            }
+            held.add(shared.event());
         } else if (awaitsLog) {
-            connection.deliver(shared);
+            subscriber.deliver(shared);
         }
     }
 
     /**
-     * Begins again: the client asked to join once more, with a position of its own. A replay that runs stops here, so that
-     * two never send at once.
+     * Joins anew: the client has named a position of its own. A running replay stops here, so that two never send at once.
      */
-    public void rejoin() {
+    void rejoin() {
         if (state == State.LIVE) {
             resumeThrough = coveredThrough;
         } else if (replay != null) {
@@ -122,44 +132,47 @@ public final class Membership {
         startsAt = coveredThrough;
     }
 
-    /** Whether it was live, or on its way there, before this join. */
+    /** Whether it was live, or about to be, before this join. */
     boolean isRejoining() {
         return state == State.JOINING && rejoining;
     }
 
-    /** The last event of the topic that this connection had, as far as it is known. */
+    /** The last event of the topic that this connection received, as far as it is known. */
     long position() {
         return coveredThrough;
     }
 
-    /** The join's outcome is known: it is to begin behind this position. */
+    /** The join's outcome is known: it will begin after this position. */
     void startsAt(long position) {
         startsAt = position;
-        beganAt = beganAt == Connection.UNKNOWN ? position : Math.min(beganAt, position);
+        beganAt = beganAt == Positions.UNKNOWN ? position : Math.min(beganAt, position);
     }
 
-    /** Behind which position the log has to be read by who had all that was sent; {@link Connection#UNKNOWN} if not known. */
+    /**
+     * After which position the log has to be read for a client that received everything sent; {@link Positions#UNKNOWN} if
+     * that is not known.
+     */
     public long resumeFrom() {
         if (state == State.LIVE) {
-            return late && coveredThrough == 0 ? Connection.UNKNOWN : coveredThrough;
+            return late && coveredThrough == 0 ? Positions.UNKNOWN : coveredThrough;
         }
         return replay == null ? startsAt : replay.position();
     }
 
-    /** Behind which position it was sent events; {@link Connection#UNKNOWN} if not known. */
+    /** After which position it was sent events; {@link Positions#UNKNOWN} if that is not known. */
     public long beganAt() {
         return beganAt;
     }
 
-    /** Goes live though nobody knows where the log ends; if it let events go meanwhile, its client has to come back. */
+    /** Goes live although the log's end is not known; if it discarded events meanwhile, its client has to come back. */
     void goLiveLate() {
         late = true;
         if (!goLive(0)) {
-            connection.close(CloseReason.INTERNAL);
+            subscriber.closeForLostPosition();
         }
     }
 
-    /** It begins behind this position of its client's once the log can be read; until then it hears what is ephemeral. */
+    /** It begins after the client's position once the log can be read; until then it receives ephemeral events only. */
     void awaitLog(long since) {
         awaitsLog = true;
         startsAt = since;
@@ -174,61 +187,58 @@ public final class Membership {
         return resumeThrough;
     }
 
-    /** From now on this replay sends, and what comes live is held. */
-    void replayBy(Replay begun) {
+    /** From now on this replay sends, and live events are held. */
+    void replayBy(Progress begun) {
         replay = begun;
         state = State.JOINING;
         rejoining = false;
         awaitsLog = false;
     }
 
-    boolean isReplayedBy(Replay asking) {
+    boolean isReplayedBy(Progress asking) {
         return replay == asking;
     }
 
-    /** Whether somebody else will let it go live: a replay, or the join that is to start one. */
+    /** Whether a replay, or the join that will start one, lets it go live. */
     boolean awaitsReplay() {
         return replay != null || rejoining || awaitsLog;
     }
 
     /**
-     * Goes live behind {@code position}, with what was held since.
+     * Goes live after {@code position}, with the events held since.
      *
-     * @return false if too much came meanwhile, and the log has to be read on from {@code position}
+     * @return false if too many came meanwhile, and the log has to be read from {@code position} on
      */
     boolean goLive(long position) {
-        if (position < letGoThrough) {
+        if (held != null && !held.holdsAllAfter(position)) {
             return false;
         }
         state = State.LIVE;
         rejoining = false;
         replay = null;
         coveredThrough = position;
-        // It may be closed by one of them, and holds nothing then.
-        for (OutboundEvent event = held.poll(); event != null; event = held.poll()) {
-            if (event.seq() > position) {
-                connection.tell(event);
+        if (held != null) {
+            sendHeld(held);
+        }
+        return true;
+    }
+
+    private void sendHeld(HeldEvents events) {
+        long after = coveredThrough;
+        // Sending one may close the connection, which then holds nothing.
+        for (OutboundEvent event = events.poll(); event != null; event = events.poll()) {
+            if (event.seq() > after) {
+                subscriber.send(event);
                 coveredThrough = event.seq();
             }
         }
         dropHeld();
-        return true;
-    }
-
-    private void hold(OutboundEvent event) {
-        int size = event.data().length();
-        if (held.size() < MAX_HELD && connection.hold(size)) {
-            held.add(event);
-            heldBytes += size;
-        } else {
-            letGoThrough = event.seq();
-            dropHeld();
-        }
     }
 
     private void dropHeld() {
-        held.clear();
-        connection.unhold(heldBytes);
-        heldBytes = 0;
+        if (held != null) {
+            held.clear();
+            held = null;
+        }
     }
 }

@@ -2,15 +2,16 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event on its way to clients, its data still the bytes that the concern encoded.
  *
- * @param topic the topic it was said to, or null if it is for the asker alone
+ * @param topic the topic it was published to, or null if it is for one connection alone
  * @param seq its place in the topic's log; 0 for an ephemeral event
- * @param nudge whether it tells of a topic that the connection has not joined
+ * @param nudge whether it is about a topic that the connection has not joined
  */
-public record OutboundEvent(String event, Buffer data, Topic topic, long seq, boolean nudge) {
+public record OutboundEvent(String event, Buffer data, @Nullable Topic topic, long seq, boolean nudge) {
 
     /** Whether it may be dropped when the peer does not read: it has no place in a log, or a nudge stands in for one. */
     public boolean droppable() {

@@ -2,32 +2,30 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.TopicLogs;
-import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.connection.CloseReason;
-import dev.switchboard.gateway.connection.Connection;
 import java.util.Iterator;
 
 /**
- * Sends one member what its topic's log holds behind a position, page by page and never faster than the client reads,
- * then lets it go live. Of all replays of a connection one holds a page at a time. On the connection's event loop; ends with the connection, when the member is live, or when the
- * client begins another.
+ * Sends one member what its topic's log holds after a position, page by page and never faster than the client reads, then
+ * lets it go live. Of all replays of a connection, one holds a page at a time. On the connection's event loop; ends with
+ * the connection, when the member is live, or when the client begins another.
  */
-final class Replay {
+final class Replay implements Membership.Progress {
 
-    private final Gateway gateway;
     private final TopicLogs logs;
+    private final int maxPage;
+    private final TopicsMetrics metrics;
     private final Membership member;
+    private final Subscriber subscriber;
     private final long head;
     private long position;
     private int lastPage;
 
-    /**
-     * @param head the log's end at the join; what is behind it may also come live
-     */
-    Replay(Gateway gateway, TopicLogs logs, Membership member, long head) {
-        this.gateway = gateway;
+    Replay(TopicLogs logs, int maxPage, TopicsMetrics metrics, Membership member, long head) {
         this.logs = logs;
+        this.maxPage = maxPage;
+        this.metrics = metrics;
         this.member = member;
+        this.subscriber = member.subscriber();
         this.head = head;
     }
 
@@ -37,67 +35,63 @@ final class Replay {
         next();
     }
 
-    /** The position up to which it replays at least. */
-    long head() {
+    @Override
+    public long head() {
         return head;
     }
 
-    /** The last event it has sent. */
-    long position() {
+    @Override
+    public long position() {
         return position;
     }
 
     private void next() {
-        if (ended()) {
+        if (isOver()) {
             return;
         }
         if (position >= head && member.goLive(position)) {
             return;
         }
-        member.connection().replayTurns().take(this::read);
+        member.budget().take(this::read);
     }
 
     /** Its turn: it may hold a page until {@link #pass}. */
     private void read() {
-        if (ended()) {
+        if (isOver()) {
             pass();
             return;
         }
-        Connection connection = member.connection();
-        logs.read(member.topic(), position, pageSize(), connection.shareOfQueue())
-                .onComplete(read -> connection.shard().execute(() -> {
+        logs.read(member.topic(), position, pageSize(), member.budget().bytes())
+                .onComplete(read -> subscriber.loop().execute(() -> {
                     if (read.succeeded()) {
                         take(read.result());
                     } else {
                         pass();
-                        gateway.vertx().setTimer(TopicFanout.RETRY_MS, fired -> connection
-                                .shard()
-                                .execute(this::next));
+                        subscriber.loop().later(TopicsConfig.RETRY_MS, this::next);
                     }
                 }));
     }
 
-    /** Large events end a page early, and the store would look at many that do not fit. */
+    /** Large events end a page early; asking for no more than twice the last page spares the store the rest. */
     private int pageSize() {
-        int most = gateway.config().replayPage();
-        return lastPage == 0 ? most : Math.min(most, 2 * lastPage);
+        return lastPage == 0 ? maxPage : Math.min(maxPage, 2 * lastPage);
     }
 
     private void pass() {
-        member.connection().replayTurns().pass();
+        member.budget().pass();
     }
 
     private void take(LogPage page) {
         if (page.first() > position + 1 && page.head() > position) {
-            // Retention overtook the replay: the client learns of the gap when it comes back with what it has.
-            member.connection().close(CloseReason.DRAIN);
+            // Retention overtook the replay.
+            subscriber.closeForGap();
         } else if (page.entries().isEmpty()) {
             position = Math.max(position, head);
             pass();
             next();
         } else {
             lastPage = page.entries().size();
-            gateway.metrics().replayed(lastPage);
+            metrics.replayed(lastPage);
             send(page.entries().iterator());
         }
     }
@@ -112,30 +106,27 @@ final class Replay {
         next();
     }
 
-    /** Sends one event, or waits for the reader and goes on with the rest later: then false, as at the end. */
+    /** Sends one event; false if the replay is over, or waits for the reader and sends the rest later. */
     private boolean send(LogPage.Entry entry, Iterator<LogPage.Entry> rest) {
-        Connection connection = member.connection();
-        if (ended()) {
+        if (isOver()) {
             pass();
             return false;
         }
-        int waiting = connection.waitingBytes();
-        if (waiting > 0 && waiting + entry.data().length() > connection.shareOfQueue()) {
-            connection.whenDrained(() -> connection.shard().execute(() -> {
+        int waiting = subscriber.waitingBytes();
+        if (waiting > 0 && waiting + entry.data().length() > member.budget().bytes()) {
+            subscriber.whenDrained(() -> subscriber.loop().execute(() -> {
                 if (send(entry, rest)) {
                     send(rest);
                 }
             }));
             return false;
         }
-        connection.tell(new OutboundEvent(entry.event(), entry.data(), member.topic(), entry.seq(), false));
+        subscriber.send(new OutboundEvent(entry.event(), entry.data(), member.topic(), entry.seq(), false));
         position = entry.seq();
         return true;
     }
 
-    private boolean ended() {
-        return member.hasLeft()
-                || !member.isReplayedBy(this)
-                || !member.connection().isOpen();
+    private boolean isOver() {
+        return member.hasLeft() || !member.isReplayedBy(this) || !subscriber.isOpen();
     }
 }

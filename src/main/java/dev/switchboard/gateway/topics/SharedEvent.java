@@ -3,10 +3,11 @@ package dev.switchboard.gateway.topics;
 import dev.switchboard.wire.EncodedFrame;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event for many connections on several event loops, encoded once for each dialect that is met. Each holder releases
- * it once; the last one gives the frames back. Safe from any thread.
+ * One event for many connections on several event loops, encoded once for each dialect among them. Each holder releases
+ * it once; the last release frees the frames. Safe from any thread.
  */
 public final class SharedEvent {
 
@@ -14,8 +15,8 @@ public final class SharedEvent {
 
     private final OutboundEvent event;
     private final List<Encoded> frames = new ArrayList<>(2);
-    /** One of the frames, the one asked for last; written under the lock, immutable, so read without it. */
-    private volatile Encoded latest;
+    /** The frame asked for last; written under the lock, immutable, and therefore read without it. */
+    private volatile @Nullable Encoded latest;
 
     private int holders;
 
@@ -28,9 +29,9 @@ public final class SharedEvent {
         return event;
     }
 
-    /** The frame for the dialect; it stays this object's own. */
+    /** The frame for the dialect; this object keeps it. */
     public EncodedFrame frame(Dialect dialect) {
-        // Most events meet one dialect alone, and a reader that sees its frame needs no lock.
+        // Most events go to one dialect only, and a reader that sees its frame needs no lock.
         Encoded first = latest;
         return first != null && first.dialect() == dialect ? first.frame() : encoded(dialect);
     }
@@ -42,9 +43,10 @@ public final class SharedEvent {
                 return encoded.frame();
             }
         }
-        latest = new Encoded(dialect, dialect.encode(event));
-        frames.add(latest);
-        return latest.frame();
+        Encoded made = new Encoded(dialect, dialect.encode(event));
+        frames.add(made);
+        latest = made;
+        return made.frame();
     }
 
     synchronized void release() {

@@ -3,71 +3,71 @@ package dev.switchboard.gateway.topics;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.gateway.connection.CloseReason;
-import dev.switchboard.gateway.connection.Shard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One topic as this node hears it: which shards have members, and for a durable one the order of its events. On the
- * fan-out's context alone; lives from the first member's entry to the last one's exit.
+ * One topic as this node receives it: which event loops have members, and for a durable topic the order of its events. On
+ * the router's context alone; lives from the first member's entry to the last one's exit.
  */
 public final class TopicFeed {
 
     /**
      * One event on its way through the order.
      *
-     * @param heard who had it through another topic; null if it is said to this one alone
-     * @param spread completes once every shard has it
+     * @param reached who had it through another topic; null if it is published to this one alone
+     * @param spread completes once every loop has it
      */
-    record Item(OutboundEvent event, Publication.Scope scope, ShardFanout.Heard heard, Promise<Void> spread) {}
+    record Item(
+            OutboundEvent event, Publication.Scope scope, LoopFanout.@Nullable Reached reached, Promise<Void> spread) {}
 
     private final Topic topic;
-    private final TopicFanout fanout;
-    private final List<Shard> shards = new ArrayList<>(2);
+    private final FanoutContext context;
+    private final List<LoopFanout> loops = new ArrayList<>(2);
     private final TopicSequencer<Item> order =
             new TopicSequencer<>(covered -> covered.spread().tryComplete());
-    private Future<Void> listening;
+    private @Nullable Future<Void> listening;
     private boolean waitingForStragglers;
     private boolean filling;
     private boolean fillAgain;
-    private boolean gone;
+    private boolean ended;
 
-    TopicFeed(Topic topic, TopicFanout fanout) {
+    TopicFeed(Topic topic, FanoutContext context) {
         this.topic = topic;
-        this.fanout = fanout;
+        this.context = context;
     }
 
     Topic topic() {
         return topic;
     }
 
-    /** Adds the shard and completes when every node knows that this one listens. */
-    Future<Void> enter(Shard shard) {
-        if (!shards.contains(shard)) {
-            shards.add(shard);
+    /** Adds the loop and completes when every node knows that this one subscribes. */
+    Future<Void> enter(LoopFanout loop) {
+        if (!loops.contains(loop)) {
+            loops.add(loop);
         }
         if (listening == null || listening.failed()) {
-            listening = fanout.listen(topic);
+            listening = context.listen(topic);
         }
         return listening;
     }
 
-    /** Removes the shard; true if none is left. */
-    boolean exit(Shard shard) {
-        shards.remove(shard);
-        return shards.isEmpty();
+    /** Removes the loop; true if none is left. */
+    boolean exit(LoopFanout loop) {
+        loops.remove(loop);
+        return loops.isEmpty();
     }
 
     void end() {
-        gone = true;
+        ended = true;
         order.abandon();
     }
 
-    List<Shard> shards() {
-        return shards;
+    List<LoopFanout> loops() {
+        return loops;
     }
 
     /** Takes an event of the topic, from the bus. */
@@ -79,13 +79,13 @@ public final class TopicFeed {
         boolean known = order.isStarted() && item.event().seq() <= order.position();
         order.offer(item.event().seq(), item).forEach(this::spread);
         if (known) {
-            afterShards(item.spread());
+            afterLoops(item.spread());
         } else if (order.hasGap()) {
             waitForStragglers();
         }
     }
 
-    /** The head of the log that a member's join has read. */
+    /** A member's join has read where the log ends. */
     void startAt(long head) {
         order.startAt(head).forEach(this::spread);
         if (order.hasGap()) {
@@ -93,7 +93,7 @@ public final class TopicFeed {
         }
     }
 
-    /** The head of the log that could be read only long after the join, because the store was away. */
+    /** The end of the log could be read only long after the join, because the store was away. */
     void startLateAt(long head) {
         order.startLateAt(head).forEach(this::spread);
         fill();
@@ -103,6 +103,7 @@ public final class TopicFeed {
         return order.isStarted();
     }
 
+    /** The last event that was handed to the members; {@link Positions#UNKNOWN} before the order has started. */
     long position() {
         return order.position();
     }
@@ -110,7 +111,7 @@ public final class TopicFeed {
     private void waitForStragglers() {
         if (!waitingForStragglers && !filling) {
             waitingForStragglers = true;
-            fanout.later(fanout.stragglerWaitMs(), () -> {
+            context.later(context.stragglerWaitMs(), () -> {
                 waitingForStragglers = false;
                 if (order.hasGap()) {
                     fill();
@@ -119,9 +120,9 @@ public final class TopicFeed {
         }
     }
 
-    /** Reads on from the log behind the last delivered event, until nothing is missing. */
+    /** Reads the log from the last delivered event on, until nothing is missing. */
     void fill() {
-        if (gone || !order.isStarted()) {
+        if (ended || !order.isStarted()) {
             return;
         }
         if (filling) {
@@ -130,28 +131,28 @@ public final class TopicFeed {
         }
         filling = true;
         fillAgain = false;
-        fanout.read(topic, order.position()).onComplete(read -> {
+        context.read(topic, order.position()).onComplete(read -> {
             filling = false;
-            if (gone) {
+            if (ended) {
                 return;
             }
             if (read.succeeded()) {
                 filled(read.result());
             } else {
-                fanout.later(TopicFanout.RETRY_MS, this::fill);
+                context.later(TopicsConfig.RETRY_MS, this::fill);
             }
         });
     }
 
     private void filled(LogPage page) {
         if (page.first() > order.position() + 1 && page.head() > order.position()) {
-            // The log no longer holds what is missing: the members must learn of the gap, and they do when they resume.
-            shards.forEach(shard -> shard.execute(() -> shard.breakOff(topic, CloseReason.DRAIN)));
+            // The log no longer holds what is missing: the members learn of the gap when they resume.
+            loops.forEach(loop -> loop.execute(() -> loop.topics().breakOff(topic)));
             return;
         }
         long before = order.position();
         page.entries().forEach(entry -> order.offer(entry.seq(), itemOf(entry)).forEach(this::spread));
-        fanout.metrics().gapFilled((int) (order.position() - before));
+        context.metrics().gapFilled((int) (order.position() - before));
         if (page.head() > order.position() || fillAgain || order.hasGap()) {
             fill();
         }
@@ -163,18 +164,18 @@ public final class TopicFeed {
     }
 
     private void spread(Item item) {
-        if (shards.isEmpty()) {
+        if (loops.isEmpty()) {
             item.spread().tryComplete();
             return;
         }
-        SharedEvent shared = new SharedEvent(item.event(), shards.size());
-        List<Future<Void>> parts = new ArrayList<>(shards.size());
-        for (Shard shard : shards) {
+        SharedEvent shared = new SharedEvent(item.event(), loops.size());
+        List<Future<Void>> parts = new ArrayList<>(loops.size());
+        for (LoopFanout loop : loops) {
             Promise<Void> part = Promise.promise();
             parts.add(part.future());
-            shard.execute(() -> {
-                shard.fanout().deliver(topic, shared, item.scope(), item.heard());
-                evict(shard, item.scope().evict());
+            loop.execute(() -> {
+                loop.deliver(topic, shared, item.scope(), item.reached());
+                evict(loop, item.scope().evict());
                 part.complete();
             });
         }
@@ -185,21 +186,21 @@ public final class TopicFeed {
         }
     }
 
-    /** What was delivered before may still be on its way to the connections; a second confirmation must not overtake it. */
-    private void afterShards(Promise<Void> spread) {
-        List<Future<Void>> passed = new ArrayList<>(shards.size());
-        for (Shard shard : shards) {
+    /** An event delivered before may still be on its way to the loops; its second confirmation must not overtake it. */
+    private void afterLoops(Promise<Void> spread) {
+        List<Future<Void>> passed = new ArrayList<>(loops.size());
+        for (LoopFanout loop : loops) {
             Promise<Void> part = Promise.promise();
             passed.add(part.future());
-            shard.execute(part::complete);
+            loop.execute(part::complete);
         }
         Future.all(passed).onComplete(done -> spread.tryComplete());
     }
 
-    private void evict(Shard shard, String user) {
+    private void evict(LoopFanout loop, @Nullable String user) {
         // A personal topic is left only with its connection.
         if (user != null && topic.kind() != Topic.Kind.USER) {
-            shard.evict(topic, user);
+            loop.topics().evict(topic, user);
         }
     }
 }

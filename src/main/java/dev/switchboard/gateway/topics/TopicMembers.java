@@ -4,22 +4,22 @@ import dev.switchboard.bus.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The members of one topic on one event loop, in no order; plain lists, since nobody else touches them. */
+/** The members of one topic on one event loop, in no order; plain lists, because only that loop touches them. */
 public final class TopicMembers {
 
     private final Topic topic;
     private final List<Membership> members = new ArrayList<>(2);
 
-    public TopicMembers(Topic topic) {
+    TopicMembers(Topic topic) {
         this.topic = topic;
     }
 
-    /** The one object that stands for the topic with all its members: it is looked at for every event to each. */
-    public Topic topic() {
+    /** The one object that stands for the topic with all its members: every event to each of them reads it. */
+    Topic topic() {
         return topic;
     }
 
-    public void add(Membership member) {
+    void add(Membership member) {
         member.takePlace(members.size());
         members.add(member);
     }
@@ -34,12 +34,12 @@ public final class TopicMembers {
         }
     }
 
-    /** Whether the member is here; each knows its place, so that a large room need not be searched. */
+    /** Whether the member is here; each knows its place, so that a large room is not searched. */
     public boolean holds(Membership member) {
         return member.place() < members.size() && members.get(member.place()) == member;
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return members.isEmpty();
     }
 
@@ -52,15 +52,15 @@ public final class TopicMembers {
     }
 
     /**
-     * Looks at what an event to each of {@code count} members, from this one downwards, will look at. One after the other
-     * each such look waits for memory, some ten times a member; side by side the processor waits for all of them at once.
+     * Reads what an event to each of {@code count} members, from this one downwards, will read. In turn, each read waits for
+     * memory, some ten times a member; side by side the processor waits for all of them at once.
      *
      * @return something that depends on all of it
      */
     int fetch(int from, int count) {
         int sum = 0;
         for (int i = from; i >= 0 && i > from - count; i--) {
-            sum += members.get(i).connection().fetch();
+            sum += members.get(i).subscriber().fetch();
         }
         return sum;
     }

@@ -8,26 +8,26 @@ import java.util.function.Consumer;
 
 /**
  * Puts one topic's events in the order of its log: the next one passes, an older one is dropped, a later one waits until
- * those before it are there. It only decides; who fills a gap and when is the caller's. Not safe for several threads.
+ * those before it have passed. It only decides; filling a gap is its owner's task. Not safe for several threads.
  *
  * @param <E> what is ordered
  */
 final class TopicSequencer<E> {
 
-    /** How many events wait behind a gap; the rest is read from the log. */
+    /** How many events wait after a gap; the rest is read from the log. */
     static final int MAX_WAITING = 1_000;
 
-    private static final long UNKNOWN = -1;
+    private static final long UNKNOWN = Positions.UNKNOWN;
 
     private final TreeMap<Long, E> waiting = new TreeMap<>();
-    private final Consumer<E> passedOver;
+    private final Consumer<E> dropped;
     private long position = UNKNOWN;
 
     /**
-     * @param passedOver gets what waited and will not pass, because the log's end at a join covers it
+     * @param dropped gets each event that waited and will not pass, because the log's end at a join covers it
      */
-    TopicSequencer(Consumer<E> passedOver) {
-        this.passedOver = passedOver;
+    TopicSequencer(Consumer<E> dropped) {
+        this.dropped = dropped;
     }
 
     /** Takes an event; returns those that may pass now, in order. */
@@ -49,9 +49,9 @@ final class TopicSequencer<E> {
     }
 
     /**
-     * Tells where the topic's log ended when its first member joined; without effect once the position is known.
+     * The topic's log ended at {@code head} when its first member joined; without effect once the position is known.
      *
-     * @return the events behind it that may pass
+     * @return the events after it that may pass
      */
     List<E> startAt(long head) {
         if (position == UNKNOWN) {
@@ -61,8 +61,8 @@ final class TopicSequencer<E> {
     }
 
     /**
-     * As {@link #startAt} for a head that could only be read long after the join: what came live since then is not
-     * counted as missed.
+     * As {@link #startAt}, for a head that could be read only long after the join: live events since then do not count as
+     * missed.
      */
     List<E> startLateAt(long head) {
         return startAt(waiting.isEmpty() ? head : Math.min(head, waiting.firstKey() - 1));
@@ -72,7 +72,7 @@ final class TopicSequencer<E> {
         return position != UNKNOWN;
     }
 
-    /** The last event that passed. */
+    /** The last event that passed; {@link Positions#UNKNOWN} before the start. */
     long position() {
         return position;
     }
@@ -82,13 +82,13 @@ final class TopicSequencer<E> {
         return position != UNKNOWN && !waiting.isEmpty();
     }
 
-    /** Passes over all that waits. */
+    /** Drops all that waits. */
     void abandon() {
-        passOver(waiting);
+        drop(waiting);
     }
 
-    private void passOver(NavigableMap<Long, E> events) {
-        events.values().forEach(passedOver);
+    private void drop(NavigableMap<Long, E> events) {
+        events.values().forEach(dropped);
         events.clear();
     }
 
@@ -96,7 +96,7 @@ final class TopicSequencer<E> {
         if (position == UNKNOWN) {
             return List.of();
         }
-        passOver(waiting.headMap(position, true));
+        drop(waiting.headMap(position, true));
         List<E> passing = new ArrayList<>(1);
         while (!waiting.isEmpty() && waiting.firstKey() == position + 1) {
             passing.add(waiting.pollFirstEntry().getValue());

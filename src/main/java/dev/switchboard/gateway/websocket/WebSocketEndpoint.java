@@ -1,8 +1,9 @@
 package dev.switchboard.gateway.websocket;
 
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OpeningRequest;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.commands.CommandForwarder;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.wire.WebSocketUpgrade;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,12 +27,14 @@ public final class WebSocketEndpoint {
     private static final String NAME = "websocket";
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketEndpoint.class);
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final Admission admission;
+    private final CommandForwarder forwarder;
 
-    public WebSocketEndpoint(Gateway gateway, Shard shard) {
-        this.gateway = gateway;
+    public WebSocketEndpoint(Shard shard, Admission admission, CommandForwarder forwarder) {
         this.shard = shard;
+        this.admission = admission;
+        this.forwarder = forwarder;
     }
 
     /** Whether the request asks for an upgrade in {@link #VERSION}. */
@@ -45,20 +48,20 @@ public final class WebSocketEndpoint {
      * @param address the client's address
      */
     public void accept(HttpServerRequest request, String address) {
-        OptionalLong overload = gateway.admission().overload(NAME);
+        OptionalLong overload = admission.overload(NAME);
         if (overload.isPresent()) {
-            refuse(request, CloseReason.overload(overload.getAsLong()));
+            refuse(request, Close.overload(overload.getAsLong()));
             return;
         }
         OpeningRequest opening = OpeningRequest.of(request, NAME, address);
-        WebSocketUpgrade.accept(
-                        request, gateway.config().wire(), gateway.config().maxMessageBytes())
-                .onSuccess(socket -> new WebSocketHandshake(gateway, shard, socket, opening.client()).start(opening))
+        WebSocketUpgrade.accept(request, shard.config().wire(), shard.config().maxMessageBytes())
+                .onSuccess(socket ->
+                        new WebSocketHandshake(shard, admission, forwarder, socket, opening.client()).start(opening))
                 .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", address, failure.getMessage()));
     }
 
     /** Upgrades only to close: a page's script sees a close code, but not the answer to a failed upgrade. */
-    private static void refuse(HttpServerRequest request, CloseReason reason) {
+    private static void refuse(HttpServerRequest request, Close reason) {
         request.toWebSocket()
                 .compose(socket -> socket.close((short) reason.code(), reason.words()))
                 .onFailure(failure -> LOG.debug("refused client left before its close code: {}", failure.getMessage()));

@@ -3,38 +3,46 @@ package dev.switchboard.gateway.websocket;
 import static java.util.Objects.requireNonNull;
 
 import dev.switchboard.auth.Identity;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.Admission;
+import dev.switchboard.gateway.admission.Greeting;
 import dev.switchboard.gateway.admission.OpeningRequest;
+import dev.switchboard.gateway.admission.TokenCredentials;
 import dev.switchboard.gateway.admission.TokenHandshake;
+import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionListener;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.WebSocketWire;
 import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. On the shard's
  * event loop; lives as long as the socket.
  */
-final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listener {
+final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Listener {
 
-    private final Gateway gateway;
     private final Shard shard;
+    private final CommandForwarder forwarder;
     private final WireSocket socket;
     private final ClientInfo client;
     private final TokenHandshake steps;
-    private @Nullable RawConnection connection;
+    private @Nullable JsonProtocol protocol;
 
-    WebSocketHandshake(Gateway gateway, Shard shard, WireSocket socket, ClientInfo client) {
-        this.gateway = gateway;
+    WebSocketHandshake(
+            Shard shard, Admission admission, CommandForwarder forwarder, WireSocket socket, ClientInfo client) {
         this.shard = shard;
+        this.forwarder = forwarder;
         this.socket = socket;
         this.client = client;
-        this.steps = new TokenHandshake(gateway, client, this);
+        this.steps = new TokenHandshake(shard.vertx(), admission, client, this);
         socket.listen(this);
     }
 
@@ -43,8 +51,10 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
         steps.start(opening);
     }
 
-    private void refuse(CloseReason reason) {
-        steps.refuse(reason);
+    /** Ends the socket. */
+    @Override
+    public void refuse(Close close) {
+        socket.close(close.code(), close.words());
     }
 
     @Override
@@ -52,22 +62,22 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
         if (socket.isClosed()) {
             return;
         }
-        if (connection != null) {
-            connection.receive(text);
+        if (protocol != null) {
+            protocol.receive(text);
         } else if (!steps.isOver()) {
-            authenticate(RawConnection.parse(text));
+            authenticate(JsonProtocol.parse(text));
         }
     }
 
     private void authenticate(@Nullable JsonObject frame) {
         if (frame == null) {
-            refuse(CloseReason.BAD_FRAME);
+            steps.refuse(CloseReason.BAD_FRAME);
         } else if (!steps.isVerifying()
                 && "auth".equals(frame.getValue("type"))
                 && frame.getValue("token") instanceof String token) {
             steps.verify(token);
         } else {
-            refuse(CloseReason.NO_TOKEN);
+            steps.refuse(Close.NO_TOKEN);
         }
     }
 
@@ -84,36 +94,38 @@ final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listen
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        RawConnection made = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
-        connection = made;
-        return Future.succeededFuture(made);
+        WebSocketWire wire = new WebSocketWire(shard, JsonDialect.INSTANCE, socket);
+        Connection connection = new Connection(
+                shard,
+                UUID.randomUUID().toString(),
+                client,
+                TokenCredentials.of(identity),
+                wire,
+                ConnectionListener.NONE);
+        protocol = new JsonProtocol(connection, wire, forwarder);
+        return Future.succeededFuture(connection);
     }
 
     @Override
-    public void greet(JsonObject greeting) {
-        requireNonNull(connection).greet(greeting);
+    public void greet(Greeting greeting) {
+        requireNonNull(protocol).greet(greeting);
         socket.resume();
     }
 
     @Override
-    public void turnAway(CloseReason reason) {
-        socket.close(reason.code(), reason.words());
-    }
-
-    @Override
     public void alive() {
-        if (connection != null) {
-            connection.heard();
+        if (protocol != null) {
+            protocol.connection().heard();
         }
     }
 
     @Override
     public void violated(Violation violation) {
-        refuse(CloseReason.of(violation));
+        steps.refuse(Close.of(violation));
     }
 
     @Override
     public void ended(int code, String words) {
-        steps.ended(new CloseReason(code, words, true));
+        steps.ended(Close.of(code, words));
     }
 }

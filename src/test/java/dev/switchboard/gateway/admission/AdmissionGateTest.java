@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.connection.GatewayMetrics;
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
@@ -37,8 +37,8 @@ class AdmissionGateTest {
                     "--gateway.admission.maxRetryAfter=10s"),
             new GatewayMetrics() {
                 @Override
-                public void refused(String door, String reason) {
-                    refused.computeIfAbsent(door + " " + reason, first -> new AtomicInteger())
+                public void refused(String endpoint, String reason) {
+                    refused.computeIfAbsent(endpoint + " " + reason, first -> new AtomicInteger())
                             .incrementAndGet();
                 }
             });
@@ -127,14 +127,14 @@ class AdmissionGateTest {
     }
 
     private int waiting() {
-        return bench.gateway.shards().stream()
-                .mapToInt(shard -> shard.gate().waiting())
+        return bench.gateway.admission().gates().stream()
+                .mapToInt(AdmissionGate::waiting)
                 .sum();
     }
 
     private int underWay() {
-        return bench.gateway.shards().stream()
-                .mapToInt(shard -> shard.gate().underWay())
+        return bench.gateway.admission().gates().stream()
+                .mapToInt(AdmissionGate::inFlight)
                 .sum();
     }
 }

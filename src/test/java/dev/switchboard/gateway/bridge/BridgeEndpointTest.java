@@ -1,7 +1,6 @@
 package dev.switchboard.gateway.bridge;
 
 import static dev.switchboard.testing.ConcernBench.until;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -16,7 +15,6 @@ import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,7 +254,7 @@ class BridgeEndpointTest {
         post(session + "/xhr" + token, "").close();
         until(() -> bench.gateway.registry().of(name).size() == 1);
         bench.gateway.registry().of(name).forEach(connection -> connection
-                .shard()
+                .loop()
                 .execute(() -> connection.close(CloseReason.REVOKED)));
         try (HttpPeer why = post(session + "/xhr" + token, "");
                 HttpPeer end = post(session + "/xhr" + token, "");
@@ -281,7 +279,7 @@ class BridgeEndpointTest {
             ana.next("h"::equals);
             assertEquals("o", ana.frames().get(0));
             bench.gateway.registry().of(name).forEach(connection -> connection
-                    .shard()
+                    .loop()
                     .execute(() -> connection.close(CloseReason.REVOKED)));
             assertEquals(4403, ana.closeCode());
             assertTrue(ana.frames().contains("c[4403,\"revoked\"]"));
@@ -372,36 +370,5 @@ class BridgeEndpointTest {
         try (HttpPeer why = post(session + "/xhr" + token, "")) {
             assertEquals(4008, single(why.body()).getInteger("closeCode"));
         }
-    }
-
-    /** Keys and answer are the example of the draft, section 1.3. */
-    @Test
-    void acceptsAWebSocketOfHixie76() {
-        try (HttpPeer old = HttpPeer.exchange(
-                bench.port,
-                "GET",
-                "/eventbus/websocket" + token,
-                null,
-                "Upgrade: WebSocket",
-                "Connection: Upgrade",
-                "Sec-WebSocket-Key1: 18x 6]8vM;54 *(5:  {   U1]8  z [  8",
-                "Sec-WebSocket-Key2: 1_ tx7X d  <  nw  334J702) 7]o}` 0")) {
-            assertEquals(101, old.status());
-            old.write("Tm[K T2u".getBytes(StandardCharsets.US_ASCII));
-            assertArrayEquals("fQJ,fN/4F4!~K~MH".getBytes(StandardCharsets.US_ASCII), old.readBytes(16));
-            String message = new JsonArray(echo("r")).getString(0);
-            old.write(("\0" + message).getBytes(StandardCharsets.UTF_8));
-            old.write(new byte[] {(byte) 0xFF});
-            List<Byte> answer = new ArrayList<>();
-            byte next = old.readBytes(1)[0];
-            while (next != (byte) 0xFF) {
-                answer.add(next);
-                next = old.readBytes(1)[0];
-            }
-            assertEquals((byte) 0, answer.get(0));
-            old.write(new byte[] {(byte) 0x80, 1});
-            old.awaitChannelEnd();
-        }
-        until(() -> bench.gateway.registry().of(name).isEmpty());
     }
 }

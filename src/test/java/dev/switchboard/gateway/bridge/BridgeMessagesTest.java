@@ -206,7 +206,7 @@ class BridgeMessagesTest {
     void carriesTheCloseCode() {
         try (RawClient ana = client()) {
             Connection connection = bench.gateway.registry().of(name).iterator().next();
-            connection.shard().execute(() -> connection.close(CloseReason.REVOKED));
+            connection.loop().execute(() -> connection.close(CloseReason.REVOKED));
             assertEquals(4403, ana.closeCode());
             assertEquals("revoked", ana.closeReason());
         }

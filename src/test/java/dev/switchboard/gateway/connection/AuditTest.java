@@ -5,9 +5,9 @@ import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.topics.BrokenFeeds;
 import dev.switchboard.gateway.topics.Drift;
-import dev.switchboard.gateway.topics.TopicFanout;
-import dev.switchboard.gateway.topics.TopicFeed;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
@@ -56,8 +56,8 @@ class AuditTest {
         RawClient ben = client("ben");
         enter(ben, STAGE);
         Connection broken = connectionOf("ben");
-        onLoop(broken.shard(), shard -> {
-            shard.topics().get(STAGE).remove(broken.memberships().get(STAGE));
+        onLoop(shardOf(broken), shard -> {
+            shard.topics().byTopic().get(STAGE).remove(broken.memberships().get(STAGE));
             return null;
         });
         say(ana, 3);
@@ -73,9 +73,9 @@ class AuditTest {
         RawClient ben = client("ben");
         enter(ben, STAGE);
         Connection broken = connectionOf("ben");
-        onLoop(broken.shard(), shard -> broken.memberships().remove(STAGE));
+        onLoop(shardOf(broken), shard -> broken.memberships().byTopic().remove(STAGE));
         awaitRepaired(Drift.REGISTRATION);
-        assertEquals(false, onLoop(broken.shard(), shard -> shard.hears(STAGE)));
+        assertEquals(false, onLoop(shardOf(broken), shard -> shard.topics().isSubscribed(STAGE)));
         until(() -> !isDelivered(STAGE));
         assertEquals(Set.of(Drift.REGISTRATION), repaired.keySet());
     }
@@ -84,7 +84,7 @@ class AuditTest {
     void aConnectionThatTheRegistryLostIsFoundAgain() {
         client("ben");
         Connection lost = connectionOf("ben");
-        onLoop(lost.shard(), shard -> bench.gateway.registry().remove(lost));
+        onLoop(shardOf(lost), shard -> bench.gateway.registry().remove(lost));
         awaitRepaired(Drift.SOCKET);
         assertEquals(Optional.of(lost), bench.gateway.registry().find(lost.id()));
         assertEquals(List.of(lost), List.copyOf(bench.gateway.registry().of("ben")));
@@ -94,12 +94,12 @@ class AuditTest {
     void aConnectionThatIsServedNoMoreIsPingedAgain() {
         client("ben");
         Connection lost = connectionOf("ben");
-        onLoop(lost.shard(), shard -> {
+        onLoop(shardOf(lost), shard -> {
             shard.connections().remove(lost);
             return null;
         });
         awaitRepaired(Drift.SOCKET);
-        assertEquals(true, onLoop(lost.shard(), shard -> shard.connections().holds(lost)));
+        assertEquals(true, onLoop(shardOf(lost), shard -> shard.connections().holds(lost)));
     }
 
     @Test
@@ -108,7 +108,7 @@ class AuditTest {
         Connection ended = connectionOf("ben");
         ben.close();
         until(() -> bench.gateway.registry().size() == 0);
-        onLoop(ended.shard(), shard -> bench.gateway.registry().add(ended));
+        onLoop(shardOf(ended), shard -> bench.gateway.registry().add(ended));
         awaitRepaired(Drift.SOCKET);
         assertEquals(0, bench.gateway.registry().size());
     }
@@ -120,7 +120,7 @@ class AuditTest {
         enter(ben, STAGE);
         say(ana, 2);
         until(() -> seqsOf(ben).size() == 2);
-        onFanout(feeds -> feeds.remove(STAGE));
+        await(BrokenFeeds.forget(bench.gateway.fanout(), STAGE));
         say(ana, 2);
         awaitRepaired(Drift.INTEREST);
         say(ana, 2);
@@ -131,9 +131,8 @@ class AuditTest {
 
     @Test
     void aTopicThatIsDeliveredToNobodyEnds() {
-        await(bench.gateway
-                .fanout()
-                .enter(List.of(STAGE), bench.gateway.shards().get(0)));
+        await(BrokenFeeds.feed(
+                bench.gateway.fanout(), STAGE, bench.gateway.shards().get(0)));
         awaitRepaired(Drift.INTEREST);
         assertEquals(false, isDelivered(STAGE));
     }
@@ -212,13 +211,10 @@ class AuditTest {
     }
 
     private boolean isDelivered(Topic topic) {
-        return onFanout(feeds -> feeds.containsKey(topic));
+        return await(bench.gateway.fanout().look(topic)).listens();
     }
 
-    private <T> T onFanout(Function<Map<Topic, TopicFeed>, T> action) {
-        Promise<T> done = Promise.promise();
-        TopicFanout fanout = bench.gateway.fanout();
-        fanout.later(1, () -> done.complete(action.apply(fanout.feeds())));
-        return await(done.future());
+    private static Shard shardOf(Connection connection) {
+        return (Shard) connection.loop();
     }
 }

@@ -83,8 +83,8 @@ class PatienceTest {
                     .filter(one -> one.caller().id().equals("ben"))
                     .findFirst()
                     .orElseThrow();
-            assertTrue(connection.topics().contains("chat-next"));
-            assertFalse(connection.topics().contains(topic));
+            assertTrue(connection.memberships().names().contains("chat-next"));
+            assertFalse(connection.memberships().names().contains(topic));
             assertEquals(
                     1,
                     ben.all().stream()

@@ -15,7 +15,7 @@ class DrainPaceTest {
 
     @Test
     void byDefaultTenThousandConnectionsAreToldInTenSecondsAndNeverManyAtOnce() {
-        DrainPace pace = new DrainPace(GatewayBench.defaults().drainPerSecond());
+        DrainPace pace = new DrainPace(GatewayBench.defaults().drain().perSecond());
         Random chances = new Random(7);
         long clockMs = 0;
         long told = pace.due(0);

@@ -3,7 +3,7 @@ package dev.switchboard.gateway.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.connection.GatewayConfig;
+import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
@@ -48,7 +48,7 @@ class DrainTest {
             client("ana");
         }
         long begun = System.nanoTime();
-        Future<Void> drained = Drain.of(bench.gateway);
+        Future<Void> drained = bench.gateway.drain().forGood();
         Await.until("the first are told", () -> closed() > 0);
         assertTrue(closed() < CONNECTIONS / 2, "not all at once");
         RawClient late = RawClient.open(bench.vertx, bench.port, "/ws?token=" + bench.token("ben"));
@@ -68,7 +68,7 @@ class DrainTest {
         int first = ana.post("stage:wait", new JsonObject().put("ms", LONG_MS));
         int second = ana.post("stage:wait", new JsonObject().put("ms", LONG_MS));
         ana.request("stage:echo", new JsonObject());
-        Future<Void> drained = Drain.of(bench.gateway);
+        Future<Void> drained = bench.gateway.drain().forGood();
         Await.until("the node takes no more commands from her", () -> "UNAVAILABLE"
                 .equals(ana.request("stage:echo", new JsonObject()).getString("code")));
         Await.result(drained);

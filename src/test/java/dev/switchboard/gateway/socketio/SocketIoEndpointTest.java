@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.connection.CloseReason;
-import dev.switchboard.gateway.connection.GatewayMetrics;
-import dev.switchboard.gateway.operator.Drain;
+import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SocketIoClient;
@@ -349,7 +348,7 @@ public class SocketIoEndpointTest {
                     .put("auth", new JsonObject().put("token", draining.token("ana")));
             try (SocketIoClient ana =
                     driver.open("http://127.0.0.1:" + draining.port, options).connected()) {
-                Drain.of(draining.gateway);
+                draining.gateway.drain().forGood();
                 assertEquals("transport close", ana.next("disconnect").getString("reason"));
                 ana.next("reconnect_attempt");
                 until(() -> ana.of("reconnect_attempt").size() > 1);
@@ -362,8 +361,8 @@ public class SocketIoEndpointTest {
     void disconnectsWhoIsToldToGoAndNotTheOthers() {
         try (SocketIoClient ana = connect(Transports.WEBSOCKET, "eve")) {
             bench.gateway.registry().of("eve").forEach(connection -> connection
-                    .shard()
-                    .execute(() -> connection.close(CloseReason.DISCONNECTED)));
+                    .loop()
+                    .execute(() -> connection.close(Close.DISCONNECTED)));
             assertEquals("FORBIDDEN", ana.hear("error").getString("code"));
             assertEquals("io server disconnect", ana.next("disconnect").getString("reason"));
         }

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.gateway.connection.GatewayConfig;
-import dev.switchboard.gateway.connection.GatewayMetrics;
-import dev.switchboard.gateway.operator.Drain;
+import dev.switchboard.gateway.GatewayConfig;
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.PollingClient;
@@ -307,7 +306,7 @@ class SocketIoHostileTest {
     @Test
     void refusesNewcomersWhileItIsDrained() throws Exception {
         try (GatewayBench draining = new GatewayBench()) {
-            Drain.of(draining.gateway);
+            draining.gateway.drain().forGood();
             HttpResponse<String> polling = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + draining.port

@@ -98,7 +98,7 @@ class SocketIoJavaClientTest {
             assertEquals("UNKNOWN_COMMAND", ((JSONObject) errors.peek()[0]).getString("code"));
 
             bench.gateway.registry().of("java").forEach(connection -> connection
-                    .shard()
+                    .loop()
                     .execute(() -> connection.close(CloseReason.DRAIN)));
             until(() -> connects.size() == 2);
             assertTrue(request(socket, "stage:echo", new JSONObject()).getBoolean("success"));

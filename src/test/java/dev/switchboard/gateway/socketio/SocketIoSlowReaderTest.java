@@ -4,9 +4,9 @@ import static dev.switchboard.testing.ConcernBench.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.EndpointMetrics;
-import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.PollingClient;
@@ -54,7 +54,7 @@ class SocketIoSlowReaderTest {
         };
         GatewayMetrics metrics = new GatewayMetrics() {
             @Override
-            public EndpointMetrics door(String door) {
+            public EndpointMetrics endpoint(String endpoint) {
                 return watching;
             }
         };
@@ -180,7 +180,7 @@ class SocketIoSlowReaderTest {
     private int queued() {
         Connection connection = slow().get(0);
         AtomicInteger bytes = new AtomicInteger(-1);
-        connection.shard().execute(() -> bytes.set(((SocketIoConnection) connection).waitingBytes()));
+        connection.loop().execute(() -> bytes.set(connection.waitingBytes()));
         until(() -> bytes.get() >= 0);
         return bytes.get();
     }

@@ -142,7 +142,7 @@ class LongResumeTest {
     }
 
     private static int held(String user) {
-        return connection(user).heldBytes();
+        return connection(user).memberships().heldBytes();
     }
 
     /** The most that waited for the user's connection, looked at every turn of a millisecond. */
@@ -150,7 +150,7 @@ class LongResumeTest {
         Connection connection = connection(user);
         AtomicInteger most = new AtomicInteger();
         connection
-                .shard()
+                .loop()
                 .execute(() -> bench.vertx.setPeriodic(
                         1, tick -> most.accumulateAndGet(connection.waitingBytes(), Math::max)));
         return most;

@@ -43,7 +43,7 @@ class MembershipTest {
 
     private static <T> T onLoop(Connection connection, Supplier<T> action) {
         Promise<T> done = Promise.promise();
-        connection.shard().execute(() -> {
+        connection.loop().execute(() -> {
             try {
                 done.complete(action.get());
             } catch (RuntimeException failure) {
@@ -70,13 +70,13 @@ class MembershipTest {
         try (MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"))) {
             Connection connection = connectionOf("slow");
             boolean live = onLoop(connection, () -> {
-                Membership member = connection.shard().enter(connection, STAGE, false);
+                Membership member = connection.memberships().enter(STAGE, false);
                 for (int seq = 1; seq <= 3; seq++) {
                     offer(member, seq);
                 }
                 for (int size : new int[] {20_000, 1}) {
                     for (int i = 0; i < 1_000; i++) {
-                        connection.tell(event(0, size));
+                        connection.send(event(0, size));
                     }
                 }
                 member.goLive(0);
@@ -84,7 +84,7 @@ class MembershipTest {
             });
             assertFalse(live);
             assertFalse(connection.isOpen());
-            assertEquals(0, connection.heldBytes());
+            assertEquals(0, connection.memberships().heldBytes());
             slow.awaitChannelEnd();
         }
     }
@@ -95,8 +95,8 @@ class MembershipTest {
         try (RawClient late = bench.client("late")) {
             Connection connection = connectionOf("late");
             boolean deaf = onLoop(connection, () -> {
-                Membership member = connection.shard().enter(connection, STAGE, false);
-                for (int seq = 1; seq <= Membership.MAX_HELD + 10; seq++) {
+                Membership member = connection.memberships().enter(STAGE, false);
+                for (int seq = 1; seq <= HeldEvents.MAX_HELD + 10; seq++) {
                     offer(member, seq);
                 }
                 member.goLiveLate();

@@ -164,7 +164,7 @@ class RejoinTest {
     void readsTheLogToItsEndWhenTooMuchCameLiveMeanwhile() {
         // More than the sockets take while nobody reads.
         int logged = 700;
-        int events = logged + 2 * Membership.MAX_HELD;
+        int events = logged + 2 * HeldEvents.MAX_HELD;
         JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(20_000));
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.EndpointMetrics;
-import dev.switchboard.gateway.connection.GatewayMetrics;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
@@ -32,7 +32,7 @@ class SlowReaderTest {
     private final AtomicLong waiting = new AtomicLong();
     private final GatewayMetrics watching = new GatewayMetrics() {
         @Override
-        public EndpointMetrics door(String door) {
+        public EndpointMetrics endpoint(String endpoint) {
             return counting();
         }
     };
@@ -88,7 +88,9 @@ class SlowReaderTest {
             until(() -> other.of("said").size() >= 3 * all.size());
             assertEquals(all, seqsOf(other));
             assertFalse(other.isClosed());
-            assertTrue(waiting.get() <= bench.gateway.config().outboundQueueBytes(), () -> waiting + " bytes waited");
+            assertTrue(
+                    waiting.get() <= GatewayBench.defaults().connection().outboundQueueBytes(),
+                    () -> waiting + " bytes waited");
         }
     }
 

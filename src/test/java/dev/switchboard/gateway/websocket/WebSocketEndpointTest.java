@@ -363,7 +363,7 @@ class WebSocketEndpointTest {
             open.add(bench.client("many"));
         }
         try (RawClient fourth = open("/ws?token=" + bench.token("many"))) {
-            assertEquals(4429, fourth.closeCode());
+            assertEquals(4409, fourth.closeCode());
         }
         open.forEach(client -> client.succeed("stage:echo", new JsonObject()));
         open.get(0).close();

@@ -10,10 +10,11 @@ import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
-import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.socketio.Bookmark;
 import dev.switchboard.gateway.socketio.Recovery;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,9 @@ import java.util.Set;
  */
 public final class ConnectionRecovery implements Recovery {
 
+    /** {@code {sid, claim}}: a client resumes its connection, which ends if it is here; answered {@code {won}}. */
+    public static final String CLAIM = "gateway:claim";
+
     private final TrailKeeper keeper;
     private final PidClaims claims;
     private final Commands commands;
@@ -42,11 +46,17 @@ public final class ConnectionRecovery implements Recovery {
      *
      * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
      */
-    public ConnectionRecovery(Gateway gateway, Commands commands, RecoveryConfig config, Optional<Secret> shared) {
-        this.keeper = new TrailKeeper(gateway.vertx(), config, commands, shared).start();
-        this.claims = new PidClaims(gateway.registry(), commands);
+    public ConnectionRecovery(
+            Vertx vertx,
+            String node,
+            ConnectionRegistry registry,
+            Commands commands,
+            RecoveryConfig config,
+            Optional<Secret> shared) {
+        this.keeper = new TrailKeeper(vertx, config, commands, shared).start();
+        this.claims = new PidClaims(registry, commands);
         this.commands = commands;
-        this.node = gateway.node();
+        this.node = node;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
@@ -26,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PidClaims {
 
     private static final Duration PATIENCE = Duration.ofMillis(300);
-    private static final CloseReason TAKEN_UP = new CloseReason(4403, "taken up elsewhere", false);
+    private static final Close TAKEN_UP = CloseReason.REVOKED.saying("taken up elsewhere");
 
     /** One attempt to take up a connection, from its beginning to the new connection's admission. */
     static final class Claim {
@@ -125,7 +126,7 @@ final class PidClaims {
 
     private Future<Void> end(Connection connection) {
         Promise<Void> ended = Promise.promise();
-        connection.shard().execute(() -> {
+        connection.loop().execute(() -> {
             taken.add(connection.id());
             connection.close(TAKEN_UP);
             taken.remove(connection.id());

@@ -67,7 +67,9 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
         connection = begun;
         tell = teller;
         String user = begun.caller().id();
-        Standing standing = resumption == null ? Standing.at(begun.position(Topic.user(user))) : resumption.standing();
+        Standing standing = resumption == null
+                ? Standing.at(begun.memberships().position(Topic.user(user)))
+                : resumption.standing();
         trail = new Trail(keeper, this, pid, user, standing);
         if (resumption != null) {
             PidClaims.Claim claim = resumption.claim();
@@ -85,7 +87,7 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
         boolean chats = joined.stream().anyMatch(Topic::durable);
         for (Topic topic : joined) {
             if (connection.isIn(topic) && !(chats && topic.kind() == Topic.Kind.PRESENCE)) {
-                trail.joined(topic, connection.position(topic));
+                trail.joined(topic, connection.memberships().position(topic));
             }
         }
         trail.settle();
@@ -140,7 +142,7 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
 
     @Override
     public void execute(Runnable task) {
-        connection.shard().execute(task);
+        connection.loop().execute(task);
     }
 
     /** Tells the client once, after all that happens now. */

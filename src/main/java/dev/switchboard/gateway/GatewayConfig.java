@@ -1,0 +1,27 @@
+package dev.switchboard.gateway;
+
+import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.admission.AdmissionConfig;
+import dev.switchboard.gateway.commands.CommandsConfig;
+import dev.switchboard.gateway.connection.ConnectionConfig;
+import dev.switchboard.gateway.operator.DrainConfig;
+import dev.switchboard.gateway.topics.TopicsConfig;
+
+/** The configuration of each room. */
+public record GatewayConfig(
+        TopicsConfig topics,
+        ConnectionConfig connection,
+        CommandsConfig commands,
+        AdmissionConfig admission,
+        DrainConfig drain) {
+
+    /** Reads the whole document. */
+    public static GatewayConfig from(Settings document) {
+        return new GatewayConfig(
+                TopicsConfig.from(document),
+                ConnectionConfig.from(document),
+                CommandsConfig.from(document),
+                AdmissionConfig.from(document),
+                DrainConfig.from(document));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.switchboard.gateway.bridge;
+
+import dev.switchboard.gateway.connection.Close;
+import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.connection.WebSocketWire;
+import dev.switchboard.gateway.topics.Dialect;
+import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.sockjs.SockJsFrames;
+import dev.switchboard.sockjs.WebSocketChannel;
+import dev.switchboard.wire.EncodedFrame;
+import dev.switchboard.wire.WireFrame;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** A WebSocket of the bridge, bare or in SockJS's frames. */
+final class SocketBridgeWire implements BridgeWire {
+
+    private final WebSocketChannel channel;
+    private final WebSocketWire socket;
+    private final PersonalAddress personal;
+    private final Buffer ownHead;
+
+    SocketBridgeWire(Shard shard, WebSocketChannel channel, PersonalAddress personal) {
+        BridgeDialect dialect = channel.framed() ? BridgeDialect.FRAMED : BridgeDialect.BARE;
+        this.channel = channel;
+        this.socket = new WebSocketWire(shard, dialect, channel.socket());
+        this.personal = personal;
+        this.ownHead = dialect.head(personal.name());
+    }
+
+    @Override
+    public Dialect dialect() {
+        return socket.dialect();
+    }
+
+    @Override
+    public boolean send(JsonObject message) {
+        return channel.framed() ? socket.answer(SockJsFrames.array(message.toBuffer())) : socket.answer(message);
+    }
+
+    @Override
+    public Outcome write(EncodedFrame frame, OutboundEvent event) {
+        return switch (personal.deliveryOf(event)) {
+            case AS_IS -> socket.write(frame, event);
+            case ADDRESSED -> writeAddressed((WireFrame) frame, event);
+            case SKIP -> Outcome.SKIPPED;
+        };
+    }
+
+    private Outcome writeAddressed(WireFrame frame, OutboundEvent event) {
+        WireFrame own = WireFrame.text(ownHead, frame.payload());
+        Outcome outcome = socket.write(own, event);
+        own.release();
+        return outcome;
+    }
+
+    @Override
+    public void end(Close close) {
+        socket.end(close, () -> channel.close(close.code(), close.words(), null));
+    }
+
+    @Override
+    public void ping() {
+        socket.ping();
+        if (channel.framed()) {
+            socket.heartbeat(SockJsFrames.HEARTBEAT);
+        }
+    }
+
+    @Override
+    public boolean isGone() {
+        return socket.isGone();
+    }
+
+    @Override
+    public int waitingBytes() {
+        return socket.waitingBytes();
+    }
+
+    @Override
+    public void whenDrained(Runnable action) {
+        socket.whenDrained(action);
+    }
+
+    @Override
+    public int fetch() {
+        return socket.fetch();
+    }
+}

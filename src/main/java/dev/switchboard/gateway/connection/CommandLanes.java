@@ -1,0 +1,127 @@
+package dev.switchboard.gateway.connection;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the commands of one name, from one connection, in the order they were sent: the next starts when the one before
+ * is done. Commands of other names do not wait. A command that waits for longer than it may is answered and never begun; one
+ * that has waited and is in flight at that moment is answered too, and the next still waits for its end. On the connection's
+ * event loop alone; its owner bounds it.
+ */
+public final class CommandLanes {
+
+    /** Stands for a lane in which nothing ever waited; most hold one command at a time. */
+    private static final Lane IDLE = new Lane(new ArrayDeque<>(0));
+
+    private final Map<String, Lane> busy = new HashMap<>(2);
+    private int pending;
+    private @Nullable Runnable idle;
+
+    /** How many commands are in flight or wait. */
+    public int pending() {
+        return pending;
+    }
+
+    /** Calls {@code action} once no command is in flight; now if none is. For one caller. */
+    public void whenIdle(Runnable action) {
+        if (pending == 0) {
+            action.run();
+        } else {
+            idle = action;
+        }
+    }
+
+    /**
+     * Runs {@code command} when the ones of the same name before it are done.
+     *
+     * @param watch gives up waiting commands in time
+     */
+    public void run(String name, LaneCommand command, LaneWatch watch) {
+        pending++;
+        Lane lane = busy.putIfAbsent(name, IDLE);
+        if (lane == null) {
+            start(name, command);
+            return;
+        }
+        if (lane == IDLE) {
+            lane = new Lane(new ArrayDeque<>());
+            busy.put(name, lane);
+            watch.add(this);
+        }
+        lane.waiting.add(command);
+    }
+
+    /** Whether a command waits, or has waited and is in flight. */
+    boolean hasWaiting() {
+        return busy.values().stream().anyMatch(lane -> lane != IDLE);
+    }
+
+    /** Answers those whose time has expired; all may wait as long, so the oldest of a lane expire first. */
+    void giveUp(long now) {
+        List<LaneCommand> late = new ArrayList<>();
+        for (Lane lane : busy.values()) {
+            if (lane.running != null && isDue(lane.running, now)) {
+                late.add(lane.running);
+                lane.running = null;
+            }
+            while (!lane.waiting.isEmpty() && isDue(lane.waiting.peek(), now)) {
+                late.add(lane.waiting.poll());
+                pending--;
+            }
+        }
+        // An answer may bring the next command, or the end of the connection.
+        late.forEach(LaneCommand::late);
+    }
+
+    private void start(String name, LaneCommand command) {
+        command.begin().onComplete(done -> {
+            pending--;
+            LaneCommand next = next(name);
+            if (next != null) {
+                start(name, next);
+            } else if (pending == 0 && idle != null) {
+                idle.run();
+            }
+        });
+    }
+
+    /** The next to begin, after those whose time has expired; null, and the lane is removed, if there is none. */
+    private @Nullable LaneCommand next(String name) {
+        Lane lane = busy.get(name);
+        if (lane != IDLE) {
+            long now = System.nanoTime();
+            for (LaneCommand next = lane.waiting.poll(); next != null; next = lane.waiting.poll()) {
+                if (!isDue(next, now)) {
+                    lane.running = next;
+                    return next;
+                }
+                pending--;
+                next.late();
+            }
+        }
+        busy.remove(name);
+        return null;
+    }
+
+    private static boolean isDue(LaneCommand command, long now) {
+        return now - command.dueAt() >= 0;
+    }
+
+    /** The commands of one name, while one is in flight. */
+    private static final class Lane {
+
+        private final Deque<LaneCommand> waiting;
+        /** The one in flight, if it has waited and has not been answered as late. */
+        private @Nullable LaneCommand running;
+
+        Lane(Deque<LaneCommand> waiting) {
+            this.waiting = waiting;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.switchboard.gateway.topics;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last step of every event: to those subscribers of one event loop that receive it, once each. On that loop, except
+ * {@link #execute}; lives as long as the loop.
+ *
+ * <p>This is the hot path: everything here runs for every event and every member. {@link Subscriber} has one implementation
+ * in the hub, so that its calls are inlined; a second one on this path would cost every delivery.
+ */
+final class LoopFanout {
+
+    /** How many members' state is fetched at once. */
+    private static final int FETCHED = 8;
+
+    private final SubscriberLoop loop;
+    private final LoopTopics topics;
+    /** Never read; it keeps the compiler from dropping the reads of {@link TopicMembers#fetch}. */
+    private int fetched;
+
+    LoopFanout(SubscriberLoop loop, LoopTopics topics) {
+        this.loop = loop;
+        this.topics = topics;
+    }
+
+    SubscriberLoop loop() {
+        return loop;
+    }
+
+    LoopTopics topics() {
+        return topics;
+    }
+
+    /** Runs the task on this loop. Any thread. */
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Hands an event to the topic's members, except those that {@code reached} holds already. */
+    void deliver(Topic topic, SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
+        TopicMembers members = topics.members(topic);
+        if (members != null) {
+            Set<Subscriber> had = reached == null ? null : reached.on(loop);
+            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
+            int last = members.size() - 1;
+            // Closing one here also closes the others of its client, which may be any of the members.
+            for (int i = last; i >= 0; i = Math.min(i, members.size()) - 1) {
+                if ((last - i) % FETCHED == 0) {
+                    fetched += members.fetch(i, FETCHED);
+                }
+                Membership member = members.get(i);
+                if (toAll || !excluded(member.subscriber(), scope)) {
+                    offer(member, event, had);
+                }
+            }
+        }
+        event.release();
+    }
+
+    private static void offer(Membership member, SharedEvent event, @Nullable Set<Subscriber> had) {
+        long seq = event.event().seq();
+        if (isNews(member, had)) {
+            member.offer(event);
+        } else if (seq > 0 && member.isLive()) {
+            member.subscriber().skipped(member.topic(), seq);
+        }
+    }
+
+    /** Whether the member has not had the event through another topic. */
+    private static boolean isNews(Membership member, @Nullable Set<Subscriber> had) {
+        if (had == null) {
+            return true;
+        }
+        // A held event is lost with a membership that ends; another topic has to deliver it then.
+        return isNews(
+                member.subscriber(), member.willDeliver() && member.subscriber().receives(member.topic()), had);
+    }
+
+    private static boolean isNews(Subscriber subscriber, boolean reached, Set<Subscriber> had) {
+        return reached ? had.add(subscriber) : !had.contains(subscriber);
+    }
+
+    private static boolean excluded(Subscriber subscriber, Publication.Scope scope) {
+        return subscriber.id().equals(scope.exceptConnection())
+                || subscriber.userId().equals(scope.exceptUser());
+    }
+
+    /** Hands an event to one subscriber, unless it had it through a topic. */
+    void deliverTo(Subscriber subscriber, SharedEvent event, @Nullable Reached reached) {
+        if (reached == null || isNews(subscriber, subscriber.receives(null), reached.on(loop))) {
+            subscriber.deliver(event);
+        }
+        event.release();
+    }
+
+    /** Hands an event to every subscriber of this loop that has been greeted. */
+    void deliverToAll(SharedEvent event, @Nullable Reached reached) {
+        Set<Subscriber> had = reached == null ? null : reached.on(loop);
+        loop.forEachSubscriber(subscriber -> {
+            if (subscriber.isGreeted() && (had == null || isNews(subscriber, subscriber.receives(null), had))) {
+                subscriber.deliver(event);
+            }
+        });
+        event.release();
+    }
+
+    /** Hands a nudge to those subscribers of the users that are not in the topic it is about. */
+    void nudge(List<Topic> users, Topic about, SharedEvent event) {
+        for (Topic user : users) {
+            TopicMembers members = topics.members(user);
+            for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
+                Membership member = members.get(i);
+                if ((member.isLive() || member.awaitsLog())
+                        && !member.subscriber().isIn(about)) {
+                    member.subscriber().deliver(event);
+                }
+            }
+        }
+        event.release();
+    }
+
+    /** Which subscribers of each loop have had an event that is published to several topics at once. */
+    static final class Reached {
+
+        private final Map<SubscriberLoop, Set<Subscriber>> had = new IdentityHashMap<>();
+
+        synchronized Set<Subscriber> on(SubscriberLoop loop) {
+            return had.computeIfAbsent(loop, created -> Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.switchboard.gateway.topics;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which subscribers of one event loop are in which topic: plain collections without locks. On that loop; lives as long as
+ * its owner.
+ */
+public final class LoopTopics {
+
+    private final SubscriberLoop loop;
+    private final Feeds feeds;
+    private final Map<Topic, TopicMembers> topics = new HashMap<>();
+
+    LoopTopics(SubscriberLoop loop, Feeds feeds) {
+        this.loop = loop;
+        this.feeds = feeds;
+    }
+
+    SubscriberLoop loop() {
+        return loop;
+    }
+
+    /** The members of the topic; null if it has none here. */
+    public @Nullable TopicMembers members(Topic topic) {
+        return topics.get(topic);
+    }
+
+    /** Whether any subscriber here is in the topic. */
+    public boolean isSubscribed(Topic topic) {
+        return topics.containsKey(topic);
+    }
+
+    /** The live map, for audits. */
+    public Map<Topic, TopicMembers> byTopic() {
+        return topics;
+    }
+
+    Membership enter(Subscriber subscriber, Topic topic, ReplayBudget budget) {
+        TopicMembers members = topics.computeIfAbsent(topic, TopicMembers::new);
+        Membership member = new Membership(subscriber, members.topic(), budget);
+        members.add(member);
+        return member;
+    }
+
+    /** Puts a member back that its topic has lost. */
+    public void restore(Membership member) {
+        topics.computeIfAbsent(member.topic(), TopicMembers::new).add(member);
+    }
+
+    /** Takes the member out of its topic's members, and with the last one this loop out of the topic's feed. */
+    public void forget(Membership member) {
+        TopicMembers members = topics.get(member.topic());
+        if (members == null) {
+            return;
+        }
+        members.remove(member);
+        if (members.isEmpty()) {
+            topics.remove(member.topic());
+            feeds.exit(member.topic(), loop);
+        }
+    }
+
+    /** Takes a user's subscribers, or all, out of the topic. */
+    void evict(Topic topic, String userId) {
+        TopicMembers members = topics.get(topic);
+        if (members == null) {
+            return;
+        }
+        for (Membership member : members.copy()) {
+            if (Publication.Scope.EVERYBODY.equals(userId)
+                    || member.subscriber().userId().equals(userId)) {
+                member.subscriber().leave(topic);
+            }
+        }
+    }
+
+    /** Ends every subscriber of the topic, because the topic's order cannot be kept. */
+    void breakOff(Topic topic) {
+        TopicMembers members = topics.get(topic);
+        if (members != null) {
+            members.copy().forEach(member -> member.subscriber().closeForGap());
+        }
+    }
+}
