@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** IP addresses and networks in CIDR notation (RFC 4632), such as {@code 10.0.0.0/8}. Never asks a name server. Immutable. */
 public final class Networks {
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and no copy leaves this class
     private record Network(byte[] address, int prefix) {
 
         private boolean holds(byte[] other) {

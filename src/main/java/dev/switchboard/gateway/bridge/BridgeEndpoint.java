@@ -94,7 +94,7 @@ public final class BridgeEndpoint {
         try {
             handshake.start(token, Positions.parse(since));
         } catch (Failure badPosition) {
-            handshake.steps().refuse(CloseReason.BAD_FRAME.saying(badPosition.getMessage()));
+            handshake.steps().refuse(CloseReason.BAD_FRAME.saying(String.valueOf(badPosition.getMessage())));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.bridge;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.ConnectionListener;
 import dev.switchboard.gateway.topics.OutboundEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client hears at {@code user-<own id>}. Its connection is in that topic from admission on, but the client hears
@@ -92,7 +93,7 @@ final class PersonalAddress implements ConnectionListener {
 
     /** Whether events of this topic, or of none if it is null, reach the client now. */
     @Override
-    public boolean receives(Topic topic) {
+    public boolean receives(@Nullable Topic topic) {
         if (topic == null) {
             return registered;
         }

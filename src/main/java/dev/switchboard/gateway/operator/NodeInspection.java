@@ -6,6 +6,7 @@ import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionLoop;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.Membership;
 import dev.switchboard.gateway.topics.Positions;
@@ -131,7 +132,7 @@ final class NodeInspection {
         long silentMs = connection.silentForNanos(System.nanoTime()) / 1_000_000;
         return describe(connection)
                 .put("lastHeardAt", time(System.currentTimeMillis() - silentMs))
-                .put("commands", connection.commands())
+                .put("commands", connection.lanes().counted())
                 .put("waitingBytes", connection.waitingBytes())
                 .put("topicCount", connection.memberships().size())
                 .put(
@@ -163,7 +164,7 @@ final class NodeInspection {
     /** Describes each on its own loop, in the order given; connections that ended meanwhile are left out. */
     private static Future<JsonArray> each(
             Collection<Connection> connections, Function<Connection, JsonObject> describing) {
-        Map<Connection.Loop, List<Connection>> byLoop =
+        Map<ConnectionLoop, List<Connection>> byLoop =
                 connections.stream().collect(Collectors.groupingBy(Connection::loop));
         List<Future<Map<Connection, JsonObject>>> parts = new ArrayList<>();
         byLoop.forEach((loop, own) -> {
