@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworksTest {
 
     @Test
-    void holdsItsAddressesAndThoseOfItsNetworks() {
+    void containsItsAddressesAndThoseOfItsNetworks() {
         Networks networks = Networks.of(List.of("127.0.0.1", "10.20.0.0/14", "2001:db8::/33", "::1", "192.0.2.128/25"));
         for (String inside :
                 List.of("127.0.0.1", "::ffff:127.0.0.1", "10.23.255.255", "2001:db8:7fff::1", "0:0:0:0:0:0:0:1")) {
@@ -40,7 +40,7 @@ class NetworksTest {
                 "300.1.1.1",
                 "1.2.3.4/x"
             })
-    void tellsWhatIsNone(String text) {
+    void rejectsOtherText(String text) {
         assertEquals(false, Networks.isOne(text));
     }
 }

@@ -35,7 +35,7 @@ class FloodTest {
     }
 
     @Test
-    void refusesWhatIsTooFastAndClosesAFlood() {
+    void refusesFramesAboveTheRateAndClosesAFlood() {
         try (RawClient ana = bench.client("ana")) {
             ana.succeed("stage:echo", new JsonObject());
             ana.succeed("stage:echo", new JsonObject());
@@ -50,9 +50,9 @@ class FloodTest {
         }
     }
 
-    /** Its sender, who had no pong, could not tell that from a hub that is gone. */
+    /** Without an answer, the client could not tell a refused ping from a dead hub. */
     @Test
-    void tellsWhoPingsTooFastWhenToPingAgain() {
+    void answersATooFrequentPingWithARetryTime() {
         try (RawClient ana = bench.client("ana")) {
             for (int i = 0; i < 3; i++) {
                 ana.send("{\"type\":\"ping\"}");
@@ -67,9 +67,9 @@ class FloodTest {
         }
     }
 
-    /** A frame that is no command and too fast was passed over in silence, its request unanswered. */
+    /** Such a frame was ignored, and its request stayed unanswered. */
     @Test
-    void answersARequestThatIsTooFastAndNoneThatItKnows() {
+    void answersATooFrequentRequestThatIsNoCommand() {
         try (RawClient ana = bench.client("ana")) {
             for (int id = 1; id <= 3; id++) {
                 ana.send("{\"type\":\"request\",\"id\":" + id + "}");
@@ -82,7 +82,7 @@ class FloodTest {
     /** A request without an id, or without a command, was answered and never counted. */
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"request\"}", "{\"type\":\"request\",\"id\":1}", "{\"type\":7}", "{}"})
-    void countsFramesThatAreNoCommandToo(String frame) {
+    void countsFramesThatAreNoCommand(String frame) {
         try (RawClient ana = bench.client("ana")) {
             for (int i = 0; i < 10; i++) {
                 ana.socket().writeTextMessage(frame);

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A peer that stops reading costs a bounded amount of memory and is let go, and nobody else notices. */
+/** A client that stops reading costs a bounded amount of memory and is closed, without effect on others. */
 class SlowReaderTest {
 
     private final AtomicReference<String> closed = new AtomicReference<>();
@@ -54,9 +54,9 @@ class SlowReaderTest {
         };
     }
 
-    /** It hears none of the ephemeral events it did not read, and each of the durable ones; the others hear everything. */
+    /** It misses the ephemeral events it did not read, and no durable one; the others receive everything. */
     @Test
-    void comesBackAndMissesNothingAndTheOthersNoticeNothing() {
+    void resumesWithoutLossWhileOthersAreNotDelayed() {
         try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
                 RawClient other = bench.client("other");
@@ -105,9 +105,9 @@ class SlowReaderTest {
                 .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
     }
 
-    /** The channel ends two seconds after the close though the peer never reads it; Vert.x alone would wait for ten. */
+    /** The channel ends two seconds after the close although the client never reads it; Vert.x alone would wait ten. */
     @Test
-    void dropsWhatMayBeDroppedAndClosesAtADurableEvent() {
+    void dropsEphemeralEventsAndClosesAtADurableOne() {
         try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"));
                 RawClient fast = bench.client("fast")) {
@@ -131,9 +131,9 @@ class SlowReaderTest {
         }
     }
 
-    /** Each ping was answered into memory, as long as the peer sent pings and read no answer. */
+    /** Pongs piled up in memory, as long as the client sent pings and read nothing. */
     @Test
-    void closesAPeerThatSendsPingsAndReadsNoAnswer() throws InterruptedException {
+    void closesAClientThatSendsPingsAndReadsNoPongs() throws InterruptedException {
         try (GatewayBench bench = new GatewayBench(TestMigrations.freshSchema(), GatewayBench.defaults(), watching);
                 MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("pinger"))) {
             AtomicInteger batches = new AtomicInteger();

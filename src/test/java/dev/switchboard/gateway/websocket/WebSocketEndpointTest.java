@@ -110,7 +110,7 @@ class WebSocketEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YTpi", "Bearer ", "Bearer", ""})
-    void goesOnBehindAHeaderWithoutAToken(String header) {
+    void ignoresAHeaderWithoutAToken(String header) {
         String token = bench.token("passer");
         for (WebSocketConnectOptions way : List.of(
                 connect().addHeader("Cookie", "token=" + token), connect().setURI("/ws?token=" + token), connect())) {
@@ -141,7 +141,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesATokenThatIsOver() {
+    void closesAnExpiredToken() {
         try (RawClient client = open("/ws?token=" + bench.token("late", Duration.ofSeconds(-60)))) {
             assertEquals(4401, client.closeCode());
         }
@@ -158,7 +158,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesAtTheTokensEndUnlessItWasRefreshed() {
+    void closesAtTheTokensExpiryUnlessItWasRefreshed() {
         try (RawClient ends = RawClient.join(bench.vertx, bench.port, bench.token("ender", Duration.ofSeconds(2)));
                 RawClient stays =
                         RawClient.join(bench.vertx, bench.port, bench.token("stayer", Duration.ofSeconds(2)))) {
@@ -181,7 +181,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void keepsTheOldTokenIfTheNewOneIsOver() {
+    void keepsTheOldTokenIfTheNewOneHasExpired() {
         try (RawClient ana = bench.client("keeper")) {
             JsonObject refused = ana.request(
                     "auth:refresh", new JsonObject().put("token", bench.token("keeper", Duration.ofSeconds(-2))));
@@ -193,7 +193,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void admitsWithinTheLeewayAndUntilItIsOver() {
+    void admitsWithinTheLeewayAndUntilItsEnd() {
         long exp = Instant.now().getEpochSecond() - 1;
         String token = bench.token("straggler", Duration.ofSeconds(-1));
         try (RawClient late = RawClient.join(bench.vertx, bench.port, token)) {
@@ -209,7 +209,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void answersARequestUnderItsOwnId() {
+    void echoesTheIdOfARequest() {
         try (RawClient ana = bench.client("asker")) {
             ana.send("{\"id\":\"seven\",\"type\":\"request\",\"messageType\":\"stage:echo\",\"data\":{\"a\":1}}");
             JsonObject response = ana.next(f -> "seven".equals(f.getValue("id")));
@@ -256,7 +256,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void tellsARefusalThatNobodyWaitsForAsAnErrorEvent() {
+    void reportsARefusalWithoutARequestAsAnErrorEvent() {
         try (RawClient ana = bench.client("emitter")) {
             ana.emit("no:such", null);
             JsonObject error = ana.next("error");
@@ -280,7 +280,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void answersAPingOfTheClients() {
+    void answersTheClientsPing() {
         try (RawClient ana = bench.client("pinger")) {
             ana.send("{\"type\":\"ping\"}");
             assertTrue(ana.next("pong").getLong("timestamp") > 1_700_000_000_000L);
@@ -312,7 +312,7 @@ class WebSocketEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nope", "[]", "3", "\"text\"", "{\"type\":", "null"})
-    void closesWhatIsNoObject(String text) {
+    void closesAFrameThatIsNoObject(String text) {
         try (RawClient ana = bench.client("garbler")) {
             ana.send(text);
             assertEquals(4400, ana.closeCode());
@@ -348,7 +348,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void putsFragmentsTogether() {
+    void assemblesFragments() {
         try (RawClient ana = bench.client("pieces")) {
             ana.socket().writeFrame(WebSocketFrame.textFrame("{\"ty", false));
             ana.socket().writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer("pe\":\"ping\"}"), true));
@@ -375,7 +375,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void refusesCommandsBeyondThoseThatMayBeUnderWay() {
+    void refusesMoreCommandsInFlightThanAllowed() {
         try (RawClient ana = bench.client("eager")) {
             for (int i = 0; i < 9; i++) {
                 ana.post("stage:wait", new JsonObject().put("ms", 200));
@@ -388,7 +388,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void pingsAndClosesTheSilentOnes() {
+    void pingsAndClosesSilentConnections() {
         // The client library answers pings by itself, so this peer is a plain socket that never does.
         try (MutePeer mute = MutePeer.connect(bench.port, "/ws?token=" + bench.token("mute"))) {
             assertEquals(4009, mute.readCloseCode());
@@ -405,7 +405,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void startsBehindThePositionThatTheUrlNames() {
+    void replaysFromThePositionInTheUrl() {
         String topic = "user-returning";
         try (RawClient ana = bench.client("speaker")) {
             for (int i = 1; i <= 3; i++) {
