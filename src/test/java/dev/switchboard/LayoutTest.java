@@ -5,12 +5,15 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,20 +39,33 @@ class LayoutTest {
         Map<String, List<String>> arrows = new TreeMap<>();
         arrows.put("bus", List.of());
         arrows.put("config", List.of());
-        arrows.put("engineio", List.of());
+        arrows.put("engineio", List.of("wire"));
         arrows.put("routing", List.of("bus"));
         arrows.put("auth", List.of("bus"));
         arrows.put("storage", List.of("bus"));
-        arrows.put("gateway", List.of("auth", "routing", "bus", "wire", "engineio", "socketio", "sockjs"));
-        // The gateway's rooms are being parted: these arrows are wider than they will be.
-        arrows.put("wire", List.of("gateway"));
+        arrows.put("wire", List.of());
         arrows.put("sockjs", List.of("wire"));
-        arrows.put("socketio", List.of("gateway", "engineio"));
+        arrows.put("socketio", List.of("engineio"));
+        arrows.put("gateway.topics", List.of("routing", "bus", "wire"));
+        arrows.put("gateway.connection", List.of("gateway.topics", "bus", "wire"));
+        arrows.put("gateway.commands", List.of("gateway.connection", "gateway.topics", "bus"));
+        arrows.put("gateway.operator", List.of("gateway.connection", "gateway.topics", "bus"));
+        arrows.put("gateway.admission", List.of("gateway.connection", "gateway.topics", "auth", "bus"));
+        arrows.put("gateway.websocket", endpoint());
+        arrows.put("gateway.bridge", endpoint("sockjs"));
+        arrows.put("gateway.socketio", endpoint("socketio", "engineio"));
         arrows.put("api", List.of("auth", "bus"));
         arrows.put("log", List.of("bus", "storage"));
         arrows.put("limits", List.of("bus", "storage"));
         Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "storage")));
         return arrows;
+    }
+
+    /** What every endpoint may import, and what this one may besides; never another endpoint. */
+    private static List<String> endpoint(String... besides) {
+        Stream<String> shared = Stream.of(
+                "gateway.admission", "gateway.commands", "gateway.connection", "gateway.topics", "auth", "bus", "wire");
+        return Stream.concat(shared, Arrays.stream(besides)).toList();
     }
 
     @TestFactory
@@ -71,6 +87,45 @@ class LayoutTest {
                 .check(HUB);
     }
 
+    /** The gateway is composition: it sees its inner rooms and no endpoint, and none of them sees it. */
+    @Test
+    void composesTheGatewayOfItsRoomsAndShowsItToBootAndOpsAlone() {
+        String gateway = ROOT + "gateway";
+        noClasses()
+                .that()
+                .resideInAPackage(gateway)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        packageOf("gateway.websocket"), packageOf("gateway.bridge"), packageOf("gateway.socketio"))
+                .check(HUB);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(gateway, packageOf("boot"), packageOf("ops"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(gateway)
+                .check(HUB);
+    }
+
+    @Test
+    void hasNoCycleOfPackages() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                        return SliceIdentifier.of(javaClass.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "every package, subpackages included";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(HUB);
+    }
+
     @Test
     void opsSeesOfTheRoomsTheirMetricsListenersAlone() {
         noClasses()
@@ -85,8 +140,10 @@ class LayoutTest {
 
     @Test
     void knowsEveryRoom() {
-        String[] rooms = Stream.concat(ARROWS.keySet().stream(), Stream.of("ops", "boot"))
-                .map(LayoutTest::packageOf)
+        String[] rooms = Stream.concat(
+                        Stream.of(ROOT + "gateway"),
+                        Stream.concat(ARROWS.keySet().stream(), Stream.of("ops", "boot"))
+                                .map(LayoutTest::packageOf))
                 .toArray(String[]::new);
         classes().should().resideInAnyPackage(rooms).check(HUB);
     }
@@ -98,7 +155,7 @@ class LayoutTest {
                 .resideInAPackage(packageOf("bus"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.jspecify..", "org.slf4j..")
+                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.slf4j..", "org.jspecify..")
                 .check(HUB);
     }
 
@@ -111,11 +168,15 @@ class LayoutTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         packageOf("engineio"),
+                        packageOf("wire"),
+                        packageOf("wire"),
                         packageOf("config"),
+                        "org.jspecify..",
                         "java..",
                         "io.vertx.core..",
                         "io.vertx.ext.web..",
                         "io.netty..",
+                        "org.jspecify..",
                         "org.slf4j..")
                 .allowEmptyShould(true)
                 .check(HUB);

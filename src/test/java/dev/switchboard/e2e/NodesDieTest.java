@@ -216,8 +216,8 @@ class NodesDieTest {
 
     private void assertTellsOfEveryConnection() {
         String opened =
-                "connection opened id=\\S+ user=ben address=127\\.0\\.0\\.1 userAgent=\"-\" door=websocket open=\\d+";
-        String closed = "connection closed id=\\S+ user=ben address=127\\.0\\.0\\.1 userAgent=\"-\" door=websocket"
+                "connection opened id=\\S+ user=ben address=127\\.0\\.0\\.1 userAgent=\"-\" endpoint=websocket open=\\d+";
+        String closed = "connection closed id=\\S+ user=ben address=127\\.0\\.0\\.1 userAgent=\"-\" endpoint=websocket"
                 + " code=1012 reason=\"service restart\" duration=PT\\S+ open=\\d+";
         processes.get(1).await(opened);
         processes.get(1).await(closed);

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionLoop;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.connection.Draining;
 import dev.switchboard.gateway.connection.Shard;
@@ -31,7 +32,7 @@ public final class Admission {
     private final Joiner joiner;
     private final SeenUsers seen;
     private final Refusals refusals;
-    private final Map<Connection.Loop, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<ConnectionLoop, Gate> gates = new ConcurrentHashMap<>();
 
     private record Gate(Shard shard, AdmissionGate gate) {}
 
@@ -127,7 +128,7 @@ public final class Admission {
             return Future.succeededFuture();
         }
         connection.loop().opened(connection);
-        if (tokens.isRevoked(connection.userId(), connection.issuedAt())) {
+        if (tokens.isRevoked(connection.userId(), connection.holder().issuedAt())) {
             // Revoked after the token's check and before the registry, where a revocation looks for connections to
             // close.
             connection.close(CloseReason.REVOKED);

@@ -1,6 +1,6 @@
 package dev.switchboard.gateway.admission;
 
-import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionLoop;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +26,7 @@ final class AdmissionGate {
     private static final long SOONEST_RETRY_MS = 500;
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Connection.Loop loop;
+    private final ConnectionLoop loop;
     private final AdmissionConfig limits;
     private final LoopDelay delay;
     private final Deque<Supplier<Future<?>>> queue = new ArrayDeque<>(0);
@@ -37,7 +37,7 @@ final class AdmissionGate {
     /** When the last client that was refused should come back. */
     private long lastRetry;
 
-    AdmissionGate(Connection.Loop loop, AdmissionConfig limits) {
+    AdmissionGate(ConnectionLoop loop, AdmissionConfig limits) {
         this.loop = loop;
         this.limits = limits;
         this.delay = new LoopDelay(loop.vertx());

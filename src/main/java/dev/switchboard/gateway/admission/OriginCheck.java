@@ -40,7 +40,7 @@ public final class OriginCheck {
         if (forwarded == null || !config.trustedProxies().contains(peer)) {
             return peer;
         }
-        String[] hops = forwarded.split(",");
+        String[] hops = forwarded.split(",", -1);
         for (int i = hops.length - 1; i >= 0; i--) {
             String hop = hops[i].trim();
             if (!hop.isEmpty() && !config.trustedProxies().contains(hop)) {
@@ -60,6 +60,6 @@ public final class OriginCheck {
         String value = request.getHeader(header);
         boolean trusted = request.remoteAddress() != null
                 && config.trustedProxies().contains(request.remoteAddress().hostAddress());
-        return value == null || !trusted ? otherwise : value.split(",")[0].trim();
+        return value == null || !trusted ? otherwise : value.split(",", -1)[0].trim();
     }
 }

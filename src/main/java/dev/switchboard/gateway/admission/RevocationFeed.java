@@ -87,7 +87,7 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     private boolean isRevoked(Connection connection) {
-        return revocations.refuses(connection.userId(), connection.issuedAt());
+        return revocations.refuses(connection.userId(), connection.holder().issuedAt());
     }
 
     /** Checks again on the connection's own loop: it may have shown a newer token meanwhile. */

@@ -40,7 +40,9 @@ final class TokenRefresh implements ConnectionCommand {
         if (tokens.isRevoked(identity.id(), identity.issuedAt())) {
             connection.close(CloseReason.REVOKED);
         }
-        return Answer.of(
-                new JsonObject().put("expiresAt", WireTime.write(Instant.ofEpochMilli(connection.expiresAt()))));
+        return Answer.of(new JsonObject()
+                .put(
+                        "expiresAt",
+                        WireTime.write(Instant.ofEpochMilli(connection.holder().expiresAt()))));
     }
 }

@@ -9,6 +9,7 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.topics.Joined;
 import dev.switchboard.gateway.topics.Joiner;
+import dev.switchboard.gateway.topics.OutboundEvent;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -94,7 +95,7 @@ final class AnswerEffects {
                     one.writeTo(place);
                 }
                 kept.add(one);
-            } else if (place == null || place == answer.body()) {
+            } else if (place == null || joins.get(i).at().isEmpty()) {
                 joiner.undo(joined);
                 throw failure;
             } else {
@@ -124,11 +125,14 @@ final class AnswerEffects {
 
     /** The client has the answer: the events for it alone follow, then its joins go live. */
     void follow(Connection connection, Outcome outcome) {
-        outcome.answer().effects().events().forEach(event -> connection.send(event.event(), event.data()));
+        outcome.answer()
+                .effects()
+                .events()
+                .forEach(event -> connection.send(OutboundEvent.direct(event.event(), event.data())));
         outcome.joined().forEach(joiner::goLive);
     }
 
-    /** The client was told otherwise meanwhile. */
+    /** The command was answered as late in the meantime. */
     void undo(Outcome outcome) {
         joiner.undo(outcome.joined());
     }

@@ -11,6 +11,7 @@ import dev.switchboard.bus.Trace;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionCommand;
 import dev.switchboard.gateway.topics.Joiner;
+import dev.switchboard.gateway.topics.OutboundEvent;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -77,7 +78,7 @@ public final class CommandForwarder {
     public void forward(Connection connection, String name, @Nullable Object sent, Consumer<JsonObject> answered) {
         long waitMs = connection.acquireTurn();
         if (!connection.isOpen()) {
-            // Its end may be this frame, which flooded it; a drained one still answers below.
+            // This frame may be the one that flooded it; nothing reaches the client any more.
             return;
         }
         if (connection.isDraining()) {
@@ -190,7 +191,7 @@ public final class CommandForwarder {
         ConnectionCommand owned = own.get(command.name());
         List<Effects.Event> following = owned == null ? List.of() : owned.complete(connection, body);
         command.reply(body);
-        following.forEach(event -> connection.send(event.event(), event.data()));
+        following.forEach(event -> connection.send(OutboundEvent.direct(event.event(), event.data())));
         effects.follow(connection, outcome);
     }
 }

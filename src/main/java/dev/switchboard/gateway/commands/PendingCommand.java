@@ -58,7 +58,7 @@ final class PendingCommand implements LaneCommand {
         this.data = data;
         this.known = known;
         this.receiver = receiver;
-        this.trace = connection.nextTrace();
+        this.trace = new Trace(connection.id(), connection.lanes().count());
     }
 
     Connection connection() {

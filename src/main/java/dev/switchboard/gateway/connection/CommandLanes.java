@@ -21,11 +21,22 @@ public final class CommandLanes {
 
     private final Map<String, Lane> busy = new HashMap<>(2);
     private int pending;
+    private long taken;
     private @Nullable Runnable idle;
 
     /** How many commands are in flight or wait. */
     public int pending() {
         return pending;
+    }
+
+    /** Counts a command, whether or not it enters a lane; returns how many there were with it. */
+    public long count() {
+        return ++taken;
+    }
+
+    /** How many commands were counted. */
+    public long counted() {
+        return taken;
     }
 
     /** Calls {@code action} once no command is in flight; now if none is. For one caller. */
@@ -94,7 +105,7 @@ public final class CommandLanes {
     /** The next to begin, after those whose time has expired; null, and the lane is removed, if there is none. */
     private @Nullable LaneCommand next(String name) {
         Lane lane = busy.get(name);
-        if (lane != IDLE) {
+        if (lane != null && lane != IDLE) {
             long now = System.nanoTime();
             for (LaneCommand next = lane.waiting.poll(); next != null; next = lane.waiting.poll()) {
                 if (!isDue(next, now)) {

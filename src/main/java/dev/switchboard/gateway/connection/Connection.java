@@ -1,22 +1,13 @@
 package dev.switchboard.gateway.connection;
 
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.Trace;
 import dev.switchboard.gateway.topics.Dialect;
-import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.Memberships;
 import dev.switchboard.gateway.topics.OutboundEvent;
 import dev.switchboard.gateway.topics.SharedEvent;
 import dev.switchboard.gateway.topics.Subscriber;
-import dev.switchboard.gateway.topics.SubscriberLoop;
 import dev.switchboard.wire.EncodedFrame;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import java.time.Instant;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,38 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection implements Subscriber {
 
-    /** The event loop that serves connections, as each of them sees it. */
-    public interface Loop extends SubscriberLoop {
-
-        /** Runs the task on this event loop: now if the caller is on it. Any thread. */
-        void run(Runnable task);
-
-        Vertx vertx();
-
-        /** The id of this node. */
-        String node();
-
-        ConnectionConfig config();
-
-        LoopTopics topics();
-
-        /** Watches the commands that wait. */
-        LaneWatch lanes();
-
-        EndpointMetrics metrics(String endpoint);
-
-        /** The time in nanoseconds, late by a second at the most; for what is noted of every frame. */
-        long lately();
-
-        /** The connection is admitted. */
-        void opened(Connection connection);
-
-        /** The connection has ended. Called once. */
-        void closed(Connection connection, Close close);
-    }
-
     private final String id;
-    private final Loop loop;
+    private final ConnectionLoop loop;
     private final ConnectionWire wire;
     private final ConnectionListener listener;
     /** The wire's own, kept here because every delivered event reads it. */
@@ -68,18 +29,15 @@ public final class Connection implements Subscriber {
     private final Memberships memberships;
     private final CommandLanes lanes = new CommandLanes();
     private final @Nullable FloodGuard flood;
-    private final TokenExpiry expiry;
-    private Caller caller;
-    private volatile @Nullable Instant issuedAt;
+    private final TokenHolder holder;
     private long lastHeard;
-    private long commands;
     private boolean greeted;
     private boolean draining;
     private boolean closed;
 
     /** To be made on the loop. */
     public Connection(
-            Loop loop,
+            ConnectionLoop loop,
             String id,
             ClientInfo client,
             Credentials credentials,
@@ -94,10 +52,8 @@ public final class Connection implements Subscriber {
         this.metrics = loop.metrics(client.endpoint());
         this.memberships = new Memberships(this, loop.topics(), loop.config().shareOfQueue());
         this.flood = FloodGuard.of(loop.config());
-        this.expiry = new TokenExpiry(loop.vertx(), () -> close(Close.TOKEN_EXPIRED));
+        this.holder = new TokenHolder(loop, id, credentials, () -> close(Close.TOKEN_EXPIRED));
         this.lastHeard = loop.lately();
-        this.caller = callerOf(credentials);
-        identify(credentials);
     }
 
     @Override
@@ -106,7 +62,7 @@ public final class Connection implements Subscriber {
     }
 
     @Override
-    public Loop loop() {
+    public ConnectionLoop loop() {
         return loop;
     }
 
@@ -122,24 +78,19 @@ public final class Connection implements Subscriber {
         return listener;
     }
 
+    /** What its newest token says. */
+    public TokenHolder holder() {
+        return holder;
+    }
+
     /** The client's user, as of the newest token. */
     public Caller caller() {
-        return caller;
+        return holder.caller();
     }
 
     @Override
     public String userId() {
-        return caller.id();
-    }
-
-    /** When the newest token expires, in milliseconds since the epoch. */
-    public long expiresAt() {
-        return expiry.at();
-    }
-
-    /** When the newest token was issued, or null if it does not say. Any thread. */
-    public @Nullable Instant issuedAt() {
-        return issuedAt;
+        return holder.caller().id();
     }
 
     public EndpointMetrics metrics() {
@@ -176,43 +127,14 @@ public final class Connection implements Subscriber {
         listener.skipped(topic, seq);
     }
 
-    /** Names the next command in the logs. */
-    public Trace nextTrace() {
-        return new Trace(id, ++commands);
-    }
-
-    /** How many commands it has sent. */
-    public long commands() {
-        return commands;
-    }
-
     public CommandLanes lanes() {
         return lanes;
     }
 
     /** The client has shown a newer token, of the same user. */
     public void refresh(Credentials credentials) {
-        identify(credentials);
+        holder.show(credentials);
         listener.refreshed(credentials);
-    }
-
-    /** Takes over what a newer token says of the same user. */
-    public void identify(Credentials credentials) {
-        caller = callerOf(credentials);
-        issuedAt = credentials.issuedAt();
-        if (!closed) {
-            expiry.set(credentials.expiresAt());
-        }
-    }
-
-    private Caller callerOf(Credentials credentials) {
-        return new Caller(
-                credentials.userId(),
-                credentials.username(),
-                credentials.email(),
-                credentials.roles(),
-                id,
-                loop.node());
     }
 
     /** Notes a sign of life. */
@@ -253,11 +175,6 @@ public final class Connection implements Subscriber {
             write(frame, event);
             frame.release();
         }
-    }
-
-    /** Sends an event of no topic. */
-    public void send(String event, JsonObject data) {
-        send(new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false));
     }
 
     private void write(EncodedFrame frame, OutboundEvent event) {
@@ -305,22 +222,18 @@ public final class Connection implements Subscriber {
 
     /** Ends it for a reason of the hub's; a second call changes nothing. */
     public void close(Close close) {
-        if (ended(close)) {
+        if (peerClosed(close)) {
             wire.end(close);
         }
     }
 
-    /** Notes that the client or the network ended it. */
-    public void peerClosed(Close close) {
-        ended(close);
-    }
-
-    private boolean ended(Close close) {
+    /** Notes that the client or the network ended it; false if it has ended already. */
+    public boolean peerClosed(Close close) {
         if (closed) {
             return false;
         }
         closed = true;
-        expiry.cancel();
+        holder.end();
         loop.closed(this, close);
         return true;
     }
@@ -343,15 +256,6 @@ public final class Connection implements Subscriber {
     /** Counts a frame that is no command; false if it is one too many, and must be ignored. */
     public boolean tryAcquireTurn() {
         return acquireTurn() == 0;
-    }
-
-    /** As {@link #tryAcquireTurn()}; {@code refused} gets the refusal, unless the connection is closed for it. */
-    public boolean tryAcquireTurn(Consumer<JsonObject> refused) {
-        long waitMs = acquireTurn();
-        if (waitMs != 0 && !closed) {
-            refused.accept(Failure.rateLimited(waitMs).toAnswer());
-        }
-        return waitMs == 0;
     }
 
     /** 0 if a frame may be handled, otherwise how long it should have waited; a connection that floods is closed. */

@@ -69,7 +69,7 @@ public final class ConnectionRegistry {
     }
 
     /** A copy of all that are registered with a user and served by the loop. */
-    List<Connection> of(Connection.Loop loop) {
+    List<Connection> of(ConnectionLoop loop) {
         List<Connection> own = new ArrayList<>();
         byUser.values()
                 .forEach(connections -> connections.forEach(connection -> {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * The event-loop shard: one event loop with its connections, their pings and their flush window. Plain collections, no
  * locks: everything here runs on that loop, except where noted. Lives as long as the HTTP server instance it serves.
  */
-public final class Shard implements Connection.Loop {
+public final class Shard implements ConnectionLoop {
 
     private final Vertx vertx;
     private final String node;

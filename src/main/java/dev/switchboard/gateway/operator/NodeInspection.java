@@ -8,6 +8,7 @@ import dev.switchboard.bus.UserDevices;
 import dev.switchboard.bus.UserDevices.Device;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.connection.ConnectionLoop;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.Membership;
 import dev.switchboard.gateway.topics.Positions;
@@ -119,7 +120,7 @@ final class NodeInspection {
         return new ConnectionDetails(
                 describe(connection),
                 time(System.currentTimeMillis() - silentMs),
-                connection.commands(),
+                connection.lanes().counted(),
                 connection.waitingBytes(),
                 connection.memberships().size(),
                 connection.memberships().names().stream()
@@ -148,7 +149,7 @@ final class NodeInspection {
 
     /** Describes each on its own loop, in the order given; connections that ended meanwhile are left out. */
     private static <T> Future<List<T>> each(Collection<Connection> connections, Function<Connection, T> describing) {
-        Map<Connection.Loop, List<Connection>> byLoop =
+        Map<ConnectionLoop, List<Connection>> byLoop =
                 connections.stream().collect(Collectors.groupingBy(Connection::loop));
         List<Future<Map<Connection, T>>> parts = new ArrayList<>();
         byLoop.forEach((loop, own) -> {

@@ -9,8 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 
 /**
- * Spells an event as {@code 2[<namespace>,]["event",{…}]}. A durable one and a nudge have {@code topic} and
- * {@code eventSeq} inside the data, a nudge {@code nudge:true} too. The data's bytes are taken as they are, but for a room's
+ * Encodes an event as {@code 2[<namespace>,]["event",{…}]}. A durable one and a nudge have {@code topic} and
+ * {@code eventSeq} inside the data, a nudge {@code nudge:true} too. The data's bytes are copied as they are, except a room's
  * messages with {@code {"base64":…}} in them, which travel as attachments.
  */
 final class EventDialect implements Dialect {
@@ -31,14 +31,18 @@ final class EventDialect implements Dialect {
 
     @Override
     public SharedPacket encode(OutboundEvent event) {
-        if (event.topic() != null && event.topic().kind() == Topic.Kind.ROOM && Bytes.areIn(event.data())) {
+        Topic topic = event.topic();
+        if (topic != null && topic.kind() == Topic.Kind.ROOM && Bytes.areIn(event.data())) {
             return Bytes.packet(namespace, event.event(), event.data());
         }
         Buffer head = Buffer.buffer(SocketPacketCodec.eventHead(namespace, event.event()));
-        boolean placed = event.topic() != null && event.seq() > 0;
         boolean stamped = recoverable && (!event.droppable() || isString(event.data()));
-        Buffer data = placed ? open(event.data()) : event.data();
-        Buffer place = placed ? Buffer.buffer(placeOf(event)) : Buffer.buffer(0);
+        Buffer data = event.data();
+        Buffer place = Buffer.buffer(0);
+        if (topic != null && event.seq() > 0) {
+            data = open(event.data());
+            place = Buffer.buffer(placeOf(topic, event));
+        }
         return stamped
                 ? SharedPacket.unstamped(SharedText.of(head, data, place))
                 : SharedPacket.whole(SharedText.of(head, data, place, END));
@@ -49,9 +53,9 @@ final class EventDialect implements Dialect {
         return object.slice(0, object.length() - 1);
     }
 
-    private static String placeOf(OutboundEvent event) {
+    private static String placeOf(Topic topic, OutboundEvent event) {
         boolean first = event.data().length() == "{}".length();
-        return (first ? "" : ",") + "\"topic\":" + Json.encode(event.topic().name()) + ",\"eventSeq\":" + event.seq()
+        return (first ? "" : ",") + "\"topic\":" + Json.encode(topic.name()) + ",\"eventSeq\":" + event.seq()
                 + (event.nudge() ? ",\"nudge\":true}" : "}");
     }
 

@@ -8,6 +8,7 @@ import dev.switchboard.gateway.topics.OutboundEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a namespace lets its clients do and hear.
@@ -58,7 +59,8 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
     }
 
     /** The data of a command, with the namespace of rooms where that is not the usual one. */
-    Object dataOf(String command, Object data) {
+    @Nullable
+    Object dataOf(String command, @Nullable Object data) {
         if (rooms.isEmpty() || !ROOM_COMMANDS.contains(command)) {
             return data;
         }
@@ -73,7 +75,7 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
     }
 
     /** Whether its clients hear events of the topic; null stands for events of none. */
-    boolean hears(Topic topic) {
+    boolean hears(@Nullable Topic topic) {
         return !roomsOnly || topic == null || !(topic.kind() == Topic.Kind.USER || topic.kind() == Topic.Kind.CHAT);
     }
 }

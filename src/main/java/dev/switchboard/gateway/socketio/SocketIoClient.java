@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.socketio;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.EngineMessage;
@@ -199,7 +201,9 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
         if (!packet.isStamped()) {
             return session.offer(packet.messages(), atOnce);
         }
-        TextEnd stamp = event.droppable() ? bookmark.stamp() : bookmark.stamp(event.topic(), event.seq());
+        // A durable event has a topic.
+        TextEnd stamp =
+                event.droppable() ? bookmark.stamp() : bookmark.stamp(requireNonNull(event.topic()), event.seq());
         return session.offer(packet.text(), stamp, atOnce);
     }
 
@@ -244,7 +248,7 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
             if (sibling instanceof SocketIoClient other
                     && other != this
                     && other.connection.userId().equals(credentials.userId())) {
-                other.connection.identify(credentials);
+                other.connection.holder().show(credentials);
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.socketio;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
@@ -25,7 +27,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Socket.IO at {@code /socket.io/}: the third door of the hub. One for each node, shared by its HTTP server instances,
+ * Socket.IO at {@code /socket.io/}: the third endpoint of the hub. One for each node, shared by its HTTP server instances,
  * since a request may reach any of them; a session lives on the event loop on which it was opened, which is that of a
  * shard. Safe from any thread; lives as long as the node.
  */
@@ -40,7 +42,7 @@ public final class SocketIoEndpoint {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams what others have a say in; the gate is the door's own
+     * @param seams the surroundings' part in the engine; the gate is the endpoint's own
      */
     public SocketIoEndpoint(
             Vertx vertx,
@@ -96,10 +98,10 @@ public final class SocketIoEndpoint {
     }
 
     private Shard shardOf(EngineSession session) {
-        return shards.get(session.context());
+        return requireNonNull(shards.get(session.context()));
     }
 
-    /** Whether the request is for this door. */
+    /** Whether the request is for this endpoint. */
     public boolean takes(HttpServerRequest request) {
         String asked = request.path();
         return asked.equals(path) || (asked.length() == path.length() - 1 && path.startsWith(asked));

@@ -54,7 +54,7 @@ final class DirectDelivery {
         if (nudge == null) {
             return;
         }
-        Map<LoopFanout, List<Topic>> usersOf = new IdentityHashMap<>();
+        IdentityHashMap<LoopFanout, List<Topic>> usersOf = new IdentityHashMap<>();
         for (String user : nudge.users()) {
             TopicFeed feed = feeds.get(Topic.user(user));
             if (feed != null) {

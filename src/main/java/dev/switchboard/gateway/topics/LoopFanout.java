@@ -5,7 +5,6 @@ import dev.switchboard.bus.Topic;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class LoopFanout {
     private final SubscriberLoop loop;
     private final LoopTopics topics;
     /** Never read; it keeps the compiler from dropping the reads of {@link TopicMembers#fetch}. */
+    @SuppressWarnings("UnusedVariable") // see above
     private int fetched;
 
     LoopFanout(SubscriberLoop loop, LoopTopics topics) {
@@ -116,21 +116,26 @@ final class LoopFanout {
     void nudge(List<Topic> users, Topic about, SharedEvent event) {
         for (Topic user : users) {
             TopicMembers members = topics.members(user);
-            for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
-                Membership member = members.get(i);
-                if ((member.isLive() || member.awaitsLog())
-                        && !member.subscriber().isIn(about)) {
-                    member.subscriber().deliver(event);
-                }
+            if (members != null) {
+                nudge(members, about, event);
             }
         }
         event.release();
     }
 
+    private static void nudge(TopicMembers members, Topic about, SharedEvent event) {
+        for (int i = members.size() - 1; i >= 0; i--) {
+            Membership member = members.get(i);
+            if ((member.isLive() || member.awaitsLog()) && !member.subscriber().isIn(about)) {
+                member.subscriber().deliver(event);
+            }
+        }
+    }
+
     /** Which subscribers of each loop have had an event that is published to several topics at once. */
     static final class Reached {
 
-        private final Map<SubscriberLoop, Set<Subscriber>> had = new IdentityHashMap<>();
+        private final IdentityHashMap<SubscriberLoop, Set<Subscriber>> had = new IdentityHashMap<>();
 
         synchronized Set<Subscriber> on(SubscriberLoop loop) {
             return had.computeIfAbsent(loop, created -> Collections.newSetFromMap(new IdentityHashMap<>()));

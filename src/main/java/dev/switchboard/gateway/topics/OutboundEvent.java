@@ -2,6 +2,7 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Topic;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param nudge whether it is about a topic that the connection has not joined
  */
 public record OutboundEvent(String event, Buffer data, @Nullable Topic topic, long seq, boolean nudge) {
+
+    /** An event of no topic, for one connection. */
+    public static OutboundEvent direct(String event, JsonObject data) {
+        return new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false);
+    }
 
     /** Whether it may be dropped when the peer does not read: it has no place in a log, or a nudge stands in for one. */
     public boolean droppable() {

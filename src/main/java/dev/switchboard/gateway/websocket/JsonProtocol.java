@@ -9,6 +9,7 @@ import dev.switchboard.gateway.connection.WebSocketWire;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +52,12 @@ final class JsonProtocol {
         if ("request".equals(type)) {
             request(frame);
         } else if ("ping".equals(type)) {
-            if (connection.tryAcquireTurn(answer -> refuse("ping", answer))) {
+            if (tryAcquireTurn(answer -> refuse("ping", answer))) {
                 pong();
             }
         } else if (type instanceof String event) {
             forwarder.forward(connection, event, frame.getValue("data"), answer -> refuse(event, answer));
-        } else if (connection.tryAcquireTurn(answer -> refuse(null, answer))) {
+        } else if (tryAcquireTurn(answer -> refuse(null, answer))) {
             refuse(null, Failure.badRequest("type", "type must be a string").toAnswer());
         }
     }
@@ -80,7 +81,7 @@ final class JsonProtocol {
         boolean named = isName(id);
         if (named && frame.getValue("messageType") instanceof String command) {
             forwarder.forward(connection, command, frame.getValue("data"), answer -> respond(id, answer));
-        } else if (connection.tryAcquireTurn(answer -> respond(named ? id : null, answer))) {
+        } else if (tryAcquireTurn(answer -> respond(named ? id : null, answer))) {
             Failure refused = named
                     ? Failure.badRequest("messageType", "messageType must be a string")
                     : Failure.badRequest("id", "id must be a finite number or a string");
@@ -117,6 +118,15 @@ final class JsonProtocol {
         }
         answer.remove("success");
         send(new JsonObject().put("type", "error").put("event", event).mergeIn(answer));
+    }
+
+    /** Counts a frame that is no command; {@code refused} gets the refusal, unless the connection is closed for it. */
+    private boolean tryAcquireTurn(Consumer<JsonObject> refused) {
+        long waitMs = connection.acquireTurn();
+        if (waitMs != 0 && connection.isOpen()) {
+            refused.accept(Failure.rateLimited(waitMs).toAnswer());
+        }
+        return waitMs == 0;
     }
 
     private void send(JsonObject message) {

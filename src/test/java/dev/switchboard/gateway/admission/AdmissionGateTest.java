@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** More come at once than are let in at once: they wait in line, and those beyond it are told when to come back. */
+/** More clients come at once than are admitted at once: they queue, and the rest get retry times. */
 class AdmissionGateTest {
 
     private final Map<String, AtomicInteger> refused = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ class AdmissionGateTest {
 
     /** Each event loop takes one, two more wait; the loops take turns in accepting. */
     @Test
-    void letsThoseInLineInWhenItIsTheirTurnAndTellsTheOthersWhenToComeBack() {
+    void admitsTheQueueInTurnAndGivesTheOthersRetryTimes() {
         bench.listen.set(topic -> known.future());
         for (int i = 0; i < 6; i++) {
             open("crowd-" + i);
@@ -79,9 +79,9 @@ class AdmissionGateTest {
                                 .getString("say")));
     }
 
-    /** Nobody holds the place of one who went away in line, and its end is nobody's connection. */
+    /** A client that left the queue holds no place, and its end is no connection's. */
     @Test
-    void passesOverThoseWhoWentWhileTheyWaited() {
+    void skipsClientsThatLeftTheQueue() {
         bench.listen.set(topic -> known.future());
         for (int i = 0; i < 6; i++) {
             open("goes-" + i);
@@ -97,7 +97,7 @@ class AdmissionGateTest {
         assertFalse(open("comes-alone").isClosed());
     }
 
-    /** What speaks plain HTTP is answered so, before it has a session. */
+    /** Plain HTTP clients are refused before they have a session. */
     @Test
     void answersPlainHttpBy503() {
         bench.listen.set(topic -> known.future());

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What one node holds of its connections is broken on purpose; its self-audit puts it right and counts that. */
+/** The test breaks what a node holds of its connections; the self-audits repair it and count that. */
 class AuditTest {
 
     private static final Topic STAGE = Topic.chat("stage");
@@ -51,7 +51,7 @@ class AuditTest {
     }
 
     @Test
-    void aMemberThatItsTopicForgotIsBackAndHearsWhatItMissed() {
+    void restoresAMemberThatItsTopicLostAndReplaysWhatItMissed() {
         RawClient ana = client("ana");
         RawClient ben = client("ben");
         enter(ben, STAGE);
@@ -69,7 +69,7 @@ class AuditTest {
     }
 
     @Test
-    void aTopicLetsGoOfAMemberThatIsNotInItAnyMore() {
+    void removesAMemberThatHasLeft() {
         RawClient ben = client("ben");
         enter(ben, STAGE);
         Connection broken = connectionOf("ben");
@@ -81,7 +81,7 @@ class AuditTest {
     }
 
     @Test
-    void aConnectionThatTheRegistryLostIsFoundAgain() {
+    void restoresAConnectionThatTheRegistryLost() {
         client("ben");
         Connection lost = connectionOf("ben");
         onLoop(shardOf(lost), shard -> bench.gateway.registry().remove(lost));
@@ -91,7 +91,7 @@ class AuditTest {
     }
 
     @Test
-    void aConnectionThatIsServedNoMoreIsPingedAgain() {
+    void pingsAConnectionThatTheShardLost() {
         client("ben");
         Connection lost = connectionOf("ben");
         onLoop(shardOf(lost), shard -> {
@@ -103,7 +103,7 @@ class AuditTest {
     }
 
     @Test
-    void aConnectionWhoseEndNobodyNoticedLeavesTheRegistry() {
+    void removesAnEndedConnectionFromTheRegistry() {
         RawClient ben = client("ben");
         Connection ended = connectionOf("ben");
         ben.close();
@@ -114,7 +114,7 @@ class AuditTest {
     }
 
     @Test
-    void aTopicThatIsNotDeliveredIsTakenUpWhereItsMembersWere() {
+    void resumesATopicThatWasNotDelivered() {
         RawClient ana = client("ana");
         RawClient ben = client("ben");
         enter(ben, STAGE);
@@ -130,7 +130,7 @@ class AuditTest {
     }
 
     @Test
-    void aTopicThatIsDeliveredToNobodyEnds() {
+    void endsAFeedWithoutMembers() {
         await(BrokenFeeds.feed(
                 bench.gateway.fanout(), STAGE, bench.gateway.shards().get(0)));
         awaitRepaired(Drift.INTEREST);
@@ -138,7 +138,7 @@ class AuditTest {
     }
 
     @Test
-    void aTopicThatTheOtherNodesDoNotKnowOfIsAnnouncedAgainAndReadFromItsLog() {
+    void announcesATopicThatOtherNodesDoNotKnowAndReadsItsLog() {
         RawClient ana = client("ana");
         RawClient ben = client("ben");
         enter(ben, STAGE);
@@ -153,7 +153,7 @@ class AuditTest {
     }
 
     @Test
-    void whatIsOnlyUnderWayIsLeftAlone() {
+    void leavesJoinsInFlightAlone() {
         RawClient ben = client("ben");
         Promise<Void> known = Promise.promise();
         bench.listen.set(topic -> known.future());

@@ -31,7 +31,7 @@ class CommandLanesTest {
         watch = new LaneWatch(vertx);
     }
 
-    /** Notes what becomes of it. */
+    /** Records what happens to it. */
     private final class Noted implements LaneCommand {
 
         private final String id;
@@ -67,7 +67,7 @@ class CommandLanesTest {
     }
 
     @Test
-    void whoseWaitIsOverIsAnsweredAndNeverBegun() {
+    void answersAnExpiredCommandAndNeverBeginsIt() {
         Noted first = run("1", 100);
         run("2", 101);
         run("3", 102);
@@ -82,7 +82,7 @@ class CommandLanesTest {
     }
 
     @Test
-    void whoseTimeIsOverBetweenTwoLooksIsNotBegunEither() {
+    void beginsNoCommandThatExpiresBetweenTwoLooks() {
         Noted first = run("1", 0);
         run("2", 0);
         Noted third = run("3", 100);
@@ -95,7 +95,7 @@ class CommandLanesTest {
     }
 
     @Test
-    void whoHasWaitedAndIsUnderWayIsAnsweredOnceAndTheNextWaitsForItsEnd() {
+    void answersACommandInFlightOnceAndStartsTheNextAtItsEnd() {
         Noted first = run("1", 100);
         Noted second = run("2", 100);
         run("3", 200);
@@ -111,7 +111,7 @@ class CommandLanesTest {
     }
 
     @Test
-    void aDrainWaitsForTheOneUnderWayAndNotForThoseGivenUp() {
+    void isIdleAfterTheCommandInFlightNotAfterExpiredOnes() {
         Noted first = run("1", 100);
         run("2", 100);
         lanes.whenIdle(() -> heard.add("idle"));
@@ -123,7 +123,7 @@ class CommandLanesTest {
     }
 
     @Test
-    void theWatchFindsThemByItself(Vertx vertx) {
+    void findsExpiredCommandsByTheWatch(Vertx vertx) {
         Promise<Void> late = Promise.promise();
         vertx.runOnContext(ignored -> {
             run("1", 100);

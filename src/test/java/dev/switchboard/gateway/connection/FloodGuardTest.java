@@ -30,7 +30,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void letsTheRateGoOnForEver() {
+    void allowsTheRateForEver() {
         for (int i = 0; i < 50 * 100; i++) {
             assertEquals(0, guard.take(now));
             now += SECOND / 50;
@@ -38,7 +38,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void letsABurstGoOnAndThenTellsHowLongToWait() {
+    void allowsABurstAndThenReturnsTheWait() {
         for (int i = 0; i < 50; i++) {
             assertEquals(0, guard.take(now));
         }
@@ -58,13 +58,13 @@ class FloodGuardTest {
     }
 
     @Test
-    void closesASteeperFloodAsSoonAsItHasSentAsMuch() {
+    void closesASteeperFloodOnceItHasSentAsMuch() {
         long millis = millisUntilFlooding(5_000, 30);
         assertTrue(millis > 900 && millis < 1_500, "flooding after " + millis + " ms");
     }
 
     @Test
-    void refusesButNeverClosesWhatStaysBelow() {
+    void refusesButNeverClosesALowerRate() {
         assertEquals(-1, millisUntilFlooding(400, 60));
     }
 

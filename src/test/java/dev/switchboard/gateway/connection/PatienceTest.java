@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A command is answered within its time, the wait for those before it on the same connection included. */
+/** A command is answered within its time, including its wait for earlier ones of the same connection. */
 @Tag("slow")
 class PatienceTest {
 
@@ -38,9 +38,9 @@ class PatienceTest {
         bench.close();
     }
 
-    /** Each waited for the four seconds of those before it: the eighth was answered after half a minute. */
+    /** Each waited four seconds for every earlier one: the eighth was answered after half a minute. */
     @Test
-    void allThatWereSentAtOnceToAConcernThatHangsAreAnsweredInTime() {
+    void answersEveryCommandToAHangingConcernInTime() {
         try (RawClient ana = bench.client("ana")) {
             long sentAt = System.nanoTime();
             for (int i = 0; i < MANY; i++) {
@@ -61,9 +61,9 @@ class PatienceTest {
         }
     }
 
-    /** What it says later is not heard, so that nobody is in a topic whose join was refused. */
+    /** A late answer is ignored, so that no connection is in a topic whose join was refused. */
     @Test
-    void whoWasAnsweredBeforeAJoinWasDoneIsNotInTheTopic() {
+    void undoesAJoinThatCompletesAfterItsCommandExpired() {
         String topic = "chat-late";
         Map<String, Long> delays = Map.of("chat-slow", 500L, topic, 5_000L);
         bench.listen.set(wanted -> delays.containsKey(wanted.name())
@@ -72,7 +72,7 @@ class PatienceTest {
                         .mapEmpty()
                 : Future.succeededFuture());
         try (RawClient ben = bench.client("ben")) {
-            // The second is under way when its time is over, for it has waited for the first.
+            // The second is in flight when its time expires, because it has waited for the first.
             ben.post("stage:enter", new JsonObject().put("topic", "chat-slow"));
             int late = ben.post("stage:enter", new JsonObject().put("topic", topic));
             JsonObject answer = ben.next(frame -> Integer.valueOf(late).equals(frame.getValue("id")));

@@ -24,7 +24,7 @@ class DeviceKindTest {
                 "other | okhttp/5.3.0",
                 "other | -",
             })
-    void tellsWhatAClientRunsOnByItsUserAgent(String kind, String userAgent) {
+    void recognizesTheDeviceByItsUserAgent(String kind, String userAgent) {
         assertEquals(kind, DeviceKind.of(userAgent).word());
     }
 }

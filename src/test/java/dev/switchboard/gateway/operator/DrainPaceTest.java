@@ -14,7 +14,7 @@ class DrainPaceTest {
     private static final int LARGEST_BATCH = 150;
 
     @Test
-    void byDefaultTenThousandConnectionsAreToldInTenSecondsAndNeverManyAtOnce() {
+    void drainsTenThousandConnectionsInTenSecondsByDefaultFewAtATime() {
         DrainPace pace = new DrainPace(GatewayBench.defaults().drain().perSecond());
         Random chances = new Random(7);
         long clockMs = 0;
@@ -29,9 +29,9 @@ class DrainPaceTest {
         assertEquals(10_000, clockMs, LARGEST_BATCH);
     }
 
-    /** A busy loop wakes up late: what is overdue is told then, and the end comes no later. */
+    /** A busy loop wakes up late: overdue connections are drained then, and the drain ends in time. */
     @Test
-    void makesUpForAPauseThatTookLonger() {
+    void makesUpForALatePause() {
         DrainPace pace = new DrainPace(1_000);
         assertEquals(3_001, pace.due(TimeUnit.SECONDS.toNanos(3)));
     }

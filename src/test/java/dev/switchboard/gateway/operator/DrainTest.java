@@ -43,7 +43,7 @@ class DrainTest {
     }
 
     @Test
-    void tellsTheConnectionsAFewAtATimeAndAdmitsNobody() throws Exception {
+    void endsConnectionsAFewAtATimeAndAdmitsNone() throws Exception {
         for (int i = 0; i < CONNECTIONS; i++) {
             client("ana");
         }
@@ -61,9 +61,9 @@ class DrainTest {
         assertEquals(0, bench.gateway.registry().size());
     }
 
-    /** A close frame is the last thing that a WebSocket says: an answer that is not there by then is never heard. */
+    /** A close frame is the last frame of a WebSocket: an answer that comes later is lost. */
     @Test
-    void lastSaysTheAnswersOfTheCommandsUnderWay() throws Exception {
+    void answersCommandsInFlightBeforeTheCloseFrame() throws Exception {
         RawClient ana = client("ana");
         int first = ana.post("stage:wait", new JsonObject().put("ms", LONG_MS));
         int second = ana.post("stage:wait", new JsonObject().put("ms", LONG_MS));

@@ -115,7 +115,7 @@ class JoinTest {
      * as a hole, an overlap as a repeat.
      */
     @Test
-    void losesAndRepeatsNothingWhenJoiningWhileOthersSpeak() {
+    void losesAndRepeatsNothingWhenJoiningDuringPublications() {
         int rounds = 12;
         int events = 60;
         try (RawClient ana = bench.client("ana")) {
@@ -137,7 +137,7 @@ class JoinTest {
     }
 
     @Test
-    void isNotAnsweredBeforeTheOtherNodesKnow() {
+    void answersAJoinOnlyAfterTheOtherNodesKnow() {
         Promise<Void> known = Promise.promise();
         bench.listen.set(listened -> listened.equals(Topic.trusted(topic)) ? known.future() : Future.succeededFuture());
         try (RawClient ana = bench.client("ana");
@@ -156,7 +156,7 @@ class JoinTest {
 
     /** A message that was committed and never published, as by a node that died between the two, is found by the next. */
     @Test
-    void fillsAGapFromTheLogBeforeItGoesOn() {
+    void fillsAGapFromTheLogBeforeItContinues() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
@@ -170,7 +170,7 @@ class JoinTest {
     }
 
     @Test
-    void findsAMissedLastMessageWhenToldToLookAgain() {
+    void findsAMissedLastMessageAfterAResync() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
@@ -180,7 +180,7 @@ class JoinTest {
         }
     }
 
-    /** The last event of all was committed and never published: no later one shows the gap, and nobody tells to look. */
+    /** The last event of all was committed and never published: no later one shows the gap. */
     @Test
     void findsALostLastMessageByItself() {
         try (RawClient ana = bench.client("ana");
@@ -193,7 +193,7 @@ class JoinTest {
     }
 
     @Test
-    void saysThatThereIsAGapWhenTheLogNoLongerReachesBack() throws Exception {
+    void reportsAGapWhenTheLogNoLongerReachesBack() throws Exception {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             for (int i = 1; i <= 4; i++) {
@@ -232,7 +232,7 @@ class JoinTest {
     }
 
     @Test
-    void asksAgainOnceTheJoinIsKnownAndTakesItBackIfThatIsRefused() {
+    void sendsTheCommandAgainAfterTheJoinAndUndoesTheJoinOnRefusal() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             assertTrue(
@@ -249,7 +249,7 @@ class JoinTest {
     }
 
     @Test
-    void replaysAgainToAMemberThatAsksAgain() {
+    void replaysAgainToAMemberThatJoinsAgain() {
         try (RawClient ana = bench.client("ana")) {
             ana.succeed("stage:enter", enter(null));
             ana.succeed("stage:say", say(topic, 1));
@@ -263,7 +263,7 @@ class JoinTest {
     }
 
     @Test
-    void nudgesTheParticipantsWhoAreNotInTheChatOnceEachConnection() {
+    void nudgesEachConnectionOfAbsentParticipantsOnce() {
         try (RawClient ana = bench.client("ana");
                 RawClient phone = bench.client("ben");
                 RawClient laptop = bench.client("ben")) {
@@ -285,7 +285,7 @@ class JoinTest {
     }
 
     @Test
-    void hasEvictedAUserFromEveryConnectionBeforeTheAnswer() {
+    void evictsEveryConnectionOfAUserBeforeTheAnswer() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ana.succeed("stage:enter", enter(null));
@@ -299,9 +299,9 @@ class JoinTest {
         }
     }
 
-    /** The eviction of somebody whose node missed the publication is carried out when the log is read. */
+    /** If a node misses the publication, it carries the eviction out when it reads the log. */
     @Test
-    void evictsByTheLogWhenThePublicationWasMissed() {
+    void evictsFromTheLogWhenThePublicationWasMissed() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
@@ -315,7 +315,7 @@ class JoinTest {
     }
 
     @Test
-    void leavesOutTheOneWhoIsExcepted() {
+    void skipsTheExceptedConnectionOrUser() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             String room = "room-events/" + topic;
@@ -334,7 +334,7 @@ class JoinTest {
     }
 
     @Test
-    void hearsNothingAfterLeaving() {
+    void receivesNothingAfterLeaving() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
@@ -348,7 +348,7 @@ class JoinTest {
     }
 
     @Test
-    void keepsTheCommandsOfOneNameInOrderAndLetsOthersPass() {
+    void keepsCommandsOfOneNameInOrderWithoutDelayingOthers() {
         try (RawClient ana = bench.client("ana")) {
             ana.succeed("stage:enter", enter(null));
             int waiting = ana.post("stage:wait", new JsonObject().put("ms", 3_000));
@@ -367,7 +367,7 @@ class JoinTest {
     }
 
     @Test
-    void streamsALongReplayUnderTheOutboundLimit() {
+    void streamsALongReplayWithinTheOutboundLimit() {
         try (RawClient ana = bench.client("ana")) {
             JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(3_000));
             int events = 1_500;

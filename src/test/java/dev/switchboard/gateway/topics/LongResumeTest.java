@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Resumes that are far larger than what may wait for a connection, by clients that read slowly. */
+/** Resumes far larger than the outbound queue, by clients that read slowly. */
 @Tag("slow")
 class LongResumeTest {
 
@@ -40,9 +40,9 @@ class LongResumeTest {
         bench.close();
     }
 
-    /** 10,000 events were missed and others go on meanwhile: the resume streams, and at no time does more wait than may. */
+    /** 10,000 events were missed and more are published meanwhile: the resume streams, within the outbound limit. */
     @Test
-    void streamsTenThousandEventsToASlowReaderWhileOthersSpeak() {
+    void streamsTenThousandEventsToASlowReaderDuringPublications() {
         int missed = 10_000;
         int meanwhile = 200;
         fill("chat-long", missed, 400);
@@ -63,7 +63,7 @@ class LongResumeTest {
         }
     }
 
-    /** What is held back while replays run was bounded for each topic, so a client of many topics could hold it many times. */
+    /** Held events were bounded for each topic, so a client of many topics could hold many times as much. */
     @Test
     void holdsNoMoreForManyTopicsThanForOne() {
         int topics = 20;
@@ -94,9 +94,9 @@ class LongResumeTest {
         }
     }
 
-    /** One event that is larger than the limit closed the connection whenever its channel was full, at each try anew. */
+    /** An event larger than the limit closed the connection whenever its channel was full, at every attempt. */
     @Test
-    void bringsAnEventThatIsLargerThanTheLimit() {
+    void deliversAnEventLargerThanTheLimit() {
         fill("chat-large", 200, 3 * LIMIT);
         try (RawClient ben = bench.client("large-ben")) {
             ben.socket().pause();
@@ -114,7 +114,7 @@ class LongResumeTest {
         client.socket().resume();
     }
 
-    /** Writes a log as long as wanted at once. */
+    /** Writes a log of that length at once. */
     private static void fill(String topic, int events, int length) {
         Postgres postgres = Postgres.of(bench.vertx);
         await(postgres.query(
@@ -145,7 +145,7 @@ class LongResumeTest {
         return connection(user).memberships().heldBytes();
     }
 
-    /** The most that waited for the user's connection, looked at every turn of a millisecond. */
+    /** The most that waited for the user's connection, sampled every millisecond. */
     private static AtomicInteger watch(String user) {
         Connection connection = connection(user);
         AtomicInteger most = new AtomicInteger();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a member does with the events that it held back. */
+/** What a member does with held events. */
 class MembershipTest {
 
     private static final Topic STAGE = Topic.chat("held");
@@ -64,9 +64,9 @@ class MembershipTest {
         shared.release();
     }
 
-    /** The rest of them was still gone through, which failed. */
+    /** The remaining held events were still sent, which failed. */
     @Test
-    void aReaderThatIsTooSlowForTheFirstOfThemIsSpokenToNoMore() {
+    void stopsSendingHeldEventsToAConnectionThatTheFirstOneCloses() {
         try (MutePeer slow = MutePeer.connect(bench.port, "/ws?token=" + bench.token("slow"))) {
             Connection connection = connectionOf("slow");
             boolean live = onLoop(connection, () -> {
@@ -89,9 +89,9 @@ class MembershipTest {
         }
     }
 
-    /** It heard nothing of the topic from then on, and did not know. */
+    /** It received nothing of the topic from then on, and did not know. */
     @Test
-    void oneThatLetEventsGoWhichNobodyCanReadAgainComesBack() {
+    void closesAMemberThatDiscardedEventsWithoutAPosition() {
         try (RawClient late = bench.client("late")) {
             Connection connection = connectionOf("late");
             boolean deaf = onLoop(connection, () -> {

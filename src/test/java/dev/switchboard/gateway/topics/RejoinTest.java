@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Joins that meet others under way: a second join in a replay, an eviction in a join. */
+/** Joins that meet others in flight: a second join during a replay, an eviction during a join. */
 class RejoinTest {
 
     /** So many events that a replay reads its log several times. */
@@ -47,9 +47,9 @@ class RejoinTest {
         bench.close();
     }
 
-    /** It went live in the middle of its own replay, and what was said then came before what it had missed. */
+    /** It went live during its own replay, and live events overtook missed ones. */
     @Test
-    void aJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+    void continuesARunningReplayAfterAJoinWithoutAPosition() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             fill(ana);
@@ -66,7 +66,7 @@ class RejoinTest {
 
     /** Two replays sent at once, each in its own order. */
     @Test
-    void aJoinWithAPositionEndsTheReplayOfTheOneBefore() {
+    void endsARunningReplayAtAJoinWithAPosition() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             fill(ana);
@@ -85,13 +85,13 @@ class RejoinTest {
     }
 
     @Test
-    void aRefusedSecondJoinLetsTheReplayOfTheOneBeforeGoOn() {
+    void continuesARunningReplayAfterARefusedSecondJoin() {
         assertReplayGoesOnAfterRefused(enter(100L));
     }
 
-    /** It was taken out of the topic that its first join had put it into, and nobody told it. */
+    /** The refusal took it out of the topic of its first join, unnoticed. */
     @Test
-    void aRefusedSecondJoinWithoutAPositionLetsTheReplayOfTheOneBeforeGoOn() {
+    void continuesARunningReplayAfterARefusedSecondJoinWithoutAPosition() {
         assertReplayGoesOnAfterRefused(enter(null));
     }
 
@@ -109,9 +109,9 @@ class RejoinTest {
         }
     }
 
-    /** It stayed in the topic until an audit found it there, and with it the node heard what nobody there listened to. */
+    /** It stayed in the topic until an audit found it, and the node received events without a subscriber. */
     @Test
-    void aClientThatIsGoneBeforeItsJoinIsGrantedIsInNothing() {
+    void joinsNothingForAClientThatLeftBeforeTheGrant() {
         Connection connection;
         try (RawClient ben = bench.client("gone")) {
             connection = bench.gateway.registry().of("gone").iterator().next();
@@ -122,9 +122,9 @@ class RejoinTest {
         assertEquals(List.of(), TopicsOf.connection(connection));
     }
 
-    /** Each replay waits for the client to read; of several that waited at once only the last one was woken. */
+    /** Each replay waits for the client to read; of several that waited, only the last one was woken. */
     @Test
-    void replaysOfSeveralTopicsThatWaitForTheReaderAllGoOn() {
+    void continuesEveryReplayThatWaitsForTheReader() {
         int topics = 6;
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
@@ -141,7 +141,7 @@ class RejoinTest {
             }
             ben.socket().pause();
             ben.post("stage:enter", new JsonObject().put("topics", entries));
-            // Long enough for what the sockets take to be full; what is asserted holds however long it is.
+            // Long enough to fill the sockets; the assertions hold for any length.
             ana.succeed("stage:wait", new JsonObject().put("ms", 300));
             ben.socket().resume();
             until(() -> seqsOf(ben).size() == 60 * topics);
@@ -161,8 +161,8 @@ class RejoinTest {
      * went live after the first page, and what the others held was never heard.
      */
     @Test
-    void readsTheLogToItsEndWhenTooMuchCameLiveMeanwhile() {
-        // More than the sockets take while nobody reads.
+    void readsTheLogToItsEndWhenTooManyLiveEventsWereDiscarded() {
+        // More than the sockets take while the client does not read.
         int logged = 700;
         int events = logged + 2 * HeldEvents.MAX_HELD;
         JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(20_000));
@@ -185,7 +185,7 @@ class RejoinTest {
      * held it already. Nobody confirmed it, and whoever removed somebody waited until the answer was given up.
      */
     @Test
-    void confirmsAnEvictionThatAJoinHasReadFromTheLog() {
+    void confirmsAnEvictionThatAJoinReadFromTheLog() {
         Promise<Void> known = Promise.promise();
         bench.listen.set(listened -> listened.name().equals(topic) ? known.future() : Future.succeededFuture());
         try (RawClient ana = bench.client("ana");
@@ -196,7 +196,7 @@ class RejoinTest {
             long begun = System.nanoTime();
             int evicting =
                     ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
-            // Answered behind it, so the eviction is on its way when the join goes on.
+            // Answered after it, so the eviction is in flight when the join continues.
             ana.succeed("stage:say", say(1).put("topic", topic + "-other"));
             known.complete();
             answered(ben, entering);
@@ -213,7 +213,7 @@ class RejoinTest {
     private void sayAll(RawClient ana, int from, int through, JsonObject data, boolean silent) {
         for (int i = from; i <= through; i++) {
             JsonObject next = say(i).put("data", data).put("silent", silent);
-            // Answered now and then, so that never too many are under way.
+            // Answered in between, so that never too many are in flight.
             if (i % 100 == 0 || i == through) {
                 assertEquals(i, ana.succeed("stage:say", next).getLong("at"));
             } else {

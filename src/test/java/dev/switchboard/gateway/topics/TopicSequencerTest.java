@@ -42,7 +42,7 @@ class TopicSequencerTest {
     }
 
     @Test
-    void countsWhatCameLiveBeforeALateHeadAsNotMissed() {
+    void countsLiveEventsBeforeALateHeadAsNotMissed() {
         order.offer(8, 8L);
         order.offer(9, 9L);
         assertEquals(List.of(8L, 9L), order.startLateAt(9));
@@ -59,7 +59,7 @@ class TopicSequencerTest {
     }
 
     @Test
-    void bringsAnyShuffleWithRepeatsIntoOrder() {
+    void ordersAnyShuffleWithRepeats() {
         Random random = new Random(42);
         for (int round = 0; round < 200; round++) {
             TopicSequencer<Long> shuffled = new TopicSequencer<>(passedOver -> {});

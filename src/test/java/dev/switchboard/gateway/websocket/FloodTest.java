@@ -84,7 +84,7 @@ class FloodTest {
     /** Regression: a request without an id, or without a command, was answered but never counted. */
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"request\"}", "{\"type\":\"request\",\"id\":1}", "{\"type\":7}", "{}"})
-    void countsFramesThatAreNoCommandToo(String frame) {
+    void countsFramesThatAreNoCommand(String frame) {
         try (RawClient ana = bench.client("ana")) {
             for (int i = 0; i < 10; i++) {
                 ana.socket().writeTextMessage(frame);

@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A peer that stops reading costs bounded memory and is closed; other clients notice nothing. */
+/** A client that stops reading costs a bounded amount of memory and is closed, without effect on others. */
 @Tag("slow")
 class SlowReaderTest {
 

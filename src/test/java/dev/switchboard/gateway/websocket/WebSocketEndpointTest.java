@@ -209,7 +209,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void answersARequestUnderItsOwnId() {
+    void echoesTheIdOfARequest() {
         try (RawClient ana = bench.client("asker")) {
             ana.send("{\"id\":\"seven\",\"type\":\"request\",\"messageType\":\"stage:echo\",\"data\":{\"a\":1}}");
             JsonObject response = ana.next(f -> "seven".equals(f.getValue("id")));
