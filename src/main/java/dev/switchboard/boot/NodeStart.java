@@ -20,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ final class NodeStart {
     /** Hazelcast hands over its partitions first. */
     private static final Duration LEAVE_CLUSTER = Duration.ofSeconds(15);
 
-    /** In the system's message for a bind; a wrong address has the same exception. */
+    /** In the system's message; epoll and NIO throw different exceptions, and the same ones for a wrong address. */
     private static final String IN_USE = "in use";
 
     private final Settings settings;
@@ -180,8 +179,7 @@ final class NodeStart {
 
     private static ConfigException cannotListen(String section, Settings address, IOException cause) {
         String place = address.text("host") + ":" + address.whole("port");
-        return cause instanceof BindException
-                        && String.valueOf(cause.getMessage()).contains(IN_USE)
+        return String.valueOf(cause.getMessage()).contains(IN_USE)
                 ? new ConfigException(section + ".port", place + ": port already in use")
                 : new ConfigException(section, "cannot listen on " + place + ": " + cause.getMessage());
     }

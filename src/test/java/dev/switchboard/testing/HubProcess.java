@@ -25,6 +25,10 @@ public final class HubProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Djava.net.preferIPv4Stack=true");
 
+    /** As in the manifest of the jar, which newer JDKs need for Netty's native transport and 17 does not know. */
+    private static final List<String> NATIVE_ACCESS =
+            Runtime.version().feature() >= 24 ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
+
     /** A first start unpacks, makes and starts the stores, on a machine that has other things to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -54,6 +58,7 @@ public final class HubProcess implements AutoCloseable {
         List<String> command = Stream.of(
                         prefix,
                         JVM,
+                        NATIVE_ACCESS,
                         List.of("-cp", System.getProperty("java.class.path") + ":" + more),
                         List.of("dev.switchboard.boot.Main"),
                         List.of(arguments))
