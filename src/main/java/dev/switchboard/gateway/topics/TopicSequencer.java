@@ -21,13 +21,17 @@ final class TopicSequencer<E> {
 
     private final TreeMap<Long, E> waiting = new TreeMap<>();
     private final Consumer<E> passedOver;
+    private final Consumer<E> displaced;
     private long position = UNKNOWN;
 
     /**
      * @param passedOver gets what waited and will not pass, because the log's end at a join covers it
+     * @param displaced gets each event ahead of the position that does not wait, because there is no room or because the
+     *     same event arrived again; it passes later, read from the log
      */
-    TopicSequencer(Consumer<E> passedOver) {
+    TopicSequencer(Consumer<E> passedOver, Consumer<E> displaced) {
         this.passedOver = passedOver;
+        this.displaced = displaced;
     }
 
     /** Takes an event; returns those that may pass now, in order. */
@@ -39,11 +43,12 @@ final class TopicSequencer<E> {
             position = seq;
             return List.of(event);
         }
-        if (waiting.size() < MAX_WAITING || seq < waiting.lastKey()) {
-            waiting.put(seq, event);
-            if (waiting.size() > MAX_WAITING) {
-                waiting.pollLastEntry();
-            }
+        E former = waiting.put(seq, event);
+        if (former != null) {
+            displaced.accept(former);
+        }
+        if (waiting.size() > MAX_WAITING) {
+            displaced.accept(waiting.pollLastEntry().getValue());
         }
         return pass();
     }
