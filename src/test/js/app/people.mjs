@@ -17,9 +17,9 @@ export class Person {
   troubles = [];
 
   /** Somebody new, at a node, signed up by hand. */
-  static async arrive(browser, node, name, { door = 'websocket', ...options } = {}) {
+  static async arrive(browser, node, name, { endpoint = 'websocket', ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
-    await context.addInitScript((chosen) => localStorage.getItem('switchboard.door') ?? localStorage.setItem('switchboard.door', chosen), door);
+    await context.addInitScript((chosen) => localStorage.getItem('switchboard.endpoint') ?? localStorage.setItem('switchboard.endpoint', chosen), endpoint);
     const person = new Person(context, await context.newPage(), name, node);
     await person.page.goto(node);
     await person.page.getByRole('button', { name: 'Create an account' }).click();

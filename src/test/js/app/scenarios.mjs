@@ -20,18 +20,18 @@ const eventually = async (what, holds) => {
 };
 
 /** What the browser tests, by name; the last one ends the first node. */
-export function scenarios({ nodes, pids, doors, serviceToken }) {
+export function scenarios({ nodes, pids, endpoints, serviceToken }) {
   const [first, second] = nodes;
 
-  const pair = async (browser, door) => {
-    const ana = await Person.arrive(browser, first, called('ana'), { door });
-    const ben = await Person.arrive(browser, second, called('ben'), { door });
+  const pair = async (browser, endpoint) => {
+    const ana = await Person.arrive(browser, first, called('ana'), { endpoint });
+    const ben = await Person.arrive(browser, second, called('ben'), { endpoint });
     await ana.startChat(ben.name);
     return [ana, ben];
   };
 
-  const chats = (door) => async (browser) => {
-    const [ana, ben] = await pair(browser, door);
+  const chats = (endpoint) => async (browser) => {
+    const [ana, ben] = await pair(browser, endpoint);
     await ana.say('Hello from the first node');
     await ben.openChat(ana.name);
     await ben.hears('Hello from the first node');
@@ -85,14 +85,14 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
     'signing in': async (ana) => {
       await ana.context.clearCookies();
       await ana.page.reload();
-      await ana.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+      await ana.page.getByRole('heading', { name: 'Sign in to Switchboard' }).waitFor();
     },
   };
 
   return [
-    ...doors.map((door) => [`two people on two nodes chat through ${door}`, chats(door)]),
+    ...endpoints.map((endpoint) => [`two people on two nodes chat through ${endpoint}`, chats(endpoint)]),
 
-    ...doors.filter((door) => door !== 'websocket').map((door) => [`the door is changed to ${door} in the middle, and back`, async (browser) => {
+    ...endpoints.filter((endpoint) => endpoint !== 'websocket').map((endpoint) => [`the endpoint is changed to ${endpoint} in the middle, and back`, async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);
       const change = async (to) => {
@@ -104,9 +104,9 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
         await ana.say(`through ${to}`);
         await ben.hears(`through ${to}`);
       };
-      await change(door);
+      await change(endpoint);
       await change('websocket');
-      const expected = [`while ${door} opens`, `through ${door}`, 'while websocket opens', 'through websocket'];
+      const expected = [`while ${endpoint} opens`, `through ${endpoint}`, 'while websocket opens', 'through websocket'];
       assert.deepEqual((await ana.texts(4)).sort(), [...expected].sort());
       assert.deepEqual((await ben.texts(4)).sort(), [...expected].sort());
       await Promise.all([ana.leave(), ben.leave()]);
@@ -131,7 +131,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
         await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
         return await ben.log.locator('.message').count() === 120;
       });
-      await ben.log.getByText('This is where it begins.').waitFor();
+      await ben.log.getByText('This is the beginning of the chat.').waitFor();
       assert.deepEqual(await ben.texts(120), Array.from({ length: 120 }, (_, index) => `Number ${index + 1}`));
       await Promise.all([ana.leave(), ben.leave()]);
     }],
@@ -161,7 +161,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await ben.page.getByRole('button', { name: 'About this chat' }).click();
       await ben.page.getByRole('button', { name: 'Leave…' }).click();
       await ben.page.getByRole('button', { name: 'Leave', exact: true }).click();
-      await ben.page.getByText('This chat is not here').waitFor();
+      await ben.page.getByText('This chat is not available').waitFor();
       await cleo.page.getByText('2 people').waitFor();
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
@@ -233,7 +233,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await keyboard.press('ArrowDown');
       await focused(ben.name);
       await keyboard.press('Enter');
-      await focused('Anybody else?');
+      await focused('Add more people');
       await keyboard.press('Tab');
       await keyboard.press('Tab');
       await focused('Start chat');
@@ -242,7 +242,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await keyboard.type('typed by hnad');
       await keyboard.press('Enter');
       await ana.hears('typed by hnad');
-      await eventually('it is sent', async () => await ana.log.getByText('waiting to be sent').count() === 0);
+      await eventually('it is sent', async () => await ana.log.getByText('not sent yet').count() === 0);
       await keyboard.press('ArrowUp');
       await focused('Edit your message');
       await keyboard.press('Control+a');
@@ -301,7 +301,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await ana.page.getByText('You are offline.').waitFor();
       await ana.say('in the tunnel, one');
       await ana.say('in the tunnel, two');
-      await ana.log.getByText('waiting to be sent').nth(1).waitFor({ state: 'attached' });
+      await ana.log.getByText('not sent yet').nth(1).waitFor({ state: 'attached' });
       await ben.say('from outside');
       await ana.context.setOffline(false);
       await ben.hears('in the tunnel, two');
@@ -312,11 +312,11 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['a node is killed in the middle, and nothing is lost or doubled, through every door', async (browser) => {
+    ['a node is killed in the middle, and nothing is lost or doubled, through every endpoint', async (browser) => {
       const host = await Person.arrive(browser, second, called('host'));
       const guests = [];
-      for (const door of doors) {
-        guests.push(await Person.arrive(browser, first, called(door), { door }));
+      for (const endpoint of endpoints) {
+        guests.push(await Person.arrive(browser, first, called(endpoint), { endpoint }));
       }
       const everybody = [host, ...guests];
       await host.startChat(...guests.map(({ name }) => name));
@@ -338,7 +338,7 @@ export function scenarios({ nodes, pids, doors, serviceToken }) {
       }
       for (const person of everybody) {
         await eventually(`${person.name} has all`, async () => await person.log.locator('.message').count() >= said.length);
-        await eventually(`${person.name} has sent all`, async () => await person.log.getByText('waiting to be sent').count() === 0);
+        await eventually(`${person.name} has sent all`, async () => await person.log.getByText('not sent yet').count() === 0);
       }
       const [order, ...others] = await Promise.all(everybody.map((person) => person.texts(said.length)));
       assert.deepEqual([...order].sort(), [...said].sort());

@@ -1,14 +1,14 @@
 'use strict';
 
-// Drives the bridge clients that people use, as a test says it: one JSON object to a line in, one to a line out.
-// In: {id, op, …} for the client of that id; out: {id, kind, …}.
+// Drives the bridge's usual clients for a test: reads and writes one JSON object per line.
+// In: {id, op, …} for the client with that id; out: {id, kind, …}.
 
 const EventBus = require('@vertx/eventbus-bridge-client.js');
 const readline = require('readline');
 
 const clients = new Map();
 
-function tell(id, kind, what) {
+function report(id, kind, what) {
   process.stdout.write(JSON.stringify(Object.assign({ id, kind }, what)) + '\n');
 }
 
@@ -18,16 +18,16 @@ const operations = {
     if (token) {
       bus.defaultHeaders = { token };
     }
-    bus.onopen = () => tell(id, 'open', { transport: bus.sockJSConn.transport });
-    bus.onclose = (event) => tell(id, 'close', { code: event.code, reason: event.reason });
-    bus.onerror = (error) => tell(id, 'error', { error });
+    bus.onopen = () => report(id, 'open', { transport: bus.sockJSConn.transport });
+    bus.onclose = (event) => report(id, 'close', { code: event.code, reason: event.reason });
+    bus.onerror = (error) => report(id, 'error', { error });
     clients.set(id, { bus, handlers: new Map() });
   },
 
   register(id, { address, headers }) {
     const client = clients.get(id);
     const handler = (error, message) =>
-      error ? tell(id, 'refused', { address, error }) : tell(id, 'rec', { address, body: message.body });
+      error ? report(id, 'refused', { address, error }) : report(id, 'rec', { address, body: message.body });
     client.handlers.set(address, handler);
     client.bus.registerHandler(address, headers || {}, handler);
   },
@@ -42,7 +42,7 @@ const operations = {
     if (ref === undefined) {
       bus.send(address, body);
     } else {
-      bus.send(address, body, (error, message) => tell(id, 'reply', { ref, error, body: message && message.body }));
+      bus.send(address, body, (error, message) => report(id, 'reply', { ref, error, body: message && message.body }));
     }
   },
 
@@ -50,7 +50,7 @@ const operations = {
     clients.get(id).bus.publish(address, body);
   },
 
-  // What no client sends by itself.
+  // Sends text that no client would send by itself.
   raw(id, { text }) {
     clients.get(id).bus.sockJSConn.send(text);
   },
@@ -65,8 +65,8 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
   try {
     operations[op](id, rest);
   } catch (failure) {
-    tell(id, 'threw', { op, message: String(failure) });
+    report(id, 'threw', { op, message: String(failure) });
   }
 }).on('close', () => process.exit(0));
 
-tell('driver', 'ready', {});
+report('driver', 'ready', {});

@@ -51,8 +51,8 @@ export class Cluster {
       order[one.state] - order[other.state] || nameOf(one).localeCompare(nameOf(other)));
   }
 
-  /** Members of the cluster that open no doors: concerns alone. */
-  get doorless() {
+  /** Members of the cluster that open no endpoints: concerns alone. */
+  get withoutEndpoints() {
     const members = new Set();
     for (const node of this.nodes.values()) {
       if (node.state === 'up' || node.state === 'draining') {
@@ -77,7 +77,7 @@ export const nameOf = (node) => node.figures?.address ?? brief(node.id);
 
 function emptySample(at) {
   return {
-    at, nodes: 0, connections: 0, doors: { websocket: 0, socketio: 0, sockjs: 0 }, delivered: 0, published: 0, dropped: 0,
+    at, nodes: 0, connections: 0, endpoints: { websocket: 0, socketio: 0, bridge: 0 }, delivered: 0, published: 0, dropped: 0,
     commands: 0, refused: 0, waitingBytes: 0, slow: 0, usersOnline: 0, loopDelayMaxMs: 0, counts: [], boundsMs: [], drifts: 0,
     gaps: 0, replayed: 0, opened: 0,
   };
@@ -85,12 +85,12 @@ function emptySample(at) {
 
 function difference(before, after) {
   const seconds = Math.max(0.2, (after.at - before.at) / 1000);
-  const door = (figures, key) => Object.values(figures.doors).reduce((sum, one) => sum + one[key], 0);
+  const endpoint = (figures, key) => Object.values(figures.endpoints).reduce((sum, one) => sum + one[key], 0);
   const per = (value) => Math.max(0, value) / seconds;
   return {
-    delivered: per(door(after, 'delivered') - door(before, 'delivered')),
-    dropped: per(door(after, 'dropped') - door(before, 'dropped')),
-    opened: per(door(after, 'opened') - door(before, 'opened')),
+    delivered: per(endpoint(after, 'delivered') - endpoint(before, 'delivered')),
+    dropped: per(endpoint(after, 'dropped') - endpoint(before, 'dropped')),
+    opened: per(endpoint(after, 'opened') - endpoint(before, 'opened')),
     published: per(after.events.durable + after.events.ephemeral - before.events.durable - before.events.ephemeral),
     replayed: per(after.events.replayed - before.events.replayed),
     commands: per(after.commands.answered - before.commands.answered),
@@ -104,8 +104,8 @@ function difference(before, after) {
 function add(total, figures, rate) {
   total.nodes += 1;
   total.connections += figures.connections;
-  for (const [door, { open, waitingBytes, slow }] of Object.entries(figures.doors)) {
-    total.doors[door] = (total.doors[door] ?? 0) + open;
+  for (const [endpoint, { open, waitingBytes, slow }] of Object.entries(figures.endpoints)) {
+    total.endpoints[endpoint] = (total.endpoints[endpoint] ?? 0) + open;
     total.waitingBytes += waitingBytes;
     total.slow += slow;
   }

@@ -85,8 +85,8 @@ async function nobody() {
 async function whyNot({ status }, byToken) {
   if (status === 403) {
     const user = await hub.session().then((session) => session.user, () => null);
-    const how = user && ` Whoever runs the hub can give it by naming your id in auth.admins: ${user.id}`;
+    const how = user && ` The operator can grant it by adding your id to auth.admins: ${user.id}`;
     return `You are signed in, but your account does not have the role admin.${how ?? ''}`;
   }
-  return byToken ? 'This token is not valid, or not any more.' : undefined;
+  return byToken ? 'This token is invalid or has expired.' : undefined;
 }

@@ -5,9 +5,9 @@ import dev.switchboard.config.Settings;
 /**
  * How passwords are hashed: {@code settings} of the concern {@code account}.
  *
- * @param iterations of PBKDF2 with HMAC-SHA-512, for passwords set from now on; the stored ones keep theirs
- * @param threads the most passwords hashed at once on this node
- * @param maxWaiting the most that wait for a thread, per instance; one more is {@code RATE_LIMITED}
+ * @param iterations of PBKDF2 with HMAC-SHA-512, for new passwords; stored hashes keep their own number
+ * @param threads the most passwords that this node hashes at once
+ * @param maxWaiting the most passwords that wait for a thread, per instance; one more is {@code RATE_LIMITED}
  */
 record AccountConfig(int iterations, int threads, int maxWaiting) {
 

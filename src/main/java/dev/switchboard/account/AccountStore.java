@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The tables {@code account} and {@code account_known}. Safe from any thread. */
 final class AccountStore {
 
-    /** Whom {@link #find} answers at most. */
+    /** The most users that {@link #find} returns. */
     static final int MAX_FOUND = 20;
 
     private static final String INSERT =
@@ -34,7 +34,7 @@ final class AccountStore {
             select * from unnest($1::text[], $2::text[], $3::text[]) as seen (id, username, name_key) order by seen.id
             on conflict (id) do update set username = excluded.username, name_key = excluded.name_key
             where k.username <> excluded.username""";
-    /** The names between the prefix and the last one that can begin with it, in the order of the index. */
+    /** The names from the prefix to the last one that can begin with it, in the order of the index. */
     private static final String FIND =
             """
             select id, username from account_known
@@ -70,7 +70,7 @@ final class AccountStore {
         });
     }
 
-    /** Keeps the users' names, each by its id. */
+    /** Stores the users' current names by their ids. */
     Future<Void> seen(Map<String, String> usernames) {
         String[] ids = usernames.keySet().toArray(String[]::new);
         String[] names = usernames.values().toArray(String[]::new);
@@ -78,12 +78,12 @@ final class AccountStore {
         return postgres.query(SEEN, Tuple.of(ids, names, keys)).mapEmpty();
     }
 
-    /** {@code [{id, username}]}: whose name begins so. */
+    /** The users whose names begin with the query, as {@code [{id, username}]}. */
     Future<JsonArray> find(String query) {
         return postgres.query(FIND, Tuple.of(Name.key(query), (long) MAX_FOUND)).map(AccountStore::users);
     }
 
-    /** {@code [{id, username}]}: who these are; those that nobody knows are left out. */
+    /** The users with these ids, as {@code [{id, username}]}; unknown ids are left out. */
     Future<JsonArray> named(Collection<String> ids) {
         return postgres.query(NAMED, Tuple.of(ids.toArray(String[]::new))).map(AccountStore::users);
     }

@@ -1,28 +1,31 @@
 package dev.switchboard.account;
 
+import dev.switchboard.bus.AccountCommands;
+import dev.switchboard.bus.AccountCommands.Credentials;
+import dev.switchboard.bus.AccountCommands.Seen;
+import dev.switchboard.bus.AccountCommands.User;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login}, {@code user:seen} and
  * what {@link Revoking} does.
- * A login costs the same and is refused in the same words whether it is the name or the password that is wrong.
+ * A login takes as long and gets the same refusal whether the name or the password is wrong.
  */
 public final class AccountVerticle extends ConcernVerticle {
 
@@ -36,20 +39,24 @@ public final class AccountVerticle extends ConcernVerticle {
             Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
     private static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
 
+    // Set when the verticle starts, before any command arrives.
+    @SuppressWarnings("NullAway.Init")
     private AccountStore accounts;
+
+    @SuppressWarnings("NullAway.Init")
     private Passwords passwords;
 
     @Override
     protected Future<?> open() {
         accounts = new AccountStore(Postgres.of(vertx));
         passwords = new Passwords(vertx, AccountConfig.from(Settings.of(settings())));
-        on("account:register", this::register);
-        on("account:login", this::login);
-        on("user:find", this::find);
-        on("user:seen", this::seen);
+        on(AccountCommands.REGISTER, (caller, asked) -> register(asked));
+        on(AccountCommands.LOGIN, (caller, asked) -> login(asked));
+        on(AccountCommands.FIND, this::find);
+        on(AccountCommands.SEEN, (caller, asked) -> seen(asked));
         Revoking revoking = new Revoking(vertx);
-        on("account:revoke", revoking::revoke);
-        on("account:revocations", revoking::changed);
+        on(AccountCommands.REVOKE, revoking::revoke);
+        on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
         return Future.succeededFuture();
     }
 
@@ -58,34 +65,31 @@ public final class AccountVerticle extends ConcernVerticle {
         return super.stop().compose(answered -> passwords.close());
     }
 
-    private Future<Answer> register(Command command) {
-        String username = Name.chosen(command.data());
-        String email = email(command.data());
-        String password = newPassword(command.data());
+    private Future<User> register(Credentials asked) {
+        String username = Name.chosen(asked.username());
+        String email = email(asked.email());
+        String password = newPassword(asked.password());
         // Asked first to spare the hashing; the insert decides.
         return accounts.isTaken(username)
                 .compose(taken -> taken ? Future.failedFuture(TAKEN) : passwords.hash(password))
                 .map(hash -> new Account(UUID.randomUUID().toString(), username, email, List.of(), hash))
                 .compose(account -> accounts.insert(account)
-                        .compose(made -> made ? Future.succeededFuture(answer(account)) : Future.failedFuture(TAKEN)));
+                        .compose(made -> made ? Future.succeededFuture(account.toUser()) : Future.failedFuture(TAKEN)));
     }
 
-    private static String newPassword(JsonObject data) {
-        boolean fits = data.getValue("password") instanceof String password
-                && password.length() >= MIN_PASSWORD
-                && password.length() <= MAX_PASSWORD;
-        if (!fits) {
+    private static String newPassword(String password) {
+        if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
             throw Failure.badRequest(
                     "password", "password must have " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters");
         }
-        return data.getString("password");
+        return password;
     }
 
-    private static String email(JsonObject data) {
-        if (data.getValue("email") == null) {
+    private static @Nullable String email(@Nullable String email) {
+        if (email == null) {
             return null;
         }
-        String email = Name.text(data, "email", MAX_EMAIL);
+        Fields.text("email", email, MAX_EMAIL);
         int at = email.indexOf('@');
         if (at < 1 || at == email.length() - 1 || email.chars().anyMatch(Character::isWhitespace)) {
             throw Failure.badRequest("email", "email must be an address such as ana@example.org");
@@ -93,50 +97,33 @@ public final class AccountVerticle extends ConcernVerticle {
         return email;
     }
 
-    private Future<Answer> login(Command command) {
-        String username = Name.text(command.data(), "username", MAX_SEEN_NAME);
-        String password = Name.text(command.data(), "password", MAX_PASSWORD);
+    private Future<User> login(Credentials asked) {
+        String username = Fields.text("username", asked.username(), MAX_SEEN_NAME);
+        String password = Fields.text("password", asked.password(), MAX_PASSWORD);
         return accounts.byName(username).compose(account -> passwords
                 .verify(account.map(Account::passwordHash).orElse(null), password)
                 .map(right -> {
                     if (!right) {
                         throw WRONG;
                     }
-                    return answer(account.orElseThrow());
+                    return account.orElseThrow().toUser();
                 }));
     }
 
     /** {@code {query}}, whose name begins so; or {@code {ids}}, who these are. */
     private Future<Answer> find(Command command) {
         Future<JsonArray> found = command.data().getValue("ids") == null
-                ? accounts.find(Name.text(command.data(), "query", MAX_QUERY))
-                : accounts.named(ids(command.data().getValue("ids")));
+                ? accounts.find(new Fields(command.data()).visibleText("query", MAX_QUERY))
+                : accounts.named(new LinkedHashSet<>(new Fields(command.data()).ids("ids", MAX_IDS)));
         return found.map(users -> Answer.of(new JsonObject().put("users", users)));
     }
 
-    private static Set<String> ids(Object value) {
-        if (!(value instanceof JsonArray values) || values.size() > MAX_IDS) {
-            throw Failure.badRequest("ids", "ids is an array of at most " + MAX_IDS + " user ids");
-        }
-        Set<String> ids = new LinkedHashSet<>();
-        for (int i = 0; i < values.size(); i++) {
-            ids.add(Fields.text("ids[" + i + "]", values.getValue(i), Topic.MAX_ID_LENGTH));
-        }
-        return ids;
-    }
-
     /** {@code {users: [{id, username}]}}, from the doors, which do not tell of the same user again and again. */
-    private Future<Answer> seen(Command command) {
-        JsonArray users = command.data().getJsonArray("users");
-        Map<String, String> names = new LinkedHashMap<>();
-        for (int i = 0; i < users.size(); i++) {
-            JsonObject user = users.getJsonObject(i);
-            names.put(Name.text(user, "id", Topic.MAX_ID_LENGTH), Name.text(user, "username", MAX_SEEN_NAME));
-        }
-        return accounts.seen(names).map(kept -> Answer.ok());
-    }
-
-    private static Answer answer(Account account) {
-        return Answer.of(new JsonObject().put("user", account.toJson()));
+    private Future<Nothing> seen(Seen users) {
+        users.usernames().forEach((id, username) -> {
+            Fields.text("id", id, Topic.MAX_ID_LENGTH);
+            Fields.text("username", username, MAX_SEEN_NAME);
+        });
+        return accounts.seen(users.usernames()).map(kept -> Nothing.NOTHING);
     }
 }

@@ -9,11 +9,11 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes and verifies passwords. Each costs some tenths of a second of CPU, so it is done by threads of its own, few and
- * shared by the node's instances, and more than a bounded number of waiting ones is refused. Used on one event loop; its
- * verticle closes it.
+ * Hashes and verifies passwords. Each takes some tenths of a second of CPU, so a few threads of its own do it, which all
+ * instances on the node share; the number of waiting passwords is bounded. Used on one event loop; its verticle closes it.
  */
 final class Passwords {
 
@@ -27,8 +27,8 @@ final class Passwords {
     private final WorkerExecutor executor;
     private final Map<String, String> parameters;
     private final int maxPending;
-    /** What is verified against for a name that nobody has, so that it takes as long as for any other. */
-    private final String nobodys;
+    /** The hash to verify against for an unknown name, so that it takes as long as for a known one. */
+    private final String decoy;
 
     private int pending;
 
@@ -36,8 +36,8 @@ final class Passwords {
         executor = vertx.createSharedWorkerExecutor(EXECUTOR, config.threads());
         parameters = Map.of("it", String.valueOf(config.iterations()));
         maxPending = config.threads() + config.maxWaiting();
-        // Never verified by the right password, so the hash need not be of one: only its cost counts.
-        nobodys = "$" + ALGORITHM + "$it=" + config.iterations() + "$" + salt() + "$nobody";
+        // No password verifies against it, so any text will do as the hash; only the cost matters.
+        decoy = "$" + ALGORITHM + "$it=" + config.iterations() + "$" + salt() + "$nobody";
     }
 
     Future<String> hash(String password) {
@@ -45,10 +45,12 @@ final class Passwords {
     }
 
     /**
-     * @param hash the stored one, or null if there is none: the answer is no, after the same work
+     * Whether the password is right.
+     *
+     * @param hash the stored hash, or null for an unknown name: the result is false, after the same work
      */
-    Future<Boolean> verify(String hash, String password) {
-        String stored = hash == null ? nobodys : hash;
+    Future<Boolean> verify(@Nullable String hash, String password) {
+        String stored = hash == null ? decoy : hash;
         return work(() -> hashing.verify(stored, password) && hash != null);
     }
 

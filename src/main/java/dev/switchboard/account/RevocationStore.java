@@ -1,23 +1,25 @@
 package dev.switchboard.account;
 
-import dev.switchboard.bus.WireTime;
+import dev.switchboard.bus.RevocationPage;
+import dev.switchboard.bus.RevocationPage.Place;
+import dev.switchboard.bus.RevocationPage.Revocation;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The table {@code account_revocation}. Safe from any thread. */
 final class RevocationStore {
 
-    /** The most of one answer. */
+    /** The most revocations in one answer. */
     static final int PAGE = 5000;
-    /** What nobody's token can be as old as any more goes, a few with each new one. */
+    /** Each insert also deletes a few revocations that are older than any valid token. */
     private static final String REVOKE =
             """
             with old as (
@@ -29,7 +31,7 @@ final class RevocationStore {
             on conflict (user_id) do update set
                 not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid
             returning not_before""";
-    /** A transaction that is still open has its place at the horizon or behind it, so it is found when it is asked from there. */
+    /** A transaction that is still open sorts at or after the horizon, so the next query from there finds it. */
     private static final String CHANGED =
             """
             select h.horizon, r.user_id, r.not_before, r.xid::text
@@ -39,60 +41,36 @@ final class RevocationStore {
                 order by xid, user_id limit $3) r on true
             order by r.xid, r.user_id""";
 
-    /**
-     * A place in the order of the changes, which clients of this room hand back as it is.
-     *
-     * @param xid a transaction
-     * @param user the last one told of it, or {@code ""}
-     */
-    record Place(String xid, String user) {
-
-        static final Place START = new Place("0", "");
-
-        JsonObject toJson() {
-            return new JsonObject().put("xid", xid).put("user", user);
-        }
-    }
-
     private final Postgres postgres;
 
     RevocationStore(Postgres postgres) {
         this.postgres = postgres;
     }
 
-    /** Refuses the user's tokens from now on, by the later of the store's clock and this node's; tells since when. */
+    /** Revokes the user's tokens as of the later of the store's clock and this node's, and returns that time. */
     Future<Instant> revoke(String user) {
         return postgres.query(REVOKE, Tuple.of(user, OffsetDateTime.now(ZoneOffset.UTC)))
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
     }
 
-    /**
-     * What was revoked behind {@code from}: {@code {revocations: [{user, notBefore}], next, horizon}}. {@code next} is
-     * where the next page begins, null on the last one; {@code horizon} is where to begin when asking again later.
-     */
-    Future<JsonObject> changed(Place from) {
+    /** What was revoked after {@code from}. */
+    Future<RevocationPage> changed(Place from) {
         return postgres.query(CHANGED, Tuple.of(from.xid(), from.user(), (long) PAGE))
                 .map(RevocationStore::page);
     }
 
-    private static JsonObject page(RowSet<Row> rows) {
-        JsonArray revocations = new JsonArray();
+    private static RevocationPage page(RowSet<Row> rows) {
+        List<Revocation> revocations = new ArrayList<>();
         Place horizon = Place.START;
         Place last = null;
         for (Row row : rows) {
             horizon = new Place(row.getString(0), "");
             if (row.getString(1) != null) {
-                revocations.add(new JsonObject()
-                        .put("user", row.getString(1))
-                        .put(
-                                "notBefore",
-                                WireTime.write(row.getOffsetDateTime(2).toInstant())));
+                revocations.add(new Revocation(
+                        row.getString(1), row.getOffsetDateTime(2).toInstant()));
                 last = new Place(row.getString(3), row.getString(1));
             }
         }
-        return new JsonObject()
-                .put("revocations", revocations)
-                .put("next", revocations.size() < PAGE ? null : last.toJson())
-                .put("horizon", horizon.toJson());
+        return new RevocationPage(revocations, revocations.size() < PAGE ? null : last, horizon);
     }
 }

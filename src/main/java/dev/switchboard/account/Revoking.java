@@ -1,11 +1,16 @@
 package dev.switchboard.account;
 
-import dev.switchboard.account.RevocationStore.Place;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.GatewayCommands.Closed;
+import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.RevocationPage;
+import dev.switchboard.bus.RevocationPage.Place;
+import dev.switchboard.bus.RevocationPage.Revocation;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -14,18 +19,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Objects;
 
 /**
- * Takes back the tokens a user has: kept first, then told to every node that has connections. A node that is not reached
- * finds it by itself, by asking what has changed. On its verticle's event loop.
+ * Revokes a user's tokens: the revocation is stored first and then sent to every node that has connections. A node that
+ * misses it finds it when it next asks for changes. On its verticle's event loop.
  */
 final class Revoking {
 
-    /** Less than the asker waits: what is kept must not be answered as unknown because a node is silent. */
+    /** Shorter than the caller's timeout: a silent node must not hide that the revocation is stored. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private static final String TELL = "gateway:revoke";
 
     private final Vertx vertx;
     private final RevocationStore store;
@@ -41,34 +44,21 @@ final class Revoking {
         return store.revoke(user).compose(since -> tell(user, since).map(answers -> answer(since, answers)));
     }
 
-    private Future<Map<String, Answer>> tell(String user, Instant since) {
-        JsonObject data = new JsonObject().put("user", user).put("notBefore", WireTime.write(since));
-        return Commands.of(vertx).requestEach(new Command(TELL, Caller.HUB, data, false), PATIENCE);
+    private Future<NodeAnswers<Closed>> tell(String user, Instant since) {
+        return HubCommands.of(vertx).askEach(GatewayCommands.REVOKE, Caller.HUB, new Revocation(user, since), PATIENCE);
     }
 
-    private static Answer answer(Instant since, Map<String, Answer> answers) {
-        int closed = 0;
-        JsonArray unanswered = new JsonArray();
-        for (Map.Entry<String, Answer> answer : answers.entrySet()) {
-            if (answer.getValue().success()) {
-                closed += answer.getValue().body().getInteger("closed");
-            } else {
-                unanswered.add(answer.getKey());
-            }
-        }
+    private static Answer answer(Instant since, NodeAnswers<Closed> answers) {
         return Answer.of(new JsonObject()
                 .put("revokedAt", WireTime.write(since))
-                .put("closed", closed)
-                .put("unanswered", unanswered));
+                .put("closed", answers.given().stream().mapToInt(Closed::count).sum())
+                .put("unanswered", new JsonArray(answers.unanswered())));
     }
 
     /**
-     * {@code account:revocations {from?}}, as {@link RevocationStore#changed}; {@code from} is a {@code next} or
-     * {@code horizon} of an earlier answer, absent for all there is.
+     * {@link dev.switchboard.bus.AccountCommands#REVOCATIONS}, as {@link RevocationStore#changed}.
      */
-    Future<Answer> changed(Command command) {
-        JsonObject from = command.data().getJsonObject("from");
-        Place place = from == null ? Place.START : new Place(from.getString("xid"), from.getString("user"));
-        return store.changed(place).map(Answer::of);
+    Future<RevocationPage> changed(RevocationPage.Question asked) {
+        return store.changed(Objects.requireNonNullElse(asked.from(), Place.START));
     }
 }

@@ -2,16 +2,23 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ConnectionDetails;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.GatewayCommands.Closed;
+import dev.switchboard.bus.GatewayCommands.ConnectionId;
+import dev.switchboard.bus.GatewayCommands.Drain;
+import dev.switchboard.bus.GatewayCommands.Draining;
+import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.NodeStatus;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What the console asks of every node's gateway, put together. A node is waited for no longer than a second: the picture is
@@ -19,90 +26,67 @@ import java.util.Optional;
  */
 final class AdminQuestions {
 
-    static final String FIGURES = "gateway:figures";
-    static final String INSPECT = "gateway:inspect";
-    static final String CLOSE = "gateway:close";
-    static final String DRAIN = "gateway:drain";
-
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Commands commands;
+    private final HubCommands commands;
 
     AdminQuestions(Commands commands) {
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
     }
 
     /** {@code {nodes: [{node, …}], unanswered: [node]}}. */
     Future<Answer> figures(Caller caller) {
-        return each(caller, FIGURES, new JsonObject()).map(answers -> {
-            JsonArray nodes = new JsonArray();
-            answers.values().stream().filter(Answer::success).forEach(answer -> nodes.add(fields(answer)));
-            return Answer.of(
-                    new JsonObject().put("nodes", nodes).put("unanswered", ClusterQuestions.unanswered(answers)));
-        });
+        return commands.askEach(GatewayCommands.FIGURES, caller, PATIENCE)
+                .map(answers -> Answer.of(new JsonObject()
+                        .put(
+                                "nodes",
+                                new JsonArray(answers.given().stream()
+                                        .map(NodeStatus.Figures::toJson)
+                                        .toList()))
+                        .put("unanswered", new JsonArray(answers.unanswered()))));
     }
 
     /** {@code {connections: […], found, unanswered: [node]}}: each node's newest, as many as asked for. */
     Future<Answer> inspect(Caller caller, JsonObject data) {
-        return each(caller, INSPECT, data).compose(answers -> refusal(answers).orElseGet(() -> {
-            JsonArray connections = new JsonArray();
-            answers.values().stream()
-                    .filter(Answer::success)
-                    .forEach(answer -> connections.addAll(answer.body().getJsonArray("connections")));
-            return Future.succeededFuture(Answer.of(new JsonObject()
-                    .put("connections", connections)
-                    .put("found", sum(answers, "found"))
-                    .put("unanswered", ClusterQuestions.unanswered(answers))));
-        }));
+        return commands.askEach(GatewayCommands.INSPECT, caller, ConnectionDetails.Search.from(data), PATIENCE)
+                .map(answers -> {
+                    JsonArray connections = new JsonArray();
+                    answers.given().forEach(found -> found.connections().stream()
+                            .map(ConnectionDetails::toJson)
+                            .forEach(connections::add));
+                    return Answer.of(new JsonObject()
+                            .put("connections", connections)
+                            .put(
+                                    "found",
+                                    answers.given().stream()
+                                            .mapToInt(ConnectionDetails.Found::found)
+                                            .sum())
+                            .put("unanswered", new JsonArray(answers.unanswered())));
+                });
     }
 
     /** Ends one connection, wherever it is. */
     Future<Answer> close(Caller caller, String connection) {
-        JsonObject data = new JsonObject().put("connection", connection);
-        new Fields(data).id("connection");
-        return each(caller, CLOSE, data).map(answers -> {
-            if (sum(answers, "closed") == 0) {
+        ConnectionId asked = new ConnectionId(Fields.text("connection", connection, Topic.MAX_ID_LENGTH));
+        return commands.askEach(GatewayCommands.CLOSE, caller, asked, PATIENCE).map(answers -> {
+            int closed = answers.given().stream().mapToInt(Closed::count).sum();
+            if (closed == 0) {
                 throw Failure.notFound("no such connection");
             }
-            return Answer.of(new JsonObject().put("closed", sum(answers, "closed")));
+            return Answer.of(new JsonObject().put("closed", closed));
         });
     }
 
     /** Takes a node out, or back in: {@code {node, draining}}. */
     Future<Answer> drain(Caller caller, String node, boolean drain) {
-        JsonObject data = new JsonObject().put("node", node).put("drain", drain);
-        new Fields(data).id("node");
-        return each(caller, DRAIN, data).compose(answers -> refusal(answers).orElseGet(() -> answers.values().stream()
-                .filter(answer -> answer.success() && answer.body().getBoolean("here"))
-                .findFirst()
-                .map(answer -> Future.succeededFuture(Answer.of(new JsonObject()
-                        .put("node", node)
-                        .put("draining", answer.body().getBoolean("draining")))))
-                .orElseGet(() -> Future.failedFuture(Failure.notFound("no such node answers")))));
-    }
-
-    private Future<Map<String, Answer>> each(Caller caller, String command, JsonObject data) {
-        return commands.requestEach(new Command(command, caller, data, false), PATIENCE);
-    }
-
-    /** What is wrong with the question itself, every node says alike; silence is no refusal. */
-    private static Optional<Future<Answer>> refusal(Map<String, Answer> answers) {
-        return answers.values().stream()
-                .filter(answer ->
-                        !answer.success() && !Boolean.TRUE.equals(answer.body().getBoolean("retryable")))
-                .findFirst()
-                .map(Future::succeededFuture);
-    }
-
-    private static int sum(Map<String, Answer> answers, String field) {
-        return answers.values().stream()
-                .mapToInt(answer -> answer.body().getInteger(field, 0))
-                .sum();
-    }
-
-    private static JsonObject fields(Answer answer) {
-        JsonObject fields = answer.body().copy();
-        fields.remove("success");
-        return fields;
+        Drain asked = new Drain(Fields.text("node", node, Topic.MAX_ID_LENGTH), drain);
+        return commands.askEach(GatewayCommands.DRAIN, caller, asked, PATIENCE)
+                .compose(NodeAnswers::orRefusal)
+                .map(answers -> answers.given().stream()
+                        .filter(Draining::here)
+                        .findFirst()
+                        .map(state ->
+                                Answer.of(new JsonObject().put("node", node).put("draining", state.draining())))
+                        .orElseThrow(() -> Failure.notFound("no such node answers")));
     }
 }

@@ -2,7 +2,9 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.GatewayCommands;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -16,11 +18,11 @@ final class AdminRoutes {
 
     /** The commands that it asks for. */
     static final Set<String> COMMANDS = Set.of(
-            AdminQuestions.FIGURES,
-            AdminQuestions.INSPECT,
-            AdminQuestions.CLOSE,
-            AdminQuestions.DRAIN,
-            MessageTrace.COMMAND);
+            GatewayCommands.FIGURES.name(),
+            GatewayCommands.INSPECT.name(),
+            GatewayCommands.CLOSE.name(),
+            GatewayCommands.DRAIN.name(),
+            ChatCommands.MESSAGE_TRACE.name());
 
     /** Lets in who may, counts and limits what they ask, and sends the answer. */
     @FunctionalInterface
@@ -41,19 +43,21 @@ final class AdminRoutes {
 
     void mount(Router router) {
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/figures")
-                .handler(request -> gate.pass(request, AdminQuestions.FIGURES, questions::figures));
+                .handler(request -> gate.pass(request, GatewayCommands.FIGURES.name(), questions::figures));
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/connections")
                 .handler(request -> gate.pass(
-                        request, AdminQuestions.INSPECT, caller -> questions.inspect(caller, search(request))));
+                        request, GatewayCommands.INSPECT.name(), caller -> questions.inspect(caller, search(request))));
         RestRoutes.route(router, HttpMethod.POST, "/api/admin/connections/:id/close")
                 .handler(request -> gate.pass(
-                        request, AdminQuestions.CLOSE, caller -> questions.close(caller, request.pathParam("id"))));
+                        request,
+                        GatewayCommands.CLOSE.name(),
+                        caller -> questions.close(caller, request.pathParam("id"))));
         drain(router, "drain", true);
         drain(router, "resume", false);
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/trace")
                 .handler(request -> gate.pass(
                         request,
-                        MessageTrace.COMMAND,
+                        ChatCommands.MESSAGE_TRACE.name(),
                         caller -> trace.follow(
                                 caller,
                                 RequestData.query(
@@ -68,7 +72,7 @@ final class AdminRoutes {
         RestRoutes.route(router, HttpMethod.POST, "/api/admin/nodes/:id/" + action)
                 .handler(request -> gate.pass(
                         request,
-                        AdminQuestions.DRAIN,
+                        GatewayCommands.DRAIN.name(),
                         caller -> questions.drain(caller, request.pathParam("id"), drain)));
     }
 

@@ -32,6 +32,10 @@ public final class Api {
         router.route(ROOT).handler(new Cors()).failureHandler(Api::fail);
         router.route(ROOT).handler(new RequestTrace());
         router.route(ROOT).handler(new RequestBody(config.maxBodyBytes()));
+        router.route(HubDescription.PATH)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(new HubDescription());
         router.route(OpenApi.PATH)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
@@ -42,7 +46,7 @@ public final class Api {
                 .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
-        OtherMethods.mount(router, "/api/");
+        OtherMethods.mount(router, HubDescription.PATH);
         router.route(ROOT).handler(request -> Responses.fail(request, Failure.notFound("no such resource")));
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.config.Version;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -61,7 +62,7 @@ final class AsyncApi implements Handler<RoutingContext> {
     private static JsonObject info() {
         return new JsonObject()
                 .put("title", "Switchboard")
-                .put("version", "1")
+                .put("version", Version.current())
                 .put(
                         "description",
                         "Commands from clients and events to them, the same at every door. On Socket.IO an event's"

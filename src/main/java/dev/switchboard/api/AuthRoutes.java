@@ -2,25 +2,26 @@ package dev.switchboard.api;
 
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.Tokens;
-import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AccountCommands;
+import dev.switchboard.bus.AccountCommands.Credentials;
+import dev.switchboard.bus.AccountCommands.User;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.HubCommand;
+import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
@@ -33,12 +34,10 @@ public final class AuthRoutes {
     /** Whoever asks before they are somebody. */
     private static final Caller STRANGER = new Caller("", "", null, Set.of(), null, null);
 
-    private static final String REGISTER = "account:register";
-    private static final String LOGIN = "account:login";
     /** The commands that it asks for. */
-    public static final Set<String> COMMANDS = Set.of(REGISTER, LOGIN);
+    public static final Set<String> COMMANDS = Set.of(AccountCommands.REGISTER.name(), AccountCommands.LOGIN.name());
 
-    private final Commands commands;
+    private final HubCommands commands;
     private final TokenSigner signer;
     private final ApiConfig config;
     private final RateLimiter limiter;
@@ -59,14 +58,14 @@ public final class AuthRoutes {
         this.measured = new Measured(metrics);
         this.limiter = limiter;
         this.address = address;
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
         this.signer = signer;
         this.config = config;
     }
 
     public void mount(Router router) {
-        router.post("/api/auth/register").handler(request -> handle(request, REGISTER, 201));
-        router.post("/api/auth/login").handler(request -> handle(request, LOGIN, 200));
+        router.post("/api/auth/register").handler(request -> handle(request, AccountCommands.REGISTER, 201));
+        router.post("/api/auth/login").handler(request -> handle(request, AccountCommands.LOGIN, 200));
         router.post("/api/auth/logout").handler(this::logout);
     }
 
@@ -77,12 +76,12 @@ public final class AuthRoutes {
         Responses.send(request, 200, new JsonObject().put("success", true));
     }
 
-    private void handle(RoutingContext request, String command, int status) {
+    private void handle(RoutingContext request, HubCommand<Credentials, User> command, int status) {
         JsonObject asked = RequestBody.of(request);
-        measured.ask(command, () -> turns(
-                                command, "name:" + nameOf(asked), "address:" + address.apply(request.request()))
-                        .compose(allowed -> commands.request(new Command(command, STRANGER, asked, false))))
-                .onSuccess(answer -> respond(request, status, answer))
+        String from = "address:" + address.apply(request.request());
+        measured.ask(command.name(), () -> turns(command.name(), "name:" + nameOf(asked), from)
+                        .compose(allowed -> commands.ask(command, STRANGER, Credentials.from(asked))))
+                .onSuccess(user -> respond(request, status, user))
                 .onFailure(cause -> Responses.fail(request, cause));
     }
 
@@ -100,14 +99,8 @@ public final class AuthRoutes {
                         waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : Future.succeededFuture());
     }
 
-    private void respond(RoutingContext request, int status, Answer answer) {
-        if (!answer.success()) {
-            Responses.send(request, status, answer.body());
-            return;
-        }
-        JsonObject user = answer.body().getJsonObject("user");
-        Caller holder = new Caller(
-                user.getString("id"), user.getString("username"), user.getString("email"), rolesOf(user), null, null);
+    private void respond(RoutingContext request, int status, User user) {
+        Caller holder = new Caller(user.id(), user.username(), user.email(), user.roles(), null, null);
         TokenSigner.Token token = signer.sign(holder, config.tokenTtl());
         request.response().addCookie(cookie(request, token.value()));
         Responses.send(
@@ -117,7 +110,7 @@ public final class AuthRoutes {
                         .put("success", true)
                         .put("token", token.value())
                         .put("expiresAt", WireTime.write(token.expiresAt()))
-                        .put("user", user));
+                        .put("user", user.toJson()));
     }
 
     private Cookie cookie(RoutingContext request, String token) {
@@ -127,11 +120,5 @@ public final class AuthRoutes {
                 .setSecure(request.request().isSSL())
                 .setSameSite(CookieSameSite.LAX)
                 .setMaxAge(config.tokenTtl().toSeconds());
-    }
-
-    private static Set<String> rolesOf(JsonObject user) {
-        return user.getJsonArray("roles", new JsonArray()).stream()
-                .map(String.class::cast)
-                .collect(Collectors.toSet());
     }
 }

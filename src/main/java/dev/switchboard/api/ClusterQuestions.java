@@ -2,104 +2,90 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ConnectionInfo;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.GatewayCommands.Closed;
+import dev.switchboard.bus.GatewayCommands.OfUser;
+import dev.switchboard.bus.GatewayCommands.User;
+import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.NodeStatus;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /** Asks every node's gateway and puts the answers together; a node that is silent is named as such. */
 final class ClusterQuestions {
 
-    static final String CONNECTIONS = "gateway:connections";
-    static final String STATUS = "gateway:status";
-    static final String DISCONNECT = "gateway:disconnect";
-
     private static final int MAX_CONNECTIONS = 10_000;
 
-    private final Commands commands;
+    private final HubCommands commands;
 
     ClusterQuestions(Commands commands) {
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
     }
 
     /** {@code {connections: […], total, unanswered: [node]}}, at most ten thousand of them. */
     Future<Answer> connections(Caller caller) {
-        return each(caller, CONNECTIONS, new JsonObject()).map(answers -> {
+        return ask(caller, null).map(answers -> {
             JsonArray connections = new JsonArray();
-            int[] total = {0};
-            answers.values().stream().filter(Answer::success).forEach(answer -> {
-                JsonArray own = answer.body().getJsonArray("connections");
-                total[0] += own.size();
-                own.stream().limit(MAX_CONNECTIONS - connections.size()).forEach(connections::add);
-            });
+            all(answers).limit(MAX_CONNECTIONS).map(ConnectionInfo::toJson).forEach(connections::add);
             return Answer.of(new JsonObject()
                     .put("connections", connections)
-                    .put("total", total[0])
-                    .put("unanswered", unanswered(answers)));
+                    .put("total", (int) all(answers).count())
+                    .put("unanswered", new JsonArray(answers.unanswered())));
         });
     }
 
     /** {@code {devices: [{id, node, door, userAgent, kind, openedAt}], unanswered: [node]}}: where the caller is connected. */
     Future<Answer> devices(Caller caller) {
-        return each(caller, CONNECTIONS, new JsonObject().put("user", caller.id()))
-                .map(answers -> {
-                    JsonArray devices = new JsonArray();
-                    answers.values().stream()
-                            .filter(Answer::success)
-                            .flatMap(answer -> answer.body().getJsonArray("connections").stream())
-                            .forEach(connection -> devices.add(device((JsonObject) connection)));
-                    return Answer.of(new JsonObject().put("devices", devices).put("unanswered", unanswered(answers)));
-                });
+        return ask(caller, caller.id()).map(answers -> {
+            JsonArray devices = new JsonArray();
+            all(answers).map(ClusterQuestions::device).forEach(devices::add);
+            return Answer.of(
+                    new JsonObject().put("devices", devices).put("unanswered", new JsonArray(answers.unanswered())));
+        });
     }
 
-    private static JsonObject device(JsonObject connection) {
-        JsonObject device = connection.copy();
+    private Future<NodeAnswers<ConnectionInfo.Listing>> ask(Caller caller, String user) {
+        return commands.askEach(GatewayCommands.CONNECTIONS, caller, new OfUser(user), Commands.ANSWER_TIMEOUT);
+    }
+
+    private static Stream<ConnectionInfo> all(NodeAnswers<ConnectionInfo.Listing> answers) {
+        return answers.given().stream().flatMap(listing -> listing.connections().stream());
+    }
+
+    private static JsonObject device(ConnectionInfo connection) {
+        JsonObject device = connection.toJson();
         List.of("userId", "username", "address").forEach(device::remove);
         return device;
     }
 
     /** {@code {nodes: [{node, connections, …}], unanswered: [node]}}. */
     Future<Answer> nodes(Caller caller) {
-        return each(caller, STATUS, new JsonObject()).map(answers -> {
-            JsonArray nodes = new JsonArray();
-            answers.values().stream().filter(Answer::success).forEach(answer -> {
-                JsonObject node = answer.body().copy();
-                node.remove("success");
-                nodes.add(node);
-            });
-            return Answer.of(new JsonObject().put("nodes", nodes).put("unanswered", unanswered(answers)));
-        });
+        return commands.askEach(GatewayCommands.STATUS, caller, Commands.ANSWER_TIMEOUT)
+                .map(answers -> Answer.of(new JsonObject()
+                        .put(
+                                "nodes",
+                                new JsonArray(answers.given().stream()
+                                        .map(NodeStatus::toJson)
+                                        .toList()))
+                        .put("unanswered", new JsonArray(answers.unanswered()))));
     }
 
     /** Ends the user's connections everywhere: {@code {closed, unanswered: [node]}}. */
     Future<Answer> disconnect(Caller caller, String user) {
-        JsonObject data = new JsonObject().put("user", user);
-        return each(caller, DISCONNECT, new JsonObject().put("user", new Fields(data).id("user")))
+        User asked = new User(Fields.text("user", user, Topic.MAX_ID_LENGTH));
+        return commands.askEach(GatewayCommands.DISCONNECT, caller, asked, Commands.ANSWER_TIMEOUT)
                 .map(answers -> Answer.of(new JsonObject()
                         .put(
                                 "closed",
-                                answers.values().stream()
-                                        .mapToInt(answer -> answer.body().getInteger("closed", 0))
-                                        .sum())
-                        .put("unanswered", unanswered(answers))));
-    }
-
-    private Future<Map<String, Answer>> each(Caller caller, String command, JsonObject data) {
-        return commands.requestEach(new Command(command, caller, data, false));
-    }
-
-    /** The ids of the nodes that did not answer as they should. */
-    static JsonArray unanswered(Map<String, Answer> answers) {
-        JsonArray silent = new JsonArray();
-        answers.forEach((node, answer) -> {
-            if (!answer.success()) {
-                silent.add(node);
-            }
-        });
-        return silent;
+                                answers.given().stream().mapToInt(Closed::count).sum())
+                        .put("unanswered", new JsonArray(answers.unanswered()))));
     }
 }

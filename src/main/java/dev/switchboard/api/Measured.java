@@ -17,16 +17,16 @@ final class Measured {
     }
 
     /** Asks now. */
-    Future<Answer> ask(String command, Supplier<Future<Answer>> question) {
+    <T> Future<T> ask(String command, Supplier<Future<T>> question) {
         long startedAt = System.nanoTime();
         return question.get()
                 .onComplete(done -> metrics.answered(command, codeOf(done), System.nanoTime() - startedAt));
     }
 
-    private static String codeOf(AsyncResult<Answer> done) {
+    private static String codeOf(AsyncResult<?> done) {
         if (done.failed()) {
             return done.cause() instanceof Failure failure ? failure.code().name() : ErrorCode.INTERNAL.name();
         }
-        return done.result().success() ? "OK" : done.result().body().getString("code");
+        return done.result() instanceof Answer answer ? answer.code() : "OK";
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.config.Version;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,7 @@ final class OpenApi implements Handler<RoutingContext> {
      */
     OpenApi(boolean accounts) {
         JsonObject whole = read();
+        whole.getJsonObject("info").put("version", Version.current());
         if (!accounts) {
             JsonObject paths = whole.getJsonObject("paths");
             List.copyOf(paths.fieldNames()).stream()

@@ -8,34 +8,43 @@ import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.PATCH;
 import static io.vertx.core.http.HttpMethod.POST;
 
+import dev.switchboard.bus.AccountCommands;
+import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.NotificationCommands;
+import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.TodoCommands;
 import java.util.List;
 
 /** The REST table. What a row's command does, its data and its answer are the command's. */
 final class Operations {
 
     static final List<Operation> ALL = List.of(
-            Operation.of(GET, "/api/todos", "todo:list", 200).query(flag("completed"), whole("limit"), text("cursor")),
-            Operation.of(POST, "/api/todos", "todo:create", 201),
-            Operation.of(GET, "/api/todos/:id", "todo:get", 200).path("id"),
-            Operation.of(PATCH, "/api/todos/:id", "todo:update", 200).path("id"),
-            Operation.of(DELETE, "/api/todos/:id", "todo:delete", 200).path("id"),
-            Operation.of(GET, "/api/chats", "chat:list", 200).query(whole("limit"), text("cursor")),
-            Operation.of(POST, "/api/chats", "chat:create", 201),
-            Operation.of(GET, "/api/chats/:id", "chat:get", 200).path("chatId"),
-            Operation.of(PATCH, "/api/chats/:id", "chat:update", 200).path("chatId"),
-            Operation.of(DELETE, "/api/chats/:id", "chat:delete", 200).path("chatId"),
-            Operation.of(GET, "/api/chats/:id/messages", "message:history", 200)
+            Operation.of(GET, "/api/todos", TodoCommands.LIST, 200)
+                    .query(flag("completed"), whole("limit"), text("cursor")),
+            Operation.of(POST, "/api/todos", TodoCommands.CREATE, 201),
+            Operation.of(GET, "/api/todos/:id", TodoCommands.GET, 200).path("id"),
+            Operation.of(PATCH, "/api/todos/:id", TodoCommands.UPDATE, 200).path("id"),
+            Operation.of(DELETE, "/api/todos/:id", TodoCommands.DELETE, 200).path("id"),
+            Operation.of(GET, "/api/chats", ChatCommands.LIST, 200).query(whole("limit"), text("cursor")),
+            Operation.of(POST, "/api/chats", ChatCommands.CREATE, 201),
+            Operation.of(GET, "/api/chats/:id", ChatCommands.GET, 200).path("chatId"),
+            Operation.of(PATCH, "/api/chats/:id", ChatCommands.UPDATE, 200).path("chatId"),
+            Operation.of(DELETE, "/api/chats/:id", ChatCommands.DELETE, 200).path("chatId"),
+            Operation.of(GET, "/api/chats/:id/messages", ChatCommands.MESSAGE_HISTORY, 200)
                     .path("chatId")
                     .query(whole("before"), whole("after"), whole("limit")),
-            Operation.of(POST, "/api/chats/:id/messages", "message:send", 201).path("chatId"),
-            Operation.of(GET, "/api/notifications", "notification:list", 200).query(text("before"), whole("limit")),
-            Operation.of(GET, "/api/presence/:userId", "presence:get", 200)
+            Operation.of(POST, "/api/chats/:id/messages", ChatCommands.MESSAGE_SEND, 201)
+                    .path("chatId"),
+            Operation.of(GET, "/api/notifications", NotificationCommands.LIST, 200)
+                    .query(text("before"), whole("limit")),
+            Operation.of(GET, "/api/presence/:userId", PresenceCommands.GET, 200)
                     .path("userIds")
                     .query(text("chatId")),
-            Operation.of(GET, "/api/users", "user:find", 200).query(text("query")),
-            Operation.of(POST, "/api/publish", "publish", 200).service(),
-            Operation.of(POST, "/api/notify", "notification:send", 200).service(),
-            Operation.of(POST, "/api/users/:id/revoke", "account:revoke", 200)
+            Operation.of(GET, "/api/users", AccountCommands.FIND, 200).query(text("query")),
+            Operation.of(POST, "/api/publish", NotificationCommands.PUBLISH, 200)
+                    .service(),
+            Operation.of(POST, "/api/notify", NotificationCommands.SEND, 200).service(),
+            Operation.of(POST, "/api/users/:id/revoke", AccountCommands.REVOKE, 200)
                     .path("user")
                     .service());
 

@@ -9,6 +9,7 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -34,7 +35,9 @@ public final class RestRoutes {
                     Operations.ALL.stream().map(Operation::command),
                     Stream.concat(
                             Stream.of(
-                                    ClusterQuestions.CONNECTIONS, ClusterQuestions.STATUS, ClusterQuestions.DISCONNECT),
+                                    GatewayCommands.CONNECTIONS.name(),
+                                    GatewayCommands.STATUS.name(),
+                                    GatewayCommands.DISCONNECT.name()),
                             AdminRoutes.COMMANDS.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
@@ -65,15 +68,15 @@ public final class RestRoutes {
                         request,
                         null,
                         200,
-                        caller -> limited(caller, ClusterQuestions.CONNECTIONS, () -> cluster.devices(caller))));
+                        caller -> limited(caller, GatewayCommands.CONNECTIONS.name(), () -> cluster.devices(caller))));
         route(router, HttpMethod.GET, "/api/connections")
-                .handler(request -> clusterWide(request, ClusterQuestions.CONNECTIONS, cluster::connections));
+                .handler(request -> clusterWide(request, GatewayCommands.CONNECTIONS.name(), cluster::connections));
         route(router, HttpMethod.GET, "/api/cluster")
-                .handler(request -> clusterWide(request, ClusterQuestions.STATUS, cluster::nodes));
+                .handler(request -> clusterWide(request, GatewayCommands.STATUS.name(), cluster::nodes));
         route(router, HttpMethod.POST, "/api/users/:id/disconnect")
                 .handler(request -> clusterWide(
                         request,
-                        ClusterQuestions.DISCONNECT,
+                        GatewayCommands.DISCONNECT.name(),
                         caller -> cluster.disconnect(caller, request.pathParam("id"))));
         new AdminRoutes(
                         commands,

@@ -1,11 +1,15 @@
 package dev.switchboard.api;
 
-import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.MessageFacts;
+import dev.switchboard.bus.MessageFacts.Envelope;
+import dev.switchboard.bus.MessageFacts.Participation;
+import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.TopicPosition;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Tells in words how far a message came on its way to a user: a list of steps and a verdict, of what the store and the
@@ -14,30 +18,23 @@ import java.util.Map;
 final class TraceStory {
 
     private final String user;
-    private final JsonObject facts;
-    private final JsonObject message;
+    private final MessageFacts facts;
+    private final Envelope message;
     private final long firstKept;
-    private final Map<String, Answer> nodes;
+    private final NodeAnswers<TopicPosition> nodes;
     private final List<TracedConnection> connections = new ArrayList<>();
     private final List<String> silent = new ArrayList<>();
     private final JsonArray steps = new JsonArray();
 
-    TraceStory(String user, JsonObject facts, long firstKept, Map<String, Answer> nodes) {
+    TraceStory(String user, MessageFacts facts, long firstKept, NodeAnswers<TopicPosition> nodes) {
         this.user = user;
         this.facts = facts;
-        this.message = facts.getJsonObject("message");
+        this.message = facts.message();
         this.firstKept = firstKept;
         this.nodes = nodes;
-        nodes.forEach((node, answer) -> {
-            if (answer.success()) {
-                answer.body()
-                        .getJsonArray("connections")
-                        .forEach(connection -> connections.add(
-                                new TracedConnection((JsonObject) connection, seq(), message.getString("createdAt"))));
-            } else {
-                silent.add(node);
-            }
-        });
+        nodes.given().forEach(node -> node.connections()
+                .forEach(connection -> connections.add(new TracedConnection(connection, seq(), message.createdAt()))));
+        silent.addAll(nodes.unanswered());
         tell();
     }
 
@@ -46,7 +43,7 @@ final class TraceStory {
     }
 
     private long seq() {
-        return message.getLong("seq");
+        return message.seq();
     }
 
     private void tell() {
@@ -58,7 +55,7 @@ final class TraceStory {
         log();
         participant();
         read();
-        nodes.forEach(this::node);
+        nodes.byNode().forEach(this::node);
         if (connections.isEmpty()) {
             step(
                     "connection",
@@ -70,31 +67,29 @@ final class TraceStory {
     }
 
     private String missing() {
-        if (facts.getJsonObject("chat") == null) {
+        if (facts.chat() == null) {
             return "There is no such message, or no such chat. Ids are whole and in lower case.";
         }
-        return "Event " + facts.getLong("seq") + " of this chat is not a message; the chat has " + facts.getLong("head")
-                + " events.";
+        return "Event " + facts.seq() + " of this chat is not a message; the chat has " + facts.head() + " events.";
     }
 
     private void store() {
-        String words = "Committed at " + message.getString("createdAt") + " by " + message.getString("sender")
-                + " as event " + seq() + " of " + chatName() + ".";
-        if (message.getString("deletedAt") != null) {
+        String words = "Committed at " + message.createdAt() + " by " + message.sender() + " as event " + seq() + " of "
+                + chatName() + ".";
+        if (message.deletedAt() != null) {
             step(
                     "store",
                     "warn",
                     "In the store",
-                    words + " Its sender deleted it at " + message.getString("deletedAt")
-                            + ": who reads it now gets no text.");
+                    words + " Its sender deleted it at " + message.deletedAt() + ": who reads it now gets no text.");
         } else {
             step("store", "yes", "In the store", words);
         }
     }
 
     private String chatName() {
-        JsonObject chat = facts.getJsonObject("chat");
-        return chat.getString("name") == null ? "a chat without a name" : "“" + chat.getString("name") + "”";
+        MessageFacts.Chat chat = facts.chat();
+        return chat.name() == null ? "a chat without a name" : "“" + chat.name() + "”";
     }
 
     private void log() {
@@ -104,22 +99,22 @@ final class TraceStory {
                 kept ? "yes" : "warn",
                 "In the log",
                 kept
-                        ? "The chat's log holds it (events " + firstKept + " to " + facts.getLong("head")
+                        ? "The chat's log holds it (events " + firstKept + " to " + facts.head()
                                 + "), so who comes back with an older position gets it by replay."
                         : "The chat's log begins at event " + firstKept
                                 + " now: who comes back with an older position is told of a gap and reads the history.");
     }
 
     private void participant() {
-        JsonObject participant = facts.getJsonObject("participant");
-        Boolean was = facts.getBoolean("was");
+        Participation participant = facts.participant();
+        Boolean was = facts.was();
         if (Boolean.TRUE.equals(was)) {
             step(
                     "participant",
                     "yes",
                     "In the chat",
                     user + " was in the chat when it was said"
-                            + (participant == null ? ", and left with event " + facts.getLong("leftWith") + "." : "."));
+                            + (participant == null ? ", and left with event " + facts.leftWith() + "." : "."));
         } else if (was == null) {
             step(
                     "participant",
@@ -132,40 +127,38 @@ final class TraceStory {
         }
     }
 
-    private String notParticipant(JsonObject participant) {
+    private String notParticipant(Participation participant) {
         return participant == null
                 ? user + " is not in the chat and was not when it was said."
-                : user + " came into the chat later, with event " + participant.getLong("since")
-                        + "; the message is event " + seq() + ".";
+                : user + " came into the chat later, with event " + participant.since() + "; the message is event "
+                        + seq() + ".";
     }
 
     private void read() {
-        JsonObject participant = facts.getJsonObject("participant");
+        Participation participant = facts.participant();
         if (participant != null) {
             boolean read = hasRead();
             step(
                     "read",
                     read ? "yes" : "none",
                     "Read",
-                    "Their read mark is at event " + participant.getLong("readSeq")
+                    "Their read mark is at event " + participant.readSeq()
                             + (read ? ", this one or later." : ", before this one."));
         }
     }
 
     private boolean hasRead() {
-        JsonObject participant = facts.getJsonObject("participant");
-        return participant != null
-                && participant.getLong("readSeq") >= seq()
-                && participant.getLong("readSeq") > participant.getLong("since");
+        Participation participant = facts.participant();
+        return participant != null && participant.readSeq() >= seq() && participant.readSeq() > participant.since();
     }
 
-    private void node(String node, Answer answer) {
-        if (!answer.success()) {
+    private void node(String node, AsyncResult<TopicPosition> answer) {
+        if (answer.failed()) {
             step("node", "unknown", "Node " + brief(node), "It did not answer: it is gone, stuck, or cut off.");
             return;
         }
-        Long position = answer.body().getLong("position");
-        if (!answer.body().getBoolean("listens")) {
+        Long position = answer.result().position();
+        if (!answer.result().listens()) {
             step(
                     "node",
                     "none",
@@ -192,14 +185,13 @@ final class TraceStory {
         if (message == null) {
             return verdict("NOT_FOUND", "The store has no such message.");
         }
-        if (Boolean.FALSE.equals(facts.getBoolean("was"))) {
-            return verdict(
-                    "NOT_A_PARTICIPANT", notParticipant(facts.getJsonObject("participant")) + " It was not for them.");
+        if (Boolean.FALSE.equals(facts.was())) {
+            return verdict("NOT_A_PARTICIPANT", notParticipant(facts.participant()) + " It was not for them.");
         }
-        if (facts.getJsonObject("chat").getString("deletedAt") != null) {
+        if (facts.chat().deletedAt() != null) {
             return verdict("CHAT_DELETED", "The chat was deleted, and with it what was said there.");
         }
-        if (facts.getJsonObject("participant") == null) {
+        if (facts.participant() == null) {
             return verdict("LEFT", user + " has left the chat since, and can read nothing of it any more.");
         }
         if (hasRead()) {

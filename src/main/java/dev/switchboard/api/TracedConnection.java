@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import io.vertx.core.json.JsonObject;
+import dev.switchboard.bus.TopicPosition;
 import java.time.Instant;
 
 /**
@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param seq the message's position
  * @param saidAt when the message was said
  */
-record TracedConnection(JsonObject facts, long seq, String saidAt) {
+record TracedConnection(TopicPosition.OfConnection facts, long seq, String saidAt) {
 
     /** How far the message came; the best first. */
     enum State {
@@ -21,14 +21,14 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
     }
 
     State state() {
-        if (!facts.getBoolean("joined")) {
+        if (!facts.joined()) {
             return State.NOT_JOINED;
         }
-        Long since = facts.getLong("since");
+        Long since = facts.since();
         if (since != null && since >= seq) {
             return State.JOINED_LATER;
         }
-        Long position = facts.getLong("position");
+        Long position = facts.position();
         return position != null && position >= seq ? State.DELIVERED : State.BEHIND;
     }
 
@@ -41,17 +41,17 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
     }
 
     String title() {
-        return "Connection " + TraceStory.brief(facts.getString("id")) + ", " + facts.getString("door") + ", node "
-                + TraceStory.brief(facts.getString("node"));
+        return "Connection " + TraceStory.brief(facts.info().id()) + ", "
+                + facts.info().endpoint() + ", node "
+                + TraceStory.brief(facts.info().node());
     }
 
     String words() {
         return switch (state()) {
-            case DELIVERED -> "It has joined the chat and was sent events up to " + facts.getLong("position") + "."
-                    + queue();
+            case DELIVERED -> "It has joined the chat and was sent events up to " + facts.position() + "." + queue();
             case BEHIND -> "It has joined the chat and is behind: " + sentSoFar()
-                    + (facts.getBoolean("live") ? "." : "; the rest is being replayed.") + queue();
-            case JOINED_LATER -> "It has joined the chat behind event " + facts.getLong("since")
+                    + (facts.live() ? "." : "; the rest is being replayed.") + queue();
+            case JOINED_LATER -> "It has joined the chat behind event " + facts.since()
                     + ", so it was not sent this one: it said that it had it, or did not ask for what came before.";
             case NOT_JOINED -> "It has not joined the chat, so it is sent none of its events." + nudge();
         };
@@ -71,7 +71,7 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
     }
 
     private String sentSoFar() {
-        Long position = facts.getLong("position");
+        Long position = facts.position();
         return position == null
                 ? "its position is not known while the store is away"
                 : "it was sent events up to " + position + " of " + seq;
@@ -82,12 +82,12 @@ record TracedConnection(JsonObject facts, long seq, String saidAt) {
     }
 
     private String nudge() {
-        return Instant.parse(facts.getString("openedAt")).isBefore(Instant.parse(saidAt))
+        return Instant.parse(facts.info().openedAt()).isBefore(Instant.parse(saidAt))
                 ? " It was connected when the message was said, and was told of it by a nudge."
                 : " It came after the message was said; the chat list shows it as unread.";
     }
 
-    private int waiting() {
-        return facts.getInteger("waitingBytes") + facts.getInteger("heldBytes");
+    private long waiting() {
+        return facts.waitingBytes() + facts.heldBytes();
     }
 }

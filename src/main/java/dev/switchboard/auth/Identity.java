@@ -1,28 +1,99 @@
 package dev.switchboard.auth;
 
+import dev.switchboard.bus.WellFormed;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a verified token speaks for.
+ * The user that a verified token identifies.
  *
  * @param id the claim {@code sub}
  * @param username the claim {@code username}, or the id
  * @param email the claim {@code email}, or null
- * @param roles the claim {@code roles}, and those that the configuration adds
- * @param issuedAt the claim {@code iat}, to the millisecond if the token is so exact, or null
- * @param expiresAt when what the token admits to ends: the claim {@code exp}, or as much later as the leeway is if that
- *     was past when the token was shown
+ * @param roles the claim {@code roles}, and the roles that the configuration adds
+ * @param issuedAt the claim {@code iat}, to the millisecond if the token is that precise, or null
+ * @param expiresAt when the admission ends: the claim {@code exp}, or the leeway after it for a token that had already
+ *     expired when it was presented
  */
 public record Identity(
-        String id, String username, String email, Set<String> roles, Instant issuedAt, Instant expiresAt) {
+        String id,
+        String username,
+        @Nullable String email,
+        Set<String> roles,
+        @Nullable Instant issuedAt,
+        Instant expiresAt) {
+
+    /** The longest {@code sub}, {@code username} and {@code email}, in characters. */
+    public static final int MAX_SUBJECT = 150;
+
+    public static final int MAX_NAME = 255;
+    public static final int MAX_EMAIL = 254;
+
+    private static final long MILLIS = 1_000;
+    /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or stands for never. */
+    private static final long END_OF_TIME = 253_402_300_799L;
 
     public Identity {
         roles = Set.copyOf(roles);
     }
 
-    /** The same with this end. */
-    Identity until(Instant end) {
+    /**
+     * Reads the claims of a token whose signature has been verified.
+     *
+     * @param admins the ids of the administrators, whatever their tokens say
+     * @throws InvalidToken if {@code sub} or {@code exp} is missing or unusable
+     */
+    static Identity of(JsonObject claims, Set<String> admins) {
+        if (!(claims.getValue("sub") instanceof String id) || !isUsable(id, MAX_SUBJECT)) {
+            throw new InvalidToken("sub must be a string of 1 to " + MAX_SUBJECT + " characters");
+        }
+        if (!(claims.getValue("exp") instanceof Number expires)) {
+            throw new InvalidToken("exp is required");
+        }
+        return new Identity(
+                id,
+                claims.getValue("username") instanceof String name && isUsable(name, MAX_NAME) ? name : id,
+                claims.getValue("email") instanceof String email && isUsable(email, MAX_EMAIL) ? email : null,
+                roles(claims.getValue("roles"), admins.contains(id)),
+                claims.getValue("iat") instanceof Number issued ? toTheMillisecond(issued) : null,
+                Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)));
+    }
+
+    /** Whether the stores can keep the text and people can tell users apart by it; issuers put anything into claims. */
+    public static boolean isUsable(String text, int maxLength) {
+        return !text.isBlank() && text.length() <= maxLength && text.indexOf('\0') < 0 && WellFormed.isText(text);
+    }
+
+    boolean isExpired() {
+        return !expiresAt.isAfter(Instant.now());
+    }
+
+    /** The same identity with another end. */
+    Identity expiringAt(Instant end) {
         return new Identity(id, username, email, roles, issuedAt, end);
+    }
+
+    private static Instant toTheMillisecond(Number seconds) {
+        return Instant.ofEpochMilli(Math.round(Math.min(seconds.doubleValue(), END_OF_TIME) * MILLIS));
+    }
+
+    private static Set<String> roles(@Nullable Object claim, boolean isAdmin) {
+        Set<String> roles = new HashSet<>();
+        if (claim instanceof JsonArray array) {
+            array.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .forEach(roles::add);
+        }
+        // No token can grant the hub's own role.
+        roles.remove("hub");
+        if (isAdmin) {
+            roles.add("admin");
+        }
+        return roles;
     }
 }

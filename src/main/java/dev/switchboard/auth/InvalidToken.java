@@ -1,14 +1,14 @@
 package dev.switchboard.auth;
 
 /**
- * A token that is not accepted. Why is for the log, not for the peer, and is always in words of our own: a library's may
- * repeat what they could not read, and that is a part of the token.
+ * A token that is refused. The message is for the log, not for the peer. It is always our own wording, because a library's
+ * message may quote text that it could not parse, and that text is part of the token.
  */
 public final class InvalidToken extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    InvalidToken(String why) {
-        super(why, null, false, false);
+    InvalidToken(String reason) {
+        super(reason, null, false, false);
     }
 }

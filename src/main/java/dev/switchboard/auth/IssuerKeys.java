@@ -15,24 +15,25 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an outside issuer publishes: read at start, again in the background, and once when a token names a key
- * that is not among them. Reads keep a distance, and whoever asks in between waits for the next one. A read that fails
- * changes nothing: the known keys stay good while the issuer is away. Safe from any thread; closed by its verifier, after
- * which the known keys stay as they are.
+ * Reads the keys that an outside issuer publishes: at start, regularly in the background, and once when a token names an
+ * unknown key. Two reads are at least the cooldown apart; callers that ask in between wait for the next one. A failed read
+ * changes nothing: the known keys keep verifying while the issuer is down. Safe from any thread. Its verifier closes it,
+ * and the known keys stay as they are.
  */
 final class IssuerKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
     private static final int MAX_BYTES = 1 << 20;
-    /** Verifications that may wait for a read; strangers' tokens are refused at once beyond it. */
+    /** How many verifications may wait for a read; beyond it, tokens of unknown keys are refused at once. */
     private static final int MAX_WAITING = 1000;
 
     private final Vertx vertx;
-    /** Where the issuer's answers are read: on no other thread they would wait for a reader to be ready. */
+    /** Reads the issuer's responses; on another thread, data could arrive before the handlers are set. */
     private final Context context;
 
     private final Jwks config;
@@ -40,8 +41,8 @@ final class IssuerKeys {
     private final HttpClient client;
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile KeySet known = KeySet.EMPTY;
-    /** What those wait for who asked for newer keys; null if nobody has since the last read ended. */
-    private Promise<KeySet> next;
+    /** The read in flight or scheduled; null if there is none. */
+    private @Nullable Promise<KeySet> next;
 
     private int waiting;
     private long lastStart;
@@ -59,43 +60,45 @@ final class IssuerKeys {
         this.lastStart = System.nanoTime() - config.cooldown().toNanos();
     }
 
-    /** Begins to read. */
+    /** Starts the first read. */
     static IssuerKeys start(Vertx vertx, Jwks config, JWTOptions checks) {
         IssuerKeys keys = new IssuerKeys(vertx, config, checks);
         keys.read();
         return keys;
     }
 
-    /** The keys as of the last successful read. */
+    /** The keys of the last successful read. */
     KeySet known() {
         return known;
     }
 
-    /** The keys as of the read that is under way, or else of the next one that may be; on any thread. */
+    /** The keys of the read in flight or, if there is none, of the next one; completes on any thread. */
     synchronized Future<KeySet> newer() {
         if (closed) {
             return Future.succeededFuture(known);
         }
         if (waiting >= MAX_WAITING) {
-            return Future.failedFuture(new InvalidToken("too many wait for the issuer's keys"));
+            return Future.failedFuture(new InvalidToken("too many tokens wait for the issuer's keys"));
         }
         waiting++;
         return read();
     }
 
     private synchronized Future<KeySet> read() {
-        if (next == null) {
-            next = Promise.promise();
-            long wait = config.cooldown().toNanos() - (System.nanoTime() - lastStart);
-            if (wait <= 0) {
-                lastStart = System.nanoTime();
-                context.runOnContext(ignored -> fetch());
-            } else {
-                vertx.setTimer(
-                        TimeUnit.NANOSECONDS.toMillis(wait) + 1, fired -> context.runOnContext(ignored -> fetch()));
-            }
+        if (next != null) {
+            return next.future();
         }
-        return next.future();
+        Promise<KeySet> read = Promise.promise();
+        next = read;
+        long wait = config.cooldown().toNanos() - (System.nanoTime() - lastStart);
+        if (wait <= 0) {
+            lastStart = System.nanoTime();
+            context.runOnContext(ignored -> fetch(read));
+        } else {
+            vertx.setTimer(
+                    TimeUnit.NANOSECONDS.toMillis(wait) + 1, fired -> context.runOnContext(ignored -> fetch(read)));
+        }
+        return read.future();
     }
 
     synchronized Future<Void> close() {
@@ -104,15 +107,15 @@ final class IssuerKeys {
         return client.close();
     }
 
-    /** False if it is too late. */
+    /** False if these keys are closed. */
     private synchronized boolean begin() {
         lastStart = System.nanoTime();
         return !closed;
     }
 
-    private void fetch() {
+    private void fetch(Promise<KeySet> read) {
         if (!begin()) {
-            ended(false);
+            ended(read, false);
             return;
         }
         RequestOptions request = new RequestOptions()
@@ -126,7 +129,7 @@ final class IssuerKeys {
                 .map(this::parse)
                 .onSuccess(this::replace)
                 .onFailure(this::keep)
-                .onComplete(done -> ended(done.succeeded()));
+                .onComplete(done -> ended(read, done.succeeded()));
     }
 
     private Future<Buffer> body(HttpClientResponse response) {
@@ -160,20 +163,18 @@ final class IssuerKeys {
     private void replace(KeySet read) {
         known = read;
         if (failing.getAndSet(false)) {
-            LOG.info("the keys of {} are read again", config.url());
+            LOG.info("reading the keys of {} succeeds again", config.url());
         }
     }
 
     private void keep(Throwable failure) {
         if (!failing.getAndSet(true)) {
-            LOG.warn("the keys of {} cannot be read, those known stay: {}", config.url(), failure.toString());
+            LOG.warn("cannot read the keys of {}; the known keys stay valid: {}", config.url(), failure.toString());
         }
     }
 
-    private void ended(boolean succeeded) {
-        Promise<KeySet> waited;
+    private void ended(Promise<KeySet> read, boolean succeeded) {
         synchronized (this) {
-            waited = next;
             next = null;
             waiting = 0;
             vertx.cancelTimer(timer);
@@ -181,6 +182,6 @@ final class IssuerKeys {
                     ? -1
                     : vertx.setTimer((succeeded ? config.refresh() : config.cooldown()).toMillis(), fired -> read());
         }
-        waited.complete(known);
+        read.complete(known);
     }
 }

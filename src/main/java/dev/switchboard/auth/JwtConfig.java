@@ -2,19 +2,20 @@ package dev.switchboard.auth;
 
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
+import io.vertx.ext.auth.PubSecKeyOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which tokens are accepted and how the hub's own are signed: {@code auth.jwt} of the configuration.
+ * Which tokens are accepted and how the hub signs its own: {@code auth.jwt} of the configuration.
  *
  * @param secret the HS256 secret
  * @param keys RSA and EC keys
- * @param issuer the {@code iss} every token must have, and the hub's own have
- * @param audience a token must name one of these in {@code aud}, and the hub's own name all; none is asked for if empty
+ * @param issuer the {@code iss} that every token must have; the hub's own tokens carry it
+ * @param audience a token must name one of these in {@code aud}, and the hub's own name all; not checked if empty
  * @param leeway how far clocks may differ
- * @param jwks where an issuer publishes its keys
+ * @param jwks where an outside issuer publishes its keys
  */
 public record JwtConfig(
         Optional<Secret> secret,
@@ -25,9 +26,11 @@ public record JwtConfig(
         Optional<Jwks> jwks) {
 
     /**
-     * @param url answers with a JSON Web Key Set (RFC 7517, section 5)
-     * @param refresh how often it is read again
-     * @param cooldown the least time between two reads, whatever asks for them
+     * The key set of an outside issuer.
+     *
+     * @param url serves a JSON Web Key Set (RFC 7517, section 5)
+     * @param refresh the time between two regular reads
+     * @param cooldown the shortest time between two reads of any cause
      * @param timeout how long one read may take
      */
     public record Jwks(String url, Duration refresh, Duration cooldown, Duration timeout) {
@@ -43,15 +46,24 @@ public record JwtConfig(
     }
 
     /**
+     * A key for signing or for verifying.
+     *
      * @param algorithm such as {@code RS256}
-     * @param pem the key itself
-     * @param kid its id in the header of its tokens
+     * @param pem the key
+     * @param kid the key's id in the header of its tokens
      */
     public record Key(String algorithm, Secret pem, Optional<String> kid) {
 
-        /** Whether it signs; a public key only verifies. */
+        /** Whether the key signs; a public key only verifies. */
         public boolean isPrivate() {
             return pem.reveal().contains("PRIVATE KEY-----");
+        }
+
+        PubSecKeyOptions toOptions() {
+            PubSecKeyOptions options =
+                    new PubSecKeyOptions().setAlgorithm(algorithm).setBuffer(pem.reveal());
+            kid.ifPresent(options::setId);
+            return options;
         }
 
         private static Key from(Settings settings) {
@@ -67,7 +79,7 @@ public record JwtConfig(
         audience = List.copyOf(audience);
     }
 
-    /** One without a key set of an issuer. */
+    /** A configuration without an outside issuer's key set. */
     public JwtConfig(
             Optional<Secret> secret, List<Key> keys, Optional<String> issuer, List<String> audience, Duration leeway) {
         this(secret, keys, issuer, audience, leeway, Optional.empty());
@@ -83,18 +95,22 @@ public record JwtConfig(
                 Jwks.from(settings.at("jwks")));
     }
 
-    /** Whether anything is configured that a token could be verified with. */
+    /** Whether any key is configured that can verify a token. */
     public boolean isConfigured() {
         return secret.isPresent() || !keys.isEmpty() || jwks.isPresent();
     }
 
-    /** Whether somebody else's tokens are accepted, so that this hub is not where people register. */
+    /** Whether an outside issuer's tokens are accepted; people then register there and not at this hub. */
     public boolean hasOutsideIssuer() {
         return issuer.isPresent() || jwks.isPresent();
     }
 
-    /** The same with this secret. */
+    /** The same configuration with this secret. */
     public JwtConfig with(Secret secret) {
         return new JwtConfig(Optional.of(secret), keys, issuer, audience, leeway, jwks);
+    }
+
+    static PubSecKeyOptions hmacKey(Secret secret) {
+        return new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal());
     }
 }

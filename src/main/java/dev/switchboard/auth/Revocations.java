@@ -3,40 +3,41 @@ package dev.switchboard.auth;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which users' tokens are refused if they were issued before a moment. Told by whoever keeps the revocations; only looks
- * at memory. Safe from any thread; lives as long as the node.
+ * Remembers, for each user, the moment before which issued tokens are revoked. It is an in-memory copy; the account concern
+ * keeps the original. Safe from any thread; lives as long as the node.
  */
 public final class Revocations {
 
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
 
     /**
-     * Refuses the user's tokens of before {@code moment} from now on; an earlier moment than the known one is no change.
+     * Refuses the user's tokens issued before {@code moment} from now on; a moment before the known one changes nothing.
      *
-     * @return whether this is news
+     * @return whether anything changed
      */
     public boolean add(String userId, Instant moment) {
-        boolean[] news = {false};
+        boolean[] changed = {false};
         notBefore.compute(userId, (user, known) -> {
-            news[0] = known == null || moment.isAfter(known);
-            return news[0] ? moment : known;
+            changed[0] = known == null || moment.isAfter(known);
+            return changed[0] ? moment : known;
         });
-        return news[0];
+        return changed[0];
     }
 
-    /** Forgets what is older than any token can be. */
+    /** Forgets revocations that are older than any valid token can be. */
     public void forgetBefore(Instant moment) {
         notBefore.values().removeIf(known -> known.isBefore(moment));
     }
 
     /**
-     * Whether a token of the user is refused.
+     * Whether the user's token is refused. A token without {@code iat} counts as issued before any revocation.
      *
-     * @param issuedAt the claim {@code iat}, or null if the token does not say
+     * @param issuedAt the claim {@code iat}, or null if the token has none
      */
-    public boolean refuses(String userId, Instant issuedAt) {
+    public boolean refuses(String userId, @Nullable Instant issuedAt) {
         Instant since = notBefore.get(userId);
         return since != null && (issuedAt == null || issuedAt.isBefore(since));
     }

@@ -15,12 +15,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Signs the hub's own tokens with the configured secret, or else with the first private key. Safe from any thread; holds
- * nothing to close.
+ * Signs the hub's own tokens with the configured secret or, without one, with the first private key. Safe from any thread;
+ * holds nothing to close.
  */
 public final class TokenSigner {
 
     /**
+     * A signed token.
+     *
      * @param value the JWT
      * @param expiresAt its {@code exp}
      */
@@ -42,31 +44,23 @@ public final class TokenSigner {
         try {
             return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
         } catch (RuntimeException unreadable) {
-            // Not with the cause, which may show the key.
+            // Without the cause, whose message may quote the key.
             throw new ConfigException("auth.jwt.keys", "the private key for " + key.getAlgorithm() + " cannot be read");
         }
     }
 
-    /** Empty if there are only public keys: tokens then come from outside alone. */
+    /** Empty if only public keys are configured: all tokens then come from an outside issuer. */
     public static Optional<TokenSigner> of(Vertx vertx, JwtConfig config) {
-        Optional<PubSecKeyOptions> secret = config.secret()
-                .map(value -> new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(value.reveal()));
-        return secret.or(() -> config.keys().stream()
+        return config.secret()
+                .map(JwtConfig::hmacKey)
+                .or(() -> config.keys().stream()
                         .filter(JwtConfig.Key::isPrivate)
                         .findFirst()
-                        .map(TokenSigner::options))
+                        .map(JwtConfig.Key::toOptions))
                 .map(key -> new TokenSigner(vertx, config, key));
     }
 
-    private static PubSecKeyOptions options(JwtConfig.Key key) {
-        PubSecKeyOptions options = new PubSecKeyOptions()
-                .setAlgorithm(key.algorithm())
-                .setBuffer(key.pem().reveal());
-        key.kid().ifPresent(options::setId);
-        return options;
-    }
-
-    /** A token for the user, valid from now on for {@code ttl}. */
+    /** A token for the user, valid for {@code ttl} from now. */
     public Token sign(Caller user, Duration ttl) {
         Instant now = Instant.now();
         Instant expiresAt = Instant.ofEpochSecond(now.plus(ttl).getEpochSecond());
@@ -74,7 +68,7 @@ public final class TokenSigner {
                 .put("sub", user.id())
                 .put("username", user.username())
                 .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
-                // To the millisecond, so that a login right after a revocation is told from one before it.
+                // To the millisecond, so that a login right after a revocation differs from one before it.
                 .put("iat", BigDecimal.valueOf(now.toEpochMilli(), MILLI_DIGITS))
                 .put("exp", expiresAt.getEpochSecond());
         if (user.email() != null) {

@@ -1,43 +1,37 @@
 package dev.switchboard.auth;
 
-import dev.switchboard.bus.WellFormed;
+import com.nimbusds.jose.JOSEObject;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.util.Base64URL;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.security.SignatureException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks JSON Web Tokens (RFC 7519): signature by a configured key, or one that the issuer publishes, and its own
- * algorithm, {@code exp} (required), issuer and audience if configured. Safe from any thread; closed with its node's doors.
+ * Verifies JSON Web Tokens (RFC 7519): the signature, by a configured key or one that the issuer publishes and by that
+ * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Safe from any thread. Lives as
+ * long as its node's endpoints, and is closed with them.
  */
 public final class TokenVerifier {
 
-    /** The longest {@code sub}, {@code username} and {@code email}, in characters. */
-    public static final int MAX_SUBJECT = 150;
-
-    public static final int MAX_NAME = 255;
-    public static final int MAX_EMAIL = 254;
-
     private static final int MAX_LENGTH = 16_384;
-    private static final long MILLIS = 1_000;
-    /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or meant as never. */
-    private static final long END_OF_TIME = 253_402_300_799L;
 
     private final List<JWTAuth> own;
     private final Optional<IssuerKeys> issuer;
@@ -46,7 +40,9 @@ public final class TokenVerifier {
     private final Duration leeway;
 
     /**
-     * @param admins the ids of users who have the role {@code admin} whatever their tokens say
+     * Starts to read the issuer's keys, if one is configured.
+     *
+     * @param admins the ids of the administrators, whatever their tokens say
      */
     public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
         if (!config.isConfigured()) {
@@ -72,87 +68,97 @@ public final class TokenVerifier {
 
     private static Optional<JWTAuthOptions> ownKeys(JwtConfig config) {
         JWTAuthOptions options = new JWTAuthOptions();
-        config.secret()
-                .ifPresent(secret -> options.addPubSecKey(
-                        new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(secret.reveal())));
-        for (JwtConfig.Key key : config.keys()) {
-            PubSecKeyOptions pem = new PubSecKeyOptions()
-                    .setAlgorithm(key.algorithm())
-                    .setBuffer(key.pem().reveal());
-            key.kid().ifPresent(pem::setId);
-            options.addPubSecKey(pem);
-        }
+        config.secret().map(JwtConfig::hmacKey).ifPresent(options::addPubSecKey);
+        config.keys().stream().map(JwtConfig.Key::toOptions).forEach(options::addPubSecKey);
         return options.getPubSecKeys() == null ? Optional.empty() : Optional.of(options);
     }
 
     /**
-     * Whom the token speaks for that somebody shows to be admitted; fails with {@link InvalidToken}. With or without
-     * {@code Bearer }. Completes at once or, if the issuer's keys must be read first, later on the context of the caller.
-     * A token that is over by no more than the leeway admits until the leeway is over too.
+     * Verifies a token presented for admission, with or without {@code Bearer }; fails with {@link InvalidToken}. Completes
+     * at once or, if the issuer's keys must be read first, later on the caller's context. A token that expired within the
+     * leeway still admits its user, until the leeway ends.
      */
     public Future<Identity> verify(String token) {
-        return signed(token)
-                .map(identity ->
-                        isOver(identity) ? identity.until(identity.expiresAt().plus(leeway)) : identity);
+        return identify(token)
+                .map(identity -> identity.isExpired()
+                        ? identity.expiringAt(identity.expiresAt().plus(leeway))
+                        : identity);
     }
 
     /**
-     * As {@link #verify}, of a token that is to take the place of another: it must not be over, since the leeway is for
-     * who is not admitted yet.
+     * As {@link #verify}, for a token that replaces another. It must not have expired: the leeway is for callers that are
+     * not yet admitted.
      */
     public Future<Identity> verifyNewer(String token) {
-        return signed(token)
-                .compose(identity -> isOver(identity)
-                        ? Future.failedFuture(new InvalidToken("over"))
+        return identify(token)
+                .compose(identity -> identity.isExpired()
+                        ? Future.failedFuture(new InvalidToken("expired"))
                         : Future.succeededFuture(identity));
     }
 
-    private static boolean isOver(Identity identity) {
-        return !identity.expiresAt().isAfter(Instant.now());
+    /** Whether the user's tokens that were issued at this time have been revoked since. */
+    public boolean isRevoked(String userId, @Nullable Instant issuedAt) {
+        return revocations.refuses(userId, issuedAt);
     }
 
-    private Future<Identity> signed(String token) {
+    /** Stops reading the issuer's keys; those already known keep verifying. */
+    public Future<Void> close() {
+        return issuer.map(IssuerKeys::close).orElseGet(Future::succeededFuture);
+    }
+
+    private Future<Identity> identify(String token) {
         String bare = Tokens.withoutScheme(token);
         if (bare.length() > MAX_LENGTH) {
-            return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH));
+            return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH + " characters"));
         }
         try {
-            TokenHeader header = TokenHeader.of(bare);
-            return claims(header, bare).map(this::identityOf).recover(TokenVerifier::refusal);
+            return claims(header(bare), bare).map(this::identity).recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    /** Asks the issuer no more; the keys known by then stay good. */
-    public Future<Void> close() {
-        return issuer.map(IssuerKeys::close).orElseGet(Future::succeededFuture);
+    /** The header is not trusted: it only selects the keys to try. */
+    private static JWSHeader header(String token) {
+        JWSHeader header;
+        try {
+            Base64URL[] parts = JOSEObject.split(token);
+            header = JWSHeader.parse(parts[0]);
+            if (parts[2].toString().isEmpty()) {
+                throw new InvalidToken("not signed");
+            }
+        } catch (ParseException | IllegalArgumentException unreadable) {
+            throw new InvalidToken("malformed");
+        }
+        if (header.getCriticalParams() != null) {
+            throw new InvalidToken("critical header extensions are not supported");
+        }
+        return header;
     }
 
-    /** Whether tokens of the user that were issued then are refused by now. */
-    public boolean isRevoked(String userId, Instant issuedAt) {
-        return revocations.refuses(userId, issuedAt);
-    }
-
-    private Future<JsonObject> claims(TokenHeader header, String token) {
+    private Future<JsonObject> claims(JWSHeader header, String token) {
         Future<JsonObject> byOwn = signedBy(own.iterator(), token);
-        if (issuer.isEmpty() || !header.isAsymmetric()) {
+        if (issuer.isEmpty() || JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())) {
             return byOwn;
         }
         IssuerKeys keys = issuer.get();
         List<JWTAuth> candidates = keys.known().candidates(header);
         return byOwn.recover(notOwn -> signedBy(candidates.iterator(), token))
-                .recover(cause -> candidates.isEmpty() || (header.kid() == null && isOfAnotherKey(cause))
+                .recover(cause -> candidates.isEmpty() || mayBeOfAnotherKey(header, cause)
                         ? onContextOfCaller(keys.newer())
                                 .compose(newer ->
                                         signedBy(newer.candidates(header).iterator(), token))
                         : Future.failedFuture(cause));
     }
 
-    /** The claims, if one of the verifiers accepts the token; otherwise the last one's refusal. */
+    private static boolean mayBeOfAnotherKey(JWSHeader header, Throwable cause) {
+        return header.getKeyID() == null && cause instanceof SignatureException;
+    }
+
+    /** The claims, if one of the verifiers accepts the token; otherwise the last verifier's refusal. */
     private static Future<JsonObject> signedBy(Iterator<JWTAuth> verifiers, String token) {
         if (!verifiers.hasNext()) {
-            return Future.failedFuture(new InvalidToken("no key for it is known"));
+            return Future.failedFuture(new InvalidToken("no known key fits"));
         }
         return authenticate(verifiers.next(), token)
                 .recover(cause -> verifiers.hasNext() ? signedBy(verifiers, token) : Future.failedFuture(cause));
@@ -167,10 +173,6 @@ public final class TokenVerifier {
         }
     }
 
-    private static boolean isOfAnotherKey(Throwable cause) {
-        return cause instanceof SignatureException;
-    }
-
     private static <T> Future<T> onContextOfCaller(Future<T> future) {
         Context caller = Vertx.currentContext();
         if (caller == null || future.isComplete()) {
@@ -181,58 +183,22 @@ public final class TokenVerifier {
         return promise.future();
     }
 
-    /** What the library says of a token's claims is put in words without them; all else may repeat parts of the token. */
+    /** The library's messages about claims quote none of them; every other message may quote the token. */
     private static Future<Identity> refusal(Throwable cause) {
         if (cause instanceof InvalidToken) {
             return Future.failedFuture(cause);
+        } else if (cause instanceof SignatureException) {
+            return Future.failedFuture(new InvalidToken("the signature does not verify"));
         }
-        return Future.failedFuture(new InvalidToken(
-                cause instanceof SignatureException
-                        ? "the signature does not verify"
-                        : cause instanceof VertxException ? cause.getMessage() : "malformed"));
+        String message = cause instanceof VertxException ? cause.getMessage() : null;
+        return Future.failedFuture(new InvalidToken(message == null ? "malformed" : message));
     }
 
-    private Identity identityOf(JsonObject claims) {
-        Object subject = claims.getValue("sub");
-        if (!(subject instanceof String id) || !isUsable(id, MAX_SUBJECT)) {
-            throw new InvalidToken("sub is a text of 1 to " + MAX_SUBJECT + " characters");
-        }
-        if (!(claims.getValue("exp") instanceof Number expires)) {
-            throw new InvalidToken("exp is required");
-        }
-        Instant issuedAt = claims.getValue("iat") instanceof Number issued
-                ? Instant.ofEpochMilli(Math.round(Math.min(issued.doubleValue(), END_OF_TIME) * MILLIS))
-                : null;
-        if (revocations.refuses(id, issuedAt)) {
+    private Identity identity(JsonObject claims) {
+        Identity identity = Identity.of(claims, admins);
+        if (isRevoked(identity.id(), identity.issuedAt())) {
             throw new InvalidToken("revoked");
         }
-        return new Identity(
-                id,
-                claims.getValue("username") instanceof String name && isUsable(name, MAX_NAME) ? name : id,
-                claims.getValue("email") instanceof String email && isUsable(email, MAX_EMAIL) ? email : null,
-                rolesOf(id, claims.getValue("roles")),
-                issuedAt,
-                Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)));
-    }
-
-    /** Whether the stores can keep it and people can be told apart by it; a claim is what its issuer made of it. */
-    public static boolean isUsable(String text, int max) {
-        return !text.isBlank() && text.length() <= max && text.indexOf('\0') < 0 && WellFormed.isText(text);
-    }
-
-    private Set<String> rolesOf(String id, Object claim) {
-        Set<String> roles = new HashSet<>();
-        if (claim instanceof JsonArray array) {
-            array.stream()
-                    .filter(String.class::isInstance)
-                    .map(String.class::cast)
-                    .forEach(roles::add);
-        }
-        // The hub's own role is never a token's to give.
-        roles.remove("hub");
-        if (admins.contains(id)) {
-            roles.add("admin");
-        }
-        return roles;
+        return identity;
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a token sits in a handshake: the header {@code Authorization}, the query, the cookie; each with or without
- * {@code Bearer }. What is empty, or a header of another scheme, holds none and hides none.
+ * Finds the token of a handshake: in the header {@code Authorization}, the query or the cookie, each with or without
+ * {@code Bearer }. An empty value, or a header of another scheme, counts as absent: the next place is searched. Stateless.
  */
 public final class Tokens {
 
@@ -21,20 +21,20 @@ public final class Tokens {
 
     private Tokens() {}
 
-    /** The first of header {@code Authorization}, query {@code token} and cookie {@code token} that holds one. */
+    /** The first token in header {@code Authorization}, query {@code token}, cookie {@code token}, in this order. */
     public static Optional<String> find(HttpServerRequest request) {
         return header(request.headers()).or(() -> query(request.params())).or(() -> cookie(request.headers()));
     }
 
     /**
-     * The first of query {@code token}, header {@code Authorization} and cookie {@code token} that holds one, of a request
-     * that is over.
+     * The first token in query {@code token}, header {@code Authorization}, cookie {@code token}, in this order, of a
+     * handshake whose request has ended.
      */
     public static Optional<String> find(MultiMap query, MultiMap headers) {
         return query(query).or(() -> header(headers)).or(() -> cookie(headers));
     }
 
-    /** A token that was shown in some other place, or empty for one without content. */
+    /** The token in a value from elsewhere, such as a message's field; empty if the value holds none. */
     public static Optional<String> of(String value) {
         return Optional.of(value).map(Tokens::withoutScheme).filter(token -> !token.isEmpty());
     }
@@ -48,8 +48,8 @@ public final class Tokens {
     }
 
     /**
-     * Read here and not by a library, which passes over a value with a blank in it, as {@code Bearer } has one. Scripts
-     * cannot write that blank in every browser, and escape it.
+     * Parsed by hand, because Netty's decoder skips values that contain a space, as {@code Bearer } does. Scripts that
+     * cannot write the space escape it.
      */
     private static Optional<String> cookie(MultiMap headers) {
         return first(headers.getAll(HttpHeaders.COOKIE).stream()
@@ -69,16 +69,16 @@ public final class Tokens {
                 : value;
     }
 
-    /** A token has no character that is escaped, so that this is of its scheme alone. */
+    /** Affects the scheme alone: no character of a token is ever escaped. */
     private static String unescaped(String value) {
         try {
             return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEscaped) {
+        } catch (IllegalArgumentException notAnEscape) {
             return value;
         }
     }
 
-    /** The token itself, without {@code Bearer } before it and blanks around it. */
+    /** The token without {@code Bearer } and surrounding whitespace. */
     static String withoutScheme(String value) {
         String trimmed = value.trim();
         return hasScheme(trimmed) ? trimmed.substring(SCHEME.length()).trim() : trimmed;
@@ -90,7 +90,7 @@ public final class Tokens {
                 && (trimmed.length() == end || trimmed.charAt(end) <= ' ');
     }
 
-    /** Whether credentials of another kind follow their scheme; a word alone is a token without its scheme. */
+    /** Whether the header holds credentials of another scheme; a single word is a token without a scheme. */
     private static boolean isOfAnotherScheme(String header) {
         String trimmed = header.trim();
         return !hasScheme(trimmed) && trimmed.chars().anyMatch(c -> c <= ' ');

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which cluster a node belongs to and how it finds the others: {@code cluster} of the configuration.
+ * The cluster of a node and how the node finds the other members: {@code cluster} of the configuration.
  *
- * @param name the cluster's name; nodes of different names never join each other
- * @param host the address members and event bus listen on; {@code 0.0.0.0} for every interface
+ * @param name the cluster's name; nodes with different names never join each other
+ * @param host the address that membership and event bus listen on; {@code 0.0.0.0} for every interface
  * @param port the first port to try for membership
- * @param portCount how many ports from {@code port} on may be taken, and are asked for other members
- * @param join how the others are found
- * @param tls with it the event bus's links are encrypted
+ * @param portCount the number of ports from {@code port} on that a node may use, and that are probed for members
+ * @param join how a node finds the others
+ * @param tls the certificates of the event bus's connections; empty for plain ones
  */
 public record ClusterConfig(String name, String host, int port, int portCount, Join join, Optional<ClusterTls> tls) {
 
-    /** The {@link #host} that stands for every interface. */
+    /** The {@link #host} that means every interface. */
     public static final String ANY_HOST = "0.0.0.0";
 
-    /** With links that are not encrypted. */
+    /** With plain connections. */
     public ClusterConfig(String name, String host, int port, int portCount, Join join) {
         this(name, host, port, portCount, join, Optional.empty());
     }
@@ -29,7 +29,7 @@ public record ClusterConfig(String name, String host, int port, int portCount, J
     public sealed interface Join {
 
         /**
-         * Asks these hosts. One without a port ({@code 10.0.0.5}, not {@code 10.0.0.5:5701}) is asked at each of the
+         * Probes these hosts. One without a port ({@code 10.0.0.5}, not {@code 10.0.0.5:5701}) is probed on each of the
          * {@link ClusterConfig#portCount} ports.
          */
         record Tcp(List<String> members) implements Join {
@@ -39,14 +39,14 @@ public record ClusterConfig(String name, String host, int port, int portCount, J
             }
         }
 
-        /** Calls into the network. */
+        /** Sends multicast messages. */
         record Multicast(String group, int port) implements Join {}
 
         /** Looks up a headless service, such as {@code hub.default.svc.cluster.local}. */
         record Kubernetes(String serviceDns) implements Join {}
     }
 
-    /** Reads the settings; {@code defaultName} is the name if they have none. */
+    /** Reads the settings; {@code defaultName} is used if they have no name. */
     public static ClusterConfig from(Settings settings, String defaultName) {
         return new ClusterConfig(
                 settings.optionalText("name").orElse(defaultName),

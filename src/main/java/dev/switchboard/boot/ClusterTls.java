@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the nodes prove themselves to each other with on the event bus, which carries every command and event:
- * {@code cluster.tls} of the configuration. Both ends of each link must have a certificate of this authority. Hazelcast's
- * own links, which carry who the members are, stay plain: its open edition has no TLS.
+ * TLS between the nodes, on the event bus, which carries every command and event: {@code cluster.tls} of the
+ * configuration. Both ends of a connection must present a certificate of this authority. Hazelcast's own connections,
+ * which carry the membership, stay plain: its open-source edition has no TLS.
  *
  * @param cert the node's certificate, PEM
  * @param key its private key, PEM, PKCS #8
- * @param ca the authority of all nodes' certificates and of nothing else, PEM
+ * @param ca the authority that issues the nodes' certificates and no others, PEM
  */
 public record ClusterTls(Path cert, Path key, Path ca) {
 
@@ -27,7 +27,7 @@ public record ClusterTls(Path cert, Path key, Path ca) {
                         Path.of(settings.text("ca")).toAbsolutePath()));
     }
 
-    /** The same for what a node answers and what it asks. */
+    /** Applies to incoming and outgoing connections. */
     void secure(EventBusOptions options) {
         options.setSsl(true)
                 .setKeyCertOptions(

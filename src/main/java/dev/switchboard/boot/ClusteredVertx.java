@@ -11,17 +11,17 @@ import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 
 /**
- * A node's Vert.x, a member of its cluster: Hazelcast for membership, the event bus between the members. Safe from any
- * thread; lives as long as the node, whose end closes it after everything that runs on it.
+ * The Vert.x of a node, a member of its cluster: Hazelcast for membership, the event bus between the members. Safe from
+ * any thread. The node's stop closes it after everything that runs on it.
  */
 public final class ClusteredVertx {
 
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final long PING_MS = 2_000;
     /**
-     * Of a connection between nodes. One that has no pong is closed, but only behind what it still has to write; when a
-     * cut has filled its buffers, that is when the system tries again, up to a minute after the cut. Until then nothing
-     * else goes to that node.
+     * Limits how long a connection between nodes may stay unacknowledged. Vert.x closes a connection without pongs, but
+     * only after flushing its buffers. When a partition has filled them, that waits for the system's next
+     * retransmission, up to a minute after the partition ends, and until then nothing else reaches that node.
      */
     private static final int UNACKNOWLEDGED_MS = 5_000;
 
@@ -33,12 +33,12 @@ public final class ClusteredVertx {
         this.manager = manager;
     }
 
-    /** Joins the cluster, or is its first member after about a second. */
+    /** Joins the cluster, or becomes its first member after about a second. */
     public static Future<ClusteredVertx> start(ClusterConfig config) {
         return start(config, Vertx.builder(), new VertxOptions());
     }
 
-    /** As {@link #start(ClusterConfig)}, with options such as pool sizes; transport and event bus are set here. */
+    /** As {@link #start(ClusterConfig)}, with options such as pool sizes; it overrides transport and event bus. */
     public static Future<ClusteredVertx> start(ClusterConfig config, VertxOptions options) {
         return start(config, Vertx.builder(), new VertxOptions(options));
     }
@@ -51,7 +51,7 @@ public final class ClusteredVertx {
                 new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)));
     }
 
-    /** How many event loops a node has: nothing here blocks one, so a second on the same core only adds wake-ups. */
+    /** The number of event loops: one per core. Nothing blocks them, so more would only add wake-ups. */
     public static int loops() {
         return Runtime.getRuntime().availableProcessors();
     }
@@ -71,17 +71,17 @@ public final class ClusteredVertx {
         return vertx;
     }
 
-    /** This node's id, the same as long as the process lives. */
+    /** The id of this node, which does not change while the process runs. */
     public String nodeId() {
         return manager.getNodeId();
     }
 
-    /** For membership alone; no data is kept there. */
+    /** Used for membership only; the hub stores no data in it. */
     public HazelcastInstance hazelcast() {
         return manager.getHazelcastInstance();
     }
 
-    /** Leaves the cluster and ends Vert.x. */
+    /** Leaves the cluster and closes Vert.x. */
     public Future<Void> close() {
         return vertx.close();
     }

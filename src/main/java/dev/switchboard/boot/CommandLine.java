@@ -1,53 +1,75 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.ConfigException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What the process was called with.
+ * The parsed command line.
  *
- * @param verb what it is to do
- * @param options the {@code --key=value} behind it
+ * @param verb the command
+ * @param options the {@code --key=value} arguments after it
  */
 record CommandLine(Verb verb, List<String> options) {
 
     static final String USAGE =
             """
             java -jar switchboard.jar [start] [--conf=conf/hub.json] [--http.port=3000] [--data.dir=data] …
-                starts a node; any key of the configuration may stand as --key=value
+                starts a node; every key of the configuration can be given as --key=value
             java -jar switchboard.jar stores [--data.dir=data]
-                runs only the embedded PostgreSQL and Redis, until it is told to end
+                runs the embedded PostgreSQL and Redis only, until SIGTERM or Ctrl-C
             java -jar switchboard.jar token --sub=ana [--username=ana] [--email=…] [--roles=service,admin] [--ttl=1h]
                 prints a token signed with the configured secret
             java -jar switchboard.jar check [--conf=conf/hub.json]
-                looks for problems in the configuration
-            With concerns of one's own: java -cp switchboard.jar:own.jar dev.switchboard.boot.Main …
+                checks the configuration and lists its problems
+            java -jar switchboard.jar --version | --help
+                prints the version, or this text
+            With your own concerns: java -cp switchboard.jar:own.jar dev.switchboard.boot.Main …
             """;
+
+    private static final Set<String> HELP = Set.of("--help", "-h", "help");
+    private static final Set<String> VERSION = Set.of("--version", "version");
 
     enum Verb {
         START,
         STORES,
         TOKEN,
-        CHECK
+        CHECK,
+        HELP,
+        VERSION
     }
+
+    private static final Map<String, Verb> COMMANDS =
+            Map.of("start", Verb.START, "stores", Verb.STORES, "token", Verb.TOKEN, "check", Verb.CHECK);
 
     static CommandLine parse(String[] arguments) {
         List<String> all = List.of(arguments);
+        if (asks(HELP, all)) {
+            return new CommandLine(Verb.HELP, List.of());
+        }
+        if (asks(VERSION, all)) {
+            return new CommandLine(Verb.VERSION, List.of());
+        }
         if (all.isEmpty() || all.get(0).startsWith("--")) {
             return new CommandLine(Verb.START, all);
         }
-        Verb verb = Arrays.stream(Verb.values())
-                .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(all.get(0)))
-                .findFirst()
-                .orElseThrow(() -> new ConfigException(
-                        all.get(0), "there is no such command; known are start, stores, token and check\n" + USAGE));
+        Verb verb = COMMANDS.get(all.get(0));
+        if (verb == null) {
+            throw new ConfigException(
+                    all.get(0), "unknown command; valid commands: start, stores, token, check\n" + USAGE);
+        }
         return new CommandLine(verb, all.subList(1, all.size()));
     }
 
-    /** The value of {@code --name=value}, the last one if it is given twice. */
+    /** An option anywhere on the line, or a word in the place of a command. */
+    private static boolean asks(Set<String> words, List<String> arguments) {
+        return arguments.stream().anyMatch(argument -> argument.startsWith("-") && words.contains(argument))
+                || (!arguments.isEmpty() && words.contains(arguments.get(0)));
+    }
+
+    /** The value of {@code --name=value}; of the last one if there are several. */
     Optional<String> option(String name) {
         String prefix = "--" + name + "=";
         return options.stream()
@@ -56,7 +78,7 @@ record CommandLine(Verb verb, List<String> options) {
                 .reduce((first, last) -> last);
     }
 
-    /** The options but those of these names. */
+    /** The options without those of the given names. */
     List<String> optionsWithout(List<String> names) {
         return options.stream()
                 .filter(option -> names.stream().noneMatch(name -> option.startsWith("--" + name + "=")))

@@ -1,7 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.operator.NodeCommands;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,26 +13,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What runs on this node, and which concern of the cluster owns which command: {@code deploy} and {@code concerns} of
- * the configuration.
+ * The parts that run on this node, and the concern that owns each command: {@code deploy} and {@code concerns} of the
+ * configuration.
  *
- * @param gateway whether this node opens doors for clients
- * @param concerns the concerns this node runs, in the order given
- * @param owners the concern that owns each command, those of other nodes included
+ * @param gateway whether this node runs the gateway
+ * @param concerns the concerns that this node runs, in their configured order
+ * @param owners the concern that owns each command, including concerns that run on other nodes only
  * @param internal the commands that only the hub itself may send
  */
-public record DeploymentPlan(
-        boolean gateway, List<Concern> concerns, Map<String, String> owners, Set<String> internal) {
+record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, String> owners, Set<String> internal) {
 
-    /** The word in {@code deploy} that stands for the doors. */
-    static final String GATEWAY = NodeCommands.CONCERN;
+    /** The name of the gateway in {@code deploy}. */
+    static final String GATEWAY = GatewayCommands.CONCERN;
 
     /**
-     * @param verticle the class
-     * @param instances how many of it
+     * One concern that this node runs.
+     *
+     * @param verticle its class
+     * @param instances the number of instances to deploy
      * @param settings its own part of the configuration
      */
-    public record Concern(String name, String verticle, int instances, JsonObject settings) {
+    record Concern(String name, String verticle, int instances, JsonObject settings) {
 
         private static Concern from(String name, JsonObject json) {
             return new Concern(
@@ -43,14 +44,14 @@ public record DeploymentPlan(
         }
     }
 
-    public DeploymentPlan {
+    DeploymentPlan {
         concerns = List.copyOf(concerns);
         owners = Map.copyOf(owners);
         internal = Set.copyOf(internal);
     }
 
-    /** Reads the whole document, which {@link #problems} found nothing in. */
-    public static DeploymentPlan from(Settings settings) {
+    /** Reads a document in which {@link #problems} found none. */
+    static DeploymentPlan from(Settings settings) {
         List<String> deploy = settings.texts("deploy");
         JsonObject concerns = settings.at("concerns").toJson();
         Map<String, String> owners = new HashMap<>();
@@ -61,9 +62,9 @@ public record DeploymentPlan(
             Stream.concat(commands(concern, "commands"), commands(concern, "internal"))
                     .forEach(command -> owners.put(command, name));
         });
-        NodeCommands.ALL.forEach(command -> {
+        GatewayCommands.NAMES.forEach(command -> {
             internal.add(command);
-            owners.put(command, NodeCommands.CONCERN);
+            owners.put(command, GatewayCommands.CONCERN);
         });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
@@ -73,8 +74,8 @@ public record DeploymentPlan(
         return new DeploymentPlan(deploy.contains(GATEWAY), here, owners, internal);
     }
 
-    /** What the schema cannot say: names that nothing is behind, commands with two owners, classes that are not there. */
-    public static List<String> problems(JsonObject document) {
+    /** Problems that the schema cannot find: unknown names, commands with two owners, missing classes. */
+    static List<String> problems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         if (document.getValue("concerns") instanceof JsonObject concerns
                 && document.getValue("deploy") instanceof JsonArray deploy) {
@@ -82,7 +83,7 @@ public record DeploymentPlan(
             Map<String, String> owners = new HashMap<>();
             concerns.fieldNames().forEach(name -> checkCommands(name, concerns, owners, problems));
             if (concerns.containsKey(GATEWAY)) {
-                problems.add("concerns.gateway: the name stands for the doors");
+                problems.add("concerns.gateway: the name is reserved");
             }
         }
         return problems;
@@ -93,7 +94,7 @@ public record DeploymentPlan(
             return;
         }
         if (!(concerns.getValue(name) instanceof JsonObject concern)) {
-            problems.add("deploy: \"" + name + "\" is neither gateway nor one of concerns: "
+            problems.add("deploy: \"" + name + "\" is neither gateway nor one of the concerns: "
                     + String.join(", ", concerns.fieldNames()));
         } else if (concern.getValue("verticle") instanceof String verticle && !isOnClassPath(verticle)) {
             problems.add("concerns." + name + ".verticle: the class " + verticle + " is not on the class path");
@@ -108,7 +109,7 @@ public record DeploymentPlan(
                         String other = owners.putIfAbsent(command, name);
                         if (other != null) {
                             problems.add("concerns." + name + ": the command " + command + " is "
-                                    + (other.equals(name) ? "named twice" : other + "'s already"));
+                                    + (other.equals(name) ? "listed twice" : "already owned by " + other));
                         }
                     });
         }

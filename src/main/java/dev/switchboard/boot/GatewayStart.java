@@ -13,6 +13,8 @@ import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
@@ -28,8 +30,8 @@ import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.gateway.topics.Drift;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
-import dev.switchboard.presence.PresenceWatcher;
-import dev.switchboard.rooms.RoomWatcher;
+import dev.switchboard.presence.PresenceNotifier;
+import dev.switchboard.rooms.RoomNotifier;
 import dev.switchboard.rooms.RoomsConfig;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.TopicRouter;
@@ -37,7 +39,6 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -116,16 +117,16 @@ final class GatewayStart {
     /** Opens the doors, after everything that they lead to; tells the port. */
     Future<Integer> open() {
         router.attach(gateway.fanout());
-        return deploy(presenceWatcher(), new DeploymentOptions())
-                .compose(deployed -> deploy(roomWatcher(), new DeploymentOptions()))
+        return deploy(presenceNotifier(), new DeploymentOptions())
+                .compose(deployed -> deploy(roomNotifier(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(
-                        new NodeCommands(gateway, revocationFeed, this::status, this::figures, recovery::answerClaim),
+                        new NodeCommands(gateway, revocationFeed, this::members, this::figures, recovery::answerClaim),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
-                                        .put("concern", NodeCommands.CONCERN)
+                                        .put("concern", GatewayCommands.CONCERN)
                                         .put("node", router.node()))))
-                .compose(deployed -> router.listen(Topic.concern(NodeCommands.CONCERN)))
+                .compose(deployed -> router.listen(Topic.concern(GatewayCommands.CONCERN)))
                 .compose(announced -> socketIo.open())
                 .compose(reachable ->
                         vertx.deployVerticle(this::door, new DeploymentOptions().setInstances(http.instances())))
@@ -144,7 +145,7 @@ final class GatewayStart {
                                 doors.stream().map(HttpEndpoints::shutdown).toList())
                         .otherwiseEmpty())
                 .onSuccess(shut -> gateway.end())
-                .compose(shut -> router.withdraw(Topic.concern(NodeCommands.CONCERN)))
+                .compose(shut -> router.withdraw(Topic.concern(GatewayCommands.CONCERN)))
                 .compose(withdrawn -> undeployNext())
                 .compose(ended -> gateway.tokens().close());
     }
@@ -166,15 +167,15 @@ final class GatewayStart {
         return door;
     }
 
-    private RoomWatcher roomWatcher() {
-        return new RoomWatcher(
+    private RoomNotifier roomNotifier() {
+        return new RoomNotifier(
                 RoomsConfig.from(settings.at("concerns").at("rooms").at("settings")));
     }
 
-    private PresenceWatcher presenceWatcher() {
+    private PresenceNotifier presenceNotifier() {
         Settings presence = settings.at("concerns").at("presence").at("settings");
         RoutingConfig routing = RoutingConfig.from(settings.at("cluster").at("routing"));
-        return new PresenceWatcher(
+        return new PresenceNotifier(
                 PresenceConfig.from(presence),
                 routing.userLinger(),
                 gateway.config().auditInterval(),
@@ -208,12 +209,10 @@ final class GatewayStart {
         return metrics.figures().put("address", host + ":" + doors.get(0).port());
     }
 
-    private JsonObject status() {
-        JsonArray members = new JsonArray();
-        router.members()
-                .forEach(member -> members.add(new JsonObject()
-                        .put("node", member.node())
-                        .put("state", member.state().name().toLowerCase(Locale.ROOT))));
-        return new JsonObject().put("members", members);
+    private List<NodeStatus.Member> members() {
+        return router.members().stream()
+                .map(member -> new NodeStatus.Member(
+                        member.node(), member.state().name().toLowerCase(Locale.ROOT)))
+                .toList();
     }
 }

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's end. What the node opens it names here at once, and the end closes it in the reverse order: the doors first,
- * the stores last. A step that fails or takes too long is logged and left behind, so the end always comes, also that of
- * a node that failed half-way through its start. Blocks; safe from any thread that may block.
+ * The graceful stop of a node. Starting code registers each part as soon as it is open, and the stop closes the parts in
+ * reverse order: the endpoints first, the stores last. A part that fails to close or takes too long is logged and
+ * skipped, so a stop always ends, even after a start that failed half-way. Blocks; safe from any thread that may block.
  */
-public final class GracefulStop {
+final class GracefulStop {
 
     private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
 
@@ -24,34 +24,36 @@ public final class GracefulStop {
     private record Step(String name, Supplier<Duration> limit, Supplier<Future<?>> close) {}
 
     /**
-     * @param name what is closed, for the log
-     * @param limit how long it is waited for
+     * Registers a part.
+     *
+     * @param name its name in the log
+     * @param limit the longest time to wait for it to close
      */
-    public void add(String name, Duration limit, Supplier<Future<?>> close) {
+    void add(String name, Duration limit, Supplier<Future<?>> close) {
         add(name, () -> limit, close);
     }
 
-    /** As {@link #add(String, Duration, Supplier)}, with a limit that depends on how much there is to close then. */
-    public synchronized void add(String name, Supplier<Duration> limit, Supplier<Future<?>> close) {
+    /** As {@link #add(String, Duration, Supplier)}, with a limit that is computed when the stop begins. */
+    synchronized void add(String name, Supplier<Duration> limit, Supplier<Future<?>> close) {
         steps.push(new Step(name, limit, close));
     }
 
-    /** For what blocks while it closes, and knows its own limit. */
-    public void addBlocking(String name, Runnable close) {
+    /** Registers a part that blocks while it closes and has its own limit. */
+    void addBlocking(String name, Runnable close) {
         add(name, Duration.ofSeconds(1), () -> {
             close.run();
             return Future.succeededFuture();
         });
     }
 
-    /** Whether the end has begun: no client should be sent here any more. */
-    public boolean isDraining() {
+    /** Whether the stop has begun: the node wants no more clients. */
+    boolean isDraining() {
         return draining;
     }
 
-    /** Ends the node. A second call returns when the first has ended it. */
-    public void run() {
-        // Outside of the lock: readiness must say so while the steps run.
+    /** Stops the node. A second call returns when the first has finished. */
+    void run() {
+        // Outside the lock, so that readiness reports it while the steps run.
         draining = true;
         close();
     }

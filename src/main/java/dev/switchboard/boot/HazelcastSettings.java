@@ -7,29 +7,28 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import java.util.Map;
 
-/** Makes Hazelcast's configuration in code: membership and Vert.x's few shared maps, nothing else, nobody called home. */
+/** Configures Hazelcast in code: membership and Vert.x's few shared maps, and nothing else. */
 final class HazelcastSettings {
 
-    /** Beside the ones that depend on the configuration; the reasons stand with the values. */
+    /** The properties that do not depend on the configuration. */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.logging.type", "slf4j"),
             Map.entry("hazelcast.phone.home.enabled", "false"),
-            // Nobody reads them, and collecting them every 5 s was a tenth of what a quiet node does.
+            // The hub does not read them, and collecting them every 5 s was a tenth of the work of an idle node.
             Map.entry("hazelcast.metrics.enabled", "false"),
-            // The node ends in its own order, the stores last.
+            // The node closes its parts in its own order.
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "10"),
-            // A hung member is gone after 5 s instead of a minute, and one that was hung is back in 10 s instead of 5
-            // min.
+            // A hung member is removed after 5 s instead of a minute, and rejoins after 10 s instead of 5 min.
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.max.no.heartbeat.seconds", "5"),
             Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
             Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
             Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
-            // Forever by default: an attempt begun during a cut waits for the system's next, up to a minute after the
-            // cut, and keeps the two sides from merging so long.
+            // Unlimited by default: an attempt that begins during a partition waits for the system's next SYN, up to a
+            // minute after the partition ends, and delays the merge by as much.
             Map.entry("hazelcast.socket.connect.timeout.seconds", "2"),
-            // The oldest member lets a new one in at once instead of waiting for company.
+            // The oldest member admits a new one at once instead of collecting several.
             Map.entry("hazelcast.max.wait.seconds.before.join", "0"));
 
     private HazelcastSettings() {}
@@ -45,7 +44,7 @@ final class HazelcastSettings {
         return config;
     }
 
-    /** As vertx-hazelcast's own default configuration has them. */
+    /** As in the default configuration of vertx-hazelcast. */
     private static void addVertxMaps(Config config) {
         config.getMultiMapConfig("__vertx.subs")
                 .setBackupCount(1)
@@ -67,23 +66,23 @@ final class HazelcastSettings {
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        // How long a round of asking for the oldest member lasts before two that start together settle who it is.
+        // The length of a round in which members that start together elect the oldest.
         join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1);
         if (cluster.join() instanceof ClusterConfig.Join.Tcp tcp) {
-            askMembers(config, join, MemberCandidates.of(tcp.members(), cluster));
+            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster));
         } else if (cluster.join() instanceof ClusterConfig.Join.Multicast multicast) {
-            callOut(config, join, multicast);
+            useMulticast(config, join, multicast);
         } else if (cluster.join() instanceof ClusterConfig.Join.Kubernetes kubernetes) {
-            lookUp(config, join, kubernetes, cluster);
+            useServiceDns(config, join, kubernetes, cluster);
         }
     }
 
     /**
-     * Hazelcast's own asking of a list of ports hangs at one that something else listens on, and after a split takes 5 s
-     * for each that nobody listens on; so we look which answer.
+     * Finds members by {@link MemberDiscovery}. Hazelcast's own probe of a list of ports hangs on one that another
+     * program uses, and after a partition it takes 5 s for each unused one.
      */
-    private static void askMembers(Config config, JoinConfig join, MemberCandidates candidates) {
-        // With 0, Hazelcast would not look even once. It looks until somebody is found or this has passed.
+    private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates) {
+        // Hazelcast searches until it finds a member or this time has passed; with 0 it does not search at all.
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
@@ -91,20 +90,20 @@ final class HazelcastSettings {
                         new DiscoveryStrategyConfig(new MemberDiscovery.Factory(candidates), Map.of()));
     }
 
-    private static void callOut(Config config, JoinConfig join, ClusterConfig.Join.Multicast multicast) {
+    private static void useMulticast(Config config, JoinConfig join, ClusterConfig.Join.Multicast multicast) {
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
         join.getMulticastConfig()
                 .setEnabled(true)
                 .setMulticastGroup(multicast.group())
                 .setMulticastPort(multicast.port())
                 .setMulticastTimeoutSeconds(1)
-                // Several nodes on one machine hear each other.
+                // Lets several nodes of one machine find each other.
                 .setLoopbackModeEnabled(true);
     }
 
-    private static void lookUp(
+    private static void useServiceDns(
             Config config, JoinConfig join, ClusterConfig.Join.Kubernetes kubernetes, ClusterConfig cluster) {
-        // A service's records lag behind its pods; a node that sees none for this long is the first.
+        // A service's records lag behind its pods; a node that finds none for this long is the first.
         config.setProperty("hazelcast.wait.seconds.before.join", "5");
         config.getNetworkConfig().setPortAutoIncrement(false);
         join.getKubernetesConfig()

@@ -89,6 +89,8 @@ final class HttpEndpoints extends VerticleBase {
                 .setPort(config.port() == 0 ? ANY_SHARED_PORT : config.port())
                 .setMaxWebSocketFrameSize(maxMessage)
                 .setMaxWebSocketMessageSize(maxMessage)
+                // As long as the wire itself waits for the end of a connection that it has closed.
+                .setWebSocketClosingTimeout(2)
                 // Five thousand deflaters take about 1 GB of native memory, and every browser asks for one.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)

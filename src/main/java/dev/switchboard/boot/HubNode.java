@@ -1,18 +1,22 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
+import dev.switchboard.config.Version;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A started node. Several may run in one JVM. Starting and closing block their thread, which must not be an event loop;
- * all else is safe from any thread. Closed by whoever started it: the process at its end, or a test.
+ * A running node. One JVM may run several. Starting and closing block their thread, which must not be an event loop;
+ * everything else is safe from any thread. Its creator, the process or a test, closes it.
  */
 public final class HubNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubNode.class);
+
+    private static final Set<String> ANY_HOST = Set.of("0.0.0.0", "::");
 
     private final Vertx vertx;
     private final String nodeId;
@@ -28,20 +32,13 @@ public final class HubNode implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** Starts a node and returns when clients and commands may come; a node that cannot start leaves nothing behind. */
+    /** Starts a node and returns when it takes clients and commands. A failed start cleans up after itself. */
     public static HubNode start(Settings settings) {
         GracefulStop stop = new GracefulStop();
         try {
             NodeStart start = new NodeStart(settings, stop);
             HubNode node = start.run();
-            LOG.info(
-                    "Switchboard ready: http={} ops={} node={} cluster={}",
-                    node.httpPort.isPresent()
-                            ? settings.at("http").text("host") + ":" + node.httpPort.getAsInt()
-                            : "none",
-                    settings.at("ops").text("host") + ":" + node.opsPort,
-                    node.nodeId,
-                    start.clusterName());
+            node.logReady(settings, start.clusterName());
             return node;
         } catch (RuntimeException failure) {
             stop.run();
@@ -49,26 +46,48 @@ public final class HubNode implements AutoCloseable {
         }
     }
 
-    /** For tests, which speak as the hub does. */
+    /** The last line of a start. Scripts wait for its first words; it ends with the address for a person to open. */
+    private void logReady(Settings settings, String cluster) {
+        Settings http = settings.at("http");
+        LOG.info(
+                "Switchboard ready: http={} ops={} node={} cluster={} version={}{}",
+                httpPort.isPresent() ? http.text("host") + ":" + httpPort.getAsInt() : "none",
+                settings.at("ops").text("host") + ":" + opsPort,
+                nodeId,
+                cluster,
+                Version.current(),
+                httpPort.isPresent() ? "; open " + url(http, httpPort.getAsInt()) : "");
+    }
+
+    private static String url(Settings http, int port) {
+        String scheme = http.at("tls").optionalText("cert").isPresent() ? "https" : "http";
+        String host = http.text("host");
+        if (ANY_HOST.contains(host)) {
+            host = "127.0.0.1";
+        }
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
+    }
+
+    /** For tests, which send commands as the hub does. */
     Vertx vertx() {
         return vertx;
     }
 
-    /** The id of this node in the cluster, another one at each start. */
+    /** The id of this node in the cluster; every start has its own. */
     public String nodeId() {
         return nodeId;
     }
 
-    /** The port of the doors for clients, on a node that has any. */
+    /** The port for clients, on a node that runs the gateway. */
     public int httpPort() {
-        return httpPort.orElseThrow(() -> new IllegalStateException("this node has no doors"));
+        return httpPort.orElseThrow(() -> new IllegalStateException("this node runs no gateway"));
     }
 
     public int opsPort() {
         return opsPort;
     }
 
-    /** Ends the node gracefully, in bounded time. */
+    /** Stops the node gracefully, in bounded time. */
     @Override
     public void close() {
         stop.run();

@@ -21,18 +21,19 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * The stores a node uses: those that {@code storage} of the configuration names, and embedded ones for what it does not.
+ * The stores that a node uses: those in {@code storage} of the configuration, and embedded ones in place of those it does
+ * not configure.
  *
- * @param postgres where PostgreSQL is
- * @param redis where Redis is
- * @param embedded the embedded ones, to be closed last of all
+ * @param postgres the address of PostgreSQL
+ * @param redis the address of Redis
+ * @param embedded the embedded stores, closed after everything else
  */
 record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedded) {
 
     private static final Set<String> REDIS_SCHEMES = Set.of("redis", "rediss", "unix");
     private static final int CLUSTER_HASH_LENGTH = 12;
 
-    /** Starts the embedded ones if any are needed, and again if they die before {@code ending}; blocks. */
+    /** Starts the embedded stores that are needed, and restarts one that dies before {@code ending}. Blocks. */
     static HubStores open(Settings settings, BooleanSupplier ending) {
         Optional<Secret> postgres = uri(settings, "postgres");
         Optional<Secret> redis = uri(settings, "redis");
@@ -43,7 +44,7 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
                 embedded);
     }
 
-    /** The embedded ones of what is not configured; empty if all is. */
+    /** Embedded stores in place of those that are not configured; empty if both are. */
     static Optional<EmbeddedStores> useEmbedded(Settings settings, BooleanSupplier ending) {
         boolean postgres = uri(settings, "postgres").isEmpty();
         boolean redis = uri(settings, "redis").isEmpty();
@@ -51,7 +52,7 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
             return Optional.empty();
         }
         EmbeddedStores stores = EmbeddedStores.use(dataDir(settings), postgres, redis);
-        stores.watch(ending);
+        stores.supervise(ending);
         return Optional.of(stores);
     }
 
@@ -59,7 +60,7 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
         return DataDir.open(Path.of(settings.at("data").text("dir")));
     }
 
-    /** A name that only nodes on the same database have. */
+    /** A name shared by the nodes of one database only. */
     static String clusterName(Settings settings) {
         String store = uri(settings, "postgres")
                 .map(uri -> PgConnectOptions.fromUri(uri.reveal()))
@@ -68,7 +69,7 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
         return "switchboard-" + hash(store);
     }
 
-    /** What is wrong with the addresses; the client's own words would repeat the password in them. */
+    /** Problems of the addresses. The clients' own messages are not used, since they repeat the password. */
     static List<String> problems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         if (document.getValue("storage") instanceof JsonObject storage) {
@@ -98,12 +99,12 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
         try {
             PgConnectOptions.fromUri(uri);
             return true;
-        } catch (IllegalArgumentException notOne) {
+        } catch (IllegalArgumentException invalid) {
             return false;
         }
     }
 
-    /** What the client can read, and that leads somewhere: it takes a port of 0 and a database below. */
+    /** The client alone would accept port 0 and a negative database. */
     private static boolean isRedis(String uri) {
         try {
             URI parts = new URI(uri);
@@ -115,7 +116,7 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
             }
             RedisURI read = new RedisURI(uri);
             return (read.unix() || read.socketAddress().port() > 0) && (read.select() == null || read.select() >= 0);
-        } catch (URISyntaxException | IllegalArgumentException notOne) {
+        } catch (URISyntaxException | IllegalArgumentException invalid) {
             return false;
         }
     }

@@ -12,17 +12,16 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up the process's logs as {@code logging} of the configuration says: readable lines, or one JSON object a line. */
+/** Sets up the process's log from {@code logging} of the configuration: readable lines, or one JSON object per line. */
 final class Logging {
 
-    /** One line for each message whatever is in it: an id or a header is what a client or an issuer made of it. */
+    /** Control characters are replaced: ids and headers come from clients and issuers, and must not forge a line. */
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} "
             + "%replace(%msg%replace( trace=%X{trace}){' trace=$',''}){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
-    /** What these say below WARN is for their own developers. */
-    private static final List<String> QUIET =
-            List.of("com.hazelcast", "io.netty", "io.vertx", "io.zonky", "redis.embedded");
+    /** Below WARN these log for their own developers. */
+    private static final List<String> QUIET = List.of("com.hazelcast", "io.netty", "io.vertx");
 
-    /** Where the lines go. */
+    /** The stream that gets the lines. */
     enum Target {
         OUT("System.out"),
         ERR("System.err");
@@ -54,13 +53,13 @@ final class Logging {
         root.setLevel(level);
         Level quiet = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
-        // Warns at every start of a subsystem that nobody here uses.
+        // Warns at every start about a subsystem that the hub does not use.
         context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
-        // A trace for every message on its way to a node that died; that it did is said once, by routing.
+        // A stack trace for each message in flight to a node that died; routing logs the death once.
         context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
-        // An error for every peer that resets its connection.
+        // An error for each peer that resets its connection.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
-        // A connection to Redis that broke, as an error with its trace; who had asked something is told.
+        // An error with a stack trace for each broken connection to Redis; the callers get the failure anyway.
         context.getLogger("io.vertx.redis.client.impl.RedisConnectionManager").setLevel(Level.OFF);
     }
 

@@ -5,6 +5,7 @@ import dev.switchboard.boot.stores.StoresException;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
+import dev.switchboard.config.Version;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process: reads what it was called with, does it, and answers with its exit code. SIGTERM and Ctrl-C end a node
- * gracefully, also one that is still starting.
+ * The process: runs the command that its arguments name. The exit code is 0 for success and 1 for a failure. SIGTERM and
+ * Ctrl-C end a node gracefully, even while it is starting.
  */
 public final class Main {
 
@@ -36,50 +37,49 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        // Read once, before there is a configuration of Hazelcast's own.
+        // Hazelcast reads this once, before it reads its configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
         try {
             new Main(System.getenv(), System.out).run(arguments);
-        } catch (ConfigException | StoresException wrong) {
-            System.err.println(wrong.getMessage());
+        } catch (ConfigException | StoresException problem) {
+            System.err.println(problem.getMessage());
             System.exit(FAILED);
         } catch (RuntimeException failure) {
-            LOG.error("did not start", failure);
+            LOG.error("start failed", failure);
             System.exit(FAILED);
         }
     }
 
-    /** Returns when the command is done, or the node runs. */
+    /** Returns when the command is done or the node is running. */
     void run(String[] arguments) {
-        if (List.of(arguments).contains("--help")) {
-            out.print(CommandLine.USAGE);
-            return;
-        }
         CommandLine line = CommandLine.parse(arguments);
         switch (line.verb()) {
             case START -> start(line);
             case STORES -> stores(line);
             case TOKEN -> token(line);
             case CHECK -> check(line);
+            case HELP -> out.print(CommandLine.USAGE);
+            case VERSION -> out.println("Switchboard " + Version.current());
         }
     }
 
     private void start(CommandLine line) {
-        Settings settings = load(line.options(), Rules.ALL);
+        Settings settings = load(line.options(), ConfigRules.ALL);
         Logging.configure(settings.at("logging"), Logging.Target.OUT);
-        untilTheEnd(() -> HubNode.start(settings), HubNode::close);
+        LOG.info("starting Switchboard {} on Java {}", Version.current(), Runtime.version());
+        closeAtExit(() -> HubNode.start(settings), HubNode::close);
     }
 
     private void stores(CommandLine line) {
         Settings settings = load(line.options(), List.of());
         Logging.configure(settings.at("logging"), Logging.Target.ERR);
-        untilTheEnd(
+        closeAtExit(
                 () -> HubStores.useEmbedded(settings, () -> false)
-                        .orElseThrow(
-                                () -> new ConfigException("storage", "names both stores; there is none to run here")),
+                        .orElseThrow(() -> new ConfigException(
+                                "storage", "configures both stores; no embedded store is left to run")),
                 EmbeddedStores::stop);
         out.println("stores ready");
-        waitForTheEnd();
+        waitForExit();
     }
 
     private void token(CommandLine line) {
@@ -88,25 +88,25 @@ public final class Main {
     }
 
     private void check(CommandLine line) {
-        load(line.options(), Rules.ALL);
-        out.println("the configuration is fine");
+        load(line.options(), ConfigRules.ALL);
+        out.println("configuration OK");
     }
 
     private Settings load(List<String> options, List<Function<JsonObject, List<String>>> rules) {
         return new ConfigLoader(environment, Path.of(""), rules).load(options);
     }
 
-    /** Opens what is closed when the process is told to end, even if that is while it still opens. */
-    private static <T> void untilTheEnd(Supplier<T> open, Consumer<T> close) {
+    /** Opens something, and closes it when the process is asked to exit, even while it is still opening. */
+    private static <T> void closeAtExit(Supplier<T> open, Consumer<T> close) {
         CompletableFuture<T> opened = new CompletableFuture<>();
-        Runnable end = () -> opened.handle((thing, failure) -> {
+        Runnable exit = () -> opened.handle((thing, failure) -> {
                     if (failure == null) {
                         close.accept(thing);
                     }
-                    return null;
+                    return failure == null;
                 })
                 .join();
-        Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(exit, "exit"));
         try {
             opened.complete(open.get());
         } catch (RuntimeException failure) {
@@ -115,8 +115,8 @@ public final class Main {
         }
     }
 
-    /** A node has threads of its own that keep the process; the stores are processes of their own. */
-    private static void waitForTheEnd() {
+    /** The stores are processes of their own, so no thread of theirs keeps this process alive. */
+    private static void waitForExit() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException interrupted) {

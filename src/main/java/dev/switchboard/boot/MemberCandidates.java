@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where other members may listen.
+ * The addresses on which other members may listen.
  *
- * @param hosts the hosts to ask, by name, each with its port or 0
- * @param port the first port to ask of a host that has none
- * @param portCount how many ports to ask of it
+ * @param hosts the hosts to probe, by name, each with its port or 0
+ * @param port the first port to probe on a host without one
+ * @param portCount the number of ports to probe there
  */
 record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount) {
 
@@ -25,7 +25,7 @@ record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount) 
                 members.stream().map(MemberCandidates::parse).toList(), cluster.port(), cluster.portCount());
     }
 
-    /** The addresses, looked up anew each time: a name may have moved. One that is not known now is left out. */
+    /** Resolves the names on every call, since they may have moved. Leaves out a name that does not resolve. */
     List<InetSocketAddress> addresses() {
         return hosts.stream().flatMap(this::addressesOf).distinct().toList();
     }

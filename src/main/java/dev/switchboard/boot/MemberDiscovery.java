@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells Hazelcast which of the candidates are members that answer now. Asked on Hazelcast's own threads, at start and
- * while the oldest member looks for a part of the cluster that was split off.
+ * Reports to Hazelcast the candidates that answer as members. Called on Hazelcast's own threads, at start and while the
+ * oldest member searches for a part of the cluster that was partitioned off.
  */
 final class MemberDiscovery extends AbstractDiscoveryStrategy {
 
     private final MemberCandidates candidates;
     private final InetSocketAddress self;
 
-    /** Made once per node. */
+    /** Created once per node. */
     record Factory(MemberCandidates candidates) implements DiscoveryStrategyFactory {
 
         @Override

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks many addresses at once which of them speak Hazelcast's member protocol: a member greets with the three bytes it
- * is greeted with. A port that refuses, that something else listens on, or whose process is hung is told from a member
- * within {@link #PATIENCE_MS}. Blocks its thread; one use.
+ * Probes many addresses at once for Hazelcast's member protocol: a member answers three bytes with the same three bytes.
+ * A port that refuses, belongs to another program or to a hung process does not, within {@link #PATIENCE_MS}. Blocks its
+ * thread; used once.
  */
 final class MemberProbe {
 
-    /** How long the answers are waited for. */
+    /** The time to wait for the answers. */
     static final long PATIENCE_MS = 400;
 
     private static final byte[] GREETING = "HZC".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +35,7 @@ final class MemberProbe {
             MemberProbe probe = new MemberProbe(selector);
             try {
                 addresses.forEach(probe::connect);
-                probe.listen();
+                probe.readAnswers();
             } finally {
                 selector.keys().forEach(MemberProbe::drop);
             }
@@ -62,7 +62,7 @@ final class MemberProbe {
         }
     }
 
-    private void listen() throws IOException {
+    private void readAnswers() throws IOException {
         long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
         while (selector.keys().stream().anyMatch(SelectionKey::isValid)) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -79,7 +79,7 @@ final class MemberProbe {
                 ((SocketChannel) key.channel()).finishConnect();
                 greet(key);
             } else {
-                hear(key);
+                readGreeting(key);
             }
         } catch (IOException refused) {
             drop(key);
@@ -91,10 +91,10 @@ final class MemberProbe {
         key.interestOps(SelectionKey.OP_READ);
     }
 
-    private void hear(SelectionKey key) throws IOException {
-        ByteBuffer heard = ByteBuffer.allocate(GREETING.length);
-        ((SocketChannel) key.channel()).read(heard);
-        if (heard.flip().equals(ByteBuffer.wrap(GREETING))) {
+    private void readGreeting(SelectionKey key) throws IOException {
+        ByteBuffer answer = ByteBuffer.allocate(GREETING.length);
+        ((SocketChannel) key.channel()).read(answer);
+        if (answer.flip().equals(ByteBuffer.wrap(GREETING))) {
             answering.add((InetSocketAddress) key.attachment());
         }
         drop(key);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The words that the rooms tell their meters, so that each is there with 0 before it is first said. */
+/** The label values of the meters, so that each series exists with the value 0 from the start. */
 final class MeterLabels {
 
     private MeterLabels() {}

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What a node needs to be ready. Without Redis it is degraded: limits then hold per node, details of presence wait. */
+/** The health checks of a node. Without Redis it is degraded: limits hold per node, and presence details wait. */
 record NodeHealth(
         Postgres postgres,
         RedisStore redis,
@@ -28,7 +28,7 @@ record NodeHealth(
                 HealthCheck.of("cluster", () -> problem(!router.ready(), "the node has left the cluster")),
                 HealthCheck.of("migrations", migrations::problem),
                 HealthCheck.of("draining", () -> problem(stop.isDraining(), "the node is stopping")
-                        .or(() -> problem(drained.getAsBoolean(), "the node is drained by its operator"))));
+                        .or(() -> problem(drained.getAsBoolean(), "an operator has drained the node"))));
     }
 
     private static Optional<String> problem(boolean wrong, String reason) {

@@ -20,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -27,17 +28,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Starts a node, one part after the other, each leaning only on those before it, and names each to the node's end. Used
- * once, on a thread that may block.
+ * Starts a node: opens one part after the other, each depending only on earlier ones, and registers each with the
+ * node's stop. Used once, on a thread that may block.
  */
 final class NodeStart {
 
-    /** Nothing here takes a tenth of it; what does will not come. */
+    /** Ten times what any step takes; a step that needs more has failed. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration SHORT = Duration.ofSeconds(5);
-    /** Hazelcast hands its partitions over. */
+    /** Hazelcast hands over its partitions first. */
     private static final Duration LEAVE_CLUSTER = Duration.ofSeconds(15);
+
+    /** In the system's message for a bind; a wrong address has the same exception. */
+    private static final String IN_USE = "in use";
 
     private final Settings settings;
     private final GracefulStop stop;
@@ -69,10 +73,11 @@ final class NodeStart {
         TopicRouter router = startRouter(clustered);
         Commands commands = new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
-        // So that other nodes ask elsewhere before there is nobody here to answer.
-        stop.add("the word of the concerns", SHORT, () -> withdrawConcerns(router));
-        // The doors for clients open here, after everything they lead to; so they close first.
-        OptionalInt http = plan.gateway() ? OptionalInt.of(openDoors(vertx, router, commands)) : OptionalInt.empty();
+        // Before the concerns stop, other nodes must know to send their commands elsewhere.
+        stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
+        // The endpoints open after everything they use, and so they close before it.
+        OptionalInt http =
+                plan.gateway() ? OptionalInt.of(openEndpoints(vertx, router, commands)) : OptionalInt.empty();
         OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop, drained));
         return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
@@ -97,20 +102,20 @@ final class NodeStart {
         Settings section = settings.at("storage").at("postgres");
         Postgres postgres = Postgres.open(vertx, PostgresConfig.from(section, stores.postgres()))
                 .install(vertx);
-        stop.add("PostgreSQL's pool", SHORT, postgres::close);
+        stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;
     }
 
     private RedisStore openRedis(Vertx vertx, HubStores stores) {
         int poolSize = settings.at("storage").at("redis").whole("poolSize");
         RedisStore redis = RedisStore.open(vertx, stores.redis(), poolSize).install(vertx);
-        stop.add("Redis's pool", SHORT, redis::close);
+        stop.add("the Redis pool", SHORT, redis::close);
         return redis;
     }
 
-    /** Returns after the first try, so that a node starts while PostgreSQL is away. */
+    /** Returns after the first attempt, so a node starts without PostgreSQL too. */
     private Migrations migrate(Vertx vertx, Postgres postgres) {
-        Migrations migrations = await(Migrations.start(vertx, postgres), "the migrations");
+        Migrations migrations = await(Migrations.start(vertx, postgres), "running the migrations");
         stop.addBlocking("the migrations", migrations::close);
         return migrations;
     }
@@ -119,7 +124,7 @@ final class NodeStart {
         RoutingConfig config = RoutingConfig.from(settings.at("cluster").at("routing"));
         TopicRouter router = await(
                 TopicRouter.start(clustered.vertx(), clustered.hazelcast(), config, metrics.routing()),
-                "getting to know the other nodes");
+                "synchronising with the other nodes");
         stop.add("routing", SHORT, router::close);
         return router;
     }
@@ -147,11 +152,11 @@ final class NodeStart {
                 .mapEmpty();
     }
 
-    private int openDoors(Vertx vertx, TopicRouter router, Commands commands) {
+    private int openEndpoints(Vertx vertx, TopicRouter router, Commands commands) {
         GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), metrics);
         int port = listening(gateway.open(), "http", settings.at("http"));
         drained = gateway::isDraining;
-        stop.add("the doors", gateway::drainAtMost, gateway::drain);
+        stop.add("the endpoints", gateway::drainAtMost, gateway::drain);
         return port;
     }
 
@@ -169,13 +174,16 @@ final class NodeStart {
     private static <T> T listening(Future<T> server, String section, Settings address) {
         return await(
                 server.recover(cause -> Future.failedFuture(
-                        cause instanceof IOException taken
-                                ? new ConfigException(
-                                        section + ".port",
-                                        address.text("host") + ":" + address.whole("port") + " cannot be listened on: "
-                                                + taken.getMessage())
-                                : cause)),
+                        cause instanceof IOException refused ? cannotListen(section, address, refused) : cause)),
                 "opening " + section);
+    }
+
+    private static ConfigException cannotListen(String section, Settings address, IOException cause) {
+        String place = address.text("host") + ":" + address.whole("port");
+        return cause instanceof BindException
+                        && String.valueOf(cause.getMessage()).contains(IN_USE)
+                ? new ConfigException(section + ".port", place + ": port already in use")
+                : new ConfigException(section, "cannot listen on " + place + ": " + cause.getMessage());
     }
 
     private static <T> T await(Future<T> future, String what) {
@@ -185,8 +193,8 @@ final class NodeStart {
                                     ? cause
                                     : new IllegalStateException(what + " failed: " + cause.getMessage(), cause)))
                     .await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException silent) {
-            throw new IllegalStateException(what + " took longer than " + PATIENCE.toSeconds() + " s", silent);
+        } catch (TimeoutException late) {
+            throw new IllegalStateException(what + " took longer than " + PATIENCE.toSeconds() + " s", late);
         }
     }
 }

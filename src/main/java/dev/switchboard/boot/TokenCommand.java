@@ -1,7 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.auth.Identity;
 import dev.switchboard.auth.TokenSigner;
-import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code token --sub=ana …}: signs a token as the hub itself would. */
+/** {@code token --sub=ana …}: signs a token as the hub itself does. */
 final class TokenCommand {
 
     static final List<String> OPTIONS = List.of("sub", "username", "email", "roles", "ttl");
 
-    /** A token's end is in whole seconds. */
+    /** A token's expiry is in whole seconds. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private TokenCommand() {}
 
     static String sign(CommandLine line, Settings settings) {
-        refuseUnlessAllIsUsable(line);
+        requireUsable(line);
         String sub = line.option("sub").orElseThrow();
         Caller user = new Caller(
                 sub,
@@ -38,7 +38,7 @@ final class TokenCommand {
         try {
             return TokenSigner.of(vertx, DevelopmentSecret.jwt(settings))
                     .orElseThrow(() -> new ConfigException(
-                            "auth.jwt", "has public keys only; a token is signed with a secret or a private key"))
+                            "auth.jwt", "has public keys only; signing needs a secret or a private key"))
                     .sign(user, ttl(line))
                     .value();
         } finally {
@@ -46,19 +46,19 @@ final class TokenCommand {
         }
     }
 
-    /** The hub would refuse the token, or read the name or the address as absent. */
-    private static void refuseUnlessAllIsUsable(CommandLine line) {
+    /** Checks what a verifier of the token checks; it ignores a name or address that is too long or blank. */
+    private static void requireUsable(CommandLine line) {
         List<String> problems = new ArrayList<>();
         if (line.option("sub").filter(id -> !id.isEmpty()).isEmpty()) {
-            problems.add("--sub: is missing: whose token is it? --sub=ana");
+            problems.add("--sub: is missing; name the user of the token, such as --sub=ana");
         } else {
-            checkText(line, "sub", TokenVerifier.MAX_SUBJECT, problems);
+            checkText(line, "sub", Identity.MAX_SUBJECT, problems);
         }
-        checkText(line, "username", TokenVerifier.MAX_NAME, problems);
-        checkText(line, "email", TokenVerifier.MAX_EMAIL, problems);
+        checkText(line, "username", Identity.MAX_NAME, problems);
+        checkText(line, "email", Identity.MAX_EMAIL, problems);
         try {
             if (ttl(line).compareTo(SHORTEST) < 0) {
-                problems.add("--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d");
+                problems.add("--ttl: must be a duration of at least 1s, such as 5m, 1h, 30d");
             }
         } catch (ConfigException unreadable) {
             problems.addAll(unreadable.problems());
@@ -70,9 +70,9 @@ final class TokenCommand {
 
     private static void checkText(CommandLine line, String option, int longest, List<String> problems) {
         line.option(option)
-                .filter(text -> !TokenVerifier.isUsable(text, longest))
-                .ifPresent(text -> problems.add("--" + option + ": must be a text of 1 to " + longest
-                        + " characters, not all of them blank; it has " + text.length()));
+                .filter(text -> !Identity.isUsable(text, longest))
+                .ifPresent(text -> problems.add("--" + option + ": must have 1 to " + longest
+                        + " characters and not be blank; it has " + text.length()));
     }
 
     private static Duration ttl(CommandLine line) {

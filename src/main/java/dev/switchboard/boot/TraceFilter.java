@@ -8,8 +8,8 @@ import dev.switchboard.bus.Trace;
 import java.util.Map;
 
 /**
- * Gives each log line the trace of the command that it was written for, on the thread that writes it: as {@code trace} in
- * the mapped context, where both formats look. Keeps every line.
+ * Adds the trace of the current command to each log line, as {@code trace} in the mapped diagnostic context, from which
+ * both formats read it. Runs on the logging thread and drops no line.
  */
 final class TraceFilter extends Filter<ILoggingEvent> {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What a concern answers: the body for the client, the effects for the hub.
  *
- * @param body {@code {success:true, …}} or a {@link Failure}'s answer; it is the asker's once it is given
+ * @param body {@code {success:true, …}} or a {@link Failure}'s answer; the receiver may change it
  * @param effects what the asking connection joins and leaves
  */
 public record Answer(JsonObject body, Effects effects) {
@@ -38,10 +38,8 @@ public record Answer(JsonObject body, Effects effects) {
         return Boolean.TRUE.equals(body.getBoolean("success"));
     }
 
-    /** The body of a success; a refusal fails it with its code and words. */
+    /** The body of a success, or the refusal as the future's {@link Failure}. */
     public Future<JsonObject> succeeded() {
-        return success()
-                ? Future.succeededFuture(body)
-                : Future.failedFuture(Failure.of(ErrorCode.valueOf(body.getString("code")), body.getString("error")));
+        return success() ? Future.succeededFuture(body) : Future.failedFuture(Failure.ofAnswer(body));
     }
 }

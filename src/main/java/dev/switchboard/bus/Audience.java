@@ -10,22 +10,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Asks this node's routing table who is heard anywhere in the cluster: a user is online while {@code user-<id>} is. No
- * message leaves the node. Safe from any thread.
+ * Asks this node's routing table which topics are active: a topic is active while a connection anywhere in the
+ * cluster listens to it, and a user is online while {@code user-<id>} is active. No message leaves the node. Safe from any
+ * thread.
  */
 public final class Audience {
 
     /**
-     * A topic gained its first listening node or lost its last, as this node's table has it. Told for topics of the
-     * {@link Topic.Kind#watched() watched} kinds only, after their linger if they have one.
+     * A topic gained its first listening node or lost its last one, as this node's table has it. Reported only for topics
+     * of the {@link Topic.Kind#watched() watched} kinds, after their linger if they have one.
      */
-    public record Change(Topic topic, boolean heard) {}
+    public record Change(Topic topic, boolean active) {}
 
     private record Question(Set<Topic> topics) {}
 
     private record KindQuestion(Topic.Kind kind) {}
 
-    private record Heard(Set<Topic> topics) {}
+    private record Active(Set<Topic> topics) {}
 
     private static final String ASK = "switchboard.audience";
     private static final String ASK_KIND = "switchboard.audience.kind";
@@ -40,17 +41,17 @@ public final class Audience {
         registerCodecs(vertx);
     }
 
-    /** Those of the topics that some connection of the cluster listens to. */
-    public Future<Set<Topic>> heard(Collection<Topic> topics) {
+    /** Those of the topics that are active. */
+    public Future<Set<Topic>> active(Collection<Topic> topics) {
         return vertx.eventBus()
-                .<Heard>request(ASK, new Question(new HashSet<>(topics)), LOCAL)
+                .<Active>request(ASK, new Question(new HashSet<>(topics)), LOCAL)
                 .map(reply -> reply.body().topics());
     }
 
-    /** All topics of a watched kind that some connection of the cluster listens to. */
-    public Future<Set<Topic>> heardOf(Topic.Kind kind) {
+    /** All active topics of a watched kind. */
+    public Future<Set<Topic>> activeOf(Topic.Kind kind) {
         return vertx.eventBus()
-                .<Heard>request(ASK_KIND, new KindQuestion(kind), LOCAL)
+                .<Active>request(ASK_KIND, new KindQuestion(kind), LOCAL)
                 .map(reply -> reply.body().topics());
     }
 
@@ -66,36 +67,36 @@ public final class Audience {
                 .completion();
     }
 
-    /** For the room that routes: answers {@link #heard} with {@code lookup}. */
+    /** For the room that routes: answers {@link #active} with {@code lookup}. */
     public static Future<Void> serve(Vertx vertx, Function<Set<Topic>, Set<Topic>> lookup) {
         registerCodecs(vertx);
         return vertx.eventBus()
                 .<Question>localConsumer(
                         ASK,
                         message -> message.reply(
-                                new Heard(lookup.apply(message.body().topics()))))
+                                new Active(lookup.apply(message.body().topics()))))
                 .completion();
     }
 
-    /** For the room that routes: answers {@link #heardOf} with {@code lookup}. */
+    /** For the room that routes: answers {@link #activeOf} with {@code lookup}. */
     public static Future<Void> serveKinds(Vertx vertx, Function<Topic.Kind, Future<Set<Topic>>> lookup) {
         registerCodecs(vertx);
         return vertx.eventBus()
                 .<KindQuestion>localConsumer(
                         ASK_KIND, message -> lookup.apply(message.body().kind())
-                                .onSuccess(topics -> message.reply(new Heard(topics))))
+                                .onSuccess(topics -> message.reply(new Active(topics))))
                 .completion();
     }
 
-    /** For the room that routes: tells a change of a watched topic to this node's {@link #onChange} listeners. */
-    public static void tell(Vertx vertx, Change change) {
+    /** For the room that routes: reports a change of a watched topic to this node's {@link #onChange} listeners. */
+    public static void report(Vertx vertx, Change change) {
         vertx.eventBus().publish(CHANGED + change.topic().kind(), change, LOCAL);
     }
 
     private static void registerCodecs(Vertx vertx) {
         LocalCodec.register(vertx.eventBus(), Question.class);
         LocalCodec.register(vertx.eventBus(), KindQuestion.class);
-        LocalCodec.register(vertx.eventBus(), Heard.class);
+        LocalCodec.register(vertx.eventBus(), Active.class);
         LocalCodec.register(vertx.eventBus(), Change.class);
     }
 }

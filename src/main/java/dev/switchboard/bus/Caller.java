@@ -4,21 +4,28 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks: the user behind a verified token and the connection the command came over. It travels in the headers of a
- * command, never in its body.
+ * The user of a verified token and the connection that a command came over. It travels in the headers of a command, never
+ * in its body.
  *
  * @param id the token's {@code sub}
  * @param username the token's {@code username}, or the id if it has none
  * @param email the token's {@code email}, or null
  * @param roles the token's {@code roles}
- * @param connectionId the connection, or null if the command came by another way
- * @param node the id of the node that holds the connection
+ * @param connectionId the connection, or null if the command came over none
+ * @param node the id of the node that holds the connection, or null if there is no connection
  */
-public record Caller(String id, String username, String email, Set<String> roles, String connectionId, String node) {
+public record Caller(
+        String id,
+        String username,
+        @Nullable String email,
+        Set<String> roles,
+        @Nullable String connectionId,
+        @Nullable String node) {
 
-    /** The hub itself, asking a concern for its own ends. */
+    /** The hub itself. */
     public static final Caller HUB = new Caller("", "", null, Set.of("hub"), null, "");
 
     private static final String HEADER = "caller";
@@ -27,7 +34,7 @@ public record Caller(String id, String username, String email, Set<String> roles
         roles = Set.copyOf(roles);
     }
 
-    /** Whether this is the hub asking, and not a user. */
+    /** Whether the hub itself asks, not a user. */
     public boolean isHub() {
         return roles.contains("hub");
     }

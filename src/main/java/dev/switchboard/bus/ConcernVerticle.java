@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ public abstract class ConcernVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ConcernVerticle.class);
 
     private final Map<String, Function<Command, Future<Answer>>> handlers = new HashMap<>();
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private final Promise<Void> idle = Promise.promise();
     private volatile boolean ending;
 
@@ -38,8 +39,8 @@ public abstract class ConcernVerticle extends VerticleBase {
     }
 
     /**
-     * Succeeds when the commands that are under way have been answered, or nobody waits for them any more; only then the
-     * concern's address is given up. A subclass that has more to end does so after this.
+     * Succeeds when the commands in flight have been answered or have timed out; only then does the concern give up its
+     * address. A subclass that has more to close does so after this.
      */
     @Override
     public Future<?> stop() {
@@ -49,11 +50,11 @@ public abstract class ConcernVerticle extends VerticleBase {
         return idle.future();
     }
 
-    /** What has arrived and waits for its turn on the event loop is under way too, though nothing counts it yet. */
+    /** A command that has arrived and is queued on the event loop is in flight, too, though nothing counts it yet. */
     private void endWhenIdle() {
-        if (ending && underWay.get() == 0) {
+        if (ending && inFlight.get() == 0) {
             context.runOnContext(ignored -> {
-                if (underWay.get() == 0) {
+                if (inFlight.get() == 0) {
                     idle.tryComplete();
                 }
             });
@@ -63,6 +64,13 @@ public abstract class ConcernVerticle extends VerticleBase {
     /** Answers the command {@code name} with {@code handler}. */
     protected final void on(String name, Function<Command, Future<Answer>> handler) {
         handlers.put(name, handler);
+    }
+
+    /** Answers the hub's own command with {@code handler}, which gets the caller and the question. */
+    protected final <Q, A> void on(HubCommand<Q, A> command, BiFunction<Caller, Q, Future<A>> handler) {
+        on(command.name(), received -> handler.apply(
+                        received.caller(), command.question().read().apply(received.data()))
+                .map(answer -> Answer.of(command.answer().write().apply(answer))));
     }
 
     /** The concern's own part of the configuration. */
@@ -77,26 +85,28 @@ public abstract class ConcernVerticle extends VerticleBase {
 
     private Future<?> listen() {
         String address = Commands.address(config().getString("concern"), node());
-        Commands.registerCodecs(vertx);
+        CommandMessages.registerCodecs(vertx);
         return vertx.eventBus().consumer(address, this::handle).completion();
     }
 
     private void handle(Message<Object> message) {
-        Command command = Commands.read(message);
-        Trace.begin(command.trace());
+        Command command = CommandMessages.read(message);
+        if (command.trace() != null) {
+            Trace.begin(command.trace());
+        }
         Function<Command, Future<Answer>> handler = handlers.get(command.name());
         if (handler == null) {
             refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
             return;
         }
-        underWay.incrementAndGet();
+        inFlight.incrementAndGet();
         answer(handler, command).onComplete(answered -> {
             if (answered.succeeded()) {
-                Commands.reply(message, answered.result());
+                CommandMessages.reply(message, answered.result());
             } else {
                 refuse(message, asFailure(command, answered.cause()));
             }
-            underWay.decrementAndGet();
+            inFlight.decrementAndGet();
             endWhenIdle();
         });
     }
@@ -118,6 +128,6 @@ public abstract class ConcernVerticle extends VerticleBase {
     }
 
     private static void refuse(Message<Object> message, Failure failure) {
-        Commands.reply(message, failure.asAnswer());
+        CommandMessages.reply(message, failure.asAnswer());
     }
 }

@@ -4,19 +4,20 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer asks of the connection that asked: topics to join and to leave, and events for it alone. It travels in
- * a header of the reply; the gateway carries it out and never looks into the answer for it: joins and leaves before the
- * client gets its answer, events right after it.
+ * What an answer asks of the connection that sent the command: topics to join and to leave, and events for that
+ * connection alone. It travels in a header of the reply, so that the gateway carries it out without reading the answer:
+ * joins and leaves before the client gets the answer, events right after it.
  *
  * @param joins topics to join, in order
  * @param leaves topics to leave
- * @param again that the command is to be sent once more when the joins are done, and that second answer taken: for
- *     answers that must be computed after every node knows of the join
- * @param tells events that the asking connection alone hears, in order; those beside {@code again} are not told
+ * @param repeat whether to send the command once more when the joins are done and to take that second answer: for answers
+ *     that must be computed after every node knows of the joins
+ * @param events events for the connection alone, in order; ignored in an answer with {@code repeat}
  */
-public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<Tell> tells) {
+public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List<Event> events) {
 
     public static final Effects NONE = new Effects(List.of(), List.of(), false, List.of());
 
@@ -28,30 +29,30 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
      * @param at where in the answer the outcome ({@code seq}, {@code gap}, {@code firstSeq}) belongs: {@code ""} for the
      *     answer itself, {@code "chats/0"} for the first element of its array {@code chats}, null for nowhere
      */
-    public record Join(Topic topic, Long since, String at) {
+    public record Join(Topic topic, @Nullable Long since, @Nullable String at) {
 
-        /** A join whose outcome the client is not told, such as a presence topic's. */
+        /** A join whose outcome is not in the answer, such as that of a presence topic. */
         public static Join silent(Topic topic) {
             return new Join(topic, null, null);
         }
     }
 
     /**
-     * One event for the asking connection, of no topic and without a {@code seq}.
+     * One event for the connection, without a topic and a {@code seq}.
      *
      * @param event such as {@code joined}
      * @param data the event's data
      */
-    public record Tell(String event, JsonObject data) {}
+    public record Event(String event, JsonObject data) {}
 
     public Effects {
         joins = List.copyOf(joins);
         leaves = List.copyOf(leaves);
-        tells = List.copyOf(tells);
+        events = List.copyOf(events);
     }
 
-    public Effects(List<Join> joins, List<Topic> leaves, boolean again) {
-        this(joins, leaves, again, List.of());
+    public Effects(List<Join> joins, List<Topic> leaves, boolean repeat) {
+        this(joins, leaves, repeat, List.of());
     }
 
     public static Effects joining(List<Join> joins) {
@@ -62,20 +63,20 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
         return new Effects(List.of(), topics, false, List.of());
     }
 
-    /** These effects, with the command to be asked again once the joins are done. */
-    public Effects thenAgain() {
-        return new Effects(joins, leaves, true, tells);
+    /** These effects, with the command to be sent once more when the joins are done. */
+    public Effects thenRepeat() {
+        return new Effects(joins, leaves, true, events);
     }
 
-    /** These effects, with one more event for the asking connection. */
-    public Effects telling(String event, JsonObject data) {
-        List<Tell> more =
-                Stream.concat(tells.stream(), Stream.of(new Tell(event, data))).toList();
-        return new Effects(joins, leaves, again, more);
+    /** These effects, with one more event for the connection. */
+    public Effects withEvent(String event, JsonObject data) {
+        List<Event> more = Stream.concat(events.stream(), Stream.of(new Event(event, data)))
+                .toList();
+        return new Effects(joins, leaves, repeat, more);
     }
 
     public boolean isEmpty() {
-        return joins.isEmpty() && leaves.isEmpty() && !again && tells.isEmpty();
+        return joins.isEmpty() && leaves.isEmpty() && !repeat && events.isEmpty();
     }
 
     String encode() {
@@ -84,18 +85,18 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
                 new JsonArray().add(join.topic().name()).add(join.since()).add(join.at())));
         JsonArray leaving = new JsonArray();
         leaves.forEach(topic -> leaving.add(topic.name()));
-        JsonArray telling = new JsonArray();
-        tells.forEach(tell -> telling.add(new JsonArray().add(tell.event()).add(tell.data())));
+        JsonArray sending = new JsonArray();
+        events.forEach(one -> sending.add(new JsonArray().add(one.event()).add(one.data())));
         return new JsonObject()
                 .put("joins", joining)
                 .put("leaves", leaving)
-                .put("again", again)
-                .put("tells", telling)
+                .put("again", repeat)
+                .put("tells", sending)
                 .encode();
     }
 
-    /** What {@link #encode} wrote; none for no text. */
-    static Effects decode(String text) {
+    /** What {@link #encode} wrote; {@link #NONE} for null. */
+    static Effects decode(@Nullable String text) {
         if (text == null) {
             return NONE;
         }
@@ -107,10 +108,10 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean again, List<
         List<Topic> leaves = json.getJsonArray("leaves").stream()
                 .map(name -> Topic.trusted((String) name))
                 .toList();
-        List<Tell> tells = json.getJsonArray("tells").stream()
+        List<Event> events = json.getJsonArray("tells").stream()
                 .map(JsonArray.class::cast)
-                .map(tell -> new Tell(tell.getString(0), tell.getJsonObject(1)))
+                .map(one -> new Event(one.getString(0), one.getJsonObject(1)))
                 .toList();
-        return new Effects(joins, leaves, json.getBoolean("again"), tells);
+        return new Effects(joins, leaves, json.getBoolean("again"), events);
     }
 }

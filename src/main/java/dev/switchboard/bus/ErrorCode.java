@@ -1,6 +1,6 @@
 package dev.switchboard.bus;
 
-/** What a refused command is answered with: the word the client reads, and whether asking again may help. */
+/** The code of a refusal, and whether the same command may succeed later. */
 public enum ErrorCode {
     BAD_REQUEST(false),
     UNKNOWN_COMMAND(false),
@@ -20,7 +20,7 @@ public enum ErrorCode {
         this.retryable = retryable;
     }
 
-    /** Whether the same command may succeed when it is sent again. */
+    /** Whether the same command may succeed when the client sends it again. */
     public boolean retryable() {
         return retryable;
     }

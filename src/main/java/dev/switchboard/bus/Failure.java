@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * A command's refusal, thrown or failing a future anywhere below a concern; it becomes the answer
@@ -12,11 +13,13 @@ public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private final String error;
     private final transient JsonObject details;
 
     private Failure(ErrorCode code, String error, JsonObject details) {
         super(error, null, false, false);
         this.code = code;
+        this.error = error;
         this.details = details;
     }
 
@@ -47,24 +50,31 @@ public final class Failure extends RuntimeException {
 
     /** This failure with one more field beside {@code error} and {@code code}. */
     public Failure with(String key, Object value) {
-        return new Failure(code, getMessage(), details.copy().put(key, value));
+        return new Failure(code, error, details.copy().put(key, value));
     }
 
     public ErrorCode code() {
         return code;
     }
 
+    /** The failure that {@link #toAnswer} wrote. */
+    static Failure ofAnswer(JsonObject answer) {
+        JsonObject details = answer.copy();
+        List.of("success", "error", "code", "retryable").forEach(details::remove);
+        return new Failure(ErrorCode.valueOf(answer.getString("code")), answer.getString("error"), details);
+    }
+
     /** The answer's body. */
     public JsonObject toAnswer() {
         return new JsonObject()
                 .put("success", false)
-                .put("error", getMessage())
+                .put("error", error)
                 .put("code", code.name())
                 .put("retryable", code.retryable())
                 .mergeIn(details);
     }
 
-    /** The answer, which asks nothing of the connection. */
+    /** The answer, without effects. */
     public Answer asAnswer() {
         return new Answer(toAnswer(), Effects.NONE);
     }

@@ -4,30 +4,37 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A command on its way to a concern of the same node, and the place where its answer is awaited. It travels over the event
- * bus as it is; the answer comes back without: a reply address, its registration and a timer for each command were an
- * eighth of what a round trip costs. Answered once, by whoever is first; the future completes on the asker's context.
+ * A command to a concern of the same node, and the promise of its answer. The command travels over the event bus as an
+ * object; the answer does not use the bus: a reply address, its registration and a timer per command cost an eighth of a
+ * round trip. Only the first answer counts; the future completes on the context that asked.
  */
 final class LocalCall {
 
     private final Command command;
-    private final ContextInternal asker;
+    private final @Nullable ContextInternal asker;
     private final Promise<Answer> answer = Promise.promise();
     private final long dueAt;
 
-    /** Its neighbours among the calls of its stripe; theirs alone. */
+    /** Its neighbours in the list of {@link PendingCalls}, which alone uses them. */
+    @Nullable
     LocalCall earlier;
 
+    @Nullable
     LocalCall later;
-    PendingCalls pending;
+
+    /** The list that it waits in. */
+    private final PendingCalls pending;
 
     /**
-     * @param dueAt when it has waited long enough, by {@link System#nanoTime()}
+     * @param pending the list that it waits in
+     * @param dueAt when it times out, by {@link System#nanoTime()}
      */
-    LocalCall(Command command, long dueAt) {
+    LocalCall(Command command, PendingCalls pending, long dueAt) {
         this.command = command;
+        this.pending = pending;
         this.asker = (ContextInternal) Vertx.currentContext();
         this.dueAt = dueAt;
     }
@@ -52,7 +59,7 @@ final class LocalCall {
         if (asker == null) {
             answer.complete(given);
         } else if (asker.inThread()) {
-            // On the concern's own event loop: a task of its own would only bring the answer later.
+            // Already on the right event loop: another task would only delay the answer.
             asker.dispatch(given, answer::complete);
         } else {
             asker.runOnContext(ignored -> answer.complete(given));

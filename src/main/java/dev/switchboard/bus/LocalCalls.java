@@ -8,35 +8,36 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that stay on this node: sent over the event bus as they are, one message each, their answers awaited in one
- * place for {@link Commands#ANSWER_TIMEOUT}. Safe from any thread; one per node, as long as it.
+ * Commands to concerns of this node. Each is one event-bus message that carries the object itself; one periodic timer
+ * times them out after {@link Commands#ANSWER_TIMEOUT}. Safe from any thread; one per node, for its lifetime.
  */
 final class LocalCalls {
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final long LOOK_MS = 100;
-    /** From the last look before a call, so that none waits too short. */
-    private static final long PATIENCE_NANOS =
-            Commands.ANSWER_TIMEOUT.plusMillis(LOOK_MS).toNanos();
+    private static final long SWEEP_MS = 100;
+    /** Counted from the sweep before a call, so that no call times out too early. */
+    private static final long TIMEOUT_NANOS =
+            Commands.ANSWER_TIMEOUT.plusMillis(SWEEP_MS).toNanos();
 
-    /** A power of two; the event loops keep out of each other's way. */
+    /** A power of two; several, so that the event loops do not contend for one lock. */
     private static final int STRIPES = 16;
 
     private final Vertx vertx;
-    /** When the calls that wait were looked at last, which is exact enough for them and costs nothing to ask. */
-    private volatile long lookedAt = System.nanoTime();
+    /** When the last sweep began: exact enough for a timeout, and cheaper than the clock. */
+    private volatile long sweptAt = System.nanoTime();
 
     private final UnaryOperator<String> addressOf;
     private final Function<Command, Answer> unanswered;
     private final PendingCalls[] stripes = new PendingCalls[STRIPES];
-    /** One for each concern of this node. */
+    /** One per concern. */
     private final Map<String, MessageProducer<LocalCall>> producers = new ConcurrentHashMap<>();
 
     /**
-     * @param addressOf where a concern of this node listens
-     * @param unanswered what is answered for a concern that stays silent
+     * @param addressOf the address of a concern on this node
+     * @param unanswered the answer to a command that timed out
      */
     LocalCalls(Vertx vertx, UnaryOperator<String> addressOf, Function<Command, Answer> unanswered) {
         this.vertx = vertx;
@@ -45,13 +46,14 @@ final class LocalCalls {
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new PendingCalls();
         }
-        vertx.setPeriodic(LOOK_MS, fired -> giveUp());
+        vertx.setPeriodic(SWEEP_MS, fired -> expire());
     }
 
-    /** Asks; the future never fails and is answered on the asker's context. Null if nobody listens. */
+    /** Sends the command; the future never fails and completes on the calling context. Null if no instance listens. */
+    @Nullable
     Future<Answer> ask(String concern, Command command) {
-        LocalCall call = new LocalCall(command, lookedAt + PATIENCE_NANOS);
         PendingCalls pending = stripes[(int) Thread.currentThread().getId() & (STRIPES - 1)];
+        LocalCall call = new LocalCall(command, pending, sweptAt + TIMEOUT_NANOS);
         pending.add(call);
         Future<Void> sent = producers
                 .computeIfAbsent(concern, made -> vertx.eventBus().sender(addressOf.apply(made), LOCAL))
@@ -63,9 +65,9 @@ final class LocalCalls {
         return call.answered();
     }
 
-    private void giveUp() {
+    private void expire() {
         long now = System.nanoTime();
-        lookedAt = now;
+        sweptAt = now;
         for (PendingCalls stripe : stripes) {
             stripe.due(now).forEach(call -> call.answer(unanswered.apply(call.command())));
         }

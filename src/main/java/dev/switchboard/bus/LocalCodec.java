@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
-/** Hands an immutable object to a handler on the same node as it is; such a message never leaves the node. */
+/** Passes an immutable object to a handler on the same node; such a message never leaves the node. */
 final class LocalCodec<T> implements MessageCodec<T, T> {
 
     private final Class<T> type;
@@ -17,19 +17,19 @@ final class LocalCodec<T> implements MessageCodec<T, T> {
         try {
             bus.registerDefaultCodec(type, new LocalCodec<>(type));
         } catch (IllegalStateException registeredBefore) {
-            // Several rooms of one node use the same type; the first one registers it for all.
+            // Several rooms use the same type; the first one registers it for all.
             return;
         }
     }
 
     @Override
     public void encodeToWire(Buffer buffer, T value) {
-        throw new UnsupportedOperationException(type.getSimpleName() + " stays on its node");
+        throw new UnsupportedOperationException(type.getSimpleName() + " must not leave its node");
     }
 
     @Override
     public T decodeFromWire(int position, Buffer buffer) {
-        throw new UnsupportedOperationException(type.getSimpleName() + " stays on its node");
+        throw new UnsupportedOperationException(type.getSimpleName() + " must not leave its node");
     }
 
     @Override

@@ -4,28 +4,31 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a topic's log, in order.
  *
- * @param head the last {@code seq} given out, 0 if the topic has had no event
+ * @param head the last {@code seq} of the topic, 0 if it has had no event
  * @param first the first {@code seq} that is still kept; {@code head + 1} if none is
- * @param entries the events that were asked for, ascending; fewer than asked for if the page was full
+ * @param entries the events asked for, ascending; fewer if the page was full
  */
 public record LogPage(long head, long first, List<Entry> entries) {
 
     /**
+     * One event.
+     *
      * @param data the encoded JSON
      * @param evict as in {@link Publication.Scope#evict()}
      */
-    public record Entry(long seq, String event, Buffer data, String evict) {}
+    public record Entry(long seq, String event, Buffer data, @Nullable String evict) {}
 
     public LogPage {
         entries = List.copyOf(entries);
     }
 
     /** The fields of the answer to {@code log:read}: {@code {head, first, events: [[seq, event, data, evict], …]}}. */
-    public JsonObject toJson() {
+    JsonObject toJson() {
         JsonArray events = new JsonArray();
         entries.forEach(entry -> events.add(new JsonArray()
                 .add(entry.seq())

@@ -2,18 +2,18 @@ package dev.switchboard.bus;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The unanswered calls of some threads, the longest waiting first: all wait equally long, so that a new one goes to the
- * end and only the first are ever looked at. Safe from any thread; a call is removed once.
+ * The unanswered calls of some threads, the oldest first. All have the same timeout, so a new call goes to the end and a
+ * sweep looks only at the first ones. Safe from any thread; a call is removed once.
  */
 final class PendingCalls {
 
-    private LocalCall first;
-    private LocalCall last;
+    private @Nullable LocalCall first;
+    private @Nullable LocalCall last;
 
     synchronized void add(LocalCall call) {
-        call.pending = this;
         call.earlier = last;
         if (last == null) {
             first = call;
@@ -23,7 +23,7 @@ final class PendingCalls {
         last = call;
     }
 
-    /** False if it was removed before. */
+    /** False if it has been removed already. */
     synchronized boolean remove(LocalCall call) {
         if (call.earlier == null && first != call) {
             return false;
@@ -43,7 +43,7 @@ final class PendingCalls {
         return true;
     }
 
-    /** Those that have waited long enough, still pending. */
+    /** The calls that have timed out; they stay in the list. */
     synchronized List<LocalCall> due(long now) {
         List<LocalCall> due = new ArrayList<>();
         for (LocalCall call = first; call != null && call.isDue(now); call = call.later) {

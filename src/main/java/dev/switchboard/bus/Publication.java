@@ -3,20 +3,23 @@ package dev.switchboard.bus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event for one or more topics, its data encoded once by the concern that says it. A connection that would hear it
- * through several of the topics gets it once.
+ * One event for one or more topics; the concern that publishes it encodes its data once. A connection in several of the
+ * topics gets it once.
  *
  * @param event such as {@code message:new}
- * @param data the event's data as encoded JSON (UTF-8); never changed after
- * @param targets the topics it is said to, each with its place in the topic's log
- * @param nudge who else hears it through the personal topic, or null
- * @param scope hub-side headers: who is left out, who leaves after
+ * @param data the event's data as encoded JSON (UTF-8); must not change any more
+ * @param targets the topics it is published to, each with its position in the topic's log
+ * @param nudge the users who also get it through their personal topics, or null
+ * @param scope which connections do not get it, and which leave the topics with it
  */
-public record Publication(String event, Buffer data, List<Target> targets, Nudge nudge, Scope scope) {
+public record Publication(String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope) {
 
     /**
+     * A topic and the event's place in it.
+     *
      * @param seq the position in the topic's log, from 1; 0 for an ephemeral event
      */
     public record Target(Topic topic, long seq) {
@@ -27,11 +30,11 @@ public record Publication(String event, Buffer data, List<Target> targets, Nudge
     }
 
     /**
-     * Tells participants that have not joined the topic, through {@code user-<id>}, marked {@code nudge:true}.
+     * Delivers the event, marked {@code nudge:true}, through {@code user-<id>} to participants who have not joined the topic.
      *
      * @param topic the topic the event belongs to
      * @param seq its position there
-     * @param users the ids of those to be told
+     * @param users the ids of those participants
      */
     public record Nudge(Topic topic, long seq, List<String> users) {
 
@@ -41,17 +44,19 @@ public record Publication(String event, Buffer data, List<Target> targets, Nudge
     }
 
     /**
+     * The connections that an event leaves out or takes out of the topics.
+     *
      * @param exceptConnection the id of a connection that does not get it, or null
      * @param exceptUser the id of a user whose connections do not get it, or null
      * @param evict the id of a user who leaves the targets after it is delivered, {@link #EVERYBODY}, or null
      */
-    public record Scope(String exceptConnection, String exceptUser, String evict) {
+    public record Scope(@Nullable String exceptConnection, @Nullable String exceptUser, @Nullable String evict) {
 
         public static final Scope ALL = new Scope(null, null, null);
-        /** The {@link #evict} that empties the topic: what no user's id can be, since an id is never empty. */
+        /** The {@link #evict} that empties the topic; no user's id, since an id is never empty. */
         public static final String EVERYBODY = "";
 
-        public static Scope exceptConnection(String connectionId) {
+        public static Scope exceptConnection(@Nullable String connectionId) {
             return new Scope(connectionId, null, null);
         }
 
@@ -59,7 +64,7 @@ public record Publication(String event, Buffer data, List<Target> targets, Nudge
             return new Scope(null, userId, null);
         }
 
-        public static Scope evicting(String userId) {
+        public static Scope evicting(@Nullable String userId) {
             return new Scope(null, null, userId);
         }
     }
@@ -68,12 +73,12 @@ public record Publication(String event, Buffer data, List<Target> targets, Nudge
         targets = List.copyOf(targets);
     }
 
-    /** An event without a place in a log. */
+    /** An event that no log holds. */
     public static Publication ephemeral(Topic topic, String event, JsonObject data) {
         return new Publication(event, data.toBuffer(), List.of(new Target(topic, 0)), null, Scope.ALL);
     }
 
-    /** An event at its place in the topic's log. */
+    /** An event at its position in the topic's log. */
     public static Publication durable(Topic topic, long seq, String event, Buffer data) {
         return new Publication(event, data, List.of(new Target(topic, seq)), null, Scope.ALL);
     }

@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The one way to say something to a topic. A durable event is said after its transaction has committed, never before:
- * the look-up of who hears it must come after the commit. Safe from any thread.
+ * The one way to publish to a topic. A durable event is published after its transaction has committed, never before: the
+ * subscribers must be looked up after the commit. Safe from any thread.
  */
 public final class Publisher {
 
@@ -29,19 +29,19 @@ public final class Publisher {
         LocalCodec.register(vertx.eventBus(), Publication.class);
     }
 
-    /** Says it to every node that hears one of its topics. */
+    /** Publishes to every node that listens to one of the topics. */
     public void publish(Publication publication) {
         vertx.eventBus().send(ADDRESS, publication, CLUSTER);
     }
 
-    /** Says it to this node's connections alone. */
+    /** Publishes to this node's connections alone. */
     public void publishOnNode(Publication publication) {
         vertx.eventBus().send(ADDRESS, publication, NODE);
     }
 
     /**
-     * Says it, and succeeds once every node that hears one of its topics has delivered it and carried out its
-     * {@link Publication.Scope#evict()}. A node that is paused does so when it comes back, from the log; it is not waited for
+     * Publishes, and succeeds once every node that listens to one of the topics has delivered the event and carried out
+     * its {@link Publication.Scope#evict()}. A paused node does so from the log when it resumes; this waits for it no
      * longer than {@link Commands#ANSWER_TIMEOUT}.
      */
     public Future<Void> publishConfirmed(Publication publication) {
@@ -49,10 +49,10 @@ public final class Publisher {
     }
 
     /**
-     * For the room that routes: takes what is published on this node.
+     * For the room that routes: receives what is published on this node.
      *
-     * @param publish what is only said; the flag is true for this node's connections alone
-     * @param confirmed what is to be confirmed
+     * @param publish takes an event without confirmation; the flag is true for this node's connections alone
+     * @param confirmed takes an event and confirms its delivery
      */
     public static Future<Void> serve(
             Vertx vertx, BiConsumer<Publication, Boolean> publish, Function<Publication, Future<Void>> confirmed) {

@@ -3,22 +3,22 @@ package dev.switchboard.bus;
 import io.vertx.core.Future;
 
 /**
- * Decides whether a command may go on now. Safe from any thread.
+ * Decides whether a command may be sent now. Safe from any thread.
  *
- * <p>The doors ask it once for each command that a concern owns, before the command is sent; what must wait is answered
- * {@link Failure#rateLimited}.
+ * <p>The gateway asks it once for each command that a concern owns, before it sends the command; a command that must wait
+ * is refused with {@link Failure#rateLimited}.
  */
 @FunctionalInterface
 public interface RateLimiter {
 
-    /** Nothing has to wait. */
+    /** Limits nothing. */
     RateLimiter OFF = (subject, command) -> Future.succeededFuture(0L);
 
     /**
-     * Takes one turn of {@code command} from what {@code subject} has left of it.
+     * Takes one of the turns that {@code subject} has left for {@code command}.
      *
-     * @param subject the id of the user who asks, or what stands for one before there is a user
-     * @return 0 if the command may go on, otherwise after how many milliseconds it may be tried again; never fails
+     * @param subject the id of the user who asks, or such as an address before there is a user
+     * @return 0 if the command may be sent, otherwise the milliseconds after which it may be tried again; never fails
      */
     Future<Long> take(String subject, String command);
 }

@@ -4,17 +4,17 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What an audit's looks find wrong. What is found once may only be under way; what the next look finds wrong again is a
- * drift. For one thread at a time; bounded by what is looked at, and holds nothing while nothing is wrong.
+ * What an audit finds wrong, pass by pass. What is wrong once may be a change in flight; what is wrong in two passes in a
+ * row is drift. For one thread at a time; bounded by what the audit visits, and empty while nothing is wrong.
  *
- * @param <T> what is looked at, with an equality of its own
+ * @param <T> what the audit visits; must define equality
  */
 public final class Suspects<T> {
 
     private Set<T> before = Set.of();
     private Set<T> now = new HashSet<>(0);
 
-    /** A new look begins. */
+    /** Begins the next pass. */
     public void nextLook() {
         if (!before.isEmpty() || !now.isEmpty()) {
             before = now;
@@ -22,7 +22,7 @@ public final class Suspects<T> {
         }
     }
 
-    /** Notes that it is wrong in this look; true if it was in the look before, too. */
+    /** Records that it is wrong in this pass; true if it was wrong in the previous pass, too. */
     public boolean again(T suspect) {
         if (before.contains(suspect)) {
             return true;

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who hears: {@code user-<id>}, {@code chat-<id>}, {@code room-<namespace>/<name>}, {@code presence-<id>}, and, for the
- * hub alone, {@code concern-<name>} (the nodes that answer a concern's commands) and {@code member-<id>} (one connection's
- * place in something: nothing is said to it, that it is heard is the fact), {@code connection-<id>} and
- * {@code everybody}. An id has 1 to 150 characters, a member's as
- * many as the hub gives it.
+ * What events are published to: {@code user-<id>}, {@code chat-<id>}, {@code room-<namespace>/<name>} and
+ * {@code presence-<id>}. For the hub alone there are {@code concern-<name>} (the nodes that answer a concern's commands),
+ * {@code member-<id>} (a membership of one connection: nothing is published to it, a subscription to it is the
+ * membership), {@code connection-<id>} and {@code everybody}. An id has 1 to 150 characters, except that of a member, which
+ * the hub writes itself.
  *
  * @param name the whole name, prefix included; it alone identifies a topic
  * @param kind which of the families it belongs to
@@ -39,17 +39,17 @@ public record Topic(String name, Kind kind) {
             this.durable = durable;
         }
 
-        /** Whether {@link Audience#onChange} tells who comes and goes. */
+        /** Whether {@link Audience#onChange} reports changes of its topics. */
         public boolean watched() {
             return this == USER || this == MEMBER;
         }
 
-        /** Whether a node goes on listening for a while after its last listener has left; a membership ends at once. */
+        /** Whether a node keeps listening for a while after its last listener has left; a membership ends at once. */
         public boolean lingers() {
             return this != MEMBER;
         }
 
-        /** Whether every gateway hears it without having joined, because only it knows whose connection is meant. */
+        /** Whether every gateway gets its events without joining, since only the gateway knows its connections. */
         public boolean atEveryGateway() {
             return this == CONNECTION || this == EVERYBODY;
         }
@@ -81,12 +81,12 @@ public record Topic(String name, Kind kind) {
         return of(Kind.CONNECTION, id);
     }
 
-    /** Every connection there is. */
+    /** Every connection of the cluster. */
     public static Topic everybody() {
         return new Topic(Kind.EVERYBODY.prefix, Kind.EVERYBODY);
     }
 
-    /** A membership; the id is the concern's own, and no client can name it. */
+    /** A membership; the concern chooses the id, and no client can name it. */
     public static Topic member(String id) {
         return new Topic(Kind.MEMBER.prefix + id, Kind.MEMBER);
     }
@@ -94,12 +94,12 @@ public record Topic(String name, Kind kind) {
     /** The room {@code name} of the namespace {@code namespace} ({@code [a-z0-9_]+}). */
     public static Topic room(String namespace, String name) {
         if (!NAMESPACE.matcher(namespace).matches()) {
-            throw Failure.badRequest("namespace", "a namespace is made of a-z, 0-9 and _");
+            throw Failure.badRequest("namespace", "namespace must consist of a-z, 0-9 and _");
         }
         return of(Kind.ROOM, namespace + "/" + name);
     }
 
-    /** The topic of this name, or empty if the name is of no family or its id is empty or too long, or a membership's. */
+    /** The topic of a name that a client may use; empty if it is of no such family, or its id is empty or too long. */
     public static Optional<Topic> parse(String name) {
         for (Kind kind : Kind.values()) {
             if (name.startsWith(kind.prefix)) {
@@ -111,7 +111,7 @@ public record Topic(String name, Kind kind) {
         return Optional.empty();
     }
 
-    /** The topic of a name that another node or the store has checked before. */
+    /** The topic of a name that another node or the store has checked already. */
     public static Topic trusted(String name) {
         for (Kind kind : Kind.values()) {
             if (name.startsWith(kind.prefix)) {
@@ -121,7 +121,7 @@ public record Topic(String name, Kind kind) {
         throw new IllegalArgumentException("not a topic: " + name);
     }
 
-    /** Whether events of this topic have a place in its log. */
+    /** Whether the topic has a log. */
     public boolean durable() {
         return kind.durable;
     }
@@ -133,7 +133,7 @@ public record Topic(String name, Kind kind) {
 
     private static Topic of(Kind kind, String id) {
         if (!validId(kind, id)) {
-            throw Failure.badRequest("id", "an id has 1 to " + MAX_ID_LENGTH + " characters");
+            throw Failure.badRequest("id", "id must be a string of 1 to " + MAX_ID_LENGTH + " characters");
         }
         return new Topic(kind.prefix + id, kind);
     }

@@ -3,7 +3,7 @@ package dev.switchboard.bus;
 import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.spi.VertxServiceProvider;
 
-/** Makes room for the {@link Trace} in the contexts of every Vert.x; that has to happen before one is made. */
+/** Registers the {@link Trace} with Vert.x's contexts, which must happen before the first Vert.x is created. */
 public final class TraceLocals implements VertxServiceProvider {
 
     @Override

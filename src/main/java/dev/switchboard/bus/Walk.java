@@ -4,26 +4,26 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Goes through many things a few at a time, so that whatever else an event loop has to do comes between. */
+/** Visits many elements a few per turn, so that an event loop can do its other work in between. */
 public final class Walk {
 
-    /** So many that one turn stays far below a millisecond. */
+    /** One turn with so many stays far below a millisecond. */
     private static final int AT_ONCE = 1_000;
 
     private Walk() {}
 
     /**
-     * Looks at each of the things, beginning in a later turn.
+     * Visits each element, beginning in a later turn.
      *
-     * @param things no longer changed by anybody
-     * @param turns runs what is given to it after what is queued now
-     * @param done called behind the last one
+     * @param things must not change any more
+     * @param turns runs a task after the tasks that are queued now
+     * @param done called after the last element
      */
     public static <T> void over(List<T> things, Executor turns, Consumer<? super T> look, Runnable done) {
         inParts(things, turns, part -> part.forEach(look), done);
     }
 
-    /** As {@link #over}, with what one turn looks at as a list, which is never empty. */
+    /** As {@link #over}, with the elements of one turn as a list, which is never empty. */
     public static <T> void inParts(List<T> things, Executor turns, Consumer<List<T>> look, Runnable done) {
         turns.execute(() -> next(things, 0, turns, look, done));
     }

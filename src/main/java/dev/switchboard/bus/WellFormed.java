@@ -5,16 +5,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for texts that are none: JSON may escape one half of a surrogate pair ({@code "\ud83d"}, RFC 8259 section 8.2), and
- * neither UTF-8 nor a store can hold it; it would be another text after each step of its way. Stateless.
+ * Finds malformed strings: JSON may escape half of a surrogate pair ({@code "\ud83d"}, RFC 8259 section 8.2), which
+ * neither UTF-8 nor a store can hold, so that each step would change the string. Stateless.
  */
 public final class WellFormed {
 
     private WellFormed() {}
 
-    /** The path of the first value in which half a character stands, such as {@code participants[1]}. */
+    /** The path of the first value that has an unpaired surrogate, such as {@code participants[1]}. */
     public static Optional<String> problem(JsonObject data) {
         String found = in(data.getMap());
         if (found == null) {
@@ -23,7 +24,7 @@ public final class WellFormed {
         return Optional.of(found.isEmpty() ? "data" : found.substring(1));
     }
 
-    /** Whether every surrogate has its other half beside it. */
+    /** Whether every surrogate is part of a pair. */
     public static boolean isText(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
@@ -40,11 +41,11 @@ public final class WellFormed {
     }
 
     /**
-     * Where in the value it stands, as its path goes on: {@code .name}, {@code [1].name}, or nothing if it is the value
-     * itself or one of its keys; null for nowhere.
+     * Where in the value it is, as the rest of its path: {@code .name}, {@code [1].name}, or nothing if it is the value
+     * itself or one of its keys; null if it is nowhere.
      */
-    private static String in(Object value) {
-        // Parsed JSON is made of maps and lists, with wrappers around them only where somebody has looked.
+    private static @Nullable String in(@Nullable Object value) {
+        // Parsed JSON consists of maps and lists; only parts that were read before are wrapped.
         if (value instanceof String text) {
             return isText(text) ? null : "";
         } else if (value instanceof JsonObject object) {
@@ -57,7 +58,7 @@ public final class WellFormed {
         return value instanceof List<?> list ? inList(list) : null;
     }
 
-    private static String inMap(Map<?, ?> map) {
+    private static @Nullable String inMap(Map<?, ?> map) {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = (String) entry.getKey();
             if (!isText(key)) {
@@ -71,7 +72,7 @@ public final class WellFormed {
         return null;
     }
 
-    private static String inList(List<?> list) {
+    private static @Nullable String inList(List<?> list) {
         for (int i = 0; i < list.size(); i++) {
             String found = in(list.get(i));
             if (found != null) {

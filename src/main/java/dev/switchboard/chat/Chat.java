@@ -1,6 +1,7 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -8,17 +9,18 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A chat as it stands.
+ * A chat in its present state.
  *
  * @param name null for none
  * @param participants in the order in which they came
- * @param membersVersion grows when somebody comes or goes
+ * @param membersVersion grows with each change of the participants
  */
 record Chat(
         UUID id,
-        String name,
+        @Nullable String name,
         boolean direct,
         String createdBy,
         List<String> participants,
@@ -26,7 +28,7 @@ record Chat(
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
 
-    /** What {@link #from} reads, of the table {@code chat c}. */
+    /** The columns of the table {@code chat c} that {@link #from} reads. */
     static final String COLUMNS =
             """
             c.id, c.name, c.direct, c.created_by, array(
@@ -84,7 +86,7 @@ record Chat(
                 .put("direct", direct)
                 .put("createdBy", createdBy)
                 .put("participants", new JsonArray(new ArrayList<>(participants)))
-                .put("createdAt", Times.iso(createdAt))
-                .put("updatedAt", Times.iso(updatedAt));
+                .put("createdAt", WireTime.write(createdAt))
+                .put("updatedAt", WireTime.write(updatedAt));
     }
 }

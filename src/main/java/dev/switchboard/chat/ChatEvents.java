@@ -5,12 +5,14 @@ import dev.switchboard.bus.Publication.Nudge;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The names and shapes of what is said about chats. */
+/** The names and shapes of the events about chats. */
 final class ChatEvents {
 
     static final String CHAT_CREATED = "chat:created";
@@ -25,20 +27,20 @@ final class ChatEvents {
 
     private ChatEvents() {}
 
-    /** A new message, told to its chat and, as a nudge, to the participants who are not there. */
+    /** A new message, for its chat and, as a nudge, for the participants who have not joined it. */
     static Publication messageNew(Message message, Buffer data, List<String> participants) {
         Topic topic = Chat.topic(message.chatId());
         return Publication.durable(topic, message.seq(), MESSAGE_NEW, data)
                 .with(new Nudge(topic, message.seq(), participants));
     }
 
-    /** The same event at its place in several logs. */
+    /** The same event at its position in several logs. */
     static Publication toAll(List<Target> targets, String event, Buffer data) {
         return new Publication(event, data, targets, null, Scope.ALL);
     }
 
-    /** Somebody, or with null everybody, is out of the chat. */
-    static JsonObject removed(UUID chatId, String userId) {
+    /** A user, or every participant if null, is removed from the chat. */
+    static JsonObject removed(UUID chatId, @Nullable String userId) {
         return new JsonObject().put("chatId", chatId.toString()).put("userId", userId);
     }
 
@@ -51,7 +53,7 @@ final class ChatEvents {
     }
 
     static JsonObject deleted(Message message) {
-        return about(message).put("deletedAt", Times.iso(message.deletedAt()));
+        return about(message).put("deletedAt", WireTime.writeOrNull(message.deletedAt()));
     }
 
     static JsonObject reaction(Message message, String userId, String reaction, boolean removed) {

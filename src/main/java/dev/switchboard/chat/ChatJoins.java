@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:join} and {@code chat:leave}. A join is asked twice. The first answer names the topics to join; the second,
- * when every node knows of the joins, is the client's: states read then miss no change. It checks again who may be there,
- * because somebody removed between the first check and the join was not in the topic yet to be taken out of it; such a
- * chat is refused and its topic left. Runs on its verticle's event loop.
+ * {@code chat:join} and {@code chat:leave}. The gateway sends a join twice. The first answer names the topics to join; the
+ * second, after every node knows of the joins, goes to the client: presence read then misses no change. The second answer
+ * checks membership once more: a participant removed between the first check and the join was not in the topic yet, so
+ * nothing took them out of it. Such a chat is refused and its topic left. Runs on its verticle's event loop.
  */
 final class ChatJoins {
 
@@ -45,10 +46,10 @@ final class ChatJoins {
                 : chats.membersOf(command.caller().id(), ids);
         return found.compose(members -> {
             members.forEach(cache::put);
-            Watching watching = new Watching(inOrder(requests, members));
+            PresenceSubscriptions subscriptions = new PresenceSubscriptions(inOrder(requests, members));
             return command.joined() || members.isEmpty()
-                    ? answer(command, requests, members, watching)
-                    : Future.succeededFuture(joins(requests, members, watching));
+                    ? answer(command, requests, members, subscriptions)
+                    : Future.succeededFuture(joins(requests, members, subscriptions));
         });
     }
 
@@ -59,20 +60,24 @@ final class ChatJoins {
                 .toList();
     }
 
-    private static Answer joins(List<JoinRequest> requests, Map<UUID, Members> members, Watching watching) {
+    private static Answer joins(
+            List<JoinRequest> requests, Map<UUID, Members> members, PresenceSubscriptions subscriptions) {
         List<Join> joins = new ArrayList<>();
         requests.stream()
                 .filter(request -> members.containsKey(request.chatId()))
                 .forEach(request -> joins.add(request.join()));
-        watching.users().forEach(userId -> joins.add(Join.silent(Topic.presence(userId))));
-        return Answer.ok().with(Effects.joining(joins).thenAgain());
+        subscriptions.users().forEach(userId -> joins.add(Join.silent(Topic.presence(userId))));
+        return Answer.ok().with(Effects.joining(joins).thenRepeat());
     }
 
     private Future<Answer> answer(
-            Command command, List<JoinRequest> requests, Map<UUID, Members> members, Watching watching) {
-        return presence.of(command.caller(), watching.users()).map(states -> {
+            Command command,
+            List<JoinRequest> requests,
+            Map<UUID, Members> members,
+            PresenceSubscriptions subscriptions) {
+        return presence.of(command.caller(), subscriptions.users()).map(states -> {
             List<JsonObject> joined = requests.stream()
-                    .map(request -> joined(request, members.get(request.chatId()), watching, states))
+                    .map(request -> joined(request, members.get(request.chatId()), subscriptions, states))
                     .toList();
             List<Topic> refused = requests.stream()
                     .filter(request -> !members.containsKey(request.chatId()))
@@ -87,25 +92,28 @@ final class ChatJoins {
             return Answer.of(new JsonObject().put("chats", new JsonArray(joined)));
         }
         JsonObject only = joined.get(0);
-        return only.containsKey("error") ? new Answer(ChatRefusals.NO_CHAT.toAnswer(), Effects.NONE) : Answer.of(only);
+        return only.containsKey("error") ? ChatRefusals.noChat().asAnswer() : Answer.of(only);
     }
 
     private static JsonObject joined(
-            JoinRequest request, Members members, Watching watching, Map<String, JsonObject> states) {
+            JoinRequest request,
+            @Nullable Members members,
+            PresenceSubscriptions subscriptions,
+            Map<String, JsonObject> states) {
         JsonObject entry = new JsonObject().put("chatId", request.named());
         if (members == null) {
-            Failure refusal = ChatRefusals.NO_CHAT;
+            Failure refusal = ChatRefusals.noChat();
             return entry.put("success", false)
                     .put("error", refusal.getMessage())
                     .put("code", refusal.code().name());
         }
-        boolean told = watching.covers(members) && states.keySet().containsAll(members.ids());
+        boolean known = subscriptions.cover(members) && states.keySet().containsAll(members.ids());
         JsonArray participants = new JsonArray();
-        members.ids().forEach(userId -> participants.add(told ? states.get(userId) : userId));
+        members.ids().forEach(userId -> participants.add(known ? states.get(userId) : userId));
         return entry.put("participants", participants);
     }
 
-    /** Leaving needs no permission; whose presence was subscribed to stays so, other chats may show the same people. */
+    /** Leaving needs no permission. Presence subscriptions stay: other chats may show the same users. */
     Future<Answer> leave(Command command) {
         List<JoinRequest> requests = JoinRequest.from(command);
         List<JsonObject> left = requests.stream()

@@ -2,7 +2,8 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.PageCursor;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -10,19 +11,18 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /**
  * {@code chat:list}, the caller's chats with the newest activity first, and {@code chat:get {chatId}}, one of them:
  * each with its log's head {@code seq}, {@code readSeq}, {@code unread} and {@code lastMessage}; {@code chat:get} adds
- * {@code reads}, how far each participant has read, of the first thousand. Runs on its verticle's event loop.
+ * {@code reads}, the read positions of the first thousand participants. Runs on its verticle's event loop.
  */
 final class ChatLists {
 
     private static final int PRESET_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
-    private static final int MAX_CURSOR = 200;
     private static final int HEAD = 8;
     private static final int LAST_MESSAGE = 12;
 
@@ -48,7 +48,7 @@ final class ChatLists {
                 select * from chat_message where chat_id = c.id order by seq desc limit 1) m on true
             order by page.moved_at desc, page.chat_id desc""";
     private static final String LIST = SELECT.formatted("true");
-    private static final String LIST_BEHIND = SELECT.formatted("(l.moved_at, p.chat_id) < ($4, $5)");
+    private static final String LIST_AFTER = SELECT.formatted("(l.moved_at, p.chat_id) < ($4, $5)");
     private static final String GET = SELECT.formatted("p.chat_id = $4");
 
     private static final String READS =
@@ -63,27 +63,26 @@ final class ChatLists {
     }
 
     Future<Answer> list(Command command) {
-        int limit = Fields.limit(command.data(), PRESET_LIMIT, MAX_LIMIT);
-        String cursor = Fields.optionalText(command.data(), "cursor", MAX_CURSOR);
-        // One more than asked for tells whether there is a next page.
+        Fields fields = new Fields(command.data());
+        int limit = fields.whole("limit", 1, MAX_LIMIT, PRESET_LIMIT);
+        PageCursor after = PageCursor.from(fields, "cursor");
+        // One more than asked for shows whether there is a next page.
         Tuple values = Tuple.of(command.caller().id(), maxUnread, limit + 1L);
-        if (cursor == null) {
+        if (after.equals(PageCursor.NEWEST)) {
             return postgres.query(LIST, values).map(rows -> page(rows, limit));
         }
-        ListCursor behind = ListCursor.parse(cursor)
-                .orElseThrow(() -> Failure.badRequest("cursor", "no chat:list gave this cursor"));
-        values.addValue(behind.movedAt()).addValue(behind.chatId());
-        return postgres.query(LIST_BEHIND, values).map(rows -> page(rows, limit));
+        values.addValue(after.at().atOffset(ZoneOffset.UTC)).addValue(after.id());
+        return postgres.query(LIST_AFTER, values).map(rows -> page(rows, limit));
     }
 
     Future<Answer> get(Command command) {
-        UUID chatId = Fields.chatId(command.data());
+        UUID chatId = Ids.chat(new Fields(command.data()));
         Tuple values = Tuple.of(command.caller().id(), maxUnread, 1L, chatId);
         Future<RowSet<Row>> found = postgres.query(GET, values);
         Future<RowSet<Row>> reads = postgres.query(READS, Tuple.of(chatId));
         return Future.all(found, reads).map(done -> {
             if (found.result().size() == 0) {
-                throw ChatRefusals.NO_CHAT;
+                throw ChatRefusals.noChat();
             }
             JsonObject chat = chat(found.result().iterator().next()).put("reads", reads(reads.result()));
             return Answer.of(new JsonObject().put("chat", chat));
@@ -97,24 +96,23 @@ final class ChatLists {
     }
 
     private static Answer page(RowSet<Row> rows, int limit) {
-        AnswerBudget budget = new AnswerBudget();
+        PageBudget budget = new PageBudget();
         JsonArray chats = new JsonArray();
         Row last = null;
         for (Row row : rows) {
             JsonObject chat = chat(row);
-            if (chats.size() == limit || !budget.takes(chat)) {
+            if (chats.size() == limit || !budget.tryAdd(chat)) {
                 break;
             }
             chats.add(chat);
             last = row;
         }
-        String cursor = chats.size() < rows.size() ? cursorOf(last) : null;
+        String cursor = last != null && chats.size() < rows.size() ? cursorOf(last) : null;
         return Answer.of(new JsonObject().put("chats", chats).put("cursor", cursor));
     }
 
     private static String cursorOf(Row row) {
-        OffsetDateTime movedAt = row.getOffsetDateTime(HEAD + 3);
-        return new ListCursor(movedAt, row.getUUID(0)).encode();
+        return new PageCursor(row.getOffsetDateTime(HEAD + 3).toInstant(), row.getUUID(0)).encode();
     }
 
     private static JsonObject chat(Row row) {

@@ -2,11 +2,13 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
@@ -21,37 +23,43 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * {@code chat:add} and {@code chat:remove}. Any participant of a group may add somebody; its creator may remove others,
- * and everybody themselves. Adding who is there, or removing who is not, is answered with success and said to nobody.
- * Runs on its verticle's event loop.
+ * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user; its creator may remove others, and
+ * any participant may leave. Adding a participant, or removing a user who is not one, succeeds without an event. Runs on
+ * its verticle's event loop.
  */
 final class ChatMembership {
 
-    /** A chat and what is to be said of it, nothing if nothing has changed. */
-    private record Changed(Chat chat, List<Publication> said) {}
+    /** A chat and the events to publish about it, none if nothing has changed. */
+    private record Changed(Chat chat, List<Publication> events) {}
 
     private final Postgres postgres;
     private final ChatStore chats;
-    private final MembersNews news;
+    private final MembersInvalidation invalidation;
     private final Publisher publisher;
     private final int maxParticipants;
 
-    ChatMembership(Postgres postgres, ChatStore chats, MembersNews news, Publisher publisher, ChatConfig config) {
+    ChatMembership(
+            Postgres postgres,
+            ChatStore chats,
+            MembersInvalidation invalidation,
+            Publisher publisher,
+            ChatConfig config) {
         this.postgres = postgres;
         this.chats = chats;
-        this.news = news;
+        this.invalidation = invalidation;
         this.publisher = publisher;
         this.maxParticipants = config.maxParticipants();
     }
 
     Future<Answer> add(Command command) {
-        UUID chatId = Fields.chatId(command.data());
-        String userId = Fields.userId(command.data());
+        Fields fields = new Fields(command.data());
+        UUID chatId = Ids.chat(fields);
+        String userId = fields.id("userId");
         return PipelinedTransaction.<Changed>run(
                         postgres, tx -> decideAdd(tx, chatId, command.caller().id(), userId))
                 .map(changed -> {
-                    news.tell(chatId);
-                    changed.said().forEach(publisher::publish);
+                    invalidation.publish(chatId);
+                    changed.events().forEach(publisher::publish);
                     return answer(changed.chat());
                 });
     }
@@ -62,19 +70,19 @@ final class ChatMembership {
                 return unchanged(locked.chat());
             }
             if (locked.chat().participants().size() >= maxParticipants) {
-                throw ChatRefusals.FULL;
+                throw ChatRefusals.full();
             }
             return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal));
         });
     }
 
     private Write<Changed> writeAdd(LockedChat locked, String userId, Target personal) {
-        Chat after = locked.chat().with(userId, Times.now());
+        Chat after = locked.chat().with(userId, WireTime.now());
         Buffer created = after.toJson().toBuffer();
         Buffer updated = ChatEvents.updated(after).toBuffer();
         Publication toNew = Publication.durable(personal.topic(), personal.seq(), ChatEvents.CHAT_CREATED, created);
         Publication toChat = Publication.durable(after.topic(), locked.next(), ChatEvents.CHAT_UPDATED, updated);
-        // What was said before they came is not unread to them.
+        // Earlier messages do not count as unread for them.
         return new Write<>(tx -> Future.all(
                         chats.insertParticipants(tx, after.id(), List.of(userId), locked.next()),
                         chats.update(tx, after),
@@ -83,22 +91,25 @@ final class ChatMembership {
                 .map(new Changed(after, List.of(toNew, toChat))));
     }
 
-    /** Answered once every node has taken the removed one's connections out of the chat's topic. */
+    /** Answered once every node has taken the removed user's connections out of the chat's topic. */
     Future<Answer> remove(Command command) {
-        UUID chatId = Fields.chatId(command.data());
-        String userId = Fields.userId(command.data());
+        Fields fields = new Fields(command.data());
+        UUID chatId = Ids.chat(fields);
+        String userId = fields.id("userId");
         return PipelinedTransaction.<Changed>run(
                         postgres,
                         tx -> decideRemove(tx, chatId, command.caller().id(), userId))
                 .compose(changed -> {
-                    news.tell(chatId);
-                    return changed.said().isEmpty() ? Future.succeededFuture(answer(changed.chat())) : confirm(changed);
+                    invalidation.publish(chatId);
+                    return changed.events().isEmpty()
+                            ? Future.succeededFuture(answer(changed.chat()))
+                            : confirm(changed);
                 });
     }
 
     private Future<Answer> confirm(Changed changed) {
         return publisher
-                .publishConfirmed(changed.said().get(0))
+                .publishConfirmed(changed.events().get(0))
                 .recover(ChatRefusals::unconfirmed)
                 .map(confirmed -> answer(changed.chat()));
     }
@@ -106,7 +117,7 @@ final class ChatMembership {
     private Future<Decision<Changed>> decideRemove(SqlConnection tx, UUID chatId, String callerId, String userId) {
         return lockGroup(tx, chatId, callerId).compose(locked -> {
             if (!callerId.equals(userId) && !callerId.equals(locked.chat().createdBy())) {
-                throw ChatRefusals.NOT_CREATOR;
+                throw ChatRefusals.notCreator();
             }
             return locked.chat().has(userId)
                     ? lockPersonal(tx, userId).map(personal -> writeRemove(locked, userId, personal))
@@ -115,24 +126,24 @@ final class ChatMembership {
     }
 
     private Write<Changed> writeRemove(LockedChat locked, String userId, Target personal) {
-        Chat after = locked.chat().without(userId, Times.now());
+        Chat after = locked.chat().without(userId, WireTime.now());
         Buffer data = ChatEvents.removed(after.id(), userId).toBuffer();
-        Publication said = ChatEvents.toAll(
+        Publication event = ChatEvents.toAll(
                         List.of(new Target(after.topic(), locked.next()), personal), ChatEvents.CHAT_REMOVED, data)
                 .with(Scope.evicting(userId));
         return new Write<>(tx -> Future.all(
                         chats.deleteParticipant(tx, after.id(), userId),
-                        // A chat that nobody is in any more is nobody's: it goes.
+                        // A chat without participants is deleted.
                         after.participants().isEmpty() ? chats.delete(tx, after.id()) : chats.update(tx, after),
                         TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_REMOVED, data, userId),
                         TopicLog.append(tx, List.of(personal), ChatEvents.CHAT_REMOVED, data))
-                .map(new Changed(after, List.of(said))));
+                .map(new Changed(after, List.of(event))));
     }
 
     private Future<LockedChat> lockGroup(SqlConnection tx, UUID chatId, String callerId) {
         return LockedChat.of(tx, chats, chatId, callerId).map(locked -> {
             if (locked.chat().direct()) {
-                throw ChatRefusals.DIRECT;
+                throw ChatRefusals.direct();
             }
             return locked;
         });
@@ -140,7 +151,8 @@ final class ChatMembership {
 
     private static Future<Target> lockPersonal(SqlConnection tx, String userId) {
         Topic topic = Topic.user(userId);
-        return TopicLog.lock(tx, List.of(topic)).map(next -> new Target(topic, next.get(topic)));
+        return TopicLog.lock(tx, List.of(topic))
+                .map(next -> TopicLog.targets(List.of(topic), next).get(0));
     }
 
     private static Future<Decision<Changed>> unchanged(Chat chat) {

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the messages of deleted chats, a few at a time, and then the chats: deleting a long chat in one statement would
- * outlast the command. Several may run at once; a chat that one of them has locked is left to it. Runs on its verticle's
- * event loop; the verticle closes it.
+ * Removes the messages of deleted chats in small batches, then the chats: deleting a long chat in one statement would
+ * take longer than the command may. Several instances may run at once; each skips a chat that another one has locked. Runs
+ * on its verticle's event loop; the verticle closes it.
  */
 final class ChatPurge {
 
@@ -42,7 +42,7 @@ final class ChatPurge {
         this.intervalMs = config.purgeInterval().toMillis();
     }
 
-    /** Begins to purge; the next time is counted from the end of the last. */
+    /** Purges after each interval, counted from the end of the previous purge. */
     void open() {
         if (closed) {
             return;

@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -14,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tables {@code chat} and {@code chat_participant}. What takes a connection runs in the transaction that holds the
- * chat's topic locked. Safe from any thread.
+ * The tables {@code chat} and {@code chat_participant}. Methods that take a connection run in the transaction that holds
+ * the chat's topic locked. Safe from any thread.
  */
 final class ChatStore {
 
@@ -61,9 +63,11 @@ final class ChatStore {
     }
 
     /**
-     * @param directKey what makes a direct chat the only one of its pair, or null
+     * Inserts a chat with its participants.
+     *
+     * @param directKey as in {@link NewChat#directKey}
      */
-    Future<?> insert(SqlConnection tx, Chat chat, String directKey) {
+    Future<?> insert(SqlConnection tx, Chat chat, @Nullable String directKey) {
         Tuple values = Tuple.of(chat.id(), chat.name(), chat.direct(), directKey, chat.createdBy())
                 .addValue(chat.membersVersion())
                 .addValue(chat.createdAt())
@@ -72,14 +76,16 @@ final class ChatStore {
                 tx.preparedQuery(INSERT).execute(values), insertParticipants(tx, chat.id(), chat.participants(), 0));
     }
 
-    /** Keeps what changes: the name, the version of the participants, the time. */
+    /** Updates what can change: the name, the version of the participants, the time. */
     Future<?> update(SqlConnection tx, Chat chat) {
         return tx.preparedQuery(UPDATE)
                 .execute(Tuple.of(chat.id(), chat.name(), chat.membersVersion(), chat.updatedAt()));
     }
 
     /**
-     * @param since the position of the event with which they come: they have read up to there
+     * Adds participants.
+     *
+     * @param since the position of the event with which they come; they have read up to there
      */
     Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long since) {
         return tx.preparedQuery(INSERT_PARTICIPANTS).execute(Tuple.of(chatId, userIds.toArray(String[]::new), since));
@@ -89,14 +95,14 @@ final class ChatStore {
         return tx.preparedQuery(DELETE_PARTICIPANT).execute(Tuple.of(chatId, userId));
     }
 
-    /** Takes the chat from everybody; {@link ChatPurge} removes what was said in it. */
+    /** Marks the chat as deleted and removes its participants; {@link ChatPurge} removes its messages. */
     Future<?> delete(SqlConnection tx, UUID chatId) {
         return Future.all(
-                tx.preparedQuery(DELETE).execute(Tuple.of(chatId, Times.now())),
+                tx.preparedQuery(DELETE).execute(Tuple.of(chatId, WireTime.now())),
                 tx.preparedQuery(DELETE_PARTICIPANTS).execute(Tuple.of(chatId)));
     }
 
-    /** Who is in those of the chats that the user is in. */
+    /** The participants of those of the chats that the user is in. */
     Future<Map<UUID, Members>> membersOf(String userId, Collection<UUID> chatIds) {
         return postgres.query(MEMBERS_OF, Tuple.of(userId).addValue(chatIds.toArray(UUID[]::new)))
                 .map(rows -> {
@@ -107,7 +113,7 @@ final class ChatStore {
                 });
     }
 
-    /** Those of the chats that there are. */
+    /** Those of the chats that exist. */
     Future<Set<UUID>> existing(Collection<UUID> ids) {
         return postgres.query(EXISTING, Tuple.of((Object) ids.toArray(UUID[]::new)))
                 .map(rows -> {

@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publisher;
@@ -7,15 +8,16 @@ import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the commands about chats and messages. Instances share nothing but the store and who is typing; any of them, on
- * any node, may answer any command.
+ * Answers the commands about chats and messages. Instances share only the store and the typing users of their node; any of
+ * them, on any node, may answer any command.
  */
 public final class ChatVerticle extends ConcernVerticle {
 
-    private Typing typing;
-    private ChatPurge purge;
+    private @Nullable Typing typing;
+    private @Nullable ChatPurge purge;
 
     @Override
     protected Future<?> open() {
@@ -24,57 +26,69 @@ public final class ChatVerticle extends ConcernVerticle {
         Publisher publisher = new Publisher(vertx);
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
         ChatStore chats = new ChatStore(postgres);
-        MembersNews news = new MembersNews(vertx, members);
-        openChats(config, postgres, publisher, news, chats);
+        MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
+        openChats(config, postgres, publisher, invalidation, chats);
         openJoins(config, postgres, members, chats);
         openMessages(config, postgres, publisher, members);
-        typing = new Typing(vertx, node(), chats, members, publisher, config);
-        on("typing", typing::typing);
-        purge = new ChatPurge(vertx, postgres, config);
-        purge.open();
-        return Future.all(typing.open(), news.open());
+        openQueries(postgres, chats);
+        ChatPurge purging = new ChatPurge(vertx, postgres, config);
+        purging.open();
+        purge = purging;
+        Typing opened = new Typing(vertx, node(), chats, members, publisher, config);
+        on(ChatCommands.TYPING, opened::typing);
+        typing = opened;
+        return Future.all(opened.open(), invalidation.open());
     }
 
     private void openChats(
-            ChatConfig config, Postgres postgres, Publisher publisher, MembersNews news, ChatStore chats) {
-        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, news, publisher, config);
-        on("chat:create", lifecycle::create);
-        on("chat:update", lifecycle::update);
-        on("chat:delete", lifecycle::delete);
-        KnownChats known = new KnownChats(chats);
-        on("chat:known", known::known);
-        on("chat:members", known::members);
-        ChatMembership membership = new ChatMembership(postgres, chats, news, publisher, config);
-        on("chat:add", membership::add);
-        on("chat:remove", membership::remove);
+            ChatConfig config,
+            Postgres postgres,
+            Publisher publisher,
+            MembersInvalidation invalidation,
+            ChatStore chats) {
+        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, config);
+        on(ChatCommands.CREATE, lifecycle::create);
+        on(ChatCommands.UPDATE, lifecycle::update);
+        on(ChatCommands.DELETE, lifecycle::delete);
+        ChatMembership membership = new ChatMembership(postgres, chats, invalidation, publisher, config);
+        on(ChatCommands.ADD, membership::add);
+        on(ChatCommands.REMOVE, membership::remove);
     }
 
     private void openJoins(ChatConfig config, Postgres postgres, MembersCache members, ChatStore chats) {
         ChatLists lists = new ChatLists(postgres, config);
-        on("chat:list", lists::list);
-        on("chat:get", lists::get);
+        on(ChatCommands.LIST, lists::list);
+        on(ChatCommands.GET, lists::get);
         ChatJoins joins = new ChatJoins(chats, members, new PresenceStates(vertx));
-        on("chat:join", joins::join);
-        on("chat:leave", joins::leave);
+        on(ChatCommands.JOIN, joins::join);
+        on(ChatCommands.LEAVE, joins::leave);
     }
 
     private void openMessages(ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members) {
         MessageStore messages = new MessageStore(postgres);
-        on("message:send", new MessageSending(postgres, messages, members, publisher, config)::send);
+        on(ChatCommands.MESSAGE_SEND, new MessageSending(postgres, messages, members, publisher, config)::send);
         MessageChanges changes = new MessageChanges(postgres, messages, publisher, config);
-        on("message:edit", changes::edit);
-        on("message:delete", changes::delete);
-        on("message:react", changes::react);
+        on(ChatCommands.MESSAGE_EDIT, changes::edit);
+        on(ChatCommands.MESSAGE_DELETE, changes::delete);
+        on(ChatCommands.MESSAGE_REACT, changes::react);
         MessageReading reading = new MessageReading(postgres, messages, publisher, config);
-        on("message:history", reading::history);
-        on("message:read", reading::read);
-        on("message:trace", new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
+        on(ChatCommands.MESSAGE_HISTORY, reading::history);
+        on(ChatCommands.MESSAGE_READ, reading::read);
+    }
+
+    private void openQueries(Postgres postgres, ChatStore chats) {
+        ChatQueries queries = new ChatQueries(chats);
+        on(ChatCommands.KNOWN, queries::known);
+        on(ChatCommands.MEMBERS, queries::members);
+        on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 
     @Override
     public Future<?> stop() {
-        typing.close();
-        purge.close();
+        if (typing != null && purge != null) {
+            typing.close();
+            purge.close();
+        }
         return super.stop();
     }
 }

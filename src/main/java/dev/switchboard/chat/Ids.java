@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.Fields;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -18,8 +19,18 @@ final class Ids {
         return new UUID(time | 0x7000 | (random.getMostSignificantBits() & 0xfff), random.getLeastSignificantBits());
     }
 
-    /** The id of this text; empty for any other spelling, because a topic's name is compared as text. */
+    /** The id that the text spells; empty for any other spelling, because a topic's name is compared as text. */
     static Optional<UUID> parse(String text) {
         return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+
+    /** The chat at {@code chatId}; an id that no chat can have is refused like a chat that does not exist. */
+    static UUID chat(Fields fields) {
+        return parse(fields.id("chatId")).orElseThrow(ChatRefusals::noChat);
+    }
+
+    /** The message at {@code messageId}, as {@link #chat}. */
+    static UUID message(Fields fields) {
+        return parse(fields.id("messageId")).orElseThrow(ChatRefusals::noMessage);
     }
 }

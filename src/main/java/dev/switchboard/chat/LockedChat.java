@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A chat whose topic this transaction holds locked: it stays as it is until the commit.
+ * A chat whose topic this transaction holds locked: it does not change until the commit.
  *
  * @param next the next position of its log
  */
 record LockedChat(Chat chat, long next) {
 
-    /** Locks the chat and reads it; refuses a stranger like a chat that is not there. */
+    /** Locks the chat and reads it; refuses a user who is not in it as if the chat did not exist. */
     static Future<LockedChat> of(SqlConnection tx, ChatStore chats, UUID chatId, String userId) {
         Future<Optional<Long>> next = TopicLog.lockExisting(tx, Chat.topic(chatId));
         Future<Optional<Chat>> found = chats.find(tx, chatId);
         return Future.all(next, found).map(done -> found.result()
                 .filter(chat -> chat.has(userId))
                 .map(chat -> new LockedChat(chat, next.result().orElseThrow()))
-                .orElseThrow(() -> ChatRefusals.NO_CHAT));
+                .orElseThrow(ChatRefusals::noChat));
     }
 }

@@ -3,9 +3,9 @@ package dev.switchboard.chat;
 import java.util.List;
 
 /**
- * Who is in a chat.
+ * The participants of a chat.
  *
- * @param version the chat's {@code members_version} that this is of
+ * @param version the chat's {@code members_version} at that time
  * @param ids the participants, in the order in which they came
  */
 record Members(long version, List<String> ids) {

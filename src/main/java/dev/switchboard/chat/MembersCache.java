@@ -1,77 +1,66 @@
 package dev.switchboard.chat;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers who is in the chats that are talked in now, the least recently used go first. A message's transaction asks
- * for the participants only if the version here is not the chat's; typing takes what is a few seconds old, and older only
- * while the store is away. Bounded by the number of ids it holds. Used on one event loop; lives as long as its verticle.
+ * Remembers the participants of active chats. Sending a message reads them from the store only if the version here is not
+ * the chat's; typing accepts an entry that is a few seconds old, and an older one only while the store is away. Bounded by
+ * the number of ids it holds. Used on one event loop; lives as long as its verticle.
  */
 final class MembersCache {
 
     /** The most participants it remembers, over all chats. */
     static final int MAX_IDS = 200_000;
+
     /** How old an entry may be to decide by it alone. */
     static final Duration FRESH = Duration.ofSeconds(5);
 
-    private record Entry(Members members, long knownAt) {}
+    private record Entry(Members members, long knownAt) {
 
-    private final Map<UUID, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-    private final int maxIds;
+        private int weight() {
+            return members.ids().size() + 1;
+        }
+    }
+
+    private final Cache<UUID, Entry> entries;
     private final LongSupplier nanoTime;
-    private int ids;
 
     MembersCache(int maxIds, LongSupplier nanoTime) {
-        this.maxIds = maxIds;
         this.nanoTime = nanoTime;
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(maxIds)
+                .weigher((UUID chatId, Entry entry) -> entry.weight())
+                // On the event loop itself: eviction is a few steps, a task for another thread costs more.
+                .executor(Runnable::run)
+                .build();
     }
 
-    /** What is known, however old. */
+    /** The participants last known, however old. */
     Optional<Members> known(UUID chatId) {
-        return Optional.ofNullable(entries.get(chatId)).map(Entry::members);
+        return Optional.ofNullable(entries.getIfPresent(chatId)).map(Entry::members);
     }
 
-    /** What was known a moment ago. */
+    /** The participants if they were learned less than {@link #FRESH} ago. */
     Optional<Members> fresh(UUID chatId) {
-        Entry entry = entries.get(chatId);
-        return entry != null && nanoTime.getAsLong() - entry.knownAt() < FRESH.toNanos()
-                ? Optional.of(entry.members())
-                : Optional.empty();
+        return Optional.ofNullable(entries.getIfPresent(chatId))
+                .filter(entry -> nanoTime.getAsLong() - entry.knownAt() < FRESH.toNanos())
+                .map(Entry::members);
     }
 
+    /** Remembers the participants unless a later version is known. */
     void put(UUID chatId, Members members) {
-        Entry before = entries.get(chatId);
-        if (before != null && before.members().version() > members.version()) {
-            return;
+        Entry before = entries.getIfPresent(chatId);
+        if (before == null || before.members().version() <= members.version()) {
+            entries.put(chatId, new Entry(members, nanoTime.getAsLong()));
         }
-        forget(chatId);
-        entries.put(chatId, new Entry(members, nanoTime.getAsLong()));
-        ids += weight(members);
-        shrink();
     }
 
     void forget(UUID chatId) {
-        Entry before = entries.remove(chatId);
-        if (before != null) {
-            ids -= weight(before.members());
-        }
-    }
-
-    private void shrink() {
-        Iterator<Entry> eldest = entries.values().iterator();
-        while (ids > maxIds) {
-            ids -= weight(eldest.next().members());
-            eldest.remove();
-        }
-    }
-
-    private static int weight(Members members) {
-        return members.ids().size() + 1;
+        entries.invalidate(chatId);
     }
 }

@@ -1,17 +1,19 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A message as it stands.
+ * A message in its present state.
  *
  * @param seq the position of its {@code message:new} in the chat's log; it never changes
  * @param text null once it is deleted
- * @param clientMessageId what the sender called it, or null
+ * @param clientMessageId the sender's own id of it, or null
  * @param replyTo the message it answers, or null
  * @param attachments null for none
  * @param reactions {@code {"<reaction>": [user id]}}, null for none
@@ -21,23 +23,23 @@ record Message(
         UUID chatId,
         long seq,
         String sender,
-        String text,
-        String clientMessageId,
-        UUID replyTo,
-        JsonArray attachments,
-        JsonObject reactions,
+        @Nullable String text,
+        @Nullable String clientMessageId,
+        @Nullable UUID replyTo,
+        @Nullable JsonArray attachments,
+        @Nullable JsonObject reactions,
         OffsetDateTime createdAt,
-        OffsetDateTime editedAt,
-        OffsetDateTime deletedAt) {
+        @Nullable OffsetDateTime editedAt,
+        @Nullable OffsetDateTime deletedAt) {
 
-    /** What {@link #from} reads, of the table {@code chat_message m}. */
+    /** The columns of the table {@code chat_message m} that {@link #from} reads. */
     static final String COLUMNS =
             """
             m.id, m.chat_id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
             m.created_at, m.edited_at, m.deleted_at""";
 
     /** Reads {@link #COLUMNS} from the column {@code at} on; null if an outer join found no message. */
-    static Message from(Row row, int at) {
+    static @Nullable Message from(Row row, int at) {
         UUID id = row.getUUID(at);
         if (id == null) {
             return null;
@@ -77,13 +79,13 @@ record Message(
                 deletedAt);
     }
 
-    /** What stays of it: that it was there. */
+    /** The message without its content. */
     Message deleted(OffsetDateTime at) {
         return new Message(
                 id, chatId, seq, sender, null, clientMessageId, replyTo, null, null, createdAt, editedAt, at);
     }
 
-    Message reacted(JsonObject newReactions) {
+    Message withReactions(JsonObject newReactions) {
         return new Message(
                 id,
                 chatId,
@@ -109,9 +111,9 @@ record Message(
                 .put("clientMessageId", clientMessageId)
                 .put("replyTo", replyTo == null ? null : replyTo.toString())
                 .put("attachments", attachments == null ? new JsonArray() : attachments)
-                .put("createdAt", Times.iso(createdAt))
-                .put("editedAt", Times.iso(editedAt))
-                .put("deletedAt", Times.iso(deletedAt))
+                .put("createdAt", WireTime.write(createdAt))
+                .put("editedAt", WireTime.writeOrNull(editedAt))
+                .put("deletedAt", WireTime.writeOrNull(deletedAt))
                 .put("reactions", reactions == null ? new JsonObject() : reactions);
     }
 }

@@ -2,9 +2,11 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
@@ -18,18 +20,19 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code message:edit}, {@code message:delete} and {@code message:react}. What is as asked for already is answered with
- * success and said to nobody, so each may be tried again. Runs on its verticle's event loop.
+ * {@code message:edit}, {@code message:delete} and {@code message:react}. A command that changes nothing succeeds without
+ * an event, so each may be retried. Runs on its verticle's event loop.
  */
 final class MessageChanges {
 
-    /** A message after a change, and the event that says so. */
+    /** A message after a change, and the event about it. */
     private record Change(Message after, String event, JsonObject data) {}
 
-    /** What is to be said of the message; null if nothing has changed. */
-    private record Changed(Message message, Publication said) {}
+    /** A message and the event to publish about it; null if nothing has changed. */
+    private record Changed(Message message, @Nullable Publication event) {}
 
     private final Postgres postgres;
     private final MessageStore messages;
@@ -44,47 +47,49 @@ final class MessageChanges {
     }
 
     Future<Answer> edit(Command command) {
-        UUID id = Fields.messageId(command.data());
+        Fields fields = new Fields(command.data());
+        UUID id = Ids.message(fields);
         // Whether it may be empty depends on the message's attachments.
-        String text = MessageDraft.text(command.data(), maxText, true);
+        String text = MessageDraft.text(fields, maxText, true);
         return change(id, command.caller().id(), message -> edit(message, command, text));
     }
 
     private Optional<Change> edit(Message message, Command command, String text) {
         requireSender(message, command);
-        requireThere(message);
-        MessageDraft.text(command.data(), maxText, message.attachments() != null);
+        requireNotDeleted(message);
+        MessageDraft.text(new Fields(command.data()), maxText, message.attachments() != null);
         if (text.equals(message.text())) {
             return Optional.empty();
         }
-        Message after = message.edited(text, Times.now());
+        Message after = message.edited(text, WireTime.now());
         return Optional.of(new Change(after, ChatEvents.MESSAGE_UPDATED, ChatEvents.updated(after)));
     }
 
     Future<Answer> delete(Command command) {
-        UUID id = Fields.messageId(command.data());
+        UUID id = Ids.message(new Fields(command.data()));
         return change(id, command.caller().id(), message -> {
             requireSender(message, command);
             if (message.deleted()) {
                 return Optional.empty();
             }
-            Message after = message.deleted(Times.now());
+            Message after = message.deleted(WireTime.now());
             return Optional.of(new Change(after, ChatEvents.MESSAGE_DELETED, ChatEvents.deleted(after)));
         });
     }
 
     Future<Answer> react(Command command) {
-        UUID id = Fields.messageId(command.data());
-        String reaction = Fields.text(command.data(), "reaction", Reactions.MAX_LENGTH);
-        boolean remove = Fields.optionalFlag(command.data(), "remove");
+        Fields fields = new Fields(command.data());
+        UUID id = Ids.message(fields);
+        String reaction = fields.visibleText("reaction", Reactions.MAX_LENGTH);
+        boolean remove = fields.flag("remove").orElse(false);
         String userId = command.caller().id();
         return change(id, userId, message -> {
-            requireThere(message);
+            requireNotDeleted(message);
             Optional<JsonObject> reactions = remove
                     ? Reactions.removing(message.reactions(), reaction, userId)
                     : Reactions.adding(message.reactions(), reaction, userId);
             return reactions.map(after -> new Change(
-                    message.reacted(after),
+                    message.withReactions(after),
                     ChatEvents.MESSAGE_REACTION,
                     ChatEvents.reaction(message, userId, reaction, remove)));
         });
@@ -92,27 +97,29 @@ final class MessageChanges {
 
     private static void requireSender(Message message, Command command) {
         if (!message.sender().equals(command.caller().id())) {
-            throw ChatRefusals.NOT_SENDER;
+            throw ChatRefusals.notSender();
         }
     }
 
-    private static void requireThere(Message message) {
+    private static void requireNotDeleted(Message message) {
         if (message.deleted()) {
-            throw ChatRefusals.DELETED;
+            throw ChatRefusals.deleted();
         }
     }
 
     /**
-     * @param change what becomes of the message as it stands behind the lock; empty for nothing
+     * Locks the message's chat, changes the message and publishes the event.
+     *
+     * @param change the change to the message as it is under the lock; empty for none
      */
     private Future<Answer> change(UUID messageId, String userId, Function<Message, Optional<Change>> change) {
         return messages.chatOf(messageId, userId)
-                .map(chatId -> chatId.orElseThrow(() -> ChatRefusals.NO_MESSAGE))
+                .map(chatId -> chatId.orElseThrow(ChatRefusals::noMessage))
                 .compose(chatId -> PipelinedTransaction.<Changed>run(
                         postgres, tx -> decide(tx, Chat.topic(chatId), messageId, userId, change)))
                 .map(changed -> {
-                    if (changed.said() != null) {
-                        publisher.publish(changed.said());
+                    if (changed.event() != null) {
+                        publisher.publish(changed.event());
                     }
                     return Answer.of(
                             new JsonObject().put("message", changed.message().toJson()));
@@ -124,7 +131,7 @@ final class MessageChanges {
         Future<Optional<Long>> next = TopicLog.lockExisting(tx, topic);
         Future<Optional<Message>> found = messages.find(tx, messageId, userId);
         return Future.all(next, found).map(done -> {
-            Message message = found.result().orElseThrow(() -> ChatRefusals.NO_MESSAGE);
+            Message message = found.result().orElseThrow(ChatRefusals::noMessage);
             long seq = next.result().orElseThrow();
             return change.apply(message)
                     .<Decision<Changed>>map(made -> write(topic, seq, made))
@@ -134,10 +141,10 @@ final class MessageChanges {
 
     private Write<Changed> write(Topic topic, long seq, Change change) {
         Buffer data = change.data().toBuffer();
-        Publication said = Publication.durable(topic, seq, change.event(), data);
+        Publication event = Publication.durable(topic, seq, change.event(), data);
         return new Write<>(tx -> Future.all(
                         messages.update(tx, change.after()),
                         TopicLog.append(tx, topic, seq, change.event(), data, null))
-                .map(new Changed(change.after(), said)));
+                .map(new Changed(change.after(), event)));
     }
 }

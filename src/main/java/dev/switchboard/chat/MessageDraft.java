@@ -2,41 +2,49 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A message as its sender asks for it, checked as far as its data alone allows. */
 record MessageDraft(
-        UUID chatId, String sender, String text, String clientMessageId, UUID replyTo, JsonArray attachments) {
+        UUID chatId,
+        String sender,
+        String text,
+        @Nullable String clientMessageId,
+        @Nullable UUID replyTo,
+        @Nullable JsonArray attachments) {
 
     private static final int MAX_CLIENT_ID = 128;
 
     static MessageDraft from(Command command, int maxText) {
-        JsonObject data = command.data();
-        JsonArray attachments = Attachments.from(data);
+        Fields fields = new Fields(command.data());
+        JsonArray attachments = Attachments.from(fields);
         return new MessageDraft(
-                Fields.chatId(data),
+                Ids.chat(fields),
                 command.caller().id(),
-                text(data, maxText, attachments != null),
-                Fields.optionalText(data, "clientMessageId", MAX_CLIENT_ID),
-                replyTo(data),
+                text(fields, maxText, attachments != null),
+                fields.optionalVisibleText("clientMessageId", MAX_CLIENT_ID).orElse(null),
+                replyTo(fields),
                 attachments);
     }
 
-    /** A message's text; it may be empty if something is attached. */
-    static String text(JsonObject data, int max, boolean mayBeEmpty) {
-        Object value = data.getValue("text");
+    /** A message's text; it may be empty if the message has attachments. */
+    static String text(Fields fields, int max, boolean mayBeEmpty) {
+        Object value = fields.data().getValue("text");
         if (mayBeEmpty && (value == null || "".equals(value))) {
             return "";
         }
-        return Fields.text(data, "text", max);
+        return fields.visibleText("text", max);
     }
 
-    private static UUID replyTo(JsonObject data) {
-        String text = Fields.optionalText(data, "replyTo", Topic.MAX_ID_LENGTH);
-        return text == null ? null : Ids.parse(text).orElseThrow(MessageDraft::unknownReply);
+    private static @Nullable UUID replyTo(Fields fields) {
+        return fields.optionalText("replyTo", Topic.MAX_ID_LENGTH)
+                .map(id -> Ids.parse(id).orElseThrow(MessageDraft::unknownReply))
+                .orElse(null);
     }
 
     static Failure unknownReply() {
@@ -55,7 +63,7 @@ record MessageDraft(
                 replyTo,
                 attachments,
                 null,
-                Times.now(),
+                WireTime.now(),
                 null,
                 null);
     }

@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -12,18 +13,19 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * {@code message:history} and {@code message:read}. Unread are the messages of others, not deleted, behind the position
- * that the user has read up to; other events do not count. Runs on its verticle's event loop.
+ * {@code message:history} and {@code message:read}. Unread are the messages of others, not deleted, after the user's read
+ * position; other events do not count. Runs on its verticle's event loop.
  */
 final class MessageReading {
 
     private static final int PRESET_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
 
-    /** Moves the position forward, never back and not beyond the log, and counts what is behind it. */
+    /** Moves the read position forward, never back and not beyond the log, and counts the messages after it. */
     private static final String READ =
             """
             with mine as (
@@ -55,29 +57,29 @@ final class MessageReading {
     }
 
     Future<Answer> history(Command command) {
-        JsonObject data = command.data();
-        UUID chatId = Fields.chatId(data);
-        Long before = Fields.optionalWhole(data, "before");
-        Long after = Fields.optionalWhole(data, "after");
-        int limit = Fields.limit(data, PRESET_LIMIT, MAX_LIMIT);
-        // Behind `after` come the next ones; otherwise the newest, those next to `before`.
-        boolean newestFirst = after == null;
+        Fields fields = new Fields(command.data());
+        UUID chatId = Ids.chat(fields);
+        Optional<Long> before = fields.optionalPosition("before");
+        Optional<Long> after = fields.optionalPosition("after");
+        int limit = fields.whole("limit", 1, MAX_LIMIT, PRESET_LIMIT);
+        // With `after` the messages next to it; otherwise the newest ones, those next to `before`.
+        boolean newestFirst = after.isEmpty();
         return messages.between(
                         chatId,
                         command.caller().id(),
-                        after == null ? 0 : after,
-                        before == null ? Long.MAX_VALUE : before,
+                        after.orElse(0L),
+                        before.orElse(Long.MAX_VALUE),
                         limit + 1,
                         newestFirst)
-                .map(found -> page(found.orElseThrow(() -> ChatRefusals.NO_CHAT), limit, newestFirst));
+                .map(found -> page(found.orElseThrow(ChatRefusals::noChat), limit, newestFirst));
     }
 
     private static Answer page(List<Message> found, int limit, boolean newestFirst) {
-        AnswerBudget budget = new AnswerBudget();
+        PageBudget budget = new PageBudget();
         List<JsonObject> page = new ArrayList<>(found.size());
         for (Message message : found) {
             JsonObject json = message.toJson();
-            if (page.size() == limit || !budget.takes(json)) {
+            if (page.size() == limit || !budget.tryAdd(json)) {
                 break;
             }
             page.add(json);
@@ -90,13 +92,14 @@ final class MessageReading {
     }
 
     Future<Answer> read(Command command) {
-        UUID chatId = Fields.chatId(command.data());
-        long seq = Fields.whole(command.data(), "seq");
+        Fields fields = new Fields(command.data());
+        UUID chatId = Ids.chat(fields);
+        long seq = fields.position("seq");
         String userId = command.caller().id();
         Tuple values = Tuple.of(chatId, userId, seq, Chat.topic(chatId).name(), (long) maxUnread);
         return postgres.query(READ, values).map(rows -> {
             if (rows.size() == 0) {
-                throw ChatRefusals.NO_CHAT;
+                throw ChatRefusals.noChat();
             }
             Row row = rows.iterator().next();
             if (row.getLong(0) != null) {

@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.chat.MessageStore.Circumstances;
 import dev.switchboard.log.TopicLog;
@@ -16,16 +17,16 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code message:send}. Everything that is checked is checked behind the lock of the chat's topic: whoever was removed
- * before is refused, and of two equal {@code clientMessageId}s the second finds the first's message. Runs on its
- * verticle's event loop.
+ * {@code message:send}. All checks run while the chat's topic is locked: a user who was removed before is refused, and of
+ * two equal {@code clientMessageId}s the second finds the first's message. Runs on its verticle's event loop.
  */
 final class MessageSending {
 
-    /** What came of a draft: the message, and what is to be published unless an earlier try has done so. */
-    private record Sent(JsonObject message, Message fresh, Buffer data, List<String> participants) {}
+    /** A sent message as JSON, and the event to publish; null if an earlier attempt has published it. */
+    private record Sent(JsonObject message, @Nullable Publication event) {}
 
     private final Postgres postgres;
     private final MessageStore messages;
@@ -46,7 +47,7 @@ final class MessageSending {
         MessageDraft draft = MessageDraft.from(command, maxText);
         Members known = members.known(draft.chatId()).orElse(new Members(-1, List.of()));
         return PipelinedTransaction.<Sent>run(postgres, tx -> decide(tx, draft, known))
-                .map(this::say);
+                .map(this::publish);
     }
 
     private Future<Decision<Sent>> decide(SqlConnection tx, MessageDraft draft, Members known) {
@@ -54,14 +55,14 @@ final class MessageSending {
         Future<Optional<Circumstances>> found = messages.circumstances(
                 tx, draft.chatId(), draft.sender(), draft.clientMessageId(), draft.replyTo(), known.version());
         return Future.all(next, found).map(done -> {
-            Circumstances now = found.result().orElseThrow(() -> ChatRefusals.NO_CHAT);
+            Circumstances now = found.result().orElseThrow(ChatRefusals::noChat);
             return decision(draft, next.result().orElseThrow(), now, known);
         });
     }
 
     private Decision<Sent> decision(MessageDraft draft, long seq, Circumstances now, Members known) {
         if (now.earlier() != null) {
-            return new Leave<>(new Sent(now.earlier().toJson(), null, null, null));
+            return new Leave<>(new Sent(now.earlier().toJson(), null));
         }
         if (!now.replyKnown()) {
             throw MessageDraft.unknownReply();
@@ -70,10 +71,11 @@ final class MessageSending {
         Message message = draft.at(seq);
         JsonObject json = message.toJson();
         Buffer data = json.toBuffer();
+        Publication event = ChatEvents.messageNew(message, data, participants);
         return new Write<>(tx -> Future.all(
                         messages.insert(tx, message),
                         TopicLog.append(tx, Chat.topic(draft.chatId()), seq, ChatEvents.MESSAGE_NEW, data, null))
-                .map(new Sent(json, message, data, participants)));
+                .map(new Sent(json, event)));
     }
 
     private List<String> participants(MessageDraft draft, Circumstances now, Members known) {
@@ -85,9 +87,9 @@ final class MessageSending {
         return current.ids();
     }
 
-    private Answer say(Sent sent) {
-        if (sent.fresh() != null) {
-            publisher.publish(ChatEvents.messageNew(sent.fresh(), sent.data(), sent.participants()));
+    private Answer publish(Sent sent) {
+        if (sent.event() != null) {
+            publisher.publish(sent.event());
         }
         return Answer.of(new JsonObject().put("message", sent.message()));
     }

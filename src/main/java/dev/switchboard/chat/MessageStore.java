@@ -10,22 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The table {@code chat_message}. What takes a connection runs in the transaction that holds the chat's topic locked.
- * Safe from any thread.
+ * The table {@code chat_message}. Methods that take a connection run in the transaction that holds the chat's topic
+ * locked. Safe from any thread.
  */
 final class MessageStore {
 
     /**
-     * What a message's transaction asks once it has the lock.
+     * What a message's transaction reads once it has the lock.
      *
      * @param membersVersion the version of the chat's participants
      * @param members the participants, or null if the version is the known one
      * @param earlier the sender's message with this client id, or null
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      */
-    record Circumstances(long membersVersion, List<String> members, Message earlier, boolean replyKnown) {}
+    record Circumstances(
+            long membersVersion, @Nullable List<String> members, @Nullable Message earlier, boolean replyKnown) {}
 
     private static final String CIRCUMSTANCES =
             """
@@ -75,7 +77,12 @@ final class MessageStore {
 
     /** Empty if the user is in no such chat. */
     Future<Optional<Circumstances>> circumstances(
-            SqlConnection tx, UUID chatId, String userId, String clientMessageId, UUID replyTo, long knownVersion) {
+            SqlConnection tx,
+            UUID chatId,
+            String userId,
+            @Nullable String clientMessageId,
+            @Nullable UUID replyTo,
+            long knownVersion) {
         Tuple values = Tuple.of(chatId, userId, clientMessageId, replyTo, knownVersion);
         return tx.preparedQuery(CIRCUMSTANCES).execute(values).map(rows -> {
             var found = rows.iterator();
@@ -98,7 +105,7 @@ final class MessageStore {
         return tx.preparedQuery(INSERT).execute(values);
     }
 
-    /** Keeps what changes: text, attachments, reactions and the times of edit and deletion. */
+    /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */
     Future<?> update(SqlConnection tx, Message message) {
         return tx.preparedQuery(UPDATE)
                 .execute(Tuple.of(
@@ -122,7 +129,7 @@ final class MessageStore {
     Future<Optional<Message>> find(SqlConnection tx, UUID messageId, String userId) {
         return tx.preparedQuery(FIND).execute(Tuple.of(messageId, userId)).map(rows -> {
             var row = rows.iterator();
-            return row.hasNext() ? Optional.of(Message.from(row.next(), 0)) : Optional.empty();
+            return row.hasNext() ? Optional.ofNullable(Message.from(row.next(), 0)) : Optional.empty();
         });
     }
 

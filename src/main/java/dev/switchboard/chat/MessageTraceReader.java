@@ -1,28 +1,36 @@
 package dev.switchboard.chat;
 
-import dev.switchboard.bus.Answer;
-import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.LogPage;
+import dev.switchboard.bus.MessageFacts;
+import dev.switchboard.bus.MessageFacts.Envelope;
+import dev.switchboard.bus.MessageFacts.Participation;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code message:trace {userId, messageId}} or {@code {userId, chatId, seq}}: what the store knows of a message and of a
- * user's part in its chat, {@code {chat?, message?, participant?, head, seq?, was?, leftWith?}}, never what it says. The
- * hub's own: who asks sees chats that are not theirs. Safe from any thread.
- *
- * <p>{@code was} says whether the user was in the chat when the message was said: from the position with which those who
- * are in it came, and from the log for those who left later; null if the log no longer tells.
+ * Answers {@link ChatCommands#MESSAGE_TRACE}. Whether the user was in the chat when the message was sent follows from the
+ * position of the event with which a present participant came, and for one who has left from the log, as long as it goes
+ * back that far. Safe from any thread.
  */
 final class MessageTraceReader {
+
+    /**
+     * What the log says of a user who is not in the chat since before the message.
+     *
+     * @param was whether the user was in the chat at the message; null if unknown
+     * @param with the position of the event with which the user left; null if there is none
+     */
+    private record Leaving(@Nullable Boolean was, @Nullable Long with) {}
 
     private static final int PAGE = 1_000;
     private static final int MAX_PAGES = 5;
@@ -47,83 +55,86 @@ final class MessageTraceReader {
         this.logs = logs;
     }
 
-    Future<Answer> trace(Command command) {
-        JsonObject data = command.data();
-        String userId = Fields.userId(data);
-        boolean byId = data.getValue("messageId") != null;
-        UUID messageId = byId ? id(data, "messageId").orElse(null) : null;
-        UUID chatId = byId ? null : id(data, "chatId").orElse(null);
-        Long seq = byId ? null : Long.valueOf(Fields.whole(data, "seq"));
-        return postgres.query(FACTS, Tuple.of(chatId, messageId, seq, userId)).compose(rows -> {
-            var row = rows.iterator();
-            return row.hasNext() ? known(row.next(), seq, userId) : Future.succeededFuture(Answer.ok());
-        });
+    Future<MessageFacts> trace(Caller caller, MessageFacts.Question asked) {
+        UUID messageId = id(asked.messageId());
+        UUID chatId = id(asked.chatId());
+        return postgres.query(FACTS, Tuple.of(chatId, messageId, asked.seq(), asked.userId()))
+                .compose(rows -> {
+                    var row = rows.iterator();
+                    return row.hasNext() ? facts(row.next(), asked) : Future.succeededFuture(MessageFacts.NONE);
+                });
     }
 
-    private static Optional<UUID> id(JsonObject data, String field) {
-        return Ids.parse(Fields.text(data, field, Topic.MAX_ID_LENGTH));
+    /** Null if there is none, or it is one that nothing can have. */
+    private static @Nullable UUID id(@Nullable String text) {
+        return text == null ? null : Ids.parse(text).orElse(null);
     }
 
-    private Future<Answer> known(Row row, Long askedSeq, String userId) {
+    private Future<MessageFacts> facts(Row row, MessageFacts.Question asked) {
         Message message = Message.from(row, 7);
         Long since = row.getLong(4);
-        Long seq = message == null ? askedSeq : Long.valueOf(message.seq());
-        JsonObject facts = new JsonObject()
-                .put("chat", chat(row))
-                .put("message", message == null ? null : envelope(message))
-                .put("participant", since == null ? null : participant(since, row.getLong(5)))
-                .put("head", Objects.requireNonNullElse(row.getLong(6), 0L))
-                .put("seq", seq);
-        if (since != null && since < seq) {
-            return Future.succeededFuture(Answer.of(facts.put("was", true)));
-        }
-        return whenLeft(Chat.topic(row.getUUID(0)), seq, userId, MAX_PAGES).map(left -> Answer.of(facts.mergeIn(left)));
+        long seq = message == null ? Objects.requireNonNull(asked.seq()) : message.seq();
+        MessageFacts known = new MessageFacts(
+                chat(row),
+                message == null ? null : envelope(message),
+                since == null ? null : new Participation(since, row.getLong(5)),
+                Objects.requireNonNullElse(row.getLong(6), 0L),
+                seq,
+                true,
+                null);
+        return since != null && since < seq
+                ? Future.succeededFuture(known)
+                : findLeaving(Chat.topic(row.getUUID(0)), seq, asked.userId(), MAX_PAGES)
+                        .map(left -> new MessageFacts(
+                                known.chat(),
+                                known.message(),
+                                known.participant(),
+                                known.head(),
+                                seq,
+                                left.was(),
+                                left.with()));
     }
 
-    private static JsonObject chat(Row row) {
-        return new JsonObject()
-                .put("id", row.getUUID(0).toString())
-                .put("name", row.getString(1))
-                .put("direct", row.getBoolean(2))
-                .put("deletedAt", Times.iso(row.getOffsetDateTime(3)));
+    private static MessageFacts.Chat chat(Row row) {
+        return new MessageFacts.Chat(
+                row.getUUID(0).toString(),
+                row.getString(1),
+                row.getBoolean(2),
+                WireTime.writeOrNull(row.getOffsetDateTime(3)));
     }
 
-    private static JsonObject participant(long since, long readSeq) {
-        return new JsonObject().put("since", since).put("readSeq", readSeq);
+    private static Envelope envelope(Message message) {
+        return new Envelope(
+                message.id().toString(),
+                message.seq(),
+                message.sender(),
+                WireTime.write(message.createdAt()),
+                WireTime.writeOrNull(message.editedAt()),
+                WireTime.writeOrNull(message.deletedAt()));
     }
 
-    private static JsonObject envelope(Message message) {
-        return new JsonObject()
-                .put("id", message.id().toString())
-                .put("seq", message.seq())
-                .put("sender", message.sender())
-                .put("createdAt", Times.iso(message.createdAt()))
-                .put("editedAt", Times.iso(message.editedAt()))
-                .put("deletedAt", Times.iso(message.deletedAt()));
-    }
-
-    /** Reads on from the message until the user leaves: who left after it was there. */
-    private Future<JsonObject> whenLeft(Topic topic, long after, String userId, int pages) {
+    /** Reads on from the message to the event with which the user left, who then was in the chat. */
+    private Future<Leaving> findLeaving(Topic topic, long after, String userId, int pages) {
         return logs.read(topic, after, PAGE).compose(page -> {
             for (LogPage.Entry entry : page.entries()) {
                 if (ChatEvents.CHAT_REMOVED.equals(entry.event())) {
                     String gone = entry.data().toJsonObject().getString("userId");
-                    if (gone == null || gone.equals(userId)) {
-                        // With everybody goes whoever was there; it does not say who that was.
-                        return Future.succeededFuture(new JsonObject()
-                                .put("was", gone == null ? null : true)
-                                .put("leftWith", entry.seq()));
+                    if (gone == null) {
+                        // This removed every participant; the event does not list them.
+                        return Future.succeededFuture(new Leaving(null, entry.seq()));
+                    } else if (gone.equals(userId)) {
+                        return Future.succeededFuture(new Leaving(true, entry.seq()));
                     }
                 }
             }
             long last = page.entries().isEmpty()
                     ? page.head()
                     : page.entries().get(page.entries().size() - 1).seq();
-            boolean whole = page.first() <= after + 1;
-            if (last >= page.head() || !whole || pages == 1) {
-                return Future.succeededFuture(new JsonObject().put("was", last >= page.head() && whole ? false : null));
+            boolean complete = page.first() <= after + 1;
+            if (last < page.head() && complete && pages > 1) {
+                return findLeaving(topic, last, userId, pages - 1);
             }
-            return whenLeft(topic, last, userId, pages - 1);
+            return Future.succeededFuture(new Leaving((last >= page.head() && complete) ? false : null, null));
         });
     }
 }

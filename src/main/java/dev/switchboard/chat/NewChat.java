@@ -1,46 +1,50 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat as its creator asks for it.
  *
- * @param participants the creator first, nobody twice
+ * @param name null for none
+ * @param participants the creator first, each user once
  */
-record NewChat(String name, boolean direct, List<String> participants) {
+record NewChat(@Nullable String name, boolean direct, List<String> participants) {
 
     static final int MAX_NAME = 200;
 
     static NewChat from(Command command, int maxParticipants) {
-        JsonObject data = command.data();
-        String name = Fields.optionalText(data, "name", MAX_NAME);
-        boolean direct = Fields.optionalFlag(data, "direct");
+        Fields fields = new Fields(command.data());
+        String name = fields.optionalVisibleText("name", MAX_NAME).orElse(null);
+        boolean direct = fields.flag("direct").orElse(false);
         Set<String> participants = new LinkedHashSet<>();
         participants.add(command.caller().id());
-        participants.addAll(Fields.userIds(data, "participants", maxParticipants));
+        participants.addAll(fields.ids("participants", maxParticipants));
         if (direct && participants.size() != 2) {
-            throw Failure.badRequest("participants", "a direct chat is with exactly one other");
+            throw fields.refused("participants", "must name exactly one other user for a direct chat");
         }
         if (participants.size() > maxParticipants) {
-            throw Failure.badRequest("participants", "a chat has at most " + maxParticipants + " participants");
+            throw fields.refused(
+                    "participants", "and the creator must not be more than " + maxParticipants + " together");
         }
         return new NewChat(name, direct, new ArrayList<>(participants));
     }
 
     Chat toChat() {
-        OffsetDateTime now = Times.now();
+        OffsetDateTime now = WireTime.now();
         return new Chat(Ids.next(), name, direct, participants.get(0), participants, 1, now, now);
     }
 
-    /** What both of a direct chat have in common whoever begins, null for a group. */
+    /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */
+    @Nullable
     String directKey() {
         return direct ? new JsonArray(participants.stream().sorted().toList()).encode() : null;
     }

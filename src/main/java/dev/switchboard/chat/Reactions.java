@@ -5,19 +5,20 @@ import dev.switchboard.bus.Failure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Who reacted how to a message: {@code {"👍": [user id]}}, in the order in which it happened. */
+/** The reactions to a message: {@code {"👍": [user id]}}, in the order in which they were added. */
 final class Reactions {
 
-    /** The longest reaction, in characters: an emoji may be made of many, and a short word is one too. */
+    /** The longest reaction, in characters: an emoji may consist of many, and short words are allowed. */
     static final int MAX_LENGTH = 64;
     /** The most different reactions to one message. */
     static final int MAX_KINDS = 50;
 
     private Reactions() {}
 
-    /** The reactions after somebody adds one; empty if it is there already. */
-    static Optional<JsonObject> adding(JsonObject reactions, String reaction, String userId) {
+    /** The reactions after a user adds one; empty if it is there already. */
+    static Optional<JsonObject> adding(@Nullable JsonObject reactions, String reaction, String userId) {
         JsonObject after = reactions == null ? new JsonObject() : reactions.copy();
         JsonArray users = after.getJsonArray(reaction, new JsonArray());
         if (users.contains(userId)) {
@@ -29,8 +30,8 @@ final class Reactions {
         return Optional.of(after.put(reaction, users.add(userId)));
     }
 
-    /** The reactions after somebody takes one back; empty if it is not there. */
-    static Optional<JsonObject> removing(JsonObject reactions, String reaction, String userId) {
+    /** The reactions after a user removes one; empty if it is not there. */
+    static Optional<JsonObject> removing(@Nullable JsonObject reactions, String reaction, String userId) {
         JsonObject after = reactions == null ? new JsonObject() : reactions.copy();
         JsonArray users = after.getJsonArray(reaction);
         if (users == null || !users.remove(userId)) {

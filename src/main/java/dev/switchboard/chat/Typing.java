@@ -4,9 +4,10 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publisher;
-import dev.switchboard.chat.TypingBoard.Stretch;
-import dev.switchboard.chat.TypingBoard.Who;
+import dev.switchboard.chat.TypingUsers.Period;
+import dev.switchboard.chat.TypingUsers.Typist;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -17,9 +18,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code typing}: said when it begins and when it ends, not each time the client repeats it; it ends by itself. Who is in
- * a chat is remembered, so it goes on while the store is away. If another node takes up the same user's typing, this one
- * leaves the ending to it. Runs on its verticle's event loop; the verticle closes it.
+ * {@code typing}: published when it begins and when it ends, not each time the client repeats it; it ends on timeout.
+ * Participants are cached, so that it works while the store is away. When another node begins a period of the same user,
+ * this node leaves it to that one to end it. Runs on its verticle's event loop; the verticle closes it.
  */
 final class Typing {
 
@@ -31,7 +32,7 @@ final class Typing {
     private final ChatStore chats;
     private final MembersCache cache;
     private final Publisher publisher;
-    private final TypingBoard board;
+    private final TypingUsers users;
     private final long timeoutMs;
 
     Typing(Vertx vertx, String node, ChatStore chats, MembersCache cache, Publisher publisher, ChatConfig config) {
@@ -40,53 +41,55 @@ final class Typing {
         this.chats = chats;
         this.cache = cache;
         this.publisher = publisher;
-        this.board = TypingBoard.of(vertx);
+        this.users = TypingUsers.of(vertx);
         this.timeoutMs = config.typingTimeout().toMillis();
     }
 
     Future<Void> open() {
-        return vertx.eventBus().consumer(ADDRESS, this::heardFromNode).completion();
+        return vertx.eventBus().consumer(ADDRESS, this::onNodeMessage).completion();
     }
 
-    /** Ends what this instance would have ended later. */
+    /** Ends the periods that this instance began. */
     void close() {
-        board.ownedBy(this).forEach(this::end);
+        users.ownedBy(this).forEach(this::end);
     }
 
     Future<Answer> typing(Command command) {
-        Who who = new Who(Fields.chatId(command.data()), command.caller().id());
-        boolean typing = Fields.flag(command.data(), "typing");
-        return requireMember(who).map(member -> {
+        Fields fields = new Fields(command.data());
+        Typist typist = new Typist(Ids.chat(fields), command.caller().id());
+        boolean typing = fields.requiredFlag("typing");
+        return requireMember(typist).map(member -> {
             if (typing) {
-                type(who);
+                type(typist);
             } else {
-                stop(who);
+                stop(typist);
             }
             return Answer.ok();
         });
     }
 
-    /** Somebody who is not in what is remembered may have come since: that only the store knows. */
-    private Future<Void> requireMember(Who who) {
-        if (isIn(cache.fresh(who.chatId()), who)) {
+    /** A user who is not in the cache may have been added since, which only the store knows. */
+    private Future<Void> requireMember(Typist typist) {
+        if (isIn(cache.fresh(typist.chatId()), typist)) {
             return Future.succeededFuture();
         }
-        return ask(who).recover(failure -> isStoreAway(failure) && isIn(cache.known(who.chatId()), who)
-                ? Future.succeededFuture()
-                : Future.failedFuture(failure));
+        return ask(typist)
+                .recover(failure -> isStoreAway(failure) && isIn(cache.known(typist.chatId()), typist)
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
     }
 
-    private static boolean isIn(Optional<Members> members, Who who) {
-        return members.isPresent() && members.get().has(who.userId());
+    private static boolean isIn(Optional<Members> members, Typist typist) {
+        return members.isPresent() && members.get().has(typist.userId());
     }
 
-    private Future<Void> ask(Who who) {
-        return chats.membersOf(who.userId(), List.of(who.chatId())).map(found -> {
-            Members members = found.get(who.chatId());
+    private Future<Void> ask(Typist typist) {
+        return chats.membersOf(typist.userId(), List.of(typist.chatId())).map(found -> {
+            Members members = found.get(typist.chatId());
             if (members == null) {
-                throw ChatRefusals.NO_CHAT;
+                throw ChatRefusals.noChat();
             }
-            cache.put(who.chatId(), members);
+            cache.put(typist.chatId(), members);
             return null;
         });
     }
@@ -95,69 +98,69 @@ final class Typing {
         return cause instanceof Failure failure && failure.code() == ErrorCode.UNAVAILABLE;
     }
 
-    private void type(Who who) {
-        if (board.isFull()) {
+    private void type(Typist typist) {
+        if (users.isFull()) {
             throw Failure.rateLimited(BUSY_RETRY_MS);
         }
-        Stretch begun = board.type(who, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs), this);
+        Period begun = users.type(typist, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs), this);
         if (begun != null) {
-            publisher.publish(ChatEvents.typing(who.chatId(), who.userId(), true));
-            tellNodes(who, true);
-            endLater(who, begun, timeoutMs);
+            publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), true));
+            publishToNodes(typist, true);
+            endLater(typist, begun, timeoutMs);
         }
     }
 
-    /** Somebody who does not type here may do so by another node's reckoning. */
-    private void stop(Who who) {
-        if (!end(who)) {
-            tellNodes(who, false);
+    /** If this node knows of no period, another one may. */
+    private void stop(Typist typist) {
+        if (!end(typist)) {
+            publishToNodes(typist, false);
         }
     }
 
-    private boolean end(Who who) {
-        boolean ended = board.end(who);
+    private boolean end(Typist typist) {
+        boolean ended = users.end(typist);
         if (ended) {
-            publisher.publish(ChatEvents.typing(who.chatId(), who.userId(), false));
+            publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), false));
         }
         return ended;
     }
 
-    /** Repeating moves the end and no timer: it is looked at when the first one would have been. */
-    private void endLater(Who who, Stretch stretch, long delayMs) {
+    /** Repeating moves the end but no timer: the timer checks when the first end would have been. */
+    private void endLater(Typist typist, Period period, long delayMs) {
         vertx.setTimer(Math.max(1, delayMs), timer -> {
-            long restMs = TimeUnit.NANOSECONDS.toMillis(stretch.until() - System.nanoTime());
-            if (!board.has(who, stretch)) {
+            long restMs = TimeUnit.NANOSECONDS.toMillis(period.until() - System.nanoTime());
+            if (!users.has(typist, period)) {
                 return;
             }
             if (restMs > 0) {
-                endLater(who, stretch, restMs);
-            } else if (board.end(who, stretch)) {
-                publisher.publish(ChatEvents.typing(who.chatId(), who.userId(), false));
+                endLater(typist, period, restMs);
+            } else if (users.end(typist, period)) {
+                publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), false));
             }
         });
     }
 
-    private void tellNodes(Who who, boolean typing) {
+    private void publishToNodes(Typist typist, boolean typing) {
         vertx.eventBus()
                 .publish(
                         ADDRESS,
                         new JsonObject()
                                 .put("node", node)
-                                .put("chatId", who.chatId().toString())
-                                .put("userId", who.userId())
+                                .put("chatId", typist.chatId().toString())
+                                .put("userId", typist.userId())
                                 .put("typing", typing));
     }
 
-    private void heardFromNode(Message<JsonObject> message) {
-        JsonObject told = message.body();
-        if (node.equals(told.getString("node"))) {
+    private void onNodeMessage(Message<JsonObject> message) {
+        JsonObject body = message.body();
+        if (node.equals(body.getString("node"))) {
             return;
         }
-        Who who = new Who(UUID.fromString(told.getString("chatId")), told.getString("userId"));
-        if (told.getBoolean("typing")) {
-            board.end(who);
+        Typist typist = new Typist(UUID.fromString(body.getString("chatId")), body.getString("userId"));
+        if (body.getBoolean("typing")) {
+            users.end(typist);
         } else {
-            end(who);
+            end(typist);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.switchboard.config;
 
 import java.util.List;
 
-/** A configuration that cannot be used, with every problem found in it, each naming its path. */
+/** An unusable configuration, with every problem found in it; each problem names its path. */
 public final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

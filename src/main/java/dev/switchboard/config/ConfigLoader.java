@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Makes the configuration of a process: the defaults in the jar, overlaid by {@code conf/hub.json}, by the environment
- * and by the arguments, checked against the schema, with secrets in their places. Used once, at start.
+ * Loads the configuration of a process: the defaults in the jar, overlaid by {@code conf/hub.json}, by the environment and
+ * by the arguments, checked against the schema, with its secrets resolved. Used once, at start.
  *
  * @param environment the process's environment variables
- * @param folder the folder that relative paths start from
- * @param rules what else must hold of the document; each answers its problems and bears a document of any shape
+ * @param folder the folder that relative paths are resolved against
+ * @param rules further checks of the document; each returns its problems and accepts a document of any shape
  */
 public record ConfigLoader(
         Map<String, String> environment, Path folder, List<Function<JsonObject, List<String>>> rules) {
@@ -33,7 +33,7 @@ public record ConfigLoader(
     }
 
     /**
-     * The configuration with these arguments, {@code --conf=path} among them or not.
+     * The configuration with these arguments, which may include {@code --conf=path}.
      *
      * @throws ConfigException with every problem at once
      */

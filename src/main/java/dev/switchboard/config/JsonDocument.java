@@ -12,8 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a JSON object from a file or from the jar; what is wrong with it is told by line and column alone. */
+/** Reads a JSON object from a file or from the jar. A syntax error is reported by line and column alone. Stateless. */
 final class JsonDocument {
 
     private static final JsonFactory STRICT = JsonFactory.builder()
@@ -35,7 +36,10 @@ final class JsonDocument {
     }
 
     static JsonObject resource(String name) {
-        try (InputStream stream = JsonDocument.class.getResourceAsStream(name)) {
+        try (@Nullable InputStream stream = JsonDocument.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException(name + " is not on the class path");
+            }
             return new JsonObject(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -45,17 +49,17 @@ final class JsonDocument {
     private static void check(String text, String name) {
         try (JsonParser parser = STRICT.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ConfigException(name, "must hold one JSON object");
+                throw new ConfigException(name, "must contain one JSON object");
             }
             parser.skipChildren();
             if (parser.nextToken() != null) {
-                throw new ConfigException(name, "has something after its JSON object");
+                throw new ConfigException(name, "has content after its JSON object");
             }
         } catch (JsonProcessingException failure) {
-            // The parser's own words would repeat what stands there, which may be a secret.
+            // The parser's message would quote the text, which may be a secret.
             throw new ConfigException(
                     name,
-                    "is not JSON, or names a key twice, at line "
+                    "is not valid JSON or repeats a key, at line "
                             + failure.getLocation().getLineNr() + ", column "
                             + failure.getLocation().getColumnNr());
         } catch (IOException failure) {

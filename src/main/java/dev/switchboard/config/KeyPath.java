@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A place in the configuration, printed as {@code auth.jwt.keys[0].algorithm}; an array's index is a number's text. */
+/** A path in the configuration, printed as {@code auth.jwt.keys[0].algorithm}. An array's index is a key of digits. */
 record KeyPath(List<String> keys) {
 
     static final KeyPath ROOT = new KeyPath(List.of());
@@ -17,12 +18,12 @@ record KeyPath(List<String> keys) {
         keys = List.copyOf(keys);
     }
 
-    /** The place named {@code http.port} in an argument. */
+    /** The path of {@code http.port}, as in an argument. */
     static KeyPath ofDotted(String dotted) {
         return new KeyPath(Arrays.asList(dotted.split("\\.", -1)));
     }
 
-    /** The place of a JSON pointer in a URI fragment, {@code #/http/port}. */
+    /** The path of a JSON pointer in a URI fragment, {@code #/http/port}. */
     static KeyPath ofPointer(String pointer) {
         String[] tokens = pointer.split("/", -1);
         return new KeyPath(Arrays.stream(tokens)
@@ -46,17 +47,18 @@ record KeyPath(List<String> keys) {
         return keys.get(keys.size() - 1);
     }
 
-    /** The value at this place, or null. */
+    /** The value at this path, or null. */
+    @Nullable
     Object in(JsonObject document) {
-        Object value = document;
+        @Nullable Object value = document;
         for (String key : keys) {
             value = step(value, key);
         }
         return value;
     }
 
-    /** Puts {@code value} here, into objects made on the way; an object is merged into one that is there. */
-    void put(JsonObject document, Object value) {
+    /** Puts {@code value} at this path and creates the objects above it; an object is merged into an existing one. */
+    void put(JsonObject document, @Nullable Object value) {
         JsonObject holder = document;
         for (String key : parent().keys) {
             if (!(holder.getValue(key) instanceof JsonObject)) {
@@ -71,8 +73,8 @@ record KeyPath(List<String> keys) {
         }
     }
 
-    /** Replaces the value that is here, also in an array. */
-    void replace(JsonObject document, Object value) {
+    /** Replaces the value at this path, also in an array. */
+    void replace(JsonObject document, @Nullable Object value) {
         Object holder = parent().in(document);
         if (holder instanceof JsonArray array) {
             array.set(Integer.parseInt(last()), value);
@@ -81,7 +83,7 @@ record KeyPath(List<String> keys) {
         }
     }
 
-    private static Object step(Object holder, String key) {
+    private static @Nullable Object step(@Nullable Object holder, String key) {
         if (holder instanceof JsonObject object) {
             return object.getValue(key);
         }

@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lays environment variables and arguments over a document, in place. It remembers where each value came from, so that
- * a problem names the variable or the argument and not a file that is innocent.
+ * Overlays a document with environment variables and arguments, in place. It remembers the origin of each value, so that a
+ * problem names the variable or the argument and not the file.
  */
 final class Overlay {
 
     private static final String PREFIX = "SWITCHBOARD_";
-    /** What Kubernetes sets in every pod beside a service whose name starts with switchboard; not meant for the hub. */
+    /** Variables that Kubernetes sets in every pod for a service named switchboard…; they are not meant for the hub. */
     private static final Pattern SERVICE_LINK =
             Pattern.compile(".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_\\d+_(TCP|UDP|SCTP)(_.*)?");
 
@@ -34,7 +35,7 @@ final class Overlay {
         this.document = document;
     }
 
-    /** What could not be laid over. */
+    /** The problems of the variables and arguments that could not be applied. */
     List<String> problems() {
         return problems;
     }
@@ -44,7 +45,7 @@ final class Overlay {
         return Optional.ofNullable(origins.get(path));
     }
 
-    /** {@code SWITCHBOARD_HTTP_PORT} is {@code http.port}: case and underscores do not count. */
+    /** Applies the variables: {@code SWITCHBOARD_HTTP_PORT} is {@code http.port}; case and underscores are ignored. */
     void environment(Map<String, String> environment) {
         Map<String, KeyPath> known = new HashMap<>();
         collect(root, document, KeyPath.ROOT, known);
@@ -52,8 +53,7 @@ final class Overlay {
             if (name.toUpperCase(Locale.ROOT).startsWith(PREFIX) && !isServiceLink(name, value)) {
                 KeyPath path = known.get(plain(name.substring(PREFIX.length())));
                 if (path == null) {
-                    problems.add(name + ": there is no such setting; known are variables such as "
-                            + "SWITCHBOARD_HTTP_PORT for http.port");
+                    problems.add(name + ": unknown setting; write http.port, for example, as SWITCHBOARD_HTTP_PORT");
                 } else {
                     put(path, value, name);
                 }
@@ -61,14 +61,14 @@ final class Overlay {
         });
     }
 
-    /** {@code --http.port=3010}. */
+    /** Applies the arguments, such as {@code --http.port=3010}. */
     void arguments(List<String> arguments) {
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             if (!argument.startsWith("--") || equals < 0) {
-                // A value may be a secret; only what is surely a key is repeated.
+                // A value may be a secret, so only keys are quoted.
                 problems.add((argument.startsWith("--") ? argument : "an argument")
-                        + ": arguments are written --key=value, such as --http.port=3010");
+                        + ": write arguments as --key=value, such as --http.port=3010");
                 continue;
             }
             KeyPath path = KeyPath.ofDotted(argument.substring(2, equals));
@@ -90,14 +90,14 @@ final class Overlay {
             SchemaNode parent = root.at(known.keys()).orElseThrow();
             known = known.then(key);
             if (parent.child(key).isEmpty()) {
-                problems.add("--" + known + ": " + SchemaCheck.unknown(parent));
+                problems.add("--" + known + ": " + SchemaCheck.unknown(key, parent));
                 return false;
             }
         }
         return true;
     }
 
-    private static void collect(SchemaNode node, Object value, KeyPath path, Map<String, KeyPath> known) {
+    private static void collect(SchemaNode node, @Nullable Object value, KeyPath path, Map<String, KeyPath> known) {
         JsonObject object = value instanceof JsonObject present ? present : new JsonObject();
         if (!path.keys().isEmpty()) {
             known.put(plain(path.toString()), path);

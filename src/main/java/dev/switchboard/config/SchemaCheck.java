@@ -11,15 +11,16 @@ import io.vertx.json.schema.Validator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a document against the schema and says every problem in our own words: the place, what is there and what may
- * be. What is there is left out wherever it may hold a secret.
+ * Checks a document against the schema and words every problem itself: the path, the value and the allowed values. A value
+ * that may contain a secret is left out.
  */
 final class SchemaCheck {
 
     private static final int LONGEST_VALUE = 60;
-    /** Keywords that only pass on what is wrong further down. */
+    /** Keywords whose errors only repeat an error further down. */
     private static final List<String> CONTAINERS = List.of("properties", "items", "$ref", "propertyNames");
 
     private final SchemaNode root;
@@ -35,39 +36,39 @@ final class SchemaCheck {
                         .setOutputFormat(OutputFormat.Basic));
     }
 
-    /** The problems by the path of their place, one each. */
+    /** The problems by path, one for each path. */
     Map<KeyPath, String> problems(JsonObject document) {
         Map<KeyPath, String> problems = new LinkedHashMap<>();
         OutputUnit outcome = validator.validate(document);
         if (!outcome.getValid()) {
-            outcome.getErrors().forEach(error -> say(document, error, problems));
+            outcome.getErrors().forEach(error -> report(document, error, problems));
         }
         return problems;
     }
 
-    private void say(JsonObject document, OutputUnit error, Map<KeyPath, String> problems) {
+    private void report(JsonObject document, OutputUnit error, Map<KeyPath, String> problems) {
         KeyPath path = KeyPath.ofPointer(error.getInstanceLocation());
         String location = error.getKeywordLocation();
         String keyword = location.substring(location.lastIndexOf('/') + 1);
         if (location.endsWith("/propertyNames/pattern")) {
-            problems.putIfAbsent(path, "a name starts with a-z and goes on with a-z, 0-9, _ and -");
+            problems.putIfAbsent(path, "a name must start with a-z and continue with a-z, 0-9, _ and -");
         } else if (keyword.equals("additionalProperties")) {
-            sayUnknown(path, problems);
+            reportUnknown(path, problems);
         } else if (keyword.equals("required")) {
-            sayMissing(document, path, problems);
+            reportMissing(document, path, problems);
         } else if (!CONTAINERS.contains(keyword)) {
             root.at(path.keys()).ifPresent(node -> problems.putIfAbsent(path, wrong(node, path.in(document))));
         }
     }
 
-    private void sayUnknown(KeyPath path, Map<KeyPath, String> problems) {
-        // The validator names each property that failed for a reason of its own here, too.
+    private void reportUnknown(KeyPath path, Map<KeyPath, String> problems) {
+        // The validator also reports here each property that is known but has an error of its own.
         root.at(path.parent().keys())
                 .filter(parent -> parent.child(path.last()).isEmpty())
-                .ifPresent(parent -> problems.putIfAbsent(path, unknown(parent)));
+                .ifPresent(parent -> problems.putIfAbsent(path, unknown(path.last(), parent)));
     }
 
-    private void sayMissing(JsonObject document, KeyPath path, Map<KeyPath, String> problems) {
+    private void reportMissing(JsonObject document, KeyPath path, Map<KeyPath, String> problems) {
         SchemaNode node = root.at(path.keys()).orElseThrow();
         if (path.in(document) instanceof JsonObject value) {
             node.required().stream()
@@ -79,18 +80,18 @@ final class SchemaCheck {
         }
     }
 
-    /** What to say of a key that {@code parent} does not have. */
-    static String unknown(SchemaNode parent) {
-        return "is unknown; known here: "
+    /** The problem of a key that {@code parent} does not have. */
+    static String unknown(String key, SchemaNode parent) {
+        return "unknown setting \"" + key + "\"; valid settings: "
                 + String.join(", ", parent.properties().keySet());
     }
 
-    private static String wrong(SchemaNode node, Object value) {
-        String what = node.holdsSecret() ? "is not what may stand here" : "is " + shown(value);
+    private static String wrong(SchemaNode node, @Nullable Object value) {
+        String what = node.holdsSecret() ? "is invalid" : "is " + shown(value);
         return what + "; must be " + node.allowed();
     }
 
-    private static String shown(Object value) {
+    private static String shown(@Nullable Object value) {
         if (value instanceof JsonObject) {
             return "an object";
         }

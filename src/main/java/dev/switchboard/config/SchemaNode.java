@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code hub-schema.json} says of one place of the configuration. It reads the part of JSON Schema that the file
- * uses: local references, properties, items, types, ranges, patterns with examples, and two words of our
- * own: the mark {@code secret}, and {@code called} for what a text with a pattern is.
- * Immutable.
+ * One node of {@code hub-schema.json}. It reads the part of JSON Schema that the file uses (local references, properties,
+ * items, types, ranges, patterns with examples) and two keywords of its own: {@code secret} marks a secret, and
+ * {@code called} describes a string that has a pattern. Immutable.
  */
 final class SchemaNode {
 
@@ -33,11 +32,11 @@ final class SchemaNode {
             return node;
         }
         String name = reference.substring("#/$defs/".length());
-        // Both hold, so what stands beside the reference may say more of the same properties.
+        // Both apply, so the keywords beside a reference may extend the same properties.
         return root.getJsonObject("$defs").getJsonObject(name).copy().mergeIn(node, true);
     }
 
-    /** The place under {@code key}, a number for an array's; empty if the schema knows none. */
+    /** The node under {@code key}, which is a number for an array; empty if the schema has none. */
     Optional<SchemaNode> child(String key) {
         if (has("items") && isNumber(key)) {
             return Optional.of(new SchemaNode(root, node.getJsonObject("items")));
@@ -52,7 +51,7 @@ final class SchemaNode {
         return isFree() ? Optional.of(new SchemaNode(root, new JsonObject())) : Optional.empty();
     }
 
-    /** The place at the end of {@code path}. */
+    /** The node at {@code path}. */
     Optional<SchemaNode> at(List<String> path) {
         Optional<SchemaNode> place = Optional.of(this);
         for (String key : path) {
@@ -72,12 +71,12 @@ final class SchemaNode {
         return texts("required");
     }
 
-    /** Whether any value, or an object of any keys, may stand here. */
+    /** Whether any value, or an object with any keys, is allowed. */
     boolean isFree() {
         return node.isEmpty() || (allows("object") && !has("properties") && !has("additionalProperties"));
     }
 
-    /** Whether this is an object with keys of its own, and nothing else. */
+    /** Whether only an object is allowed. */
     boolean isSection() {
         return node.getValue("type") instanceof String type && type.equals("object");
     }
@@ -86,7 +85,7 @@ final class SchemaNode {
         return node.getBoolean("secret", false);
     }
 
-    /** Whether a secret stands here or below. */
+    /** Whether this node or one below it is a secret. */
     boolean holdsSecret() {
         return isSecret()
                 || properties().values().stream().anyMatch(SchemaNode::holdsSecret)
@@ -104,7 +103,7 @@ final class SchemaNode {
         return node.getString("description", "");
     }
 
-    /** What may stand here, in words. */
+    /** The allowed values, in words. */
     String allowed() {
         if (has("enum")) {
             return "one of " + String.join(", ", texts("enum"));
@@ -118,7 +117,7 @@ final class SchemaNode {
             case "boolean" -> "true or false";
             case "array" -> "a list, each item " + child("0").orElseThrow().allowed();
             case "object" -> isSecret() ? "{\"file\": \"path\"}" : "an object";
-            case "string" -> node.getString("called", "a text")
+            case "string" -> node.getString("called", "a string")
                     + (has("examples") ? " such as " + String.join(", ", texts("examples")) : "");
             default -> type;
         };

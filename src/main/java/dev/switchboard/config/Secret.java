@@ -1,6 +1,7 @@
 package dev.switchboard.config;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A value that is never printed. */
 public final class Secret {
@@ -17,7 +18,7 @@ public final class Secret {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Secret secret && value.equals(secret.value);
     }
 

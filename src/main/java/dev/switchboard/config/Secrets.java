@@ -12,10 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the values of secrets in the place of their references: {@code ${NAME}} and {@code {"file": "path"}}. Problems
- * name the variable or the file, never a value.
+ * Replaces references to secrets, {@code ${NAME}} and {@code {"file": "path"}}, by their values. A problem names the variable
+ * or the file, never a value.
  */
 final class Secrets {
 
@@ -27,7 +28,9 @@ final class Secrets {
     private final List<String> problems = new ArrayList<>();
 
     /**
-     * @param folder where relative paths start
+     * Resolves with these variables and files.
+     *
+     * @param folder the folder that relative paths are resolved against
      */
     Secrets(SchemaNode root, Map<String, String> environment, Path folder) {
         this.root = root;
@@ -35,7 +38,7 @@ final class Secrets {
         this.folder = folder;
     }
 
-    /** Resolves the document's references in place; answers the problems. */
+    /** Resolves the document's references in place and returns the problems. */
     List<String> resolve(JsonObject document) {
         places(root, document, KeyPath.ROOT).toList().forEach(place -> resolve(document, place));
         return problems;
@@ -53,7 +56,7 @@ final class Secrets {
         }
     }
 
-    private String contentOf(KeyPath place, String file) {
+    private @Nullable String contentOf(KeyPath place, String file) {
         try {
             String content = Files.readString(folder.resolve(file)).stripTrailing();
             if (content.isEmpty()) {
@@ -66,7 +69,7 @@ final class Secrets {
         }
     }
 
-    private String valueOf(KeyPath place, String variable) {
+    private @Nullable String valueOf(KeyPath place, String variable) {
         String value = environment.get(variable);
         if (value == null || value.isEmpty()) {
             problems.add(place + ": the environment variable " + variable + " is not set");
@@ -74,7 +77,7 @@ final class Secrets {
         return value;
     }
 
-    private static Stream<KeyPath> places(SchemaNode node, Object value, KeyPath path) {
+    private static Stream<KeyPath> places(SchemaNode node, @Nullable Object value, KeyPath path) {
         if (node.isSecret()) {
             return Stream.of(path);
         }
@@ -89,7 +92,7 @@ final class Secrets {
         return Stream.of();
     }
 
-    private static Stream<KeyPath> below(SchemaNode node, Object value, KeyPath path) {
+    private static Stream<KeyPath> below(SchemaNode node, @Nullable Object value, KeyPath path) {
         return node.child(path.last()).stream().flatMap(child -> places(child, value, path));
     }
 }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Reads one object of the configuration, each value by its key and each error by its path. The document was checked
- * against its schema and holds the defaults, so a missing key is a defect of the schema and says so.
+ * Reads one object of the configuration; every error names its path. The document has been checked against the schema and
+ * contains the defaults, so a missing key is a defect of the schema. Immutable; safe from any thread.
  */
 public final class Settings {
 
@@ -55,12 +55,13 @@ public final class Settings {
         return require(key, Boolean.class);
     }
 
-    /** A length of time, written as {@code 500ms}, {@code 25s}, {@code 5m}, {@code 24h} or {@code 30d}. */
+    /** A duration, written as {@code 500ms}, {@code 25s}, {@code 5m}, {@code 24h} or {@code 30d}. */
     public Duration duration(String key) {
         String text = text(key);
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw new ConfigException(pathOf(key), "\"" + text + "\" is no length of time such as 500ms, 25s or 24h");
+            throw new ConfigException(
+                    pathOf(key), "\"" + text + "\" is not a length of time such as 500ms, 25s or 24h");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -89,7 +90,7 @@ public final class Settings {
         return List.copyOf(json.fieldNames());
     }
 
-    /** A copy of this object, for what is handed on as JSON. */
+    /** A copy of this object as JSON. */
     public JsonObject toJson() {
         return json.copy();
     }
@@ -98,7 +99,7 @@ public final class Settings {
         Object value = json.getValue(key);
         if (!type.isInstance(value)) {
             throw new ConfigException(
-                    pathOf(key), value == null ? "is missing" : "is not of the kind " + type.getSimpleName());
+                    pathOf(key), value == null ? "is missing" : "is not of type " + type.getSimpleName());
         }
         return type.cast(value);
     }

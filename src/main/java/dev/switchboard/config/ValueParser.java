@@ -7,11 +7,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of an argument or an environment variable as what the schema wants at its place: a number, true or
- * false, null, an object in JSON, a list in JSON or separated by commas. What it cannot read stays a text, which the
- * schema then refuses.
+ * Parses the text of an argument or an environment variable as the type that the schema has at its path: a number, true or
+ * false, null, an object in JSON, a list in JSON or separated by commas. A text that it cannot parse stays a string, which
+ * the schema then refuses. Stateless.
  */
 final class ValueParser {
 
@@ -19,7 +20,7 @@ final class ValueParser {
 
     private ValueParser() {}
 
-    static Object parse(SchemaNode node, String text) {
+    static @Nullable Object parse(SchemaNode node, String text) {
         if (node.allows("null") && text.equals("null")) {
             return null;
         }

@@ -1,2 +1,8 @@
-/** Typed, path-aware reading of the node's JSON configuration. It knows no room; each room keeps its own record. */
+/**
+ * Typed reading of the node's JSON configuration, where every error names its path. It is used once, at start, on the thread
+ * that starts the node. Every room may import it, and each keeps its own configuration record; it imports no room.
+ */
+@NullMarked
 package dev.switchboard.config;
+
+import org.jspecify.annotations.NullMarked;

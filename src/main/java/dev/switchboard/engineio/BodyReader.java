@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Reads one request's body up to a limit. What comes beyond it is thrown away while the refusal is on its way, as a
- * connection cut in the middle of a body would lose the refusal; a body that goes on for ten times the limit is cut. On
+ * Reads one request's body up to a limit. The rest of a longer body is discarded while the refusal is sent, since a
+ * connection cut in the middle of a body would lose the refusal. A body of ten times the limit is cut. On
  * the request's event loop.
  */
 final class BodyReader {
@@ -38,7 +38,7 @@ final class BodyReader {
 
     private void checkAnnounced() {
         String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Netty has refused whatever is no number; one of more digits than a long's is longer than any limit.
+        // Netty has refused what is not a number; one with more digits than a long is over any limit.
         if (announced != null && (announced.length() > 18 || Long.parseLong(announced.trim()) > limit)) {
             refuse();
         }

@@ -3,8 +3,8 @@ package dev.switchboard.engineio;
 import io.vertx.core.http.CookieSameSite;
 
 /**
- * The cookie that the first response of a session sets to its id. It is for balancers that send a client where it was
- * before; nothing here reads it back.
+ * The cookie that the first response of a session sets to its id. It is for balancers that keep a client on its node;
+ * nothing here reads it.
  *
  * @param name {@code io} by custom
  * @param secure whether it is for https only

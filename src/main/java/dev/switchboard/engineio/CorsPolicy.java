@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a page of another origin may read. It tells browsers only: an origin that is not allowed is still served, without
- * the header, and WebSockets know no CORS at all. Who may connect is {@link HandshakeGate}'s to say.
+ * What a page of another origin may read. It concerns browsers only: an origin that is not allowed is still served,
+ * without the header, and WebSockets have no CORS. {@link HandshakeGate} decides which clients may connect.
  *
  * @param origins the allowed ones, in lower case; {@code *} alone is any
  * @param credentials whether cookies may come along

@@ -1,17 +1,16 @@
 package dev.switchboard.engineio;
 
-import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Packets on their way from other threads to the event loop of their channel: one task takes across whatever was written
- * before a flush, where Netty would make one for each write. As the channel cannot see these bytes, whoever writes asks
- * {@link #full} as well. Safe from any thread; lives as long as its channel, whose loop empties it even after the
- * channel's end.
+ * Carries packets from other threads to the event loop of their socket: one task takes everything that was written before a
+ * flush, where Netty would make one for each write. The socket cannot see these bytes, so the writer checks {@link #full} as
+ * well. Safe from any thread; lives as long as its socket, whose loop empties it even after the socket has ended.
  */
 final class Crossing {
 
@@ -20,32 +19,33 @@ final class Crossing {
 
     private final Queue<EnginePacket> packets = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicBoolean underWay = new AtomicBoolean();
-    private final EventLoop loop;
+    private final AtomicBoolean inFlight = new AtomicBoolean();
+    private final Executor loop;
     private final Consumer<EnginePacket> write;
     private final Runnable arrived;
     private final Runnable free;
     private volatile boolean awaited;
 
     /**
+     * @param loop runs a task on the socket's event loop
      * @param write writes a packet, on the loop
-     * @param arrived everything was written
-     * @param free somebody found it full, and it no longer is
+     * @param arrived called when everything was written
+     * @param free called when it is no longer full, if it was found full
      */
-    Crossing(EventLoop loop, Consumer<EnginePacket> write, Runnable arrived, Runnable free) {
+    Crossing(Executor loop, Consumer<EnginePacket> write, Runnable arrived, Runnable free) {
         this.loop = loop;
         this.write = write;
         this.arrived = arrived;
         this.free = free;
     }
 
-    /** Whether more should wait elsewhere; it is told when no longer. */
+    /** Whether more should wait elsewhere; {@code free} is called when that changes. */
     boolean full() {
         if (bytes.get() < LIMIT) {
             return false;
         }
         awaited = true;
-        // It may have been emptied before it could know that somebody waits.
+        // It may have been emptied before the flag was set.
         return bytes.get() >= LIMIT;
     }
 
@@ -57,15 +57,15 @@ final class Crossing {
 
     /** Sends across what was added. */
     void flush() {
-        if (!packets.isEmpty() && underWay.compareAndSet(false, true)) {
+        if (!packets.isEmpty() && inFlight.compareAndSet(false, true)) {
             loop.execute(this::arrive);
         }
     }
 
     /** Writes what was added so far. On the loop. */
     void arrive() {
-        // Before the packets are taken, so that one which is added meanwhile has a task of its own.
-        underWay.set(false);
+        // Before the packets are taken, so that one added meanwhile gets a task of its own.
+        inFlight.set(false);
         for (EnginePacket packet = packets.poll(); packet != null; packet = packets.poll()) {
             bytes.addAndGet(-EnginePacketCodec.length(packet));
             write.accept(packet);

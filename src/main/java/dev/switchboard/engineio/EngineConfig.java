@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.WireConfig;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param transports what is offered; both
  * @param cookie the session's cookie, for balancers that want one; none
  * @param cors what other origins may do; nothing
+ * @param wire how WebSockets are read and written; straight
  */
 public record EngineConfig(
         String path,
@@ -28,7 +30,8 @@ public record EngineConfig(
         int maxOutboundBytes,
         Set<EngineTransport> transports,
         Optional<CookiePolicy> cookie,
-        Optional<CorsPolicy> cors) {
+        Optional<CorsPolicy> cors,
+        WireConfig wire) {
 
     public EngineConfig {
         if (!path.startsWith("/") || !path.endsWith("/")) {
@@ -53,32 +56,51 @@ public record EngineConfig(
                 1 << 20,
                 EnumSet.allOf(EngineTransport.class),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                WireConfig.DEFAULT);
     }
 
     public EngineConfig withHeartbeat(Duration interval, Duration timeout) {
         return new EngineConfig(
-                path, interval, timeout, upgradeTimeout, maxPayload, maxOutboundBytes, transports, cookie, cors);
+                path, interval, timeout, upgradeTimeout, maxPayload, maxOutboundBytes, transports, cookie, cors, wire);
     }
 
     public EngineConfig withUpgradeTimeout(Duration timeout) {
         return new EngineConfig(
-                path, pingInterval, pingTimeout, timeout, maxPayload, maxOutboundBytes, transports, cookie, cors);
+                path, pingInterval, pingTimeout, timeout, maxPayload, maxOutboundBytes, transports, cookie, cors, wire);
     }
 
     public EngineConfig withMaxPayload(int bytes) {
         return new EngineConfig(
-                path, pingInterval, pingTimeout, upgradeTimeout, bytes, maxOutboundBytes, transports, cookie, cors);
+                path,
+                pingInterval,
+                pingTimeout,
+                upgradeTimeout,
+                bytes,
+                maxOutboundBytes,
+                transports,
+                cookie,
+                cors,
+                wire);
     }
 
     public EngineConfig withMaxOutboundBytes(int bytes) {
         return new EngineConfig(
-                path, pingInterval, pingTimeout, upgradeTimeout, maxPayload, bytes, transports, cookie, cors);
+                path, pingInterval, pingTimeout, upgradeTimeout, maxPayload, bytes, transports, cookie, cors, wire);
     }
 
     public EngineConfig withTransports(Set<EngineTransport> offered) {
         return new EngineConfig(
-                path, pingInterval, pingTimeout, upgradeTimeout, maxPayload, maxOutboundBytes, offered, cookie, cors);
+                path,
+                pingInterval,
+                pingTimeout,
+                upgradeTimeout,
+                maxPayload,
+                maxOutboundBytes,
+                offered,
+                cookie,
+                cors,
+                wire);
     }
 
     public EngineConfig withCookie(CookiePolicy policy) {
@@ -91,7 +113,8 @@ public record EngineConfig(
                 maxOutboundBytes,
                 transports,
                 Optional.of(policy),
-                cors);
+                cors,
+                wire);
     }
 
     public EngineConfig withCors(CorsPolicy policy) {
@@ -104,7 +127,22 @@ public record EngineConfig(
                 maxOutboundBytes,
                 transports,
                 cookie,
-                Optional.of(policy));
+                Optional.of(policy),
+                wire);
+    }
+
+    public EngineConfig withWire(WireConfig config) {
+        return new EngineConfig(
+                path,
+                pingInterval,
+                pingTimeout,
+                upgradeTimeout,
+                maxPayload,
+                maxOutboundBytes,
+                transports,
+                cookie,
+                cors,
+                config);
     }
 
     private static void requirePositive(String what, long value) {

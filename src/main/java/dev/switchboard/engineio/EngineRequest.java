@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an HTTP request says to Engine.IO. A key that is repeated is as good as a wrong one.
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param revisionKnown whether it speaks revision 4
  * @param upgrade whether it asks for a WebSocket
  */
-record EngineRequest(Optional<EngineTransport> transport, String sid, boolean revisionKnown, boolean upgrade) {
+record EngineRequest(
+        Optional<EngineTransport> transport, @Nullable String sid, boolean revisionKnown, boolean upgrade) {
 
     private static final String REVISION = "4";
     private static final String WEBSOCKET_VERSION = "13";
@@ -40,7 +42,7 @@ record EngineRequest(Optional<EngineTransport> transport, String sid, boolean re
     static boolean originReadable(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         return origin == null
-                || origin.chars().allMatch(c -> c == '\t' || c >= 0x20 && c <= 0x7e || c >= 0x80 && c <= 0xff);
+                || origin.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c <= 0x7e) || (c >= 0x80 && c <= 0xff));
     }
 
     static boolean webSocketVersionKnown(HttpServerRequest request) {

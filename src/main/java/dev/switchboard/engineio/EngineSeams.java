@@ -1,26 +1,28 @@
 package dev.switchboard.engineio;
 
-/** What the surroundings of an {@link EngineServer} may have a say in. */
-public record EngineSeams(SidFactory sids, HandshakeGate gate, ForeignSessions foreign, StraightOutput output) {
+/**
+ * What the surroundings of an {@link EngineServer} decide.
+ *
+ * @param sids makes the ids of sessions
+ * @param gate admits or refuses handshakes
+ * @param foreign the sessions of other nodes
+ */
+public record EngineSeams(SidFactory sids, HandshakeGate gate, ForeignSessions foreign) {
 
-    /** Random ids, an open gate, one node, writes by way of the channel. */
+    /** Random ids, an open gate, one node. */
     public static EngineSeams none() {
-        return new EngineSeams(SidFactory.random(), HandshakeGate.open(), ForeignSessions.NONE, StraightOutput.NONE);
+        return new EngineSeams(SidFactory.random(), HandshakeGate.open(), ForeignSessions.NONE);
     }
 
     public EngineSeams withSids(SidFactory factory) {
-        return new EngineSeams(factory, gate, foreign, output);
+        return new EngineSeams(factory, gate, foreign);
     }
 
     public EngineSeams withGate(HandshakeGate keeper) {
-        return new EngineSeams(sids, keeper, foreign, output);
+        return new EngineSeams(sids, keeper, foreign);
     }
 
     public EngineSeams withForeign(ForeignSessions others) {
-        return new EngineSeams(sids, gate, others, output);
-    }
-
-    public EngineSeams withOutput(StraightOutput straight) {
-        return new EngineSeams(sids, gate, foreign, straight);
+        return new EngineSeams(sids, gate, others);
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -63,7 +64,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         } else if (!EngineRequest.originReadable(request)) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.sid() != null) {
-            handleKnown(request, asked);
+            handleKnown(request, asked, asked.sid());
         } else {
             handleNew(request, asked);
         }
@@ -96,18 +97,17 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         return Optional.ofNullable(sessions.get(sid)).map(session -> probe(session, wire));
     }
 
-    private void handleKnown(HttpServerRequest request, EngineRequest asked) {
-        EngineSession session = sessions.get(asked.sid());
-        boolean foreign = session == null && seams.foreign().owns(asked.sid());
-        if (session == null && !foreign) {
+    private void handleKnown(HttpServerRequest request, EngineRequest asked, String sid) {
+        EngineSession session = sessions.get(sid);
+        if (session == null && !seams.foreign().owns(sid)) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.SESSION_UNKNOWN);
         } else if (asked.mismatched()) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.upgrade()) {
             // Also when the session is upgraded already: the protocol wants this socket accepted, and then closed.
-            opening.accept(request, wire -> foreign ? attachForeign(asked.sid(), wire) : probe(session, wire));
-        } else if (foreign) {
-            polling.handleForeign(request, asked.sid());
+            opening.accept(request, wire -> session == null ? attachForeign(sid, wire) : probe(session, wire));
+        } else if (session == null) {
+            polling.handleForeign(request, sid);
         } else {
             polling.handle(request, session);
         }
@@ -130,7 +130,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             // A request that goes on arriving meanwhile could no longer be upgraded.
             request.pause();
         }
-        Promise<Void> here = SessionLoop.current(vertx).promise();
+        Promise<Void> here = LoopContext.current(vertx).promise();
         here.future()
                 .onSuccess(admitted -> opening.open(request, asked))
                 .onFailure(failure -> refuse(request, asked, failure))
@@ -152,7 +152,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private EngineSession newSession(String sid) {
         EngineSession session = new EngineSession(
-                sid, SessionLoop.current(vertx), config, handler, gone -> sessions.remove(gone.id(), gone));
+                sid, LoopContext.current(vertx), config, handler, gone -> sessions.remove(gone.id(), gone));
         sessions.put(sid, session);
         return session;
     }
@@ -166,7 +166,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     private FrameWire.Listener attachForeign(String sid, FrameWire wire) {
         return seams.foreign().attach(sid, wire).orElseGet(() -> {
             wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
-            return DeafListener.INSTANCE;
+            return IgnoringListener.INSTANCE;
         });
     }
 }

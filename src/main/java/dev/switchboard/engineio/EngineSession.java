@@ -1,15 +1,18 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One client's session, over whatever transport it is on. All methods but {@link #id}, {@link #context} and
- * {@link #execute} belong to the session's own context. Lives from the handshake until it is closed by either side or
- * falls silent; a session on polling that the server closes waits up to 30 s for the poll that tells the client.
+ * One client's session on its current transport. All methods but {@link #id}, {@link #context} and {@link #execute}
+ * belong to the session's own context. Lives from the handshake until either side closes it or the client falls silent. A
+ * session on polling that the server closes waits up to 30 s for the poll whose answer says so.
  */
 public final class EngineSession {
 
@@ -23,21 +26,21 @@ public final class EngineSession {
     private static final List<EnginePacket> PING = List.of(new EnginePacket.Ping(""));
 
     private final String id;
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final EngineHandler handler;
     private final Consumer<EngineSession> forget;
     private final PacketQueue queue;
     private final Heartbeat heartbeat;
     private final UpgradeSlot upgrade;
     /** Written on the session's loop, read by requests on any. */
-    private volatile SessionTransport transport;
+    private volatile @Nullable SessionTransport transport;
 
-    private ScheduledFuture<?> lastPoll;
+    private @Nullable ScheduledFuture<?> lastPoll;
     private Phase phase = Phase.OPEN;
-    private Object attachment;
+    private @Nullable Object attachment;
 
     EngineSession(
-            String id, SessionLoop loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
+            String id, LoopContext loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
         this.id = id;
         this.loop = loop;
         this.handler = handler;
@@ -47,7 +50,7 @@ public final class EngineSession {
         this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
     }
 
-    /** The session's id. It is a secret: who knows it may speak for the client. */
+    /** The session's id. It is a secret: any holder may act as the client. */
     public String id() {
         return id;
     }
@@ -62,7 +65,7 @@ public final class EngineSession {
     }
 
     public EngineTransport transport() {
-        return transport.kind();
+        return carrier().kind();
     }
 
     /** Whether messages are taken, which is so until the session closes. */
@@ -72,7 +75,7 @@ public final class EngineSession {
 
     /** Whether a message would leave at once: a poll is waiting, or the WebSocket takes it. */
     public boolean writable() {
-        return phase == Phase.OPEN && transport.writable();
+        return phase == Phase.OPEN && carrier().writable();
     }
 
     /** Keeps something for the application, in place of what was kept before. */
@@ -80,7 +83,7 @@ public final class EngineSession {
         attachment = kept;
     }
 
-    public <T> T attachment(Class<T> type) {
+    public <T> @Nullable T attachment(Class<T> type) {
         return type.cast(attachment);
     }
 
@@ -90,20 +93,20 @@ public final class EngineSession {
 
     /**
      * Sends these messages with nothing between them, or none of them: false if the session is closed, or its queue full,
-     * which {@link EngineHandler#overflowed} is told first.
+     * after {@link EngineHandler#overflowed} was called.
      */
     public boolean send(List<? extends EngineMessage> messages) {
         if (offer(messages, true)) {
             return true;
         }
         if (phase == Phase.OPEN) {
-            tell(() -> handler.overflowed(this));
+            emit(() -> handler.overflowed(this));
         }
         return false;
     }
 
     /**
-     * As {@link #send}, but an overflow is told by the answer alone.
+     * As {@link #send}, but an overflow shows in the result alone.
      *
      * @param atOnce whether the messages leave now; otherwise with the next {@link #flush} or message that does
      */
@@ -111,41 +114,41 @@ public final class EngineSession {
         if (phase != Phase.OPEN) {
             return false;
         }
-        if (atOnce && queue.isEmpty() && transport.writeNow(messages)) {
+        if (atOnce && queue.isEmpty() && carrier().writeNow(messages)) {
             return true;
         }
         if (!queue.offer(messages)) {
             // What is there may wait for a flush alone, and not for the client.
-            transport.makeRoom();
+            carrier().makeRoom();
             if (phase != Phase.OPEN || !queue.offer(messages)) {
                 return false;
             }
         }
         if (atOnce) {
-            transport.wake();
+            carrier().wake();
         } else {
-            transport.queued();
+            carrier().queued();
         }
         return true;
     }
 
     /** As {@link #offer(List, boolean)}, of one text with an end of this session's own. */
     public boolean offer(SharedText text, TextEnd end, boolean atOnce) {
-        if (phase == Phase.OPEN && atOnce && queue.isEmpty() && transport.writeNow(text, end)) {
+        if (phase == Phase.OPEN && atOnce && queue.isEmpty() && carrier().writeNow(text, end)) {
             return true;
         }
         return offer(List.of(new EngineMessage.Stamped(text, end.copy())), atOnce);
     }
 
-    /** Sends these messages if they leave at once, else drops them and says false. */
+    /** Sends these messages if they leave at once; otherwise drops them and returns false. */
     public boolean sendVolatile(List<? extends EngineMessage> messages) {
         return writable() && send(messages);
     }
 
-    /** Lets go what was offered and not sent at once. */
+    /** Sends what was offered and held back. */
     public void flush() {
         if (phase == Phase.OPEN) {
-            transport.wake();
+            carrier().wake();
         }
     }
 
@@ -176,15 +179,20 @@ public final class EngineSession {
         phase = Phase.ENDING;
         heartbeat.stop();
         upgrade.end();
-        if (transport.end(webSocketCode, words)) {
+        if (carrier().end(webSocketCode, words)) {
             ended();
         } else {
             lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
         }
-        tell(() -> handler.closed(this, reason));
+        emit(() -> handler.closed(this, reason));
     }
 
-    SessionLoop loop() {
+    /** What carries the packets now; there is one since {@link #start}. */
+    private SessionTransport carrier() {
+        return Objects.requireNonNull(transport);
+    }
+
+    LoopContext loop() {
         return loop;
     }
 
@@ -193,16 +201,17 @@ public final class EngineSession {
     }
 
     /** The polling transport, or null if the session is past it. From any thread. */
+    @Nullable
     PollingTransport polling() {
         return transport instanceof PollingTransport polling ? polling : null;
     }
 
-    /** The session begins: the client hears its parameters, and then the application of it. */
-    void start(SessionTransport first, Handshake handshake, Runnable sayOpen) {
+    /** The session begins: first the client gets its parameters, then the application learns of the session. */
+    void start(SessionTransport first, Handshake handshake, Runnable sendOpen) {
         transport = first;
         heartbeat.beat();
-        sayOpen.run();
-        tell(() -> handler.opened(this, handshake));
+        sendOpen.run();
+        emit(() -> handler.opened(this, handshake));
     }
 
     /** Whether it is too late for a request to find the session alive, though its timer may not have fired yet. */
@@ -214,15 +223,15 @@ public final class EngineSession {
         return phase == Phase.CLOSED;
     }
 
-    /** A packet came; false if the client may not send it, and the session is then over. */
+    /** A packet came. False if the client may not send it; the session has then ended. */
     boolean received(EnginePacket packet) {
         if (phase != Phase.OPEN) {
             return true;
         }
         if (packet instanceof EngineMessage.Text text) {
-            tell(() -> handler.text(this, text.text()));
+            emit(() -> handler.text(this, text.text()));
         } else if (packet instanceof EngineMessage.Binary binary) {
-            tell(() -> handler.binary(this, binary.bytes()));
+            emit(() -> handler.binary(this, binary.bytes()));
         } else if (packet instanceof EnginePacket.Ping) {
             lost(SessionEnd.TRANSPORT_ERROR);
             return false;
@@ -230,7 +239,7 @@ public final class EngineSession {
             if (packet instanceof EnginePacket.Pong) {
                 heartbeat.beat();
             }
-            tell(() -> handler.control(this));
+            emit(() -> handler.control(this));
         }
         return true;
     }
@@ -242,22 +251,22 @@ public final class EngineSession {
         }
         boolean wasOpen = phase == Phase.OPEN;
         queue.clear();
-        transport.end(reason.webSocketCode(), reason.words());
+        carrier().end(reason.webSocketCode(), reason.words());
         ended();
         if (wasOpen) {
-            tell(() -> handler.closed(this, reason));
+            emit(() -> handler.closed(this, reason));
         }
     }
 
-    /** The client said goodbye by POST; {@link #ended} follows once its poll has been answered. */
+    /** The client closed by POST; {@link #ended} follows once its poll has been answered. */
     void left() {
         phase = Phase.CLOSED;
         heartbeat.stop();
         upgrade.end();
-        tell(() -> handler.closed(this, SessionEnd.TRANSPORT_CLOSE));
+        emit(() -> handler.closed(this, SessionEnd.TRANSPORT_CLOSE));
     }
 
-    /** Nothing more is owed to the client. */
+    /** Nothing more is to be sent to the client. */
     void ended() {
         phase = Phase.CLOSED;
         heartbeat.stop();
@@ -283,15 +292,15 @@ public final class EngineSession {
         socket.wake();
     }
 
-    /** What the application throws is its own: it is reported, and the session goes on. */
-    private void tell(Runnable event) {
+    /** Reports what the application throws; the session goes on. */
+    private void emit(Runnable event) {
         loop.run(event);
     }
 
     private void ping() {
-        if (!queue.isEmpty() || !transport.writeNow(PING)) {
+        if (!queue.isEmpty() || !carrier().writeNow(PING)) {
             queue.add(PING.get(0));
-            transport.wake();
+            carrier().wake();
         }
     }
 }

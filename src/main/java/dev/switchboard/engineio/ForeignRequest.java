@@ -5,6 +5,6 @@ import io.vertx.core.buffer.Buffer;
 /**
  * A polling request whose session lives on another node.
  *
- * @param post whether it brings packets, which are then the body; else it polls
+ * @param post whether it brings packets, which are then the body; otherwise it polls
  */
 public record ForeignRequest(String sid, boolean post, Buffer body) {}

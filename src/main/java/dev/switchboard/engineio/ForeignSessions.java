@@ -33,12 +33,12 @@ public interface ForeignSessions {
     /** Whether the id names a live node other than this. */
     boolean owns(String sid);
 
-    /** The other node's answer; if it fails, the client is told that the session is unknown, and comes back anew. */
+    /** The other node's answer; if it fails, the client gets "session unknown" and opens a new session. */
     Future<EngineResponse> forward(ForeignRequest request);
 
-    /** The client gave up a poll that was forwarded, or has broken off what it sent: something may be lost. */
+    /** The client gave up a forwarded poll, or broke off a forwarded body: something may be lost. */
     void abandoned(String sid);
 
-    /** A WebSocket that wants to take over that session: who hears its frames, or empty to turn it away. */
+    /** The listener of a WebSocket that wants to take over that session; empty to turn it away. */
     Optional<FrameWire.Listener> attach(String sid, FrameWire wire);
 }

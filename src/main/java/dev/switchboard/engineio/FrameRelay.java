@@ -1,15 +1,15 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * A frame on its way between the node that has the session and the node that has its WebSocket: what a
  * {@link FrameWire} of the one is asked to write, in a form that travels, and back for the wire of the other.
  *
- * @param binary whether it is a binary frame, else text
+ * @param binary whether it is a binary frame; otherwise text
  * @param payload what is in it
  */
 public record FrameRelay(boolean binary, Buffer payload) {
@@ -20,7 +20,7 @@ public record FrameRelay(boolean binary, Buffer payload) {
         }
         ByteBuf text = Unpooled.buffer(EnginePacketCodec.length(packet));
         EnginePacketCodec.encode(packet, text);
-        return new FrameRelay(false, BufferInternal.buffer(text));
+        return new FrameRelay(false, Buffers.over(text));
     }
 
     /** The packet to write to the WebSocket. */

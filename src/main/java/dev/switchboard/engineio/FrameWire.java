@@ -21,7 +21,7 @@ public interface FrameWire {
     /** False while so much is waiting in the socket that more should wait elsewhere. */
     boolean writable();
 
-    /** Says goodbye after what was written, and ends the socket soon even if the peer does not answer. */
+    /** Sends a Close frame after what was written, and ends the socket soon even if the peer does not answer. */
     void close(int code, String words);
 
     /** Stops reading, until {@link #resume}. */
@@ -29,7 +29,7 @@ public interface FrameWire {
 
     void resume();
 
-    /** Hears what comes in, on the wire's own thread and in order. */
+    /** Takes what comes in, on the wire's own thread and in order. */
     interface Listener {
 
         void text(String frame);
@@ -39,7 +39,7 @@ public interface FrameWire {
         /** The wire is {@link FrameWire#writable} again. */
         void writableAgain();
 
-        /** Said once; nothing comes after it. */
+        /** The wire ended. Called once; nothing comes after it. */
         void ended(SessionEnd reason);
     }
 }

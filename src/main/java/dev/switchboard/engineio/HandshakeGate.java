@@ -3,7 +3,7 @@ package dev.switchboard.engineio;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Says who may open a session, before anything is kept of it. */
+/** Decides whether a request may open a session, before anything of it is kept. */
 @FunctionalInterface
 public interface HandshakeGate {
 

@@ -1,6 +1,8 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pings a session and notices its silence, by timers of its own that are exact to the millisecond: the pong's deadline is
@@ -9,19 +11,19 @@ import io.netty.util.concurrent.ScheduledFuture;
  */
 final class Heartbeat {
 
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final long interval;
     private final long timeout;
     private final Runnable ping;
     private final Runnable silence;
-    private ScheduledFuture<?> timer;
+    private @Nullable ScheduledFuture<?> timer;
     private long deadline;
 
     /**
      * @param ping sends a ping
      * @param silence no pong came in time
      */
-    Heartbeat(SessionLoop loop, EngineConfig config, Runnable ping, Runnable silence) {
+    Heartbeat(LoopContext loop, EngineConfig config, Runnable ping, Runnable silence) {
         this.loop = loop;
         this.interval = config.pingInterval().toNanos();
         this.timeout = config.pingTimeout().toNanos();

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a session's transport, bounded in bytes. The session's own packets (pings and the like) always fit:
@@ -17,8 +18,8 @@ final class PacketQueue {
     private final Queue<EnginePacket> packets = new ArrayDeque<>(0);
     private final long limit;
     private long bytes;
-    /** One for each who waits; null for none. */
-    private List<Runnable> drained;
+    /** One for each waiting action; null for none. */
+    private @Nullable List<Runnable> drained;
 
     PacketQueue(long limit) {
         this.limit = limit;
@@ -65,6 +66,7 @@ final class PacketQueue {
     }
 
     /** The next packet, to be given to {@link #release} when it is written; null if there is none. */
+    @Nullable
     EnginePacket poll() {
         EnginePacket packet = packets.poll();
         if (packet != null) {
@@ -83,7 +85,7 @@ final class PacketQueue {
         return all;
     }
 
-    /** Throws away what is in it, and with that whoever waits for it to drain. */
+    /** Drops what is in it, and the actions that wait for it to drain. */
     void clear() {
         drained = null;
         drain().forEach(PacketQueue::release);
@@ -111,7 +113,7 @@ final class PacketQueue {
         }
     }
 
-    private static SharedText shared(EnginePacket packet) {
+    private static @Nullable SharedText shared(EnginePacket packet) {
         if (packet instanceof EngineMessage.Stamped stamped) {
             return stamped.head();
         }
@@ -119,6 +121,6 @@ final class PacketQueue {
     }
 
     private static long cost(EnginePacket packet) {
-        return OVERHEAD + EnginePacketCodec.length(packet);
+        return OVERHEAD + (long) EnginePacketCodec.length(packet);
     }
 }

@@ -1,9 +1,10 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.Utf8;
+import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,10 @@ final class PayloadCodec {
     static Decoded decode(Buffer body) {
         List<EnginePacket> packets = new ArrayList<>();
         try {
-            String payload = Utf8.decode(((BufferInternal) body).getByteBuf());
+            String payload = Utf8.decode(Buffers.bytesOf(body));
+            if (payload == null) {
+                return new Decoded(packets, true);
+            }
             int start = 0;
             for (int end; (end = payload.indexOf(SEPARATOR, start)) >= 0; start = end + 1) {
                 packets.add(EnginePacketCodec.decode(payload.substring(start, end)));
@@ -42,7 +46,7 @@ final class PayloadCodec {
             }
             EnginePacketCodec.encode(packet, body);
         }
-        return BufferInternal.buffer(body);
+        return Buffers.over(body);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,7 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Brings the polling requests of sessions that exist to where the session is: another event loop, or another node. On the
+ * Passes the polling requests of existing sessions to where the session lives: another event loop, or another node. On the
  * event loop of each request; lives as long as the server.
  */
 final class PollingEndpoint {
@@ -64,7 +65,7 @@ final class PollingEndpoint {
     }
 
     private void poll(HttpServerRequest request, EngineSession session) {
-        Promise<EngineResponse> answer = SessionLoop.current(vertx).promise();
+        Promise<EngineResponse> answer = LoopContext.current(vertx).promise();
         request.response().closeHandler(gone -> session.execute(() -> SessionRequests.abandon(session, answer)));
         // What went out with an answer that could not be written is lost, and the client must know.
         answer.future().onSuccess(response -> response.writeTo(request.response())
@@ -87,7 +88,7 @@ final class PollingEndpoint {
     }
 
     private void read(HttpServerRequest request, EngineSession session, PollingTransport polling) {
-        Promise<EngineResponse> answer = SessionLoop.current(vertx).promise();
+        Promise<EngineResponse> answer = LoopContext.current(vertx).promise();
         answer.future().onSuccess(response -> response.writeTo(request.response()));
         BodyReader.read(request, maxPayload)
                 .onComplete(done -> polling.received(request))
@@ -123,7 +124,7 @@ final class PollingEndpoint {
     private void forward(HttpServerRequest request, ForeignRequest forwarded) {
         Future<EngineResponse> answer =
                 foreign.forward(forwarded).otherwise(unreachable -> EngineResponse.error(EngineError.SESSION_UNKNOWN));
-        Promise<EngineResponse> here = SessionLoop.current(vertx).promise();
+        Promise<EngineResponse> here = LoopContext.current(vertx).promise();
         here.future().onSuccess(response -> {
             request.response().closeHandler(null);
             response.writeTo(request.response()).onFailure(unwritten -> foreign.abandoned(forwarded.sid()));

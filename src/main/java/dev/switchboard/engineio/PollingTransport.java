@@ -1,10 +1,12 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP long polling: a GET is held until there is something to send, a POST brings packets. At most one of each at a
@@ -14,21 +16,21 @@ final class PollingTransport implements SessionTransport {
 
     private static final List<EnginePacket> NOOP = List.of(new EnginePacket.Noop());
 
-    /** How long a goodbye by POST waits for a poll that may be on its way. */
+    /** How long a close by POST waits for a poll that may be on its way. */
     private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final EngineSession session;
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final PacketQueue queue;
-    /** The request whose body is being read, by whichever loop reads it. */
-    private final AtomicReference<Object> receiving = new AtomicReference<>();
+    /** The request whose body is being read, by the loop that reads it. */
+    private final AtomicReference<@Nullable Object> receiving = new AtomicReference<>();
 
-    private Promise<EngineResponse> pending;
+    private @Nullable Promise<EngineResponse> pending;
     private boolean flushing;
-    private Promise<EngineResponse> goodbye;
-    private ScheduledFuture<?> crossing;
+    private @Nullable Promise<EngineResponse> goodbye;
+    private @Nullable ScheduledFuture<?> crossing;
 
-    PollingTransport(EngineSession session, SessionLoop loop, PacketQueue queue) {
+    PollingTransport(EngineSession session, LoopContext loop, PacketQueue queue) {
         this.session = session;
         this.loop = loop;
         this.queue = queue;
@@ -49,7 +51,7 @@ final class PollingTransport implements SessionTransport {
         return false;
     }
 
-    /** Answers the pending poll once this turn of the loop is over, so that what is sent together travels together. */
+    /** Answers the pending poll after this turn of the loop, so that what is sent together travels together. */
     @Override
     public void wake() {
         if (pending != null && !flushing && !queue.isEmpty()) {
@@ -85,6 +87,7 @@ final class PollingTransport implements SessionTransport {
     }
 
     /** The request that brings packets now, or null. From any thread. */
+    @Nullable
     Object receiving() {
         return receiving.get();
     }
@@ -94,7 +97,7 @@ final class PollingTransport implements SessionTransport {
         receiving.compareAndSet(request, null);
     }
 
-    /** Whether the client has said goodbye and its last poll may still come. */
+    /** Whether the client has closed and its last poll may still come. */
     boolean crossing() {
         return goodbye != null;
     }
@@ -114,7 +117,7 @@ final class PollingTransport implements SessionTransport {
             pending = answer;
             if (!queue.isEmpty()) {
                 flush();
-            } else if (session.upgrade().underWay()) {
+            } else if (session.upgrade().inProgress()) {
                 release();
             }
         }
@@ -125,7 +128,7 @@ final class PollingTransport implements SessionTransport {
         boolean allowed = true;
         for (EnginePacket packet : payload.packets()) {
             if (packet instanceof EnginePacket.Close && session.open()) {
-                sayGoodbye(answer);
+                closeByPost(answer);
                 return;
             }
             allowed &= session.received(packet);
@@ -156,7 +159,7 @@ final class PollingTransport implements SessionTransport {
      * The client closes by POST while its poll is pending, on another connection: which of the two arrives first is
      * chance. So the answer waits a moment for the poll, which then ends as it would have.
      */
-    private void sayGoodbye(Promise<EngineResponse> answer) {
+    private void closeByPost(Promise<EngineResponse> answer) {
         if (pending != null) {
             release();
             session.left();
@@ -170,7 +173,9 @@ final class PollingTransport implements SessionTransport {
     }
 
     private void endCrossing() {
-        crossing.cancel(false);
+        if (crossing != null) {
+            crossing.cancel(false);
+        }
         session.ended();
         if (goodbye != null) {
             goodbye.complete(EngineResponse.ok());
@@ -195,6 +200,8 @@ final class PollingTransport implements SessionTransport {
     private void answerPending(EngineResponse response) {
         Promise<EngineResponse> answer = pending;
         pending = null;
-        answer.complete(response);
+        if (answer != null) {
+            answer.complete(response);
+        }
     }
 }

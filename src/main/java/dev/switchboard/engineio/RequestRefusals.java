@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Objects;
 
 /** Answers to requests that get no session: JSON, or for an upgrade the bare words and the end of the connection. */
 final class RequestRefusals {
@@ -21,11 +22,11 @@ final class RequestRefusals {
                 request,
                 upgrade,
                 refused.status(),
-                refused.getMessage(),
+                Objects.requireNonNullElse(refused.getMessage(), ""),
                 refused.toJson().encode());
     }
 
-    /** An upgrade to a version of WebSocket that nobody speaks (RFC 6455, section 4.4). */
+    /** An upgrade to an unsupported version of WebSocket (RFC 6455, section 4.4). */
     static void refuseVersion(HttpServerRequest request) {
         request.response()
                 .setStatusCode(426)

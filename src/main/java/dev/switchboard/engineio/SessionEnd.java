@@ -1,11 +1,10 @@
 package dev.switchboard.engineio;
 
 /**
- * Why a session ended, in the words that Socket.IO applications know, and the WebSocket close code that says so to a
- * client on that transport.
+ * Why a session ended, in the words that Socket.IO applications know, with the close code of the WebSocket transport.
  */
 public enum SessionEnd {
-    /** The client went away: it said so, or its connection ended. */
+    /** The client closed, or its connection ended. */
     TRANSPORT_CLOSE("transport close", 1000),
     /** The transport was used against its rules: two polls at once, a poll given up, a ping from the client. */
     TRANSPORT_ERROR("transport error", 1002),

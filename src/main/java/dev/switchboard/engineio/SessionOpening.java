@@ -1,10 +1,12 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.WebSocketUpgrade;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -52,9 +54,14 @@ final class SessionOpening {
         } else if (!EngineRequest.webSocketKeyValid(request)) {
             RequestRefusals.refuse(request, true, EngineError.BAD_REQUEST);
         } else {
-            NettyWire.accept(request, config.maxPayload(), seams.output(), listenerOf)
+            WebSocketUpgrade.accept(request, config.wire(), config.maxPayload())
+                    .onSuccess(socket -> {
+                        SocketWire wire = new SocketWire(socket);
+                        wire.open(listenerOf.apply(wire));
+                    })
                     .onFailure(failure -> {
-                        if (failure instanceof WebSocketHandshakeException) {
+                        if (failure instanceof WebSocketHandshakeException
+                                || failure instanceof ClosedChannelException) {
                             LOG.debug("a WebSocket handshake was refused: {}", failure.getMessage());
                         } else {
                             LOG.error("a WebSocket could not be opened", failure);

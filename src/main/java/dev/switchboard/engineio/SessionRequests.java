@@ -2,6 +2,7 @@ package dev.switchboard.engineio;
 
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.util.Objects;
 
 /** What HTTP requests ask of a session, once they have come to its loop; also those of other nodes. */
 final class SessionRequests {
@@ -10,7 +11,7 @@ final class SessionRequests {
 
     static void poll(EngineSession session, Promise<EngineResponse> answer) {
         if (answerable(session, answer)) {
-            session.polling().poll(answer);
+            Objects.requireNonNull(session.polling()).poll(answer);
         }
     }
 
@@ -19,11 +20,11 @@ final class SessionRequests {
             return;
         }
         if (body.length() == 0) {
-            // One empty packet, which the reference answers as if it were one and takes for the mistake that it is.
+            // An empty body is one empty packet. The reference answers it with 200 and ends the session.
             session.lost(SessionEnd.PARSE_ERROR);
             answer.complete(EngineResponse.ok());
         } else {
-            session.polling().push(PayloadCodec.decode(body), answer);
+            Objects.requireNonNull(session.polling()).push(PayloadCodec.decode(body), answer);
         }
     }
 

@@ -27,6 +27,6 @@ interface SessionTransport {
     /** Sends at once what is in the queue, as far as the client takes it. */
     void makeRoom();
 
-    /** Sends what is queued and says goodbye; true if nothing more will come of this transport. */
+    /** Sends what is queued, then closes; true if this transport has then ended. */
     boolean end(int code, String words);
 }

@@ -1,15 +1,16 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.FrameHeader;
+import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A text message encoded once for all the sessions it goes to: on WebSocket the very frame is written, on polling its
- * text is copied into the payload. It lives in pooled memory outside the heap; whoever made it releases it after the last
- * {@code send}, and a session that must wait holds it meanwhile. Safe from any thread.
+ * text is copied into the payload. It lives in pooled memory outside the heap; its maker releases it after the last
+ * {@code send}; a session whose transport is busy holds it meanwhile. Safe from any thread.
  */
 public final class SharedText implements EngineMessage {
 
@@ -31,13 +32,12 @@ public final class SharedText implements EngineMessage {
         for (Buffer piece : pieces) {
             length += piece.length();
         }
-        ByteBuf frame =
-                PooledByteBufAllocator.DEFAULT.directBuffer(FrameEncoder.MAX_HEADER + EnginePacketCodec.TYPE + length);
-        FrameEncoder.header(frame, FrameEncoder.TEXT, EnginePacketCodec.TYPE + length);
+        ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(FrameHeader.MAX + EnginePacketCodec.TYPE + length);
+        FrameHeader.write(frame, FrameHeader.TEXT, EnginePacketCodec.TYPE + length);
         frame.writeByte(EnginePacketCodec.MESSAGE);
         int textStart = frame.writerIndex();
         for (Buffer piece : pieces) {
-            ByteBuf source = ((BufferInternal) piece).getByteBuf();
+            ByteBuf source = Buffers.bytesOf(piece);
             frame.writeBytes(source, source.readerIndex(), piece.length());
         }
         return new SharedText(frame, textStart);

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What ends a {@link SharedText} for one session alone, in UTF-8. It may be written over for the next session as soon as it
- * was offered, so that thousands of ends a second need no memory each. On one thread.
+ * The end of a {@link SharedText} that one session alone gets, in UTF-8. It may be overwritten for the next session as soon
+ * as it was offered, so that thousands of ends a second need no memory each. On one thread.
  */
 public final class TextEnd {
 

@@ -1,5 +1,8 @@
 package dev.switchboard.engineio;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one WebSocket at a time that may try to take a session over from polling. On the session's loop; lives as long as
  * the session.
@@ -8,7 +11,7 @@ final class UpgradeSlot {
 
     private final EngineSession session;
     private final long timeout;
-    private WebSocketTransport candidate;
+    private @Nullable WebSocketTransport candidate;
 
     /** @param timeout how long an attempt may take, in nanoseconds */
     UpgradeSlot(EngineSession session, long timeout) {
@@ -31,14 +34,14 @@ final class UpgradeSlot {
         return candidate != null;
     }
 
-    /** Whether the client has been told to stop polling. */
-    boolean underWay() {
+    /** Whether the client has been asked to stop polling. */
+    boolean inProgress() {
         return candidate != null && candidate.upgrading();
     }
 
-    /** The client has been told to stop polling, and its poll must not keep it. */
+    /** The client has been asked to stop polling, and its pending poll must not keep it. */
     void started() {
-        PollingTransport polling = session.polling();
+        PollingTransport polling = Objects.requireNonNull(session.polling());
         if (session.queue().isEmpty()) {
             polling.release();
         } else {
@@ -48,11 +51,11 @@ final class UpgradeSlot {
 
     /** The client polls no more. */
     void done(WebSocketTransport socket) {
-        session.polling().release();
+        Objects.requireNonNull(session.polling()).release();
         session.carriedBy(socket);
     }
 
-    void over(WebSocketTransport socket) {
+    void ended(WebSocketTransport socket) {
         if (candidate == socket) {
             candidate = null;
         }

@@ -1,14 +1,17 @@
 package dev.switchboard.engineio;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket of a session: its transport from the start, or one that probes and then takes over from polling. Hears its
- * wire on the wire's loop, which need not be the session's, and acts on the session's, frame by frame in order. When
+ * A WebSocket of a session: its transport from the start, or one that probes and then takes over from polling. Takes
+ * its wire's events on the wire's loop, which need not be the session's, and acts on the session's, frame by frame in order. When
  * frames come faster than that loop takes them, the wire stops reading.
  */
 final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
@@ -17,7 +20,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         PROBING,
         UPGRADING,
         ACTIVE,
-        OVER
+        ENDED
     }
 
     private static final String PROBE = "probe";
@@ -32,12 +35,12 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private static final int FRAME_COST = 4 << 10;
 
     private final EngineSession session;
-    private final SessionLoop loop;
+    private final LoopContext loop;
     private final PacketQueue queue;
     private final FrameWire wire;
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
-    private ScheduledFuture<?> upgradeTimer;
+    private @Nullable ScheduledFuture<?> upgradeTimer;
     private long upgradeNanos;
 
     private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
@@ -83,9 +86,9 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     /** Ends an attempt to take over; the session stays where it is. */
     void discard() {
-        if (phase != Phase.OVER) {
+        if (phase != Phase.ENDED) {
             leaveProbe();
-            phase = Phase.OVER;
+            phase = Phase.ENDED;
             wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), "not upgraded");
         }
     }
@@ -148,7 +151,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     @Override
     public boolean end(int code, String words) {
-        phase = Phase.OVER;
+        phase = Phase.ENDED;
         while (!queue.isEmpty()) {
             writeNext();
         }
@@ -179,23 +182,23 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     public void ended(SessionEnd reason) {
         loop.run(() -> {
             if (phase == Phase.ACTIVE) {
-                phase = Phase.OVER;
+                phase = Phase.ENDED;
                 session.lost(reason);
-            } else if (phase != Phase.OVER) {
+            } else if (phase != Phase.ENDED) {
                 leaveProbe();
-                phase = Phase.OVER;
+                phase = Phase.ENDED;
             }
         });
     }
 
     private void writeNext() {
-        EnginePacket packet = queue.poll();
+        EnginePacket packet = Objects.requireNonNull(queue.poll());
         wire.write(packet);
         PacketQueue.release(packet);
     }
 
     private void relay(int length, Runnable frame) {
-        if (loop.here()) {
+        if (loop.onLoop()) {
             loop.run(frame);
             return;
         }
@@ -235,7 +238,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             } else {
                 session.received(packet);
             }
-        } else if (phase != Phase.OVER) {
+        } else if (phase != Phase.ENDED) {
             receiveAtProbe(packet);
         }
     }
@@ -261,6 +264,6 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             upgradeTimer.cancel(false);
             upgradeTimer = null;
         }
-        session.upgrade().over(this);
+        session.upgrade().ended(this);
     }
 }

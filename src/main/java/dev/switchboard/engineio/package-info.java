@@ -1,10 +1,14 @@
 /**
- * Engine.IO, protocol revision 4: sessions over HTTP long polling and WebSocket, the upgrade between them, heartbeat,
- * CORS and cookie. A library inside the house: it knows Vert.x and Netty and no other room.
+ * Engine.IO, protocol revision 4: sessions over HTTP long polling and WebSocket, the upgrade between them, heartbeat, CORS
+ * and cookie. A library inside the house: it knows Vert.x, Netty's buffers and {@code wire}, which it imports, and no other
+ * room.
  *
  * <p>{@link dev.switchboard.engineio.EngineServer} is the way in, {@link dev.switchboard.engineio.EngineHandler} the way
- * out, {@link dev.switchboard.engineio.EngineSession} what passes between. Each session lives on one context; requests
- * that arrive on another event loop hop there, requests for another node go through
+ * out, {@link dev.switchboard.engineio.EngineSession} what passes between. Each session lives on one context. Requests that
+ * arrive on another event loop hop there; requests for another node go through
  * {@link dev.switchboard.engineio.ForeignSessions}.
  */
+@NullMarked
 package dev.switchboard.engineio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,22 +1,18 @@
 package dev.switchboard.limits;
 
+import dev.switchboard.bus.TokenBucket;
 import java.time.Duration;
 
 /**
- * So many in such a time, refilled all the time: after a pause of {@code per} all of {@code capacity} may come at once.
+ * So many turns in a time, refilled continuously: after a pause of {@code per}, all of {@code capacity} may be taken at once.
  *
  * @param capacity from 1
  * @param per longer than zero
  */
 public record Limit(int capacity, Duration per) {
 
-    /** In how many microseconds one turn is refilled. */
-    long intervalMicros() {
-        return Math.max(1, per.toNanos() / 1_000 / capacity);
-    }
-
-    /** In how many microseconds an empty bucket is full again: a multiple of the interval, so that rounding adds no turn. */
-    long burstMicros() {
-        return intervalMicros() * capacity;
+    /** The bucket of this limit, in microseconds. */
+    TokenBucket bucketOfMicros() {
+        return TokenBucket.of(capacity, per.toNanos() / 1_000);
     }
 }

@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How often what may be done: {@code limits} of the configuration.
+ * How often commands may be sent: {@code limits} of the configuration.
  *
  * @param enabled whether there are limits at all
- * @param redisKeyPrefix what the buckets' keys in Redis begin with
- * @param redisRetry after how long Redis is tried again once it was away
- * @param localBuckets the most buckets this node keeps in memory; the ones unused for longest go
- * @param otherwise for commands without a limit of their own, per user, command and node
- * @param commands the limits of commands, per user in the whole cluster
+ * @param redisKeyPrefix the prefix of the buckets' keys in Redis
+ * @param redisRetry the time between two tries while Redis is down
+ * @param localBuckets the most buckets that this node keeps in memory; the least used are dropped first
+ * @param otherwise the limit of every other command, per user, command and node
+ * @param commands the limits of the commands that have their own, per user in the whole cluster
  */
 public record LimitsConfig(
         boolean enabled,
@@ -46,10 +46,10 @@ public record LimitsConfig(
         int capacity = settings.whole("capacity");
         Duration per = settings.duration("per");
         if (capacity < 1) {
-            throw new ConfigException(path + ".capacity", "is a whole number from 1");
+            throw new ConfigException(path + ".capacity", "must be a whole number from 1");
         }
         if (per.isZero()) {
-            throw new ConfigException(path + ".per", "is a length of time longer than zero");
+            throw new ConfigException(path + ".per", "must be longer than zero");
         }
         return new Limit(capacity, per);
     }

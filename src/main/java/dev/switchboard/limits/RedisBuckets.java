@@ -1,5 +1,6 @@
 package dev.switchboard.limits;
 
+import dev.switchboard.bus.TokenBucket;
 import dev.switchboard.storage.RedisError;
 import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
@@ -12,13 +13,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The cluster's buckets in Redis. A bucket is one key holding the time at which it will be full, by Redis' own clock; one
- * script reads and writes it, so no two nodes can take the same turn. A full bucket has no key. Keeps nothing; safe from
- * any thread.
+ * The cluster's buckets in Redis. A bucket is one key that holds the time at which it will be full, by Redis' own clock; one
+ * script reads and writes it, so no two nodes can take the same turn. A full bucket has no key. Stateless; safe from any
+ * thread.
  */
 final class RedisBuckets {
 
-    /** A time far ahead means that Redis' clock was set back: such a bucket counts as empty, not as closed. */
+    /**
+     * The arithmetic of {@link TokenBucket}, where the state is. A time beyond the burst means that Redis' clock was set back:
+     * such a bucket counts as empty.
+     */
     private static final String TAKE =
             """
             local time = redis.call('TIME')
@@ -52,15 +56,16 @@ final class RedisBuckets {
     }
 
     private Future<Response> run(Command command, String script, String key, Limit limit) {
+        TokenBucket bucket = limit.bucketOfMicros();
         return redis.send(Request.cmd(command)
                 .arg(script)
                 .arg(1)
                 .arg(prefix + key)
-                .arg(limit.intervalMicros())
-                .arg(limit.burstMicros()));
+                .arg(bucket.interval())
+                .arg(bucket.burst()));
     }
 
-    /** Redis forgets scripts when it restarts; the whole script, sent once, makes it known again. */
+    /** Redis loses its scripts when it restarts; sending the whole script once loads it again. */
     private static boolean isUnknownScript(Throwable failure) {
         return failure instanceof RedisError error && error.is("NOSCRIPT");
     }
@@ -69,8 +74,9 @@ final class RedisBuckets {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
+        } catch (NoSuchAlgorithmException impossible) {
+            // Every Java platform has SHA-1.
+            throw new IllegalStateException(impossible);
         }
     }
 }

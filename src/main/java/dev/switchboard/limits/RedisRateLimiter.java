@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits commands per user: those with a limit of their own in the whole cluster, at the price of one round trip to Redis,
- * all others on this node and at no price. While Redis is away the former are limited per node too, with a full bucket to
- * begin with; then one command in each retry time finds out whether Redis is back, and only that one may have to wait for
- * it. Safe from any thread; lives as long as the node and holds nothing that needs closing.
+ * Limits commands per user. A command with a limit of its own is limited in the whole cluster and costs a round trip to
+ * Redis; all others are limited on this node, at no cost. While Redis is down, every command is limited per node, starting
+ * with a full bucket; once in each retry time one command tries Redis, and only that one may have to wait for it. Safe from
+ * any thread; lives as long as the node and holds nothing to close.
  */
 public final class RedisRateLimiter implements RateLimiter {
 
@@ -24,7 +24,7 @@ public final class RedisRateLimiter implements RateLimiter {
     private final RedisBuckets shared;
     private final LocalBuckets local;
     private final long origin = System.nanoTime();
-    /** When, in nanoseconds after the origin, Redis is to be tried again. */
+    /** When Redis is tried next, in nanoseconds after the origin. */
     private final AtomicLong retryAt = new AtomicLong(NEVER);
 
     private RedisRateLimiter(LimitsConfig config, RedisStore redis) {
@@ -33,7 +33,7 @@ public final class RedisRateLimiter implements RateLimiter {
         this.local = new LocalBuckets(config.localBuckets(), System::nanoTime);
     }
 
-    /** The limiter of this configuration; {@link RateLimiter#OFF} if it is switched off. */
+    /** The limiter that is configured; {@link RateLimiter#OFF} if limits are disabled. */
     public static RateLimiter of(LimitsConfig config, RedisStore redis) {
         return config.enabled() ? new RedisRateLimiter(config, redis) : OFF;
     }
@@ -45,30 +45,30 @@ public final class RedisRateLimiter implements RateLimiter {
         if (limit == null) {
             return takeLocal(key, config.otherwise());
         }
-        if (!asksRedis()) {
+        if (!triesRedis()) {
             return takeLocal(key, limit);
         }
-        return shared.take(key, limit).onSuccess(taken -> back()).recover(failure -> {
-            away(failure);
+        return shared.take(key, limit).onSuccess(taken -> reached()).recover(failure -> {
+            failed(failure);
             return takeLocal(key, limit);
         });
     }
 
-    /** While Redis is away, whoever moves the time of the next try makes it. */
-    private boolean asksRedis() {
+    /** While Redis is down, the command that moves the time of the next try makes this one. */
+    private boolean triesRedis() {
         long at = retryAt.get();
         return at == NEVER || (now() >= at && retryAt.compareAndSet(at, next()));
     }
 
-    private void back() {
+    private void reached() {
         if (retryAt.get() != NEVER && retryAt.getAndSet(NEVER) != NEVER) {
-            LOG.info("Redis is back: limits hold for the whole cluster again");
+            LOG.info("Redis answers again: limits apply to the whole cluster");
         }
     }
 
-    private void away(Throwable failure) {
+    private void failed(Throwable failure) {
         if (retryAt.getAndSet(next()) == NEVER) {
-            LOG.warn("limits hold per node until Redis is back: {}", failure.toString());
+            LOG.warn("Redis failed: limits apply per node until it answers again: {}", failure.toString());
         }
     }
 

@@ -4,11 +4,11 @@ import dev.switchboard.config.Settings;
 import java.time.Duration;
 
 /**
- * How long events are kept: {@code settings} of the concern {@code log}.
+ * How long events are kept: the settings of the concern {@code log}.
  *
- * @param maxAge older events go
- * @param maxEvents of a topic with more events the oldest go
- * @param sweepInterval how often is looked for events to go
+ * @param maxAge older events are deleted
+ * @param maxEvents of a topic with more events the oldest are deleted
+ * @param sweepInterval the pause between two sweeps
  */
 record LogConfig(Duration maxAge, int maxEvents, Duration sweepInterval) {
 

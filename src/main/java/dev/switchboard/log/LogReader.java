@@ -1,27 +1,33 @@
 package dev.switchboard.log;
 
+import dev.switchboard.bus.LogCommands.Heads;
+import dev.switchboard.bus.LogCommands.Moved;
+import dev.switchboard.bus.LogCommands.Read;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.LogPage.Entry;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the logs. Each answer comes from one statement, thus from one snapshot: a head and the events beside it agree,
- * and an event is seen only with all that came before it in its topic. Safe from any thread.
+ * Reads the logs. Each answer is one statement, so one snapshot: its head and its events agree, and an event is visible
+ * only together with all earlier ones of its topic. Safe from any thread.
  */
 final class LogReader {
 
     /** The most events of one page. */
     static final int MAX_EVENTS = 1000;
-    /** A page is full at this many characters of data; one event is always taken. */
+    /** A page is full at this many characters of data, but has at least one event. */
     static final int MAX_LENGTH = 1 << 20;
     /** The most topics that one answer names as moved. */
     static final int MAX_MOVED = 20_000;
@@ -54,49 +60,45 @@ final class LogReader {
         this.postgres = postgres;
     }
 
-    Future<LogPage> head(Topic topic) {
-        return postgres.query(HEAD, Tuple.of(topic.name())).map(LogReader::toPage);
+    /** What {@link Read} asks for. */
+    Future<LogPage> read(Read asked) {
+        Long after = asked.after();
+        if (after == null || asked.limit() <= 0) {
+            return postgres.query(HEAD, Tuple.of(asked.topic().name())).map(LogReader::toPage);
+        }
+        int length = asked.length() == null ? MAX_LENGTH : Math.max(1, Math.min(asked.length(), MAX_LENGTH));
+        Tuple values = Tuple.of(asked.topic().name(), after, Math.min(asked.limit(), MAX_EVENTS), length);
+        return postgres.query(PAGE, values).map(LogReader::toPage);
     }
 
-    /**
-     * @param length a page is full at so many characters of data, if that is less than {@link #MAX_LENGTH}
-     */
-    Future<LogPage> page(Topic topic, long after, int limit, int length) {
-        Tuple asked =
-                Tuple.of(topic.name(), after, Math.min(limit, MAX_EVENTS), Math.max(1, Math.min(length, MAX_LENGTH)));
-        return postgres.query(PAGE, asked).map(LogReader::toPage);
-    }
-
-    /** {@code {heads: {topic: head}}}, topics without an event left out. */
-    Future<JsonObject> heads(List<String> topics) {
-        return postgres.query(HEADS, Tuple.of(topics.toArray(String[]::new))).map(rows -> {
-            JsonObject heads = new JsonObject();
-            rows.forEach(row -> heads.put(row.getString(0), row.getLong(1)));
-            return new JsonObject().put("heads", heads);
+    /** Where the logs of the topics end; a topic without an event is left out. */
+    Future<Heads> heads(Collection<Topic> topics) {
+        String[] names = topics.stream().map(Topic::name).toArray(String[]::new);
+        return postgres.query(HEADS, Tuple.of(names)).map(rows -> {
+            Map<Topic, Long> heads = new HashMap<>();
+            rows.forEach(row -> heads.put(Topic.trusted(row.getString(0)), row.getLong(1)));
+            return new Heads(heads);
         });
     }
 
     /**
-     * The topics that moved since the answer that gave {@code after}: {@code {heads, after, complete}}. A transaction
-     * that was open then is looked at again, so none slips through by committing late; a topic may come twice.
+     * The topics that have moved since the answer that gave {@code after}. A transaction that was open then is read once
+     * more, so that none is missed by committing late; a topic may come twice.
      *
-     * @param after what the last answer said, or null to begin now
+     * @param after from the previous answer, or null to begin now
      */
-    Future<JsonObject> moved(String after) {
+    Future<Moved> moved(@Nullable String after) {
         String from = after == null ? "9223372036854775807" : after;
         return postgres.query(MOVED, Tuple.of(from, MAX_MOVED + 1)).map(rows -> {
-            JsonObject heads = new JsonObject();
-            String horizon = null;
+            Map<Topic, Long> heads = new HashMap<>();
+            String horizon = from;
             for (Row row : rows) {
                 horizon = row.getString(0);
                 if (row.getString(1) != null) {
-                    heads.put(row.getString(1), row.getLong(2));
+                    heads.put(Topic.trusted(row.getString(1)), row.getLong(2));
                 }
             }
-            return new JsonObject()
-                    .put("heads", heads)
-                    .put("after", horizon)
-                    .put("complete", heads.size() <= MAX_MOVED);
+            return new Moved(heads, horizon, heads.size() <= MAX_MOVED);
         });
     }
 

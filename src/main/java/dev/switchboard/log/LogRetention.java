@@ -4,11 +4,12 @@ import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
 /**
- * Lets the oldest events go, a few at a time, so that an append waits a few milliseconds for it at the most. Several
- * nodes may do so at once: a topic that one of them, or an append, has locked is left for the next batch or round.
- * A topic's first kept position moves in the same statement.
+ * Deletes the oldest events in small batches, so that an append waits for it a few milliseconds at most. Several nodes may
+ * sweep at once: a topic that a sweep or an append has locked is left to the next batch or sweep. A topic's first kept
+ * position moves in the same statement. Safe from any thread.
  */
 final class LogRetention {
 
@@ -49,9 +50,9 @@ final class LogRetention {
         this.config = config;
     }
 
-    /** Sweeps batch after batch until nothing goes any more. */
+    /** Sweeps batch after batch until there is nothing left to delete. */
     Future<Void> sweep() {
-        OffsetDateTime oldest = OffsetDateTime.now().minus(config.maxAge());
+        OffsetDateTime oldest = OffsetDateTime.now(ZoneOffset.UTC).minus(config.maxAge());
         Tuple limits = Tuple.of(oldest, (long) config.maxEvents(), TOPICS, EVENTS);
         return postgres.query(SWEEP, limits)
                 .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : Future.succeededFuture());

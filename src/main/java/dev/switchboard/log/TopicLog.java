@@ -12,19 +12,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the logs of durable topics, inside the transaction of the concern whose change is the event. First
- * {@link #lock} the topics and then decide: nobody else appends to them before the
- * commit. The positions it gives are consecutive from 1; a rollback takes them back, so none is skipped or reused.
+ * {@link #lock} the topics, then decide: no other transaction appends to them before the commit. Positions are
+ * consecutive from 1; a rollback returns them, so none is skipped or reused.
  *
  * <p>Each method sends its statements before it returns, so statements issued next go out with them; only for a single
- * topic that has no log yet {@link #lock} sends more. Stateless; safe from any thread.
+ * topic that has no log yet does {@link #lock} send more. Stateless; safe from any thread.
  */
 public final class TopicLog {
 
-    /** Takes the rows one after the other, in order: one that is there is locked, one that is not is made. */
+    /** Takes the rows one after another, in order: locks a row that exists, inserts one that does not. */
     private static final String LOCK_ALL =
             """
             insert into topic_log (topic) select unnest($1::text[]) order by 1
@@ -58,9 +60,9 @@ public final class TopicLog {
     private TopicLog() {}
 
     /**
-     * Locks the topics' logs until the transaction ends, and tells the next {@code seq} of each. Logs that do not exist
-     * are created. The topics are taken in sorted order, so no two transactions wait for each other; one that locks
-     * twice must go on upwards, which is chats before users.
+     * Locks the topics' logs until the transaction ends and returns the next {@code seq} of each. Logs that do not exist
+     * are created. Topics are locked in sorted order, so that no two transactions wait for each other; a transaction that
+     * locks twice must continue upwards, that is, lock chats before users.
      */
     public static Future<Map<Topic, Long>> lock(SqlConnection tx, Collection<Topic> topics) {
         if (topics.size() == 1) {
@@ -76,12 +78,12 @@ public final class TopicLog {
         Tuple names =
                 Tuple.of(topics.stream().map(Topic::name).distinct().sorted().toArray(String[]::new));
         Future<RowSet<Row>> locked = tx.preparedQuery(LOCK_ALL).execute(names);
-        // A statement of its own: it must see what was committed while the first one waited.
+        // A separate statement: it must see what was committed while the first one waited.
         Future<RowSet<Row>> heads = tx.preparedQuery(HEADS).execute(names);
         return Future.all(locked, heads).map(done -> nextOf(heads.result()));
     }
 
-    /** Locks the log of one topic as {@link #lock} does, but creates none: empty if the topic has no log. */
+    /** Locks one topic's log as {@link #lock} does, but creates none: empty if the topic has no log. */
     public static Future<Optional<Long>> lockExisting(SqlConnection tx, Topic topic) {
         return tx.preparedQuery(LOCK_ONE).execute(Tuple.of(topic.name())).map(rows -> {
             var row = rows.iterator();
@@ -90,14 +92,14 @@ public final class TopicLog {
     }
 
     /**
-     * Appends one event at {@code seq}, which is the next of the locked topic. Several go to one topic by several calls,
-     * each with the next {@code seq}.
+     * Appends one event at {@code seq}, the next of the locked topic. For several events, call it once for each, with
+     * consecutive {@code seq}.
      *
      * @param data the encoded JSON object
-     * @param evict who leaves the topic with this event, or null
+     * @param evict as in {@link dev.switchboard.bus.Publication.Scope#evict()}
      */
     public static Future<Void> append(
-            SqlConnection tx, Topic topic, long seq, String event, Buffer data, String evict) {
+            SqlConnection tx, Topic topic, long seq, String event, Buffer data, @Nullable String evict) {
         Tuple values = Tuple.of(topic.name(), seq, event, data.toString(), evict);
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
@@ -111,6 +113,13 @@ public final class TopicLog {
                 .map(done -> appended(done, targets.size()));
     }
 
+    /** Each of the topics with its next position, of what {@link #lock} returned. */
+    public static List<Target> targets(Collection<Topic> topics, Map<Topic, Long> next) {
+        return topics.stream()
+                .map(topic -> new Target(topic, Objects.requireNonNull(next.get(topic))))
+                .toList();
+    }
+
     private static Map<Topic, Long> nextOf(RowSet<Row> rows) {
         Map<Topic, Long> next = new HashMap<>();
         rows.forEach(row -> next.put(Topic.trusted(row.getString(0)), row.getLong(1) + 1));
@@ -119,7 +128,7 @@ public final class TopicLog {
 
     private static Void appended(RowSet<Row> done, int expected) {
         if (done.rowCount() != expected) {
-            throw new IllegalStateException("appended at a position that is not the next of a locked topic");
+            throw new IllegalStateException("seq is not the next one of a locked topic");
         }
         return null;
     }

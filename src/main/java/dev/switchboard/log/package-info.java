@@ -1,5 +1,11 @@
 /**
- * The topic logs: appended inside a concern's transaction, read by a bus command, kept for a while. What an event means
- * is not known here.
+ * The topic logs: appended inside a concern's transaction ({@link dev.switchboard.log.TopicLog}), read by bus commands
+ * ({@link dev.switchboard.log.LogVerticle}), deleted when old. What an event means is unknown here.
+ *
+ * <p>Imports {@code bus} and {@code storage}; the concerns import {@code TopicLog}. Everything is safe from any thread
+ * except the verticle, which runs on its event loop.
  */
+@NullMarked
 package dev.switchboard.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,25 +12,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a back end asks to be published.
+ * An event that a back end asks to publish.
  *
  * @param chats the ids of the chats among the targets, each with the field of the request that names it
  * @param durable the targets that have a log, each once
- * @param ephemeral the other ones
+ * @param ephemeral the other targets
  * @param data any JSON; an object if there is a durable target
- * @param key what the back end calls it, so that it may be asked for again
+ * @param key the back end's key of it, by which a repeat is recognized
  */
 record Announcement(
         Map<String, String> chats,
         List<Topic> durable,
         List<Topic> ephemeral,
         String event,
-        Object data,
+        @Nullable Object data,
         Optional<String> key) {
 
-    /** Equal for the same content, however its fields and targets are ordered. */
+    /** Equal for equal content, in whatever order its fields and targets are. */
     String fingerprint() {
         JsonArray targets = new JsonArray(Stream.concat(durable.stream(), ephemeral.stream())
                 .map(Topic::name)
@@ -50,7 +51,7 @@ record Announcement(
         return Json.encode(data);
     }
 
-    private static Object sorted(Object value) {
+    private static @Nullable Object sorted(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             JsonObject inOrder = new JsonObject();
             object.fieldNames().stream().sorted().forEach(name -> inOrder.put(name, sorted(object.getValue(name))));

@@ -5,14 +5,15 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One notification, as its user has it.
+ * One notification of a user.
  *
  * @param data encoded JSON, null for none
  * @param readAt null until it is read
  */
-record Notification(UUID id, String message, String data, Instant createdAt, Instant readAt) {
+record Notification(UUID id, String message, @Nullable String data, Instant createdAt, @Nullable Instant readAt) {
 
     /** The notification as clients see it. */
     JsonObject toJson() {
@@ -21,6 +22,6 @@ record Notification(UUID id, String message, String data, Instant createdAt, Ins
                 .put("message", message)
                 .put("timestamp", WireTime.write(createdAt))
                 .put("data", data == null ? null : Json.decodeValue(data))
-                .put("readAt", WireTime.write(readAt));
+                .put("readAt", WireTime.writeOrNull(readAt));
     }
 }

@@ -7,10 +7,10 @@ import dev.switchboard.config.Settings;
  *
  * @param maxMessage the longest message, in characters
  * @param maxDataBytes the most bytes of a notification's data, as encoded JSON
- * @param maxUsers the most users one notification is sent to at once
- * @param maxIds the most notifications marked by their ids at once
- * @param page how many notifications a list holds if the client does not say
- * @param maxPage the most notifications of one list
+ * @param maxUsers the most users that one notification is sent to
+ * @param maxIds the most notifications that one command marks by their ids
+ * @param page how many notifications a page holds by default
+ * @param maxPage the most notifications of one page
  */
 record NotificationConfig(int maxMessage, int maxDataBytes, int maxUsers, int maxIds, int page, int maxPage) {
 

@@ -1,11 +1,12 @@
 package dev.switchboard.notification;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a back end asks to be sent.
+ * A notification that a back end asks to send.
  *
- * @param users the ids of those who get it, each once
+ * @param users the ids of the recipients, each once
  * @param data encoded JSON, null for none
  */
-record NotificationDraft(List<String> users, String message, String data) {}
+record NotificationDraft(List<String> users, String message, @Nullable String data) {}

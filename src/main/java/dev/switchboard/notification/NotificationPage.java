@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Some of a user's notifications, newest first.
+ * A page of a user's notifications, newest first.
  *
  * @param unread how many of all the user's notifications are unread
  */

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Sends notifications. One to many users is one transaction and one event: the rows, the events in the personal logs, and
- * after the commit the saying. Keeps nothing; safe from any thread.
+ * Sends notifications. One notification, to however many users, is one transaction and one event: the rows and the entries
+ * of the personal logs, then the publication. Keeps nothing; safe from any thread.
  */
 final class NotificationService {
 
-    private record Sent(Notification notification, Publication said) {}
+    private record Sent(Notification notification, Publication event) {}
 
     private final Postgres postgres;
     private final NotificationStore store;
@@ -37,24 +37,22 @@ final class NotificationService {
                     Future<Map<Topic, Long>> locked = TopicLog.lock(tx, topics);
                     Future<Instant> now = store.now(tx);
                     return Future.all(locked, now)
-                            .compose(ready -> write(tx, draft, targets(topics, locked.result()), now.result()));
+                            .compose(
+                                    ready -> write(tx, draft, TopicLog.targets(topics, locked.result()), now.result()));
                 })
                 .map(sent -> {
-                    publisher.publish(sent.said());
+                    publisher.publish(sent.event());
                     return sent.notification();
                 });
     }
 
-    private static List<Target> targets(List<Topic> topics, Map<Topic, Long> next) {
-        return topics.stream().map(topic -> new Target(topic, next.get(topic))).toList();
-    }
-
     private Future<Sent> write(SqlConnection tx, NotificationDraft draft, List<Target> targets, Instant now) {
         Notification sent = new Notification(UUID.randomUUID(), draft.message(), draft.data(), now, null);
-        Publication said =
+        Publication event =
                 new Publication("notification", sent.toJson().toBuffer(), targets, null, Publication.Scope.ALL);
         return Future.all(
-                        store.insert(tx, draft.users(), sent), TopicLog.append(tx, targets, said.event(), said.data()))
-                .map(written -> new Sent(sent, said));
+                        store.insert(tx, draft.users(), sent),
+                        TopicLog.append(tx, targets, event.event(), event.data()))
+                .map(written -> new Sent(sent, event));
     }
 }

@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Notifications in PostgreSQL. Keeps nothing; safe from any thread. */
 final class NotificationStore {
 
-    /** Later than any notification: where the first page begins. */
+    /** Later than any notification, for the first page. */
     private static final OffsetDateTime NEWEST = OffsetDateTime.parse("9999-12-31T00:00:00Z");
 
     private static final UUID LAST = new UUID(-1, -1);
@@ -69,7 +70,9 @@ final class NotificationStore {
     }
 
     /**
-     * @param before the page begins behind this one, or empty to begin with the newest
+     * A page of the user's notifications.
+     *
+     * @param before the last notification of the previous page, or empty to begin with the newest
      * @return empty if the user has no such {@code before}
      */
     Future<Optional<NotificationPage>> page(String user, Optional<UUID> before, int limit) {
@@ -85,7 +88,7 @@ final class NotificationStore {
         });
     }
 
-    /** Marks those of the user's that are unread, all if no ids are given, and tells how many are unread then. */
+    /** Marks the user's unread notifications among the ids, or all, as read; returns how many are unread then. */
     Future<Long> read(String user, Optional<List<UUID>> ids) {
         Future<RowSet<Row>> marked = ids.isPresent()
                 ? postgres.query(READ, Tuple.of(user, (Object) ids.get().toArray(UUID[]::new)))
@@ -105,13 +108,17 @@ final class NotificationStore {
             unread = row.getLong(0);
             if (row.getUUID(1) != null) {
                 notifications.add(new Notification(
-                        row.getUUID(1), row.getString(2), row.getString(3), instant(row, 4), instant(row, 5)));
+                        row.getUUID(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getOffsetDateTime(4).toInstant(),
+                        instantOrNull(row, 5)));
             }
         }
         return new NotificationPage(notifications, unread);
     }
 
-    private static Instant instant(Row row, int column) {
+    private static @Nullable Instant instantOrNull(Row row, int column) {
         OffsetDateTime time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();
     }

@@ -14,12 +14,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** The keys that back ends gave what they published, in the table {@code publish_key}. Safe from any thread. */
+/** The keys that back ends gave to their events, in the table {@code publish_key}. Safe from any thread. */
 final class PublishKeys {
 
     private static final int BATCH = 1000;
 
-    /** One that is taken waits here for the transaction that takes it. One that is past its time is anybody's. */
+    /** Waits here for a transaction that claims the same key. An expired key may be claimed again. */
     private static final String CLAIM =
             """
             insert into publish_key as k (caller, key, fingerprint) values ($1, $2, $3)
@@ -45,32 +45,32 @@ final class PublishKeys {
     }
 
     /**
-     * Takes the key in this transaction.
+     * Claims the key in this transaction.
      *
-     * @return empty if it is taken now; the {@code seqs} of the first time if it was taken before, for the same content
+     * @return empty if the claim succeeds; the {@code seqs} of the first event if the same content had the key before
      */
     Future<Optional<JsonObject>> claim(SqlConnection tx, String caller, String key, String fingerprint) {
         return tx.preparedQuery(CLAIM)
                 .execute(Tuple.of(caller, key, fingerprint, oldest()))
                 .compose(claimed -> claimed.size() > 0
                         ? Future.succeededFuture(Optional.empty())
-                        // A statement of its own: it must see what was committed while the first one waited.
+                        // A separate statement: it must see what was committed while the first one waited.
                         : tx.preparedQuery(FIND)
                                 .execute(Tuple.of(caller, key, oldest()))
                                 .map(found -> earlier(found, fingerprint)));
     }
 
-    /** The {@code seqs} of the first time, or empty if there was none. */
+    /** The {@code seqs} of the first event with this key, or empty if there is none. */
     Future<Optional<JsonObject>> find(String caller, String key, String fingerprint) {
         return postgres.query(FIND, Tuple.of(caller, key, oldest())).map(found -> earlier(found, fingerprint));
     }
 
-    /** Notes what a repeat is answered with. */
+    /** Stores the answer to a repeat. */
     Future<?> keep(SqlConnection tx, String caller, String key, JsonObject seqs) {
         return tx.preparedQuery(KEEP).execute(Tuple.of(caller, key, seqs.encode()));
     }
 
-    /** Forgets what is past its time, batch after batch. */
+    /** Deletes expired keys, batch after batch. */
     Future<Void> sweep() {
         return postgres.query(SWEEP, Tuple.of(oldest(), (long) BATCH))
                 .compose(gone -> gone.rowCount() == BATCH ? sweep() : Future.succeededFuture());
@@ -82,7 +82,7 @@ final class PublishKeys {
         }
         Row row = found.iterator().next();
         if (!row.getString(0).equals(fingerprint)) {
-            throw Failure.of(ErrorCode.CONFLICT, "this key was used for something else")
+            throw Failure.of(ErrorCode.CONFLICT, "idempotencyKey was used for another event")
                     .with("field", "idempotencyKey");
         }
         return Optional.of(new JsonObject(row.getString(1)));

@@ -13,11 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the data of the command {@code publish}; what cannot be used is a refusal that names its field. */
 final class PublishRequest {
 
-    /** What clients' libraries and the doors say themselves. */
+    /** Event names that the clients' libraries and the endpoints use themselves. */
     private static final Set<String> RESERVED = Set.of(
             "connect",
             "connect_error",
@@ -49,7 +50,7 @@ final class PublishRequest {
     Announcement announcement(JsonObject data) {
         Map<String, String> chats = ids(data, "chat", Topic.MAX_ID_LENGTH);
         Set<Topic> durable = new LinkedHashSet<>();
-        // Chats before users: who hears it through both gets it at its place in the chat.
+        // Chats before users: a connection that gets it through both gets it at its position in the chat.
         chats.keySet().forEach(id -> durable.add(Topic.chat(id)));
         ids(data, "user", Topic.MAX_ID_LENGTH).keySet().forEach(id -> durable.add(Topic.user(id)));
         Set<Topic> ephemeral = new LinkedHashSet<>();
@@ -68,23 +69,24 @@ final class PublishRequest {
     private void checkTargets(JsonObject data, int named, Set<Topic> ephemeral) {
         boolean all = new Fields(data).flag("all").orElse(false);
         if (all && named > 0) {
-            throw Failure.badRequest("all", "either all:true or user, chat, room and connection");
+            throw Failure.badRequest("all", "all must not be true together with user, chat, room or connection");
         }
         if (all) {
             ephemeral.add(Topic.everybody());
         } else if (named == 0) {
-            throw Failure.badRequest("user", "who is to hear it? user, chat, room, connection, or all:true");
+            throw Failure.badRequest("user", "a target is required: user, chat, room, connection, or all:true");
         }
         if (named > config.maxTargets()) {
             String field = TARGETS.stream()
                     .filter(target -> data.getValue(target) instanceof JsonArray)
                     .findFirst()
                     .orElseThrow();
-            throw Failure.badRequest(field, "at most " + config.maxTargets() + " targets at once");
+            throw Failure.badRequest(
+                    field, field + " and the other targets must not be more than " + config.maxTargets() + " together");
         }
     }
 
-    /** The ids under {@code field}, one or an array of them, each with the field that it stands in. */
+    /** The ids at {@code field}, one or an array of them, each with the field it stands at. */
     private Map<String, String> ids(JsonObject data, String field, int maxLength) {
         Object value = data.getValue(field);
         if (value == null) {
@@ -94,7 +96,8 @@ final class PublishRequest {
             return Map.of(Fields.text(field, value, maxLength), field);
         }
         if (array.isEmpty() || array.size() > config.maxTargets()) {
-            throw Failure.badRequest(field, field + " is one or an array of 1 to " + config.maxTargets());
+            throw Failure.badRequest(
+                    field, field + " must be one id or an array of 1 to " + config.maxTargets() + " ids");
         }
         Map<String, String> ids = new LinkedHashMap<>();
         for (int i = 0; i < array.size(); i++) {
@@ -113,20 +116,20 @@ final class PublishRequest {
     private static String event(JsonObject data) {
         String event = new Fields(data).text("event", MAX_EVENT);
         if (RESERVED.contains(event)) {
-            throw Failure.badRequest("event", "the event " + event + " is the hub's own");
+            throw Failure.badRequest("event", "event must not be " + event + ", which is reserved");
         }
         return event;
     }
 
-    private Object content(JsonObject data, boolean durable) {
+    private @Nullable Object content(JsonObject data, boolean durable) {
         Object content = data.containsKey("data") ? data.getValue("data") : new JsonObject();
         if (durable && !(content instanceof JsonObject)) {
-            throw Failure.badRequest("data", "data is an object, as it is for a user or a chat");
+            throw Failure.badRequest("data", "data must be an object for a user or a chat");
         }
         if (Json.encode(content).getBytes(StandardCharsets.UTF_8).length > config.maxDataBytes()) {
             throw Failure.of(
                             ErrorCode.PAYLOAD_TOO_LARGE,
-                            "data has at most " + config.maxDataBytes() + " bytes as encoded JSON")
+                            "data must not have more than " + config.maxDataBytes() + " bytes as encoded JSON")
                     .with("field", "data");
         }
         return content;

@@ -1,8 +1,10 @@
 package dev.switchboard.notification;
 
 import dev.switchboard.bus.Answer;
-import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
@@ -12,28 +14,28 @@ import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a back end has to say: one event for all its targets, so that each connection hears it once. For users and
- * chats it is durable, all its places in their logs taken in one transaction together with the key; what is only for rooms
- * and connections, and has no key, needs no store. Keeps nothing; safe from any thread.
+ * Publishes the events of back ends: one event for all its targets, so that each connection gets it once. For users and
+ * chats it is durable: all log entries and the key are one transaction. An event for rooms and connections alone, without
+ * a key, needs no store. Keeps nothing; safe from any thread.
  */
 final class PublishService {
 
     /**
-     * What an announcement led to.
+     * The result of an announcement.
      *
-     * @param seqs where it stands, by topic
-     * @param said what is to be published now, or null for a repeat
+     * @param seqs its position in each log, by topic
+     * @param event the event to publish now, or null for a repeat
      */
-    private record Outcome(JsonObject seqs, Publication said) {}
+    private record Outcome(JsonObject seqs, @Nullable Publication event) {}
 
     private final Vertx vertx;
     private final Postgres postgres;
@@ -48,18 +50,19 @@ final class PublishService {
     }
 
     /** {@code {published, seqs}}; {@code published} is false for a repeat. */
-    Future<JsonObject> publish(String caller, Announcement announcement) {
+    Future<Answer> publish(String caller, Announcement announcement) {
         return outcome(caller, announcement).map(outcome -> {
-            if (outcome.said() != null) {
-                publisher.publish(outcome.said());
+            if (outcome.event() != null) {
+                publisher.publish(outcome.event());
             }
-            return new JsonObject().put("published", outcome.said() != null).put("seqs", outcome.seqs());
+            return Answer.of(
+                    new JsonObject().put("published", outcome.event() != null).put("seqs", outcome.seqs()));
         });
     }
 
     private Future<Outcome> outcome(String caller, Announcement announcement) {
         if (announcement.durable().isEmpty() && announcement.key().isEmpty()) {
-            return Future.succeededFuture(said(announcement, List.of()));
+            return Future.succeededFuture(ephemeral(announcement));
         }
         return earlier(caller, announcement)
                 .compose(earlier -> earlier.isPresent()
@@ -68,7 +71,7 @@ final class PublishService {
                                 .compose(known -> postgres.transaction(tx -> write(tx, caller, announcement))));
     }
 
-    /** Asked before the chats are: a repeat is answered as the first was, also when its chat is gone by now. */
+    /** Checked before the chats: a repeat gets the first answer even if its chat has been deleted since. */
     private Future<Optional<JsonObject>> earlier(String caller, Announcement announcement) {
         return announcement
                 .key()
@@ -81,20 +84,16 @@ final class PublishService {
         if (chats.isEmpty()) {
             return Future.succeededFuture();
         }
-        JsonObject asked = new JsonObject().put("chatIds", new JsonArray(List.copyOf(chats.keySet())));
-        return Commands.of(vertx)
-                .request("chat:known", asked)
-                .compose(Answer::succeeded)
-                .map(known -> {
-                    JsonArray unknown = known.getJsonArray("unknown");
-                    if (!unknown.isEmpty()) {
-                        throw Failure.notFound("no such chat").with("field", chats.get(unknown.getString(0)));
-                    }
-                    return null;
-                });
+        return HubCommands.of(vertx)
+                .ask(ChatCommands.KNOWN, new ChatIds(List.copyOf(chats.keySet())))
+                .compose(unknown -> unknown.ids().stream()
+                        .findFirst()
+                        .<Future<Void>>map(id -> Future.failedFuture(
+                                Failure.notFound("no such chat").with("field", chats.getOrDefault(id, "chat"))))
+                        .orElseGet(Future::succeededFuture));
     }
 
-    /** The key before the topics, so that no two transactions wait for each other. */
+    /** Claims the key before it locks the topics, so that no two transactions wait for each other. */
     private Future<Outcome> write(SqlConnection tx, String caller, Announcement announcement) {
         if (announcement.key().isEmpty()) {
             return append(tx, announcement);
@@ -109,28 +108,32 @@ final class PublishService {
 
     private Future<Outcome> append(SqlConnection tx, Announcement announcement) {
         if (announcement.durable().isEmpty()) {
-            return Future.succeededFuture(said(announcement, List.of()));
+            return Future.succeededFuture(ephemeral(announcement));
         }
         return TopicLog.lock(tx, announcement.durable()).compose(next -> {
-            List<Target> durable = announcement.durable().stream()
-                    .map(topic -> new Target(topic, next.get(topic)))
-                    .toList();
-            Outcome outcome = said(announcement, durable);
-            return TopicLog.append(
-                            tx, durable, announcement.event(), outcome.said().data())
-                    .map(outcome);
+            List<Target> durable = TopicLog.targets(announcement.durable(), next);
+            Publication event = eventOf(announcement, durable);
+            return TopicLog.append(tx, durable, event.event(), event.data()).map(new Outcome(seqsOf(durable), event));
         });
     }
 
-    /** Durable targets first: who hears it through several gets it at its place in a log. */
-    private static Outcome said(Announcement announcement, List<Target> durable) {
+    /** Durable targets first: a connection that gets it through several gets it at its position in a log. */
+    private static Publication eventOf(Announcement announcement, List<Target> durable) {
         List<Target> targets = new ArrayList<>(durable);
         for (Topic topic : announcement.ephemeral()) {
             targets.add(new Target(topic, 0));
         }
+        Buffer data = Buffer.buffer(announcement.encodedData());
+        return new Publication(announcement.event(), data, targets, null, Publication.Scope.ALL);
+    }
+
+    private static JsonObject seqsOf(List<Target> durable) {
         JsonObject seqs = new JsonObject();
         durable.forEach(target -> seqs.put(target.topic().name(), target.seq()));
-        Buffer data = Buffer.buffer(announcement.encodedData());
-        return new Outcome(seqs, new Publication(announcement.event(), data, targets, null, Publication.Scope.ALL));
+        return seqs;
+    }
+
+    private static Outcome ephemeral(Announcement announcement) {
+        return new Outcome(new JsonObject(), eventOf(announcement, List.of()));
     }
 }

@@ -10,17 +10,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Commands by name and outcome, with how long their answers took, whichever way they came. Safe from any thread. */
+/** Commands by name and outcome, with the time to their answers, from every endpoint. Safe from any thread. */
 final class CommandMeters implements ApiMetrics {
 
-    /** What a client may make up is counted under one name. */
+    /** Names that clients invent are counted under one label. */
     static final String UNKNOWN = "unknown";
 
     private static final String OK = "OK";
 
     private final Map<String, Meters> meters;
 
-    /** One command's. */
+    /** The meters of one command. */
     private record Meters(Durations.Row duration, Map<String, Counter> byOutcome) {
 
         private long refused() {
@@ -42,7 +42,7 @@ final class CommandMeters implements ApiMetrics {
     CommandMeters(PrometheusMeterRegistry registry, Collection<String> commands, Collection<String> codes) {
         Durations durations = new Durations(
                 "switchboard_command_duration_seconds",
-                "From a command's arrival to its answer, what its joins wait for included.",
+                "From a command's arrival to its answer, including the wait for its joins.",
                 "command");
         Map<String, Meters> all = new HashMap<>();
         commands.forEach(
@@ -69,8 +69,8 @@ final class CommandMeters implements ApiMetrics {
     }
 
     /**
-     * {@code {answered, refused, boundsMs, counts}}: of all commands, and how many took at most each of the bounds and, last,
-     * longer than all.
+     * {@code {answered, refused, boundsMs, counts}} of all commands: {@code counts} has the number within each bound, and last
+     * the number of longer ones.
      */
     JsonObject figures() {
         long[] counts = new long[Durations.BUCKETS];

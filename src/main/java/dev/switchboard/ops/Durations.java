@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * A histogram of durations, one row for each value of its label. Two additions a record; Micrometer's timer, which also
- * keeps a moving maximum, takes ten times as long, on the event loops. Rows are made before it is registered; records may
- * come from any thread.
+ * A histogram of durations with one row for each value of its label. A record costs two additions; Micrometer's timer, which
+ * also keeps a moving maximum, takes ten times as long on the event loops. Rows are created before it is registered; any
+ * thread may record.
  */
 final class Durations implements Collector {
 
@@ -78,7 +78,7 @@ final class Durations implements Collector {
 
         void record(long nanos) {
             int bucket = 0;
-            // Most are in the first ones.
+            // Most durations are in the first buckets.
             while (bucket < BOUNDS_MS.length && nanos > BOUNDS_MS[bucket] * 1_000_000) {
                 bucket++;
             }

@@ -9,10 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the gateway tells: connections and deliveries by door, replays, gaps filled. Safe from any thread. */
+/** What the gateway reports: connections and deliveries by endpoint, replays, gaps filled. Safe from any thread. */
 final class GatewayMeters implements GatewayMetrics {
 
-    private final Map<String, DoorMeters> doors;
+    private final Map<String, EndpointMeters> endpoints;
     private final CommandMeters commands;
     private final Counter replayed;
     private final Counter gaps;
@@ -20,13 +20,16 @@ final class GatewayMeters implements GatewayMetrics {
     private final Map<String, Counter> drifts = new HashMap<>();
 
     GatewayMeters(
-            MeterRegistry registry, Collection<String> doorNames, Collection<String> reasons, CommandMeters commands) {
-        Map<String, DoorMeters> all = new HashMap<>();
-        doorNames.forEach(door -> all.put(door, new DoorMeters(registry, door, reasons)));
-        this.doors = Map.copyOf(all);
+            MeterRegistry registry,
+            Collection<String> endpointNames,
+            Collection<String> reasons,
+            CommandMeters commands) {
+        Map<String, EndpointMeters> all = new HashMap<>();
+        endpointNames.forEach(name -> all.put(name, new EndpointMeters(registry, name, reasons)));
+        this.endpoints = Map.copyOf(all);
         this.commands = commands;
         this.replayed = Counter.builder("switchboard.events.replayed")
-                .description("Events read from a log for a client that came back.")
+                .description("Events read from a log for a client that resumed.")
                 .register(registry);
         this.gaps = Counter.builder("switchboard.gaps.filled")
                 .description("Times that this node missed events of a topic and read them from its log.")
@@ -41,7 +44,7 @@ final class GatewayMeters implements GatewayMetrics {
 
     static Counter drifts(MeterRegistry registry, String drift) {
         return Counter.builder("switchboard.drift.repaired")
-                .description("Differences within this node that its self-audit found twice and put right.")
+                .description("Differences within this node that its self-audit found twice and repaired.")
                 .tag("kind", drift)
                 .register(registry);
     }
@@ -51,10 +54,10 @@ final class GatewayMeters implements GatewayMetrics {
         drifts.get(drift).increment();
     }
 
-    /** {@code {<door>: {open, opened, delivered, dropped, waitingBytes, slow}}}. */
-    JsonObject doors() {
+    /** {@code {<endpoint>: {open, opened, delivered, dropped, waitingBytes, slow}}}. */
+    JsonObject endpoints() {
         JsonObject figures = new JsonObject();
-        doors.forEach((door, meters) -> figures.put(door, meters.figures()));
+        endpoints.forEach((name, meters) -> figures.put(name, meters.figures()));
         return figures;
     }
 
@@ -67,14 +70,14 @@ final class GatewayMeters implements GatewayMetrics {
     }
 
     @Override
-    public EndpointMetrics door(String door) {
-        DoorMeters known = doors.get(door);
+    public EndpointMetrics door(String endpoint) {
+        EndpointMeters known = endpoints.get(endpoint);
         return known == null ? EndpointMetrics.NONE : known.onLoop();
     }
 
     @Override
-    public void refused(String door, String reason) {
-        DoorMeters known = doors.get(door);
+    public void refused(String endpoint, String reason) {
+        EndpointMeters known = endpoints.get(endpoint);
         if (known != null) {
             known.refused(reason);
         }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One thing a node needs to be ready.
+ * One condition of a node's readiness.
  *
- * @param name how it is called in the report
+ * @param name its name in the report
  * @param required whether the node is not ready without it; otherwise it is only degraded
- * @param probe looks now; fails with the reason in words. Called on the event loop of the health port
+ * @param probe checks it now; fails with the reason in words. Called on the event loop of the health port
  */
 public record HealthCheck(String name, boolean required, Supplier<Future<?>> probe) {
 
-    /** Something that is looked up and not asked for. */
+    /** A check that answers at once; empty means up. */
     public static HealthCheck of(String name, Supplier<Optional<String>> problem) {
         return new HealthCheck(name, true, () -> problem.get()
                 .<Future<?>>map(Future::failedFuture)

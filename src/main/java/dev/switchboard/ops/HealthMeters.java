@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Whether each check of the node's readiness was up when it was last asked. Safe from any thread. */
+/** Whether each readiness check was up when it last ran. Safe from any thread. */
 final class HealthMeters {
 
     private final MeterRegistry registry;
@@ -24,7 +24,7 @@ final class HealthMeters {
     private AtomicInteger register(String name) {
         AtomicInteger up = new AtomicInteger();
         Gauge.builder("switchboard.check.up", up, AtomicInteger::get)
-                .description("Whether what the node needs is there: 1, or 0 with the reason at /health/ready.")
+                .description("1 while the check is up; 0 with the reason at /health/ready.")
                 .tag("check", name)
                 .register(registry);
         return up;

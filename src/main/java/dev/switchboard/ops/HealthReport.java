@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How a node is: {@code {status, checks: [{name, status, reason?}]}}. A check is {@code up} or {@code down}; the node is
+ * The health of a node: {@code {status, checks: [{name, status, reason?}]}}. A check is {@code up} or {@code down}; the node is
  * {@code down} if a required one is, {@code degraded} if another one is.
  *
- * @param status the node's
+ * @param status the status of the node
  * @param checks the outcome of each
  */
 record HealthReport(String status, List<Outcome> checks) {
@@ -36,7 +36,7 @@ record HealthReport(String status, List<Outcome> checks) {
         }
     }
 
-    /** Asks all checks at once, none for longer than two seconds. */
+    /** Runs all checks at once, none for longer than two seconds. */
     static Future<HealthReport> of(List<HealthCheck> checks) {
         List<Future<Outcome>> outcomes = checks.stream().map(HealthReport::ask).toList();
         return Future.all(outcomes).map(done -> summedUp(done.list()));

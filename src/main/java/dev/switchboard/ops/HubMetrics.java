@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Counts what the rooms of one node tell, and what the process says of itself, for Prometheus. Every meter whose labels
- * are known is there from the start with 0, and no label takes a value that a client makes up. Safe from any thread; made
- * before the node's Vert.x, closed after it.
+ * The meters of one node for Prometheus: what the rooms report, and the process itself. Every meter whose labels are known
+ * exists from the start with 0, and no label takes a value that a client invents. Safe from any thread; made before the
+ * node's Vert.x, closed after it.
  */
 public final class HubMetrics implements AutoCloseable {
 
@@ -36,29 +36,29 @@ public final class HubMetrics implements AutoCloseable {
      *
      * @param commands every command that is counted
      * @param codes what a command may be refused with
-     * @param doors the doors of the gateway
+     * @param endpoints the endpoints of the gateway
      * @param reasons why a connection ends
      */
     public record Labels(
             Collection<String> commands,
             Collection<String> codes,
-            Collection<String> doors,
+            Collection<String> endpoints,
             Collection<String> reasons) {
 
         public Labels {
             commands = Set.copyOf(commands);
             codes = Set.copyOf(codes);
-            doors = Set.copyOf(doors);
+            endpoints = Set.copyOf(endpoints);
             reasons = Set.copyOf(reasons);
         }
     }
 
     public HubMetrics(Labels labels) {
         commands = new CommandMeters(registry, labels.commands(), labels.codes());
-        gateway = new GatewayMeters(registry, labels.doors(), labels.reasons(), commands);
+        gateway = new GatewayMeters(registry, labels.endpoints(), labels.reasons(), commands);
     }
 
-    /** Notes which node of the cluster this is. */
+    /** Publishes the id of this node in the cluster. */
     public void node(String id) {
         Gauge.builder("switchboard.node.info", () -> 1)
                 .description("The node's id in the cluster, which its log lines name.")
@@ -78,7 +78,7 @@ public final class HubMetrics implements AutoCloseable {
         return routing;
     }
 
-    /** Measures Vert.x's pools, and nothing else of Vert.x. */
+    /** Measures Vert.x's pools and nothing else of Vert.x. */
     public VertxMetricsFactory vertx() {
         return options -> pools;
     }
@@ -88,14 +88,13 @@ public final class HubMetrics implements AutoCloseable {
         return loopDelay.watch(vertx, loops);
     }
 
-    /** Whether all of them come round. */
+    /** Fails while an event loop is blocked. */
     HealthCheck loops() {
         return HealthCheck.of("event-loops", loopDelay::stuck);
     }
 
     /**
-     * What the console draws, as counts since the start and as measures of this moment: small, and cheap enough to be asked
-     * for every second.
+     * What the console draws: counters since the start and current values. Small, and cheap enough for a request each second.
      */
     public JsonObject figures() {
         Runtime jvm = Runtime.getRuntime();
@@ -107,11 +106,11 @@ public final class HubMetrics implements AutoCloseable {
                 .put("loopDelayMaxMs", loopDelay.maxMs())
                 .put("commands", commands.figures())
                 .put("events", gateway.figures().mergeIn(routing.events()))
-                .put("doors", gateway.doors())
+                .put("endpoints", gateway.endpoints())
                 .put("routing", routing.figures());
     }
 
-    /** All meters as text, with the newest word of the checks. */
+    /** All meters as text, after asking the health checks. */
     Future<String> scrape(Vertx vertx, List<HealthCheck> checks, String contentType) {
         return HealthReport.of(checks)
                 .compose(report -> vertx.executeBlocking(

@@ -13,13 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how much later than they should the event loops come round: what every connection there waits beyond its own
- * work. Each loop measures itself; whether one is stuck may be asked from any thread. Ends with the node's Vert.x.
+ * Measures event-loop delay: how much later than scheduled a timer runs, which is what every connection of that loop waits.
+ * Each loop measures itself; {@link #stuck} is safe from any thread. Ends with the node's Vert.x.
  */
 final class LoopDelayMeter {
 
     private static final long INTERVAL_MS = 200;
-    /** So late is no pause of a collection and no slow disk: something blocks the loop for good. */
+    /** No garbage collection and no slow disk takes this long: something blocks the loop for good. */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
     private static final Duration[] BUCKETS =
@@ -36,23 +36,23 @@ final class LoopDelayMeter {
     LoopDelayMeter(MeterRegistry registry, Duration patience) {
         this.patience = patience;
         this.delay = Timer.builder("switchboard.event.loop.delay")
-                .description("How late the event loops come round, looked at five times a second.")
+                .description("How late the event loops run a timer, measured five times a second.")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
-    /** Watches so many loops: Vert.x hands them round. */
+    /** Watches this many loops; Vert.x assigns them in turn. */
     Future<Void> watch(Vertx vertx, int loops) {
         return vertx.deployVerticle(() -> new Watch(), new DeploymentOptions().setInstances(loops))
                 .mapEmpty();
     }
 
-    /** The latest that any loop came round lately. */
+    /** The recent maximum over all loops. */
     double maxMs() {
         return delay.max(TimeUnit.MILLISECONDS);
     }
 
-    /** Which loop has not come round for long, in words. */
+    /** The loop that is blocked, in words; empty if none is. */
     Optional<String> stuck() {
         long now = System.nanoTime();
         return watches.stream()
@@ -62,7 +62,7 @@ final class LoopDelayMeter {
                         + TimeUnit.NANOSECONDS.toSeconds(now - watch.due) + " s");
     }
 
-    /** On the loop it is deployed on. */
+    /** Runs on the loop it is deployed on. */
     private final class Watch extends VerticleBase {
 
         private volatile long due;

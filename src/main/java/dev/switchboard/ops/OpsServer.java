@@ -9,9 +9,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * The private port: {@code /health/live} (its event loops turn; if not, only a restart helps) and {@code /health/ready} (clients may be
- * sent here): 200 or 503, and either way which check says what; {@code /metrics} for Prometheus. Open until the node's very end, so that a draining node
- * still says so. Lives as long as the node, whose end closes it.
+ * The private port. {@code /health/live} answers whether the event loops run; if they do not, only a restart helps.
+ * {@code /health/ready} answers whether clients may be sent here. Both answer 200 or 503 with the outcome of each check.
+ * {@code /metrics} serves Prometheus. The port stays open until the node has stopped, so that a draining node reports it.
  */
 public final class OpsServer {
 

@@ -3,19 +3,19 @@ package dev.switchboard.ops;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts on one thread for others to read: an addition and an ordered store, without the lock on the bus that counting on
- * several threads costs.
+ * A counter with one writer and many readers: an addition and an ordered store, without the bus lock that several writers
+ * would need.
  */
 final class OwnCount {
 
     private final AtomicLong count = new AtomicLong();
 
-    /** On the one thread that counts. */
+    /** On the writing thread. */
     void add() {
         count.lazySet(count.getPlain() + 1);
     }
 
-    /** From any thread. */
+    /** Any thread. */
     long get() {
         return count.get();
     }

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The pools that commands wait for: the stores' connections and the threads for what blocks. All else of Vert.x's own
- * metrics stays off, because it would count every frame and every bus message. Safe from any thread.
+ * The pools that commands wait for: store connections and the threads for blocking work. The other metrics of Vert.x stay
+ * off, because they would count every frame and every bus message. Safe from any thread.
  */
 final class PoolMeters implements VertxMetrics {
 
-    /** Vert.x's word for a kind of pool, and ours. */
+    /** Vert.x's name for a kind of pool, and the label's value. */
     private static final Map<String, String> KINDS = Map.of("sql", "postgres", "redis", "redis", "worker", "worker");
     /** Vert.x has more worker pools than the one that {@code executeBlocking} uses. */
     private static final String WORKERS = "vert.x-worker-thread";
@@ -36,7 +36,7 @@ final class PoolMeters implements VertxMetrics {
         return pool;
     }
 
-    /** Both tokens are the moment, in nanoseconds, that the waiting or the use began. */
+    /** Both tokens are the time in nanoseconds at which the wait or the use began. */
     private static final class Pool implements PoolMetrics<Long, Long> {
 
         private final AtomicInteger inUse = new AtomicInteger();
@@ -46,18 +46,19 @@ final class PoolMeters implements VertxMetrics {
         private volatile int size;
 
         private Pool(MeterRegistry registry, String name) {
-            wait = timer(registry, name, "switchboard.pool.wait", "Waiting for one of the pool.");
-            use = timer(registry, name, "switchboard.pool.use", "Using one of the pool.");
+            wait = timer(
+                    registry, name, "switchboard.pool.wait", "Time that a request waited for an entry of the pool.");
+            use = timer(registry, name, "switchboard.pool.use", "Time that an entry of the pool was in use.");
             Gauge.builder("switchboard.pool.in.use", inUse, AtomicInteger::get)
-                    .description("Those of the pool that are in use.")
+                    .description("Entries of the pool in use.")
                     .tag("pool", name)
                     .register(registry);
             Gauge.builder("switchboard.pool.waiting", waiting, AtomicInteger::get)
-                    .description("Who waits for one of the pool.")
+                    .description("Requests that wait for an entry of the pool.")
                     .tag("pool", name)
                     .register(registry);
             Gauge.builder("switchboard.pool.limit", () -> size)
-                    .description("The most that the pool may hold.")
+                    .description("The maximum size of the pool.")
                     .tag("pool", name)
                     .register(registry);
         }

@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 
-/** What the process says of itself, under the names that Micrometer's users know: memory, collections, threads, files. */
+/** Process metrics under Micrometer's usual names: memory, garbage collection, threads, files. */
 final class ProcessMeters implements AutoCloseable {
 
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -24,7 +24,7 @@ final class ProcessMeters implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
-        // Frames wait in memory that the JVM's own numbers leave out.
+        // Frames wait in direct memory, which the JVM's own figures leave out.
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider frames) {
             new NettyAllocatorMetrics(frames).bindTo(registry);
         }

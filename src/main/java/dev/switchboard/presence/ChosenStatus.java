@@ -1,30 +1,32 @@
 package dev.switchboard.presence;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** What a user wants to be seen as while online. It outlives the connections: who was busy is busy when they are back. */
+/** The status that a user has chosen to show while online. It outlives the connections: a busy user is still busy when back. */
 enum ChosenStatus {
     ONLINE,
     AWAY,
     BUSY,
-    /** Seen by everybody else as offline, so that nobody can tell the two apart. */
+    /** Shown to all other users as offline, so that they cannot tell the two apart. */
     INVISIBLE;
 
-    /** The words a client may send, for the answer to one that sent another. */
+    /** The words that a client may send, for the refusal of another one. */
     static final String WORDS = Arrays.stream(values()).map(ChosenStatus::word).collect(Collectors.joining(", "));
 
     String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The status of a word the hub has written; one of a newer version of the hub is shown as online. */
+    /** The status of a word that the hub has written; an unknown one of a newer version is shown as online. */
     static ChosenStatus of(String word) {
         return parse(word).orElse(ONLINE);
     }
 
-    static Optional<ChosenStatus> parse(Object word) {
+    static Optional<ChosenStatus> parse(@Nullable Object word) {
         return Arrays.stream(values())
                 .filter(status -> status.word().equals(word))
                 .findFirst();

@@ -10,9 +10,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The details of users in Redis, many in one call. Two keys a user, both expiring: the chosen status
+ * The details of users in Redis, read and written many at a time. Two keys a user, both expiring: the chosen status
  * ({@code <status>[:<text>]}) and the time last seen. Every call fails with {@code UNAVAILABLE} while Redis is away.
  * Safe from any thread.
  */
@@ -21,7 +22,7 @@ final class DetailStore {
     private static final String STATUS = "switchboard:presence:status:";
     private static final String SEEN = "switchboard:presence:seen:";
 
-    /** Several nodes write the same end of a connection, each by its own clock and in no order: the latest stays. */
+    /** Several nodes write when the same user was last seen, each by its own clock and in no order: the latest wins. */
     private static final String WRITE_LATEST =
             """
             for i, key in ipairs(KEYS) do
@@ -56,7 +57,7 @@ final class DetailStore {
         });
     }
 
-    Future<Void> choose(String user, ChosenStatus status, String text) {
+    Future<Void> choose(String user, ChosenStatus status, @Nullable String text) {
         String value = text == null ? status.word() : status.word() + ":" + text;
         return redis.send(Request.cmd(Command.SET)
                         .arg(STATUS + user)
@@ -66,7 +67,7 @@ final class DetailStore {
                 .mapEmpty();
     }
 
-    /** Keeps when each user was last seen, unless a later time is there. */
+    /** Stores when each user was last seen, unless a later time is stored. */
     Future<Void> see(Map<String, String> times) {
         if (times.isEmpty()) {
             return Future.succeededFuture();
@@ -79,7 +80,7 @@ final class DetailStore {
         return redis.send(request).mapEmpty();
     }
 
-    private static Details details(String status, String lastSeen) {
+    private static Details details(@Nullable String status, @Nullable String lastSeen) {
         if (status == null) {
             return Details.NONE.seenAt(lastSeen);
         }
@@ -89,7 +90,7 @@ final class DetailStore {
         return new Details(ChosenStatus.of(word), text, lastSeen);
     }
 
-    private static String text(Response response) {
+    private static @Nullable String text(@Nullable Response response) {
         return response == null ? null : response.toString();
     }
 }

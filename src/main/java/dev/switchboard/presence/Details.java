@@ -1,22 +1,24 @@
 package dev.switchboard.presence;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What Redis holds of a user.
+ * What Redis holds about a user.
  *
  * @param chosen the status the user has chosen
- * @param text the user's own words beside it, or null
+ * @param text the user's own text with it, or null
  * @param lastSeen when the user was last seen online, ISO 8601, or null if never
  */
-record Details(ChosenStatus chosen, String text, String lastSeen) {
+record Details(ChosenStatus chosen, @Nullable String text, @Nullable String lastSeen) {
 
-    /** Of a user who has chosen nothing yet, and of one of whom nothing is known while Redis is away. */
+    /** For a user who has chosen nothing, and for one of whom nothing is known while Redis is away. */
     static final Details NONE = new Details(ChosenStatus.ONLINE, null, null);
 
-    Details choosing(ChosenStatus chosen, String text) {
+    Details choosing(ChosenStatus chosen, @Nullable String text) {
         return new Details(chosen, text, lastSeen);
     }
 
-    Details seenAt(String time) {
+    Details seenAt(@Nullable String time) {
         return new Details(chosen, text, time);
     }
 

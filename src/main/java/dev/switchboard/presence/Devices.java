@@ -1,32 +1,29 @@
 package dev.switchboard.presence;
 
-import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.ChatCommands.ChatId;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.UserDevices;
+import dev.switchboard.bus.UserDevices.Device;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
- * By what users are connected, {@code [{kind, door}]} each, for somebody who shares a chat with them: the concern that
- * knows the chat says who that is, and the nodes say what they have. Keeps nothing; safe from any thread.
+ * The devices that users are connected with, for a caller who shares a chat with them: the concern {@code chat} names the
+ * participants, and the nodes name the devices. Keeps nothing; safe from any thread.
  */
 final class Devices {
 
-    private static final String CHAT = "chat:members";
-    private static final String ASK = "gateway:devices";
-    /** A node that does not answer in this time is left out: better few devices than a late answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    private static final JsonArray NONE = new JsonArray();
+    /** A node that does not answer in time is left out: an incomplete answer is better than a late one. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final Vertx vertx;
 
@@ -34,34 +31,28 @@ final class Devices {
         this.vertx = vertx;
     }
 
-    /** The devices of those of the users who are in the chat; fails with {@code NOT_FOUND} if the asker is not. */
-    Future<Map<String, JsonArray>> of(List<String> users, String chatId, Caller asker) {
-        JsonObject data = new JsonObject().put("chatId", chatId);
-        return Commands.of(vertx)
-                .request(new Command(CHAT, asker, data, false))
-                .compose(Answer::succeeded)
-                .map(answer -> answer.getJsonArray("participants").stream().collect(Collectors.toSet()))
+    /** The devices of those of the users who are in the chat; fails with {@code NOT_FOUND} if the caller is not. */
+    Future<Map<String, List<Device>>> of(List<String> users, String chatId, Caller caller) {
+        return HubCommands.of(vertx)
+                .ask(ChatCommands.MEMBERS, caller, new ChatId(chatId))
+                .map(members -> Set.copyOf(members.ids()))
                 .compose(participants ->
                         ask(users.stream().filter(participants::contains).toList()));
     }
 
-    private Future<Map<String, JsonArray>> ask(List<String> users) {
-        JsonObject data = new JsonObject().put("users", new JsonArray(users));
-        return Commands.of(vertx)
-                .requestEach(new Command(ASK, Caller.HUB, data, false), PATIENCE)
+    private Future<Map<String, List<Device>>> ask(List<String> users) {
+        return HubCommands.of(vertx)
+                .askEach(GatewayCommands.DEVICES, Caller.HUB, new UserDevices.Question(users), TIMEOUT)
                 .map(answers -> {
-                    Map<String, JsonArray> devices = new HashMap<>();
-                    users.forEach(user -> devices.put(user, ofUser(user, answers.values())));
+                    Map<String, List<Device>> devices = new HashMap<>();
+                    users.forEach(user -> devices.put(user, ofUser(user, answers.given())));
                     return devices;
                 });
     }
 
-    private static JsonArray ofUser(String user, Collection<Answer> answers) {
-        JsonArray devices = new JsonArray();
-        answers.stream()
-                .filter(Answer::success)
-                .map(answer -> answer.body().getJsonObject("devices").getJsonArray(user, NONE))
-                .forEach(devices::addAll);
-        return devices;
+    private static List<Device> ofUser(String user, Collection<UserDevices> nodes) {
+        return nodes.stream()
+                .flatMap(node -> node.byUser().getOrDefault(user, List.of()).stream())
+                .toList();
     }
 }

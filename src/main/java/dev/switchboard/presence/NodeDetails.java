@@ -8,30 +8,38 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The details of users as this node has them: those in Redis, and while Redis is away those it knew last. What a user
- * chooses is told to every node, so that each knows it then; such news may get lost, and the next read makes up for it.
- * Safe from any thread; what {@link #open} listens to ends with its verticle.
+ * chooses is published to every node's cache; such a message may be lost, and the next read makes up for it. Safe from any
+ * thread; what {@link #open} listens to ends with its verticle.
  */
 final class NodeDetails {
 
     private static final String CHOSEN = "switchboard.presence.chosen";
 
     /**
+     * The details of users.
+     *
      * @param details of each user asked for
-     * @param fromRedis whether it is the truth or what was known last
+     * @param fromRedis whether they come from Redis or from the cache
      */
-    record Reading(Map<String, Details> details, boolean fromRedis) {}
+    record Reading(Map<String, Details> details, boolean fromRedis) {
+
+        Details of(String user) {
+            return details.getOrDefault(user, Details.NONE);
+        }
+    }
 
     private final Vertx vertx;
     private final DetailStore store;
-    private final KnownDetails known;
+    private final DetailCache cache;
 
     NodeDetails(Vertx vertx, Duration keep) {
         this.vertx = vertx;
         this.store = new DetailStore(RedisStore.of(vertx), keep);
-        this.known = KnownDetails.of(vertx);
+        this.cache = DetailCache.of(vertx);
     }
 
     Future<Void> open() {
@@ -40,30 +48,31 @@ final class NodeDetails {
                 .completion();
     }
 
-    /** The truth; fails with {@code UNAVAILABLE} while Redis is away. */
-    Future<Map<String, Details>> read(Collection<String> users) {
-        long asked = known.moment();
-        return store.read(users).onSuccess(read -> read.forEach((user, details) -> known.learn(user, details, asked)));
+    /** From Redis; fails with {@code UNAVAILABLE} while Redis is away. */
+    Future<Reading> read(Collection<String> users) {
+        long asked = cache.moment();
+        return store.read(users)
+                .onSuccess(read -> read.forEach((user, details) -> cache.learn(user, details, asked)))
+                .map(read -> new Reading(read, true));
     }
 
-    /** The truth, or what was known last. */
+    /** From Redis, or from the cache while Redis is away. */
     Future<Reading> readOrRecall(Collection<String> users) {
         return read(users)
-                .map(read -> new Reading(read, true))
                 .recover(cause -> cause instanceof Failure
-                        ? Future.succeededFuture(new Reading(known.assume(users), false))
+                        ? Future.succeededFuture(new Reading(cache.assume(users), false))
                         : Future.failedFuture(cause));
     }
 
-    /** Keeps what the user has chosen, and tells it to the nodes, not to their clients. */
-    Future<Void> choose(String user, ChosenStatus status, String text) {
+    /** Stores what the user has chosen, and publishes it to the nodes' caches, not to clients. */
+    Future<Void> choose(String user, ChosenStatus status, @Nullable String text) {
         return store.choose(user, status, text).onSuccess(kept -> {
-            JsonObject news = new JsonObject()
+            JsonObject chosen = new JsonObject()
                     .put("user", user)
                     .put("status", status.word())
                     .put("text", text);
-            learn(news);
-            vertx.eventBus().publish(CHOSEN, news);
+            learn(chosen);
+            vertx.eventBus().publish(CHOSEN, chosen);
         });
     }
 
@@ -71,9 +80,9 @@ final class NodeDetails {
         return store.see(times);
     }
 
-    private void learn(JsonObject news) {
-        ChosenStatus status = ChosenStatus.of(news.getString("status"));
-        Details details = Details.NONE.choosing(status, news.getString("text"));
-        known.learn(news.getString("user"), details, known.moment());
+    private void learn(JsonObject chosen) {
+        ChosenStatus status = ChosenStatus.of(chosen.getString("status"));
+        Details details = Details.NONE.choosing(status, chosen.getString("text"));
+        cache.learn(chosen.getString("user"), details, cache.moment());
     }
 }

@@ -15,82 +15,83 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Remembers who was said to be online on this node and compares that, on a schedule, with the routing table: a change that
- * was not told is told late. Bounded by the users the table holds. On its verticle's event loop, a part in each turn.
+ * Remembers which users were published as online on this node and compares that, on a schedule, with the routing table. A
+ * change that was missed is then published late. Bounded by the users in the table. On its verticle's event loop, a part
+ * in each turn.
  */
 final class PresenceAudit {
 
     private final Vertx vertx;
     private final Context context;
     private final Audience audience;
-    private final Predicate<String> underWay;
+    private final Predicate<String> pending;
     private final BiConsumer<String, Boolean> repair;
-    private final Set<Topic> told = new HashSet<>();
+    private final Set<Topic> online = new HashSet<>();
     private final Suspects<Topic> suspects = new Suspects<>();
-    private boolean looking;
+    private boolean comparing;
 
     /**
-     * @param underWay whether a change of this user waits to be told
-     * @param repair tells that the user is online or not
+     * @param pending whether a change of this user is waiting to be published
+     * @param repair publishes whether the user is online
      */
-    PresenceAudit(Vertx vertx, Audience audience, Predicate<String> underWay, BiConsumer<String, Boolean> repair) {
+    PresenceAudit(Vertx vertx, Audience audience, Predicate<String> pending, BiConsumer<String, Boolean> repair) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.audience = audience;
-        this.underWay = underWay;
+        this.pending = pending;
         this.repair = repair;
     }
 
-    /** Looks at once, since those who are online already are told by no change, and then every {@code interval}. */
+    /** Begins with the users who are online now, since no change reports them, and compares every {@code interval}. */
     Future<Void> start(Duration interval) {
-        return audience.heardOf(Topic.Kind.USER)
-                .onSuccess(told::addAll)
-                .onSuccess(known -> vertx.setPeriodic(interval.toMillis(), fired -> look()))
+        return audience.activeOf(Topic.Kind.USER)
+                .onSuccess(online::addAll)
+                .onSuccess(known -> vertx.setPeriodic(interval.toMillis(), fired -> compareAll()))
                 .mapEmpty();
     }
 
-    void told(String user, boolean online) {
-        if (online) {
-            told.add(Topic.user(user));
+    void published(String user, boolean isOnline) {
+        if (isOnline) {
+            online.add(Topic.user(user));
         } else {
-            told.remove(Topic.user(user));
+            online.remove(Topic.user(user));
         }
     }
 
-    boolean isToldOnline(String user) {
-        return told.contains(Topic.user(user));
+    boolean isPublishedOnline(String user) {
+        return online.contains(Topic.user(user));
     }
 
-    private void look() {
-        if (looking) {
+    private void compareAll() {
+        if (comparing) {
             return;
         }
-        looking = true;
-        audience.heardOf(Topic.Kind.USER).onComplete(heard -> {
-            if (heard.succeeded()) {
-                compare(heard.result());
+        comparing = true;
+        audience.activeOf(Topic.Kind.USER).onComplete(active -> {
+            if (active.succeeded()) {
+                compare(active.result());
             } else {
-                looking = false;
+                comparing = false;
             }
         });
     }
 
-    private void compare(Set<Topic> heard) {
+    private void compare(Set<Topic> active) {
         suspects.nextLook();
         Walk.over(
-                List.copyOf(heard),
+                List.copyOf(active),
                 this::execute,
-                user -> lookAt(user, true, told.contains(user)),
+                user -> compareOne(user, true, online.contains(user)),
                 () -> Walk.over(
-                        List.copyOf(told),
+                        List.copyOf(online),
                         this::execute,
-                        user -> lookAt(user, heard.contains(user), true),
-                        () -> looking = false));
+                        user -> compareOne(user, active.contains(user), true),
+                        () -> comparing = false));
     }
 
-    private void lookAt(Topic user, boolean heard, boolean online) {
-        if (heard != online && !underWay.test(user.id()) && suspects.again(user)) {
-            repair.accept(user.id(), heard);
+    private void compareOne(Topic user, boolean active, boolean published) {
+        if (active != published && !pending.test(user.id()) && suspects.again(user)) {
+            repair.accept(user.id(), active);
         }
     }
 

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param maxUsers the most users one command names
  * @param maxText the longest text of a status, in characters
- * @param maxWaiting the most {@code presence:set} that are under way in one instance; one more is {@code UNAVAILABLE}
- * @param keepDetails how long a status and a {@code lastSeen} are kept after they were written
+ * @param maxWaiting the most {@code presence:set} in flight in one instance; one more is {@code UNAVAILABLE}
+ * @param keepDetails how long a status and a {@code lastSeen} are stored after they were written
  */
 public record PresenceConfig(int maxUsers, int maxText, int maxWaiting, Duration keepDetails) {
 

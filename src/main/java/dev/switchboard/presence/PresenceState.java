@@ -1,21 +1,22 @@
 package dev.switchboard.presence;
 
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A user as somebody sees them: {@code {userId, status, text, lastSeen}}. Somebody offline has no text and somebody
- * online no {@code lastSeen}; so an invisible user looks to the others exactly like one who is gone.
+ * A user as another user or the user sees it: {@code {userId, status, text, lastSeen}}. An offline user has no text and an
+ * online user no {@code lastSeen}, so that an invisible user looks to others exactly like an offline one.
  */
-record PresenceState(String userId, String status, String text, String lastSeen) {
+record PresenceState(String userId, String status, @Nullable String text, @Nullable String lastSeen) {
 
     private static final String OFFLINE = "offline";
 
-    /** As everybody else sees the user. */
+    /** As other users see the user. */
     static PresenceState forOthers(String userId, boolean online, Details details) {
         return online && !details.invisible() ? present(userId, details) : absent(userId, details);
     }
 
-    /** As the user sees themselves, {@code invisible} included. */
+    /** As the user sees it, {@code invisible} included. */
     static PresenceState forSelf(String userId, boolean online, Details details) {
         return online ? present(userId, details) : absent(userId, details);
     }

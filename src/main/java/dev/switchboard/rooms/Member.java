@@ -5,12 +5,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * One connection in one room. That its topic is heard is the membership: the connection joins it with the room's and leaves
- * it with the room's, or by its end.
+ * One connection in one room. A subscription to {@link #topic} is the membership: the connection joins that topic together
+ * with the room's, and leaves both together or when it ends.
  */
 record Member(Topic room, String connectionId, String userId) {
 
-    /** The topic whose id names the membership. */
+    /** The topic whose id names the connection, the user and the room. */
     Topic topic() {
         return Topic.member(
                 new JsonArray().add(room.name()).add(connectionId).add(userId).encode());
@@ -22,7 +22,7 @@ record Member(Topic room, String connectionId, String userId) {
         return new Member(Topic.trusted(parts.getString(0)), parts.getString(1), parts.getString(2));
     }
 
-    /** What the others are told: {@code {userId, connectionId, room}}. */
+    /** The data of the events about it: {@code {userId, connectionId, room}}. */
     JsonObject toJson() {
         return new JsonObject()
                 .put("userId", userId)

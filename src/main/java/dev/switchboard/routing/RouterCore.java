@@ -155,7 +155,7 @@ final class RouterCore {
             concerns.changed(topic, markedNow);
         } else if (markedBefore != markedNow) {
             kinds.changed(topic, markedNow);
-            Audience.tell(vertx, new Audience.Change(topic, markedNow));
+            Audience.report(vertx, new Audience.Change(topic, markedNow));
         }
     }
 

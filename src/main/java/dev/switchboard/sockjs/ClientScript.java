@@ -5,8 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
-/** The script of {@code sockjs-client}, from the jar: for pages, and for the iframe that SockJS falls back to. */
+/**
+ * Serves the script of {@code sockjs-client} from the jar: for pages, and for the iframe that SockJS falls back to. On the
+ * event loop of its HTTP server instance.
+ */
 public final class ClientScript {
 
     private static final String VERSION = "1.6.1";
@@ -15,13 +19,13 @@ public final class ClientScript {
     private static final String NAME = "/sockjs-" + VERSION + ".min.js";
 
     private final Vertx vertx;
-    private Future<Buffer> script;
+    private @Nullable Future<Buffer> script;
 
     public ClientScript(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** Where it is served; the name changes with the version, so that it may be kept for ever. */
+    /** The path of the script; it names the version, so that browsers may cache it for ever. */
     public String url(String prefix) {
         return prefix + NAME;
     }
@@ -31,10 +35,12 @@ public final class ClientScript {
     }
 
     private void serve(RoutingContext request) {
-        if (script == null || script.failed()) {
-            script = vertx.fileSystem().readFile(RESOURCE);
+        Future<Buffer> loaded = script;
+        if (loaded == null || loaded.failed()) {
+            loaded = vertx.fileSystem().readFile(RESOURCE);
+            script = loaded;
         }
-        script.onSuccess(bytes -> request.response()
+        loaded.onSuccess(bytes -> request.response()
                         .putHeader("Content-Type", "text/javascript; charset=utf-8")
                         .putHeader("Cache-Control", "public, max-age=31536000, immutable")
                         .end(bytes))

@@ -1,59 +1,69 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import static java.util.Objects.requireNonNull;
+
+import dev.switchboard.wire.vertx.Cut;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel over a WebSocket of draft-hixie-thewebsocketprotocol-76: a message is UTF-8 between the bytes 0 and 255, bare
- * or with SockJS's framing in it; 255 and 0 end it. On the socket's event loop; lives as long as the socket.
+ * or in SockJS's framing; the bytes 255 and 0 end the channel. On the socket's event loop; lives as long as the socket.
  */
 final class HixieChannel implements StreamChannel {
 
     private static final byte START = 0;
     private static final byte END = (byte) 0xFF;
     private static final long CLOSE_AFTER_MS = 2_000;
-    private static final CloseReason GONE = new CloseReason(1006, "", true);
 
     private final Vertx vertx;
     private final NetSocket socket;
     private final boolean framed;
     private final int maxMessageBytes;
-    private HixieHandshake handshake;
-    private Listener listener;
-    private Buffer unread = Buffer.buffer();
-    /** Where the frame that is being read begins in what is unread, and how far it was looked through for its end. */
-    private int start;
+    private final boolean publicApiOnly;
+    /** Null once it is answered. */
+    private @Nullable HixieHandshake handshake;
 
+    private @Nullable Listener listener;
+    private Buffer unread = Buffer.buffer();
+    /** Where the current frame begins in {@code unread}. */
+    private int start;
+    /** How far {@code unread} was searched for the frame's end. */
     private int scanned;
+
     private boolean closed;
 
-    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, int maxMessageBytes) {
+    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, SockJsOptions options) {
         this.vertx = vertx;
         this.socket = socket;
         this.handshake = handshake;
         this.framed = framed;
-        this.maxMessageBytes = maxMessageBytes;
+        this.maxMessageBytes = options.maxMessageBytes();
+        this.publicApiOnly = options.wire().publicApiOnly();
         socket.handler(this::read);
-        socket.closeHandler(ended -> listener.ended(GONE));
+        socket.closeHandler(closing -> listener().ended(ChannelEnd.LOST));
     }
 
     @Override
-    public void listen(Listener whom) {
-        listener = whom;
+    public void listen(Listener owner) {
+        listener = owner;
+    }
+
+    private Listener listener() {
+        return requireNonNull(listener, "the service set no listener");
     }
 
     private void read(Buffer bytes) {
         if (closed) {
             return;
         }
-        listener.heard();
+        listener().signOfLife();
         unread.appendBuffer(bytes);
-        if (handshake != null && !shakeHands()) {
+        if (handshake != null && !answer(handshake)) {
             return;
         }
         boolean more = true;
@@ -65,11 +75,12 @@ final class HixieChannel implements StreamChannel {
         start = 0;
     }
 
-    private boolean shakeHands() {
+    /** Answers the handshake; false if its eight bytes are not there yet. */
+    private boolean answer(HixieHandshake opening) {
         if (unread.length() < HixieHandshake.NONCE_LENGTH) {
             return false;
         }
-        socket.write(handshake.answer(unread.getBuffer(0, HixieHandshake.NONCE_LENGTH)));
+        socket.write(opening.answer(unread.getBuffer(0, HixieHandshake.NONCE_LENGTH)));
         handshake = null;
         start = HixieHandshake.NONCE_LENGTH;
         scanned = start;
@@ -79,17 +90,17 @@ final class HixieChannel implements StreamChannel {
         return true;
     }
 
-    /** Reads one frame; false if there is no whole one. */
+    /** Reads one frame; false if there is none in full. */
     private boolean readFrame() {
         if (unread.length() > start && unread.getByte(start) != START) {
-            violate(unread.getByte(start) == END ? CloseReason.NORMAL : CloseReason.BINARY);
+            listener().violated(unread.getByte(start) == END ? ChannelEnd.NORMAL : ChannelEnd.BINARY);
             return false;
         }
         while (scanned < unread.length() && unread.getByte(scanned) != END) {
             scanned++;
         }
         if (scanned - start > maxMessageBytes) {
-            violate(CloseReason.TOO_BIG);
+            listener().violated(ChannelEnd.TOO_BIG);
             return false;
         }
         if (scanned == unread.length()) {
@@ -105,14 +116,10 @@ final class HixieChannel implements StreamChannel {
     private void take(String text) {
         List<String> messages = framed ? SockJsFrames.messages(text) : List.of(text);
         if (messages == null) {
-            violate(CloseReason.BAD_FRAME);
+            listener().violated(ChannelEnd.BAD_FRAME);
         } else {
-            messages.forEach(listener::received);
+            messages.forEach(listener()::received);
         }
-    }
-
-    private void violate(CloseReason reason) {
-        listener.violated(reason);
     }
 
     @Override
@@ -126,7 +133,7 @@ final class HixieChannel implements StreamChannel {
 
     @Override
     public void discard() {
-        // What was handed over is the socket's; its owner counts it.
+        // Nothing waits here: the socket has every message, and the channel's owner counts its bytes.
     }
 
     @Override
@@ -137,21 +144,18 @@ final class HixieChannel implements StreamChannel {
     }
 
     @Override
-    public void close(CloseReason reason, String lastWords) {
+    public void close(int code, String reason, @Nullable String lastMessage) {
         if (closed) {
             return;
         }
         closed = true;
         if (framed) {
-            write(Buffer.buffer(SockJsFrames.close(reason.code(), reason.words())));
-        } else if (lastWords != null) {
-            write(Buffer.buffer(lastWords));
+            write(Buffer.buffer(SockJsFrames.close(code, reason)));
+        } else if (lastMessage != null) {
+            write(Buffer.buffer(lastMessage));
         }
         socket.end(Buffer.buffer().appendByte(END).appendByte(START));
-        vertx.setTimer(CLOSE_AFTER_MS, fired -> {
-            var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-            channel.unsafe().close(channel.unsafe().voidPromise());
-        });
+        vertx.setTimer(CLOSE_AFTER_MS, fired -> Cut.socket(socket, publicApiOnly));
     }
 
     @Override

@@ -6,14 +6,15 @@ import io.vertx.core.http.HttpServerResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The opening handshake of draft-hixie-thewebsocketprotocol-76, which came before RFC 6455: two numbers hidden in headers,
- * and eight bytes that follow the request's head, are answered by their MD5. SockJS's protocol tests hold servers to it.
+ * The opening handshake of draft-hixie-thewebsocketprotocol-76, a predecessor of RFC 6455: the answer is the MD5 of two
+ * numbers hidden in headers and of the eight bytes after the request's head. The tests of SockJS 0.3.3 ask for it.
  */
 final class HixieHandshake {
 
-    /** How many bytes follow the request's head. */
+    /** The bytes after the request's head. */
     static final int NONCE_LENGTH = 8;
 
     private static final String KEY1 = "Sec-WebSocket-Key1";
@@ -29,14 +30,14 @@ final class HixieHandshake {
         this.second = second;
     }
 
-    static boolean isAsked(HttpServerRequest request) {
+    static boolean isRequested(HttpServerRequest request) {
         return request.getHeader("Sec-WebSocket-Version") == null
                 && request.getHeader(KEY1) != null
                 && request.getHeader(KEY2) != null;
     }
 
-    /** Sets the headers of the response; null if the request's are not as they must be. */
-    static HixieHandshake of(HttpServerRequest request) {
+    /** Sets the headers of the response; null if the keys of the request are malformed. */
+    static @Nullable HixieHandshake of(HttpServerRequest request) {
         OptionalLong first = number(request.getHeader(KEY1));
         OptionalLong second = number(request.getHeader(KEY2));
         if (first.isEmpty() || second.isEmpty()) {
@@ -55,7 +56,7 @@ final class HixieHandshake {
         return new HixieHandshake(first.getAsLong(), second.getAsLong());
     }
 
-    /** The digits of a key as one number, divided by how many spaces it has. */
+    /** The digits of a key as one number, divided by the number of its spaces. */
     private static OptionalLong number(String key) {
         String digits = key.replaceAll("[^0-9]", "");
         long spaces = key.chars().filter(character -> character == ' ').count();
@@ -68,7 +69,7 @@ final class HixieHandshake {
                 : OptionalLong.empty();
     }
 
-    /** What answers the eight bytes. */
+    /** The answer to the eight bytes. */
     Buffer answer(Buffer nonce) {
         Buffer challenge = Buffer.buffer()
                 .appendUnsignedInt(first)

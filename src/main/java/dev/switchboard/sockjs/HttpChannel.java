@@ -1,6 +1,5 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,24 +8,23 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.shareddata.Shareable;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A channel over one of SockJS's HTTP transports: what is sent waits for the response of a request that receives. Its
- * requests come in on any event loop; all here runs on that of the first, except where said. One batch of messages is on
- * its way at a time, and what is sent meanwhile goes with the next. It ends when nobody has asked for messages for a
- * while, or when a peer goes away that was waiting for some.
+ * A channel over one of SockJS's HTTP transports: messages to the client wait for the response of a request that receives.
+ * Its requests come in on any event loop; it runs on the loop that opened it, except where a method says otherwise. One
+ * batch of messages is in flight at a time; later ones go with the next batch. It ends when no request has received for a
+ * while, or when the peer leaves an open response.
  */
 final class HttpChannel implements StreamChannel, Shareable {
 
-    /** How long the last words wait for a peer that does not read. */
-    private static final long PATIENCE_MS = 2_000;
-    /** How long a second receiver waits before it is refused: that the first one is gone may not be known yet. */
+    /** How long the last message waits for a peer that does not read. */
+    private static final long CUT_AFTER_MS = 2_000;
+    /** How long a second receiver waits before it is refused: the end of the first may not be known yet. */
     private static final long OVERLAP_MS = 50;
 
     private static final Buffer GO_AWAY = Buffer.buffer(SockJsFrames.close(3000, "Go away!"));
     private static final Buffer STILL_OPEN = Buffer.buffer(SockJsFrames.close(2010, "Another connection still open"));
-    private static final CloseReason INTERRUPTED = new CloseReason(1006, "", true);
-    private static final CloseReason NOT_FETCHED = new CloseReason(1006, "nobody asked for messages", true);
 
     private final Vertx vertx;
     private final Context context;
@@ -34,18 +32,18 @@ final class HttpChannel implements StreamChannel, Shareable {
     private final Consumer<MessageChannel> service;
     private final Consumer<HttpChannel> forget;
     private final Outbox outbox = new Outbox();
-    private Listener listener;
-    private Receiver receiver;
-    private boolean underWay;
+    private @Nullable Listener listener;
+    private @Nullable Receiver receiver;
+    private boolean inFlight;
     private boolean closing;
-    private boolean over;
+    private boolean ended;
     private long expiry = -1;
 
     /**
      * @param context the event loop it lives on
-     * @param timeoutMs for how long nobody may ask for messages
-     * @param service gets the channel once it is open
-     * @param forget is told when it is over
+     * @param timeoutMs how long the channel lives without a receiver
+     * @param service takes the channel once it is open
+     * @param forget runs when the channel ends
      */
     HttpChannel(
             Vertx vertx,
@@ -61,9 +59,9 @@ final class HttpChannel implements StreamChannel, Shareable {
     }
 
     /**
-     * Gives it a response to send by. Any thread.
+     * Gives the channel a response to send with. Any thread.
      *
-     * @param tooLate runs if the channel is over already
+     * @param tooLate runs if the channel has already ended
      */
     void receive(Receiver next, Runnable tooLate) {
         next.whenGone(() -> execute(() -> gone(next)));
@@ -76,18 +74,19 @@ final class HttpChannel implements StreamChannel, Shareable {
         });
     }
 
-    /** Takes messages of the peer's; tells whether the channel was still there. Any thread. */
-    Future<Boolean> deliver(List<String> messages) {
-        Promise<Boolean> taken = Promise.promise();
+    /** Takes messages of the peer; answers whether the channel still exists. Any thread. */
+    Future<Boolean> accept(List<String> messages) {
+        Promise<Boolean> accepted = Promise.promise();
         execute(() -> {
-            if (listener != null && !over && !closing) {
-                listener.heard();
+            if (listener != null && !ended && !closing) {
+                listener.signOfLife();
                 messages.forEach(listener::received);
             }
-            // A peer that has not fetched the reason yet would take a refusal for a broken network.
-            taken.complete(!over);
+            // A closing channel accepts too: a peer that has not fetched the reason yet would take a refusal for a
+            // network error.
+            accepted.complete(!ended);
         });
-        return taken.future();
+        return accepted.future();
     }
 
     private void execute(Runnable action) {
@@ -97,7 +96,7 @@ final class HttpChannel implements StreamChannel, Shareable {
     private void attach(Receiver next, Runnable tooLate) {
         if (next.isGone()) {
             forgetUnlessOpen();
-        } else if (over) {
+        } else if (ended) {
             tooLate.run();
         } else if (receiver != null) {
             next.send(STILL_OPEN, true);
@@ -105,92 +104,91 @@ final class HttpChannel implements StreamChannel, Shareable {
             vertx.cancelTimer(expiry);
             receiver = next;
             if (listener == null) {
-                transmit(Buffer.buffer(SockJsFrames.OPEN), false, Promise.promise());
+                transmit(next, Buffer.buffer(SockJsFrames.OPEN), false, Promise.promise());
                 service.accept(this);
             } else {
-                listener.heard();
+                listener.signOfLife();
             }
             flush();
         }
     }
 
-    /** A session begins with its first response; without one there is nothing to keep. */
+    /** A session begins with its first response; without one there is no session to keep. */
     private void forgetUnlessOpen() {
         if (listener == null) {
-            end(INTERRUPTED);
+            end(ChannelEnd.LOST);
         }
     }
 
-    /** The peer went away from a response that was not at its end, so nobody knows what it has read. */
-    private void gone(Receiver which) {
-        if (which == receiver) {
-            end(INTERRUPTED);
+    /** The peer left an open response; what it has read of it is unknown, so the channel ends. */
+    private void gone(Receiver left) {
+        if (left == receiver) {
+            end(ChannelEnd.LOST);
         }
     }
 
     private void flush() {
-        if (receiver == null || underWay || over) {
+        if (receiver == null || inFlight || ended) {
             return;
         }
         if (!outbox.isEmpty()) {
             Buffer frame = outbox.frame();
-            transmit(frame, false, outbox.takeAll());
+            transmit(receiver, frame, false, outbox.takeAll());
         } else if (closing) {
-            transmit(GO_AWAY, true, Promise.promise());
+            transmit(receiver, GO_AWAY, true, Promise.promise());
         }
     }
 
-    private void transmit(Buffer frame, boolean last, Promise<Void> taken) {
-        Receiver by = receiver;
-        boolean ending = last || by.isLast(frame.length());
-        underWay = !ending;
-        by.send(frame, ending)
-                .onComplete(sent -> execute(() -> {
-                    taken.handle(sent);
-                    if (sent.failed()) {
-                        end(INTERRUPTED);
-                    } else if (by == receiver) {
-                        underWay = false;
+    private void transmit(Receiver to, Buffer frame, boolean last, Promise<Void> sent) {
+        boolean ending = last || to.endsWith(frame.length());
+        inFlight = !ending;
+        to.send(frame, ending)
+                .onComplete(written -> execute(() -> {
+                    sent.handle(written);
+                    if (written.failed()) {
+                        end(ChannelEnd.LOST);
+                    } else if (to == receiver) {
+                        inFlight = false;
                         flush();
                     }
                 }));
         if (ending) {
             receiver = null;
-            expiry = vertx.setTimer(timeoutMs, fired -> end(NOT_FETCHED));
+            expiry = vertx.setTimer(timeoutMs, fired -> end(ChannelEnd.NOT_FETCHED));
         }
     }
 
-    private void end(CloseReason reason) {
-        if (over) {
+    private void end(ChannelEnd how) {
+        if (ended) {
             return;
         }
-        over = true;
+        ended = true;
         receiver = null;
         vertx.cancelTimer(expiry);
         forget.accept(this);
         discard();
         if (listener != null) {
-            listener.ended(reason);
+            listener.ended(how);
         }
     }
 
     @Override
-    public void listen(Listener whom) {
-        listener = whom;
+    public void listen(Listener owner) {
+        listener = owner;
     }
 
     @Override
     public Future<Void> send(PlainFrame message) {
-        if (closing || over) {
-            return Future.failedFuture("the channel is over");
+        if (closing || ended) {
+            return Future.failedFuture("the channel has ended");
         }
         return enqueue(message);
     }
 
     private Future<Void> enqueue(PlainFrame message) {
-        Future<Void> taken = outbox.add(message);
+        Future<Void> sent = outbox.add(message);
         flush();
-        return taken;
+        return sent;
     }
 
     @Override
@@ -200,37 +198,27 @@ final class HttpChannel implements StreamChannel, Shareable {
 
     @Override
     public void heartbeat() {
-        if (receiver != null && !underWay && !closing) {
-            transmit(Buffer.buffer(SockJsFrames.HEARTBEAT), false, Promise.promise());
+        if (receiver != null && !inFlight && !closing) {
+            transmit(receiver, Buffer.buffer(SockJsFrames.HEARTBEAT), false, Promise.promise());
         }
     }
 
-    /** Whoever asks from now on is told to go away, for as long as somebody asks. */
+    /** Answers each later receiver with SockJS's close frame, until no more come. */
     @Override
-    public void close(CloseReason reason, String lastWords) {
-        if (closing || over) {
+    public void close(int code, String reason, @Nullable String lastMessage) {
+        if (closing || ended) {
             return;
         }
         closing = true;
-        if (lastWords == null) {
+        if (lastMessage == null) {
             flush();
         } else {
-            enqueue(PlainFrame.of(lastWords));
+            enqueue(PlainFrame.of(lastMessage));
         }
-        vertx.setTimer(PATIENCE_MS, fired -> {
-            if (receiver != null && underWay) {
+        vertx.setTimer(CUT_AFTER_MS, fired -> {
+            if (receiver != null && inFlight) {
                 receiver.cut();
             }
         });
-    }
-
-    @Override
-    public void pause() {
-        // Whoever sends is answered when the messages are taken; the listener bounds what it keeps.
-    }
-
-    @Override
-    public void resume() {
-        // Nothing was paused.
     }
 }

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 /**
  * SockJS's HTTP transports: requests that receive ({@code xhr}, {@code xhr_streaming}, {@code eventsource},
  * {@code htmlfile}, {@code jsonp}) and requests that send ({@code xhr_send}, {@code jsonp_send}). Not Vert.x's, because
- * there two requests of one session on two event loops change the order of messages and lose sessions, and its
- * connections close without being announced. Channels are found node-wide, whatever event loop a request is on.
+ * there two requests of one session on two event loops reorder messages and lose sessions, and connections close without
+ * notice. A request finds its channel node-wide, whatever event loop it is on.
  */
 final class HttpTransports {
 
     private static final String CHANNELS = "switchboard.sockjs.channels";
     private static final String SESSION = "/[^/.]+/([^/.]+)/";
-    /** For how long nobody may ask for a session's messages. */
+    /** How long a session lives without a request that receives. */
     private static final long SESSION_TIMEOUT_MS = 5_000;
 
     private static final long MS_PER_SECOND = 1_000;
@@ -63,25 +63,26 @@ final class HttpTransports {
     }
 
     private void preflight(RoutingContext routing) {
-        SockJsHeaders.preflight(routing.request(), SEND_METHODS);
-        stick(routing.request());
+        SockJsHeaders.addPreflightHeaders(routing.request(), SEND_METHODS);
+        setCookie(routing.request());
         routing.response().setStatusCode(204).end();
     }
 
-    private void stick(HttpServerRequest request) {
+    private void setCookie(HttpServerRequest request) {
         if (options.cookie()) {
-            SockJsHeaders.sticky(request);
+            SockJsHeaders.setStickyCookie(request);
         }
     }
 
     private void receiveXhr(RoutingContext routing, ReceiverFormat format) {
-        SockJsHeaders.cors(routing.request());
+        SockJsHeaders.addCorsHeaders(routing.request());
         receive(routing, format);
     }
 
     private void receive(RoutingContext routing, Function<String, ReceiverFormat> format) {
-        String longName = routing.request().getParam("callback");
-        String callback = longName == null ? routing.request().getParam("c") : longName;
+        HttpServerRequest request = routing.request();
+        String longName = request.getParam("callback");
+        String callback = longName == null ? request.getParam("c") : longName;
         if (callback == null) {
             routing.response().setStatusCode(500).end("\"callback\" parameter required\n");
         } else if (!CALLBACK.matcher(callback).matches()) {
@@ -95,22 +96,22 @@ final class HttpTransports {
     private void receive(RoutingContext routing, ReceiverFormat format) {
         OptionalLong overload = channels.get(keyOf(routing)) == null ? service.overload() : OptionalLong.empty();
         if (overload.isPresent()) {
-            turnAway(routing, overload.getAsLong());
+            refuseForOverload(routing, overload.getAsLong());
             return;
         }
-        SockJsHeaders.notCached(routing.request());
-        stick(routing.request());
-        Receiver receiver = new Receiver(vertx, routing.request(), format, options.maxResponseBytes());
+        SockJsHeaders.forbidCaching(routing.request());
+        setCookie(routing.request());
+        Receiver receiver = new Receiver(vertx, routing.request(), format, options);
         connect(routing, receiver);
     }
 
-    private void turnAway(RoutingContext routing, long retryAfterMs) {
+    private void refuseForOverload(RoutingContext routing, long retryAfterMs) {
         long seconds = (retryAfterMs + MS_PER_SECOND - 1) / MS_PER_SECOND;
         routing.response().putHeader("Retry-After", Long.toString(seconds));
         refuse(routing, 503, "retry-after-ms=" + retryAfterMs);
     }
 
-    /** Gives the receiver to its channel, which is a new one if there is none; on the request's event loop. */
+    /** Gives the receiver to its channel, a new one if there is none; on the request's event loop. */
     private void connect(RoutingContext routing, Receiver receiver) {
         String key = keyOf(routing);
         channels.computeIfAbsent(key, absent -> open(key, routing.request()))
@@ -123,7 +124,7 @@ final class HttpTransports {
                 context,
                 SESSION_TIMEOUT_MS,
                 service.accept(request),
-                over -> channels.removeIfPresent(key, over));
+                ended -> channels.removeIfPresent(key, ended));
     }
 
     private String keyOf(RoutingContext routing) {
@@ -131,7 +132,7 @@ final class HttpTransports {
     }
 
     private void sendXhr(RoutingContext routing) {
-        SockJsHeaders.cors(routing.request());
+        SockJsHeaders.addCorsHeaders(routing.request());
         PostBody.read(
                 routing.request(),
                 options.maxMessageBytes(),
@@ -154,7 +155,7 @@ final class HttpTransports {
         return form.startsWith("d=") ? decoded(form.substring(2)) : "";
     }
 
-    /** What a form's value stands for; as it is if it is no valid one. */
+    /** The decoded value of a form's field; the value as it is if it is malformed. */
     private static String decoded(String value) {
         try {
             return URLDecoder.decode(value, StandardCharsets.UTF_8);
@@ -163,7 +164,7 @@ final class HttpTransports {
         }
     }
 
-    private void send(RoutingContext routing, String body, Runnable taken) {
+    private void send(RoutingContext routing, String body, Runnable respond) {
         HttpChannel channel = channels.get(keyOf(routing));
         List<String> messages = SockJsFrames.messages(body);
         if (channel == null) {
@@ -174,10 +175,10 @@ final class HttpTransports {
             refuse(routing, 500, "Broken JSON encoding.");
         } else {
             Context own = vertx.getOrCreateContext();
-            channel.deliver(messages)
-                    .onComplete(delivered -> own.runOnContext(ignored -> {
-                        if (delivered.result()) {
-                            answer(routing, taken);
+            channel.accept(messages)
+                    .onComplete(accepted -> own.runOnContext(ignored -> {
+                        if (accepted.result()) {
+                            answer(routing, respond);
                         } else {
                             refuse(routing, 404, "");
                         }
@@ -185,15 +186,15 @@ final class HttpTransports {
         }
     }
 
-    private void answer(RoutingContext routing, Runnable taken) {
+    private void answer(RoutingContext routing, Runnable respond) {
         routing.response().putHeader("Content-Type", "text/plain; charset=UTF-8");
-        SockJsHeaders.notCached(routing.request());
-        stick(routing.request());
-        taken.run();
+        SockJsHeaders.forbidCaching(routing.request());
+        setCookie(routing.request());
+        respond.run();
     }
 
-    private void refuse(RoutingContext routing, int status, String words) {
-        stick(routing.request());
-        routing.response().setStatusCode(status).end(words);
+    private void refuse(RoutingContext routing, int status, String reason) {
+        setCookie(routing.request());
+        routing.response().setStatusCode(status).end(reason);
     }
 }

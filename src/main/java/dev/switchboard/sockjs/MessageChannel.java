@@ -1,45 +1,48 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One SockJS session, or one bare WebSocket, as the service behind it sees it: whole messages in, whole messages out,
- * whatever the transport. On the event loop that opened it; lives until either side ends it.
+ * One SockJS session, or one bare WebSocket, as its {@link SockJsService} sees it: whole messages in, whole messages out,
+ * whatever the transport. Runs on the event loop that opened it; lives until either side ends it.
  */
 public interface MessageChannel {
 
-    /** What a channel tells its owner, on the channel's event loop. */
+    /** What a channel reports to its owner, on the channel's event loop. */
     interface Listener {
 
         /** The peer sent a message. */
         void received(String message);
 
         /** The peer broke a rule of the transport; the channel reads nothing more and waits to be closed. */
-        void violated(CloseReason reason);
+        void violated(ChannelEnd violation);
 
-        /** The peer gave any sign of life. */
-        default void heard() {}
+        /** The peer gave a sign of life, a message or less. */
+        default void signOfLife() {}
 
-        /** The channel is over; called once, whoever ended it. */
-        void ended(CloseReason reason);
+        /** The channel has ended; called once, whichever side ended it. */
+        void ended(ChannelEnd end);
     }
 
-    /** Sets who is told; to be called once, as soon as the channel is there. */
+    /** Sets the listener; to be called once, as soon as the channel is open. */
     void listen(Listener listener);
 
-    /** Sends a message; completes when the transport has taken it, fails when the channel is over. */
+    /** Sends a message; completes when the transport has taken it, fails when the channel has ended. */
     Future<Void> send(String message);
 
     /**
-     * Ends the channel, with the reason's code where the transport can carry it.
+     * Ends the channel.
      *
-     * @param lastWords a message to send before it where the transport cannot, or null
+     * @param code a WebSocket close code, sent where the transport can carry one
+     * @param reason goes with the code
+     * @param lastMessage a message to send before the end where the transport carries no code, or null
      */
-    void close(CloseReason reason, String lastWords);
+    void close(int code, String reason, @Nullable String lastMessage);
 
-    /** Stops reading, where the transport has someone to hold back. */
-    void pause();
+    /** Stops reading; without effect on a transport that cannot hold its peer back. */
+    default void pause() {}
 
-    void resume();
+    /** Reads on after {@link #pause}. */
+    default void resume() {}
 }

@@ -6,37 +6,36 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Messages that wait for a response to go out with; who adds them bounds them. On the channel's event loop. */
+/** The messages that wait for a response; the channel's owner bounds them. On the channel's event loop. */
 final class Outbox {
 
-    private record Outgoing(PlainFrame message, Promise<Void> taken) {}
+    private record Waiting(PlainFrame message, Promise<Void> sent) {}
 
-    private List<Outgoing> waiting = new ArrayList<>();
+    private List<Waiting> waiting = new ArrayList<>();
 
-    /** Completes when the message is gone, fails when it never will be. */
+    /** Completes when the message has left, fails when it never will. */
     Future<Void> add(PlainFrame message) {
-        Promise<Void> taken = Promise.promise();
-        waiting.add(new Outgoing(message, taken));
-        return taken.future();
+        Promise<Void> sent = Promise.promise();
+        waiting.add(new Waiting(message, sent));
+        return sent.future();
     }
 
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    /** All that waits as one frame. */
+    /** All waiting messages as one frame. */
     Buffer frame() {
         return SockJsFrames.arrayOf(
-                waiting.stream().map(outgoing -> outgoing.message().quoted()).toList());
+                waiting.stream().map(entry -> entry.message().quoted()).toList());
     }
 
-    /** Empties it; what completes is told to those who added what was in it. */
+    /** Empties the outbox; the outcome of the promise is the outcome of each message that was in it. */
     Promise<Void> takeAll() {
-        List<Outgoing> taken = waiting;
+        List<Waiting> batch = waiting;
         waiting = new ArrayList<>();
         Promise<Void> sent = Promise.promise();
-        sent.future()
-                .onComplete(done -> taken.forEach(outgoing -> outgoing.taken().handle(done)));
+        sent.future().onComplete(outcome -> batch.forEach(entry -> entry.sent().handle(outcome)));
         return sent;
     }
 

@@ -2,12 +2,13 @@ package dev.switchboard.sockjs;
 
 import dev.switchboard.wire.EncodedFrame;
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
-/** A message of its own, shared by the connections whose transport frames it. Safe from any thread. */
+/** A message without framing, shared by the channels that frame it themselves. Safe from any thread. */
 public final class PlainFrame implements EncodedFrame {
 
     private final Buffer message;
-    private volatile Buffer quoted;
+    private volatile @Nullable Buffer quoted;
 
     private PlainFrame(Buffer message) {
         this.message = message;
@@ -25,17 +26,19 @@ public final class PlainFrame implements EncodedFrame {
         return new PlainFrame(Buffer.buffer(message));
     }
 
-    /** This frame behind a head. */
-    public PlainFrame behind(Buffer head) {
+    /** This message with a head before it. */
+    public PlainFrame withHead(Buffer head) {
         return of(head, message);
     }
 
-    /** The message as a JSON string in UTF-8; made once, or twice if two threads are at it. */
+    /** The message as a JSON string in UTF-8; made once, or twice if two threads race. */
     Buffer quoted() {
-        if (quoted == null) {
-            quoted = SockJsFrames.quote(message);
+        Buffer made = quoted;
+        if (made == null) {
+            made = SockJsFrames.quote(message);
+            quoted = made;
         }
-        return quoted;
+        return made;
     }
 
     String text() {
@@ -49,6 +52,6 @@ public final class PlainFrame implements EncodedFrame {
 
     @Override
     public void release() {
-        // Its memory is the garbage collector's.
+        // The memory is on the heap.
     }
 }

@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 
 /**
- * Reads the body of a request as text, whatever its content type says it is, up to a limit; a longer one is answered 413.
- * On the request's event loop.
+ * Reads the body of a request as text, whatever its content type; answers 413 to a body over the limit. On the request's
+ * event loop.
  */
 final class PostBody {
 
@@ -49,7 +49,7 @@ final class PostBody {
         request.response()
                 .setStatusCode(413)
                 .putHeader("Content-Type", "application/json; charset=utf-8")
-                // What is still to come of the body is not waited for.
+                // The rest of the body is not read.
                 .putHeader("Connection", "close")
                 .end(new JsonObject()
                         .put("success", false)

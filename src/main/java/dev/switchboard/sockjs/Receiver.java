@@ -1,6 +1,6 @@
 package dev.switchboard.sockjs;
 
-import io.netty.channel.Channel;
+import dev.switchboard.wire.vertx.Cut;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,15 +9,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
- * One response that waits for frames. Its channel calls it on the channel's event loop, which may be another than the
- * request's; what concerns the response is done on the latter, in the order of the calls. Ends with the response.
+ * One response that waits for frames. Its channel calls it on the channel's event loop; the receiver does the work on the
+ * request's event loop, which may be another one, in the order of the calls. Ends with the response.
  */
 final class Receiver {
 
-    /** How long a peer may take to read what it was sent at the end. */
+    /** How long a peer may take to read the end of a response. */
     private static final long LINGER_MS = 5_000;
 
     private final Vertx vertx;
@@ -26,26 +25,28 @@ final class Receiver {
     private final HttpServerResponse response;
     private final ReceiverFormat format;
     private final int limit;
+    private final boolean publicApiOnly;
     private volatile boolean gone;
     private int sent;
     private boolean begun;
 
     /**
-     * To be made on the request's event loop, with the response's headers set.
+     * To be created on the request's event loop, after the response's headers are set.
      *
-     * @param limit how many bytes of frames a response takes before it ends
+     * @param options among others the bytes of frames after which the response ends
      */
-    Receiver(Vertx vertx, HttpServerRequest request, ReceiverFormat format, int limit) {
+    Receiver(Vertx vertx, HttpServerRequest request, ReceiverFormat format, SockJsOptions options) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.response = request.response();
         this.format = format;
-        this.limit = limit;
+        this.limit = options.maxResponseBytes();
+        this.publicApiOnly = options.wire().publicApiOnly();
         response.putHeader("Content-Type", format.contentType());
     }
 
-    /** Calls {@code action}, on the request's event loop, when the peer is gone before the response ends. */
+    /** Calls {@code action}, on the request's event loop, when the peer leaves before the response ends. */
     void whenGone(Runnable action) {
         response.closeHandler(closed -> {
             gone = true;
@@ -53,7 +54,7 @@ final class Receiver {
         });
     }
 
-    /** Whether it is known that the peer went away. Any thread. */
+    /** Whether the peer is known to have left. Any thread. */
     boolean isGone() {
         return gone;
     }
@@ -63,13 +64,13 @@ final class Receiver {
         context.runOnContext(ignored -> action.run());
     }
 
-    /** Whether the response ends with the next frame, if that is of {@code bytes}. */
-    boolean isLast(int bytes) {
+    /** Whether the response ends with its next frame, if that has {@code bytes}. */
+    boolean endsWith(int bytes) {
         return format.single() || sent + bytes >= limit;
     }
 
     /**
-     * Sends a frame; completes, on the request's event loop, when the peer's side of the wire has taken it.
+     * Sends a frame; completes, on the request's event loop, when the frame is written to the network.
      *
      * @param last whether to end the response with it
      */
@@ -78,28 +79,28 @@ final class Receiver {
         sent += text.length();
         boolean first = !begun;
         begun = true;
-        Promise<Void> taken = Promise.promise();
-        execute(() -> write(text, first, last).onComplete(taken));
-        return taken.future();
+        Promise<Void> written = Promise.promise();
+        execute(() -> write(text, first, last).onComplete(written));
+        return written.future();
     }
 
     private Future<Void> write(Buffer text, boolean first, boolean last) {
         if (response.closed()) {
-            return Future.failedFuture("the peer is gone");
+            return Future.failedFuture("the peer has left");
         }
         if (format.single() || (first && last && format.prelude().isEmpty())) {
-            return linger(response.end(text));
+            return cutUnlessRead(response.end(text));
         }
         if (first) {
             response.setChunked(request.version() != HttpVersion.HTTP_1_0);
             response.write(format.prelude());
         }
         Future<Void> written = response.write(text);
-        return last ? linger(response.end()) : written;
+        return last ? cutUnlessRead(response.end()) : written;
     }
 
-    /** Without this Vert.x waits without limit for a peer that does not read, and the bytes with it. */
-    private Future<Void> linger(Future<Void> ended) {
+    /** Bounds the wait for a peer that does not read; Vert.x would wait, and keep the bytes, without limit. */
+    private Future<Void> cutUnlessRead(Future<Void> ended) {
         long timer = vertx.setTimer(LINGER_MS, fired -> cut());
         return ended.onComplete(done -> {
             vertx.cancelTimer(timer);
@@ -109,12 +110,8 @@ final class Receiver {
         });
     }
 
-    /** Ends the wire, whether or not the peer has read. Any thread. */
+    /** Closes the TCP connection, whether or not the peer has read. Any thread. */
     void cut() {
-        if (request.connection() instanceof HttpServerConnection connection) {
-            Channel channel = connection.channelHandlerContext().channel();
-            channel.eventLoop()
-                    .execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
-        }
+        Cut.http(request.connection(), publicApiOnly);
     }
 }

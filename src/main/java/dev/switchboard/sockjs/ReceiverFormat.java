@@ -6,12 +6,12 @@ import io.vertx.core.json.Json;
 /**
  * How one of SockJS's HTTP transports puts frames into its response ({@code sockjs-protocol}, from section "XhrPolling").
  *
- * @param contentType of the response
- * @param prelude what comes before the first frame, against buffers on the way; may be empty
- * @param before what comes before each frame
- * @param after what comes after each frame
+ * @param contentType the response's
+ * @param prelude the text before the first frame, which makes buffers on the way flush; may be empty
+ * @param before the text before each frame
+ * @param after the text after each frame
  * @param single whether the response ends with its first frame
- * @param script whether a frame is an argument of a call in JavaScript
+ * @param script whether a frame is the argument of a call in JavaScript
  */
 record ReceiverFormat(String contentType, String prelude, String before, String after, boolean single, boolean script) {
 
@@ -24,11 +24,11 @@ record ReceiverFormat(String contentType, String prelude, String before, String 
     static final ReceiverFormat EVENT_SOURCE =
             new ReceiverFormat("text/event-stream", "\r\n", "data: ", "\r\n\r\n", false, false);
 
-    /** Browsers show nothing of a page before they have so much of it. */
-    private static final int MIN_PAGE = 1_024;
+    /** Browsers run no script of a page before they have read so many bytes of it. */
+    private static final int MIN_PAGE_BYTES = 1_024;
 
     static ReceiverFormat jsonp(String callback) {
-        // The comment keeps the response from being taken for another format by its first bytes.
+        // The leading comment keeps a callback's name from making the response look like another format.
         return new ReceiverFormat(XHR.contentType(), "", "/**/" + callback + "(", ");\r\n", true, true);
     }
 
@@ -51,7 +51,7 @@ record ReceiverFormat(String contentType, String prelude, String before, String 
                         .formatted(callback);
         return new ReceiverFormat(
                 "text/html; charset=UTF-8",
-                page + " ".repeat(MIN_PAGE) + "\r\n",
+                page + " ".repeat(MIN_PAGE_BYTES) + "\r\n",
                 "<script>\np(",
                 ");\n</script>\r\n",
                 false,

@@ -6,10 +6,12 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of SockJS 0.3 ({@code sockjs-protocol}, section "Protocol and framing"): {@code o}, {@code h},
- * {@code a["message",…]} and {@code c[code,"reason"]} to the client; from it an array of strings, or one string.
+ * {@code a["message",…]} and {@code c[code,"reason"]} to the client; an array of strings, or one string, from it.
+ * Stateless; any thread.
  */
 public final class SockJsFrames {
 
@@ -19,18 +21,18 @@ public final class SockJsFrames {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ARRAY_START = {'a', '[', '"'};
     private static final byte[] ARRAY_END = {'"', ']'};
-    /** The control characters that JSON has names for, and the names. */
+    /** The control characters that have short escapes in JSON, and the letters of those escapes. */
     private static final String CONTROLS = "\b\t\n\f\r";
 
     private static final String CONTROL_NAMES = "btnfr";
-    /** The bytes that a character of U+2000 to U+FFFF takes in UTF-8, and as an escape. */
+    /** The bytes of a character of U+2000 to U+FFFF in UTF-8. */
     private static final int PLAIN_LENGTH = 3;
-
+    /** The bytes of a character escaped by its number. */
     private static final int ESCAPED_LENGTH = 6;
 
     private SockJsFrames() {}
 
-    /** The frame of one message, given as its parts in UTF-8. */
+    /** The frame of one message, given in parts, each valid UTF-8 by itself. */
     public static Buffer array(Buffer... parts) {
         return arrayEnd(arrayStart(Buffer.buffer()), parts);
     }
@@ -39,7 +41,7 @@ public final class SockJsFrames {
         return array(Buffer.buffer(message)).toString();
     }
 
-    /** The beginning of such a frame, to be followed by what {@link #arrayEnd} makes of the rest of the message. */
+    /** The beginning of such a frame; {@link #arrayEnd} makes the rest from the rest of the message. */
     public static Buffer arrayStart(Buffer part) {
         return Buffer.buffer(ARRAY_START).appendBytes(escape(part.getBytes()));
     }
@@ -48,7 +50,7 @@ public final class SockJsFrames {
         return arrayEnd(Buffer.buffer(), parts);
     }
 
-    /** The frame of several messages, each {@link #quote quoted} before. */
+    /** The frame of several messages, each already {@link #quote quoted}. */
     static Buffer arrayOf(List<Buffer> quoted) {
         Buffer frame = Buffer.buffer("a[");
         for (int i = 0; i < quoted.size(); i++) {
@@ -69,12 +71,12 @@ public final class SockJsFrames {
         return to.appendBytes(ARRAY_END);
     }
 
-    static String close(int code, String words) {
-        return "c" + new JsonArray().add(code).add(words).encode();
+    static String close(int code, String reason) {
+        return "c" + new JsonArray().add(code).add(reason).encode();
     }
 
-    /** The messages in a frame of the client's, or null if it is not one. */
-    static List<String> messages(String frame) {
+    /** The messages in a client's frame, or null if the frame is malformed. */
+    static @Nullable List<String> messages(String frame) {
         if (frame.isEmpty()) {
             return List.of();
         }
@@ -93,7 +95,7 @@ public final class SockJsFrames {
         return null;
     }
 
-    /** UTF-8 text as the inside of a JSON string, with the characters escaped that browsers mangle. */
+    /** UTF-8 text as the inside of a JSON string; escapes the characters that browsers mangle. */
     private static byte[] escape(byte[] utf8) {
         int length = utf8.length;
         for (int i = 0; i < utf8.length; i++) {
@@ -121,7 +123,7 @@ public final class SockJsFrames {
         return escaped;
     }
 
-    /** How many bytes more the character that starts here takes as an escape; 0 if it stays as it is. */
+    /** The bytes that escaping adds to the character that starts here; 0 if it needs no escape. */
     private static int extra(byte[] utf8, int at) {
         byte first = utf8[at];
         if (first == '"' || first == '\\' || CONTROLS.indexOf(first) >= 0) {
@@ -136,21 +138,21 @@ public final class SockJsFrames {
     }
 
     private static boolean mangled(int character) {
-        return character >= 0x200C && character <= 0x200F
-                || character >= 0x2028 && character <= 0x202F
-                || character >= 0x2060 && character <= 0x206F
+        return (character >= 0x200C && character <= 0x200F)
+                || (character >= 0x2028 && character <= 0x202F)
+                || (character >= 0x2060 && character <= 0x206F)
                 || character >= 0xFFF0;
     }
 
     private static int character(byte[] utf8, int at) {
-        return (utf8[at] & 0x0F) << 12 | (utf8[at + 1] & 0x3F) << 6 | utf8[at + 2] & 0x3F;
+        return ((utf8[at] & 0x0F) << 12) | ((utf8[at + 1] & 0x3F) << 6) | (utf8[at + 2] & 0x3F);
     }
 
     private static int unicode(byte[] to, int at, int character) {
         to[at] = '\\';
         to[at + 1] = 'u';
         for (int i = 0; i < 4; i++) {
-            to[at + 2 + i] = HEX[character >> 4 * (3 - i) & 0xF];
+            to[at + 2 + i] = HEX[(character >> (4 * (3 - i))) & 0xF];
         }
         return at + ESCAPED_LENGTH;
     }

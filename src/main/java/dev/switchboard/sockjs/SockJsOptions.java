@@ -1,21 +1,29 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.wire.WireConfig;
+
 /**
  * How a SockJS service is served.
  *
- * @param maxMessageBytes the longest message of a client, and the longest body of its requests
- * @param maxResponseBytes how many bytes of frames a streaming response takes before it ends, since browsers keep them
- * @param webSockets whether there are any
- * @param cookie whether answers set the cookie {@code JSESSIONID}, which some balancers know a session by
+ * @param maxMessageBytes the limit of a client's message, and of the body of its requests
+ * @param maxResponseBytes the bytes of frames after which a streaming response ends, since browsers keep what they read
+ * @param webSockets whether WebSockets are served
+ * @param cookie whether answers set the cookie {@code JSESSIONID}, by which some balancers find a session's node
+ * @param wire how WebSockets are read and written
  * @param scriptUrl where the iframe loads {@code sockjs-client} from
  */
 public record SockJsOptions(
-        int maxMessageBytes, int maxResponseBytes, boolean webSockets, boolean cookie, String scriptUrl) {
+        int maxMessageBytes,
+        int maxResponseBytes,
+        boolean webSockets,
+        boolean cookie,
+        WireConfig wire,
+        String scriptUrl) {
 
-    private static final int USUAL_RESPONSE = 131_072;
+    private static final int DEFAULT_RESPONSE_BYTES = 131_072;
 
-    /** WebSockets, no cookie, and responses as long as SockJS's own server has them. */
-    public SockJsOptions(int maxMessageBytes, String scriptUrl) {
-        this(maxMessageBytes, USUAL_RESPONSE, true, false, scriptUrl);
+    /** With WebSockets, without a cookie, and with the response limit of SockJS's own server. */
+    public SockJsOptions(int maxMessageBytes, WireConfig wire, String scriptUrl) {
+        this(maxMessageBytes, DEFAULT_RESPONSE_BYTES, true, false, wire, scriptUrl);
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.wire.WebSocketUpgrade;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mounts a SockJS service under a path. WebSockets are upgraded here, since Vert.x's own would hide them, close without
- * a code and encode for each; the HTTP transports are {@link HttpTransports}; Vert.x's handler has the greeting,
- * {@code /info} and the iframe.
- * Made once for each HTTP server instance, on its event loop.
+ * Mounts a SockJS service under a path. It upgrades WebSockets itself, since Vert.x's handler would hide them, close
+ * without a code and encode each message per client; {@link HttpTransports} has the HTTP transports; Vert.x's handler
+ * serves the greeting, {@code /info} and the iframe. One for each HTTP server instance, on its event loop.
  */
 public final class SockJsRoutes {
 
@@ -33,7 +33,7 @@ public final class SockJsRoutes {
     private final SockJsService service;
 
     /**
-     * @param prefix where the service is, without a slash at its end
+     * @param prefix the path of the service, without a slash at its end
      */
     public SockJsRoutes(String prefix, Vertx vertx, SockJsOptions options, SockJsService service) {
         this.prefix = prefix;
@@ -43,7 +43,7 @@ public final class SockJsRoutes {
         this.service = service;
     }
 
-    /** Takes a request that wants a WebSocket of this service's, before any router has it; false if it is none. */
+    /** Takes a request for a WebSocket of this service, before any router sees it; false if it is for something else. */
     public boolean upgrade(HttpServerRequest request) {
         String path = request.path();
         if (path == null
@@ -57,53 +57,52 @@ public final class SockJsRoutes {
         if (!bare && !framed.matcher(path).matches()) {
             return false;
         }
-        if (HixieHandshake.isAsked(request)) {
-            upgradeOld(request, !bare);
+        if (HixieHandshake.isRequested(request)) {
+            upgradeHixie(request, !bare);
         } else {
             Consumer<MessageChannel> accepted = service.accept(request);
-            request.toWebSocket()
-                    .onSuccess(
-                            socket -> accepted.accept(new WebSocketChannel(socket, !bare, options.maxMessageBytes())))
-                    .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", path, refused.getMessage()));
+            WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
+                    .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
+                    .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage()));
         }
         return true;
     }
 
-    private void upgradeOld(HttpServerRequest request, boolean withFrames) {
+    private void upgradeHixie(HttpServerRequest request, boolean withFraming) {
         HixieHandshake handshake = HixieHandshake.of(request);
         if (handshake == null) {
-            request.response().setStatusCode(400).end("Sec-WebSocket-Key1 and Key2 hide no numbers.");
+            request.response().setStatusCode(400).end("Sec-WebSocket-Key1 or Key2 is malformed.");
             return;
         }
         Consumer<MessageChannel> accepted = service.accept(request);
         request.toNetSocket()
-                .onSuccess(socket -> accepted.accept(
-                        new HixieChannel(vertx, socket, handshake, withFrames, options.maxMessageBytes())))
-                .onFailure(refused -> LOG.debug("no WebSocket for {}: {}", request.path(), refused.getMessage()));
+                .onSuccess(socket -> accepted.accept(new HixieChannel(vertx, socket, handshake, withFraming, options)))
+                .onFailure(failure ->
+                        LOG.debug("WebSocket upgrade of {} failed: {}", request.path(), failure.getMessage()));
     }
 
-    /** Mounts what is plain HTTP. */
+    /** Mounts the HTTP transports, the greeting, {@code /info} and the iframe. */
     public void mount(Router router) {
         router.route(prefix).handler(this::greet);
-        router.route(prefix + "/*").handler(this::dress);
+        router.route(prefix + "/*").handler(this::addOriginHeaders);
         new HttpTransports(prefix, vertx, options, service).mount(router);
         router.route(prefix + "/*")
                 .subRouter(SockJSHandler.create(vertx, withoutTransports()).socketHandler(SockJSSocket::close));
     }
 
-    /** What Vert.x's handler is left with; of its WebSockets the refusal of what is no upgrade. */
+    /** The options of Vert.x's handler: no transports but its WebSocket's, which refuses requests that are no upgrade. */
     private SockJSHandlerOptions withoutTransports() {
-        SockJSHandlerOptions rest =
+        SockJSHandlerOptions handler =
                 new SockJSHandlerOptions().setInsertJSESSIONID(options.cookie()).setLibraryURL(options.scriptUrl());
         for (Transport transport : Transport.values()) {
             if (transport != Transport.WEBSOCKET || !options.webSockets()) {
-                rest.addDisabledTransport(transport.name());
+                handler.addDisabledTransport(transport.name());
             }
         }
-        return rest;
+        return handler;
     }
 
-    /** Vert.x's handler greets below the prefix; the protocol wants it at the prefix too. */
+    /** Vert.x's handler greets below the prefix only; the protocol wants the greeting at the prefix too. */
     private void greet(RoutingContext request) {
         if (request.request().path().equals(prefix)) {
             request.response()
@@ -114,8 +113,8 @@ public final class SockJsRoutes {
         }
     }
 
-    /** Answers depend on the origin; and without one there are no credentials to be spoken of. */
-    private void dress(RoutingContext request) {
+    /** Marks answers as depending on the origin; drops the {@code false} that Vert.x sends and Fetch does not know. */
+    private void addOriginHeaders(RoutingContext request) {
         HttpServerResponse response = request.response();
         request.addHeadersEndHandler(ending -> {
             response.putHeader("Vary", "Origin");

@@ -4,11 +4,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** What stands behind a path that {@link SockJsRoutes} mounts. Called on the event loop that mounted it. */
+/**
+ * The seam to the application: what {@link SockJsRoutes} asks for each request that opens a channel. Called on the event
+ * loop that mounted the routes.
+ */
 @FunctionalInterface
 public interface SockJsService {
 
-    /** After how many milliseconds one that comes now is to come back, if there are too many; asked before a session begins. */
+    /** The milliseconds after which a new client should retry, if there are too many now; asked before a session begins. */
     default OptionalLong overload() {
         return OptionalLong.empty();
     }
@@ -16,7 +19,7 @@ public interface SockJsService {
     /**
      * Takes a request that opens a channel, before anything of it is consumed.
      *
-     * @return what gets the channel once it is open, and sets its listener before it returns
+     * @return takes the channel once it is open, and sets its listener before it returns
      */
     Consumer<MessageChannel> accept(HttpServerRequest request);
 }

@@ -2,10 +2,10 @@ package dev.switchboard.sockjs;
 
 import io.vertx.core.Future;
 
-/** A channel that frames each message itself, and tells when it is gone. */
+/** A channel that frames each message itself and reports when the message has left. */
 public interface StreamChannel extends MessageChannel {
 
-    /** As {@link #send(String)}, of a message that others send too. */
+    /** As {@link #send(String)}, for a message that other channels send too. */
     Future<Void> send(PlainFrame message);
 
     @Override
@@ -13,9 +13,9 @@ public interface StreamChannel extends MessageChannel {
         return send(PlainFrame.of(message));
     }
 
-    /** Throws away what is not on its way yet. */
+    /** Drops the messages that wait for a response. */
     void discard();
 
-    /** Shows the peer, and what is between, that the channel is alive. */
+    /** Shows the peer and the proxies between that the channel is alive. */
     void heartbeat();
 }

@@ -1,33 +1,33 @@
 package dev.switchboard.sockjs;
 
-import dev.switchboard.gateway.connection.CloseReason;
-import dev.switchboard.wire.MessageReader;
+import static java.util.Objects.requireNonNull;
+
+import dev.switchboard.wire.Violation;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A channel over a WebSocket: bare, a message to a frame, or with SockJS's framing in each. */
-public final class WebSocketChannel implements MessageChannel {
+/**
+ * A channel over a WebSocket: a frame holds one bare message, or a frame of SockJS. On the socket's event loop; lives as
+ * long as the socket.
+ */
+public final class WebSocketChannel implements MessageChannel, WireSocket.Listener {
 
-    private static final int NO_CODE = 1006;
-
-    private final ServerWebSocket socket;
+    private final WireSocket socket;
     private final boolean framed;
-    private final MessageReader reader;
-    private Listener listener;
+    private @Nullable Listener listener;
     private boolean broken;
 
-    WebSocketChannel(ServerWebSocket socket, boolean framed, int maxMessageBytes) {
+    WebSocketChannel(WireSocket socket, boolean framed) {
         this.socket = socket;
         this.framed = framed;
-        this.reader = new MessageReader(socket, maxMessageBytes, this::read, this::violated, () -> listener.heard());
-        socket.closeHandler(closed -> listener.ended(peersReason()));
         if (framed) {
-            socket.writeTextMessage(SockJsFrames.OPEN);
+            socket.writeText(SockJsFrames.OPEN);
         }
     }
 
-    public ServerWebSocket socket() {
+    public WireSocket socket() {
         return socket;
     }
 
@@ -36,22 +36,31 @@ public final class WebSocketChannel implements MessageChannel {
     }
 
     @Override
-    public void listen(Listener whom) {
-        listener = whom;
+    public void listen(Listener owner) {
+        listener = owner;
+        socket.listen(this);
+    }
+
+    private Listener listener() {
+        return requireNonNull(listener, "the service set no listener");
     }
 
     @Override
     public Future<Void> send(String message) {
-        return socket.writeTextMessage(framed ? SockJsFrames.array(message) : message);
+        if (socket.isClosed()) {
+            return Future.failedFuture("the channel has ended");
+        }
+        socket.writeText(framed ? SockJsFrames.array(message) : message);
+        return Future.succeededFuture();
     }
 
     @Override
-    public void close(CloseReason reason, String lastWords) {
-        // A peer that broke the framing is not told in frames: the protocol wants it cut off.
+    public void close(int code, String reason, @Nullable String lastMessage) {
+        // A peer that broke the framing gets no close frame of SockJS: the protocol wants it cut off.
         if (framed && !broken) {
-            socket.writeTextMessage(SockJsFrames.close(reason.code(), reason.words()));
+            socket.writeText(SockJsFrames.close(code, reason));
         }
-        socket.close((short) reason.code(), reason.words());
+        socket.close(code, reason);
     }
 
     @Override
@@ -62,30 +71,42 @@ public final class WebSocketChannel implements MessageChannel {
     @Override
     public void resume() {
         socket.resume();
-        reader.unpaused();
     }
 
-    private void read(String text) {
-        if (!framed) {
-            listener.received(text);
+    @Override
+    public void text(String message) {
+        if (socket.isClosed()) {
             return;
         }
-        List<String> messages = SockJsFrames.messages(text);
+        if (!framed) {
+            listener().received(message);
+            return;
+        }
+        List<String> messages = SockJsFrames.messages(message);
         if (messages == null) {
-            violated(CloseReason.BAD_FRAME);
+            violate(ChannelEnd.BAD_FRAME);
         } else if (!broken) {
-            messages.forEach(listener::received);
+            messages.forEach(listener()::received);
         }
     }
 
-    private void violated(CloseReason reason) {
-        broken = true;
-        listener.violated(reason);
+    @Override
+    public void alive() {
+        listener().signOfLife();
     }
 
-    private CloseReason peersReason() {
-        Short code = socket.closeStatusCode();
-        String words = socket.closeReason();
-        return new CloseReason(code == null ? NO_CODE : code, words == null ? "" : words, true);
+    @Override
+    public void violated(Violation violation) {
+        violate(new ChannelEnd(violation.code(), violation.words()));
+    }
+
+    private void violate(ChannelEnd violation) {
+        broken = true;
+        listener().violated(violation);
+    }
+
+    @Override
+    public void ended(int code, String words) {
+        listener().ended(new ChannelEnd(code, words));
     }
 }

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
  * @param number its place in the order
  * @param name the resource's name
  * @param sql one or more statements
- * @param checksum of the text; what was applied is not changed afterwards
+ * @param checksum of the text; an applied migration must not change
  */
 record Migration(int number, String name, String sql, String checksum) {
 
     private static final Pattern NAME = Pattern.compile("(\\d{4})-[a-z0-9-]+\\.sql");
 
-    /** Those that the resource {@code folder/index} names, in its order, which must be that of their numbers. */
+    /** The migrations that the resource {@code folder/index} lists; they must be listed in the order of their numbers. */
     static List<Migration> readAll(String folder) {
         List<Migration> migrations = text(folder + "/index")
                 .lines()

@@ -11,23 +11,24 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the database's schema up to what this build knows, one migration a transaction, one node at a time. While
- * PostgreSQL is away it tries again in the background, so a node starts without it. Lives as long as the node; its
- * callbacks come on the context that started it. A schema that a newer build has moved on is left alone.
+ * Migrates the database's schema to the version of this build: one migration per transaction, one node at a time. While
+ * PostgreSQL is down it retries in the background, so a node starts without it. A schema that a newer build has migrated
+ * further is left alone. Lives as long as the node; its callbacks run on the context that started it.
  */
 public final class Migrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String FOLDER = "/migrations";
-    /** Any number, the same in all builds. */
+    /** An arbitrary number, the same in all builds. */
     private static final long LOCK = 0x5377_6974_6368L;
 
-    private static final Duration AWAY_RETRY = Duration.ofSeconds(1);
-    /** A migration that PostgreSQL refuses is not likely to pass the next time, but another node's may. */
+    private static final Duration OUTAGE_RETRY = Duration.ofSeconds(1);
+    /** A migration that PostgreSQL refuses will hardly succeed later, but another node's build may apply its own. */
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(10);
 
     private static final String CREATE_TABLE =
@@ -42,7 +43,7 @@ public final class Migrations {
     private final Vertx vertx;
     private final Postgres postgres;
     private final List<Migration> migrations;
-    private volatile String problem = "the migrations have not run yet";
+    private volatile @Nullable String problem = "the migrations have not run yet";
     private volatile boolean closed;
 
     private Migrations(Vertx vertx, Postgres postgres, List<Migration> migrations) {
@@ -51,7 +52,7 @@ public final class Migrations {
         this.migrations = migrations;
     }
 
-    /** Starts; the future is complete after the first try, whatever its outcome. */
+    /** Starts migrating; the future succeeds after the first attempt, whatever its outcome. */
     public static Future<Migrations> start(Vertx vertx, Postgres postgres) {
         return start(vertx, postgres, FOLDER);
     }
@@ -61,12 +62,12 @@ public final class Migrations {
         return migrations.attempt().map(migrations);
     }
 
-    /** Why the schema is not what this build needs; empty once it is. */
+    /** Why the schema is not the one that this build needs; empty once it is. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /** Tries no more. */
+    /** Stops retrying. */
     public void close() {
         closed = true;
     }
@@ -74,7 +75,7 @@ public final class Migrations {
     private Future<Void> attempt() {
         Future<Void> outcome = postgres.transaction(this::createTable);
         for (Migration migration : migrations) {
-            outcome = outcome.compose(done -> bring(migration));
+            outcome = outcome.compose(done -> ensureApplied(migration));
         }
         return outcome.onSuccess(done -> succeeded()).recover(this::failed);
     }
@@ -85,7 +86,7 @@ public final class Migrations {
                 .mapEmpty();
     }
 
-    private Future<Void> bring(Migration migration) {
+    private Future<Void> ensureApplied(Migration migration) {
         return postgres.transaction(connection -> apply(connection, migration))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof PgException refused
@@ -94,10 +95,10 @@ public final class Migrations {
                 .compose(applied -> applied.equals(migration.checksum())
                         ? Future.succeededFuture()
                         : Future.failedFuture(new IllegalStateException(
-                                migration.name() + " is not the text that was applied to this database")));
+                                migration.name() + " differs from the text that was applied to this database")));
     }
 
-    /** The checksum of what is applied then. */
+    /** Applies the migration unless it is applied already; succeeds with the checksum of the applied text. */
     private static Future<String> apply(SqlConnection connection, Migration migration) {
         return lock(connection)
                 .compose(locked -> connection
@@ -118,7 +119,7 @@ public final class Migrations {
                 .onSuccess(done -> LOG.info("applied {}", migration.name()));
     }
 
-    /** Until the transaction ends; other nodes wait here. */
+    /** Held until the transaction ends; other nodes wait here. */
     private static Future<RowSet<Row>> lock(SqlConnection connection) {
         return connection.query("select pg_advisory_xact_lock(" + LOCK + ")").execute();
     }
@@ -129,13 +130,14 @@ public final class Migrations {
     }
 
     private Future<Void> failed(Throwable cause) {
-        boolean away = cause instanceof Failure;
-        if (!cause.getMessage().equals(problem)) {
-            problem = cause.getMessage();
-            LOG.warn("the migrations did not run and will be tried again: {}", problem);
+        boolean isOutage = cause instanceof Failure;
+        String reason = String.valueOf(cause.getMessage());
+        if (!reason.equals(problem)) {
+            problem = reason;
+            LOG.warn("the migrations failed and will be retried: {}", reason);
         }
         if (!closed) {
-            vertx.setTimer((away ? AWAY_RETRY : REFUSED_RETRY).toMillis(), timer -> retry());
+            vertx.setTimer((isOutage ? OUTAGE_RETRY : REFUSED_RETRY).toMillis(), timer -> retry());
         }
         return Future.succeededFuture();
     }

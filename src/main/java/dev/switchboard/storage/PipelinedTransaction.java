@@ -5,31 +5,34 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.function.Function;
 
 /**
- * A transaction in two round trips: BEGIN goes out with the statements that decide, COMMIT with those that write. So the
- * locks that the first ones take are held for one round trip only. Stateless; safe from any thread.
+ * A transaction in two round trips: BEGIN is sent with the statements that decide, COMMIT with those that write. The locks
+ * that the first statements take are therefore held for one round trip only. Stateless; safe from any thread.
  *
- * <p>The server turns the COMMIT of a transaction with a failed statement into a rollback, so the whole is judged by
- * every statement's outcome. A connection lost at the COMMIT fails it with {@code UNAVAILABLE}: nobody knows then.
+ * <p>The server turns the COMMIT of a transaction with a failed statement into a rollback, so the outcome is taken from every
+ * statement. A connection lost during the COMMIT fails the transaction with {@code UNAVAILABLE}, although the server may have
+ * committed it.
  */
 public final class PipelinedTransaction {
 
-    /** What the first statements led to. */
+    /** The outcome of the first statements. */
     public sealed interface Decision<T> {}
 
-    /** Nothing is to be written: the transaction is rolled back and {@code result} is its outcome. */
+    /** Writes nothing: the transaction is rolled back and succeeds with {@code result}. */
     public record Leave<T>(T result) implements Decision<T> {}
 
     /**
-     * The rest is to be written and committed.
+     * Writes and commits.
      *
-     * @param statements issues all statements before it returns; its future fails if one of them fails, and only then
+     * @param statements issues all its statements before it returns; its future fails if and only if one of them fails
      */
     public record Write<T>(Function<SqlConnection, Future<T>> statements) implements Decision<T> {}
 
     private PipelinedTransaction() {}
 
     /**
-     * @param decide issues its first statements before it returns, and succeeds only after all it has issued
+     * Runs one transaction.
+     *
+     * @param decide issues its first statements before it returns; its future succeeds only after all of them have
      */
     public static <T> Future<T> run(Postgres postgres, Function<SqlConnection, Future<Decision<T>>> decide) {
         return postgres.connection(connection -> {
@@ -53,7 +56,7 @@ public final class PipelinedTransaction {
         return rollBack(connection, Future.succeededFuture(((Leave<T>) decision).result()));
     }
 
-    /** Calls it now; what it throws is a failure, so that no transaction stays open behind it. */
+    /** Calls the function at once and turns an exception into a failure, so that no transaction stays open. */
     private static <T> Future<T> attempt(Function<SqlConnection, Future<T>> statements, SqlConnection connection) {
         return Future.succeededFuture(connection).compose(statements);
     }

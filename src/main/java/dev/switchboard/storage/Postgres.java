@@ -15,29 +15,34 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The node's way to PostgreSQL: one pool for all concerns, installed at start and found again by {@link #of}. While the
- * server is away every call fails soon with {@code UNAVAILABLE}, and works again when it is back. Safe from any thread.
+ * The node's access to PostgreSQL: one pool for all concerns, installed at start and looked up by {@link #of}. While the
+ * server is down, every call fails soon with {@code UNAVAILABLE}; calls succeed again once it is back. Safe from any thread.
+ * Lives as long as the node, which closes it after its concerns.
  */
 public final class Postgres implements Shareable {
 
     private static final String REGISTRY = "switchboard.postgres";
-    /** SQLSTATE classes that pass by themselves: connection, resources, operator intervention, transaction rollback. */
-    private static final Set<String> PASSING = Set.of("08", "53", "57", "40", "25");
-    /** A table or a column that is not there. */
+    /**
+     * SQLSTATE classes of transient errors: connection, resources, operator intervention, transaction rollback, transaction
+     * state (the server ended an idle one).
+     */
+    private static final Set<String> TRANSIENT = Set.of("08", "53", "57", "40", "25");
+    /** A missing table or column. */
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
     /**
-     * A node that stands still, or that the server cannot be reached from any more, would keep its topics' rows locked for
-     * everybody. No transaction here is idle for longer than a round trip.
+     * A node that hangs, or is cut off from the server, would keep the rows of its topics locked for every other node. No
+     * transaction here is idle for longer than a round trip.
      */
-    private static final String FREE_LOCKS = "set idle_in_transaction_session_timeout = '3s'";
+    private static final String BOUND_IDLE_TRANSACTIONS = "set idle_in_transaction_session_timeout = '3s'";
 
-    private final Absence absence = new Absence("PostgreSQL");
+    private final Outage outage = new Outage("PostgreSQL");
     private final Pool pool;
     private volatile boolean migrated;
 
@@ -60,29 +65,29 @@ public final class Postgres implements Shareable {
         return new Postgres(PgBuilder.pool()
                 .connectingTo(connect)
                 .with(options)
-                .with(StoreConnections.careful(new NetClientOptions()))
+                .with(StoreConnections.withTimeouts(new NetClientOptions()))
                 .withConnectHandler(Postgres::prepare)
                 .using(vertx)
                 .build());
     }
 
-    /** By a statement, since poolers refuse what they do not know when a connection begins. */
+    /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
     private static void prepare(SqlConnection connection) {
-        connection.query(FREE_LOCKS).execute().onComplete(done -> connection.close());
+        connection.query(BOUND_IDLE_TRANSACTIONS).execute().onComplete(done -> connection.close());
     }
 
-    /** Makes this the node's own. */
+    /** Makes {@link #of} return this on the node. */
     public Postgres install(Vertx vertx) {
         registry(vertx).put(REGISTRY, this);
         return this;
     }
 
-    /** The node's own. */
+    /** The pool that is installed on the node. */
     public static Postgres of(Vertx vertx) {
-        return registry(vertx).get(REGISTRY);
+        return Objects.requireNonNull(registry(vertx).get(REGISTRY), "no PostgreSQL is installed on this node");
     }
 
-    /** Runs one statement on its own. */
+    /** Runs one statement outside a transaction. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return pool.preparedQuery(sql).execute(parameters).recover(this::toFailure);
     }
@@ -92,12 +97,12 @@ public final class Postgres implements Shareable {
         return pool.withTransaction(work).recover(this::toFailure);
     }
 
-    /** Runs {@code work} on one connection without a transaction, for session-level locks. */
+    /** Runs {@code work} on one connection without a transaction, as session-level locks need. */
     public <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
         return pool.withConnection(work).recover(this::toFailure);
     }
 
-    /** The migrations have run: from now on a missing table is a defect, and no longer one that passes. */
+    /** The migrations have run: from now on a missing table is a defect and no longer a transient error. */
     void migrated() {
         migrated = true;
     }
@@ -107,27 +112,27 @@ public final class Postgres implements Shareable {
     }
 
     private <T> Future<T> toFailure(Throwable cause) {
-        if (cause instanceof Failure || (cause instanceof PgException pg && !isPassing(pg))) {
+        boolean isFinal = cause instanceof PgException refused
+                ? !isTransient(refused)
+                : cause instanceof Failure || isDefect(cause);
+        if (isFinal) {
             return Future.failedFuture(cause);
         }
-        if (isDefect(cause)) {
-            return Future.failedFuture(cause);
-        }
-        return Future.failedFuture(absence.failure(cause));
+        return Future.failedFuture(outage.failure(cause));
     }
 
-    private boolean isPassing(PgException failure) {
+    private boolean isTransient(PgException failure) {
         String state = failure.getSqlState();
         return state != null
                 && state.length() == 5
-                && (PASSING.contains(state.substring(0, 2)) || (!migrated && UNDEFINED.contains(state)));
+                && (TRANSIENT.contains(state.substring(0, 2)) || (!migrated && UNDEFINED.contains(state)));
     }
 
     private static LocalMap<String, Postgres> registry(Vertx vertx) {
         return vertx.sharedData().getLocalMap(REGISTRY);
     }
 
-    /** What our own code throws in a transaction is not the server's absence. */
+    /** An exception that our own code throws in a transaction is no outage. */
     private static boolean isDefect(Throwable cause) {
         return cause instanceof RuntimeException
                 && cause.getClass().getPackageName().startsWith("java.");

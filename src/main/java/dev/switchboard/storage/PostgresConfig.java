@@ -8,13 +8,13 @@ import java.time.Duration;
  * How to reach PostgreSQL: {@code storage.postgres} of the configuration.
  *
  * @param uri {@code postgresql://user:password@host:port/database}
- * @param poolSize the most connections a node opens
+ * @param poolSize the most connections that a node opens
  * @param connectTimeout how long a command waits for a connection
  * @param maxWaiting the most commands that wait for a connection; one more is {@code UNAVAILABLE}
  */
 public record PostgresConfig(Secret uri, int poolSize, Duration connectTimeout, int maxWaiting) {
 
-    /** Reads the settings; {@code uri} comes apart, since with nothing configured the embedded server gives it. */
+    /** Reads the settings; {@code uri} is separate because the embedded server provides it if none is configured. */
     public static PostgresConfig from(Settings settings, Secret uri) {
         return new PostgresConfig(
                 uri, settings.whole("poolSize"), settings.duration("connectTimeout"), settings.whole("maxWaiting"));

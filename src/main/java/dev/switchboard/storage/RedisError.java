@@ -1,19 +1,19 @@
 package dev.switchboard.storage;
 
-/**
- * Redis was reached and refused the command: an error reply that waiting does not cure. It has no stack trace, since it
- * comes from another process.
- */
+/** An error reply of Redis that no retry cures. It has no stack trace, because it originates in another process. */
 public final class RedisError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String reply;
+
     RedisError(String reply) {
         super(reply, null, false, false);
+        this.reply = reply;
     }
 
     /** Whether the reply begins with this word, such as {@code NOSCRIPT}. */
     public boolean is(String code) {
-        return getMessage().equals(code) || getMessage().startsWith(code + " ");
+        return reply.equals(code) || reply.startsWith(code + " ");
     }
 }

@@ -10,23 +10,24 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The node's way to Redis, which holds only what may be lost. While the server is away, or there but not ready to serve,
- * every call fails within {@link #ANSWER_TIMEOUT_MS} with {@code UNAVAILABLE}; the callers go on without it. Any other
- * refusal of the server fails with {@link RedisError}. Safe from any thread.
+ * The node's access to Redis, which holds only data that may be lost. While the server is down or not ready, every call fails
+ * within {@link #ANSWER_TIMEOUT_MS} with {@code UNAVAILABLE}, and callers continue without Redis. Any other error reply fails
+ * the call with {@link RedisError}. Safe from any thread. Lives as long as the node, which closes it after its concerns.
  */
 public final class RedisStore implements Shareable {
 
-    /** How long an answer is waited for, in milliseconds. */
+    /** How long a call waits for its reply, in milliseconds. */
     public static final long ANSWER_TIMEOUT_MS = 500;
 
     private static final String REGISTRY = "switchboard.redis";
-    /** Error replies that pass by themselves: the server starts, changes its role, or is short of something. */
-    private static final Set<String> PASSING = Set.of(
-            // The client's own word for what was under way when the connection ended.
+    /** Transient error replies: the server is starting, changing its role, or short of a resource. */
+    private static final Set<String> TRANSIENT = Set.of(
+            // The client reports commands that were in flight when their connection closed this way.
             "CONNECTION_CLOSED",
             "LOADING",
             "BUSY",
@@ -38,7 +39,7 @@ public final class RedisStore implements Shareable {
             "OOM",
             "MISCONF");
 
-    private final Absence absence = new Absence("Redis");
+    private final Outage outage = new Outage("Redis");
     private final Redis redis;
 
     private RedisStore(Redis redis) {
@@ -52,19 +53,19 @@ public final class RedisStore implements Shareable {
                 .setMaxPoolSize(poolSize)
                 .setMaxPoolWaiting(poolSize * 128)
                 .setMaxWaitingHandlers(4096);
-        options.setNetClientOptions(StoreConnections.careful(options.getNetClientOptions()));
+        options.setNetClientOptions(StoreConnections.withTimeouts(options.getNetClientOptions()));
         return new RedisStore(Redis.createClient(vertx, options));
     }
 
-    /** Makes this the node's own. */
+    /** Makes {@link #of} return this on the node. */
     public RedisStore install(Vertx vertx) {
         registry(vertx).put(REGISTRY, this);
         return this;
     }
 
-    /** The node's own. */
+    /** The store that is installed on the node. */
     public static RedisStore of(Vertx vertx) {
-        return registry(vertx).get(REGISTRY);
+        return Objects.requireNonNull(registry(vertx).get(REGISTRY), "no Redis is installed on this node");
     }
 
     /** Sends one command. */
@@ -81,11 +82,11 @@ public final class RedisStore implements Shareable {
     private RuntimeException toFailure(Throwable cause) {
         if (cause instanceof Response reply && reply.type() == ResponseType.ERROR) {
             RedisError error = new RedisError(reply.toString());
-            if (PASSING.stream().noneMatch(error::is)) {
+            if (TRANSIENT.stream().noneMatch(error::is)) {
                 return error;
             }
         }
-        return absence.failure(cause);
+        return outage.failure(cause);
     }
 
     private static LocalMap<String, RedisStore> registry(Vertx vertx) {

@@ -3,20 +3,20 @@ package dev.switchboard.storage;
 import io.vertx.core.net.NetClientOptions;
 
 /**
- * How connections to the stores notice that the network drops what they send. The system's own patience is a minute to
- * connect, and up to a quarter of an hour with ever longer silences for what was sent; after a cut the pools would be full of
- * connections that nobody needs any more. Stateless.
+ * Timeouts by which connections to the stores detect a network that drops their packets. The system's defaults are a minute
+ * to connect and up to a quarter of an hour for data without an acknowledgement; after a cut, the pools would stay full of
+ * dead connections. Stateless.
  */
 final class StoreConnections {
 
     private static final int CONNECT_MS = 2_000;
-    /** As long as a member of the cluster may be silent. Takes effect with the native transport on Linux. */
+    /** As long as a cluster member may be silent. Only the native transport on Linux honours it. */
     private static final int UNACKNOWLEDGED_MS = 5_000;
 
     private StoreConnections() {}
 
-    /** The same options, with that set. */
-    static NetClientOptions careful(NetClientOptions options) {
+    /** The same options, with these timeouts. */
+    static NetClientOptions withTimeouts(NetClientOptions options) {
         return options.setConnectTimeout(CONNECT_MS).setTcpUserTimeout(UNACKNOWLEDGED_MS);
     }
 }

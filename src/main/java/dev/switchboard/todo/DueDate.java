@@ -7,8 +7,9 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a due date: ISO 8601 with an offset, or a date alone, which is its beginning in UTC; years 1 to 9999. */
+/** Reads a due date: an ISO 8601 time with an offset, or a date, which means its first moment in UTC; years 1 to 9999. */
 final class DueDate {
 
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -17,7 +18,7 @@ final class DueDate {
     private DueDate() {}
 
     /** The time in whole milliseconds, or null for null. */
-    static Instant read(String field, Object value) {
+    static @Nullable Instant read(String field, @Nullable Object value) {
         if (value == null) {
             return null;
         }
@@ -42,6 +43,6 @@ final class DueDate {
 
     private static Failure refused(String field) {
         return Failure.badRequest(
-                field, field + " is a time such as 2030-01-31T09:00:00Z, or a date such as 2030-01-31, or null");
+                field, field + " must be a time such as 2030-01-31T09:00:00Z, a date such as 2030-01-31, or null");
     }
 }

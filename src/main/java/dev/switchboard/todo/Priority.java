@@ -3,8 +3,9 @@ package dev.switchboard.todo;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** How much a todo matters; clients and the store know it by its lower-case word. */
+/** The priority of a todo; for clients and the store its lower-case name. */
 enum Priority {
     LOW,
     MEDIUM,
@@ -14,7 +15,7 @@ enum Priority {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Priority> parse(Object word) {
+    static Optional<Priority> parse(@Nullable Object word) {
         return Arrays.stream(values())
                 .filter(priority -> priority.word().equals(word))
                 .findFirst();

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One todo as it stands.
+ * One todo in its present state.
  *
  * @param owner the id of the only user who sees it
- * @param version 1 at first, one more with each change
+ * @param version 1 when created, one more with each change
  */
 record Todo(UUID id, String owner, TodoContent content, Instant createdAt, Instant updatedAt, int version) {
 
@@ -29,7 +29,7 @@ record Todo(UUID id, String owner, TodoContent content, Instant createdAt, Insta
                 .put("description", content.description())
                 .put("completed", content.completed())
                 .put("priority", content.priority().word())
-                .put("dueDate", WireTime.write(content.dueDate()))
+                .put("dueDate", WireTime.writeOrNull(content.dueDate()))
                 .put("userId", owner)
                 .put("createdAt", WireTime.write(createdAt))
                 .put("updatedAt", WireTime.write(updatedAt))

@@ -7,8 +7,8 @@ import dev.switchboard.config.Settings;
  *
  * @param maxTitle the longest title, in characters
  * @param maxDescription the longest description, in characters
- * @param page how many todos a list holds if the client does not say
- * @param maxPage the most todos of one list
+ * @param page how many todos a page holds by default
+ * @param maxPage the most todos of one page
  */
 record TodoConfig(int maxTitle, int maxDescription, int page, int maxPage) {
 

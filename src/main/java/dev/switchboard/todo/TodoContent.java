@@ -1,20 +1,22 @@
 package dev.switchboard.todo;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the owner decides of a todo.
+ * The part of a todo that its owner decides.
  *
  * @param description null for none
  * @param dueDate in whole milliseconds, null for none
  */
-record TodoContent(String title, String description, boolean completed, Priority priority, Instant dueDate) {
+record TodoContent(
+        String title, @Nullable String description, boolean completed, Priority priority, @Nullable Instant dueDate) {
 
     TodoContent withTitle(String changed) {
         return new TodoContent(changed, description, completed, priority, dueDate);
     }
 
-    TodoContent withDescription(String changed) {
+    TodoContent withDescription(@Nullable String changed) {
         return new TodoContent(title, changed, completed, priority, dueDate);
     }
 
@@ -26,7 +28,7 @@ record TodoContent(String title, String description, boolean completed, Priority
         return new TodoContent(title, description, completed, changed, dueDate);
     }
 
-    TodoContent withDueDate(Instant changed) {
+    TodoContent withDueDate(@Nullable Instant changed) {
         return new TodoContent(title, description, completed, priority, changed);
     }
 }

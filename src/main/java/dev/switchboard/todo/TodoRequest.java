@@ -3,10 +3,12 @@ package dev.switchboard.todo;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.PageCursor;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the data of the todo commands; what cannot be used is a {@code BAD_REQUEST} that names its field. */
 final class TodoRequest {
@@ -25,7 +27,7 @@ final class TodoRequest {
                 title(fields), description(data), false, priority, DueDate.read("dueDate", data.getValue("dueDate")));
     }
 
-    /** The todo meant; an id that no todo can have is as unknown as one that none has. */
+    /** The id of the todo; an id that no todo can have is refused like one that no todo has. */
     UUID id(JsonObject data) {
         try {
             return UUID.fromString(new Fields(data).id("id"));
@@ -34,13 +36,13 @@ final class TodoRequest {
         }
     }
 
-    /** The version that the client has seen, or empty if it does not care. */
+    /** The version that the client has seen, or empty if any will do. */
     Optional<Integer> version(JsonObject data) {
         int version = new Fields(data).whole("version", 1, Integer.MAX_VALUE, 0);
         return version == 0 ? Optional.empty() : Optional.of(version);
     }
 
-    /** What is to become of a todo's content: the fields that are there change, the others stay. */
+    /** The change to a todo's content: the fields that the command has change, the others stay. */
     UnaryOperator<TodoContent> edit(JsonObject data) {
         Fields fields = new Fields(data);
         UnaryOperator<TodoContent> edit = UnaryOperator.identity();
@@ -60,33 +62,28 @@ final class TodoRequest {
             var dueDate = DueDate.read("dueDate", data.getValue("dueDate"));
             edit = then(edit, content -> content.withDueDate(dueDate));
         }
-        return fields.has("completed") ? then(edit, completing(data, Optional.empty())) : edit;
+        return fields.has("completed") ? then(edit, completing(fields.requiredFlag("completed"))) : edit;
     }
 
     /** Sets {@code completed}; true if it is absent. */
     UnaryOperator<TodoContent> completion(JsonObject data) {
-        return completing(data, Optional.of(true));
+        return completing(new Fields(data).flag("completed").orElse(true));
     }
 
-    /** Which page of the list is meant. */
+    /** The page of the list that is asked for. */
     TodoQuery query(JsonObject data) {
         Fields fields = new Fields(data);
-        TodoCursor after = fields.optionalText("cursor", TodoCursor.MAX_LENGTH)
-                .map(TodoCursor::decode)
-                .orElse(TodoCursor.START);
         return new TodoQuery(
-                fields.flag("completed"), fields.whole("limit", 1, config.maxPage(), config.page()), after);
+                fields.flag("completed"),
+                fields.whole("limit", 1, config.maxPage(), config.page()),
+                PageCursor.from(fields, "cursor"));
     }
 
     static Failure unknown() {
         return Failure.of(ErrorCode.NOT_FOUND, "you have no such todo");
     }
 
-    private static UnaryOperator<TodoContent> completing(JsonObject data, Optional<Boolean> otherwise) {
-        boolean completed = new Fields(data)
-                .flag("completed")
-                .or(() -> otherwise)
-                .orElseThrow(() -> Failure.badRequest("completed", "completed is true or false"));
+    private static UnaryOperator<TodoContent> completing(boolean completed) {
         return content -> content.withCompleted(completed);
     }
 
@@ -98,8 +95,8 @@ final class TodoRequest {
         return fields.text("title", config.maxTitle());
     }
 
-    private String description(JsonObject data) {
-        // An emptied text field of a form is a description like any other.
+    private @Nullable String description(JsonObject data) {
+        // A form with an empty text field sends an empty description, which is valid.
         return "".equals(data.getValue("description"))
                 ? ""
                 : new Fields(data)
@@ -109,6 +106,6 @@ final class TodoRequest {
 
     private static Priority priority(JsonObject data) {
         return Priority.parse(data.getValue("priority"))
-                .orElseThrow(() -> Failure.badRequest("priority", "priority is low, medium or high"));
+                .orElseThrow(() -> new Fields(data).refused("priority", "must be low, medium or high"));
     }
 }

@@ -17,19 +17,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Changes todos. A change and its event in the owner's personal log are one transaction, and the event is said after the
- * commit. The owner's log is locked first, so an owner's changes come one after the other, on whatever node; nobody waits
- * for another user. A todo of somebody else is as unknown as one that never was. Keeps nothing; safe from any thread.
+ * Changes todos. A change and its event in the owner's personal log are one transaction, and the event is published after
+ * the commit. The owner's log is locked first, so an owner's changes are serialized across nodes, and no user waits for
+ * another. Another user's todo is refused like one that does not exist. Keeps nothing; safe from any thread.
  */
 final class TodoService {
 
-    /** An owner's todo under the lock. */
-    private record Held(Todo todo, long seq, Instant now) {}
+    /** An owner's todo while the owner's log is locked. */
+    private record Locked(Todo todo, long seq, Instant now) {}
 
-    /** What a transaction came to: {@code said} is null if nothing changed. */
-    private record Outcome<T>(T result, Publication said) {}
+    /** The result of a transaction; {@code event} is null if nothing changed. */
+    private record Outcome<T>(T result, @Nullable Publication event) {}
 
     private final Postgres postgres;
     private final TodoStore store;
@@ -48,38 +49,39 @@ final class TodoService {
             Future<Instant> now = store.now(tx);
             return Future.all(locked, now).compose(ready -> {
                 Todo todo = Todo.create(owner, content, now.result());
-                long seq = locked.result().get(topic);
-                return write(tx, store.insert(tx, todo), say(topic, seq, "todo:created", todo.toJson()), todo);
+                long seq =
+                        TopicLog.targets(List.of(topic), locked.result()).get(0).seq();
+                return write(tx, store.insert(tx, todo), eventOf(topic, seq, "todo:created", todo.toJson()), todo);
             });
         });
     }
 
     /**
-     * Changes the content. One that stays as it was is answered without an event and without a new version.
+     * Changes the content. A change that leaves it as it is makes no event and no new version.
      *
-     * @param seen the version that the change is meant for, or empty for whichever there is
+     * @param seen the version that the change applies to, or empty for any
      */
     Future<Todo> change(String owner, UUID id, Optional<Integer> seen, UnaryOperator<TodoContent> edit) {
-        return inTransaction(tx -> hold(tx, owner, id).compose(held -> {
-            Todo before = held.todo();
-            if (seen.isPresent() && seen.get() != before.version()) {
+        return inTransaction(tx -> lock(tx, owner, id).compose(found -> {
+            Todo before = found.todo();
+            if (seen.isPresent() && !seen.get().equals(before.version())) {
                 throw stale(before);
             }
             TodoContent content = edit.apply(before.content());
             if (content.equals(before.content())) {
                 return Future.succeededFuture(new Outcome<>(before, null));
             }
-            Todo after = before.changed(content, held.now());
-            String event = content.completed() && !before.content().completed() ? "todo:completed" : "todo:updated";
-            Publication said = say(Topic.user(owner), held.seq(), event, after.toJson());
-            return write(tx, store.update(tx, after), said, after);
+            Todo after = before.changed(content, found.now());
+            String name = content.completed() && !before.content().completed() ? "todo:completed" : "todo:updated";
+            Publication event = eventOf(Topic.user(owner), found.seq(), name, after.toJson());
+            return write(tx, store.update(tx, after), event, after);
         }));
     }
 
     Future<UUID> delete(String owner, UUID id) {
-        return inTransaction(tx -> hold(tx, owner, id).compose(held -> {
+        return inTransaction(tx -> lock(tx, owner, id).compose(found -> {
             JsonObject data = new JsonObject().put("id", id.toString());
-            return write(tx, store.delete(tx, id), say(Topic.user(owner), held.seq(), "todo:deleted", data), id);
+            return write(tx, store.delete(tx, id), eventOf(Topic.user(owner), found.seq(), "todo:deleted", data), id);
         }));
     }
 
@@ -92,40 +94,40 @@ final class TodoService {
         return store.page(owner, query);
     }
 
-    /** Whoever has no log has no todo, so none is created for asking. */
-    private Future<Held> hold(SqlConnection tx, String owner, UUID id) {
+    /** A user without a log has no todos, so a missing log is not created. */
+    private Future<Locked> lock(SqlConnection tx, String owner, UUID id) {
         Future<Optional<Long>> locked = TopicLog.lockExisting(tx, Topic.user(owner));
         Future<Optional<Todo>> found = store.find(tx, owner, id);
         Future<Instant> now = store.now(tx);
         return Future.all(locked, found, now)
-                .map(ready -> new Held(
+                .map(ready -> new Locked(
                         found.result().orElseThrow(TodoRequest::unknown),
                         locked.result().orElseThrow(TodoRequest::unknown),
                         now.result()));
     }
 
-    private static <T> Future<Outcome<T>> write(SqlConnection tx, Future<Void> stored, Publication said, T result) {
-        Publication.Target target = said.targets().get(0);
-        Future<Void> logged = TopicLog.append(tx, target.topic(), target.seq(), said.event(), said.data(), null);
-        return Future.all(stored, logged).map(written -> new Outcome<>(result, said));
+    private static <T> Future<Outcome<T>> write(SqlConnection tx, Future<Void> stored, Publication event, T result) {
+        Publication.Target target = event.targets().get(0);
+        Future<Void> logged = TopicLog.append(tx, target.topic(), target.seq(), event.event(), event.data(), null);
+        return Future.all(stored, logged).map(written -> new Outcome<>(result, event));
     }
 
     private <T> Future<T> inTransaction(Function<SqlConnection, Future<Outcome<T>>> work) {
         return postgres.transaction(work).map(outcome -> {
-            if (outcome.said() != null) {
-                publisher.publish(outcome.said());
+            if (outcome.event() != null) {
+                publisher.publish(outcome.event());
             }
             return outcome.result();
         });
     }
 
-    private static Publication say(Topic topic, long seq, String event, JsonObject data) {
+    private static Publication eventOf(Topic topic, long seq, String event, JsonObject data) {
         Buffer encoded = data.toBuffer();
         return Publication.durable(topic, seq, event, encoded);
     }
 
     private static Failure stale(Todo current) {
-        return Failure.of(ErrorCode.CONFLICT, "the todo has changed since the version you have seen")
+        return Failure.of(ErrorCode.CONFLICT, "the todo has changed since that version")
                 .with("todo", current.toJson());
     }
 }

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Todos in PostgreSQL. Whoever writes holds the owner's log locked. Keeps nothing; safe from any thread. */
+/** Todos in PostgreSQL. A writing transaction holds the owner's log locked. Keeps nothing; safe from any thread. */
 final class TodoStore {
 
     private static final String COLUMNS =
@@ -47,7 +48,7 @@ final class TodoStore {
         Boolean[] completed =
                 query.completed().map(only -> new Boolean[] {only}).orElse(new Boolean[] {true, false});
         Tuple values = Tuple.of(
-                owner, completed, time(query.after().createdAt()), query.after().id(), query.limit() + 1);
+                owner, completed, time(query.after().at()), query.after().id(), query.limit() + 1);
         return postgres.query(PAGE, values).map(rows -> StreamSupport.stream(rows.spliterator(), false)
                 .map(TodoStore::toTodo)
                 .toList());
@@ -71,7 +72,7 @@ final class TodoStore {
         TodoContent content = todo.content();
         Tuple values = Tuple.of(todo.id(), todo.owner(), content.title(), content.description(), content.completed());
         values.addString(content.priority().word());
-        values.addOffsetDateTime(time(content.dueDate()));
+        values.addOffsetDateTime(timeOrNull(content.dueDate()));
         values.addOffsetDateTime(time(todo.createdAt()));
         values.addOffsetDateTime(time(todo.updatedAt()));
         values.addInteger(todo.version());
@@ -82,7 +83,7 @@ final class TodoStore {
         TodoContent content = todo.content();
         Tuple values = Tuple.of(todo.id(), content.title(), content.description(), content.completed());
         values.addString(content.priority().word());
-        values.addOffsetDateTime(time(content.dueDate()));
+        values.addOffsetDateTime(timeOrNull(content.dueDate()));
         values.addOffsetDateTime(time(todo.updatedAt()));
         values.addInteger(todo.version());
         return tx.preparedQuery(UPDATE).execute(values).mapEmpty();
@@ -103,7 +104,7 @@ final class TodoStore {
                 row.getString("description"),
                 row.getBoolean("completed"),
                 Priority.parse(row.getString("priority")).orElse(Priority.MEDIUM),
-                instant(row, "due_date"));
+                instantOrNull(row, "due_date"));
         return new Todo(
                 row.getUUID("id"),
                 row.getString("owner"),
@@ -114,11 +115,19 @@ final class TodoStore {
     }
 
     private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    private static @Nullable Instant instantOrNull(Row row, String column) {
         OffsetDateTime time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();
     }
 
     private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime timeOrNull(@Nullable Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,19 +1,14 @@
 package dev.switchboard.todo;
 
-import dev.switchboard.bus.Answer;
-import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.TodoCommands;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.UUID;
 
 /**
- * The concern {@code todo}. Every command acts on the caller's own todos alone; what changes is said to all of the
+ * The concern {@code todo}. Every command acts on the caller's own todos; changes are published to all of the
  * caller's connections.
  *
  * <ul>
@@ -30,62 +25,17 @@ import java.util.UUID;
  */
 public final class TodoVerticle extends ConcernVerticle {
 
-    private TodoRequest request;
-    private TodoService service;
-
     @Override
     protected Future<?> open() {
-        request = new TodoRequest(TodoConfig.from(Settings.of(settings())));
-        service = new TodoService(Postgres.of(vertx), new Publisher(vertx));
-        on("todo:create", this::create);
-        on("todo:update", this::update);
-        on("todo:complete", this::complete);
-        on("todo:delete", this::delete);
-        on("todo:list", this::list);
-        on("todo:get", this::get);
+        TodoRequest request = new TodoRequest(TodoConfig.from(Settings.of(settings())));
+        TodoService service = new TodoService(Postgres.of(vertx), new Publisher(vertx));
+        TodoAnswers answers = new TodoAnswers(request, service);
+        on(TodoCommands.CREATE, answers::create);
+        on(TodoCommands.UPDATE, answers::update);
+        on(TodoCommands.COMPLETE, answers::complete);
+        on(TodoCommands.DELETE, answers::delete);
+        on(TodoCommands.LIST, answers::list);
+        on(TodoCommands.GET, answers::get);
         return Future.succeededFuture();
-    }
-
-    private Future<Answer> create(Command command) {
-        return service.create(command.caller().id(), request.content(command.data()))
-                .map(TodoVerticle::answer);
-    }
-
-    private Future<Answer> update(Command command) {
-        JsonObject data = command.data();
-        UUID id = request.id(data);
-        return service.change(command.caller().id(), id, request.version(data), request.edit(data))
-                .map(TodoVerticle::answer);
-    }
-
-    private Future<Answer> complete(Command command) {
-        JsonObject data = command.data();
-        UUID id = request.id(data);
-        return service.change(command.caller().id(), id, request.version(data), request.completion(data))
-                .map(TodoVerticle::answer);
-    }
-
-    private Future<Answer> delete(Command command) {
-        return service.delete(command.caller().id(), request.id(command.data()))
-                .map(id -> Answer.of(new JsonObject().put("id", id.toString())));
-    }
-
-    private Future<Answer> get(Command command) {
-        return service.get(command.caller().id(), request.id(command.data())).map(TodoVerticle::answer);
-    }
-
-    private Future<Answer> list(Command command) {
-        TodoQuery query = request.query(command.data());
-        return service.page(command.caller().id(), query).map(found -> {
-            List<Todo> page = found.subList(0, Math.min(found.size(), query.limit()));
-            boolean more = found.size() > page.size();
-            String cursor = more ? TodoCursor.of(page.get(page.size() - 1)).encode() : null;
-            JsonArray todos = new JsonArray(page.stream().map(Todo::toJson).toList());
-            return Answer.of(new JsonObject().put("todos", todos).put("cursor", cursor));
-        });
-    }
-
-    private static Answer answer(Todo todo) {
-        return Answer.of(new JsonObject().put("todo", todo.toJson()));
     }
 }

@@ -1,5 +1,12 @@
 /**
- * The concern {@code todo}: what a user has to do, seen and changed by that user alone, on every device and through every
- * door.
+ * The concern {@code todo}: a user's todos, visible to and changed by that user alone, on every device and through every
+ * endpoint.
+ *
+ * <p>One direction: {@link dev.switchboard.todo.TodoVerticle}, then {@code TodoAnswers}, {@code TodoService},
+ * {@code TodoStore}. Each instance runs on one event loop; everything below the verticle is safe from any thread. Imports
+ * {@code bus}, {@code log} and {@code storage}.
  */
+@NullMarked
 package dev.switchboard.todo;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,20 +7,19 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 
 /**
- * The answers that one event loop gives in one pass, sent one after the other at its end. Each would else be sent by a
- * system call in the middle of its command's work, after which the processor has forgotten the code that the next command
- * is about to run. On that event loop; lives as long.
+ * The answers that one event loop gives in one pass, sent one after the other at its end. A system call in the middle of
+ * each command's work would evict the next command's code from the cache. On that event loop; lives as long as it.
  */
 final class AnswerBatch {
 
-    private static final int MOST = 256;
+    private static final int MAX_ANSWERS = 256;
 
     private final Context context;
     private final JsonWriter json = new JsonWriter();
-    private final OutboundQueue[] queues = new OutboundQueue[MOST];
-    private final int[] starts = new int[MOST];
-    private final int[] ends = new int[MOST];
-    /** Not returned, as it lives as long as the event loop. */
+    private final OutboundQueue[] queues = new OutboundQueue[MAX_ANSWERS];
+    private final int[] starts = new int[MAX_ANSWERS];
+    private final int[] ends = new int[MAX_ANSWERS];
+    /** Never returned to a pool: it lives as long as the event loop. */
     private ByteBuf bytes = Unpooled.directBuffer(FlushWindow.BATCH);
 
     private int count;
@@ -31,19 +30,19 @@ final class AnswerBatch {
     }
 
     /**
-     * Takes an answer for {@link OutboundQueue#sendAnswer}, at the end of this pass at the latest; false if there is no room.
+     * Takes an answer, to be sent at the end of this pass at the latest; false if there is no room.
      *
-     * @param before JSON that stands before the object, if it is part of another
-     * @param behind JSON that stands behind it
+     * @param before JSON that precedes the object, if it is part of another
+     * @param after JSON that follows it
      */
-    boolean add(OutboundQueue queue, String before, JsonObject answer, String behind) {
-        if (count == MOST || bytes.writerIndex() > FlushWindow.BATCH) {
+    boolean add(OutboundQueue queue, String before, JsonObject answer, String after) {
+        if (count == MAX_ANSWERS || bytes.writerIndex() > FlushWindow.BATCH) {
             send();
         }
-        if (count == MOST) {
+        if (count == MAX_ANSWERS) {
             return false;
         }
-        write(before, answer, behind);
+        write(before, answer, after);
         queues[count] = queue;
         if (count++ == 0) {
             context.runOnContext(ignored -> send());
@@ -51,21 +50,21 @@ final class AnswerBatch {
         return true;
     }
 
-    private void write(String before, JsonObject answer, String behind) {
+    private void write(String before, JsonObject answer, String after) {
         int start = bytes.writerIndex();
-        int text = start + WireFrame.MAX_HEADER;
-        bytes.ensureWritable(WireFrame.MAX_HEADER).writerIndex(text);
+        int text = start + FrameHeader.MAX;
+        bytes.ensureWritable(FrameHeader.MAX).writerIndex(text);
         try {
-            json.append(before, answer, behind, bytes);
-        } catch (RuntimeException unspellable) {
+            json.append(before, answer, after, bytes);
+        } catch (RuntimeException notSerializable) {
             bytes.writerIndex(start);
-            throw unspellable;
+            throw notSerializable;
         }
-        starts[count] = WireFrame.finish(bytes, text);
+        starts[count] = FrameHeader.finish(bytes, text);
         ends[count] = bytes.writerIndex();
     }
 
-    /** Sends what is there now. */
+    /** Sends the answers taken so far. */
     void send() {
         if (sending) {
             return;
@@ -78,16 +77,16 @@ final class AnswerBatch {
             }
         } finally {
             sending = false;
-            beginAnew();
+            reset();
         }
     }
 
-    private void beginAnew() {
+    private void reset() {
         Arrays.fill(queues, 0, count, null);
         count = 0;
         bytes.clear();
         if (bytes.capacity() > 2 * FlushWindow.BATCH) {
-            // It had to grow for a long answer.
+            // A long answer made it grow.
             bytes.release();
             bytes = Unpooled.directBuffer(FlushWindow.BATCH);
         }

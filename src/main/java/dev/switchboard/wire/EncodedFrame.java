@@ -1,11 +1,11 @@
 package dev.switchboard.wire;
 
-/** Bytes ready for the wire, shared by all connections of a dialect; counted, and released by whoever encoded it. */
+/** Bytes ready for the wire, shared by all connections of a dialect. Reference-counted; the encoder releases it. */
 public interface EncodedFrame {
 
     /** The size on the wire, in bytes. */
     int size();
 
-    /** Gives up one reference. */
+    /** Drops one reference. */
     void release();
 }

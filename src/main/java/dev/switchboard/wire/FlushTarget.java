@@ -1,11 +1,9 @@
 package dev.switchboard.wire;
 
-import dev.switchboard.gateway.connection.Shard;
-
-/** What rides in a {@link Shard}'s flush window: something waits in it that leaves at the window's end. */
+/** Something that waits in a {@link FlushWindow} and leaves when the window ends. */
 @FunctionalInterface
 public interface FlushTarget {
 
-    /** The window is over: what waits leaves now. On the shard's event loop. */
+    /** The window has ended: what waits leaves now. On the window's event loop. */
     void rideOver(long now);
 }

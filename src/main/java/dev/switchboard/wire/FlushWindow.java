@@ -6,12 +6,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the flush window of busy connections: their frames leave together, so that several events share a system call. One
- * for each event loop, used on it alone.
+ * Gathers the frames of busy connections for a few milliseconds, so that several events share one system call. One for each
+ * event loop, used on it alone.
  */
 public final class FlushWindow {
 
@@ -24,8 +25,8 @@ public final class FlushWindow {
 
     private final Vertx vertx;
     private final long windowMs;
-    /** Where frames are put together; not returned, as it lives as long as the event loop. */
-    private ByteBuf scratch;
+    /** Where frames are put together; never returned to a pool, as it lives as long as the event loop. */
+    private @Nullable ByteBuf scratch;
 
     private final AnswerBatch answers;
 
@@ -38,12 +39,12 @@ public final class FlushWindow {
         this.windowMs = windowMs;
     }
 
-    /** For how long after a flush the next frame waits for others. */
+    /** How long after a flush the next frame waits for others. */
     public long windowNanos() {
         return windowMs * NANOS_PER_MILLI;
     }
 
-    /** What waits there leaves at the end of the window. */
+    /** Flushes the target at the end of the window. */
     public void ride(FlushTarget target) {
         riding.add(target);
         if (riding.size() == 1) {
@@ -57,10 +58,9 @@ public final class FlushWindow {
 
     /** An empty buffer of {@link #BATCH} bytes, the caller's until it returns. */
     ByteBuf scratch() {
-        if (scratch == null) {
-            scratch = Unpooled.directBuffer(BATCH);
-        }
-        return scratch.clear();
+        ByteBuf empty = scratch == null ? Unpooled.directBuffer(BATCH) : scratch.clear();
+        scratch = empty;
+        return empty;
     }
 
     private void flushAll() {
@@ -74,12 +74,12 @@ public final class FlushWindow {
         due.clear();
     }
 
-    /** For one that has no memory left, say, the others must not wait, now or at the next window's end. */
+    /** One target's failure, such as a lack of memory, must not delay the others. */
     private static void rideOver(FlushTarget target, long now) {
         try {
             target.rideOver(now);
         } catch (RuntimeException | OutOfMemoryError failure) {
-            LOG.error("what waited for the end of a flush window did not leave", failure);
+            LOG.error("a connection could not be flushed at the end of its window", failure);
         }
     }
 }

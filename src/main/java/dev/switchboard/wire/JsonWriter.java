@@ -10,10 +10,12 @@ import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes objects, spelt as Vert.x spells JSON, straight to where their bytes go: Vert.x's own way makes a generator, two
- * buffers and a copy for every answer. One for each event loop, used on it alone.
+ * Writes objects as Vert.x encodes JSON, directly into the buffer they are sent from. Vert.x's own encoder makes a
+ * generator, two buffers and a copy for every answer. One for each event loop, used on it alone.
  */
 final class JsonWriter {
 
@@ -21,29 +23,29 @@ final class JsonWriter {
             new JsonFactoryBuilder().rootValueSeparator((String) null).build();
 
     private final Target target = new Target();
-    private JsonGenerator generator = open();
+    private JsonGenerator generator = open(target);
 
-    /** Appends the object's text with others around it, which are JSON already. */
-    void append(String before, JsonObject object, String behind, ByteBuf bytes) {
+    /** Appends the object between two texts that are JSON already. */
+    void append(String before, JsonObject object, String after, ByteBuf bytes) {
         ByteBufUtil.writeUtf8(bytes, before);
         target.bytes = bytes;
         try {
             JacksonCodec.encodeJson(object, generator);
             generator.flush();
         } catch (IOException failure) {
-            generator = open();
+            generator = open(target);
             throw new UncheckedIOException(failure);
-        } catch (RuntimeException unspellable) {
-            // It stands in the middle of an object now.
-            generator = open();
-            throw unspellable;
+        } catch (RuntimeException notSerializable) {
+            // The generator is in the middle of an object now.
+            generator = open(target);
+            throw notSerializable;
         } finally {
             target.bytes = null;
         }
-        ByteBufUtil.writeUtf8(bytes, behind);
+        ByteBufUtil.writeUtf8(bytes, after);
     }
 
-    private JsonGenerator open() {
+    private static JsonGenerator open(Target target) {
         try {
             return JSON.createGenerator(target);
         } catch (IOException failure) {
@@ -51,19 +53,19 @@ final class JsonWriter {
         }
     }
 
-    /** Where the generator's bytes go, at its flush or when it is full. */
+    /** Takes the generator's bytes, when it is flushed or full. */
     private static final class Target extends OutputStream {
 
-        private ByteBuf bytes;
+        private @Nullable ByteBuf bytes;
 
         @Override
         public void write(byte[] source, int from, int length) {
-            bytes.writeBytes(source, from, length);
+            Objects.requireNonNull(bytes).writeBytes(source, from, length);
         }
 
         @Override
         public void write(int octet) {
-            bytes.writeByte(octet);
+            Objects.requireNonNull(bytes).writeByte(octet);
         }
     }
 }

@@ -1,29 +1,23 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A whole WebSocket frame as it goes over the wire, header included (RFC 6455, section 5.2; a server's frames are not
- * masked), in a pooled direct buffer: Netty's frame encoder passes it on untouched.
+ * A whole WebSocket frame as it goes over the wire, header included (RFC 6455, section 5.2), in a pooled direct buffer:
+ * made once, written to many connections.
  */
 public final class WireFrame implements EncodedFrame {
-
-    private static final int FIN_TEXT = 0x81;
-    private static final int FIN_PING = 0x89;
-    /** Room for the longest header. */
-    static final int MAX_HEADER = 10;
-
-    private static final int MAX_7_BIT = 125;
-    private static final int MAX_16_BIT = 0xFFFF;
 
     private final ByteBuf bytes;
     private final int payload;
     private final int size;
     private final long address;
+    private @Nullable String string;
 
     private WireFrame(ByteBuf bytes, int payload) {
         this.bytes = bytes;
@@ -38,9 +32,9 @@ public final class WireFrame implements EncodedFrame {
         for (Buffer part : parts) {
             length += part.length();
         }
-        ByteBuf bytes = header(length);
+        ByteBuf bytes = header(FrameHeader.TEXT, length);
         for (Buffer part : parts) {
-            ByteBuf source = ((BufferInternal) part).getByteBuf();
+            ByteBuf source = Buffers.bytesOf(part);
             bytes.writeBytes(source, source.readerIndex(), part.length());
         }
         return new WireFrame(bytes, length);
@@ -49,16 +43,20 @@ public final class WireFrame implements EncodedFrame {
     /** A text frame of one string. */
     public static WireFrame text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        ByteBuf bytes = header(utf8.length);
+        ByteBuf bytes = header(FrameHeader.TEXT, utf8.length);
         bytes.writeBytes(utf8);
         return new WireFrame(bytes, utf8.length);
     }
 
     /** A ping without payload. */
     public static WireFrame ping() {
-        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(2);
-        bytes.writeByte(FIN_PING).writeByte(0);
-        return new WireFrame(bytes, 0);
+        return new WireFrame(header(FrameHeader.PING, 0), 0);
+    }
+
+    private static ByteBuf header(int opcode, int length) {
+        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(FrameHeader.size(length) + length);
+        FrameHeader.write(bytes, opcode, length);
+        return bytes;
     }
 
     /** The bytes, which stay this frame's own. */
@@ -66,18 +64,26 @@ public final class WireFrame implements EncodedFrame {
         return bytes;
     }
 
-    /** The bytes, for one more write; the caller owns the reference. */
-    ByteBuf toWrite() {
-        return bytes.retainedDuplicate();
+    boolean isPing() {
+        return (bytes.getByte(bytes.readerIndex()) & 0x0f) == FrameHeader.PING;
+    }
+
+    /** The text of a text frame, decoded once for all connections that are written by Vert.x's public API. */
+    String string() {
+        String known = string;
+        if (known == null) {
+            known = bytes.toString(bytes.writerIndex() - payload, payload, StandardCharsets.UTF_8);
+            string = known;
+        }
+        return known;
     }
 
     /** A copy of the payload without the header, for a dialect that adds something of one connection's own. */
     public Buffer payload() {
-        return Buffer.buffer(payload)
-                .appendBuffer(BufferInternal.buffer(bytes.slice(bytes.writerIndex() - payload, payload)));
+        return Buffer.buffer(payload).appendBuffer(Buffers.over(bytes.slice(bytes.writerIndex() - payload, payload)));
     }
 
-    /** Where the bytes are, asked for once instead of by every member; 0 if the buffer does not tell. */
+    /** Where the bytes are, looked up once instead of by every member; 0 if the buffer does not say. */
     long address() {
         return address;
     }
@@ -96,37 +102,5 @@ public final class WireFrame implements EncodedFrame {
     @Override
     public void release() {
         bytes.release();
-    }
-
-    private static ByteBuf header(int length) {
-        return writeHeader(PooledByteBufAllocator.DEFAULT.directBuffer(2 + extra(length) + length), length);
-    }
-
-    /**
-     * Makes a frame of the text that ends {@code bytes}: its header is put right before it, where there is room for
-     * {@link #MAX_HEADER} bytes.
-     *
-     * @param text where the text begins
-     * @return where the frame begins
-     */
-    static int finish(ByteBuf bytes, int text) {
-        int end = bytes.writerIndex();
-        int start = text - 2 - extra(end - text);
-        writeHeader(bytes.writerIndex(start), end - text).writerIndex(end);
-        return start;
-    }
-
-    /** How many bytes tell the length beside the first two. */
-    private static int extra(int length) {
-        return length <= MAX_7_BIT ? 0 : length <= MAX_16_BIT ? 2 : 8;
-    }
-
-    private static ByteBuf writeHeader(ByteBuf bytes, int length) {
-        bytes.writeByte(FIN_TEXT);
-        return switch (extra(length)) {
-            case 0 -> bytes.writeByte(length);
-            case 2 -> bytes.writeByte(MAX_7_BIT + 1).writeShort(length);
-            default -> bytes.writeByte(MAX_7_BIT + 2).writeLong(length);
-        };
     }
 }

@@ -5,7 +5,7 @@ import { toast, tried } from '../../app/views/toasts.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
-import { ago, bytes, count, device, DOORS } from './format.js';
+import { ago, bytes, count, device, ENDPOINTS } from './format.js';
 
 /** More people than this are a list to look through, and each connection is one line until it is opened. */
 const FEW = 3;
@@ -55,10 +55,10 @@ export class Connections extends Component {
       h('header', { class: 'place-head' }, h('h1', null, 'Connections')),
       h('form', { role: 'search', class: 'search', onSubmit: (event) => event.preventDefault() },
         h('label', null, h('span', null, 'Find a person or a connection'),
-          h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: 'Name, user id, connection id, address or door' }))),
+          h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: 'Name, user id, connection id, address or endpoint' }))),
       h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? 'Looking…' : summary(found, connections.length, shown, unanswered)),
       byUser.size === 0 && shown !== undefined
-        ? h(Empty, { icon: 'search', title: 'Nobody', words: 'No person and no connection begins like that.' })
+        ? h(Empty, { icon: 'search', title: 'Nobody', words: 'No matching people or connections.' })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {
           key: id, id, own, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
           onAsk: (question) => this.setState({ asked: question }), done: this.done,
@@ -84,13 +84,13 @@ function Person({ id, name, own, model, open, onAsk, done }) {
         own.length > 0 && h('button', {
           type: 'button', class: 'small', onClick: () => onAsk({
             title: `Disconnect ${name}?`, act: 'Disconnect', told: `${name} was disconnected.`, run: () => hub.disconnect(id),
-            words: 'Every connection of theirs ends with 4403. Their token stays good: they may come back.',
+            words: 'All their connections are closed with 4403. Their token stays valid, so they can reconnect.',
           }),
         }, 'Disconnect…'),
         h('button', {
           type: 'button', class: 'small danger-quiet', onClick: () => onAsk({
             title: `Revoke the tokens of ${name}?`, act: 'Revoke', told: `The tokens of ${name} are revoked.`, run: () => hub.revoke(id),
-            words: 'Every token issued to them before now is refused on every node, and their connections end. They have to sign in again.',
+            words: 'Every token issued to them until now is refused on every node, and their connections are closed. They have to sign in again.',
           }),
         }, 'Revoke…'))),
     own.length === 0 ? h('p', { class: 'quiet' }, 'Not connected.')
@@ -101,17 +101,17 @@ function Device({ one, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
-      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, DOORS[one.door]),
+      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, ENDPOINTS[one.endpoint]),
       h('span', { class: 'grow' }),
       h('button', { type: 'button', class: 'small', 'aria-label': `Close connection ${brief(one.id)}`, onClick: () => done('The connection was closed.', () => hub.close(one.id)) }, 'Close')),
     h('details', { open },
-      h('summary', null, `Heard ${ago(one.lastHeardAt)}, ${one.topicCount} ${one.topicCount === 1 ? 'topic' : 'topics'}`),
+      h('summary', null, `Last active ${ago(one.lastHeardAt)}, ${one.topicCount} ${one.topicCount === 1 ? 'topic' : 'topics'}`),
       h('dl', { class: 'device-facts' },
         h('div', null, h('dt', null, 'Connection'), h('dd', null, h('code', null, one.id))),
         h('div', null, h('dt', null, 'Node'), h('dd', null, node ? nameOf(node) : brief(one.node))),
         h('div', null, h('dt', null, 'Address'), h('dd', null, one.address)),
         h('div', null, h('dt', null, 'Connected'), h('dd', null, ago(one.openedAt))),
         h('div', null, h('dt', null, 'Commands'), h('dd', null, count(one.commands))),
-        h('div', null, h('dt', null, 'Waits for it'), h('dd', null, bytes(one.waitingBytes)))),
+        h('div', null, h('dt', null, 'Outbound queue'), h('dd', null, bytes(one.waitingBytes)))),
       h('ul', { class: 'topics', 'aria-label': 'Topics' }, one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))))));
 }

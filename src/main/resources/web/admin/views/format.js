@@ -45,7 +45,7 @@ export const ago = (time) => `${span(Date.now() - new Date(time).getTime())} ago
 
 export const timeOfDay = (time) => clock.format(new Date(time));
 
-export const DOORS = { websocket: 'WebSocket', socketio: 'Socket.IO', sockjs: 'SockJS' };
+export const ENDPOINTS = { websocket: 'WebSocket', socketio: 'Socket.IO', bridge: 'SockJS bridge' };
 
 const BROWSERS = [[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Chrome\//, 'Chrome'], [/Firefox\//, 'Firefox'], [/Safari\//, 'Safari'], [/curl\//, 'curl'], [/node/i, 'Node.js']];
 const SYSTEMS = [[/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']];

@@ -5,9 +5,9 @@ import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Spark } from './chart.js';
 import { Confirm } from './confirm.js';
-import { bytes, count, DOORS, millis, rate, span, timeOfDay } from './format.js';
+import { bytes, count, ENDPOINTS, millis, rate, span, timeOfDay } from './format.js';
 
-const STATES = { up: 'Up', draining: 'Draining', silent: 'Does not answer', gone: 'Gone' };
+const STATES = { up: 'Up', draining: 'Draining', silent: 'Not responding', gone: 'Gone' };
 
 /** Every node that is or was there, and what an operator may do with it. */
 export class Nodes extends Component {
@@ -20,7 +20,7 @@ export class Nodes extends Component {
   };
 
   render({ cluster, changed }, { asked }) {
-    const doorless = cluster.doorless;
+    const withoutEndpoints = cluster.withoutEndpoints;
     return h('section', { class: 'nodes', 'aria-labelledby': 'nodes-title' },
       h('h2', { id: 'nodes-title' }, 'Nodes'),
       h('ul', { class: 'node-list' }, cluster.list.map((node) => h(Node, {
@@ -30,10 +30,10 @@ export class Nodes extends Component {
           changed();
         },
       }))),
-      doorless.length > 0 && h('p', { class: 'quiet' }, `Members without doors for clients: ${doorless.map(brief).join(', ')}.`),
+      withoutEndpoints.length > 0 && h('p', { class: 'quiet' }, `Members without endpoints for clients: ${withoutEndpoints.map(brief).join(', ')}.`),
       asked && h(Confirm, {
         title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
-        words: `Its ${count(asked.figures.connections)} connections are told to come back elsewhere, a few at a time, and it admits nobody until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
+        words: `Its ${count(asked.figures.connections)} connections move to other nodes, a few at a time, and it admits no new ones until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
       }));
   }
 }
@@ -55,27 +55,27 @@ function Node({ node, onDrain, onForget }) {
 
 function goneWords({ state, goneAt, seenAt }) {
   return state === 'gone'
-    ? `Gone since ${timeOfDay(goneAt)}. Who was connected there has come back to another node, or will.`
-    : `No answer since ${timeOfDay(seenAt)}. It is stuck, cut off, or has just ended.`;
+    ? `Gone since ${timeOfDay(goneAt)}. Its clients reconnect to other nodes.`
+    : `No response since ${timeOfDay(seenAt)}. The node is stuck, cut off or has just stopped.`;
 }
 
 function Alive({ figures, rates, history }) {
-  const doors = Object.entries(figures.doors);
-  const sum = (key) => doors.reduce((all, [, door]) => all + door[key], 0);
+  const endpoints = Object.entries(figures.endpoints);
+  const sum = (key) => endpoints.reduce((all, [, endpoint]) => all + endpoint[key], 0);
   const { routing, events } = figures;
   const repaired = routing.drifts + routing.resyncs + events.gaps;
   return [
     h('div', { class: 'node-main' },
       h('p', { class: 'node-count' }, h('strong', null, count(figures.connections)), ' connections'),
-      h(DoorBar, { figures })),
+      h(EndpointBar, { figures })),
     h('div', { class: 'node-rate' }, h(Spark, { values: history }), h('span', null, `${rate(rates?.delivered ?? 0)} events/s`)),
     h('dl', { class: 'node-figures' },
       h(Figure, { label: 'Loop delay', value: millis(figures.loopDelayMaxMs), bad: figures.loopDelayMaxMs > 250 }),
       h(Figure, { label: 'Queued', value: bytes(sum('waitingBytes')) }),
       h(Figure, { label: 'Slow readers', value: count(sum('slow')), bad: sum('slow') > 0 }),
       h(Figure, { label: 'Heap', value: `${bytes(figures.heapBytes)} of ${bytes(figures.heapMaxBytes)}` }),
-      h(Figure, { label: 'Topics heard', value: count(routing.topics) }),
-      h(Figure, { label: 'Drift set right', value: repaired === 0 ? 'none' : `${routing.drifts} · ${events.gaps} gaps · ${routing.resyncs} resyncs` })),
+      h(Figure, { label: 'Subscribed topics', value: count(routing.topics) }),
+      h(Figure, { label: 'Drift repaired', value: repaired === 0 ? 'none' : `${routing.drifts} · ${events.gaps} gaps · ${routing.resyncs} resyncs` })),
   ];
 }
 
@@ -83,13 +83,13 @@ function Figure({ label, value, bad }) {
   return h('div', { class: bad ? 'bad' : '' }, h('dt', null, label), h('dd', null, value));
 }
 
-/** The doors' shares, in words for those who do not see the bar. */
-function DoorBar({ figures }) {
+/** The endpoints' shares, in words for those who do not see the bar. */
+function EndpointBar({ figures }) {
   const all = Math.max(1, figures.connections);
-  const shares = Object.entries(DOORS).map(([door, name], at) => ({ name, tone: at + 1, open: figures.doors[door]?.open ?? 0 }));
+  const shares = Object.entries(ENDPOINTS).map(([endpoint, name], at) => ({ name, tone: at + 1, open: figures.endpoints[endpoint]?.open ?? 0 }));
   let from = 0;
   return h('svg', {
-    class: 'door-bar', viewBox: '0 0 100 6', preserveAspectRatio: 'none', role: 'img',
+    class: 'endpoint-bar', viewBox: '0 0 100 6', preserveAspectRatio: 'none', role: 'img',
     'aria-label': shares.map(({ name, open }) => `${name} ${open}`).join(', '),
   },
   h('rect', { class: 'empty-bar', width: 100, height: 6 }),

@@ -23,7 +23,7 @@ export class Notify extends Component {
       h('form', { class: 'card', onSubmit: (event) => this.submit(event) },
         h('label', null, h('span', null, 'To (user ids)'), h('input', { name: 'users', required: true, spellcheck: false, autocapitalize: 'none', placeholder: 'ana, ben' })),
         h('label', null, h('span', null, 'Message'), h('textarea', { name: 'message', rows: 4, required: true, maxlength: 5000 })),
-        h('p', { class: 'quiet' }, 'It is heard at once on every device of theirs, and kept for who is away.'),
+        h('p', { class: 'quiet' }, 'It appears on all their devices at once and is kept for users who are offline.'),
         h('div', { class: 'dialog-foot' }, h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Send'))));
   }
 }

@@ -1,6 +1,6 @@
 import { h } from '../../vendor/preact.js';
 import { Chart } from './chart.js';
-import { bytes, count, DOORS, millis, rate } from './format.js';
+import { bytes, count, ENDPOINTS, millis, rate } from './format.js';
 import { Nodes } from './nodes.js';
 
 /** The cluster now, and over the last minutes. */
@@ -18,15 +18,15 @@ export function Overview({ model: { cluster, changed } }) {
     h('header', { class: 'place-head' }, h('h1', null, 'Cluster'), h(Health, { cluster })),
     h('dl', { class: 'tiles' },
       h(Tile, { label: 'Connections', value: count(last.connections), note: `${count(last.usersOnline)} people online` }),
-      h(Tile, { label: 'Events delivered', value: rate(last.delivered), unit: '/s', note: `${rate(last.published)}/s said` }),
-      h(Tile, { label: 'Command latency', value: millis(last.latency.most), note: `99 of 100, half in ${millis(last.latency.half)}` }),
+      h(Tile, { label: 'Events delivered', value: rate(last.delivered), unit: '/s', note: `${rate(last.published)}/s published` }),
+      h(Tile, { label: 'Command latency', value: millis(last.latency.most), note: `p99, median ${millis(last.latency.half)}` }),
       h(Tile, { label: 'Commands', value: rate(last.commands), unit: '/s', note: last.refused > 0 ? `${rate(last.refused)}/s refused` : 'none refused', tone: last.refused > 0 ? 'fair' : undefined }),
-      h(Tile, { label: 'Waiting for readers', value: bytes(last.waitingBytes), note: last.slow > 0 ? `${count(last.slow)} slow readers` : 'no slow readers', tone: last.slow > 0 ? 'fair' : undefined }),
-      h(Tile, { label: 'Event loop delay', value: millis(last.loopDelayMaxMs), note: 'the worst of late', tone: worst === 'bad' ? 'bad' : undefined })),
+      h(Tile, { label: 'Outbound queue', value: bytes(last.waitingBytes), note: last.slow > 0 ? `${count(last.slow)} slow readers` : 'no slow readers', tone: last.slow > 0 ? 'fair' : undefined }),
+      h(Tile, { label: 'Event loop delay', value: millis(last.loopDelayMaxMs), note: 'peak (last minute)', tone: worst === 'bad' ? 'bad' : undefined })),
     h('section', { class: 'charts', 'aria-label': 'The last minutes' },
       h(Chart, {
         title: 'Connections', times, stacked: true, format: count, least: 4,
-        series: Object.entries(DOORS).map(([door, name], at) => ({ name, tone: at + 1, values: samples.map(({ doors }) => doors[door] ?? 0) })),
+        series: Object.entries(ENDPOINTS).map(([endpoint, name], at) => ({ name, tone: at + 1, values: samples.map(({ endpoints }) => endpoints[endpoint] ?? 0) })),
       }),
       h(Chart, {
         title: 'Events per second', times, format: rate, least: 3,
@@ -39,12 +39,12 @@ export function Overview({ model: { cluster, changed } }) {
       h(Chart, {
         title: 'Command latency', times, format: millis, least: 6,
         series: [
-          { name: 'Half', tone: 1, values: samples.map(({ latency }) => latency.half) },
-          { name: '99 of 100', tone: 2, values: samples.map(({ latency }) => latency.most) },
+          { name: 'median', tone: 1, values: samples.map(({ latency }) => latency.half) },
+          { name: 'p99', tone: 2, values: samples.map(({ latency }) => latency.most) },
         ],
       }),
       h(Chart, {
-        title: 'Waiting for slow readers', times, format: bytes, least: 3 * 1024,
+        title: 'Outbound queue', times, format: bytes, least: 3 * 1024,
         series: [{ name: 'Queued', tone: 3, values: of('waitingBytes') }],
       })),
     h(Nodes, { cluster, changed }));

@@ -17,7 +17,7 @@ const PLACES = {
 
 export function Page({ model, accounts }) {
   if (model.phase === 'starting') {
-    return h('div', { class: 'starting', role: 'status' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), 'Asking the hub…');
+    return h('div', { class: 'starting', role: 'status' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), 'Loading…');
   }
   return h('div', { class: 'console' },
     model.phase === 'signedOut' ? h(SignIn, { model, accounts }) : h(Frame, { model }),

@@ -28,7 +28,7 @@ export class SignIn extends Component {
         byToken
           ? h('label', { key: 'token' }, h('span', null, 'Token'),
             h('textarea', { name: 'token', rows: 4, required: true, spellcheck: false, autocomplete: 'off', class: 'mono' }),
-            h('small', { class: 'quiet' }, 'As printed by the command “token --roles=admin”. It stays in this tab.'))
+            h('small', { class: 'quiet' }, 'The output of the command “token --roles=admin”. It stays in this tab.'))
           : [
             h('label', { key: 'name' }, h('span', null, 'Username'),
               h('input', { name: 'username', required: true, autocomplete: 'username', autocapitalize: 'none', spellcheck: false })),

@@ -36,7 +36,7 @@ export class Trace extends Component {
             by === 'message' ? 'By chat and position instead' : 'By message id instead'),
           h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Follow it'))),
       answer ? h(Story, { answer }) : h('p', { class: 'quiet' },
-        'The message is followed through the store, the log, every node and every connection of the user. What it says is not shown.'));
+        'Follows the message through the store, the log, every node and every connection of the user. The text is not shown.'));
   }
 }
 

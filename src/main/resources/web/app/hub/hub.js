@@ -25,9 +25,9 @@ export class Hub {
   #here = new Set();
   #waiters = new Set();
 
-  constructor(origins, door, heard) {
+  constructor(origins, endpoint, heard) {
     this.#heard = heard;
-    this.line = new Line(origins, door, {
+    this.line = new Line(origins, endpoint, {
       since: () => this.#comingBack(),
       greeted: (connection, greeting) => this.#greeted(connection, greeting),
       event: (event) => this.#event(event),

@@ -1,4 +1,4 @@
-import { DOORS } from './doors.js';
+import { ENDPOINTS } from './endpoints.js';
 import { Refusal } from './errors.js';
 
 /** Longer than the 10 s in which a connection without a token is refused. */
@@ -28,7 +28,7 @@ export class Line {
   nextTry = 0;
   /** The node that is, or is being, connected to. */
   origin;
-  door;
+  endpoint;
   /** Undefined while there is none; it may not have been greeted. */
   connection;
 
@@ -38,10 +38,10 @@ export class Line {
   #timer;
   #probing;
 
-  constructor(origins, door, calls) {
+  constructor(origins, endpoint, calls) {
     this.#origins = origins;
     [this.origin] = origins;
-    this.door = door;
+    this.endpoint = endpoint;
     this.#calls = calls;
     globalThis.addEventListener('online', () => this.retryNow());
     globalThis.addEventListener('offline', () => this.#probe());
@@ -60,8 +60,8 @@ export class Line {
     this.#become('idle');
   }
 
-  useDoor(door) {
-    this.door = door;
+  useEndpoint(endpoint) {
+    this.endpoint = endpoint;
     if (this.state !== 'idle' && this.state !== 'ended') {
       this.#attempt = 0;
       this.#drop();
@@ -92,7 +92,7 @@ export class Line {
     this.#become('connecting');
     // What a connection says after it was given up is not heard.
     const ifCurrent = (act) => (told) => connection === this.connection && act(told);
-    const connection = DOORS[this.door].open(this.origin, { since: this.#calls.since() }, {
+    const connection = ENDPOINTS[this.endpoint].open(this.origin, { since: this.#calls.since() }, {
       opened: (greeting) => ifCurrent(() => this.#greeted(connection, greeting))(),
       event: (event) => ifCurrent(this.#calls.event)(event),
       closed: (end) => ifCurrent(() => this.#closed(end))(),

@@ -4,8 +4,8 @@ const SCRIPT = '/socket.io/socket.io.esm.min.js';
 const PATIENCE_MS = 10_000;
 
 /**
- * `/socket.io/`: the official client, its polling and its upgrade. Coming back is the same for every door, so the client's
- * own reconnection is off; it would have the hub's connection-state recovery. See doors.js.
+ * `/socket.io/`: the official client, its polling and its upgrade. Coming back is the same for every endpoint, so the client's
+ * own reconnection is off; it would have the hub's connection-state recovery. See endpoints.js.
  */
 export function openSocketIo(origin, { since }, hear) {
   let socket;

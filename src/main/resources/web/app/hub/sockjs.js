@@ -5,7 +5,7 @@ const PING_MS = 20_000;
 
 /**
  * `/eventbus`: the Vert.x event-bus bridge over SockJS. `send` to an address named like a command is that command, its
- * reply the answer; what is said to this user comes once `user-<id>` is registered. See doors.js.
+ * reply the answer; what is said to this user comes once `user-<id>` is registered. See endpoints.js.
  */
 export function openSockJs(origin, { since }, hear) {
   const pending = new Pending();

@@ -1,6 +1,6 @@
 import { Pending } from './pending.js';
 
-/** `/ws`: JSON text frames on a bare WebSocket. See doors.js for what a door gives and takes. */
+/** `/ws`: JSON text frames on a bare WebSocket. See endpoints.js for what a endpoint gives and takes. */
 export function openWebSocket(origin, { since }, hear) {
   const url = new URL('/ws', origin.replace(/^http/, 'ws'));
   if (since !== undefined) {

@@ -1,4 +1,4 @@
-import { DEFAULT_DOOR, DOORS } from '../hub/doors.js';
+import { DEFAULT_ENDPOINT, ENDPOINTS } from '../hub/endpoints.js';
 import { Hub } from '../hub/hub.js';
 import { Chats } from './chats.js';
 import { Notices } from './notices.js';
@@ -7,7 +7,7 @@ import { People } from './people.js';
 import { Todos } from './todos.js';
 import * as session from './session.js';
 
-const DOOR = 'switchboard.door';
+const ENDPOINT = 'switchboard.endpoint';
 
 /**
  * All that the application knows, and one connection that keeps it true: what is listed at the beginning, and each event
@@ -22,9 +22,9 @@ export class Model {
   #handlers;
 
   constructor(origins) {
-    const chosen = localStorage.getItem(DOOR);
+    const chosen = localStorage.getItem(ENDPOINT);
     const changed = () => this.#listeners.forEach((listener) => listener());
-    this.hub = new Hub(origins, chosen in DOORS ? chosen : DEFAULT_DOOR, {
+    this.hub = new Hub(origins, chosen in ENDPOINTS ? chosen : DEFAULT_ENDPOINT, {
       event: ({ name, data }) => this.#handlers[name]?.(data),
       opened: ({ user, fresh }) => this.#opened(user, fresh),
       gap: (topic) => this.#gap(topic),
@@ -102,9 +102,9 @@ export class Model {
     return session.devices(this.line.origin);
   }
 
-  useDoor(door) {
-    localStorage.setItem(DOOR, door);
-    this.line.useDoor(door);
+  useEndpoint(endpoint) {
+    localStorage.setItem(ENDPOINT, endpoint);
+    this.line.useEndpoint(endpoint);
   }
 
   #opened(user, fresh) {

@@ -16,5 +16,5 @@ function Starting({ model }) {
   const trouble = model.line.state === 'waiting';
   return h('main', { class: 'starting', role: 'status' },
     h('span', { class: 'mark', 'aria-hidden': 'true' }),
-    h('p', null, trouble ? 'The hub does not answer. Trying again…' : 'Connecting…'));
+    h('p', null, trouble ? 'The hub does not respond. Retrying…' : 'Connecting…'));
 }

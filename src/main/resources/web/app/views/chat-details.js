@@ -38,10 +38,10 @@ export class ChatDetails extends Component {
           h('h3', null, `${chat.participants.length} people`),
           h('ul', { class: 'people' }, chat.participants.map((id) => h(Participant, { key: id, model, chat, id })))),
         !chat.direct && (adding
-          ? h(PersonPicker, { model, label: 'Add somebody', without: chat.participants, onPick: add })
+          ? h(PersonPicker, { model, label: 'Add a person', without: chat.participants, onPick: add })
           : h('button', { type: 'button', onClick: () => this.setState({ adding: true }) }, 'Add people')),
         !chat.direct && h('footer', { class: 'dialog-foot' }, leaving
-          ? [h('span', { class: 'grow' }, creator ? 'Leave it, or delete it for everyone?' : 'Leave this chat?'),
+          ? [h('span', { class: 'grow' }, creator ? 'Leave the chat, or delete it for everyone?' : 'Leave this chat?'),
             h(BusyButton, { act: leave, class: 'danger' }, 'Leave'),
             creator && h(BusyButton, { act: remove, class: 'danger' }, 'Delete')]
           : h('button', { type: 'button', class: 'danger-quiet', onClick: () => this.setState({ leaving: true }) }, creator ? 'Leave or delete…' : 'Leave…'))));

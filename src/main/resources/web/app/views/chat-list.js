@@ -22,7 +22,7 @@ export class ChatList extends Component {
       chats.listed
         ? h('ul', { class: 'chat-list', onKeyDown: arrows }, shown.map((chat) => h(ChatRow, { key: chat.id, model, chat, open: chat.id === openId })))
         : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
-      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, wanted ? 'No chat has that name.' : 'No chats yet.'));
+      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, wanted ? 'No matching chats.' : 'No chats yet.'));
   }
 }
 

@@ -49,13 +49,13 @@ function NoneOpen({ model, start }) {
   const none = model.chats.all.length === 0;
   return h(Empty, {
     icon: 'chats',
-    title: none ? 'Say hello to somebody' : 'Pick a chat',
-    words: none ? 'You have no chats yet. Find people by their name and write to them.' : 'Your messages are on the left. Or start something new.',
+    title: none ? 'Start a conversation' : 'Pick a chat',
+    words: none ? 'You have no chats yet. Find people by name and write to them.' : 'Choose a chat on the left, or start a new one.',
   },
   h('button', { type: 'button', class: 'primary', onClick: start }, 'New chat'),
   h('small', { class: 'hint' }, h('kbd', null, 'Ctrl'), ' ', h('kbd', null, 'K')));
 }
 
 function Gone() {
-  return h(Empty, { icon: 'chats', title: 'This chat is not here', words: 'It was deleted, or you are no longer in it.' });
+  return h(Empty, { icon: 'chats', title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' });
 }

@@ -126,7 +126,7 @@ export class Composer extends Component {
       about && h('div', { class: 'composing-about' },
         h(Icon, { name: editing ? 'edit' : 'reply' }),
         h('span', { class: 'preview' }, h('strong', null, editing ? 'Editing ' : `Reply to ${about.sender === model.me.id ? 'yourself' : model.people.name(about.sender)} `), about.text),
-        h(IconButton, { icon: 'close', label: editing ? 'Stop editing' : 'Do not reply', onClick: onDone })),
+        h(IconButton, { icon: 'close', label: editing ? 'Cancel editing' : 'Cancel reply', onClick: onDone })),
       h('div', { class: 'composer-row' },
         h('textarea', {
           id: 'composer',

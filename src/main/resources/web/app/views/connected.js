@@ -1,5 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
-import { DOORS } from '../hub/doors.js';
+import { ENDPOINTS } from '../hub/endpoints.js';
 import { Icon } from './icons.js';
 
 const KINDS = { computer: 'Computer', tablet: 'Tablet', phone: 'Phone', other: 'Program' };
@@ -18,8 +18,8 @@ export function Connected({ devices = [] }) {
 /** `Computer by WebSocket, 2 × phone by Socket.IO`: each is a connection, and a tab has one of its own. */
 export function deviceWords(devices) {
   const counts = new Map();
-  for (const { kind, door } of devices) {
-    const name = `${KINDS[kind] ?? KINDS.other} by ${DOORS[door]?.label ?? door}`;
+  for (const { kind, endpoint } of devices) {
+    const name = `${KINDS[kind] ?? KINDS.other} by ${ENDPOINTS[endpoint]?.label ?? endpoint}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort().map(([name, count], at) => {

@@ -1,5 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
-import { DOORS } from '../hub/doors.js';
+import { ENDPOINTS } from '../hub/endpoints.js';
 import { dayName, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 
@@ -13,8 +13,8 @@ export class Devices extends Component {
   }
 
   componentDidUpdate() {
-    const { state, door } = this.props.model.line;
-    const now = `${door} ${state}`;
+    const { state, endpoint } = this.props.model.line;
+    const now = `${endpoint} ${state}`;
     if (state === 'open' && now !== this.seen) {
       this.load();
     }
@@ -36,12 +36,12 @@ export class Devices extends Component {
   render(props, { devices }) {
     return devices && h('section', { class: 'card' },
       h('h2', null, 'Where you are connected'),
-      h('ul', { class: 'people' }, devices.map(({ id, door, userAgent, kind, openedAt }) =>
+      h('ul', { class: 'people' }, devices.map(({ id, endpoint, userAgent, kind, openedAt }) =>
         h('li', { key: id, class: 'person' },
           h('span', { class: 'notice-icon' }, h(Icon, { name: kind })),
           h('span', { class: 'person-text' },
             h('strong', null, agentName(userAgent)),
-            h('span', { class: 'quiet' }, `${DOORS[door]?.label ?? door} · since ${dayName(openedAt).toLowerCase()}, ${timeOfDay(openedAt)}`))))));
+            h('span', { class: 'quiet' }, `${ENDPOINTS[endpoint]?.label ?? endpoint} · since ${dayName(openedAt).toLowerCase()}, ${timeOfDay(openedAt)}`))))));
   }
 }
 

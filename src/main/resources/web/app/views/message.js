@@ -98,7 +98,7 @@ function Mark({ waiting, error }) {
   if (error) {
     return h('span', { class: 'mark-failed' }, h(Icon, { name: 'warning' }), h('span', { class: 'unseen' }, 'not sent'));
   }
-  return h('span', null, h(Icon, { name: waiting ? 'clock' : 'check' }), h('span', { class: 'unseen' }, waiting ? 'waiting to be sent' : 'sent'));
+  return h('span', null, h(Icon, { name: waiting ? 'clock' : 'check' }), h('span', { class: 'unseen' }, waiting ? 'not sent yet' : 'sent'));
 }
 
 function NotSent({ model, message }) {

@@ -29,7 +29,7 @@ export class NewChat extends Component {
               h(Avatar, { id, name: username, size: 'tiny' }), username, h(Icon, { name: 'close' }))))),
         h(PersonPicker, {
           model,
-          label: people.length === 0 ? 'Who do you want to write to?' : 'Anybody else?',
+          label: people.length === 0 ? 'Who do you want to write to?' : 'Add more people',
           without: [model.me.id, ...people.map(({ id }) => id)],
           onPick: (user) => this.setState({ people: [...people, user] }),
         }),

@@ -54,7 +54,7 @@ export class PersonPicker extends Component {
   };
 
   render({ model, label }, { query, found }) {
-    const words = found && (found.length === 0 ? 'Nobody has a name that begins so.' : `${found.length} found`);
+    const words = found && (found.length === 0 ? 'No matching people.' : `${found.length} found`);
     return h('div', { class: 'picker', onKeyDown: this.keys },
       h('label', null, h('span', null, label),
         h('input', { id: 'person-query', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'Type a name', value: query, onInput: this.search, autofocus: true })),

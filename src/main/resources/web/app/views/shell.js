@@ -53,7 +53,7 @@ class Connection extends Component {
     const { state } = this.props.line;
     if (state === 'open' && this.told) {
       this.told = false;
-      announce('You are connected again.');
+      announce('Reconnected.');
     } else if (state === 'waiting') {
       this.told = true;
     }
@@ -68,12 +68,12 @@ class Connection extends Component {
       return null;
     }
     const seconds = Math.max(0, Math.ceil((line.nextTry - Date.now()) / 1000));
-    const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}.` : '';
+    const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message is waiting' : 'messages are waiting'}.` : '';
     const when = line.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
     return h('div', { class: 'connection', role: 'status' },
       h(Icon, { name: 'offline' }),
       h('span', null, h('strong', null, navigator.onLine ? 'No connection.' : 'You are offline.'),
-        ` What you write is sent when you are back.${queued} `, h('span', { 'aria-hidden': 'true' }, when)),
+        ` What you write is sent when you reconnect.${queued} `, h('span', { 'aria-hidden': 'true' }, when)),
       h('button', { type: 'button', class: 'link', onClick: () => line.retryNow() }, 'Try now'));
   }
 }

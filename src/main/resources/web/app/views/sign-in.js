@@ -26,10 +26,10 @@ export class SignIn extends Component {
     return h('main', { class: 'sign-in' },
       h('div', { class: 'sign-in-card' },
         h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
-        h('h1', null, up ? 'Create an account' : 'Welcome back'),
-        h('p', { class: 'quiet' }, up ? 'Pick a name that people will find you by.' : 'Sign in to pick up where you left off.'),
+        h('h1', null, up ? 'Create an account' : 'Sign in to Switchboard'),
+        h('p', { class: 'quiet' }, up ? 'Choose a username. People find you by it.' : 'Sign in to see your chats.'),
         model.notSignedIn && h('p', { class: 'form-error', role: 'alert' }, model.notSignedIn),
-        accounts ? this.form(up, busy, failure) : h('p', null, 'Signing in is your organisation’s: open its sign-in page, then come back here.')));
+        accounts ? this.form(up, busy, failure) : h('p', null, 'Sign in with your organisation, then come back to this page.')));
   }
 
   form(up, busy, failure) {

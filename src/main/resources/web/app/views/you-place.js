@@ -1,5 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
-import { DOORS } from '../hub/doors.js';
+import { ENDPOINTS } from '../hub/endpoints.js';
 import { desktopNotifications } from './attention.js';
 import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
@@ -9,7 +9,7 @@ const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Inv
 const THEMES = { system: 'System', light: 'Light', dark: 'Dark' };
 const THEME = 'switchboard.theme';
 
-/** One's own status, how this device looks, and the door by which it is connected. */
+/** One's own status, how this device looks, and the endpoint by which it is connected. */
 export class YouPlace extends Component {
   setTheme = (theme) => {
     if (theme === 'system') {
@@ -46,15 +46,15 @@ export class YouPlace extends Component {
         h('section', { class: 'card' },
           h('h2', null, 'Notifications'),
           h('label', { class: 'switch' },
-            h('span', null, 'Tell me on this device when I look elsewhere'),
+            h('span', null, 'Notify me on this device when the page is in the background'),
             h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) }))),
         h(Choice, {
           legend: 'Connection',
-          note: 'Three doors lead into the same rooms. Changing it loses nothing.',
-          name: 'door',
-          options: Object.entries(DOORS).map(([value, { label, detail }]) => ({ value, label, detail })),
-          value: line.door,
-          onChoose: (door) => model.useDoor(door),
+          note: 'Choose a transport. Nothing is lost by switching.',
+          name: 'endpoint',
+          options: Object.entries(ENDPOINTS).map(([value, { label, detail }]) => ({ value, label, detail })),
+          value: line.endpoint,
+          onChoose: (endpoint) => model.useEndpoint(endpoint),
         }),
         h(Devices, { model }),
         h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, 'Sign out'))));
@@ -89,7 +89,7 @@ class Status extends Component {
         onChoose: (chosen) => this.set({ status: chosen }),
       }),
       h('form', { class: 'inline', onSubmit: (event) => this.submit(event) },
-        h('input', { key: text ?? '', name: 'text', maxlength: 200, placeholder: 'What are you up to?', 'aria-label': 'Status text', defaultValue: text ?? '' }),
+        h('input', { key: text ?? '', name: 'text', maxlength: 200, placeholder: 'Status message', 'aria-label': 'Status text', defaultValue: text ?? '' }),
         h('button', null, 'Set')));
   }
 

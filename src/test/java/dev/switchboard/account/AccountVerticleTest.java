@@ -90,12 +90,12 @@ class AccountVerticleTest {
     }
 
     private static JsonArray find(String query) {
-        return bench.succeed("whoever", "user:find", new JsonObject().put("query", query))
+        return bench.succeed("ben", "user:find", new JsonObject().put("query", query))
                 .getJsonArray("users");
     }
 
     @Test
-    void registersWhoThenLogsIn() {
+    void logsInARegisteredUser() {
         JsonObject user = ask("account:register", credentials(ana, PASSWORD).put("email", "ana@example.org"))
                 .getJsonObject("user");
         assertEquals(ana, user.getString("username"));
@@ -115,7 +115,7 @@ class AccountVerticleTest {
     }
 
     @Test
-    void keepsPasswordsOnlyAsHashesWithTheirCost() {
+    void storesPasswordsOnlyAsHashesWithTheirCost() {
         String id = register(ana).getString("id");
         Row row = await(bench.postgres.query("select password_hash from account where id = $1", Tuple.of(id)))
                 .iterator()
@@ -125,7 +125,7 @@ class AccountVerticleTest {
     }
 
     @Test
-    void givesANameToOneHoweverManyAskAtOnce() {
+    void givesANameToOneOfManyConcurrentRegistrations() {
         List<Future<Answer>> asked = IntStream.range(0, 10)
                 .mapToObj(i -> send("account:register", credentials(i % 2 == 0 ? ana : ana.toUpperCase(), PASSWORD)))
                 .toList();
@@ -153,7 +153,7 @@ class AccountVerticleTest {
         refuses("BAD_REQUEST", "id", "user:seen", seen(new JsonObject().put("username", ana)));
         refuses("BAD_REQUEST", "username", "user:seen", seen(new JsonObject().put("id", ana)));
         for (Object query : List.of("", " ", "q".repeat(101), 7)) {
-            JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("query", query));
+            JsonObject answer = bench.ask("ben", "user:find", new JsonObject().put("query", query));
             assertEquals("query", answer.getString("field"));
         }
     }
@@ -163,7 +163,7 @@ class AccountVerticleTest {
     }
 
     @Test
-    void tellsWhoSomebodyIs() {
+    void findsUsersByTheirIds() {
         JsonObject user = register(ana);
         JsonArray ids = new JsonArray().add(user.getString("id")).add("nobody");
         JsonArray found = ask("user:find", new JsonObject().put("ids", ids)).getJsonArray("users");
@@ -172,22 +172,22 @@ class AccountVerticleTest {
                         .add(new JsonObject().put("id", user.getString("id")).put("username", ana)),
                 found);
         for (Object wrong : List.of("x", 7, new JsonArray(Collections.nCopies(501, "x")))) {
-            JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("ids", wrong));
+            JsonObject answer = bench.ask("ben", "user:find", new JsonObject().put("ids", wrong));
             assertEquals("ids", answer.getString("field"));
         }
-        JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("ids", new JsonArray().add(7)));
+        JsonObject answer = bench.ask("ben", "user:find", new JsonObject().put("ids", new JsonArray().add(7)));
         assertEquals("ids[0]", answer.getString("field"));
     }
 
     @Test
-    void takesNamesOfAnyAlphabet() {
+    void acceptsNamesInAnyAlphabet() {
         String name = "Аня_." + ana.substring(4);
         register(name);
         assertEquals(name, find(name.toLowerCase()).getJsonObject(0).getString("username"));
     }
 
     @Test
-    void findsWhoRegisteredAndWhoWasSeenByTheBeginningOfTheirNames() {
+    void findsRegisteredAndSeenUsersByTheBeginningOfTheirNames() {
         String id = register(ana + "-b").getString("id");
         JsonObject seen = new JsonObject().put("id", "seen-" + ana).put("username", ana.toUpperCase() + "-A");
         assertTrue(ask("user:seen", seen(seen)).getBoolean("success"));
@@ -199,7 +199,7 @@ class AccountVerticleTest {
     }
 
     @Test
-    void followsANameThatChangesInTheToken() {
+    void updatesANameThatChangesInTheToken() {
         JsonObject seen = new JsonObject().put("id", "seen-" + ana).put("username", ana + "-old");
         for (String name : List.of(ana + "-old", ana + "-old", ana + "-new")) {
             assertTrue(ask("user:seen", seen(seen.put("username", name))).getBoolean("success"));
@@ -208,7 +208,7 @@ class AccountVerticleTest {
     }
 
     @Test
-    void findsTwentyAtMost() {
+    void findsAtMostTwentyUsers() {
         await(Future.all(IntStream.range(0, 25)
                 .mapToObj(i -> send(
                         "user:seen", seen(new JsonObject().put("id", ana + i).put("username", ana + "-" + i))))
@@ -217,14 +217,14 @@ class AccountVerticleTest {
     }
 
     @Test
-    void letsNoClientLogInOrRegisterByCommand() {
+    void hidesItsInternalCommandsFromClients() {
         for (String command : INTERNAL) {
             assertFalse(Commands.of(bench.vertx).knows(command), command);
         }
     }
 
     @Test
-    void refusesMorePasswordsThanItCanHashSoon() {
+    void boundsThePasswordsThatWaitForHashing() {
         ConcernBench before = bench;
         bench = open(uri, settings(20_000, 1, 1));
         try {
@@ -247,7 +247,7 @@ class AccountVerticleTest {
     }
 
     @Test
-    void isUnavailableWhileTheStoreIsAway() {
+    void isUnavailableDuringAnOutageOfTheStore() {
         ConcernBench before = bench;
         bench = open("postgresql://u:p@127.0.0.1:" + TestStores.freePort() + "/none", settings(1000, 1, 1));
         try {
@@ -258,7 +258,7 @@ class AccountVerticleTest {
                     null,
                     "user:seen",
                     seen(new JsonObject().put("id", ana).put("username", ana)));
-            JsonObject answer = bench.ask("whoever", "user:find", new JsonObject().put("query", ana));
+            JsonObject answer = bench.ask("ben", "user:find", new JsonObject().put("query", ana));
             assertEquals("UNAVAILABLE", answer.getString("code"));
         } finally {
             bench.close();

@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Test;
 
 class RevokingTest {
 
-    private static final Queue<JsonObject> TOLD = new ConcurrentLinkedQueue<>();
+    private static final Queue<JsonObject> NOTIFIED = new ConcurrentLinkedQueue<>();
     private static ConcernBench bench;
 
     private final String ana = "ana-" + UUID.randomUUID();
 
-    /** A gateway's ear: it notes what it is told and closes two connections each time. */
-    public static final class Ear extends ConcernVerticle {
+    /** A gateway that records each revocation and reports two closed connections. */
+    public static final class FakeGateway extends ConcernVerticle {
 
         @Override
         protected Future<?> open() {
@@ -47,7 +47,7 @@ class RevokingTest {
         }
 
         private Future<Answer> revoke(Command command) {
-            TOLD.add(command.data());
+            NOTIFIED.add(command.data());
             return command.data().getString("user").startsWith("mute-")
                     ? Promise.<Answer>promise().future()
                     : Future.succeededFuture(Answer.of(new JsonObject().put("closed", 2)));
@@ -63,7 +63,7 @@ class RevokingTest {
         JsonObject hashing =
                 new JsonObject().put("iterations", 1).put("threads", 1).put("maxWaiting", 1);
         bench.deploy(AccountVerticle::new, "account", new JsonObject().put("hashing", hashing), 1);
-        bench.deploy(Ear::new, "gateway", new JsonObject(), 1);
+        bench.deploy(FakeGateway::new, "gateway", new JsonObject(), 1);
     }
 
     @AfterAll
@@ -97,7 +97,7 @@ class RevokingTest {
     }
 
     @Test
-    void tellsEveryGatewayAndAnswersSinceWhen() {
+    void notifiesEveryGatewayAndAnswersTheTimeOfTheRevocation() {
         Instant before = Instant.now();
         JsonObject answer = revoke(ana);
         Instant since = Instant.parse(answer.getString("revokedAt"));
@@ -106,14 +106,14 @@ class RevokingTest {
         assertEquals(new JsonArray(), answer.getJsonArray("unanswered"));
         assertEquals(
                 new JsonObject().put("user", ana).put("notBefore", answer.getString("revokedAt")),
-                TOLD.stream()
-                        .filter(told -> told.getString("user").equals(ana))
+                NOTIFIED.stream()
+                        .filter(data -> data.getString("user").equals(ana))
                         .findFirst()
                         .orElseThrow());
     }
 
     @Test
-    void namesAGatewayThatIsSilentAndHasRevokedAllTheSame() {
+    void namesASilentGatewayAndStoresTheRevocationNevertheless() {
         String mute = "mute-" + UUID.randomUUID();
         JsonObject answer = revoke(mute);
         assertEquals(new JsonArray().add(ConcernBench.NODE), answer.getJsonArray("unanswered"));
@@ -121,7 +121,7 @@ class RevokingTest {
     }
 
     @Test
-    void neverMovesBack() {
+    void neverMovesARevocationBackInTime() {
         String later = "2999-01-01T00:00:00.000Z";
         revoke(ana);
         await(bench.postgres.query(
@@ -130,7 +130,7 @@ class RevokingTest {
     }
 
     @Test
-    void answersWhatChangedSinceAnEarlierAnswer() {
+    void answersTheChangesSinceAnEarlierAnswer() {
         revoke(ana);
         JsonObject all = changed(null);
         assertNotNull(of(ana, all));
@@ -142,13 +142,13 @@ class RevokingTest {
         assertNull(of(ana, changed(horizon)));
         JsonObject first = of(ana, changed(null));
         revoke(ana);
-        JsonObject again = of(ana, changed(horizon));
-        assertTrue(again.getString("notBefore").compareTo(first.getString("notBefore")) > 0);
+        JsonObject second = of(ana, changed(horizon));
+        assertTrue(second.getString("notBefore").compareTo(first.getString("notBefore")) > 0);
     }
 
-    /** A begins, B begins and commits, somebody looks, A commits: who looks again must find A's. */
+    /** A begins, B begins and commits, a node reads, A commits: the node's next read must find A's revocation. */
     @Test
-    void findsWhatWasCommittedLateToo() {
+    void findsRevocationsThatCommitLate() {
         String late = "late-" + UUID.randomUUID();
         Promise<Void> go = Promise.promise();
         Promise<Void> written = Promise.promise();
@@ -159,16 +159,16 @@ class RevokingTest {
                         .compose(done -> go.future()));
         await(written.future());
         revoke(ana);
-        JsonObject looked = changed(null);
-        assertNotNull(of(ana, looked));
-        assertNull(of(late, looked));
+        JsonObject page = changed(null);
+        assertNotNull(of(ana, page));
+        assertNull(of(late, page));
         go.complete();
         await(slow);
-        assertNotNull(of(late, changed(looked.getJsonObject("horizon"))));
+        assertNotNull(of(late, changed(page.getJsonObject("horizon"))));
     }
 
     @Test
-    void answersManyInPages() {
+    void answersManyRevocationsInPages() {
         String prefix = "page-" + UUID.randomUUID() + "-";
         await(bench.postgres.query(
                 "insert into account_revocation select $1 || n, now() from generate_series(1, $2) n",
@@ -192,7 +192,7 @@ class RevokingTest {
     }
 
     @Test
-    void forgetsWhatNoTokenCanBeAsOldAs() {
+    void deletesRevocationsOlderThanAnyValidToken() {
         String old = "old-" + UUID.randomUUID();
         await(bench.postgres.query(
                 "insert into account_revocation values ($1, now() - interval '401 days')", Tuple.of(old)));
@@ -205,7 +205,7 @@ class RevokingTest {
     }
 
     @Test
-    void namesABadUser() {
+    void refusesAnInvalidUserId() {
         for (Object user : new Object[] {null, "", "x".repeat(151), 7, "nul\0l"}) {
             JsonObject answer = ask("account:revoke", new JsonObject().put("user", user));
             assertEquals("BAD_REQUEST", answer.getString("code"));

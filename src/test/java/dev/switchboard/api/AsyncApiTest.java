@@ -19,9 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Asks every command of a running hub and checks all that it sends, field by field, against the document it serves. */
+@Tag("slow")
 class AsyncApiTest {
 
     private static RestBench bench;

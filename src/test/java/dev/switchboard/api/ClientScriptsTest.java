@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts of {@code socket.io-client} as a page loads them. */
+@Tag("slow")
 class ClientScriptsTest {
 
     private static final String ALLOWED = RestBench.PAGE;

@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.switchboard.docs.Pages;
 import dev.switchboard.testing.NodeModules;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -16,9 +17,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What others' tools make of the description of the events: the specification's schema, and the TypeScript compiler. */
+@Tag("slow")
 class EventTypesTest {
 
     private static final long PATIENCE_S = 120;
@@ -52,13 +55,9 @@ class EventTypesTest {
     @Test
     void typesWhatAPageDoesWithSocketIo() throws Exception {
         Files.writeString(folder.resolve("switchboard.d.ts"), get(EventTypes.PATH));
-        Files.writeString(folder.resolve("readme.ts"), snippetOfReadme());
+        Files.writeString(
+                folder.resolve("docs.ts"), Pages.snippet(Pages.page("client-socketio"), "ts", "withCredentials"));
         assertEquals("", run(null, "node", "node_modules/typescript/bin/tsc", "-p", "."));
-    }
-
-    private static String snippetOfReadme() throws IOException {
-        String after = Files.readString(Path.of("README.md")).split("```ts\n", 2)[1];
-        return after.substring(0, after.indexOf("```"));
     }
 
     private String get(String path) throws IOException, InterruptedException {

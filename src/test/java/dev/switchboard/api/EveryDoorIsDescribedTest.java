@@ -17,10 +17,12 @@ import java.net.http.HttpResponse;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The document that the hub serves, against what people's own clients get from Socket.IO and from the bridge. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class EveryDoorIsDescribedTest {
 
@@ -77,10 +79,10 @@ class EveryDoorIsDescribedTest {
         for (String event : EVENTS) {
             until(() -> !ana.heard(event).isEmpty());
         }
-        until(() ->
-                ben.heard("chat-" + chat).stream().anyMatch(body -> "message:deleted".equals(body.getString("event"))));
+        until(() -> ben.events("chat-" + chat).stream()
+                .anyMatch(body -> "message:deleted".equals(body.getString("event"))));
         ana.of("event").forEach(EveryDoorIsDescribedTest::checkSocketIo);
-        ben.heard("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
+        ben.events("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
     }
 
     private static JsonObject ask(SocketIoClient client, String command, JsonObject data) {

@@ -16,9 +16,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Why somebody did not get a message, as the hub tells an operator; and a node that is taken out and back in. */
+@Tag("slow")
 class MessageTraceTest {
 
     /** More than the two ends of a connection keep for a peer that does not read. */

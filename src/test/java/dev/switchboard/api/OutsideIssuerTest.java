@@ -11,9 +11,11 @@ import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A hub whose users come from an identity provider. */
+@Tag("slow")
 class OutsideIssuerTest {
 
     private static RestBench bench;

@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The pages as a browser asks for them. */
+@Tag("slow")
 class PagesTest {
 
     private static final String OTHER_NODE = "http://127.0.0.1:3999";

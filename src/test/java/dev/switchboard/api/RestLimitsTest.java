@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** REST where everything may be done twice an hour. */
+@Tag("slow")
 class RestLimitsTest {
 
     private static final int TURNS = 2;

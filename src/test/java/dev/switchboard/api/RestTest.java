@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What REST changes, as sockets hear it, and how REST is spoken: origins, cookies, methods, bodies. */
+@Tag("slow")
 class RestTest {
 
     private static final String STRANGE = "https://evil.example";

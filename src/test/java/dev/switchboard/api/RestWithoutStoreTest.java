@@ -14,9 +14,11 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** REST of a node that starts while PostgreSQL is away. */
+@Tag("slow")
 class RestWithoutStoreTest {
 
     /** What needs no store, or only what may be lost. */

@@ -21,9 +21,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What back ends ask of one node and happens on all. Of the two nodes the second has doors alone. */
+@Tag("slow")
 class TwoNodesTest {
 
     private static RestBench bench;

@@ -61,7 +61,7 @@ class TokenVerifierTest {
         return encode(json.encode().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A token with whatever claims, signed by hand. */
+    /** A token with any claims, signed by hand. */
     private static String token(JsonObject claims, byte[] key) throws Exception {
         return signed(claims.encode(), key);
     }
@@ -95,7 +95,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void readsWhomATokenSpeaksFor() throws Exception {
+    void readsTheIdentityFromTheClaims() throws Exception {
         JsonObject claims = claims().put("username", "Ana").put("email", "ana@example.org");
         Identity ana = await(verifier(bySecret()).verify("Bearer " + token(claims)));
         assertEquals("ana", ana.id());
@@ -107,7 +107,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void addsTheRoleOfAnAdministratorAndNeverTheHubsOwn() throws Exception {
+    void addsTheRoleAdminAndDropsTheHubsOwnRole() throws Exception {
         JsonObject claims = claims().put("sub", "root").put("roles", List.of("service", "hub"));
         assertEquals(
                 Set.of("service", "admin"),
@@ -115,7 +115,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void refusesATokenWithoutAnEndOrPastIt() throws Exception {
+    void refusesATokenWithoutExpAndAnExpiredOne() throws Exception {
         assertRefused(verifier(bySecret()).verify(token(new JsonObject().put("sub", "ana"))));
         assertRefused(verifier(bySecret())
                 .verify(token(claims().put("exp", Instant.now().getEpochSecond() - 10))));
@@ -123,7 +123,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void admitsForAsLongAsTheTokenLastsOrForTheLeewayIfItIsOver() throws Exception {
+    void admitsUntilTheTokenExpiresOrUntilTheLeewayEnds() throws Exception {
         long now = Instant.now().getEpochSecond();
         Identity late = await(verifier(bySecret()).verify(token(claims().put("exp", now - 2))));
         assertEquals(Instant.ofEpochSecond(now - 2 + 5), late.expiresAt());
@@ -132,7 +132,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void letsNoTokenThatIsOverTakeThePlaceOfAnother() throws Exception {
+    void refusesToReplaceATokenByAnExpiredOne() throws Exception {
         long now = Instant.now().getEpochSecond();
         assertRefused(verifier(bySecret()).verifyNewer(token(claims().put("exp", now - 2))));
         assertRefused(verifier(bySecret()).verifyNewer("a.b.c"));
@@ -141,7 +141,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void boundsAnEndThatIsMeantAsNever() throws Exception {
+    void boundsAnExpThatStandsForNever() throws Exception {
         Identity forever = await(verifier(bySecret()).verify(token(claims().put("exp", 4_102_444_800_000L))));
         assertEquals(9999, forever.expiresAt().atZone(java.time.ZoneOffset.UTC).getYear());
     }
@@ -159,12 +159,12 @@ class TokenVerifierTest {
                 "eyJhbGciOiJIUzI1NiJ9..",
                 "\u0000.\u0000.\u0000"
             })
-    void refusesWhatIsNoToken(String text) {
+    void refusesTextsThatAreNoToken(String text) {
         assertRefused(verifier(bySecret()).verify(text));
     }
 
     @Test
-    void refusesAnUnsignedTokenAnotherSecretAndAnOddSubject() throws Exception {
+    void refusesUnsignedTokensOtherSecretsAndUnusableSubjects() throws Exception {
         String unsigned = part(new JsonObject().put("alg", "none")) + "." + part(claims()) + ".";
         assertRefused(verifier(bySecret()).verify(unsigned));
         assertRefused(verifier(bySecret()).verify(token(claims(), "another".getBytes(StandardCharsets.UTF_8))));
@@ -174,9 +174,9 @@ class TokenVerifierTest {
         assertRefused(verifier(bySecret()).verify(token(claims().put("pad", "x".repeat(20_000)))));
     }
 
-    /** No store can keep such an id, and one such name let a whole batch of people seen be refused. */
+    /** No store can keep such an id; one such name used to fail the whole batch in which it was stored. */
     @Test
-    void takesNoIdThatCannotBeKeptAndShowsTheIdForSuchAName() throws Exception {
+    void refusesIdsThatCannotBeStoredAndReplacesSuchNamesByTheId() throws Exception {
         for (String odd : List.of(" ", "a\0b", "\ud83d")) {
             JsonObject payload = claims().put("sub", odd);
             String text = payload.encode().replace("\ud83d", "\\ud83d");
@@ -189,7 +189,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void asksForIssuerAndAudienceIfConfigured() throws Exception {
+    void requiresIssuerAndAudienceIfConfigured() throws Exception {
         TokenVerifier strict = verifier(new JwtConfig(
                 Optional.of(new Secret(SECRET)),
                 List.of(),
@@ -205,7 +205,7 @@ class TokenVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "ES256"})
-    void acceptsWhatAPrivateKeySignedAndItsPublicKeyVerifies(String algorithm) throws Exception {
+    void verifiesWithThePublicKeyWhatThePrivateKeySigned(String algorithm) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.startsWith("RS") ? "RSA" : "EC");
         generator.initialize(algorithm.startsWith("RS") ? 2048 : 256);
         KeyPair pair = generator.generateKeyPair();
@@ -221,7 +221,7 @@ class TokenVerifierTest {
                 .sign(new Caller("ana", "Ana", null, Set.of(), null, null), Duration.ofMinutes(1))
                 .value();
         assertEquals("Ana", await(verifier(verifying).verify(signed)).username());
-        // The public key is no secret: what it signs by HMAC must not pass for the private key's signature.
+        // The public key is not secret: an HMAC made with it must not pass for the private key's signature.
         assertRefused(verifier(verifying).verify(token(claims(), publicPem.getBytes(StandardCharsets.UTF_8))));
         assertRefused(verifier(verifying).verify(token(claims())));
     }
@@ -243,9 +243,9 @@ class TokenVerifierTest {
                 "ben", await(verifier.verify(token(claims().put("sub", "ben")))).id());
     }
 
-    /** Within one second, which is as exact as most tokens are: one of before, a revocation, one of after. */
+    /** All within one second, the precision of most tokens: a token, a revocation, another token. */
     @Test
-    void tellsItsOwnTokensOfAfterARevocationFromThoseOfBefore() {
+    void distinguishesItsOwnTokensBeforeAndAfterARevocationToTheMillisecond() {
         Revocations revocations = new Revocations();
         TokenVerifier verifier = new TokenVerifier(VERTX, bySecret(), Set.of(), revocations);
         TokenSigner signer = TokenSigner.of(VERTX, bySecret()).orElseThrow();
@@ -262,9 +262,9 @@ class TokenVerifierTest {
         assertEquals("ana", await(verifier.verify(before)).id());
     }
 
-    /** What a library says of a text that it cannot read repeats the text. */
+    /** A library's message about a text that it cannot parse quotes the text. */
     @Test
-    void saysWhyInWordsThatRepeatNothingOfTheToken() throws Exception {
+    void quotesNothingOfTheTokenInARefusal() throws Exception {
         for (String secret : List.of(
                 "c2VjcmV0.c2VjcmV0.c2VjcmV0",
                 part(new JsonObject().put("alg", "HS256")) + ".c2VjcmV0.c2VjcmV0",
@@ -282,7 +282,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void isNotMadeWithoutAKey() {
+    void cannotBeCreatedWithoutAKey() {
         assertThrows(IllegalArgumentException.class, () -> verifier(config(Optional.empty(), List.of())));
         assertTrue(TokenSigner.of(VERTX, config(Optional.empty(), List.of())).isEmpty());
     }

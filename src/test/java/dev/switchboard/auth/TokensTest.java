@@ -37,7 +37,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "token", "token=", "token=\"\"", "tokens=a.b.c", "a=token=a.b.c", "=", ";;"})
-    void findsNoneInACookieWithoutOne(String cookie) {
+    void findsNothingInACookieWithoutAToken(String cookie) {
         headers.add("Cookie", cookie);
         assertEquals(Optional.empty(), found());
     }
@@ -45,7 +45,7 @@ class TokensTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "Bearer", "Bearer ", "bearer\t", "Basic YTpi", "Digest username=\"a\", realm=\"b\""})
-    void goesOnBehindAHeaderThatHoldsNone(String header) {
+    void continuesAfterAHeaderWithoutAToken(String header) {
         headers.add("Authorization", header);
         assertEquals(Optional.empty(), found());
         headers.add("Cookie", "token=a.b.c");
@@ -56,14 +56,14 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bad", "Bearer bad", "bearer  bad "})
-    void stopsAtTheFirstPlaceThatHoldsOneBeItGoodOrBad(String header) {
+    void stopsAtTheFirstTokenEvenIfItIsBad(String header) {
         headers.add("Authorization", header).add("Cookie", "token=a.b.c");
         assertEquals(Optional.of("bad"), found());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Bearer", "Bearer "})
-    void findsNoneInAPlaceThatIsEmpty(String empty) {
+    void findsNothingInEmptyPlaces(String empty) {
         query.add("token", empty);
         headers.add("Authorization", empty).add("Cookie", "token=" + empty);
         assertEquals(Optional.empty(), found());
@@ -71,7 +71,7 @@ class TokensTest {
     }
 
     @Test
-    void leavesWhatIsNoEscapeAsItIs() {
+    void leavesInvalidEscapesUnchanged() {
         headers.add("Cookie", "token=a%zz");
         assertEquals(Optional.of("a%zz"), found());
     }

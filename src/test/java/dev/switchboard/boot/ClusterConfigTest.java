@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ClusterConfigTest {
 
     @Test
-    void readsEveryWayToJoin() {
+    void readsEveryJoinMode() {
         assertEquals(
                 new ClusterConfig(
                         "default", "127.0.0.1", 5701, 3, new ClusterConfig.Join.Tcp(List.of("127.0.0.1", "[::1]:7"))),
@@ -37,7 +37,7 @@ class ClusterConfigTest {
     }
 
     @Test
-    void saysWhatIsWrongAndWhere() {
+    void namesTheSettingThatIsWrong() {
         ConfigException mode = assertThrows(ConfigException.class, () -> config(new JsonObject().put("mode", "magic")));
         assertTrue(mode.getMessage().startsWith("cluster.join.mode: "), mode::getMessage);
         for (String bad : List.of("", "host:port", "host:70000", "ho st", "::1")) {
@@ -48,7 +48,7 @@ class ClusterConfigTest {
     }
 
     @Test
-    void asksEveryPortOfAHostThatHasNone() {
+    void probesEveryPortOfAHostWithoutOne() {
         assertEquals(
                 List.of(
                         new InetSocketAddress("127.0.0.1", 5701),
@@ -60,7 +60,7 @@ class ClusterConfigTest {
     }
 
     @Test
-    void findsMembersByOneWayAlone() {
+    void enablesOneJoinModeOnly() {
         for (ClusterConfig.Join join : List.of(
                 new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
                 new ClusterConfig.Join.Multicast("224.2.2.3", 54327),

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class ClusteredVertxTest {
 
     private static final int PORTS = 12;
@@ -30,14 +32,14 @@ class ClusteredVertxTest {
 
     @AfterEach
     void end() throws Exception {
-        // Together, or each would first hand over to the next.
+        // All at once; otherwise each would hand over its partitions to the next.
         started.forEach(node -> node.hazelcast().getLifecycleService().terminate());
         Await.result(Future.join(started.stream().map(ClusteredVertx::close).toList()));
     }
 
-    /** Both look for the other before either is a member of anything, and neither has found a first one. */
+    /** All search for members while none has become the first one yet. */
     @Test
-    void makesOneClusterOfNodesThatStartTogether() throws Exception {
+    void formsOneClusterFromNodesThatStartTogether() throws Exception {
         List<Future<ClusteredVertx>> starting = List.of(start("hub"), start("hub"), start("hub"));
         for (Future<ClusteredVertx> start : starting) {
             started(start);
@@ -47,16 +49,16 @@ class ClusteredVertxTest {
     }
 
     @Test
-    void keepsHubsOfOtherNamesApart() throws Exception {
+    void separatesClustersOfDifferentNames() throws Exception {
         ClusteredVertx one = started(start("hub"));
         ClusteredVertx other = started(start("other"));
         assertEquals(1, one.hazelcast().getCluster().getMembers().size());
         assertEquals(1, other.hazelcast().getCluster().getMembers().size());
     }
 
-    /** A port that accepts and never says a word is what a hung process or a foreign service looks like. */
+    /** A hung process or another program accepts connections and sends nothing. */
     @Test
-    void findsTheOtherBehindPortsThatAreTakenByStrangers() throws Exception {
+    void findsAMemberAmongPortsOfOtherPrograms() throws Exception {
         try (ServerSocket silent = listener(firstPort);
                 ServerSocket alsoSilent = listener(firstPort + 2)) {
             assertFalse(silent.isClosed() || alsoSilent.isClosed());
@@ -66,21 +68,21 @@ class ClusteredVertxTest {
             assertEquals(2, two.hazelcast().getCluster().getMembers().size());
             assertEquals(2, one.hazelcast().getCluster().getMembers().size());
             assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 5_000);
-            assertTalk(one, two);
+            assertExchangesMessages(one, two);
         }
     }
 
     @Test
-    void talksEncryptedAndWithNobodyWhoHasNoCertificateOfTheAuthority(@TempDir Path folder) throws Exception {
+    void refusesPeersWithoutACertificateOfTheAuthority(@TempDir Path folder) throws Exception {
         Optional<ClusterTls> tls = tls(Certificate.in(folder));
         ClusteredVertx one = started(start("hub", tls));
         ClusteredVertx two = started(start("hub", tls));
-        assertTalk(one, two);
+        assertExchangesMessages(one, two);
         for (Optional<ClusterTls> other : List.of(tls(Certificate.in(folder)), Optional.<ClusterTls>empty())) {
             ClusteredVertx stranger = started(start("hub", other));
             Future<Message<Object>> asked =
                     stranger.vertx().eventBus().request("echo", "hello", new DeliveryOptions().setSendTimeout(2_000));
-            Await.until("the stranger is given up on", asked::isComplete);
+            Await.until("the request of the stranger fails", asked::isComplete);
             assertTrue(asked.failed());
         }
     }
@@ -89,7 +91,7 @@ class ClusteredVertxTest {
         return Optional.of(new ClusterTls(certificate.cert(), certificate.key(), certificate.cert()));
     }
 
-    private static void assertTalk(ClusteredVertx one, ClusteredVertx other) throws Exception {
+    private static void assertExchangesMessages(ClusteredVertx one, ClusteredVertx other) throws Exception {
         assertTrue(one.vertx().isNativeTransportEnabled() || !isLinux());
         Await.result(one.vertx()
                 .eventBus()

@@ -29,7 +29,7 @@ class DeploymentPlanTest {
     Path folder;
 
     @Test
-    void knowsTheOwnersOfAllCommandsAlsoOfConcernsThatRunElsewhere() {
+    void knowsTheOwnersOfAllCommandsIncludingThoseOfOtherNodes() {
         DeploymentPlan plan = DeploymentPlan.from(load(List.of(), "--deploy=own"));
         assertFalse(plan.gateway());
         assertEquals(
@@ -41,14 +41,14 @@ class DeploymentPlanTest {
     }
 
     @Test
-    void refusesWhatNothingIsBehind() {
+    void refusesUnknownConcernsAndMissingClasses() {
         List<String> problems = problems(
                 "--deploy=gateway,nothing,own",
                 "--concerns.own.verticle=org.example.Absent",
                 "--concerns.own.instances=0");
         assertEquals(3, problems.size(), () -> String.join("\n", problems));
-        assertTrue(
-                problems.get(1).startsWith("deploy: \"nothing\" is neither gateway nor one of concerns: log, chat,"));
+        assertTrue(problems.get(1)
+                .startsWith("deploy: \"nothing\" is neither gateway nor one of the concerns: log, chat,"));
         assertEquals("concerns.own.verticle: the class org.example.Absent is not on the class path", problems.get(2));
     }
 
@@ -56,20 +56,20 @@ class DeploymentPlanTest {
     void refusesACommandWithTwoOwners() {
         assertEquals(
                 List.of(
-                        "concerns.own: the command typing is chat's already",
-                        "concerns.own: the command own:do is named twice"),
+                        "concerns.own: the command typing is already owned by chat",
+                        "concerns.own: the command own:do is listed twice"),
                 problems("--deploy=own", "--concerns.own.commands=own:do,typing,own:do"));
     }
 
     @Test
-    void refusesAConcernNamedLikeTheDoors() {
+    void refusesAConcernNamedGateway() {
         assertEquals(
-                List.of("concerns.gateway: the name stands for the doors"),
+                List.of("concerns.gateway: the name is reserved"),
                 problems("--deploy=own", "--concerns.gateway.verticle=java.lang.String"));
     }
 
     @Test
-    void refusesAddressesOfStoresWithoutRepeatingThem() {
+    void refusesStoreAddressesWithoutPrintingThem() {
         List<String> problems =
                 problems("--deploy=own", "--storage.postgres.uri=mysql://u:hunter2@h/d", "--storage.redis.uri=hunter2");
         assertEquals(
@@ -78,7 +78,7 @@ class DeploymentPlanTest {
     }
 
     @Test
-    void refusesAnAddressOfRedisThatTheClientCannotRead() {
+    void refusesRedisAddressesThatTheClientCannotParse() {
         List.of(
                         "redis://:hunter2@host:xx",
                         "redis://h:6379/x",
@@ -99,7 +99,7 @@ class DeploymentPlanTest {
     }
 
     @Test
-    void takesAnAddressOfRedisThatTheClientCanRead() {
+    void acceptsRedisAddressesThatTheClientCanParse() {
         List.of(
                         "redis://h",
                         "redis://h/",
@@ -107,32 +107,32 @@ class DeploymentPlanTest {
                         "rediss://u:p@[::1]:1/3",
                         "redis://h?db=2",
                         "unix:///tmp/redis?db=2")
-                .forEach(uri -> load(Rules.ALL, "--deploy=own", "--storage.redis.uri=" + uri));
+                .forEach(uri -> load(ConfigRules.ALL, "--deploy=own", "--storage.redis.uri=" + uri));
     }
 
     @Test
-    void refusesAClusterThatCannotBeJoined() {
+    void refusesUnusableClusterSettings() {
         assertEquals(
                 List.of(
-                        "cluster.join.serviceDns: is missing; the mode kubernetes needs it",
+                        "cluster.join.serviceDns: is missing; mode kubernetes requires it",
                         "cluster.join.members: \"h:x\" is neither host nor host:port"),
                 problems("--deploy=own", "--cluster.join.mode=kubernetes", "--cluster.join.members=h:x,h"));
     }
 
     @Test
-    void bearsDocumentsOfAnyShape() {
+    void acceptsDocumentsOfAnyShape() {
         List<Object> shapes =
                 List.of("text", 7, new JsonObject(), new JsonArray().add(7).add("x"));
         for (String key : List.of("deploy", "concerns", "storage", "cluster")) {
             for (Object shape : shapes) {
                 JsonObject document = ConfigLoader.defaults().put(key, shape);
-                Rules.ALL.forEach(rule -> Assertions.assertDoesNotThrow(() -> rule.apply(document)));
+                ConfigRules.ALL.forEach(rule -> Assertions.assertDoesNotThrow(() -> rule.apply(document)));
             }
         }
     }
 
     private List<String> problems(String... arguments) {
-        return Assertions.assertThrows(ConfigException.class, () -> load(Rules.ALL, arguments))
+        return Assertions.assertThrows(ConfigException.class, () -> load(ConfigRules.ALL, arguments))
                 .problems();
     }
 

@@ -28,23 +28,25 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The embedded stores of one {@code data.dir} are killed, frozen and stopped under the processes that use them. One story
- * in chapters, because each start costs seconds.
+ * The embedded stores of one {@code data.dir} are killed, frozen and stopped while processes use them. The tests build on
+ * each other, since every start takes seconds.
  */
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedStoresDieTest {
 
     private static final String POSTGRES = "postgres";
     private static final String REDIS = "redis";
-    /** A start of the JVM on a busy machine is in it. */
-    private static final long SOON_S = 20;
-    /** Longer than a watch needs to find a store gone. */
-    private static final long TWO_LOOKS_S = 4;
+    /** Includes a JVM start on a busy machine. */
+    private static final long START_LIMIT_S = 20;
+    /** Longer than a supervisor needs to notice a missing store. */
+    private static final long TWO_CHECKS_S = 4;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int CLUSTER_PORT = TestStores.freePort();
@@ -71,15 +73,15 @@ class EmbeddedStoresDieTest {
 
     @Test
     @Order(1)
-    void areStartedAgainByTheProcessThatOnlyRunsThem() {
-        killAndAwaitAgain(POSTGRES, alone);
-        killAndAwaitAgain(REDIS, alone);
+    void areRestartedByTheStoresCommand() {
+        killAndAwaitRestart(POSTGRES, alone);
+        killAndAwaitRestart(REDIS, alone);
     }
 
-    /** The node took PostgreSQL for one that comes up, waited for two minutes and opened no port. */
+    /** The node once took a hung PostgreSQL for a starting one, and waited two minutes before it opened a port. */
     @Test
     @Order(2)
-    void doNotKeepANodeFromStartingWhilePostgresHangs() {
+    void letANodeStartWhilePostgresHangs() {
         List<Long> frozen = postgresFamily();
         signal("-STOP", frozen);
         try {
@@ -95,22 +97,24 @@ class EmbeddedStoresDieTest {
         one = node();
         one.await("Switchboard ready");
         long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-        assertTrue(took < SOON_S, () -> "it took " + took + " s");
+        assertTrue(took < START_LIMIT_S, () -> "it took " + took + " s");
         assertEquals(503, readiness(one));
-        assertEquals(frozen, pid(POSTGRES), "it is not started beside the one that hangs");
+        assertEquals(frozen, pid(POSTGRES), "no second server is started beside the hung one");
     }
 
-    /** An operator stops them under a running node: they stay stopped until somebody starts them. */
+    /** An operator stops them while a node runs: they stay stopped until a process starts them. */
     @Test
     @Order(3)
-    void stayStoppedWhenSomebodyStoppedThem() throws Exception {
+    void stayStoppedWhenAnOperatorStopsThem() throws Exception {
         JsonObject before = stores();
         assertEquals(143, alone.terminate());
         long stopped = System.nanoTime();
-        Await.until("the node misses them", () -> readiness(one) == 503);
-        Await.until("a watch had its time", () -> System.nanoTime() - stopped > TimeUnit.SECONDS.toNanos(TWO_LOOKS_S));
+        Await.until("the node notices", () -> readiness(one) == 503);
+        Await.until(
+                "a supervisor has had time to check",
+                () -> System.nanoTime() - stopped > TimeUnit.SECONDS.toNanos(TWO_CHECKS_S));
         assertEquals("stopped", stores().getString("state"));
-        assertEquals("", saidOfRestarts(one));
+        assertEquals("", restartLines(one));
 
         other = node();
         other.await("Switchboard ready");
@@ -120,29 +124,30 @@ class EmbeddedStoresDieTest {
 
     @Test
     @Order(4)
-    void areStartedAgainByOneOfTheNodes() {
-        killAndAwaitAgain(POSTGRES, one, other);
-        killAndAwaitAgain(REDIS, one, other);
+    void areRestartedByOneOfTheNodes() {
+        killAndAwaitRestart(POSTGRES, one, other);
+        killAndAwaitRestart(REDIS, one, other);
         Await.until("both are ready", () -> readiness(one) == 200 && readiness(other) == 200);
     }
 
-    /** At another port the nodes would not find it. */
+    /** On another port the nodes would not find it. */
     @Test
     @Order(5)
-    void areTriedAgainWhileAnotherProgramHoldsThePort() throws Exception {
+    void areRetriedWhileAnotherProgramUsesThePort() throws Exception {
         long killed = pid(REDIS);
         int port = port(stores(), REDIS);
         signal("-KILL", List.of(killed));
         try (ServerSocket taken = take(port)) {
             assertEquals(port, taken.getLocalPort());
-            Await.until("it is told", () -> (saidOfRestarts(one) + saidOfRestarts(other))
-                    .contains("Redis has ended and cannot be started, next try in 5 s: another program has taken"));
+            Await.until("the restart is logged", () -> (restartLines(one) + restartLines(other))
+                    .contains("Redis has ended and does not start; retrying in 5 s: port " + port
+                            + " is used by another program"));
         }
-        Await.until("it runs again", () -> pid(REDIS) != killed);
+        Await.until("it runs", () -> pid(REDIS) != killed);
         assertEquals(port, port(stores(), REDIS));
     }
 
-    /** The dead process lets go of it a moment after its end. */
+    /** The system frees the port a moment after the process has ended. */
     private static ServerSocket take(int port) {
         AtomicReference<ServerSocket> taken = new AtomicReference<>();
         Await.until("the port is free", () -> {
@@ -158,7 +163,7 @@ class EmbeddedStoresDieTest {
 
     @Test
     @Order(6)
-    void endWithTheLastNode() throws Exception {
+    void stopWithTheLastNode() throws Exception {
         List<Long> last = List.of(pid(POSTGRES), pid(REDIS));
         assertEquals(143, one.terminate());
         assertEquals(143, other.terminate());
@@ -166,31 +171,31 @@ class EmbeddedStoresDieTest {
         assertTrue(last.stream().noneMatch(EmbeddedStoresDieTest::isAlive));
     }
 
-    private static void killAndAwaitAgain(String store, HubProcess... watching) {
+    private static void killAndAwaitRestart(String store, HubProcess... supervisors) {
         JsonObject before = stores();
-        String told = (store.equals(POSTGRES) ? "PostgreSQL" : "Redis") + " had ended though nobody stopped it";
-        // The postmaster alone: its children see that and end.
+        String line = (store.equals(POSTGRES) ? "PostgreSQL" : "Redis") + " ended unexpectedly";
+        // Only the postmaster: its children notice and exit.
         signal("-KILL", List.of(pid(store)));
         Await.until(
-                store + " runs again",
+                store + " is restarted",
                 () -> pid(store) != before.getJsonObject(store).getLong("pid") && isAlive(pid(store)));
         assertEquals(port(before, store), port(stores(), store));
-        Await.until("it is told", () -> Stream.of(watching)
-                .anyMatch(process -> saidOfRestarts(process).contains(told)));
+        Await.until("the restart is logged", () -> Stream.of(supervisors)
+                .anyMatch(process -> restartLines(process).contains(line)));
         assertEquals(
                 1,
-                Stream.of(watching)
+                Stream.of(supervisors)
                         .flatMap(process -> process.output().lines())
-                        .filter(line -> line.contains("WARN") && line.contains(told))
+                        .filter(logged -> logged.contains("WARN") && logged.contains(line))
                         .count());
     }
 
-    private static String saidOfRestarts(HubProcess process) {
+    private static String restartLines(HubProcess process) {
         return String.join(
                 "\n",
                 process.output()
                         .lines()
-                        .filter(line -> line.contains("nobody stopped it") || line.contains("cannot be started"))
+                        .filter(line -> line.contains("ended unexpectedly") || line.contains("does not start"))
                         .toList());
     }
 
@@ -255,7 +260,7 @@ class EmbeddedStoresDieTest {
     }
 
     private static boolean isAlive(long pid) {
-        // One that has ended and was not waited for by its parent has no command any more.
+        // A zombie has no command.
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().command())
                 .isPresent();

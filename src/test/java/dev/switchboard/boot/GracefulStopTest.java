@@ -19,30 +19,30 @@ class GracefulStopTest {
     private final List<String> closed = new ArrayList<>();
 
     @Test
-    void closesInTheReverseOrderOnce() {
+    void closesOnceInReverseOrder() {
         stop.addBlocking("stores", () -> closed.add("stores"));
-        stop.add("doors", LIMIT, () -> Future.succeededFuture(closed.add("doors")));
+        stop.add("endpoints", LIMIT, () -> Future.succeededFuture(closed.add("endpoints")));
         stop.run();
         stop.run();
-        assertEquals(List.of("doors", "stores"), closed);
+        assertEquals(List.of("endpoints", "stores"), closed);
     }
 
     @Test
-    void isNotHeldUpByAStepThatFailsOrNeverEnds() {
+    void skipsPartsThatFailOrNeverClose() {
         stop.addBlocking("stores", () -> closed.add("stores"));
         stop.add("hung", LIMIT, () -> Promise.promise().future());
-        stop.add("failing", LIMIT, () -> Future.failedFuture("it broke"));
+        stop.add("failing", LIMIT, () -> Future.failedFuture("broken"));
         stop.addBlocking("throwing", () -> {
-            throw new IllegalStateException("it broke");
+            throw new IllegalStateException("broken");
         });
         stop.run();
         assertEquals(List.of("stores"), closed);
     }
 
     @Test
-    void drainsFromTheFirstStepOn() {
+    void isDrainingFromTheFirstPartOn() {
         assertFalse(stop.isDraining());
-        stop.addBlocking("doors", () -> closed.add(stop.isDraining() ? "drained" : "cut"));
+        stop.addBlocking("endpoints", () -> closed.add(stop.isDraining() ? "drained" : "cut"));
         stop.run();
         assertEquals(List.of("drained"), closed);
         assertTrue(stop.isDraining());

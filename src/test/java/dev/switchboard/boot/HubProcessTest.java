@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes as real processes on one {@code data.dir}. One long story, since each of its starts costs seconds. */
+/** Nodes as real processes with one {@code data.dir}. One long test, since every start takes seconds. */
+@Tag("slow")
 class HubProcessTest {
 
     private static final Caller ANA = new Caller("ana", "ana", null, Set.of(), null, "");
@@ -53,11 +55,11 @@ class HubProcessTest {
     }
 
     @Test
-    void sharesOneDataDirThroughKillsAndEndsWithTheLastNode() throws Exception {
+    void sharesOneDataDirThroughKillsAndStopsWithTheLastNode() throws Exception {
         HubProcess one = node();
         HubProcess other = node();
         one.await(
-                "Switchboard ready: http=127.0.0.1:\\d+ ops=127.0.0.1:\\d+ node=\\S+ cluster=switchboard-[0-9a-f]{12}");
+                "Switchboard ready: http=127.0.0.1:\\d+ ops=127.0.0.1:\\d+ node=\\S+ cluster=switchboard-[0-9a-f]{12} version=\\S+; open http://127.0.0.1:\\d+/");
         other.await("Switchboard ready");
         assertTrue((one.output() + other.output()).contains("routing ready: 2 nodes"));
         execute("create table kept (word text)");
@@ -66,39 +68,41 @@ class HubProcessTest {
 
         one.kill();
         other.kill();
-        assertTrue(isAlive(before, "postgres") && isAlive(before, "redis"), "the stores outlive their starter");
+        assertTrue(
+                isAlive(before, "postgres") && isAlive(before, "redis"),
+                "the stores outlive the process that started them");
 
         HubProcess strangers = strangersNode();
         JsonObject line = new JsonObject(strangers.await(".*Switchboard ready.*"));
         assertEquals("INFO", line.getString("level"));
         String strangersId = line.getString("formattedMessage").replaceAll(".* node=(\\S+) .*", "$1");
-        assertEquals(before, stores(), "the running stores are taken over");
+        assertEquals(before, stores(), "the node uses the running stores");
         assertEquals("acknowledged", kept());
 
         try (HubNode gateway = HubNode.start(settings("--deploy=gateway"))) {
             assertAnswersTheStrangersCommand(gateway, strangersId);
             assertEquals(143, strangers.terminate());
-            assertEquals("acknowledged", kept(), "the stores serve the node that is left");
+            assertEquals("acknowledged", kept(), "the stores serve the remaining node");
         }
         Await.until("the last node stops the stores", () -> !isAlive(before, "postgres") && !isAlive(before, "redis"));
         assertEquals("stopped", stores().getString("state"));
 
         HubProcess alone = started(HubProcess.start("stores", "--data.dir=" + data()));
         alone.await("^stores ready$");
-        assertEquals(port(before, "postgres"), port(stores(), "postgres"), "nodes may be waiting at the old port");
+        assertEquals(port(before, "postgres"), port(stores(), "postgres"), "nodes may be waiting on the old port");
         assertEquals("acknowledged", kept());
         alone.terminate();
         assertFalse(isAlive(stores(), "postgres"));
         assertEquals("stopped", stores().getString("state"));
     }
 
-    /** The hub was not built with it, and no line of the hub names it: a jar on the class path and the configuration. */
+    /** The concern is not part of the hub: a jar on the class path and the configuration add it. */
     private void assertAnswersTheStrangersCommand(HubNode asking, String answering) throws Exception {
         Answer answer = Await.result(Commands.of(asking.vertx())
                 .request(new Command("hello:say", ANA, new JsonObject().put("to", "Ben"), false)));
         assertEquals(
                 new JsonObject().put("success", true).put("hello", "Hi, Ben").put("node", answering), answer.body());
-        assertFalse(Commands.of(asking.vertx()).knows("hello:secret"), "a command for the hub alone");
+        assertFalse(Commands.of(asking.vertx()).knows("hello:secret"), "an internal command");
     }
 
     private HubProcess node() {
@@ -147,7 +151,7 @@ class HubProcessTest {
 
     private static boolean isAlive(JsonObject stores, String server) {
         Long pid = stores.getJsonObject(server).getLong("pid");
-        // One that has ended and was not waited for by its parent has no command any more.
+        // A zombie has no command.
         return pid != null
                 && ProcessHandle.of(pid)
                         .flatMap(process -> process.info().command())

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.config.Version;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
 import io.vertx.core.Vertx;
@@ -25,9 +26,11 @@ import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class MainTest {
 
     @TempDir
@@ -36,7 +39,7 @@ class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Test
-    void printsNothingButATokenSignedWithTheDevelopmentSecret() throws Exception {
+    void printsOnlyATokenSignedWithTheDevelopmentSecret() throws Exception {
         try (HubProcess process = HubProcess.start(
                 "token", "--sub=ana", "--email=ana@example.org", "--roles=service, admin", "--data.dir=" + folder)) {
             assertEquals(0, process.exitCode());
@@ -95,16 +98,17 @@ class MainTest {
     }
 
     @Test
-    void refusesATokenForNobodyOrForAnOddTime() {
+    void refusesATokenWithoutASubjectOrWithAnUnreadableTtl() {
         assertRefused("--sub: is missing", "token", "--data.dir=" + folder);
-        assertRefused("--ttl: \"soon\" is no length of time", "token", "--sub=a", "--ttl=soon", "--data.dir=" + folder);
+        assertRefused(
+                "--ttl: \"soon\" is not a length of time", "token", "--sub=a", "--ttl=soon", "--data.dir=" + folder);
     }
 
     @Test
-    void refusesATokenThatNoDoorWouldTake() {
+    void refusesATokenThatNoEndpointAccepts() {
         for (String ttl : List.of("0s", "0d", "999ms")) {
             assertRefused(
-                    "--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d",
+                    "--ttl: must be a duration of at least 1s, such as 5m, 1h, 30d",
                     "token",
                     "--sub=a",
                     "--ttl=" + ttl,
@@ -121,17 +125,17 @@ class MainTest {
                         "--data.dir=" + folder));
         assertEquals(
                 List.of(
-                        "--sub: must be a text of 1 to 150 characters, not all of them blank; it has 151",
-                        "--username: must be a text of 1 to 255 characters, not all of them blank; it has 256",
-                        "--email: must be a text of 1 to 254 characters, not all of them blank; it has 1",
-                        "--ttl: must be a length of time of 1s or more such as 5m, 1h, 30d"),
+                        "--sub: must have 1 to 150 characters and not be blank; it has 151",
+                        "--username: must have 1 to 255 characters and not be blank; it has 256",
+                        "--email: must have 1 to 254 characters and not be blank; it has 1",
+                        "--ttl: must be a duration of at least 1s, such as 5m, 1h, 30d"),
                 refused.problems());
         run("token", "--sub=" + "x".repeat(150), "--ttl=1s", "--data.dir=" + folder);
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("."));
     }
 
     @Test
-    void refusesAKeyItCannotReadWithoutShowingIt() {
+    void refusesAnUnreadableKeyWithoutPrintingIt() {
         assertRefused(
                 "auth.jwt.keys: the private key for RS256 cannot be read",
                 "token",
@@ -141,35 +145,35 @@ class MainTest {
     }
 
     @Test
-    void refusesWhatItDoesNotKnow() {
-        assertRefused("strat: there is no such command; known are start, stores, token and check", "strat");
-        assertRefused("--http.prot: is unknown; known here: host, port,", "start", "--http.prot=1");
-        assertRefused("--sub: is unknown; known here: http,", "check", "--sub=ana");
-        assertRefused("an argument: arguments are written --key=value", "check", "hunter2");
+    void refusesUnknownCommandsAndArguments() {
+        assertRefused("strat: unknown command; valid commands: start, stores, token, check", "strat");
+        assertRefused("--http.prot: unknown setting \"prot\"; valid settings: host, port,", "start", "--http.prot=1");
+        assertRefused("--sub: unknown setting \"sub\"; valid settings: http,", "check", "--sub=ana");
+        assertRefused("an argument: write arguments as --key=value", "check", "hunter2");
     }
 
     @Test
-    void takesTheFilesOfTlsTogetherAndOnlyIfTheyCanBeRead() {
-        assertRefused("http.tls.cert: \"none.pem\" cannot be read", "check", "--http.tls.cert=none.pem");
+    void requiresAllTlsFilesAndThatTheyAreReadable() {
+        assertRefused("http.tls.cert: \"none.pem\" is not readable", "check", "--http.tls.cert=none.pem");
         ConfigException refused =
                 assertThrows(ConfigException.class, () -> run("check", "--cluster.tls.key=conf/hub.json"));
         assertEquals(
                 List.of(
-                        "cluster.tls.cert: is missing; cert, key, ca go together",
-                        "cluster.tls.ca: is missing; cert, key, ca go together"),
+                        "cluster.tls.cert: is missing; cert, key, ca belong together",
+                        "cluster.tls.ca: is missing; cert, key, ca belong together"),
                 refused.problems());
     }
 
     @Test
-    void refusesAListThatIsLongerWhenNobodySaysHowLong() {
+    void refusesADefaultPageAboveTheLargestPage() {
         assertRefused(
-                "concerns.todo.settings.page: is 101; must not be above maxPage, which is 100",
+                "concerns.todo.settings.page: is 101; must not exceed maxPage, which is 100",
                 "check",
                 "--concerns.todo.settings.page=101");
     }
 
     @Test
-    void refusesTheSettingsOfAConcernThatItWouldNotStartWith() {
+    void refusesInvalidSettingsOfAConcern() {
         assertRefused(
                 "concerns.chat.settings.maxText: is \"abc\"; must be a whole number",
                 "check",
@@ -177,7 +181,7 @@ class MainTest {
     }
 
     @Test
-    void tellsAllProblemsAndFails() throws Exception {
+    void listsAllProblemsAndFails() throws Exception {
         Path file = Files.writeString(folder.resolve("hub.json"), "{\"http\":{\"port\":-1},\"deploy\":[\"nothing\"]}");
         try (HubProcess process = HubProcess.start("check", "--conf=" + file)) {
             assertEquals(1, process.exitCode());
@@ -187,9 +191,36 @@ class MainTest {
     }
 
     @Test
-    void findsNothingWrongWithAGoodConfiguration() {
+    void acceptsAValidConfiguration() {
         run("check", "--deploy=gateway");
-        assertEquals("the configuration is fine\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals("configuration OK\n", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void answersHelpAndVersionInEverySpellingAndStartsNothing() {
+        for (String help : List.of("--help", "-h", "help")) {
+            assertEquals(CommandLine.USAGE, printed(help));
+        }
+        assertEquals(CommandLine.USAGE, printed("token", "--help"));
+        String version = "Switchboard " + Version.current() + "\n";
+        assertTrue(version.matches("Switchboard \\d+\\.\\d+\\.\\d+(-\\S+)?\n"), version);
+        assertEquals(version, printed("--version"));
+        assertEquals(version, printed("version"));
+    }
+
+    @Test
+    void exitsWithZeroAfterHelpAndVersion() throws Exception {
+        for (String option : List.of("--version", "-h")) {
+            try (HubProcess process = HubProcess.start(option)) {
+                assertEquals(0, process.exitCode(), option);
+            }
+        }
+    }
+
+    private String printed(String... arguments) {
+        out.reset();
+        run(arguments);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private void assertRefused(String expected, String... arguments) {

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The files of {@code conf} that need a container engine or systemd to be run: that they say nothing their readers do not
- * know, that what names another thing names one that is there, and that the hub takes the settings they give it.
+ * Checks the files of {@code conf} that need a container engine or systemd to run: their keys are known, their references
+ * resolve, and the hub accepts the settings that they give it.
  */
 class ManifestsTest {
 
@@ -57,9 +57,9 @@ class ManifestsTest {
     @TempDir
     private Path folder;
 
-    /** Its models refuse unknown keys, missing ones and values of another kind. */
+    /** Kubernetes' models refuse unknown keys, missing keys and values of a wrong type. */
     @Test
-    void saysToKubernetesWhatItsModelsKnow() throws Exception {
+    void matchesTheModelsOfKubernetes() throws Exception {
         List<?> listed =
                 (List<?>) load(KUBERNETES.resolve("kustomization.yaml")).get("resources");
         Set<String> files = new HashSet<>();
@@ -87,10 +87,10 @@ class ManifestsTest {
                 .forEach(service -> assertEquals(labels, service.getSpec().getSelector()));
     }
 
-    /** That the check above is one. */
+    /** Shows that the test above can fail. */
     @ParameterizedTest
     @ValueSource(strings = {"spec", "spec.template.spec", "spec.template.spec.containers", "spec.strategy"})
-    void findsAKeyThatKubernetesDoesNotKnow(String at) throws Exception {
+    void findsAnUnknownKey(String at) throws Exception {
         Map<?, ?> document = load(KUBERNETES.resolve("deployment.yaml"));
         Object node = document;
         for (String key : at.split("[.]")) {
@@ -104,7 +104,7 @@ class ManifestsTest {
     }
 
     @Test
-    void givesPodsSettingsAndSecretsThatAreThere() throws Exception {
+    void givesPodsExistingSettingsAndSecrets() throws Exception {
         List<Object> models = models();
         V1Deployment deployment = only(models, V1Deployment.class);
         V1Container container =
@@ -144,7 +144,7 @@ class ManifestsTest {
     }
 
     @Test
-    void givesComposesNodesSettingsThatTheHubTakes() throws Exception {
+    void givesComposeNodesValidSettings() throws Exception {
         Map<?, ?> services = (Map<?, ?>) load(CONF.resolve("compose.yaml")).get("services");
         assertEquals(Set.of("node1", "node2", "node3", "balancer", "postgres", "redis"), services.keySet());
         for (String name : List.of("node1", "node2", "node3")) {
@@ -158,9 +158,9 @@ class ManifestsTest {
         }
     }
 
-    /** What the balancer's container makes of haproxy.cfg, checked by HAProxy itself. */
+    /** HAProxy itself checks the haproxy.cfg that the balancer's container generates. */
     @Test
-    void givesComposesBalancerAFileThatHaproxyTakes() throws Exception {
+    void givesTheComposeBalancerAValidFile() throws Exception {
         Path haproxy = Balancer.Kind.HAPROXY.program().orElse(null);
         assumeTrue(haproxy != null, "no HAProxy on this machine");
         Map<?, ?> services = (Map<?, ?>) load(CONF.resolve("compose.yaml")).get("services");
@@ -173,12 +173,12 @@ class ManifestsTest {
                         CONF.resolve("haproxy.cfg").toAbsolutePath().toString())
                 .replace("/tmp/haproxy.cfg", made.toString())
                 .replace("exec haproxy -W", haproxy + " -c");
-        Path said = folder.resolve("said");
+        Path output = folder.resolve("output");
         Process check = new ProcessBuilder("sh", "-c", script)
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
+                .redirectOutput(output.toFile())
                 .start();
-        assertEquals(0, check.waitFor(), Files.readString(said));
+        assertEquals(0, check.waitFor(), Files.readString(output));
         String text = Files.readString(made);
         for (String node : List.of("node1", "node2", "node3")) {
             // Once for each of the two backends.
@@ -187,14 +187,14 @@ class ManifestsTest {
     }
 
     @Test
-    void startsTheServiceAndTheContainerWithArgumentsThatTheHubTakes() throws Exception {
+    void startsTheServiceAndTheContainerWithValidArguments() throws Exception {
         String unit = Files.readString(CONF.resolve("switchboard.service"));
         Matcher start = Pattern.compile("(?m)^ExecStart=.* -jar \\S+ (.*)$").matcher(unit);
         assertTrue(start.find());
         List<String> arguments = Stream.of(start.group(1).split(" "))
                 .map(argument -> argument.startsWith("--conf=") ? "--conf=conf/hub.json" : argument)
                 .toList();
-        new ConfigLoader(Map.of(), Path.of(""), Rules.ALL).load(arguments);
+        new ConfigLoader(Map.of(), Path.of(""), ConfigRules.ALL).load(arguments);
         Map<String, String> environment = new HashMap<>();
         Pattern.compile("(SWITCHBOARD_[A-Z_]+)=(\\S+)")
                 .matcher(Files.readString(CONF.resolve("Containerfile")))
@@ -205,12 +205,12 @@ class ManifestsTest {
     }
 
     private static JsonObject configure(Map<String, String> environment) {
-        return new ConfigLoader(environment, Path.of(""), Rules.ALL)
+        return new ConfigLoader(environment, Path.of(""), ConfigRules.ALL)
                 .load(List.of())
                 .toJson();
     }
 
-    /** As compose does it with variables that are given. */
+    /** Replaces variables as compose does. */
     private static String interpolated(String value) {
         return value.replaceAll("\\$\\{[^}]*}", "a-secret-of-thirty-two-characters-or-more");
     }

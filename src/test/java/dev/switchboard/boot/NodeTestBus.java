@@ -2,12 +2,12 @@ package dev.switchboard.boot;
 
 import io.vertx.core.Vertx;
 
-/** Lets tests of other rooms at a started node's event bus. */
+/** Gives tests of other packages access to a running node's event bus. */
 public final class NodeTestBus {
 
     private NodeTestBus() {}
 
-    /** The Vert.x that the node runs on. */
+    /** The Vert.x of the node. */
     public static Vertx of(HubNode node) {
         return node.vertx();
     }

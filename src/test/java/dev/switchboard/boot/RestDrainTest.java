@@ -20,9 +20,11 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is asked over HTTP when the node is told to end is answered before its port closes, and is kept. */
+/** A node that stops answers the HTTP requests in flight before it closes its port, and their changes are stored. */
+@Tag("slow")
 class RestDrainTest {
 
     private static final String WAITING =
@@ -39,7 +41,7 @@ class RestDrainTest {
     }
 
     @Test
-    void answersWhatWasAskedOverHttpBeforeItEnds() throws Exception {
+    void answersRequestsInFlightBeforeItStops() throws Exception {
         String chat = post(
                         "/api/chats",
                         new JsonObject().put("name", "last words").put("participants", new JsonArray().add("ben")))
@@ -52,10 +54,10 @@ class RestDrainTest {
             statement.execute("select from topic_log where topic = 'chat-" + chat + "' for update");
             CompletableFuture<JsonObject> asked =
                     post("/api/chats/" + chat + "/messages", new JsonObject().put("text", "wait for me"));
-            Await.until("it is under way", () -> number(WAITING) > 0);
+            Await.until("the request is in flight", () -> number(WAITING) > 0);
 
             CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> cluster.stop(node));
-            Await.until("the node is not ready any more", () -> readiness() == 503);
+            Await.until("the node is no longer ready", () -> readiness() == 503);
             other.rollback();
 
             assertEquals(

@@ -30,13 +30,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Every log line that a client's command causes names it, on whatever node and after whatever the store has answered. */
+/** Every log line caused by a client's command names the command, on every node and also after a store's answer. */
+@Tag("slow")
 class TraceTest {
 
-    /** Says something after it has asked the store. */
+    /** Logs a line after a query. */
     public static final class SpeakingConcern extends ConcernVerticle {
 
         private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SpeakingConcern.class);
@@ -56,7 +58,7 @@ class TraceTest {
     private static final String CONCERN =
             "{\"verticle\":\"" + SpeakingConcern.class.getName() + "\",\"commands\":[\"trace:speak\"]}";
 
-    /** Takes lines as the process's own appender does. */
+    /** Collects lines as the process's own appender does. */
     private static final class Lines extends AppenderBase<ILoggingEvent> {
 
         private final List<ILoggingEvent> all = new CopyOnWriteArrayList<>();
@@ -100,7 +102,7 @@ class TraceTest {
     }
 
     @Test
-    void namesTheCommandOnTheNodeThatCarriesItOut() {
+    void namesTheCommandOnTheNodeThatExecutesIt() {
         try (HubCluster hub = HubCluster.of(0, "--concerns.speaking=" + CONCERN)) {
             hub.add("--deploy=[\"gateway\",\"log\",\"account\"]");
             hub.add("--deploy=[\"speaking\"]");
@@ -110,13 +112,14 @@ class TraceTest {
             assertEquals(connection + "-1", lines.traceOf("the store has answered"));
             assertEquals(connection + "-1", lines.traceOf(connection + " trace:speak answered OK"));
             ana.succeed("trace:speak", new JsonObject());
-            Await.until("the second is named apart", () -> lines.all.stream().anyMatch(line -> (connection + "-2")
-                    .equals(line.getMDCPropertyMap().get("trace"))));
+            Await.until("the second command has its own name", () -> lines.all.stream()
+                    .anyMatch(line ->
+                            (connection + "-2").equals(line.getMDCPropertyMap().get("trace"))));
         }
     }
 
     @Test
-    void namesARequestOfRestAsItsBalancerDoes() throws Exception {
+    void namesARestRequestByTheIdOfItsBalancer() throws Exception {
         try (HubCluster hub = HubCluster.of(1)) {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + hub.port(0) + "/api/todos?token=" + hub.token("ana")))
@@ -131,14 +134,14 @@ class TraceTest {
     }
 
     @Test
-    void standsInBothFormats() {
-        assertTrue(printed("text").contains("said trace=origin-3\n"), printed("text"));
+    void isPrintedInBothFormats() {
+        assertTrue(printed("text").contains("named trace=origin-3\n"), printed("text"));
         assertTrue(printed("text").contains("unnamed\n"), printed("text"));
         JsonObject line = new JsonObject(printed("json").lines().findFirst().orElseThrow());
         assertEquals("origin-3", line.getJsonObject("mdc").getString("trace"));
     }
 
-    /** What a logger of its own prints, so that the other tests' lines stay where they are. */
+    /** Prints with a logger context of its own, so that the other tests' lines stay in theirs. */
     private static String printed(String format) {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
@@ -151,7 +154,7 @@ class TraceTest {
                     Settings.of(new JsonObject().put("format", format).put("level", "info")),
                     Logging.Target.OUT);
             Logger logger = context.getLogger("a");
-            Trace.during(new Trace("origin", 3), () -> logger.info("said"));
+            Trace.during(new Trace("origin", 3), () -> logger.info("named"));
             logger.info("unnamed");
         } finally {
             System.setOut(before);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AudienceTest {
 
     @Test
-    void tellsEachListenerTheChangesOfItsKindAlone(Vertx vertx) {
+    void reportsToEachListenerTheChangesOfItsKindOnly(Vertx vertx) {
         Audience audience = new Audience(vertx);
         List<Audience.Change> users = Collections.synchronizedList(new ArrayList<>());
         List<Audience.Change> members = Collections.synchronizedList(new ArrayList<>());
@@ -26,20 +26,20 @@ class AudienceTest {
         await(audience.onChange(Topic.Kind.MEMBER, members::add));
         Audience.Change came = new Audience.Change(Topic.user("ana"), true);
         Audience.Change left = new Audience.Change(Topic.member("1"), false);
-        Audience.tell(vertx, came);
-        Audience.tell(vertx, left);
+        Audience.report(vertx, came);
+        Audience.report(vertx, left);
         until(() -> !users.isEmpty() && !members.isEmpty());
         assertEquals(List.of(came), users);
         assertEquals(List.of(left), members);
     }
 
     @Test
-    void namesAllThatIsHeardOfAKind(Vertx vertx) {
+    void namesAllTopicsOfAKindThatHaveListeners(Vertx vertx) {
         await(Audience.serveKinds(
                 vertx,
                 kind -> Future.succeededFuture(
                         kind == Topic.Kind.MEMBER ? Set.of(Topic.member("1"), Topic.member("2")) : Set.of())));
         assertEquals(
-                Set.of(Topic.member("1"), Topic.member("2")), await(new Audience(vertx).heardOf(Topic.Kind.MEMBER)));
+                Set.of(Topic.member("1"), Topic.member("2")), await(new Audience(vertx).activeOf(Topic.Kind.MEMBER)));
     }
 }

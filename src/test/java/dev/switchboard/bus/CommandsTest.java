@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A command to a concern of the same node, and every way in which it can end. */
+/** A command to a concern of the same node, in every way in which it can end. */
 @ExtendWith(VertxExtension.class)
 class CommandsTest {
 
@@ -30,7 +30,7 @@ class CommandsTest {
     private Vertx vertx;
     private Commands commands;
 
-    /** Answers at once, or when the test says so. */
+    /** Answers at once, or when the test lets it. */
     private final class Talker extends ConcernVerticle {
 
         @Override
@@ -52,7 +52,7 @@ class CommandsTest {
     }
 
     @Test
-    void theAnswerComesOnTheAskersContext() throws Exception {
+    void answersOnTheCallingContext() throws Exception {
         CompletableFuture<Context> answeredOn = new CompletableFuture<>();
         Context asker = vertx.getOrCreateContext();
         asker.runOnContext(ignored -> commands.request("talk:now", new JsonObject().put("n", 7))
@@ -62,7 +62,7 @@ class CommandsTest {
     }
 
     @Test
-    void manyAtOnceAreEachAnsweredWithTheirOwn() {
+    void givesEachOfManyConcurrentCommandsItsOwnAnswer() {
         List<Future<Answer>> asked = java.util.stream.IntStream.range(0, 1_000)
                 .mapToObj(n -> commands.request("talk:now", new JsonObject().put("n", n)))
                 .toList();
@@ -74,7 +74,7 @@ class CommandsTest {
     }
 
     @Test
-    void aConcernThatStaysSilentIsATimeoutAndWhatItSaysLaterIsNotHeard() {
+    void timesOutAndIgnoresALateAnswer() {
         long askedAt = System.nanoTime();
         Future<Answer> silent = commands.request("talk:late", new JsonObject());
         Answer given = silent.await();
@@ -84,12 +84,12 @@ class CommandsTest {
         assertTrue(given.body().getBoolean("retryable"));
         assertTrue(System.nanoTime() - askedAt >= Commands.ANSWER_TIMEOUT.toNanos());
         assertSame(given, silent.result());
-        // The next ones find the place in order.
+        // The following commands find the list intact.
         assertTrue(commands.request("talk:now", new JsonObject()).await().success());
     }
 
     @Test
-    void aConcernThatNobodyRunsIsUnavailable() {
+    void isUnavailableWhenNoNodeRunsTheConcern() {
         assertEquals(
                 "UNAVAILABLE",
                 commands.request("lost:now", new JsonObject()).await().body().getString("code"));

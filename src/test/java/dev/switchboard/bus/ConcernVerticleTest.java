@@ -27,9 +27,9 @@ class ConcernVerticleTest {
         vertx.close().await();
     }
 
-    /** A node that ended while a command of another node's was under way left that node to wait for its time-out. */
+    /** A node that stopped while a command of another node was in flight left that node to wait for its timeout. */
     @Test
-    void answersWhatIsUnderWayBeforeItEnds() throws Exception {
+    void answersCommandsInFlightBeforeItStops() throws Exception {
         Promise<Void> asked = Promise.promise();
         ConcernVerticle concern = new ConcernVerticle() {
             @Override

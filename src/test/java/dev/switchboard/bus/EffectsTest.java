@@ -19,32 +19,32 @@ class EffectsTest {
                                 Effects.Join.silent(Topic.room("events", "a \"room\""))),
                         List.of(Topic.presence("ana")),
                         true)
-                .telling("joined", new JsonObject().put("room", "lobby"))
-                .telling("other", new JsonObject());
+                .withEvent("joined", new JsonObject().put("room", "lobby"))
+                .withEvent("other", new JsonObject());
         assertEquals(effects, Effects.decode(effects.encode()));
     }
 
     @Test
-    void tellsInOrderAndKeepsTheRest() {
+    void addsEventsInOrderAndKeepsTheRest() {
         Effects effects = Effects.joining(List.of(Effects.Join.silent(Topic.chat("7"))))
-                .telling("first", new JsonObject())
-                .thenAgain()
-                .telling("second", new JsonObject());
+                .withEvent("first", new JsonObject())
+                .thenRepeat()
+                .withEvent("second", new JsonObject());
         assertEquals(
                 List.of("first", "second"),
-                effects.tells().stream().map(Effects.Tell::event).toList());
+                effects.events().stream().map(Effects.Event::event).toList());
         assertEquals(1, effects.joins().size());
-        assertTrue(effects.again());
+        assertTrue(effects.repeat());
     }
 
     @Test
-    void isNotEmptyWhenItTells() {
+    void isNotEmptyWithAnEvent() {
         assertTrue(Effects.NONE.isEmpty());
-        assertFalse(Effects.NONE.telling("joined", new JsonObject()).isEmpty());
+        assertFalse(Effects.NONE.withEvent("joined", new JsonObject()).isEmpty());
     }
 
     @Test
-    void isNoneWhereNothingWasSent() {
+    void decodesNullAsNone() {
         assertSame(Effects.NONE, Effects.decode(null));
     }
 }

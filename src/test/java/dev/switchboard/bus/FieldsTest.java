@@ -26,7 +26,7 @@ class FieldsTest {
     }
 
     @Test
-    void readsWhatFits() {
+    void readsValidValues() {
         assertEquals("12345", with("12345").text("key", 5));
         assertEquals(Optional.of("a"), with("a").optionalText("key", 5));
         assertEquals(7, with(7).whole("key", 1, 7, 3));
@@ -35,7 +35,7 @@ class FieldsTest {
     }
 
     @Test
-    void takesNullForAbsentButTellsThemApart() {
+    void treatsNullAsAbsentButKnowsTheKeyIsThere() {
         Fields none = new Fields(new JsonObject());
         assertEquals(Optional.empty(), with(null).optionalText("key", 5));
         assertEquals(Optional.empty(), none.optionalText("key", 5));
@@ -48,13 +48,13 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "123456", "a\0b"})
-    void namesATextThatDoesNotFit(String text) {
+    void namesAnInvalidText(String text) {
         refuses(text, fields -> fields.text("key", 5));
         refuses(text, fields -> fields.optionalText("key", 5));
     }
 
     @Test
-    void namesAValueOfAnotherKind() {
+    void namesAValueOfAnotherType() {
         refuses(null, fields -> fields.text("key", 5));
         refuses(5, fields -> fields.text("key", 5));
         refuses(new JsonArray(), fields -> fields.optionalText("key", 5));

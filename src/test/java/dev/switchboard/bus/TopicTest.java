@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TopicTest {
 
     @Test
-    void letsNoClientNameAMembership() {
+    void doesNotParseAMembership() {
         Topic member = Topic.member("[\"room-events/lobby\",\"c1\",\"ana\"]");
         assertEquals(Optional.empty(), Topic.parse(member.name()));
         assertEquals(member, Topic.trusted(member.name()));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class WellFormedTest {
 
     @Test
-    void tellsHalvesFromPairs() {
+    void acceptsPairsAndRefusesUnpairedSurrogates() {
         assertTrue(WellFormed.isText(""));
         assertTrue(WellFormed.isText("привет \ud83d\udc4d\ud83d\udc4d"));
         assertFalse(WellFormed.isText("\ud83d"));
@@ -23,7 +23,7 @@ class WellFormedTest {
     }
 
     @Test
-    void namesTheFirstValueThatHoldsOne() {
+    void namesTheFirstMalformedValue() {
         JsonObject bad = new JsonObject().put("name", "\udc4d");
         assertEquals(Optional.of("name"), WellFormed.problem(bad));
         JsonObject data = new JsonObject()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.stream.IntStream;
@@ -24,28 +25,29 @@ class AttachmentsTest {
     }
 
     private static void refuses(String field, JsonObject data) {
-        Failure failure = assertThrows(Failure.class, () -> Attachments.from(data));
+        Failure failure = assertThrows(Failure.class, () -> Attachments.from(new Fields(data)));
         assertEquals("BAD_REQUEST", failure.code().name());
         assertEquals(field, failure.toAnswer().getString("field"));
     }
 
     @Test
-    void keepsWhatItKnowsAndLeavesOutTheRest() {
+    void dropsUnknownFields() {
         JsonObject known = data("url", "HTTPS://example.org/a?b#c", "name", "a", "type", "text/plain", "size", 3L);
         assertEquals(
                 new JsonArray().add(known),
-                Attachments.from(attaching(known.copy().put("thumbnail", "x"))));
+                Attachments.from(new Fields(attaching(known.copy().put("thumbnail", "x")))));
         JsonObject bare = data("url", "/files/1");
         assertEquals(
                 new JsonArray().add(bare),
-                Attachments.from(attaching(bare.copy().putNull("name").putNull("size"))));
+                Attachments.from(
+                        new Fields(attaching(bare.copy().putNull("name").putNull("size")))));
     }
 
     @Test
-    void takesNoneAsNothing() {
-        assertNull(Attachments.from(data()));
-        assertNull(Attachments.from(data("attachments", null)));
-        assertNull(Attachments.from(attaching()));
+    void readsNoAttachmentsAsNull() {
+        assertNull(Attachments.from(new Fields(data())));
+        assertNull(Attachments.from(new Fields(data("attachments", null))));
+        assertNull(Attachments.from(new Fields(attaching())));
     }
 
     @ParameterizedTest
@@ -59,7 +61,7 @@ class AttachmentsTest {
                 "http://x\u0007",
                 " /x"
             })
-    void refusesAUrlThatMayRun(String url) {
+    void refusesAUrlThatIsNotHttpOrAPath(String url) {
         refuses("attachments[0].url", attaching(data("url", url)));
     }
 

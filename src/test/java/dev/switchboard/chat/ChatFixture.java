@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A bench with the concern {@code chat} in two instances, and the words in which its tests speak. */
+/** A bench with two instances of the concern {@code chat}, and what its tests have in common. */
 final class ChatFixture implements AutoCloseable {
 
     static final String CONCERN = "chat";
@@ -60,7 +60,7 @@ final class ChatFixture implements AutoCloseable {
                 .put("purgeInterval", "1m");
     }
 
-    /** A user that no other test knows. */
+    /** A user of this test only. */
     static String someone() {
         return "u-" + UUID.randomUUID();
     }
@@ -94,7 +94,7 @@ final class ChatFixture implements AutoCloseable {
         refuses(code, null, userId, command, data);
     }
 
-    /** Waits for the one publication of this event to this topic, and takes it. */
+    /** Waits for the one publication of this event to this topic, and removes it. */
     Publication published(Topic topic, String event) {
         return take(bench.published, topic, event);
     }
@@ -104,37 +104,38 @@ final class ChatFixture implements AutoCloseable {
     }
 
     private static Publication take(Queue<Publication> queue, Topic topic, String event) {
-        until(() -> queue.stream().anyMatch(said -> isFor(said, topic, event)));
+        until(() -> queue.stream().anyMatch(publication -> isFor(publication, topic, event)));
         Publication found = queue.stream()
-                .filter(said -> isFor(said, topic, event))
+                .filter(publication -> isFor(publication, topic, event))
                 .findFirst()
                 .orElseThrow();
         queue.remove(found);
         return found;
     }
 
-    /** How often this was published to this topic and not taken yet. */
+    /** How often this was published to this topic and not removed yet. */
     long countPublished(Topic topic, String event) {
         return bench.published.stream()
-                .filter(said -> isFor(said, topic, event))
+                .filter(publication -> isFor(publication, topic, event))
                 .count();
     }
 
-    private static boolean isFor(Publication said, Topic topic, String event) {
-        return said.event().equals(event)
-                && said.targets().stream().anyMatch(target -> target.topic().equals(topic));
+    private static boolean isFor(Publication publication, Topic topic, String event) {
+        return publication.event().equals(event)
+                && publication.targets().stream()
+                        .anyMatch(target -> target.topic().equals(topic));
     }
 
-    static long seqOf(Publication said, Topic topic) {
-        return said.targets().stream()
+    static long seqOf(Publication publication, Topic topic) {
+        return publication.targets().stream()
                 .filter(target -> target.topic().equals(topic))
                 .mapToLong(Target::seq)
                 .findFirst()
                 .orElseThrow();
     }
 
-    static JsonObject dataOf(Publication said) {
-        return said.data().toJsonObject();
+    static JsonObject dataOf(Publication publication) {
+        return publication.data().toJsonObject();
     }
 
     /** The log of a topic as {@code seq event evict} lines. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class ChatJoinsTest {
 
-    /** Everybody is online; to whoever is called {@code nobody} it gives no answer. */
+    /** Every user is online; the user {@code nobody} gets no answer. */
     private static final class EverybodyOnline extends ConcernVerticle {
 
         @Override
@@ -127,7 +127,7 @@ class ChatJoinsTest {
     }
 
     @Test
-    void refusesAStrangerAtOnce() {
+    void refusesANonParticipantAtOnce() {
         String chatId = createChat(ben);
         for (JsonObject data :
                 List.of(data("chatId", chatId), data("chatId", UUID.randomUUID().toString()), data("chatId", "42"))) {
@@ -138,11 +138,11 @@ class ChatJoinsTest {
     }
 
     /**
-     * The interleaving: Ben's join is checked, Ana removes him, no node has him in the topic to take him out, then he is
-     * joined. The second asking refuses and takes him out.
+     * The interleaving: Ben's join is checked, Ana removes him, no node has him in the topic yet to take him out, then he
+     * joins. The second answer refuses him and takes him out.
      */
     @Test
-    void leavesAgainWhoWasRemovedWhileJoining() {
+    void takesOutAParticipantWhoWasRemovedDuringTheJoin() {
         String chatId = createChat(ben);
         assertTrue(first(ben, data("chatId", chatId)).success());
         chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ben));
@@ -162,7 +162,7 @@ class ChatJoinsTest {
                 .add(data("chatId", two))
                 .add(data("chatId", "42"));
         Effects effects = first(ben, data("chats", asked)).effects();
-        assertTrue(effects.again());
+        assertTrue(effects.repeat());
         assertEquals(
                 List.of(new Join(Topic.chat(one), 5L, "chats/0"), new Join(Topic.chat(two), null, "chats/2")),
                 effects.joins().subList(0, 2));
@@ -215,7 +215,7 @@ class ChatJoinsTest {
     }
 
     @Test
-    void answersIdsAndSubscribesToNobodyAboveAHundredParticipants() {
+    void answersIdsWithoutPresenceAboveAHundredParticipants() {
         List<String> others =
                 IntStream.range(0, 100).mapToObj(i -> ana + "-" + i).toList();
         String chatId = createChat(others.toArray(String[]::new));
@@ -247,7 +247,7 @@ class ChatJoinsTest {
     }
 
     @Test
-    void saysNobodyIsOfflineForWantOfPresence() {
+    void showsNoUserAsOfflineWhenPresenceDoesNotAnswer() {
         String nobody = "nobody-" + someone();
         String chatId = createChat(nobody);
         assertEquals(
@@ -256,7 +256,7 @@ class ChatJoinsTest {
     }
 
     @Test
-    void leavesTheChatsItIsToldTo() {
+    void leavesTheChatsNamed() {
         Answer one = ask(ana, "chat:leave", data("chatId", "c1"), false);
         assertEquals(data("success", true, "chatId", "c1"), one.body());
         assertEquals(Effects.leaving(List.of(Topic.chat("c1"))), one.effects());

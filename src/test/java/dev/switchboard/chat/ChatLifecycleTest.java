@@ -66,18 +66,18 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void createsAChatAndTellsEachParticipantInTheirPersonalLog() {
+    void createsAChatWithAnEventInEachParticipantsLog() {
         JsonObject chat = create("name", "Lunch", "participants", array(ben, cid, ben, ana));
         assertEquals("Lunch", chat.getString("name"));
         assertFalse(chat.getBoolean("direct"));
         assertEquals(ana, chat.getString("createdBy"));
         assertEquals(array(ana, ben, cid), chat.getJsonArray("participants"));
         assertEquals(chat.getString("createdAt"), chat.getString("updatedAt"));
-        Publication said = chats.published(Topic.user(ben), "chat:created");
+        Publication publication = chats.published(Topic.user(ben), "chat:created");
         assertEquals(
                 Set.of(new Target(Topic.user(ana), 1), new Target(Topic.user(ben), 1), new Target(Topic.user(cid), 1)),
-                new HashSet<>(said.targets()));
-        assertEquals(chat, dataOf(said));
+                new HashSet<>(publication.targets()));
+        assertEquals(chat, dataOf(publication));
         assertEquals(chat, chats.logged(Topic.user(cid), 1));
     }
 
@@ -100,7 +100,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void createsOneDirectChatHoweverManyAskAtOnce() {
+    void createsOneDirectChatForConcurrentCommands() {
         List<Future<Answer>> asked = IntStream.range(0, 20)
                 .mapToObj(i -> chats.bench.send(
                         i % 2 == 0 ? ana : ben,
@@ -120,7 +120,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void beginsAnotherDirectChatAfterTheFirstIsDeleted() {
+    void createsAnotherDirectChatAfterTheFirstIsDeleted() {
         String first = create("direct", true, "participants", array(ben)).getString("id");
         chats.bench.succeed(ana, "chat:delete", data("chatId", first));
         String second = create("direct", true, "participants", array(ben)).getString("id");
@@ -147,7 +147,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void takesAsManyParticipantsAsAllowed() {
+    void acceptsAsManyParticipantsAsAllowed() {
         JsonArray many = new JsonArray();
         IntStream.range(0, 999).forEach(i -> many.add(ana + "-" + i));
         JsonObject chat = create("participants", many);
@@ -156,15 +156,15 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void renamesForAnyParticipantAndSaysSoOnce() {
+    void renamesForAnyParticipantWithOneEvent() {
         String chatId = create("name", "old", "participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         JsonObject data = data("chatId", chatId, "name", "new");
         JsonObject chat = chats.bench.succeed(ben, "chat:update", data).getJsonObject("chat");
         assertEquals("new", chat.getString("name"));
-        Publication said = chats.published(topic, "chat:updated");
-        assertEquals(1, seqOf(said, topic));
-        assertEquals(data("chat", chat), dataOf(said));
+        Publication publication = chats.published(topic, "chat:updated");
+        assertEquals(1, seqOf(publication, topic));
+        assertEquals(data("chat", chat), dataOf(publication));
         assertEquals(data("chat", chat), chats.logged(topic, 1));
         assertEquals(chat, chats.bench.succeed(ana, "chat:update", data).getJsonObject("chat"));
         assertEquals(List.of("1 chat:updated"), chats.log(topic));
@@ -182,7 +182,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void addsSomebodyWhoHearsOfTheChatWhileTheOthersHearOfThem() {
+    void addsAUserWithEventsForTheUserAndForTheChat() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         chats.send(ana, chatId, "before");
@@ -215,20 +215,21 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void removesSomebodyAndAnswersOnlyOnceEveryNodeHasTakenThemOut() {
+    void answersARemovalOnceEveryNodeHasCarriedItOut() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         Promise<Void> nodes = Promise.promise();
         chats.bench.confirm.set(publication -> nodes.future());
         Future<Answer> removal = chats.bench.send(ana, "chat:remove", data("chatId", chatId, "userId", ben));
-        Publication said = chats.confirmed(topic, "chat:removed");
+        Publication publication = chats.confirmed(topic, "chat:removed");
         assertFalse(removal.isComplete());
         nodes.complete();
         JsonObject chat = await(removal).body().getJsonObject("chat");
         assertEquals(array(ana), chat.getJsonArray("participants"));
-        assertEquals(Scope.evicting(ben), said.scope());
-        assertEquals(data("chatId", chatId, "userId", ben), dataOf(said));
-        assertEquals(Set.of(new Target(topic, 1), new Target(Topic.user(ben), 2)), new HashSet<>(said.targets()));
+        assertEquals(Scope.evicting(ben), publication.scope());
+        assertEquals(data("chatId", chatId, "userId", ben), dataOf(publication));
+        assertEquals(
+                Set.of(new Target(topic, 1), new Target(Topic.user(ben), 2)), new HashSet<>(publication.targets()));
         assertEquals(List.of("1 chat:removed " + ben), chats.log(topic));
         assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
         chats.refuses("NOT_FOUND", ben, "message:history", data("chatId", chatId));
@@ -237,7 +238,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void saysThatARemovalIsNotConfirmedYet() {
+    void isUnavailableWhileARemovalIsNotConfirmed() {
         String chatId = create("participants", array(ben)).getString("id");
         chats.bench.confirm.set(publication -> Future.failedFuture("a node is paused"));
         JsonObject data = data("chatId", chatId, "userId", ben);
@@ -247,7 +248,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void letsOnlyTheCreatorRemoveOthersAndEverybodyQuit() {
+    void letsOnlyTheCreatorRemoveOthersAndAnyoneLeave() {
         String chatId = create("participants", array(ben, cid)).getString("id");
         chats.refuses("FORBIDDEN", ben, "chat:remove", data("chatId", chatId, "userId", cid));
         chats.refuses("NOT_FOUND", someone(), "chat:remove", data("chatId", chatId, "userId", cid));
@@ -258,7 +259,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void tellsWhoIsInAChatToWhoIsInItThemselves() {
+    void namesParticipantsToParticipantsOnly() {
         String chat = create("participants", array(ben)).getString("id");
         assertEquals(
                 array(ana, ben),
@@ -273,7 +274,7 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void tellsWhichChatsAreUnknown() {
+    void namesUnknownChats() {
         String known = create("participants", array(ben)).getString("id");
         String deleted = create("participants", array(ben)).getString("id");
         chats.bench.succeed(ana, "chat:delete", data("chatId", deleted));
@@ -284,26 +285,26 @@ class ChatLifecycleTest {
     }
 
     @Test
-    void takesAChatAwayWhenTheLastOneQuits() {
+    void deletesAChatWhenTheLastParticipantLeaves() {
         String chatId = create("participants", array()).getString("id");
         chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ana));
         chats.refuses("NOT_FOUND", ana, "chat:get", data("chatId", chatId));
     }
 
     @Test
-    void deletesForEverybodyIncludingTheHistory() {
+    void deletesForEveryParticipantIncludingTheHistory() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
         String messageId = chats.send(ben, chatId, "said").getString("id");
         chats.refuses("FORBIDDEN", ben, "chat:delete", data("chatId", chatId));
         chats.refuses("NOT_FOUND", cid, "chat:delete", data("chatId", chatId));
         chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));
-        Publication said = chats.confirmed(topic, "chat:removed");
-        assertEquals(data("chatId", chatId, "userId", null), dataOf(said));
-        assertEquals(Scope.EVERYBODY, said.scope().evict());
+        Publication publication = chats.confirmed(topic, "chat:removed");
+        assertEquals(data("chatId", chatId, "userId", null), dataOf(publication));
+        assertEquals(Scope.EVERYBODY, publication.scope().evict());
         assertEquals(
                 Set.of(new Target(topic, 2), new Target(Topic.user(ana), 2), new Target(Topic.user(ben), 2)),
-                new HashSet<>(said.targets()));
+                new HashSet<>(publication.targets()));
         assertEquals(List.of("1 message:new", "2 chat:removed " + Scope.EVERYBODY), chats.log(topic));
         assertEquals(List.of("1 chat:created", "2 chat:removed"), chats.log(Topic.user(ben)));
         for (String command : List.of("message:history", "chat:delete", "chat:get")) {
@@ -313,9 +314,9 @@ class ChatLifecycleTest {
         chats.refuses("NOT_FOUND", ben, "message:delete", data("messageId", messageId));
     }
 
-    /** Each locks the personal topics of the same people, named in another order, some while holding a chat's. */
+    /** Each command locks the personal topics of the same users, in another order, some while holding a chat's topic. */
     @Test
-    void comesToNoDeadlockWhenTheSamePeopleAreInManyChatsAtOnce() {
+    void doesNotDeadlockWhenTheSameUsersChangeInManyChatsAtOnce() {
         List<String> people = IntStream.range(0, 8).mapToObj(i -> ana + "-" + i).toList();
         List<Future<Answer>> asked = new ArrayList<>();
         for (int i = 0; i < 24; i++) {

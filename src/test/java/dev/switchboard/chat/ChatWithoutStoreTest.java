@@ -30,7 +30,7 @@ class ChatWithoutStoreTest {
     private final String ben = someone();
 
     @Test
-    void isUnavailableAndNotBroken() {
+    void answersUnavailableNotInternal() {
         String dead = "postgresql://u:p@127.0.0.1:" + TestStores.freePort() + "/none";
         try (ChatFixture chats = new ChatFixture(dead)) {
             String chatId = UUID.randomUUID().toString();
@@ -59,7 +59,7 @@ class ChatWithoutStoreTest {
         assertTrue(body.getBoolean("retryable"));
     }
 
-    /** PostgreSQL behind a door that can be shut: at once, or when the client has sent a word. */
+    /** A proxy of PostgreSQL that can be cut off: at once, or when the client has sent a given word. */
     private static final class Door implements AutoCloseable {
 
         private final ConcernBench bench;
@@ -100,7 +100,7 @@ class ChatWithoutStoreTest {
             boolean last =
                     shutAt != null && sent.toString(StandardCharsets.ISO_8859_1).contains(shutAt);
             if (last) {
-                // What the client asked for is done, and it never hears of it.
+                // PostgreSQL carries it out, and the client never gets the answer.
                 shutAt = null;
                 inner.handler(unheard -> shut());
             }
@@ -128,7 +128,7 @@ class ChatWithoutStoreTest {
         }
     }
 
-    /** The COMMIT is carried out and its answer lost: nobody may be told that it succeeded, and a retry finds it. */
+    /** The COMMIT succeeds and its answer is lost: the command must not succeed, and a retry finds the message. */
     @Test
     void doesNotCallACommitOfUnknownOutcomeASuccess() {
         String uri = TestMigrations.freshSchema();
@@ -149,7 +149,7 @@ class ChatWithoutStoreTest {
     }
 
     @Test
-    void letsWhoIsKnownTypeWhileTheStoreIsAway() {
+    void letsCachedParticipantsTypeWhileTheStoreIsAway() {
         String uri = TestMigrations.freshSchema();
         try (ConcernBench carrier = new ConcernBench(uri, ChatFixture.commands(), Set.of());
                 Door door = new Door(carrier, uri);

@@ -73,11 +73,11 @@ class MessageChangesTest {
         assertEquals("second", message.getString("text"));
         assertEquals(1, message.getLong("seq"));
         assertNotNull(message.getString("editedAt"));
-        Publication said = chats.published(topic, "message:updated");
-        assertEquals(2, seqOf(said, topic));
-        assertNull(said.nudge());
-        assertEquals(data("chatId", chatId, "messageId", messageId, "message", message), dataOf(said));
-        assertEquals(dataOf(said), chats.logged(topic, 2));
+        Publication publication = chats.published(topic, "message:updated");
+        assertEquals(2, seqOf(publication, topic));
+        assertNull(publication.nudge());
+        assertEquals(data("chatId", chatId, "messageId", messageId, "message", message), dataOf(publication));
+        assertEquals(dataOf(publication), chats.logged(topic, 2));
         assertEquals(message, stored());
         assertEquals(message, change(ana, "message:edit", about("text", "second")));
         assertEquals(List.of("1 message:new", "2 message:updated"), chats.log(topic));
@@ -101,18 +101,18 @@ class MessageChangesTest {
     }
 
     @Test
-    void deletesWhatWasSaidButNotThatItWas() {
+    void deletesTheContentButKeepsTheMessage() {
         change(ben, "message:react", about("reaction", "👍"));
         JsonObject message = change(ana, "message:delete", about());
         assertTrue(message.containsKey("text"));
         assertNull(message.getString("text"));
         assertEquals(new JsonObject(), message.getJsonObject("reactions"));
         assertEquals(1, message.getLong("seq"));
-        Publication said = chats.published(topic, "message:deleted");
-        assertEquals(3, seqOf(said, topic));
+        Publication publication = chats.published(topic, "message:deleted");
+        assertEquals(3, seqOf(publication, topic));
         assertEquals(
                 data("chatId", chatId, "messageId", messageId, "deletedAt", message.getString("deletedAt")),
-                dataOf(said));
+                dataOf(publication));
         assertEquals(message, stored());
         assertEquals(message, change(ana, "message:delete", about()));
         assertEquals(3, chats.log(topic).size());
@@ -128,13 +128,13 @@ class MessageChangesTest {
     }
 
     @Test
-    void keepsWhoReactedHow() {
+    void keepsTheReactionsOfEachUser() {
         change(ben, "message:react", about("reaction", "👍"));
-        Publication said = chats.published(topic, "message:reaction");
-        assertEquals(2, seqOf(said, topic));
+        Publication publication = chats.published(topic, "message:reaction");
+        assertEquals(2, seqOf(publication, topic));
         assertEquals(
                 data("chatId", chatId, "messageId", messageId, "userId", ben, "reaction", "👍", "removed", false),
-                dataOf(said));
+                dataOf(publication));
         JsonObject message = change(ana, "message:react", about("reaction", "👍"));
         assertEquals(data("👍", new JsonArray().add(ben).add(ana)), message.getJsonObject("reactions"));
         assertEquals(message, stored());
@@ -147,7 +147,7 @@ class MessageChangesTest {
     }
 
     @Test
-    void saysNothingOfAReactionThatIsThereOrARemovalOfNone() {
+    void publishesNothingWhenAReactionChangesNothing() {
         JsonObject first = change(ben, "message:react", about("reaction", "❤️"));
         assertEquals(first, change(ben, "message:react", about("reaction", "❤️")));
         assertEquals(first, change(ana, "message:react", about("reaction", "❤️", "remove", true)));

@@ -78,9 +78,9 @@ class MessageReadingTest {
         JsonObject oldest = history("limit", 3, "before", 2);
         assertEquals(range(1, 1), seqs(oldest));
         assertFalse(oldest.getBoolean("hasMore"));
-        JsonObject behind = history("limit", 3, "after", 2);
-        assertEquals(range(3, 5), seqs(behind));
-        assertTrue(behind.getBoolean("hasMore"));
+        JsonObject next = history("limit", 3, "after", 2);
+        assertEquals(range(3, 5), seqs(next));
+        assertTrue(next.getBoolean("hasMore"));
         assertFalse(history("limit", 3, "after", 4).getBoolean("hasMore"));
         assertEquals(range(3, 5), seqs(history("after", 2, "before", 6)));
         assertEquals(List.of(), seqs(history("after", 7)));
@@ -95,7 +95,7 @@ class MessageReadingTest {
     }
 
     @Test
-    void takesFiftyMessagesUnlessAskedForMore() {
+    void returnsFiftyMessagesByDefault() {
         insertMany(120);
         assertEquals(range(71, 120), seqs(history()));
         assertEquals(range(21, 120), seqs(history("limit", 100)));
@@ -118,7 +118,7 @@ class MessageReadingTest {
             chats.send(ana, chatId, big);
         }
         JsonObject page = history();
-        assertTrue(page.toBuffer().length() < AnswerBudget.MAX_BYTES + 1000);
+        assertTrue(page.toBuffer().length() < PageBudget.MAX_BYTES + 1000);
         assertTrue(page.getBoolean("hasMore"));
         List<Long> seqs = seqs(page);
         assertEquals(range(16 - seqs.size(), 15), seqs);
@@ -145,7 +145,7 @@ class MessageReadingTest {
     }
 
     @Test
-    void countsTheMessagesOfOthersBehindWhatWasRead() {
+    void countsTheMessagesOfOthersAfterTheReadPosition() {
         sendMany(3);
         chats.send(ben, chatId, "mine");
         String last = chats.send(ana, chatId, "m5").getString("id");
@@ -162,9 +162,9 @@ class MessageReadingTest {
     void movesForwardOnlyAndNotBeyondTheLog() {
         sendMany(3);
         assertEquals(1, read(ben, 2));
-        Publication said = chats.published(topic, "message:read");
-        assertEquals(data("chatId", chatId, "userId", ben, "seq", 2), dataOf(said));
-        assertFalse(said.targets().get(0).durable());
+        Publication publication = chats.published(topic, "message:read");
+        assertEquals(data("chatId", chatId, "userId", ben, "seq", 2), dataOf(publication));
+        assertFalse(publication.targets().get(0).durable());
         assertEquals(1, read(ben, 1));
         assertEquals(0, read(ben, 999));
         assertEquals(3, dataOf(chats.published(topic, "message:read")).getLong("seq"));
@@ -192,7 +192,7 @@ class MessageReadingTest {
     }
 
     @Test
-    void listsEachChatWithWhereItStands() {
+    void listsEachChatWithItsPositionAndUnreadCount() {
         sendMany(2);
         JsonObject last = chats.send(ana, chatId, "last");
         read(ben, 1);

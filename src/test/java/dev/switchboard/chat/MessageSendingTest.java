@@ -64,7 +64,7 @@ class MessageSendingTest {
     }
 
     @Test
-    void answersTheMessageAndPublishesTheSameAtItsPlaceInTheLog() {
+    void answersTheMessageAndPublishesItAtItsLogPosition() {
         JsonObject message = chats.bench
                 .succeed(ana, "message:send", sending("text", "hello", "clientMessageId", "c1", "extra", 1))
                 .getJsonObject("message");
@@ -96,18 +96,18 @@ class MessageSendingTest {
                         new JsonObject()),
                 message);
         assertTrue(message.getString("createdAt").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
-        Publication said = chats.published(topic, "message:new");
-        assertEquals(1, seqOf(said, topic));
-        assertEquals(message, dataOf(said));
-        assertEquals(Scope.ALL, said.scope());
-        assertEquals(topic, said.nudge().topic());
-        assertEquals(1, said.nudge().seq());
-        assertEquals(List.of(ana, ben), said.nudge().users());
+        Publication publication = chats.published(topic, "message:new");
+        assertEquals(1, seqOf(publication, topic));
+        assertEquals(message, dataOf(publication));
+        assertEquals(Scope.ALL, publication.scope());
+        assertEquals(topic, publication.nudge().topic());
+        assertEquals(1, publication.nudge().seq());
+        assertEquals(List.of(ana, ben), publication.nudge().users());
         assertEquals(message, chats.logged(topic, 1));
     }
 
     @Test
-    void nudgesWhoHasComeSinceTheLastMessage() {
+    void nudgesAParticipantAddedSinceTheLastMessage() {
         chats.send(ana, chatId, "one");
         chats.published(topic, "message:new");
         String cid = someone();
@@ -133,7 +133,7 @@ class MessageSendingTest {
         assertEquals(List.of("1 message:new", "2 message:new"), chats.log(topic));
     }
 
-    /** All tries are under way at once, on both instances; the topic's lock lets one of them insert. */
+    /** All attempts are in flight at once, on both instances; the topic's lock lets one of them insert. */
     @Test
     void answersConcurrentRetriesWithOneMessage() {
         List<Future<Answer>> tries = IntStream.range(0, 20)
@@ -149,7 +149,7 @@ class MessageSendingTest {
     }
 
     @Test
-    void takesTheSameClientIdOfAnotherUserOrInAnotherChatAsNew() {
+    void treatsTheClientIdOfAnotherUserOrChatAsNew() {
         JsonObject data = sending("text", "mine", "clientMessageId", "shared");
         String mine = id(chats.bench.succeed(ana, "message:send", data));
         String bens = id(chats.bench.succeed(ben, "message:send", data));
@@ -179,11 +179,11 @@ class MessageSendingTest {
     }
 
     /**
-     * The interleaving: Ben sends while Ana removes him. A message of his is either before his removal in the log, or it is
-     * refused; none comes behind.
+     * The interleaving: Ben sends while Ana removes him. Each of his messages is either before his removal in the log or
+     * refused; none is after it.
      */
     @Test
-    void refusesWhoIsRemovedFromTheRemovalOn() {
+    void refusesARemovedParticipantFromTheRemovalOn() {
         List<Future<Answer>> sent = new ArrayList<>();
         for (int i = 0; i < 15; i++) {
             sent.add(sendLater(ben, sending("text", "m" + i)));
@@ -253,7 +253,7 @@ class MessageSendingTest {
     }
 
     @Test
-    void answersStrangersAsIfThereWereNoChat() {
+    void answersNonParticipantsAsIfTheChatDidNotExist() {
         JsonObject foreign = chats.bench.ask(someone(), "message:send", sending("text", "x"));
         JsonObject unknown = chats.bench.ask(
                 ana,

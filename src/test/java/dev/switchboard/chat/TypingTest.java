@@ -50,46 +50,46 @@ class TypingTest {
         chats.bench.succeed(ana, "typing", data("chatId", chatId, "typing", typing));
     }
 
-    private Publication heard(boolean typing) {
-        Publication said = chats.published(topic, "typing");
-        assertEquals(data("chatId", chatId, "userId", ana, "typing", typing), dataOf(said));
-        return said;
+    private Publication awaitTyping(boolean typing) {
+        Publication publication = chats.published(topic, "typing");
+        assertEquals(data("chatId", chatId, "userId", ana, "typing", typing), dataOf(publication));
+        return publication;
     }
 
     @Test
-    void saysWhoTypesToTheOthersOnly() {
+    void publishesTypingToTheOthersOnly() {
         open(LONG);
         type(true);
-        Publication said = heard(true);
-        assertEquals(Scope.exceptUser(ana), said.scope());
-        assertFalse(said.targets().get(0).durable());
+        Publication publication = awaitTyping(true);
+        assertEquals(Scope.exceptUser(ana), publication.scope());
+        assertFalse(publication.targets().get(0).durable());
         type(false);
-        heard(false);
+        awaitTyping(false);
     }
 
     @Test
-    void saysItOnceHoweverOftenItIsRepeated() {
+    void publishesRepeatedTypingOnce() {
         open(LONG);
         for (int i = 0; i < 6; i++) {
             type(true);
         }
-        heard(true);
+        awaitTyping(true);
         type(false);
-        heard(false);
+        awaitTyping(false);
         assertEquals(0, chats.countPublished(topic, "typing"));
     }
 
     @Test
-    void stopsByItselfOnce() {
+    void endsOnceOnTimeout() {
         open(SHORT);
         long begun = System.nanoTime();
         type(true);
-        heard(true);
-        heard(false);
+        awaitTyping(true);
+        awaitTyping(false);
         assertTrue(System.nanoTime() - begun >= 200_000_000);
         type(true);
-        heard(true);
-        heard(false);
+        awaitTyping(true);
+        awaitTyping(false);
         assertEquals(0, chats.countPublished(topic, "typing"));
     }
 
@@ -97,25 +97,25 @@ class TypingTest {
     void goesOnWhileItIsRepeated() {
         open("1s");
         type(true);
-        heard(true);
+        awaitTyping(true);
         long end = System.nanoTime() + 1_500_000_000;
         while (System.nanoTime() < end) {
             type(true);
             assertEquals(0, chats.countPublished(topic, "typing"));
         }
-        heard(false);
+        awaitTyping(false);
     }
 
     @Test
     void endsWithItsConcern() {
         open(LONG);
         type(true);
-        heard(true);
+        awaitTyping(true);
         chats.bench.vertx.deploymentIDs().forEach(id -> await(chats.bench.vertx.undeploy(id)));
-        heard(false);
+        awaitTyping(false);
     }
 
-    private void tellFromAnotherNode(boolean typing) {
+    private void publishFromAnotherNode(boolean typing) {
         chats.bench
                 .vertx
                 .eventBus()
@@ -125,30 +125,30 @@ class TypingTest {
     }
 
     @Test
-    void leavesTheEndToTheNodeThatHeardTheUserLast() {
+    void leavesTheEndToTheNodeThatGotTheLastCommand() {
         open("1s");
         type(true);
-        heard(true);
-        tellFromAnotherNode(true);
-        until(() -> TypingBoard.of(chats.bench.vertx).size() == 0);
+        awaitTyping(true);
+        publishFromAnotherNode(true);
+        until(() -> TypingUsers.of(chats.bench.vertx).size() == 0);
         assertEquals(0, chats.countPublished(topic, "typing"));
         type(true);
-        heard(true);
-        heard(false);
+        awaitTyping(true);
+        awaitTyping(false);
         assertEquals(0, chats.countPublished(topic, "typing"));
     }
 
     @Test
-    void endsWhatAnotherNodeIsToldToEnd() {
+    void endsOnACommandToAnotherNode() {
         open(LONG);
         type(true);
-        heard(true);
-        tellFromAnotherNode(false);
-        heard(false);
+        awaitTyping(true);
+        publishFromAnotherNode(false);
+        awaitTyping(false);
     }
 
     @Test
-    void refusesStrangersAndNamesBadFields() {
+    void refusesNonParticipantsAndNamesBadFields() {
         open(LONG);
         JsonObject typing = data("chatId", chatId, "typing", true);
         chats.refuses("NOT_FOUND", someone(), "typing", typing);
@@ -159,7 +159,7 @@ class TypingTest {
     }
 
     @Test
-    void takesWhoHasJustComeAndRefusesWhoHasJustGone() {
+    void acceptsANewParticipantAndRefusesARemovedOneAtOnce() {
         open(LONG);
         String cid = someone();
         JsonObject typing = data("chatId", chatId, "typing", true);

@@ -22,7 +22,7 @@ class ConfigLoaderTest {
     Path folder;
 
     @Test
-    void takesTheDefaultsWithoutAnything() {
+    void usesTheDefaultsWhenNothingIsConfigured() {
         Settings settings = load(Map.of());
         assertEquals(3000, settings.at("http").whole("port"));
         assertEquals(
@@ -43,7 +43,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void readsAnotherFileWhenAskedTo() throws IOException {
+    void readsTheFileThatAnArgumentNames() throws IOException {
         write("other.json", "{\"http\":{\"port\":7}}");
         assertEquals(7, load(Map.of(), "--conf=other.json").at("http").whole("port"));
         assertEquals(List.of("none.json: the file cannot be read"), problems(Map.of(), "--conf=none.json"));
@@ -74,7 +74,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void readsValuesAsTheSchemaWantsThem() {
+    void parsesValuesAsTheirTypeInTheSchema() {
         Settings settings = load(
                 Map.of("SWITCHBOARD_LIMITS_ENABLED", "false", "SWITCHBOARD_CLUSTER_NAME", "7"),
                 "--deploy=gateway, own",
@@ -94,7 +94,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void namesEveryProblemAtOnceWithItsPlaceAndWhatIsAllowed() throws IOException {
+    void reportsEveryProblemAtOnceWithItsPathAndTheAllowedValues() throws IOException {
         write(
                 "conf/hub.json",
                 """
@@ -109,15 +109,15 @@ class ConfigLoaderTest {
         assertEquals(14, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "http.prot: is unknown; known here: host, port, instances, origins, trustedProxies, idleTimeout, tls");
-        assertContains(problems, "http.host: is 7; must be a text");
-        assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a text such as https://app.example.org");
+                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, trustedProxies, idleTimeout, tls");
+        assertContains(problems, "http.host: is 7; must be a string");
+        assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a string such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");
         assertContains(
                 problems,
                 "gateway.pingInterval: is \"soon\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d");
-        assertContains(problems, "concerns.Todo: a name starts with a-z and goes on with a-z, 0-9, _ and -");
-        assertContains(problems, "concerns.x.verticle: is missing; must be a text such as org.example.TodoVerticle");
+        assertContains(problems, "concerns.Todo: a name must start with a-z and continue with a-z, 0-9, _ and -");
+        assertContains(problems, "concerns.x.verticle: is missing; must be a string such as org.example.TodoVerticle");
         assertContains(problems, "concerns.x.instances: is 0; must be a whole number from 1 to 256");
         assertContains(
                 problems,
@@ -127,11 +127,12 @@ class ConfigLoaderTest {
                 problems, "ops.port: is \"high\"; must be a whole number from 0 to 65535 (SWITCHBOARD_OPS_PORT)");
         assertContains(problems, "http.port: is 70000; must be a whole number from 0 to 65535 (--http.port)");
         assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("SWITCHBOARD_NO_SUCH: ")));
-        assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("--a: is unknown; known here: http,")));
+        assertTrue(problems.stream()
+                .anyMatch(problem -> problem.startsWith("--a: unknown setting \"a\"; valid settings: http,")));
     }
 
     @Test
-    void checksTheSettingsOfItsOwnConcerns() throws IOException {
+    void checksTheSettingsOfTheHubsConcerns() throws IOException {
         write(
                 "conf/hub.json",
                 "{\"concerns\":{\"rooms\":{\"settings\":null},\"log\":{\"settings\":{\"retention\":7}}}}");
@@ -146,7 +147,7 @@ class ConfigLoaderTest {
         assertEquals(9, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "--concerns.chat.settings.nope: is unknown; known here: maxText, maxParticipants, maxUnread,"
+                "--concerns.chat.settings.nope: unknown setting \"nope\"; valid settings: maxText, maxParticipants, maxUnread,"
                         + " typingTimeout, purgeInterval");
         assertContains(
                 problems,
@@ -170,14 +171,14 @@ class ConfigLoaderTest {
                         + " (SWITCHBOARD_CONCERNS_TODO_SETTINGS_MAX_TITLE)");
         assertContains(
                 problems,
-                "concerns.notification.settings.publish.maxTarget: is unknown; known here: maxTargets, maxDataBytes,"
+                "concerns.notification.settings.publish.maxTarget: unknown setting \"maxTarget\"; valid settings: maxTargets, maxDataBytes,"
                         + " keepKeys, sweepInterval");
         assertContains(problems, "concerns.rooms.settings: is null; must be an object");
         assertContains(problems, "concerns.log.settings.retention: is 7; must be an object");
     }
 
     @Test
-    void takesZeroOnlyWhereItMeansThatSomethingIsOff() {
+    void acceptsZeroDurationsOnlyWhereTheyDisableAFeature() {
         List<KeyPath> durations =
                 durations(SchemaNode.of(ConfigLoader.schema()), ConfigLoader.defaults(), KeyPath.ROOT);
         List<String> off = List.of(
@@ -206,18 +207,18 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void refusesTheLifeOfATokenThatIsOverBeforeItBegins() {
+    void refusesATokenTtlBelowOneSecond() {
         assertEquals(1, problems(Map.of(), "--auth.accounts.tokenTtl=999ms").size());
         load(Map.of(), "--auth.accounts.tokenTtl=1000ms");
     }
 
     @Test
-    void refusesALengthOfTimeThatNobodyCanRead() {
+    void refusesADurationOfTooManyDigits() {
         assertEquals(1, problems(Map.of(), "--limits.default.per=1234567890s").size());
     }
 
     @Test
-    void leavesTheSettingsOfAStrangersConcernAlone() {
+    void acceptsAnySettingsOfAUsersConcern() {
         Settings own = load(
                         Map.of(),
                         "--concerns.own={\"verticle\":\"org.example.Own\",\"settings\":{\"maxText\":\"any\"}}",
@@ -230,7 +231,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void addsWhatTheRulesSayToTheOtherProblems() {
+    void addsTheProblemsOfTheRules() {
         ConfigLoader loader = new ConfigLoader(Map.of(), folder, List.of(document -> List.of("rule: broken")));
         ConfigException refused = assertThrows(ConfigException.class, () -> loader.load(List.of("--http.port=x")));
         assertEquals(2, refused.problems().size());
@@ -238,22 +239,22 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void tellsWhereAFileIsNotJson() throws IOException {
+    void reportsWhereAFileIsNotJson() throws IOException {
         write("conf/hub.json", "{\n  \"auth\": hunter2\n}");
         assertEquals(
-                List.of("conf/hub.json: is not JSON, or names a key twice, at line 2, column 18"), problems(Map.of()));
+                List.of("conf/hub.json: is not valid JSON or repeats a key, at line 2, column 18"), problems(Map.of()));
     }
 
     @Test
-    void refusesAKeyNamedTwiceAndADocumentThatIsNoObject() throws IOException {
+    void refusesRepeatedKeysAndDocumentsOtherThanObjects() throws IOException {
         write("conf/hub.json", "{\"http\":{\"port\":1,\"port\":2}}");
         assertEquals(1, problems(Map.of()).size());
         write("conf/hub.json", "[]");
-        assertEquals(List.of("conf/hub.json: must hold one JSON object"), problems(Map.of()));
+        assertEquals(List.of("conf/hub.json: must contain one JSON object"), problems(Map.of()));
     }
 
     @Test
-    void takesSecretsFromTheEnvironmentAndFromFiles() throws IOException {
+    void readsSecretsFromTheEnvironmentAndFromFiles() throws IOException {
         write("secret.txt", "from a file\n");
         write("key.pem", "-----BEGIN PUBLIC KEY-----\n");
         Settings settings = load(
@@ -273,7 +274,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void namesTheVariableOrTheFileThatASecretLacks() throws IOException {
+    void namesTheMissingVariableOrFileOfASecret() throws IOException {
         write("empty", "\n");
         assertEquals(
                 List.of(
@@ -288,7 +289,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void neverRepeatsASecretInAProblem() throws IOException {
+    void neverQuotesASecretInAProblem() throws IOException {
         write(
                 "conf/hub.json",
                 """
@@ -303,7 +304,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void passesOverWhatKubernetesSetsForAServiceOfItsName() {
+    void ignoresTheVariablesThatKubernetesSetsForItsService() {
         Settings settings = load(Map.of(
                 "SWITCHBOARD_SERVICE_HOST",
                 "10.0.0.1",
@@ -325,12 +326,12 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void hasADefaultForEverySettingOfTheSchema() {
+    void hasADefaultForEverySettingInTheSchema() {
         assertDefaulted(SchemaNode.of(ConfigLoader.schema()), ConfigLoader.defaults(), KeyPath.ROOT);
     }
 
     @Test
-    void shipsAnExampleThatSaysNothingButTheDefaults() throws IOException {
+    void shipsAnExampleThatEqualsTheDefaults() throws IOException {
         JsonObject example = new JsonObject(Files.readString(Path.of("conf/hub.json")));
         assertEquals(Map.of(), new SchemaCheck(ConfigLoader.schema()).problems(example));
         assertEquals(ConfigLoader.defaults(), ConfigLoader.defaults().mergeIn(example, true));
@@ -354,7 +355,7 @@ class ConfigLoaderTest {
         });
     }
 
-    /** The places whose defaults are lengths of time. */
+    /** The paths whose defaults are durations. */
     private static List<KeyPath> durations(SchemaNode node, Object value, KeyPath path) {
         if (value instanceof JsonObject object) {
             return object.fieldNames().stream()

@@ -19,9 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The clients that people use, against three nodes behind a balancer that sends every request to another of them. */
+@Tag("slow")
 class ForwardedClientsTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);

@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The clients of Engine.IO and Socket.IO that people use, unchanged, over every transport. */
+@Tag("slow")
 class RealClientsTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);

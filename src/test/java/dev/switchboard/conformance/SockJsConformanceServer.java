@@ -1,9 +1,10 @@
 package dev.switchboard.conformance;
 
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.SockJsOptions;
 import dev.switchboard.sockjs.SockJsRoutes;
+import dev.switchboard.wire.WireConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -15,11 +16,11 @@ import java.util.function.Consumer;
 
 /**
  * The services that the official SockJS protocol tests ask for ({@code sockjs-protocol}, section "Base URL"), on the
- * layers of the door {@code /eventbus}: {@code SockJsConformanceServer PORT}.
+ * transports of the endpoint {@code /eventbus}: {@code SockJsConformanceServer PORT}.
  */
 public final class SockJsConformanceServer extends VerticleBase {
 
-    /** The tests want streaming responses to end after so many bytes. */
+    /** The tests expect streaming responses to end after so many bytes. */
     private static final int RESPONSE_LIMIT = 4_096;
 
     private static final int MAX_MESSAGE = 1_000_000;
@@ -69,15 +70,15 @@ public final class SockJsConformanceServer extends VerticleBase {
     }
 
     private static SockJsOptions options(boolean webSockets, boolean cookie) {
-        return new SockJsOptions(MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, "/sockjs.min.js");
+        return new SockJsOptions(MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, WireConfig.DEFAULT, "/sockjs.min.js");
     }
 
     private static void close(MessageChannel channel) {
         new Echo(channel);
-        channel.close(new CloseReason(3000, "Go away!", false), null);
+        channel.close(3000, "Go away!", null);
     }
 
-    /** Sends back what it gets. */
+    /** Sends each message back. */
     private static final class Echo implements MessageChannel.Listener {
 
         private final MessageChannel channel;
@@ -93,13 +94,13 @@ public final class SockJsConformanceServer extends VerticleBase {
         }
 
         @Override
-        public void violated(CloseReason reason) {
-            channel.close(reason, null);
+        public void violated(ChannelEnd violation) {
+            channel.close(violation.code(), violation.reason(), null);
         }
 
         @Override
-        public void ended(CloseReason reason) {
-            // Nothing is kept of it.
+        public void ended(ChannelEnd end) {
+            // The echo keeps no state.
         }
     }
 }

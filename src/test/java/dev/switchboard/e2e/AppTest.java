@@ -13,15 +13,17 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * The application in a real browser, against two nodes that are processes, one of which is killed at last. The scenarios
  * are in {@code src/test/js/app/scenarios.mjs}.
  */
+@Tag("slow")
 class AppTest {
 
-    private static final List<String> DOORS = List.of("websocket", "socketio", "sockjs");
+    private static final List<String> ENDPOINTS = List.of("websocket", "socketio", "bridge");
 
     private final List<HubProcess> nodes = new ArrayList<>();
 
@@ -62,7 +64,7 @@ class AppTest {
         return new JsonObject()
                 .put("nodes", new JsonArray(origins(ports)))
                 .put("pids", new JsonArray(nodes.stream().map(HubProcess::pid).toList()))
-                .put("doors", new JsonArray(DOORS))
+                .put("endpoints", new JsonArray(ENDPOINTS))
                 .put("serviceToken", serviceToken());
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** HAProxy and nginx with the files of {@code conf}, in front of three nodes: every door, over every transport. */
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BalancersTest {
@@ -108,8 +110,8 @@ class BalancersTest {
         int count = sent;
         until(() -> ana.of("message:new").size() == count);
         for (BridgeClient client : bridged) {
-            until(() -> client.heard("chat-" + chat).size() == count);
-            assertEquals(all, texts(client.heard("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
+            until(() -> client.events("chat-" + chat).size() == count);
+            assertEquals(all, texts(client.events("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
         }
         for (SocketIoClient client : socketed) {
             until(() -> client.heard("message:new").size() == count);

@@ -20,10 +20,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The bridge client in Node over every transport, on several nodes, in one chat with people on {@code /ws}. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class BridgeAcrossNodesTest {
 
@@ -82,16 +84,16 @@ class BridgeAcrossNodesTest {
             bare.succeed("message:send", message.copy().put("text", "from the socket " + i));
         }
         for (BridgeClient client : clients) {
-            until(() -> client.heard(chat).size() == 12);
+            until(() -> client.events(chat).size() == 12);
             assertEquals(range(1, 12), client.seqs(chat));
         }
         until(() -> bare.of("message:new").size() == 12);
-        JsonObject first = clients.get(4).heard(chat).get(0);
+        JsonObject first = clients.get(4).events(chat).get(0);
         assertEquals("message:new", first.getString("event"));
         assertEquals(bare.of("message:new").get(0).getJsonObject("data"), first.getJsonObject("data"));
         try (BridgeClient late = bridge(2, ben, "xhr-polling")) {
             assertEquals(new JsonObject().put("seq", 12).put("gap", false), late.join(chat, 7L));
-            until(() -> late.heard(chat).size() == 5);
+            until(() -> late.events(chat).size() == 5);
             assertEquals(range(8, 12), late.seqs(chat));
         }
         clients.forEach(BridgeClient::close);
@@ -107,7 +109,7 @@ class BridgeAcrossNodesTest {
             assertEquals("access_denied", refused.getString("failureType"));
             bare.succeed("message:send", new JsonObject().put("chatId", id).put("text", "between us"));
             stranger.request("chat:list", new JsonObject());
-            assertEquals(List.of(), stranger.heard("chat-" + id));
+            assertEquals(List.of(), stranger.events("chat-" + id));
         }
     }
 
@@ -123,18 +125,18 @@ class BridgeAcrossNodesTest {
             JsonObject todo = post(2, ana, "/api/todos", new JsonObject().put("title", "buy milk"))
                     .getJsonObject("todo");
             for (BridgeClient owner : owners) {
-                until(() -> owner.heard(own).size() == 1);
+                until(() -> owner.events(own).size() == 1);
                 assertEquals(
                         new JsonObject()
                                 .put("event", "todo:created")
                                 .put("data", todo)
                                 .put("topic", own)
                                 .put("seq", 1),
-                        owner.heard(own).get(0));
+                        owner.events(own).get(0));
             }
             assertEquals(todo, bare.next("todo:created").getJsonObject("data"));
             other.request("todo:list", new JsonObject());
-            assertEquals(List.of(), other.heard("user-" + ben));
+            assertEquals(List.of(), other.events("user-" + ben));
         }
         owners.forEach(BridgeClient::close);
     }
@@ -150,11 +152,11 @@ class BridgeAcrossNodesTest {
             bare.next("userJoined");
             bare.succeed(
                     "message", new JsonObject().put("room", "lobby" + number).put("message", "hello"));
-            until(() -> benny.heard(room).stream()
+            until(() -> benny.events(room).stream()
                     .anyMatch(body -> "hello".equals(body.getJsonObject("data").getString("message"))));
             hub.client(2, eve);
-            until(() -> !benny.heard("presence-" + eve).isEmpty());
-            JsonObject status = benny.heard("presence-" + eve).get(0);
+            until(() -> !benny.events("presence-" + eve).isEmpty());
+            JsonObject status = benny.events("presence-" + eve).get(0);
             assertEquals("userStatus", status.getString("event"));
             assertEquals("online", status.getJsonObject("data").getString("status"));
             benny.unregister(room);

@@ -14,10 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** People on three nodes, each on a bare WebSocket: what they are answered and what they hear, to the last field. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class ChatAcrossNodesTest {
 

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is out of a chat hears nothing more of it, on any node, from the removal's own place in the chat's log on. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class ChatRemovalTest {
 

@@ -9,12 +9,14 @@ import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Commands come from a gateway's node while a node that answers them ends. The bus says nothing to who asks at an address
  * that is no more, so a node that simply went let such commands wait for their time-out.
  */
+@Tag("slow")
 class ConcernsLeaveTest {
 
     private static final String CONCERNS = "--deploy=log,chat,presence,todo,notification,rooms,account";

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The console in a real browser, with nodes that can be killed; what it does there is in {@code src/test/js/pages/console.mjs}. */
+@Tag("slow")
 class ConsoleTest {
 
     private static final int SIZE = 3;

@@ -1,12 +1,15 @@
 package dev.switchboard.e2e;
 
+import dev.switchboard.testing.PageScript;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The plain page for Socket.IO in a real browser; what it does there is in {@code src/test/js/pages/example.mjs}. */
+@Tag("slow")
 class ExamplePageTest extends PageScript {
 
     @TestFactory

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * is repeated by {@code -Dfaults.seed=…}.
  */
 // The talkers talk while they are open; nothing else is asked of them.
+@Tag("slow")
 @SuppressWarnings("try")
 class FaultyClusterTest {
 

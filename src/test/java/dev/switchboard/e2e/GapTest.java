@@ -10,12 +10,14 @@ import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A hub that keeps ten events of a topic, as it is configured: whoever asks for older ones is told that there is a gap and
  * where the log begins, and hears on from there, by every door and every command that takes a position.
  */
+@Tag("slow")
 class GapTest {
 
     private static final int KEPT = 10;

@@ -8,10 +8,12 @@ import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who chose to be invisible is hidden by every node, although the choice is kept in a Redis that answers no more. */
+@Tag("slow")
 class InvisibleWithoutRedisTest {
 
     @TempDir

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * people talk, join and come and go; the second is ended as an operator does; the third has everything. One story, since
  * each start costs seconds.
  */
+@Tag("slow")
 class NodesDieTest {
 
     private static final int LOST = 12;

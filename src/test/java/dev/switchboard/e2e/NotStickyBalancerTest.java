@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code socket.io-client} over each transport, at three nodes behind a balancer that sends every request to another of
  * them.
  */
+@Tag("slow")
 class NotStickyBalancerTest {
 
     private static final List<JsonArray> TRANSPORTS =

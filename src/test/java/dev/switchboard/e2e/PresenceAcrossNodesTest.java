@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is there, as people on other nodes see it: each change once for each connection that asked to be told. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class PresenceAcrossNodesTest {
 
@@ -152,8 +154,8 @@ class PresenceAcrossNodesTest {
     private static String words(JsonArray devices) {
         return devices.stream()
                 .map(JsonObject.class::cast)
-                .map(device -> shaped(device, "kind", "door"))
-                .map(device -> device.getString("kind") + " " + device.getString("door"))
+                .map(device -> shaped(device, "kind", "endpoint"))
+                .map(device -> device.getString("kind") + " " + device.getString("endpoint"))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }

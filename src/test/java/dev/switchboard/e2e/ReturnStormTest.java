@@ -13,10 +13,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All connections of a node that ends come back at once at another, which lets in a few at a time. */
 // The talker talks while it is open; nothing else is asked of it.
+@Tag("slow")
 @SuppressWarnings("try")
 class ReturnStormTest {
 

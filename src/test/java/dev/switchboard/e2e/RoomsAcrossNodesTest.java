@@ -10,10 +10,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections on several nodes that meet in a room. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class RoomsAcrossNodesTest {
 

@@ -1,16 +1,19 @@
 package dev.switchboard.e2e;
 
+import dev.switchboard.testing.PageScript;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * What people have pasted into their apps, from the documents that the hub was asked for with: {@code src/test/resources/seeds},
  * run as it stands by {@code src/test/js/pages/seeds.mjs}.
  */
+@Tag("slow")
 class SeedSnippetsTest extends PageScript {
 
     @TestFactory

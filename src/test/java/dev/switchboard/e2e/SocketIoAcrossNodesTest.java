@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code socket.io-client} in Node over every transport, on several nodes, beside people at the other doors. */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class SocketIoAcrossNodesTest {
 
@@ -144,7 +146,7 @@ class SocketIoAcrossNodesTest {
             assertEquals(
                     new JsonObject().put("file", asJson),
                     bare.next("message").getJsonObject("data").getJsonObject("message"));
-            until(() -> bridge.heard("room-events/" + room).stream()
+            until(() -> bridge.events("room-events/" + room).stream()
                     .anyMatch(body -> "message".equals(body.getString("event"))));
 
             bare.succeed("message", new JsonObject().put("room", room).put("message", asJson));

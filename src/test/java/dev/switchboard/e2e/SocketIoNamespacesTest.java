@@ -21,11 +21,13 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code socket.io-client} in rooms, in a namespace of the configuration's own, and when the hub lets it go. */
+@Tag("slow")
 class SocketIoNamespacesTest {
 
     private static HubCluster hub;
@@ -129,7 +131,7 @@ class SocketIoNamespacesTest {
             ana.succeed("message", message("hall", "from within"));
             assertEquals(
                     "from within", bare.next("message").getJsonObject("data").getString("message"));
-            until(() -> bridge.heard("room-stage/hall").stream()
+            until(() -> bridge.events("room-stage/hall").stream()
                             .filter(body -> "message".equals(body.getString("event")))
                             .count()
                     == 2);

@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes as processes. The one with the {@code socket.io-client}s is killed while somebody at the other one talks. */
+@Tag("slow")
 class SocketIoNodeDiesTest {
 
     private static final int MANY = 20;

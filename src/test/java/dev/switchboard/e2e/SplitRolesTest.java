@@ -15,9 +15,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that hold connections and nodes that answer commands, none doing both. */
+@Tag("slow")
 class SplitRolesTest {
 
     private static final String GATEWAY = "--deploy=gateway";

@@ -30,10 +30,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes whose HTTP ports and whose links to each other are encrypted: every door, over every transport. */
+@Tag("slow")
 class TlsTest {
 
     private static final String[] SOCKJS = {"websocket", "xhr-streaming", "xhr-polling"};
@@ -103,10 +105,10 @@ class TlsTest {
             assertEquals(all, texts(client.heard("message:new")));
         }
         for (BridgeClient client : bridged) {
-            until(() -> client.heard("chat-" + chat).size() == all.size());
+            until(() -> client.events("chat-" + chat).size() == all.size());
             assertEquals(
                     all,
-                    texts(client.heard("chat-" + chat).stream()
+                    texts(client.events("chat-" + chat).stream()
                             .map(body -> body.getJsonObject("data"))
                             .toList()));
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Every field of every command with every value it cannot have: each is {@code BAD_REQUEST} and names the field, none is
  * {@code INTERNAL}, and the connection goes on.
  */
+@Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class WrongValuesTest {
 

@@ -39,6 +39,7 @@ final class EngineBench implements AutoCloseable {
     final Echo handler = new Echo();
     final EngineServer engine;
     final Vertx vertx;
+    private final EngineConfig config;
     private final AtomicInteger port = new AtomicInteger();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -48,11 +49,17 @@ final class EngineBench implements AutoCloseable {
     }
 
     EngineBench(EngineConfig config, EngineSeams seams) throws Exception {
+        this.config = config;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
         engine = new EngineServer(vertx, config, handler, seams);
         Router router = Router.router(vertx);
         engine.mount(router);
         Await.result(vertx.deployVerticle(() -> new Door(router), new DeploymentOptions().setInstances(LOOPS)));
+    }
+
+    /** The public API ends a connection that is not read only by HTTP's idle timeout. */
+    private static int idleTimeoutSeconds(EngineConfig config) {
+        return config.wire().publicApiOnly() ? 2 : 0;
     }
 
     int port() {
@@ -145,7 +152,10 @@ final class EngineBench implements AutoCloseable {
         public Future<?> start() {
             HttpServerOptions options = new HttpServerOptions()
                     .setPerFrameWebSocketCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false);
+                    .setPerMessageWebSocketCompressionSupported(false)
+                    .setMaxWebSocketFrameSize(config.maxPayload())
+                    .setIdleTimeout(idleTimeoutSeconds(config))
+                    .setWebSocketClosingTimeout(2);
             return vertx.createHttpServer(options)
                     .requestHandler(router)
                     .listen(-1, "127.0.0.1")

@@ -29,7 +29,12 @@ class OutboundTest {
 
     @BeforeEach
     void start() throws Exception {
-        bench = new EngineBench(EngineBench.CONFIG.withMaxOutboundBytes(LIMIT));
+        bench = new EngineBench(config().withMaxOutboundBytes(LIMIT));
+    }
+
+    /** Another way to read and write overrides this. */
+    EngineConfig config() {
+        return EngineBench.CONFIG;
     }
 
     @AfterEach

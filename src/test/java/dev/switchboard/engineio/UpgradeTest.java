@@ -171,7 +171,7 @@ class UpgradeTest {
     }
 
     private void stillOnPolling(String sid) throws Exception {
-        Await.until("the attempt is over", () -> !bench.session(sid).upgrade().underWay());
+        Await.until("the attempt has ended", () -> !bench.session(sid).upgrade().inProgress());
         assertEquals("ok", bench.post(sid, "4still here").body());
         String polled = bench.poll(sid).body();
         // A poll that met the end of the attempt was let go.

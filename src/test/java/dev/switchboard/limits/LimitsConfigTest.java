@@ -39,11 +39,10 @@ class LimitsConfigTest {
     }
 
     @Test
-    void namesALimitThatIsNone() {
-        assertEquals(List.of("limits.commands.message.capacity: is a whole number from 1"), problemsOf(limit(0, "1m")));
+    void namesTheSettingOfAnUnusableLimit() {
         assertEquals(
-                List.of("limits.commands.message.per: is a length of time longer than zero"),
-                problemsOf(limit(1, "0s")));
+                List.of("limits.commands.message.capacity: must be a whole number from 1"), problemsOf(limit(0, "1m")));
+        assertEquals(List.of("limits.commands.message.per: must be longer than zero"), problemsOf(limit(1, "0s")));
     }
 
     private static List<String> problemsOf(JsonObject message) {

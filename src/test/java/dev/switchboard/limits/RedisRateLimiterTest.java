@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
+@Tag("slow")
 class RedisRateLimiterTest {
 
     private static final Limit ONE_AN_HOUR = new Limit(1, Duration.ofHours(1));
@@ -40,8 +42,8 @@ class RedisRateLimiterTest {
         nodes.forEach(node -> await(node.close()));
     }
 
-    /** A way to the tests' Redis that has been used: the first connection of a cold JVM may take longer than is waited. */
-    private RedisStore reached() {
+    /** A connected store on the tests' Redis; a cold JVM's first connection may take longer than the store waits. */
+    private RedisStore connected() {
         RedisStore redis = store(TestStores.redis());
         until(() -> await(
                 redis.send(Request.cmd(Command.PING)).transform(done -> Future.succeededFuture(done.succeeded()))));
@@ -64,16 +66,16 @@ class RedisRateLimiterTest {
     }
 
     private RateLimiter node(Limit message) {
-        return RedisRateLimiter.of(config(message), reached());
+        return RedisRateLimiter.of(config(message), connected());
     }
 
     private static long take(RateLimiter limiter) {
         return await(limiter.take("ana", "message"));
     }
 
-    /** The interleaving: many takes are under way on both nodes while the bucket runs empty. */
+    /** The interleaving: many takes are in flight on both nodes while the bucket runs empty. */
     @Test
-    void givesTheCapacityOutOnceBetweenTwoNodes() {
+    void grantsTheCapacityOnceForBothNodes() {
         RateLimiter a = node(TWENTY_AN_HOUR);
         RateLimiter b = node(TWENTY_AN_HOUR);
         List<Future<Long>> takes = new ArrayList<>();
@@ -86,7 +88,7 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void tellsHowLongToWaitAndKeepsToIt() {
+    void grantsATurnAfterTheWaitThatItAnswered() {
         RateLimiter limiter = node(new Limit(2, Duration.ofMillis(400)));
         assertEquals(0, take(limiter));
         assertEquals(0, take(limiter));
@@ -98,7 +100,7 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void tellsTheWholeTimeOfALongWait() {
+    void answersTheFullLengthOfALongWait() {
         RateLimiter limiter = node(ONE_AN_HOUR);
         take(limiter);
         long wait = take(limiter);
@@ -106,8 +108,8 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void leavesNoKeyBehindForLongerThanTheBucketIsNotFull() {
-        RedisStore redis = reached();
+    void expiresTheKeyWhenTheBucketIsFull() {
+        RedisStore redis = connected();
         take(RedisRateLimiter.of(config(TWENTY_AN_HOUR), redis));
         long expires = await(redis.send(Request.cmd(Command.PTTL).arg(prefix + "message:ana")))
                 .toLong();
@@ -115,8 +117,8 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void goesOnWhenRedisHasForgottenTheScript() {
-        RedisStore redis = reached();
+    void reloadsTheScriptThatRedisLost() {
+        RedisStore redis = connected();
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
         await(redis.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
         assertEquals(0, take(limiter));
@@ -125,16 +127,16 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void opensABucketThatAClockSetBackHasLeftInTheFuture() {
-        RedisStore redis = reached();
+    void treatsABucketFromTheFutureAsEmpty() {
+        RedisStore redis = connected();
         await(redis.send(Request.cmd(Command.SET).arg(prefix + "message:ana").arg("9000000000000000")));
         long wait = take(RedisRateLimiter.of(config(TWENTY_AN_HOUR), redis));
         assertTrue(wait > 0 && wait <= 180_000, () -> "to wait " + wait + " ms");
     }
 
     @Test
-    void asksRedisOnlyForCommandsWithALimitOfTheirOwn() {
-        RedisStore redis = reached();
+    void usesRedisOnlyForCommandsWithALimitOfTheirOwn() {
+        RedisStore redis = connected();
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
         for (int i = 0; i < 20; i++) {
             Future<Long> taken = limiter.take("ana", "typing");
@@ -148,7 +150,7 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void limitsPerNodeWhileRedisIsAway() {
+    void limitsPerNodeWhileRedisIsDown() {
         String nowhere = "redis://127.0.0.1:" + TestStores.freePort();
         RateLimiter a = node(nowhere, ONE_AN_HOUR);
         RateLimiter b = node(nowhere, ONE_AN_HOUR);
@@ -159,7 +161,7 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void limitsTheClusterAgainWhenRedisIsBack() throws IOException {
+    void limitsTheClusterWhenRedisAnswersAgain() throws IOException {
         int port = TestStores.freePort();
         RedisStore redis = store("redis://127.0.0.1:" + port);
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
@@ -184,7 +186,7 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void letsNobodyWaitForARedisThatHangs() {
+    void doesNotWaitForAHangingRedisAfterTheFirstTry() {
         Vertx vertx = Vertx.vertx();
         nodes.add(vertx);
         NetServer hanging =
@@ -200,8 +202,8 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void limitsPerNodeWhereRedisRefuses() {
-        RedisStore redis = reached();
+    void limitsPerNodeWhenRedisRefuses() {
+        RedisStore redis = connected();
         await(redis.send(Request.cmd(Command.LPUSH).arg(prefix + "message:ana").arg("no bucket")));
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
         assertEquals(0, take(limiter));
@@ -209,9 +211,9 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void isSwitchedOffByOneSetting() {
+    void limitsNothingWhenDisabled() {
         LimitsConfig off = new LimitsConfig(false, prefix, Duration.ofSeconds(1), 1, ONE_AN_HOUR, Map.of());
-        RateLimiter limiter = RedisRateLimiter.of(off, reached());
+        RateLimiter limiter = RedisRateLimiter.of(off, connected());
         assertSame(RateLimiter.OFF, limiter);
         for (int i = 0; i < 10; i++) {
             assertEquals(0, await(limiter.take("ana", "message")));

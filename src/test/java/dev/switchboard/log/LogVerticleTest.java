@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.LogCommands.Moved;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
@@ -112,7 +113,7 @@ class LogVerticleTest {
     }
 
     @Test
-    void takesBackThePositionOfARolledBackTransaction() {
+    void reusesThePositionOfARolledBackTransaction() {
         await(append(topic, "{}"));
         await(bench.postgres
                 .transaction(tx -> TopicLog.lock(tx, List.of(topic))
@@ -166,7 +167,7 @@ class LogVerticleTest {
     }
 
     @Test
-    void readsBehindAPositionUpToALimit() {
+    void readsAfterAPositionUpToALimit() {
         appendMany(10);
         LogPage page = await(logs.read(topic, 4, 3));
         assertEquals(List.of(5L, 6L, 7L), seqs(page));
@@ -176,7 +177,7 @@ class LogVerticleTest {
     }
 
     @Test
-    void answersAnUnheardOfTopicAsAnEmptyLog() {
+    void answersAnUnknownTopicAsAnEmptyLog() {
         LogPage page = await(logs.read(topic, 0, 10));
         assertEquals(0, page.head());
         assertEquals(1, page.first());
@@ -185,7 +186,7 @@ class LogVerticleTest {
     }
 
     @Test
-    void endsAPageByItsBytesButAlwaysTakesOneEvent() {
+    void limitsAPageByBytesButReturnsAtLeastOneEvent() {
         String big = "{\"text\":\"" + "x".repeat(LogReader.MAX_LENGTH) + "\"}";
         await(append(topic, big));
         await(append(topic, big));
@@ -197,14 +198,14 @@ class LogVerticleTest {
     }
 
     @Test
-    void keepsWhoIsEvictedBesideTheEvent() {
+    void storesTheEvictedUserWithTheEvent() {
         await(bench.postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic))
                 .compose(next -> TopicLog.append(tx, topic, 1, "removed", Buffer.buffer("{}"), "ben"))));
         assertEquals("ben", await(logs.read(topic, 0, 1)).entries().get(0).evict());
     }
 
     @Test
-    void letsTheOldestGoByCountAndTellsTheFirstKept() {
+    void deletesTheOldestByCountAndReportsTheFirstKept() {
         appendMany(250);
         ConcernBench other = new ConcernBench(uri, COMMANDS, COMMANDS.keySet());
         other.deploy(LogVerticle::new, "log", settings("30d", 20, "5ms"), 2);
@@ -215,7 +216,7 @@ class LogVerticleTest {
     }
 
     @Test
-    void letsTheOldGoByAgeAndGoesOnCounting() {
+    void deletesOldEventsByAgeAndKeepsCounting() {
         appendMany(3);
         ConcernBench other = new ConcernBench(uri, COMMANDS, COMMANDS.keySet());
         other.deploy(LogVerticle::new, "log", settings("0ms", 1000, "5ms"), 1);
@@ -229,10 +230,10 @@ class LogVerticleTest {
 
     /**
      * The interleaving: A appends and stays open, B appends elsewhere and commits, the reader asks, A commits. A reader
-     * that went on from the newest it saw would never hear of A's.
+     * that continued from the newest event it saw would never get A's.
      */
     @Test
-    void tellsATopicThatMovedInATransactionCommittedLate() {
+    void reportsATopicWhoseTransactionCommittedLate() {
         String start = await(logs.moved(null)).after();
         Promise<Void> commit = Promise.promise();
         Promise<Void> appended = Promise.promise();
@@ -243,11 +244,11 @@ class LogVerticleTest {
         await(appended.future());
         Topic quick = Topic.user(topic.id());
         await(append(quick, "{}"));
-        TopicLogs.Moved first = await(logs.moved(start));
+        Moved first = await(logs.moved(start));
         assertEquals(Map.of(quick, 1L), first.heads());
         commit.complete();
         await(late);
-        TopicLogs.Moved second = await(logs.moved(first.after()));
+        Moved second = await(logs.moved(first.after()));
         assertEquals(1L, second.heads().get(topic));
         assertTrue(second.complete());
         assertEquals(Map.of(), await(logs.moved(second.after())).heads());

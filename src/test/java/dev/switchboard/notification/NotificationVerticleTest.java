@@ -97,7 +97,7 @@ class NotificationVerticleTest {
     }
 
     @Test
-    void storesWhatItSaysToTheUser() {
+    void storesWhatItPublishes() {
         JsonObject sent = asHub(new JsonObject()
                         .put("user", ana)
                         .put("message", "hello")
@@ -108,10 +108,10 @@ class NotificationVerticleTest {
         assertTrue(sent.getString("timestamp").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
         assertTrue(sent.containsKey("readAt"));
         assertNull(sent.getString("readAt"));
-        Publication said = bench.published.remove();
-        assertEquals("notification", said.event());
-        assertEquals(List.of(new Target(Topic.user(ana), 1)), said.targets());
-        assertEquals(sent, new JsonObject(said.data()));
+        Publication publication = bench.published.remove();
+        assertEquals("notification", publication.event());
+        assertEquals(List.of(new Target(Topic.user(ana), 1)), publication.targets());
+        assertEquals(sent, new JsonObject(publication.data()));
         JsonObject page = list(ana, new JsonObject());
         assertEquals(new JsonArray().add(sent), page.getJsonArray("notifications"));
         assertEquals(1, page.getLong("unread"));
@@ -130,7 +130,7 @@ class NotificationVerticleTest {
     }
 
     @Test
-    void reachesManyUsersByOneEventAndEachOnce() {
+    void sendsToManyUsersAsOneEventOnceEach() {
         List<String> users =
                 new ArrayList<>(IntStream.range(0, 999).mapToObj(i -> i + ana).toList());
         users.add(ana);
@@ -140,11 +140,11 @@ class NotificationVerticleTest {
         JsonObject answer =
                 asHub(new JsonObject().put("user", new JsonArray(users)).put("message", "all"));
         assertEquals(999, answer.getInteger("users"));
-        Publication said = bench.published.remove();
+        Publication publication = bench.published.remove();
         assertEquals(0, bench.published.size());
-        assertEquals(999, said.targets().size());
-        assertTrue(said.targets().contains(new Target(Topic.user(ana), 2)));
-        assertTrue(said.targets().contains(new Target(Topic.user(users.get(7)), 1)));
+        assertEquals(999, publication.targets().size());
+        assertTrue(publication.targets().contains(new Target(Topic.user(ana), 2)));
+        assertTrue(publication.targets().contains(new Target(Topic.user(users.get(7)), 1)));
         String id = answer.getJsonObject("notification").getString("id");
         assertEquals(List.of(id), ids(list(users.get(7), new JsonObject())));
         String logged = await(bench.postgres.query(
@@ -152,18 +152,18 @@ class NotificationVerticleTest {
                 .iterator()
                 .next()
                 .getString(0);
-        assertEquals(said.data().toString(), logged);
+        assertEquals(publication.data().toString(), logged);
     }
 
     @Test
-    void marksOneUsersAloneOfANotificationToMany() {
+    void marksANotificationToManyForOneUserOnly() {
         JsonObject sent = send(new JsonArray().add(ana).add(ben), "both");
         assertEquals(0, read(new JsonObject().put("ids", new JsonArray().add(sent.getString("id")))));
         assertEquals(1, list(ben, new JsonObject()).getLong("unread"));
     }
 
     @Test
-    void listsNewestFirstBehindAnEarlierOne() {
+    void listsNewestFirstAfterAnEarlierOne() {
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             sent.add(0, send(ana, "m" + i).getString("id"));
@@ -233,7 +233,7 @@ class NotificationVerticleTest {
                 "notification:read | {\"ids\":[\"x\",7]} | ids[1]",
                 "notification:read | {\"ids\":[\"1\",\"2\",\"3\",\"4\"]} | ids"
             })
-    void namesTheFieldThatCannotBeUsed(String command, String data, String field) {
+    void namesTheInvalidField(String command, String data, String field) {
         JsonObject refused = bench.ask(ana, command, new JsonObject(data));
         assertEquals("BAD_REQUEST", refused.getString("code"));
         assertEquals(field, refused.getString("field"));
@@ -250,7 +250,7 @@ class NotificationVerticleTest {
                 "{\"user\":\"a\"} | message | BAD_REQUEST",
                 "{\"user\":\"a\",\"message\":7} | message | BAD_REQUEST"
             })
-    void namesTheFieldThatABackEndGotWrong(String data, String field, String code) {
+    void namesTheInvalidFieldOfABackEnd(String data, String field, String code) {
         JsonObject refused = asHub(new JsonObject(data));
         assertEquals(code, refused.getString("code"));
         assertEquals(field, refused.getString("field"));
@@ -270,7 +270,7 @@ class NotificationVerticleTest {
     }
 
     @Test
-    void isTheSameForAForeignAndAnUnknownPlaceInTheList() {
+    void answersAnotherUsersCursorAsUnknown() {
         JsonObject bens = send(ben, "ben's");
         JsonObject foreign = bench.ask(ana, "notification:list", new JsonObject().put("before", bens.getString("id")));
         assertEquals("NOT_FOUND", foreign.getString("code"));

@@ -95,7 +95,7 @@ class PublishTest {
         return answer;
     }
 
-    private JsonObject said(Object... fields) {
+    private JsonObject publication(Object... fields) {
         JsonObject data = new JsonObject().put("event", event);
         for (int i = 0; i < fields.length; i += 2) {
             data.put((String) fields[i], fields[i + 1]);
@@ -130,9 +130,9 @@ class PublishTest {
     }
 
     @Test
-    void saysOneEventToAllItsTargetsWithTheirPlacesInTheLogs() {
+    void publishesOneEventToAllTargetsAtTheirLogPositions() {
         String chatId = chat(ben);
-        JsonObject answer = publish(said(
+        JsonObject answer = publish(publication(
                 "user",
                 new JsonArray().add(ana).add(ben).add(ana),
                 "chat",
@@ -161,11 +161,12 @@ class PublishTest {
     }
 
     @Test
-    void saysAnyJsonToEverybodyWithoutAPlace() {
+    void publishesAnyJsonToAllConnectionsWithoutAPosition() {
         for (Object data : new Object[] {null, 7, true, "text", new JsonArray().add(1), new JsonObject()}) {
             bench.published.clear();
             assertEquals(
-                    new JsonObject(), publish(said("all", true, "data", data)).getJsonObject("seqs"));
+                    new JsonObject(),
+                    publish(publication("all", true, "data", data)).getJsonObject("seqs"));
             until(() -> published().size() == 1);
             assertEquals(
                     List.of(new Target(Topic.everybody(), 0)),
@@ -177,8 +178,9 @@ class PublishTest {
     }
 
     @Test
-    void takesARoomByItsNameOrWithItsNamespace() {
-        publish(said("room", new JsonArray().add("events/a").add("a").add("b/c").add("all/b")));
+    void acceptsARoomByNameOrWithNamespace() {
+        publish(publication(
+                "room", new JsonArray().add("events/a").add("a").add("b/c").add("all/b")));
         until(() -> published().size() == 1);
         assertEquals(
                 Set.of("room-events/a", "room-events/b/c", "room-events/all/b"),
@@ -188,16 +190,16 @@ class PublishTest {
     }
 
     @Test
-    void needsNoStoreForWhatHasNoPlaceInALog() {
+    void needsNoStoreForEphemeralEvents() {
         ConcernBench before = bench;
         bench = open("postgresql://u:p@127.0.0.1:" + TestStores.freePort() + "/none");
         try {
-            publish(said("room", "lobby"));
-            publish(said("all", true));
+            publish(publication("room", "lobby"));
+            publish(publication("all", true));
             until(() -> published().size() == 2);
-            refuses("UNAVAILABLE", null, said("user", ana));
-            refuses("UNAVAILABLE", null, said("chat", UUID.randomUUID().toString()));
-            refuses("UNAVAILABLE", null, said("all", true, "idempotencyKey", "k"));
+            refuses("UNAVAILABLE", null, publication("user", ana));
+            refuses("UNAVAILABLE", null, publication("chat", UUID.randomUUID().toString()));
+            refuses("UNAVAILABLE", null, publication("all", true, "idempotencyKey", "k"));
         } finally {
             bench.close();
             bench = before;
@@ -205,9 +207,10 @@ class PublishTest {
     }
 
     @Test
-    void publishesOnceUnderAKeyHoweverManyAskAtOnce() {
+    void publishesOncePerKeyForConcurrentCommands() {
         String key = UUID.randomUUID().toString();
-        JsonObject data = said("user", ana, "data", new JsonObject().put("a", 1).put("b", 2), "idempotencyKey", key);
+        JsonObject data =
+                publication("user", ana, "data", new JsonObject().put("a", 1).put("b", 2), "idempotencyKey", key);
         List<Future<Answer>> asked =
                 IntStream.range(0, 10).mapToObj(i -> send("shop", data)).toList();
         await(Future.all(asked));
@@ -220,57 +223,57 @@ class PublishTest {
         asked.forEach(answer -> assertEquals(seqs, answer.result().body().getJsonObject("seqs")));
         assertEquals(1, log(Topic.user(ana)).size());
         until(() -> published().size() == 1);
-        JsonObject reordered = said(
+        JsonObject reordered = publication(
                 "user",
                 new JsonArray().add(ana),
                 "data",
                 new JsonObject().put("b", 2).put("a", 1));
         assertEquals(false, publish(reordered.put("idempotencyKey", key)).getBoolean("published"));
-        // A key is its caller's own.
+        // Keys belong to their callers.
         assertEquals(2, await(send("other", data)).body().getJsonObject("seqs").getInteger("user-" + ana));
     }
 
     @Test
-    void refusesAKeyThatWasUsedForSomethingElse() {
+    void refusesAKeyOfAnotherEvent() {
         String key = UUID.randomUUID().toString();
-        publish(said("room", "a", "data", 1, "idempotencyKey", key));
-        refuses("CONFLICT", "idempotencyKey", said("room", "a", "data", 2, "idempotencyKey", key));
-        refuses("CONFLICT", "idempotencyKey", said("room", "b", "data", 1, "idempotencyKey", key));
+        publish(publication("room", "a", "data", 1, "idempotencyKey", key));
+        refuses("CONFLICT", "idempotencyKey", publication("room", "a", "data", 2, "idempotencyKey", key));
+        refuses("CONFLICT", "idempotencyKey", publication("room", "b", "data", 1, "idempotencyKey", key));
         refuses(
                 "CONFLICT",
                 "idempotencyKey",
-                said("room", "a", "data", 1, "idempotencyKey", key).put("event", "other"));
+                publication("room", "a", "data", 1, "idempotencyKey", key).put("event", "other"));
         assertEquals(1, published().size());
     }
 
     @Test
-    void keepsNoKeyOfWhatFailed() {
+    void doesNotKeepTheKeyOfAFailure() {
         String key = UUID.randomUUID().toString();
-        refuses("NOT_FOUND", "chat", said("chat", "none", "idempotencyKey", key));
-        assertTrue(publish(said("user", ana, "idempotencyKey", key)).getBoolean("published"));
+        refuses("NOT_FOUND", "chat", publication("chat", "none", "idempotencyKey", key));
+        assertTrue(publish(publication("user", ana, "idempotencyKey", key)).getBoolean("published"));
     }
 
     @Test
-    void answersARepeatAsTheFirstAlsoWhenItsChatIsGone() {
+    void answersARepeatAsTheFirstEvenIfTheChatIsDeleted() {
         String chatId = chat(ben);
         JsonObject data =
-                said("chat", chatId, "idempotencyKey", UUID.randomUUID().toString());
+                publication("chat", chatId, "idempotencyKey", UUID.randomUUID().toString());
         JsonObject first = publish(data);
         bench.succeed(ana, "chat:delete", new JsonObject().put("chatId", chatId));
         JsonObject repeat = publish(data);
         assertFalse(repeat.getBoolean("published"));
         assertEquals(first.getJsonObject("seqs"), repeat.getJsonObject("seqs"));
-        refuses("NOT_FOUND", "chat", said("chat", chatId));
+        refuses("NOT_FOUND", "chat", publication("chat", chatId));
     }
 
     @Test
-    void forgetsAKeyAfterItsTime() {
+    void expiresKeys() {
         String key = UUID.randomUUID().toString();
-        publish(said("room", "a", "idempotencyKey", key));
+        publish(publication("room", "a", "idempotencyKey", key));
         await(bench.postgres.query(
                 "update publish_key set created_at = now() - interval '2 hours' where key = $1", Tuple.of(key)));
-        // Past its time it is free at once, swept or not.
-        assertTrue(publish(said("room", "b", "idempotencyKey", key)).getBoolean("published"));
+        // An expired key can be used at once, swept or not.
+        assertTrue(publish(publication("room", "b", "idempotencyKey", key)).getBoolean("published"));
         await(bench.postgres.query(
                 "update publish_key set created_at = now() - interval '2 hours' where key = $1", Tuple.of(key)));
         until(() -> await(bench.postgres.query("select 1 from publish_key where key = $1", Tuple.of(key)))
@@ -282,10 +285,13 @@ class PublishTest {
     void namesAChatThatIsUnknown() {
         String known = chat(ben);
         String unknown = UUID.randomUUID().toString();
-        refuses("NOT_FOUND", "chat", said("chat", unknown));
-        refuses("NOT_FOUND", "chat", said("chat", "no uuid"));
-        refuses("NOT_FOUND", "chat[1]", said("chat", new JsonArray().add(known).add(unknown)));
-        refuses("NOT_FOUND", "chat", said("chat", known.toUpperCase()));
+        refuses("NOT_FOUND", "chat", publication("chat", unknown));
+        refuses("NOT_FOUND", "chat", publication("chat", "no uuid"));
+        refuses(
+                "NOT_FOUND",
+                "chat[1]",
+                publication("chat", new JsonArray().add(known).add(unknown)));
+        refuses("NOT_FOUND", "chat", publication("chat", known.toUpperCase()));
         assertEquals(List.of(), log(Topic.chat(known)));
     }
 
@@ -307,43 +313,44 @@ class PublishTest {
                 "auth",
                 "connection_established"
             })
-    void refusesEventsThatAreTheHubsOwn(String reserved) {
-        refuses("BAD_REQUEST", "event", said("all", true).put("event", reserved));
+    void refusesReservedEventNames(String reserved) {
+        refuses("BAD_REQUEST", "event", publication("all", true).put("event", reserved));
     }
 
     @Test
     void namesEachBadField() {
-        refuses("BAD_REQUEST", "event", said("all", true).putNull("event"));
-        refuses("BAD_REQUEST", "event", said("all", true).put("event", ""));
-        refuses("BAD_REQUEST", "event", said("all", true).put("event", "x".repeat(101)));
-        refuses("BAD_REQUEST", "user", said());
-        refuses("BAD_REQUEST", "user", said("all", false));
-        refuses("BAD_REQUEST", "all", said("all", "yes"));
-        refuses("BAD_REQUEST", "all", said("all", true, "user", ana));
+        refuses("BAD_REQUEST", "event", publication("all", true).putNull("event"));
+        refuses("BAD_REQUEST", "event", publication("all", true).put("event", ""));
+        refuses("BAD_REQUEST", "event", publication("all", true).put("event", "x".repeat(101)));
+        refuses("BAD_REQUEST", "user", publication());
+        refuses("BAD_REQUEST", "user", publication("all", false));
+        refuses("BAD_REQUEST", "all", publication("all", "yes"));
+        refuses("BAD_REQUEST", "all", publication("all", true, "user", ana));
         for (String field : List.of("user", "chat", "room", "connection")) {
             for (Object value : List.of("", 7, "x".repeat(151), new JsonArray(), new JsonObject(), "nul\0l")) {
-                refuses("BAD_REQUEST", field, said(field, value));
+                refuses("BAD_REQUEST", field, publication(field, value));
             }
             refuses(
                     "BAD_REQUEST",
                     field + "[1]",
-                    said(field, new JsonArray().add("a").add(7)));
+                    publication(field, new JsonArray().add("a").add(7)));
         }
-        refuses("BAD_REQUEST", "room", said("room", "events/"));
-        refuses("BAD_REQUEST", "idempotencyKey", said("all", true, "idempotencyKey", ""));
-        refuses("BAD_REQUEST", "idempotencyKey", said("all", true, "idempotencyKey", "x".repeat(201)));
+        refuses("BAD_REQUEST", "room", publication("room", "events/"));
+        refuses("BAD_REQUEST", "idempotencyKey", publication("all", true, "idempotencyKey", ""));
+        refuses("BAD_REQUEST", "idempotencyKey", publication("all", true, "idempotencyKey", "x".repeat(201)));
         for (Object data : Stream.of(7, "text", new JsonArray()).toList()) {
-            refuses("BAD_REQUEST", "data", said("user", ana, "data", data));
+            refuses("BAD_REQUEST", "data", publication("user", ana, "data", data));
         }
-        refuses("BAD_REQUEST", "data", said("user", ana).putNull("data"));
-        refuses("PAYLOAD_TOO_LARGE", "data", said("all", true, "data", "ä".repeat(100)));
+        refuses("BAD_REQUEST", "data", publication("user", ana).putNull("data"));
+        refuses("PAYLOAD_TOO_LARGE", "data", publication("all", true, "data", "ä".repeat(100)));
     }
 
     @Test
     void refusesMoreTargetsThanAllowed() {
         JsonArray three = new JsonArray().add("a").add("b").add("c");
-        refuses("BAD_REQUEST", "user", said("user", three.copy().addAll(new JsonArray(List.of("d", "e", "f")))));
-        refuses("BAD_REQUEST", "user", said("user", three, "room", three));
-        publish(said("room", three, "connection", new JsonArray().add("x").add("y")));
+        refuses("BAD_REQUEST", "user", publication("user", three.copy().addAll(new JsonArray(List.of("d", "e", "f")))));
+        refuses("BAD_REQUEST", "user", publication("user", three, "room", three));
+        publish(publication(
+                "room", three, "connection", new JsonArray().add("x").add("y")));
     }
 }

@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What two nodes tell Prometheus, from the first moment and after people have talked. */
+@Tag("slow")
 class MetricsTest {
 
     private static HubCluster hub;
@@ -82,8 +84,8 @@ class MetricsTest {
                 expected.stream().filter(name -> !first.names().contains(name)).collect(Collectors.toSet()));
         assertEquals(0, first.value("switchboard_commands_total{command=\"todo:list\",outcome=\"RATE_LIMITED\"}"));
         assertEquals(0, first.value("switchboard_commands_total{command=\"unknown\",outcome=\"UNKNOWN_COMMAND\"}"));
-        assertEquals(0, first.value("switchboard_connections{door=\"socketio\"}"));
-        assertEquals(0, first.value("switchboard_connections_closed_total{door=\"sockjs\",reason=\"too_slow\"}"));
+        assertEquals(0, first.value("switchboard_connections{endpoint=\"socketio\"}"));
+        assertEquals(0, first.value("switchboard_connections_closed_total{endpoint=\"bridge\",reason=\"too_slow\"}"));
         assertEquals(0, first.value("switchboard_drift_repaired_total{kind=\"presence\"}"));
         assertEquals(2, first.value("switchboard_cluster_size"));
         assertEquals(1, first.value("switchboard_check_up{check=\"postgres\"}"));
@@ -108,10 +110,10 @@ class MetricsTest {
         ben.succeed("chat:join", new JsonObject().put("chatId", chat));
         ana.succeed("message:send", new JsonObject().put("chatId", chat).put("text", "soup?"));
         ana.request("no:such-" + chat, new JsonObject());
-        String delivered = "switchboard_events_delivered_total{door=\"websocket\"}";
+        String delivered = "switchboard_events_delivered_total{endpoint=\"websocket\"}";
         Await.until("ben's node has delivered", () -> scrape(1).value(delivered) >= 1);
         Scrape now = scrape(0);
-        assertEquals(1, now.value("switchboard_connections{door=\"websocket\"}"));
+        assertEquals(1, now.value("switchboard_connections{endpoint=\"websocket\"}"));
         assertEquals(1, now.value("switchboard_commands_total{command=\"message:send\",outcome=\"OK\"}"));
         assertEquals(1, now.value("switchboard_command_duration_seconds_count{command=\"message:send\"}"));
         assertEquals(1, now.value("switchboard_commands_total{command=\"unknown\",outcome=\"UNKNOWN_COMMAND\"}"));
@@ -121,8 +123,10 @@ class MetricsTest {
         assertTrue(now.value("switchboard_event_loop_delay_seconds_count") >= 1);
         Await.until("both are online", () -> scrape(0).value("switchboard_users_online") == 2);
         ana.close();
-        Await.until("ana's end is counted", () -> scrape(0).value("switchboard_connections{door=\"websocket\"}") == 0);
-        assertEquals(1, scrape(0).value("switchboard_connections_closed_total{door=\"websocket\",reason=\"normal\"}"));
+        Await.until(
+                "ana's end is counted", () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
+        assertEquals(
+                1, scrape(0).value("switchboard_connections_closed_total{endpoint=\"websocket\",reason=\"normal\"}"));
     }
 
     @Test

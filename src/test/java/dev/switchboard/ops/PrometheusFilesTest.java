@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code conf} has for Prometheus, and what a node tells it, as Prometheus' own tool sees them. */
+@Tag("slow")
 class PrometheusFilesTest {
 
     private static final String TOOL = "promtool";

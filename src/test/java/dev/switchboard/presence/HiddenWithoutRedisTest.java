@@ -11,10 +11,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis is a process of this test's own, frozen and thawed under a running node: who is invisible is kept there. */
+/** Redis is a process of this test, paused and resumed under a running node; it stores who is invisible. */
+@Tag("slow")
 class HiddenWithoutRedisTest {
 
     @TempDir
@@ -47,12 +49,12 @@ class HiddenWithoutRedisTest {
     }
 
     @Test
-    void whoWasInvisibleStaysSoAndLooksLikeSomebodyWhoIsGone() {
+    void invisibleUsersStayInvisibleAndLookOffline() {
         rig.shareChat("ana", ben, "nobody");
         rig.comes(ben);
         rig.firstSaidOf(ben);
         rig.set(ben, "invisible", null);
-        rig.said.clear();
+        rig.publications.clear();
         stores.redis.freeze();
 
         JsonObject hidden = rig.state("ana", ben);
@@ -74,20 +76,20 @@ class HiddenWithoutRedisTest {
     }
 
     @Test
-    void whoWasInvisibleWhenANodeStartedIsKnownToIt() {
+    void aStartingNodeReadsWhoIsInvisible() {
         rig.set(ben, "invisible", null);
         rig.close();
         rig = new PresenceRig(stores.redis.uri(), ben);
-        // It reads before it tells any change.
+        // It reads before it publishes any change.
         rig.settle();
         rig.settle();
         stores.redis.freeze();
         assertEquals("offline", rig.state("ana", ben).getString("status"));
     }
 
-    /** A node that knows nothing of a user says what it sees; it takes that back. */
+    /** A node that knows nothing of a user publishes what it sees, and corrects that later. */
     @Test
-    void whoWasToldOnlineAndIsInvisibleIsToldOfflineOnceRedisIsBack() {
+    void correctsAnInvisibleUserPublishedAsOnlineOnceRedisIsBack() {
         rig.set(ben, "invisible", null);
         rig.close();
         rig = new PresenceRig(stores.redis.uri());
@@ -105,23 +107,23 @@ class HiddenWithoutRedisTest {
     }
 
     @Test
-    void whoWasAnsweredOnlineToASubscriberIsToldOfflineOnceRedisIsBack() {
+    void correctsAnInvisibleUserAnsweredAsOnlineOnceRedisIsBack() {
         rig.set(ben, "invisible", null);
         rig.close();
         rig = new PresenceRig(stores.redis.uri());
         stores.redis.freeze();
-        rig.comesUnheard(ben);
+        rig.comesUnreported(ben);
         assertEquals("online", status(asked("ana", "presence:subscribe", PresenceRig.users(ben), true)));
-        rig.said.clear();
+        rig.publications.clear();
 
         stores.redis.thaw();
         PresenceRig.until(() -> rig.statusesSaidOf(ben).contains("offline"));
     }
 
     @Test
-    void whoWasToldRightIsNotToldAgain() {
+    void doesNotRepeatAStateThatWasRight() {
         rig.set(ben, "busy", "deep work");
-        rig.said.clear();
+        rig.publications.clear();
         stores.redis.freeze();
         rig.comes(ben);
         rig.settle();

@@ -31,16 +31,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** A node with the concern and the watcher and, in the place of routing, a set of who is online and a list of what was said. */
+/** A node with the concern and the notifier; instead of routing, a set of online users and a list of publications. */
 final class PresenceRig implements AutoCloseable {
 
     static final PresenceConfig CONFIG = new PresenceConfig(500, 200, 1000, Duration.ofDays(1));
     static final Duration LINGER = Duration.ofSeconds(5);
 
     static final JsonArray DEVICES =
-            new JsonArray().add(new JsonObject().put("kind", "phone").put("door", "websocket"));
+            new JsonArray().add(new JsonObject().put("kind", "phone").put("endpoint", "websocket"));
 
-    /** Gives one answer to everybody. */
+    /** Gives every caller the same answer. */
     private static final class Knowing extends ConcernVerticle {
 
         private final String command;
@@ -58,8 +58,8 @@ final class PresenceRig implements AutoCloseable {
         }
     }
 
-    /** What was said, and whether to this node alone. */
-    record Said(Publication publication, boolean nodeOnly) {
+    /** A publication, and whether it was for this node only. */
+    record Published(Publication publication, boolean nodeOnly) {
 
         JsonObject data() {
             return new JsonObject(publication.data());
@@ -71,15 +71,15 @@ final class PresenceRig implements AutoCloseable {
     }
 
     final AtomicInteger repaired = new AtomicInteger();
-    final Queue<Said> said = new ConcurrentLinkedQueue<>();
-    private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
+    final Queue<Published> publications = new ConcurrentLinkedQueue<>();
+    private final Set<Topic> active = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
     private final RouterLoop router = new RouterLoop(vertx);
     private final RedisStore redis;
 
-    /** @param online those whom the routing table holds when the node starts */
+    /** @param online the users in the routing table when the node starts */
     PresenceRig(String redisUri, String... online) {
-        List.of(online).forEach(this::comesUnheard);
+        List.of(online).forEach(this::comesUnreported);
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
@@ -87,10 +87,10 @@ final class PresenceRig implements AutoCloseable {
         commands.put("gateway:devices", "gateway");
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
-                vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
+                vertx, asked -> asked.stream().filter(active::contains).collect(Collectors.toSet())));
         await(router.serve(
                 vertx,
-                (publication, nodeOnly) -> said.add(new Said(publication, nodeOnly)),
+                (publication, nodeOnly) -> publications.add(new Published(publication, nodeOnly)),
                 publication -> Future.succeededFuture()));
         JsonObject settings = new JsonObject()
                 .put("maxUsers", CONFIG.maxUsers())
@@ -98,12 +98,12 @@ final class PresenceRig implements AutoCloseable {
                 .put("maxWaiting", CONFIG.maxWaiting())
                 .put("keepDetails", "1d");
         deploy(new PresenceVerticle(), "presence", settings);
-        await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(heard))));
+        await(Audience.serveKinds(vertx, kind -> Future.succeededFuture(Set.copyOf(active))));
         await(vertx.deployVerticle(
-                new PresenceWatcher(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
+                new PresenceNotifier(CONFIG, LINGER, Duration.ofMillis(100), repaired::incrementAndGet)));
     }
 
-    /** From now on there is a chat of these, each of whom has {@link #DEVICES}; in the place of those who would know. */
+    /** Makes a chat of these participants, each with {@link #DEVICES}; stands in for the chat concern and the gateway. */
     void shareChat(String... participants) {
         JsonObject chat = new JsonObject().put("participants", new JsonArray(List.of(participants)));
         JsonObject devices = new JsonObject();
@@ -118,24 +118,24 @@ final class PresenceRig implements AutoCloseable {
         await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
     }
 
-    /** The routing table has changed, and word of it was lost. */
-    void comesUnheard(String user) {
-        heard.add(Topic.user(user));
+    /** The routing table changes, and the report of it is lost. */
+    void comesUnreported(String user) {
+        active.add(Topic.user(user));
     }
 
-    void goesUnheard(String user) {
-        heard.remove(Topic.user(user));
+    void goesUnreported(String user) {
+        active.remove(Topic.user(user));
     }
 
-    /** The routing table has gained the user; the watcher is told. */
+    /** The routing table gains the user and reports it to the notifier. */
     void comes(String user) {
-        heard.add(Topic.user(user));
-        Audience.tell(vertx, new Audience.Change(Topic.user(user), true));
+        active.add(Topic.user(user));
+        Audience.report(vertx, new Audience.Change(Topic.user(user), true));
     }
 
     void goes(String user) {
-        heard.remove(Topic.user(user));
-        Audience.tell(vertx, new Audience.Change(Topic.user(user), false));
+        active.remove(Topic.user(user));
+        Audience.report(vertx, new Audience.Change(Topic.user(user), false));
     }
 
     Future<Answer> send(String caller, String command, JsonObject data, boolean joined) {
@@ -165,25 +165,25 @@ final class PresenceRig implements AutoCloseable {
         return new JsonObject().put("userIds", new JsonArray(List.of(users)));
     }
 
-    /** What was said to {@code presence-<user>}, oldest first. */
-    List<Said> saidOf(String user) {
-        return said.stream()
+    /** What was published to {@code presence-<user>}, oldest first. */
+    List<Published> publishedTo(String user) {
+        return publications.stream()
                 .filter(one -> one.topic().equals("presence-" + user))
                 .toList();
     }
 
     List<String> statusesSaidOf(String user) {
         List<String> statuses = new ArrayList<>();
-        saidOf(user).forEach(one -> statuses.add(one.data().getString("status")));
+        publishedTo(user).forEach(one -> statuses.add(one.data().getString("status")));
         return statuses;
     }
 
-    Said firstSaidOf(String user) {
-        until(() -> !saidOf(user).isEmpty());
-        return saidOf(user).get(0);
+    Published firstSaidOf(String user) {
+        until(() -> !publishedTo(user).isEmpty());
+        return publishedTo(user).get(0);
     }
 
-    /** Waits until everything that was told before has been told on: a change of somebody else comes after it. */
+    /** Waits until all earlier changes are published: a change of another user comes after them. */
     void settle() {
         String last = "last-" + System.nanoTime();
         comes(last);

@@ -41,11 +41,11 @@ class PresenceVerticleTest {
     }
 
     @Test
-    void subscribingJoinsFirstAndAnswersTheStatesOnceEveryNodeKnows() {
+    void subscribingAnswersTheStatesAfterEveryNodeKnowsOfTheJoin() {
         rig.comes(ana);
         Answer first = rig.ask(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben));
 
-        assertTrue(first.effects().again());
+        assertTrue(first.effects().repeat());
         assertEquals(
                 List.of(Effects.Join.silent(Topic.presence(ana)), Effects.Join.silent(Topic.presence(ben))),
                 first.effects().joins());
@@ -69,9 +69,9 @@ class PresenceVerticleTest {
     }
 
     @Test
-    void aChosenStatusIsAnsweredSaidAndReadByOthers() {
+    void aChosenStatusIsAnsweredPublishedAndReadable() {
         rig.comes(ana);
-        // The coming is told first; told later it would tell the status that is set by then, once more.
+        // The change to online is published first; later it would publish the status set by then, once more.
         rig.firstSaidOf(ana);
         Answer answer = rig.set(ana, "busy", "until: 5");
 
@@ -79,15 +79,16 @@ class PresenceVerticleTest {
         assertEquals(busy, answer.body().getJsonObject("state"));
         assertEquals(busy, rig.state(ben, ana));
         PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("busy"));
-        PresenceRig.Said said = rig.saidOf(ana).get(rig.saidOf(ana).size() - 1);
-        assertFalse(said.nodeOnly());
-        assertEquals("userStatus", said.publication().event());
-        assertEquals(busy, said.data());
-        assertEquals(0, said.publication().targets().get(0).seq());
+        PresenceRig.Published last =
+                rig.publishedTo(ana).get(rig.publishedTo(ana).size() - 1);
+        assertFalse(last.nodeOnly());
+        assertEquals("userStatus", last.publication().event());
+        assertEquals(busy, last.data());
+        assertEquals(0, last.publication().targets().get(0).seq());
     }
 
     @Test
-    void aTextThatIsNotGivenIsTakenAway() {
+    void anAbsentTextIsRemoved() {
         rig.comes(ana);
         rig.set(ana, "away", "lunch");
         rig.ask(ana, "presence:set", new JsonObject().put("status", "away"));
@@ -108,21 +109,21 @@ class PresenceVerticleTest {
         assertEquals(state(ana, "invisible", "hiding", null), rig.state(ana, ana));
 
         PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
-        assertEquals(forBen, rig.saidOf(ana).get(2).data());
-        assertEquals(ana, rig.saidOf(ana).get(2).publication().scope().exceptUser());
-        assertTrue(rig.said.stream()
+        assertEquals(forBen, rig.publishedTo(ana).get(2).data());
+        assertEquals(ana, rig.publishedTo(ana).get(2).publication().scope().exceptUser());
+        assertTrue(rig.publications.stream()
                 .anyMatch(one -> one.topic().equals("user-" + ana)
                         && one.data().getString("status").equals("invisible")));
     }
 
     @Test
-    void whatAnInvisibleUserDoesLeavesNoTrace() {
+    void changesOfAnInvisibleUserAreNotShown() {
         rig.comes(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "invisible", null);
         JsonObject seen = rig.state(ben, ana);
         PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("offline"));
-        int before = rig.saidOf(ana).size();
+        int before = rig.publishedTo(ana).size();
 
         rig.set(ana, "invisible", "still hiding");
         rig.goes(ana);
@@ -130,33 +131,33 @@ class PresenceVerticleTest {
         rig.settle();
 
         assertEquals(seen, rig.state(ben, ana));
-        assertEquals(before, rig.saidOf(ana).size());
+        assertEquals(before, rig.publishedTo(ana).size());
         assertEquals("invisible", rig.state(ana, ana).getString("status"));
     }
 
     @Test
-    void aStatusThatAltersNothingIsNotSaidAgain() {
+    void aStatusThatChangesNothingIsNotPublished() {
         rig.comes(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "away", "lunch");
         rig.set(ana, "away", "lunch");
         rig.set(ana, "online", null);
-        PresenceRig.until(() ->
-                rig.statusesSaidOf(ana).contains("online") && rig.saidOf(ana).size() >= 3);
+        PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("online")
+                && rig.publishedTo(ana).size() >= 3);
         assertEquals(List.of("online", "away", "online"), rig.statusesSaidOf(ana));
     }
 
     @Test
-    void aStatusChosenWhileOfflineWaitsForTheConnection() {
+    void aStatusChosenWhileOfflineShowsOnceOnline() {
         rig.set(ana, "busy", "soon");
         assertEquals(state(ana, "offline", null, null), rig.state(ben, ana));
-        assertEquals(List.of(), rig.saidOf(ana));
+        assertEquals(List.of(), rig.publishedTo(ana));
         rig.comes(ana);
         assertEquals(state(ana, "busy", "soon", null), rig.firstSaidOf(ana).data());
     }
 
     @Test
-    void manyChangesOfOneUserComeOutInTheOrderTheyWereAskedFor() {
+    void changesOfOneUserKeepTheOrderOfTheirCommands() {
         rig.comes(ana);
         rig.firstSaidOf(ana);
         List<Future<Answer>> answers = new ArrayList<>();
@@ -167,18 +168,18 @@ class PresenceVerticleTest {
                     ana, "presence:set", new JsonObject().put("status", "away").put("text", "text " + i), false));
         }
         PresenceRig.await(Future.all(answers));
-        PresenceRig.until(() -> rig.saidOf(ana).size() == 201);
-        List<String> said = rig.saidOf(ana).stream()
+        PresenceRig.until(() -> rig.publishedTo(ana).size() == 201);
+        List<String> published = rig.publishedTo(ana).stream()
                 .skip(1)
                 .map(one -> one.data().getString("text"))
                 .toList();
-        assertEquals(texts, said);
+        assertEquals(texts, published);
         assertEquals("text 199", rig.state(ben, ana).getString("text"));
     }
 
     @ParameterizedTest
     @MethodSource("badRequests")
-    void refusesWhatItCannotUseAndNamesTheField(String command, String data, String field) {
+    void namesTheInvalidField(String command, String data, String field) {
         JsonObject answer = rig.ask(ana, command, new JsonObject(data)).body();
         assertEquals("BAD_REQUEST", answer.getString("code"), answer::encode);
         assertEquals(field, answer.getString("field"));

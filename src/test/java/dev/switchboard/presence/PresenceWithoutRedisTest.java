@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
-/** Redis is a process of this test's own, stopped and started under a running node. */
+/** Redis is a process of this test, stopped and started under a running node. */
+@Tag("slow")
 class PresenceWithoutRedisTest {
 
     private final int port = TestStores.freePort();
@@ -33,7 +35,7 @@ class PresenceWithoutRedisTest {
     }
 
     @Test
-    void onlineAndOfflineAreTrueAndTheStatusIsTheLastKnown() throws IOException {
+    void onlineAndOfflineAreRightAndTheStatusIsTheLastKnown() throws IOException {
         rig.comes("ana");
         rig.firstSaidOf("ana");
         rig.set("ana", "busy", "deep work");
@@ -55,9 +57,9 @@ class PresenceWithoutRedisTest {
         assertEquals("away", rig.state("ben", "ana").getString("status"));
     }
 
-    /** Somebody of whom nothing is known looks online then: the hub cannot know better, and must not add devices to it. */
+    /** An unknown user looks online then: the hub cannot know better, and must not add devices to that. */
     @Test
-    void nothingIsSaidOfDevicesWhileNobodyKnowsWhoIsInvisible() throws IOException {
+    void showsNoDevicesWhileInvisibilityIsUnknown() throws IOException {
         rig.shareChat("ana", "ben");
         rig.comes("ana");
         JsonObject asked = PresenceRig.users("ana").put("chatId", "lunch");

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Nodes with the concern and its watcher, and in the place of their gateways and routers a table that all of them see the
- * same at once. Closed by the test.
+ * Nodes with the concern and its notifier; instead of gateways and routers, one table that all of them see. Closed by the
+ * test.
  */
 final class RoomsRig implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class RoomsRig implements AutoCloseable {
             Map.of("joinRoom", "rooms", "leaveRoom", "rooms", "message", "rooms");
 
     final List<ConcernBench> nodes;
-    private final Set<Topic> heard = ConcurrentHashMap.newKeySet();
+    private final Set<Topic> active = ConcurrentHashMap.newKeySet();
 
     RoomsRig(int count) {
         nodes = IntStream.range(0, count).mapToObj(i -> open()).toList();
@@ -41,19 +41,19 @@ final class RoomsRig implements AutoCloseable {
         // Rooms have no store: nothing ever connects to this one.
         ConcernBench node = new ConcernBench("postgresql://u:p@127.0.0.1:1/none", COMMANDS, Set.of());
         await(Audience.serve(
-                node.vertx, asked -> asked.stream().filter(heard::contains).collect(Collectors.toSet())));
+                node.vertx, asked -> asked.stream().filter(active::contains).collect(Collectors.toSet())));
         await(Audience.serveKinds(
                 node.vertx,
                 kind -> Future.succeededFuture(
-                        heard.stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet()))));
+                        active.stream().filter(topic -> topic.kind() == kind).collect(Collectors.toSet()))));
         node.deploy(RoomsVerticle::new, "rooms", SETTINGS, 1);
         return node;
     }
 
-    /** Starts the watchers, as each node does before its first client. */
+    /** Starts the notifiers, as each node does before its first client. */
     RoomsRig watch() {
         RoomsConfig config = RoomsConfig.from(dev.switchboard.config.Settings.of(SETTINGS));
-        nodes.forEach(node -> await(node.vertx.deployVerticle(new RoomWatcher(config))));
+        nodes.forEach(node -> await(node.vertx.deployVerticle(new RoomNotifier(config))));
         return this;
     }
 
@@ -63,31 +63,31 @@ final class RoomsRig implements AutoCloseable {
     }
 
     private void hear(Topic topic) {
-        if (heard.add(topic)) {
+        if (active.add(topic)) {
             tell(topic, true);
         }
     }
 
     private void unhear(Topic topic, Connection by) {
         boolean others = topic.kind() == Topic.Kind.ROOM && by.othersAreIn(topic);
-        if (!others && heard.remove(topic)) {
+        if (!others && active.remove(topic)) {
             tell(topic, false);
         }
     }
 
-    private void tell(Topic topic, boolean isHeard) {
+    private void tell(Topic topic, boolean isActive) {
         if (topic.kind().watched()) {
-            nodes.forEach(node -> Audience.tell(node.vertx, new Audience.Change(topic, isHeard)));
+            nodes.forEach(node -> Audience.report(node.vertx, new Audience.Change(topic, isActive)));
         }
     }
 
-    /** What was said on the node since the last call, once as many events have come as are expected. */
-    List<Publication> said(int node, int expected) {
+    /** What was published on the node since the last call, once as many events as expected have come. */
+    List<Publication> publication(int node, int expected) {
         ConcernBench bench = nodes.get(node);
         ConcernBench.until(() -> bench.published.size() >= expected);
-        List<Publication> said = List.copyOf(bench.published);
+        List<Publication> publication = List.copyOf(bench.published);
         bench.published.clear();
-        return said;
+        return publication;
     }
 
     @Override
@@ -95,7 +95,7 @@ final class RoomsRig implements AutoCloseable {
         nodes.forEach(ConcernBench::close);
     }
 
-    /** Carries out what the concern asks of it, as the gateway does. */
+    /** Carries out the answer's effects, as the gateway does. */
     final class Connection {
 
         final Caller caller;
@@ -124,7 +124,7 @@ final class RoomsRig implements AutoCloseable {
                     .body();
         }
 
-        /** Its end: the gateway lets go of all its topics. */
+        /** The connection ends: the gateway leaves all its topics. */
         void die() {
             Set.copyOf(topics).forEach(this::leave);
         }
@@ -136,7 +136,7 @@ final class RoomsRig implements AutoCloseable {
         }
 
         private boolean othersAreIn(Topic room) {
-            return heard.stream()
+            return active.stream()
                     .filter(topic -> topic.kind() == Topic.Kind.MEMBER)
                     .map(Member::of)
                     .anyMatch(member ->

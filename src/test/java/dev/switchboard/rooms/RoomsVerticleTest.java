@@ -44,7 +44,7 @@ class RoomsVerticleTest {
     }
 
     @Test
-    void joinsTheRoomAndItsMembershipAndTellsTheAskerAlone() {
+    void joinsTheRoomAndItsMembershipWithAnEventForTheConnectionOnly() {
         Answer answer = ana.ask("joinRoom", new JsonObject().put("room", "lobby"));
         assertEquals(new JsonObject().put("success", true).put("room", "lobby"), answer.body());
         Member member = new Member(LOBBY, "ana-connection", "ana");
@@ -52,8 +52,8 @@ class RoomsVerticleTest {
                 List.of(Effects.Join.silent(LOBBY), Effects.Join.silent(member.topic())),
                 answer.effects().joins());
         assertEquals(
-                List.of(new Effects.Tell("joined", new JsonObject().put("room", "lobby"))),
-                answer.effects().tells());
+                List.of(new Effects.Event("joined", new JsonObject().put("room", "lobby"))),
+                answer.effects().events());
         assertEquals(0, rig.nodes.get(0).published.size());
     }
 
@@ -70,25 +70,25 @@ class RoomsVerticleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"text\"", "7", "null", "[1,[]]", "{\"a\":{\"b\":null}}", "false"})
-    void saysAnyJsonToTheOthersInTheRoom(String message) {
+    void publishesAnyJsonToTheOthersInTheRoom(String message) {
         ana.join("lobby");
         ben.join("lobby");
         Object value = new JsonObject("{\"m\":" + message + "}").getValue("m");
         assertEquals(new JsonObject().put("success", true), ana.say("lobby", value));
-        Publication said = rig.said(0, 1).get(0);
-        assertEquals("message", said.event());
-        assertEquals(List.of(new Target(LOBBY, 0)), said.targets());
-        assertEquals(Scope.exceptConnection("ana-connection"), said.scope());
+        Publication publication = rig.publication(0, 1).get(0);
+        assertEquals("message", publication.event());
+        assertEquals(List.of(new Target(LOBBY, 0)), publication.targets());
+        assertEquals(Scope.exceptConnection("ana-connection"), publication.scope());
         JsonObject expected = new JsonObject()
                 .put("user", new JsonObject().put("id", "ana").put("username", "ana name"))
                 .put("connectionId", "ana-connection")
                 .put("room", "lobby")
                 .put("message", value);
-        assertEquals(expected, new JsonObject(said.data()));
+        assertEquals(expected, new JsonObject(publication.data()));
     }
 
     @Test
-    void forbidsWhoeverIsNotInTheRoom() {
+    void forbidsMessagesFromOutsideTheRoom() {
         ben.join("lobby");
         ana.join("other");
         assertEquals("FORBIDDEN", ana.say("lobby", "hello").getString("code"));
@@ -103,10 +103,10 @@ class RoomsVerticleTest {
         for (int i = 0; i < 20; i++) {
             ana.say("lobby", i);
         }
-        List<Integer> said = rig.said(0, 20).stream()
+        List<Integer> publication = rig.publication(0, 20).stream()
                 .map(one -> new JsonObject(one.data()).getInteger("message"))
                 .toList();
-        assertEquals(java.util.stream.IntStream.range(0, 20).boxed().toList(), said);
+        assertEquals(java.util.stream.IntStream.range(0, 20).boxed().toList(), publication);
     }
 
     @Test
@@ -121,7 +121,7 @@ class RoomsVerticleTest {
     }
 
     @Test
-    void letsOnlyConnectionsIn() {
+    void refusesCallersWithoutAConnection() {
         Caller byRest = new Caller("ana", "ana", null, Set.of(), null, "node-a");
         Command command = new Command("joinRoom", byRest, new JsonObject().put("room", "lobby"), false);
         Answer answer = await(Commands.of(rig.nodes.get(0).vertx).request(command));
@@ -141,14 +141,14 @@ class RoomsVerticleTest {
                 "message | {\"message\":1} | room",
                 "message | {\"room\":\"lobby\"} | message"
             })
-    void namesTheFieldThatCannotBeUsed(String command, String data, String field) {
+    void namesTheInvalidField(String command, String data, String field) {
         JsonObject refused = ana.ask(command, new JsonObject(data)).body();
         assertEquals("BAD_REQUEST", refused.getString("code"));
         assertEquals(field, refused.getString("field"));
     }
 
     @Test
-    void takesANameOfAHundredCharactersAndNoLonger() {
+    void acceptsNamesUpToAHundredCharacters() {
         assertTrue(ana.join("/\"\u0001" + "x".repeat(97)).getBoolean("success"));
         assertTrue(ana.say("/\"\u0001" + "x".repeat(97), "hello").getBoolean("success"));
         assertEquals("room", ana.join("x".repeat(101)).getString("field"));

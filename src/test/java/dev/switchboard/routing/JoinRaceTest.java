@@ -19,9 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Joins racing with publishes. The log is a queue; a writer's commit is its append, before it publishes. */
+@Tag("slow")
 class JoinRaceTest {
 
     private static final RoutingConfig USUAL = TestCluster.ROUTING;

@@ -21,9 +21,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Members that join, leave, die, and lose their state. */
+@Tag("slow")
 class MembershipTest {
 
     private static final RecordingMetrics METRICS = new RecordingMetrics();

@@ -19,9 +19,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The announced interest is made to differ from the table and from the actual listeners; the audit repairs it. */
+@Tag("slow")
 class OwnAuditTest {
 
     private static final Topic ANA = Topic.user("ana");

@@ -21,9 +21,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three stable nodes: {@code a} publishes and counts its bus messages. */
+@Tag("slow")
 class PublishingTest {
 
     private static TestCluster cluster;

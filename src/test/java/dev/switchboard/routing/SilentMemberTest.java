@@ -19,9 +19,11 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A member that is present and does not answer. */
+@Tag("slow")
 class SilentMemberTest {
 
     private static final long IN_FLIGHT = 200_000;

@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The users online, as node A reports them, while the users are on B and on C, which ends. */
+@Tag("slow")
 class UserPresenceTest {
 
     private static final RoutingConfig USUAL = TestCluster.ROUTING;
@@ -132,11 +134,11 @@ class UserPresenceTest {
     private static List<Boolean> changesOf(Topic user) {
         return CHANGES.stream()
                 .filter(change -> change.topic().equals(user))
-                .map(Change::heard)
+                .map(Change::active)
                 .toList();
     }
 
     private static Set<Topic> online(Topic user) throws Exception {
-        return Await.result(new Audience(a.vertx()).heard(Set.of(user)));
+        return Await.result(new Audience(a.vertx()).active(Set.of(user)));
     }
 }

@@ -3,9 +3,11 @@ package dev.switchboard.soak;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The soak's short form: each scenario once, with chances of its own each time; the seed is in the output. */
+@Tag("slow")
 class SoakTest {
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SockJsFramesTest {
 
     @Test
-    void escapesAMessageSoThatItComesOutAsItWas() {
+    void escapesAMessageWithoutChangingIt() {
         Random random = new Random(7);
         for (int round = 0; round < 300; round++) {
             int[] characters = random.ints(40, 0, 0x11_0000)
@@ -29,9 +29,9 @@ class SockJsFramesTest {
         }
     }
 
-    /** Those that the protocol's own tests want escaped from a server. */
+    /** The characters that the protocol's own tests want a server to escape. */
     @Test
-    void escapesWhatBrowsersMangle() {
+    void escapesTheCharactersThatBrowsersMangle() {
         for (int character = 0x100; character <= 0xFFFF; character++) {
             boolean mangled = (character >= 0x200C && character <= 0x200F)
                     || (character >= 0x2028 && character <= 0x202F)
@@ -48,7 +48,7 @@ class SockJsFramesTest {
     }
 
     @Test
-    void putsAHeadAndTheRestOfAMessageTogether() {
+    void joinsAHeadAndTheRestOfAMessage() {
         Buffer whole = Buffer.buffer()
                 .appendBuffer(SockJsFrames.arrayStart(Buffer.buffer("{\"a\":")))
                 .appendBuffer(SockJsFrames.arrayEnd(Buffer.buffer("\"ж\""), Buffer.buffer("}")));
@@ -62,7 +62,7 @@ class SockJsFramesTest {
     }
 
     @Test
-    void readsArraysOfStringsAndSingleOnes() {
+    void readsArraysOfStringsAndSingleStrings() {
         assertEquals(List.of("a", "b"), SockJsFrames.messages("[\"a\",\"b\"]"));
         assertEquals(List.of("a"), SockJsFrames.messages("\"a\""));
         assertEquals(List.of(), SockJsFrames.messages("[]"));
@@ -72,12 +72,12 @@ class SockJsFramesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"[\"a", "{}", "7", "null", "[1]", "[\"a\",null]", "[[\"a\"]]", "a", "[\"a\"]]", "\"a\" \"b\""})
-    void readsNothingElse(String frame) {
+    void rejectsEverythingElse(String frame) {
         assertNull(SockJsFrames.messages(frame));
     }
 
     @Test
-    void answersAnythingOrNothingAndNeverThrows() {
+    void neverThrowsOnNoise() {
         Random random = new Random(11);
         byte[] alphabet = "[]{}\",\\:u0aé\n 1-.".getBytes(StandardCharsets.UTF_8);
         for (int round = 0; round < 20_000; round++) {

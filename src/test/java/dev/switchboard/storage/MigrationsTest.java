@@ -41,7 +41,7 @@ class MigrationsTest {
     }
 
     @Test
-    void appliesEachOnceThoughSeveralNodesStartTogether() throws Exception {
+    void appliesEachMigrationOnceWhenSeveralNodesStartTogether() throws Exception {
         String database = TestStores.freshDatabase();
         List<Future<Migrations>> starting = Stream.generate(() -> Migrations.start(vertx, open(database), GOOD))
                 .limit(4)
@@ -55,16 +55,17 @@ class MigrationsTest {
     }
 
     @Test
-    void refusesATextThatIsNotTheAppliedOne() throws Exception {
+    void reportsAMigrationThatDiffersFromTheAppliedOne() throws Exception {
         Postgres postgres = open(TestStores.freshDatabase());
         Await.result(Migrations.start(vertx, postgres, GOOD));
         Migrations changed = Await.result(Migrations.start(vertx, postgres, "/migrations-test/changed"));
         changed.close();
-        assertEquals(Optional.of("0001-one.sql is not the text that was applied to this database"), changed.problem());
+        assertEquals(
+                Optional.of("0001-one.sql differs from the text that was applied to this database"), changed.problem());
     }
 
     @Test
-    void leavesNothingOfAMigrationThatFails() throws Exception {
+    void rollsBackAFailedMigration() throws Exception {
         Postgres postgres = open(TestStores.freshDatabase());
         Migrations broken = Await.result(Migrations.start(vertx, postgres, "/migrations-test/broken"));
         broken.close();
@@ -73,14 +74,14 @@ class MigrationsTest {
         assertEquals(1, count(postgres, "select count(*) from pg_tables where tablename in ('one', 'two')"));
     }
 
-    /** The port is there first and PostgreSQL behind it later, as after a restart of both. */
+    /** The port accepts connections before PostgreSQL does, as when a proxy and PostgreSQL restart together. */
     @Test
-    void runsOnceTheServerIsThereAndUntilThenCommandsAreUnavailable() throws Exception {
+    void runsWhenTheServerIsUpAndUntilThenCommandsAreUnavailable() throws Exception {
         String database = TestStores.freshDatabase();
         valve = new Valve(URI.create(database).getPort());
         Postgres postgres = open(database.replaceAll(":\\d+/", ":" + valve.port() + "/"));
         Migrations migrations = Await.result(Migrations.start(vertx, postgres, GOOD));
-        assertEquals(Optional.of("the store is away"), migrations.problem());
+        assertEquals(Optional.of("the store is unavailable"), migrations.problem());
         Failure refused = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
         assertEquals(ErrorCode.UNAVAILABLE, refused.code());
         valve.open();
@@ -89,7 +90,7 @@ class MigrationsTest {
     }
 
     @Test
-    void takesAMissingTableForADefectOnlyAfterTheMigrations() throws Exception {
+    void treatsAMissingTableAsADefectOnlyAfterTheMigrations() throws Exception {
         Postgres postgres = open(TestStores.freshDatabase());
         Failure early = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
         assertEquals(ErrorCode.UNAVAILABLE, early.code());
@@ -98,7 +99,7 @@ class MigrationsTest {
     }
 
     @Test
-    void namesEveryFileOfTheFolderInItsIndex() throws IOException {
+    void listsEveryFileOfTheFolderInItsIndex() throws IOException {
         List<String> indexed =
                 Migration.readAll("/migrations").stream().map(Migration::name).toList();
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/migrations"))) {

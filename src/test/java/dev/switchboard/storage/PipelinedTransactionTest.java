@@ -30,7 +30,7 @@ class PipelinedTransactionTest {
 
     @BeforeEach
     void open() {
-        // One connection: a transaction left open behind a failure would be the next one's.
+        // One connection: the next transaction would run inside one that a failure left open.
         postgres = Postgres.open(
                 vertx, new PostgresConfig(new Secret(TestStores.freshDatabase()), 1, Duration.ofSeconds(3), 100));
         await(postgres.query("create table item (name text primary key)", Tuple.tuple()));
@@ -57,7 +57,7 @@ class PipelinedTransactionTest {
                 .getLong(0);
     }
 
-    private void keepsNothing(Future<?> failed, Class<? extends Throwable> type) {
+    private void assertRolledBack(Future<?> failed, Class<? extends Throwable> type) {
         Throwable cause = await(failed.transform(done -> Future.succeededFuture(done.cause())));
         assertTrue(type.isInstance(cause), String.valueOf(cause));
         assertEquals(0, stored());
@@ -66,14 +66,14 @@ class PipelinedTransactionTest {
     }
 
     @Test
-    void commitsWhatIsDecidedAndWritten() {
+    void commitsTheFirstStatementsAndTheWrites() {
         assertEquals("kept", await(run(tx -> insert(tx, "first")
                 .map(done -> new Write<>(write -> insert(write, "second").map("kept"))))));
         assertEquals(2, stored());
     }
 
     @Test
-    void rollsBackWhatIsLeft() {
+    void rollsBackIfNothingIsToBeWritten() {
         assertEquals("left", await(run(tx -> insert(tx, "first").map(new Leave<>("left")))));
         assertEquals(0, stored());
     }
@@ -81,12 +81,12 @@ class PipelinedTransactionTest {
     @Test
     void rollsBackIfTheDecisionFails() {
         Failure refusal = Failure.forbidden("no");
-        keepsNothing(run(tx -> insert(tx, "first").compose(done -> Future.failedFuture(refusal))), Failure.class);
+        assertRolledBack(run(tx -> insert(tx, "first").compose(done -> Future.failedFuture(refusal))), Failure.class);
     }
 
     @Test
-    void rollsBackIfTheDecisionThrowsWithItsStatementsUnderWay() {
-        keepsNothing(
+    void rollsBackIfTheDecisionThrowsWithStatementsInFlight() {
+        assertRolledBack(
                 run(tx -> {
                     insert(tx, "first");
                     throw Failure.forbidden("no");
@@ -94,10 +94,10 @@ class PipelinedTransactionTest {
                 Failure.class);
     }
 
-    /** The server answers that COMMIT with a ROLLBACK, which is no error. */
+    /** The server answers such a COMMIT with ROLLBACK, which is no error. */
     @Test
     void failsIfAWrittenStatementFails() {
-        keepsNothing(
+        assertRolledBack(
                 run(tx -> Future.succeededFuture(
                         new Write<>(write -> Future.join(insert(write, "same"), insert(write, "same"))))),
                 PgException.class);
@@ -105,7 +105,7 @@ class PipelinedTransactionTest {
 
     @Test
     void rollsBackIfTheWritingThrows() {
-        keepsNothing(
+        assertRolledBack(
                 run(tx -> Future.succeededFuture(new Write<>(write -> {
                     insert(write, "first");
                     throw Failure.forbidden("no");

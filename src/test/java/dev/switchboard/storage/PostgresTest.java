@@ -40,20 +40,20 @@ class PostgresTest {
     }
 
     /**
-     * A node that was cut off from the server had just locked a topic's row. The server did not miss it, and for as long as
-     * the cut lasted nobody anywhere could say anything in that topic.
+     * A node was cut off from the server right after it had locked a topic's row. The server did not notice, and until the
+     * cut ended no node could write to that topic.
      */
     @Test
-    void aTransactionThatStandsStillGivesItsLocksBack() {
+    void releasesTheLocksOfAnIdleTransaction() {
         Promise<Void> locked = Promise.promise();
-        Promise<Void> goesOn = Promise.promise();
+        Promise<Void> resumed = Promise.promise();
         Future<?> cutOff = postgres.transaction(
-                tx -> next(tx).onComplete(done -> locked.tryComplete()).compose(row -> goesOn.future()));
+                tx -> next(tx).onComplete(done -> locked.tryComplete()).compose(row -> resumed.future()));
         await(locked.future());
 
         assertEquals(1, await(postgres.transaction(PostgresTest::next)));
 
-        goesOn.complete();
+        resumed.complete();
         Failure lost =
                 assertInstanceOf(Failure.class, await(cutOff.transform(done -> Future.succeededFuture(done.cause()))));
         assertEquals(ErrorCode.UNAVAILABLE, lost.code());

@@ -29,32 +29,32 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RedisStoreTest {
 
     @Test
-    void tellsARefusalFromAServerThatIsAway(Vertx vertx) {
-        RedisStore redis = reached(vertx);
+    void distinguishesAnErrorReplyFromAnOutage(Vertx vertx) {
+        RedisStore redis = connected(vertx);
         Request unknownScript = Request.cmd(Command.EVALSHA).arg("0".repeat(40)).arg(0);
         RedisError refused = assertInstanceOf(RedisError.class, failureOf(redis, unknownScript));
         assertTrue(refused.is("NOSCRIPT"), refused.getMessage());
     }
 
     @Test
-    void isUnavailableWhereNobodyListens(Vertx vertx) {
+    void isUnavailableWhenNothingListensOnThePort(Vertx vertx) {
         RedisStore redis = RedisStore.open(vertx, new Secret("redis://127.0.0.1:" + TestStores.freePort()), 2);
         Failure away = assertInstanceOf(Failure.class, failureOf(redis, Request.cmd(Command.PING)));
         assertEquals(ErrorCode.UNAVAILABLE, away.code());
     }
 
-    /** The words of a failure are answered to clients, and once told them where the server stands. */
+    /** Clients see the words of a failure, which used to contain the server's address. */
     @Test
-    void saysNothingOfWhereTheServerStands(Vertx vertx) {
+    void hidesTheAddressOfTheServer(Vertx vertx) {
         int port = TestStores.freePort();
         RedisStore redis = RedisStore.open(vertx, new Secret("redis://127.0.0.1:" + port), 2);
         Failure away = assertInstanceOf(Failure.class, failureOf(redis, Request.cmd(Command.PING)));
-        assertEquals("the store is away", away.toAnswer().getString("error"));
+        assertEquals("the store is unavailable", away.toAnswer().getString("error"));
     }
 
     @Test
-    void isUnavailableWhileTheServerIsNotReadyToServe(Vertx vertx) {
-        RedisStore redis = reached(vertx);
+    void isUnavailableWhileTheServerIsLoading(Vertx vertx) {
+        RedisStore redis = connected(vertx);
         Request notReady = Request.cmd(Command.EVAL)
                 .arg("return redis.error_reply('LOADING the dataset')")
                 .arg(0);
@@ -62,21 +62,21 @@ class RedisStoreTest {
         assertEquals(ErrorCode.UNAVAILABLE, away.code());
     }
 
-    /** A server that was restarted with commands under way made each of them a defect instead of an outage. */
+    /** When a server restarted, the commands in flight used to count as defects and not as an outage. */
     @Test
-    void isUnavailableToWhatWasUnderWayWhenTheConnectionEnded(Vertx vertx) throws Exception {
+    void isUnavailableForCommandsInFlightWhenTheConnectionCloses(Vertx vertx) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             RedisStore redis = RedisStore.open(vertx, new Secret("redis://127.0.0.1:" + server.getLocalPort()), 1);
             Future<Response> asked = redis.send(Request.cmd(Command.PING));
-            // Greets as a server does, takes the command and ends.
+            // Greets as a server does, reads the command and closes the connection.
             vertx.executeBlocking(() -> {
                 try (Socket peer = server.accept()) {
                     InputStream in = peer.getInputStream();
-                    for (String heard = ""; !heard.contains("PING") && !heard.contains("ping"); ) {
+                    for (String received = ""; !received.contains("PING") && !received.contains("ping"); ) {
                         byte[] some = new byte[1024];
                         int read = in.read(some);
-                        heard = new String(some, 0, Math.max(0, read), StandardCharsets.US_ASCII);
-                        if (heard.toLowerCase(Locale.ROOT).contains("hello")) {
+                        received = new String(some, 0, Math.max(0, read), StandardCharsets.US_ASCII);
+                        if (received.toLowerCase(Locale.ROOT).contains("hello")) {
                             peer.getOutputStream().write("%0\r\n".getBytes(StandardCharsets.US_ASCII));
                         }
                     }
@@ -90,8 +90,8 @@ class RedisStoreTest {
         }
     }
 
-    /** The first connection of a cold JVM may take longer than is waited for an answer. */
-    private static RedisStore reached(Vertx vertx) {
+    /** A connected store; a cold JVM's first connection may take longer than the store waits. */
+    private static RedisStore connected(Vertx vertx) {
         RedisStore redis = RedisStore.open(vertx, new Secret(TestStores.redis()), 2);
         until(() -> failureOf(redis, Request.cmd(Command.PING)) == null);
         return redis;

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One client of a {@link BridgeDriver}: keeps what it is told, in order. */
+/** One client of a {@link BridgeDriver}: keeps what it receives, in order. */
 public final class BridgeClient extends NodeClient {
 
     private static final String CONFIRMED = "topic:joined";
@@ -62,8 +62,8 @@ public final class BridgeClient extends NodeClient {
                 .getJsonObject("body");
     }
 
-    /** The bodies of what came at the address, confirmations apart, in order. */
-    public List<JsonObject> heard(String address) {
+    /** The bodies that arrived at the address, without confirmations, in order. */
+    public List<JsonObject> events(String address) {
         return received(address)
                 .filter(body -> !CONFIRMED.equals(body.getString("event")))
                 .toList();
@@ -76,7 +76,7 @@ public final class BridgeClient extends NodeClient {
     }
 
     public List<Long> seqs(String address) {
-        return heard(address).stream().map(body -> body.getLong("seq")).toList();
+        return events(address).stream().map(body -> body.getLong("seq")).toList();
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * One Node process with the bridge clients that people use: {@code vertx-eventbus.js} over {@code sockjs-client}. Started
+ * One Node process with the usual clients of the bridge: {@code vertx-eventbus.js} over {@code sockjs-client}. Started
  * and closed by a test class; its clients are used by one test each.
  */
 public final class BridgeDriver extends NodeDriver<BridgeClient> {
@@ -13,12 +13,12 @@ public final class BridgeDriver extends NodeDriver<BridgeClient> {
         this(Map.of());
     }
 
-    /** With more in its environment, such as {@code NODE_EXTRA_CA_CERTS}. */
+    /** With more environment variables, such as {@code NODE_EXTRA_CA_CERTS}. */
     public BridgeDriver(Map<String, String> environment) {
         super("bridge", "bridge.js", environment);
     }
 
-    /** A client at {@code url}, over one transport of {@code sockjs-client}'s; it is opening. */
+    /** A client at {@code url}, over one transport of {@code sockjs-client}; it is still connecting. */
     public BridgeClient open(String url, String transport) {
         return open(url, transport, null);
     }

@@ -8,11 +8,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A WebSocket client that does only what it is told: it can send what no library would, and reads nothing by itself.
@@ -34,6 +37,7 @@ public final class FrameSocket implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
     private final DataInputStream in;
+    private ByteArrayOutputStream collected;
 
     private FrameSocket(Socket socket) throws IOException {
         this.socket = socket;
@@ -43,7 +47,11 @@ public final class FrameSocket implements AutoCloseable {
 
     /** Opens {@code path} on a port of this machine. */
     public static FrameSocket open(int port, String path) {
-        FrameSocket opened = connect(port);
+        return open(connect(port), path);
+    }
+
+    /** Opens {@code path} on a connection. */
+    static FrameSocket open(FrameSocket opened, String path) {
         String head = opened.request(path, "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==");
         if (!head.startsWith("HTTP/1.1 101 ")) {
             throw new AssertionError("no WebSocket: " + head);
@@ -51,10 +59,19 @@ public final class FrameSocket implements AutoCloseable {
         return opened;
     }
 
-    /** A connection on which nothing has been said. */
+    /** A connection on which nothing was sent. */
     public static FrameSocket connect(int port) {
+        return connect(port, 0);
+    }
+
+    /** As {@link #connect(int)}, with a receive buffer of so many bytes; 0 for the system's. */
+    public static FrameSocket connect(int port, int receiveBuffer) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            Socket socket = new Socket();
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
             return new FrameSocket(socket);
@@ -133,11 +150,53 @@ public final class FrameSocket implements AutoCloseable {
 
     public FrameSocket raw(byte... bytes) {
         try {
+            if (collected != null) {
+                collected.write(bytes);
+                return this;
+            }
             out.write(bytes);
             return this;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Sends what the action sends in one segment. */
+    public FrameSocket together(Consumer<FrameSocket> action) {
+        return inPieces(Integer.MAX_VALUE, action);
+    }
+
+    /** Sends what the action sends in segments of so many bytes. */
+    public FrameSocket inPieces(int size, Consumer<FrameSocket> action) {
+        collected = new ByteArrayOutputStream();
+        action.accept(this);
+        byte[] bytes = collected.toByteArray();
+        collected = null;
+        for (int at = 0; at < bytes.length; at += Math.min(size, bytes.length - at)) {
+            raw(Arrays.copyOfRange(bytes, at, at + Math.min(size, bytes.length - at)));
+        }
+        return this;
+    }
+
+    /** Sends the head of a masked frame of so many bytes and no payload; {@link #masked} sends parts of that. */
+    public FrameSocket begin(int first, int length) {
+        ByteBuffer head = ByteBuffer.allocate(14).put((byte) first);
+        if (length < 126) {
+            head.put((byte) (0x80 | length));
+        } else {
+            head.put((byte) (0x80 | 126)).putShort((short) length);
+        }
+        head.put(MASK);
+        return raw(Arrays.copyOf(head.array(), head.position()));
+    }
+
+    /** Sends bytes that are {@code at} bytes into a frame's payload. */
+    public FrameSocket masked(int at, byte... payload) {
+        byte[] masked = new byte[payload.length];
+        for (int i = 0; i < payload.length; i++) {
+            masked[i] = (byte) (payload[i] ^ MASK[(at + i) % MASK.length]);
+        }
+        return raw(masked);
     }
 
     /** The next frame, of whatever kind; one of no kind, {@code -1}, if the connection ended instead. */

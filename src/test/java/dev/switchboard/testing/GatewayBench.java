@@ -213,7 +213,10 @@ public final class GatewayBench implements AutoCloseable {
                     .setPort(-1)
                     .setMaxWebSocketFrameSize(gateway.config().maxMessageBytes())
                     .setPerMessageWebSocketCompressionSupported(false)
-                    .setPerFrameWebSocketCompressionSupported(false);
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setWebSocketClosingTimeout(2)
+                    // The public API ends a connection that is not read only by HTTP's idle timeout.
+                    .setIdleTimeout(gateway.config().wire().publicApiOnly() ? 3 : 0);
             Router router = Router.router(vertx);
             BridgeEndpoint sockJs = new BridgeEndpoint(gateway, shard, request -> "127.0.0.1");
             sockJs.mount(router);

@@ -14,8 +14,11 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** An identity provider on loopback: it publishes the keys that the test gives it and signs with any key. */
 public final class Issuer implements AutoCloseable {
 
+    private static final Map<String, String> KEY_KINDS = Map.of("ES", "EC", "Ed", "Ed25519");
     private static final Map<String, String> CURVES =
             Map.of("ES256", "secp256r1", "ES384", "secp384r1", "ES512", "secp521r1");
     private static final Map<String, String> CURVE_NAMES = Map.of("ES256", "P-256", "ES384", "P-384", "ES512", "P-521");
@@ -34,10 +38,11 @@ public final class Issuer implements AutoCloseable {
     public record IssuerKey(String kid, String algorithm, KeyPair pair) {
 
         public static IssuerKey of(String kid, String algorithm) throws GeneralSecurityException {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.startsWith("ES") ? "EC" : "RSA");
+            KeyPairGenerator generator =
+                    KeyPairGenerator.getInstance(KEY_KINDS.getOrDefault(algorithm.substring(0, 2), "RSA"));
             if (algorithm.startsWith("ES")) {
                 generator.initialize(new ECGenParameterSpec(CURVES.get(algorithm)));
-            } else {
+            } else if (!algorithm.equals("EdDSA")) {
                 generator.initialize(2048);
             }
             return new IssuerKey(kid, algorithm, generator.generateKeyPair());
@@ -52,6 +57,13 @@ public final class Issuer implements AutoCloseable {
                         .put("n", number(rsa.getModulus(), 0))
                         .put("e", number(rsa.getPublicExponent(), 0));
             }
+            if (pair.getPublic() instanceof EdECPublicKey) {
+                // The encoded key ends with its 32 bytes (RFC 8410).
+                byte[] encoded = pair.getPublic().getEncoded();
+                return key.put("kty", "OKP")
+                        .put("crv", "Ed25519")
+                        .put("x", base64(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
+            }
             ECPublicKey ec = (ECPublicKey) pair.getPublic();
             int size = (ec.getParams().getCurve().getField().getFieldSize() + 7) / 8;
             return key.put("kty", "EC")
@@ -64,6 +76,11 @@ public final class Issuer implements AutoCloseable {
         public String token(JsonObject header, JsonObject claims) throws GeneralSecurityException {
             String signed = part(header) + "." + part(claims);
             Signature signature = Signature.getInstance(signatureName());
+            if (algorithm.startsWith("PS")) {
+                int bits = Integer.parseInt(algorithm.substring(2));
+                MGF1ParameterSpec mask = new MGF1ParameterSpec("SHA-" + bits);
+                signature.setParameter(new PSSParameterSpec("SHA-" + bits, "MGF1", mask, bits / 8, 1));
+            }
             signature.initSign(pair.getPrivate());
             signature.update(signed.getBytes(StandardCharsets.UTF_8));
             return signed + "." + base64(signature.sign());
@@ -74,6 +91,11 @@ public final class Issuer implements AutoCloseable {
         }
 
         private String signatureName() {
+            if (algorithm.startsWith("PS")) {
+                return "RSASSA-PSS";
+            } else if (algorithm.equals("EdDSA")) {
+                return "Ed25519";
+            }
             String digest = "SHA" + algorithm.substring(2);
             return algorithm.startsWith("ES") ? digest + "withECDSAinP1363Format" : digest + "withRSA";
         }

@@ -42,7 +42,7 @@ public record Scrape(Map<String, Double> samples, String contentType) {
         }
     }
 
-    /** The value of one sample, such as {@code switchboard_connections{door="websocket"}}. */
+    /** The value of one sample, such as {@code switchboard_connections{endpoint="websocket"}}. */
     public double value(String sample) {
         Double value = samples.get(sample);
         if (value == null) {

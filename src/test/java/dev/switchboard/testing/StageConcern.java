@@ -59,7 +59,7 @@ public final class StageConcern extends ConcernVerticle {
         Effects effects = Effects.joining(List.of(new Effects.Join(topic(command), data.getLong("since"), "")));
         boolean again = data.getBoolean("again", false) && !command.joined();
         return Future.succeededFuture(Answer.of(new JsonObject().put("second", command.joined()))
-                .with(again ? effects.thenAgain() : command.joined() ? Effects.NONE : effects));
+                .with(again ? effects.thenRepeat() : command.joined() ? Effects.NONE : effects));
     }
 
     private static Future<Answer> enterSeveral(JsonArray topics) {

@@ -27,7 +27,7 @@ public final class TopicsConcern extends ConcernVerticle {
         on("presence:unsubscribe", command -> leave(presence(command)));
         on("joinRoom", command -> join(room(command), command)
                 .map(answer -> answer.with(answer.effects()
-                        .telling(
+                        .withEvent(
                                 "joined",
                                 new JsonObject().put("room", command.data().getString("room"))))));
         on("leaveRoom", command -> leave(room(command)));

@@ -80,7 +80,7 @@ class TodoVerticleTest {
         return bench.succeed(ana, command, data).getJsonObject("todo");
     }
 
-    private static List<String> said() {
+    private static List<String> publication() {
         return bench.published.stream().map(Publication::event).toList();
     }
 
@@ -114,13 +114,13 @@ class TodoVerticleTest {
     }
 
     @Test
-    void saysWhatItStoredToTheOwnerAlone() {
+    void publishesWhatItStoredToTheOwnerOnly() {
         JsonObject todo = create("buy milk");
-        Publication said = bench.published.remove();
-        assertEquals("todo:created", said.event());
-        assertEquals(List.of(new Publication.Target(Topic.user(ana), 1)), said.targets());
-        assertEquals(todo, new JsonObject(said.data()));
-        assertEquals(Publication.Scope.ALL, said.scope());
+        Publication publication = bench.published.remove();
+        assertEquals("todo:created", publication.event());
+        assertEquals(List.of(new Publication.Target(Topic.user(ana), 1)), publication.targets());
+        assertEquals(todo, new JsonObject(publication.data()));
+        assertEquals(Publication.Scope.ALL, publication.scope());
         assertEquals(List.of("todo:created " + todo.encode()), logged());
     }
 
@@ -145,7 +145,7 @@ class TodoVerticleTest {
     }
 
     @Test
-    void changesOnlyTheFieldsThatAreThere() {
+    void changesOnlyTheFieldsGiven() {
         JsonObject todo = bench.succeed(
                         ana,
                         "todo:create",
@@ -167,11 +167,11 @@ class TodoVerticleTest {
         assertEquals(3, cleared.getInteger("version"));
         assertEquals(todo.getString("createdAt"), cleared.getString("createdAt"));
         assertEquals(cleared, get(todo));
-        assertEquals(List.of("todo:created", "todo:updated", "todo:updated"), said());
+        assertEquals(List.of("todo:created", "todo:updated", "todo:updated"), publication());
     }
 
     @Test
-    void saysCompletedOnlyWhenItBecomesComplete() {
+    void publishesCompletedOnlyWhenATodoBecomesCompleted() {
         JsonObject todo = create("one");
         JsonObject done = change("todo:complete", todo, new JsonObject());
         assertTrue(done.getBoolean("completed"));
@@ -179,23 +179,24 @@ class TodoVerticleTest {
         change("todo:complete", todo, new JsonObject().put("completed", false));
         change("todo:update", todo, new JsonObject().put("title", "three").put("completed", true));
         assertEquals(
-                List.of("todo:created", "todo:completed", "todo:updated", "todo:updated", "todo:completed"), said());
+                List.of("todo:created", "todo:completed", "todo:updated", "todo:updated", "todo:completed"),
+                publication());
         assertEquals(
                 List.of(1L, 2L, 3L, 4L, 5L),
                 bench.published.stream()
-                        .map(said -> said.targets().get(0).seq())
+                        .map(publication -> publication.targets().get(0).seq())
                         .toList());
     }
 
     @Test
-    void saysNothingOfAChangeThatChangesNothing() {
+    void publishesNothingForAChangeThatChangesNothing() {
         JsonObject todo = create("one");
         JsonObject same =
                 change("todo:update", todo, new JsonObject().put("title", "one").put("priority", "medium"));
         assertEquals(todo, same);
         assertEquals(todo, change("todo:update", todo, new JsonObject()));
         assertEquals(todo, change("todo:complete", todo, new JsonObject().put("completed", false)));
-        assertEquals(List.of("todo:created"), said());
+        assertEquals(List.of("todo:created"), publication());
         assertEquals(1, logged().size());
     }
 
@@ -241,19 +242,19 @@ class TodoVerticleTest {
     }
 
     @Test
-    void deletesAndSaysSo() {
+    void deletesATodoWithAnEvent() {
         JsonObject todo = create("one");
         JsonObject id = new JsonObject().put("id", todo.getString("id"));
         JsonObject answer = bench.succeed(ana, "todo:delete", id);
         assertEquals(todo.getString("id"), answer.getString("id"));
-        assertEquals(List.of("todo:created", "todo:deleted"), said());
+        assertEquals(List.of("todo:created", "todo:deleted"), publication());
         assertEquals("todo:deleted " + id.encode(), logged().get(1));
         assertEquals("NOT_FOUND", bench.ask(ana, "todo:delete", id).getString("code"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"todo:update", "todo:complete", "todo:delete", "todo:get"})
-    void isTheSameToStrangersAsIfItDidNotExist(String command) {
+    void answersOtherUsersAsIfTheTodoDidNotExist(String command) {
         JsonObject todo = create("one");
         JsonObject foreign = bench.ask(ben, command, new JsonObject().put("id", todo.getString("id")));
         JsonObject unknown = bench.ask(
@@ -269,7 +270,7 @@ class TodoVerticleTest {
     }
 
     @Test
-    void isTheSameToAStrangerWhoHasTodosToo() {
+    void answersAUserWithOtherTodosAsIfTheTodoDidNotExist() {
         JsonObject todo = create("one");
         bench.succeed(ben, "todo:create", new JsonObject().put("title", "ben's"));
         JsonObject foreign = bench.ask(ben, "todo:delete", new JsonObject().put("id", todo.getString("id")));
@@ -291,7 +292,7 @@ class TodoVerticleTest {
             if (page.getString("cursor") == null) {
                 break;
             }
-            // What goes while a client pages does not move its place.
+            // A deletion between two pages does not move the cursor.
             bench.succeed(ana, "todo:delete", new JsonObject().put("id", listed.get(listed.size() - 1)));
             page = list(new JsonObject().put("limit", 3).put("cursor", page.getString("cursor")));
         }
@@ -355,7 +356,7 @@ class TodoVerticleTest {
                 "todo:list | {\"cursor\":\"abcd\"} | cursor",
                 "todo:list | {\"cursor\":\"________________________________\"} | cursor"
             })
-    void namesTheFieldThatCannotBeUsed(String command, String data, String field) {
+    void namesTheInvalidField(String command, String data, String field) {
         JsonObject refused = bench.ask(ana, command, new JsonObject(data));
         if ("none".equals(field)) {
             assertEquals("NOT_FOUND", refused.getString("code"));
@@ -371,11 +372,11 @@ class TodoVerticleTest {
         assertEquals("title", bench.ask(ana, "todo:create", title).getString("field"));
         JsonObject description = new JsonObject().put("title", "t").put("description", "d".repeat(5001));
         assertEquals("description", bench.ask(ana, "todo:create", description).getString("field"));
-        assertEquals(List.of(), said());
+        assertEquals(List.of(), publication());
     }
 
     @Test
-    void keepsAnEmptiedDescription() {
+    void keepsAnEmptyDescription() {
         JsonObject todo = create("one");
         assertEquals(
                 "",

@@ -19,33 +19,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The folder that nodes of one machine share: {@code data.dir} of the configuration. What they decide together they
- * decide under its lock, which dies with its holder. Safe from any thread.
+ * The folder that the nodes of one machine share: {@code data.dir} of the configuration. Nodes take its lock for the
+ * decisions they make together; the system releases the lock when its holder dies. Safe from any thread.
  *
- * @param path the real path, the same for everyone however they name it
+ * @param path the real path, so that every spelling of the folder gives the same value
  */
 public record DataDir(Path path) {
 
     private static final String LOCK = "stores.lock";
-    /** Longer than the slowest start or end of both stores. */
+    /** Longer than the slowest start or stop of both stores. */
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final int SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** Two nodes of one JVM share its file locks; this keeps them apart. */
+    /** File locks belong to a JVM; these monitors separate the nodes of one JVM. */
     private static final Map<Path, Object> MONITORS = new ConcurrentHashMap<>();
 
-    /** Opens the folder, made if it is not there. */
+    /** Opens the folder, and creates it if it is missing. */
     public static DataDir open(Path path) {
         try {
             // createDirectories refuses a link to a folder.
             return new DataDir((Files.isDirectory(path) ? path : Files.createDirectories(path)).toRealPath());
         } catch (IOException failure) {
-            throw new StoresException("data.dir " + path + " cannot be used: " + failure, failure);
+            throw new StoresException("cannot use data.dir " + path + ": " + failure, failure);
         }
     }
 
-    /** The random text in the file {@code name}, made by whoever comes first. */
+    /** The random text in the file {@code name}; the first caller creates it. */
     public String secret(String name) {
         return read(name)
                 .orElseGet(() -> locked(() -> read(name).orElseGet(() -> {
@@ -61,12 +61,12 @@ public record DataDir(Path path) {
         return path.resolve(name);
     }
 
-    /** Does {@code work} while no other process and no other node of this one does such work in the folder. */
+    /** Does {@code work} while holding the folder's lock, alone among all processes and all nodes of this process. */
     <T> T locked(Supplier<T> work) {
         synchronized (MONITORS.computeIfAbsent(path, key -> new Object())) {
             try (FileChannel channel =
                     FileChannel.open(resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                // Released with the channel.
+                // Closing the channel releases it.
                 lock(channel);
                 return work.get();
             } catch (IOException failure) {
@@ -79,9 +79,10 @@ public record DataDir(Path path) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (channel.tryLock() == null) {
             if (System.nanoTime() > deadline) {
-                throw new StoresException("another process has held " + resolve(LOCK) + " for " + PATIENCE);
+                throw new StoresException(
+                        "another process has held the lock " + resolve(LOCK) + " for " + PATIENCE.toMinutes() + " min");
             }
-            StorePause.of(Duration.ofMillis(50));
+            Pause.of(Duration.ofMillis(50));
         }
     }
 
@@ -95,7 +96,7 @@ public record DataDir(Path path) {
         }
     }
 
-    /** Writes the file whole or not at all, readable by its owner alone. */
+    /** Writes the file atomically, readable by its owner only. */
     void write(String name, String content) {
         try {
             Path draft = Files.createTempFile(

@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded servers of a folder, as one process uses them. Who comes first starts them; who comes while they run,
- * though their starter be dead, uses them; <b>who leaves last stops them</b>, whoever started them. A process that is
- * killed leaves by that, and the servers run on until the next one comes and goes.
+ * One process's use of the embedded servers of a folder. The first process starts the servers; later ones use those that
+ * run, even if the process that started them is dead; <b>the last process to leave stops them</b>. A killed process
+ * counts as having left, and the servers keep running until another process has come and gone.
  *
- * <p>Starting and stopping block, and happen under the folder's lock. Lives from the start of a node to after its last
- * use of a store.
+ * <p>Starting and stopping block, and take the folder's lock. A use lasts from the start of a node until after its last
+ * access to a store.
  */
 public final class EmbeddedStores implements AutoCloseable {
 
@@ -22,16 +22,16 @@ public final class EmbeddedStores implements AutoCloseable {
     private final DataDir dir;
     private final String password;
     private final StoresFile servers;
-    private final StoreWatch watch;
+    private final StoreSupervisor supervisor;
 
     private EmbeddedStores(DataDir dir, String password, StoresFile servers, boolean checked) {
         this.dir = dir;
         this.password = password;
         this.servers = servers;
-        this.watch = new StoreWatch(dir, password, servers, checked);
+        this.supervisor = new StoreSupervisor(dir, password, servers, checked);
     }
 
-    /** Uses those of the folder's servers that are wanted, started if they do not run. */
+    /** Uses the servers that are wanted, and starts those that do not run. */
     public static EmbeddedStores use(DataDir dir, boolean postgres, boolean redis) {
         String password = dir.secret(PASSWORD);
         return dir.locked(() -> {
@@ -45,38 +45,38 @@ public final class EmbeddedStores implements AutoCloseable {
         });
     }
 
-    /** Starts again what ends though nobody stopped it, until this use ends or {@code ending} says that it is to end. */
-    public void watch(BooleanSupplier ending) {
-        watch.start(ending);
+    /** Restarts a server that ends unexpectedly, until this use ends or {@code ending} is true. */
+    public void supervise(BooleanSupplier ending) {
+        supervisor.start(ending);
     }
 
-    /** Where PostgreSQL is; empty if it was not wanted. */
+    /** The address of PostgreSQL; empty if it was not wanted. */
     public Optional<Secret> postgresUri() {
         return servers.postgres()
                 .map(server -> PostgresServer.uri(server.port(), password, PostgresServer.DATABASE))
                 .map(Secret::new);
     }
 
-    /** Where Redis is; empty if it was not wanted. */
+    /** The address of Redis; empty if it was not wanted. */
     public Optional<Secret> redisUri() {
         return servers.redis()
                 .map(server -> RedisServer.uri(server.port(), password))
                 .map(Secret::new);
     }
 
-    /** Ends this use, and the servers if it was the last. */
+    /** Ends this use, and stops the servers if it was the last. */
     @Override
     public void close() {
-        watch.close();
+        supervisor.close();
         dir.locked(() -> {
             leave(dir, password);
             return null;
         });
     }
 
-    /** Ends this use and the servers, whoever else uses them. */
+    /** Ends this use and stops the servers, even if other processes use them. */
     public void stop() {
-        watch.close();
+        supervisor.close();
         dir.locked(() -> {
             StoreUsers.leave(dir);
             stopServers(dir, password);
@@ -109,7 +109,7 @@ public final class EmbeddedStores implements AutoCloseable {
         boolean checked = program.check(server);
         if (!checked) {
             LOG.warn(
-                    "PostgreSQL runs as process {} but does not answer at port {}; it is taken as it is",
+                    "PostgreSQL runs as process {} but does not answer on port {}; using it unchecked",
                     server.pid().orElseThrow(),
                     server.port());
         }

@@ -5,20 +5,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
 
-/** Finds ports on loopback for the servers to listen on. */
+/** Finds loopback ports for the servers. */
 final class Ports {
 
     private Ports() {}
 
-    /** The port of last time, where nodes may be waiting, or else any free one. */
+    /** The port of the last start if it is free, since nodes may be waiting on it; otherwise any free port. */
     static int choose(Optional<ServerState> last) {
         return last.map(ServerState::port).filter(Ports::isFree).orElseGet(() -> free(0));
     }
 
-    /** The port of last time and no other: nodes that run know no other. */
-    static int again(ServerState last) {
+    /** The port of the last start only: running nodes know no other. */
+    static int same(ServerState last) {
         if (!isFree(last.port())) {
-            throw new StoresException("another program has taken its port " + last.port());
+            throw new StoresException("port " + last.port() + " is used by another program");
         }
         return last.port();
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.boot.stores;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,23 +13,28 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the class path once per folder and version.
+ * PostgreSQL's programs. They are unpacked from the class path once per folder and version.
  *
  * @param home the folder that holds {@code bin}, {@code lib} and {@code share}
  */
 record PostgresBinaries(Path home) {
 
-    /** The programs under {@code folder}, unpacked there if they are not yet. */
-    static PostgresBinaries in(Path folder) {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBinaries.class);
+
+    /** Unpacks the programs under {@code folder} unless they are there. */
+    static PostgresBinaries unpackedIn(Path folder) {
         try {
             byte[] archive = archive();
             CRC32 sum = new CRC32();
             sum.update(archive);
             Path home = folder.resolve("postgres-" + Long.toHexString(sum.getValue()));
             if (Files.notExists(home)) {
+                LOG.info("unpacking PostgreSQL into {}", home);
                 Files.createDirectories(folder);
                 Path draft = Files.createTempDirectory(folder, "draft");
                 unpack(archive, draft);
@@ -37,7 +43,7 @@ record PostgresBinaries(Path home) {
             }
             return new PostgresBinaries(home);
         } catch (IOException failure) {
-            throw new StoresException("PostgreSQL's programs cannot be unpacked into " + folder, failure);
+            throw new StoresException("cannot unpack PostgreSQL into " + folder, failure);
         }
     }
 
@@ -46,15 +52,8 @@ record PostgresBinaries(Path home) {
     }
 
     private static byte[] archive() throws IOException {
-        String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
-        String machine = System.getProperty("os.arch");
-        try (InputStream stream = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+        try (InputStream stream = Platform.open(Platform.current().postgres())) {
             return stream.readAllBytes();
-        } catch (IllegalStateException absent) {
-            throw new StoresException(
-                    "there is no embedded PostgreSQL for " + system + " on " + machine
-                            + ": configure storage.postgres.uri",
-                    absent);
         }
     }
 
@@ -72,12 +71,13 @@ record PostgresBinaries(Path home) {
             Files.createDirectories(file);
             return;
         }
-        Files.createDirectories(file.getParent());
+        Path parent = requireNonNull(file.getParent());
+        Files.createDirectories(parent);
         if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
         } else if (!file.toString().endsWith(".a")) {
             Files.copy(content, file);
-            boolean program = file.getParent().endsWith("bin");
+            boolean program = parent.endsWith("bin");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
         }
     }

@@ -1,5 +1,7 @@
 package dev.switchboard.boot.stores;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -14,24 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL's data directory, made once by {@code initdb}: in a folder of its own beside the place it moves to when it is
- * whole, so that a half-made one is never taken for it.
+ * PostgreSQL's data directory. {@code initdb} creates it in a draft folder, which is then moved into place, so an
+ * incomplete data directory is never used.
  *
- * @param path where it is to be
- * @param runAs as whom it is made
+ * @param path the final place
+ * @param runAs the user that owns it
  * @param user the database's superuser
  */
 record PostgresData(Path path, RunAs runAs, String user) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresData.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String DRAFT = "draft-";
 
-    void make(Path initdb, String password) throws IOException {
-        try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(path.getParent(), DRAFT + "*")) {
-            leftOvers.forEach(PostgresData::delete);
+    void create(Path initdb, String password) throws IOException {
+        LOG.info("creating a PostgreSQL database in {}", path);
+        Path parent = requireNonNull(path.getParent());
+        try (DirectoryStream<Path> remains = Files.newDirectoryStream(parent, DRAFT + "*")) {
+            remains.forEach(PostgresData::delete);
         }
-        Path draft = Files.createTempDirectory(path.getParent(), DRAFT);
+        Path draft = Files.createTempDirectory(parent, DRAFT);
         Path passwordFile = Files.createFile(
                 draft.resolve("password"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -59,8 +63,8 @@ record PostgresData(Path path, RunAs runAs, String user) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException failure) {
-            // One whose hub was killed may still write there; what stays is deleted before the next time.
-            LOG.warn("{} is left behind: {}", folder, failure.toString());
+            // An initdb whose hub was killed may still write there. The next start deletes the rest.
+            LOG.warn("cannot delete {}: {}", folder, failure.toString());
         }
     }
 }

@@ -8,26 +8,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder's PostgreSQL. It is started by {@code pg_ctl}, in a session of its own, so neither the end of the hub nor
- * Ctrl-C in its terminal reaches it. Used under the folder's lock.
+ * The PostgreSQL server of a data folder. {@code pg_ctl} starts it in a session of its own, so it survives the end of the
+ * hub and Ctrl-C in the hub's terminal. Callers hold the folder's lock.
  */
 final class PostgresServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
 
     static final String DATABASE = "switchboard";
     private static final String USER = "switchboard";
 
-    /** A recovery after a crash may replay a lot. */
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    /** Crash recovery may replay much of the log. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
-    /** One that runs already is used as it is after that: a node opens its doors while PostgreSQL is away. */
+    /** After this, a server that already runs is used unchecked: a node starts without PostgreSQL too. */
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(3);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
-    /** An acknowledged message is on the disk. */
+    /** These must be on, so that an acknowledged message is on disk. */
     private static final List<String> DURABLE = List.of("fsync", "synchronous_commit", "full_page_writes");
 
     private static final String OPTIONS = " -c listen_addresses=" + ServerState.HOST
@@ -35,7 +40,7 @@ final class PostgresServer {
             + " -c max_connections=300"
             + " -c timezone=UTC -c log_timezone=UTC"
             + " -c jit=off"
-            // A week of logs, each day's written over the one of a week ago.
+            // Logs of a week: each day overwrites the same day of the week before.
             + " -c logging_collector=on -c log_filename=postgres-%a.log -c log_truncate_on_rotation=on"
             + " -c log_rotation_age=1d -c log_rotation_size=0";
 
@@ -43,8 +48,8 @@ final class PostgresServer {
     private final StoreProbe probe;
     private final Path root;
     private final Path data;
-    /** Found at the first need: who adopts a running server needs none. */
-    private PostgresBinaries programs;
+    /** Unpacked on first use: a server that already runs needs none. */
+    private @Nullable PostgresBinaries programs;
 
     PostgresServer(DataDir dir, StoreProbe probe) {
         this.dir = dir;
@@ -61,24 +66,24 @@ final class PostgresServer {
         return "postgresql://" + USER + ":" + password + "@" + ServerState.HOST + ":" + port + "/" + database;
     }
 
-    /** Whether its process lives, though it may hang. */
+    /** Whether the server's process exists; it may hang. */
     static boolean lives(DataDir dir, long pid) {
         return Postmaster.running(dataIn(dir))
                 .filter(server -> server.pid() == pid)
                 .isPresent();
     }
 
-    /** Finds the running server, or starts one at the port of {@code last} if that is free. */
+    /** Finds the running server, or starts one, on the port of {@code last} if that is free. */
     ServerState ensureRunning(Optional<ServerState> last) {
         return running().orElseGet(() -> start(Ports.choose(last)));
     }
 
-    /** As {@link #ensureRunning}, but at the port of {@code last} or not at all. */
+    /** As {@link #ensureRunning}, but on the port of {@code last} only. */
     ServerState revive(ServerState last) {
-        return running().orElseGet(() -> start(Ports.again(last)));
+        return running().orElseGet(() -> start(Ports.same(last)));
     }
 
-    /** Makes sure of its durability and its database; false if it does not answer now, so this is still to be done. */
+    /** Checks the durability settings and creates the database; false if the server does not answer yet. */
     boolean check(ServerState server) {
         if (!answers(server.port())) {
             return false;
@@ -95,7 +100,7 @@ final class PostgresServer {
         }
     }
 
-    /** One that was left by a process that died, or that another node uses. */
+    /** A server that another process started; that process may be dead. */
     private Optional<ServerState> running() {
         return Postmaster.running(data).map(PostgresServer::state);
     }
@@ -104,7 +109,7 @@ final class PostgresServer {
         return new ServerState(server.port(), Optional.of(server.pid()));
     }
 
-    /** It may still be coming up. */
+    /** Waits for a server that is still starting. */
     private boolean answers(int port) {
         long deadline = System.nanoTime() + ANSWER_PATIENCE.toNanos();
         long left = ANSWER_PATIENCE.toNanos();
@@ -112,7 +117,7 @@ final class PostgresServer {
             if (probe.postgresAnswers(port, Duration.ofNanos(left))) {
                 return true;
             }
-            StorePause.of(LOOK_AGAIN);
+            Pause.of(POLL_INTERVAL);
             left = deadline - System.nanoTime();
         }
         return false;
@@ -121,13 +126,15 @@ final class PostgresServer {
     private ServerState start(int port) {
         RunAs runAs = RunAs.detect();
         prepare(runAs);
-        Postmaster.disown(data);
+        LOG.info("starting PostgreSQL on port {}", port);
+        Postmaster.clearStalePid(data);
         String options = "-p " + port + OPTIONS
                 + String.join(
                         "", DURABLE.stream().map(name -> " -c " + name + "=on").toList());
         control(runAs, START_PATIENCE, "-o", options, "-l", root.resolve("start.log"), "start");
         return running()
-                .orElseThrow(() -> new StoresException("PostgreSQL ended at once; see " + root.resolve("start.log")));
+                .orElseThrow(() -> new StoresException(
+                        "PostgreSQL ended right after its start; see " + root.resolve("start.log")));
     }
 
     private void prepare(RunAs runAs) {
@@ -135,7 +142,7 @@ final class PostgresServer {
             Files.createDirectories(root);
             runAs.own(root);
             if (Files.notExists(data)) {
-                new PostgresData(data, runAs, USER).make(programs().program("initdb"), probe.password());
+                new PostgresData(data, runAs, USER).create(programs().program("initdb"), probe.password());
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -146,21 +153,23 @@ final class PostgresServer {
         List<Object> all =
                 new ArrayList<>(List.of(programs().program("pg_ctl"), "-D", data, "-w", "-t", patience.toSeconds()));
         all.addAll(List.of(words));
-        Program.of(runAs.prefix(), all.toArray()).run(patience.plus(LOOK_AGAIN));
+        Program.of(runAs.prefix(), all.toArray()).run(patience.plus(POLL_INTERVAL));
     }
 
     private PostgresBinaries programs() {
-        if (programs == null) {
-            programs = PostgresBinaries.in(dir.resolve("bin"));
+        PostgresBinaries unpacked = programs;
+        if (unpacked == null) {
+            unpacked = PostgresBinaries.unpackedIn(dir.resolve("bin"));
+            programs = unpacked;
         }
-        return programs;
+        return unpacked;
     }
 
     private void requireOn(int port, String setting) {
         String value = probe.show(port, setting);
         if (!value.equals("on")) {
             throw new StoresException("PostgreSQL in " + data + " runs with " + setting + "=" + value
-                    + ": it would lose messages that were acknowledged");
+                    + ", which loses acknowledged messages on a crash");
         }
     }
 }

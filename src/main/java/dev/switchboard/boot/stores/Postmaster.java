@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * PostgreSQL's own note of its running server, {@code postmaster.pid}.
+ * The contents of {@code postmaster.pid}, the file in which a running PostgreSQL records itself.
  *
  * @param pid the server's process
- * @param port where it listens
+ * @param port the port it listens on
  */
 record Postmaster(long pid, int port) {
 
     private static final String FILE = "postmaster.pid";
     private static final int PORT_LINE = 3;
-    /** Above what any system gives out. */
+    /** Higher than any process id that a system assigns. */
     private static final String NO_PROCESS = "999999999";
 
-    /** What the note in {@code data} says, if there is one and its process is a live PostgreSQL. */
+    /** Reads the file in {@code data}; empty if it is missing or its process is not a running PostgreSQL. */
     static Optional<Postmaster> running(Path data) {
         List<String> lines = lines(data);
         if (lines.size() <= PORT_LINE) {
@@ -33,11 +33,11 @@ record Postmaster(long pid, int port) {
     }
 
     /**
-     * Makes a note harmless whose process is gone. PostgreSQL does not start while any process has the noted id, and in
-     * a container a restarted one soon has. The rest of the note stays, by which PostgreSQL sees itself whether a child
-     * of the old server still writes.
+     * Clears the process id from the file if that process is gone. PostgreSQL does not start while any process has the
+     * recorded id, and in a restarted container another process soon does. The other lines stay: from them PostgreSQL
+     * finds out whether a child of the old server still writes.
      */
-    static void disown(Path data) {
+    static void clearStalePid(Path data) {
         List<String> lines = lines(data);
         if (lines.isEmpty() || running(data).isPresent()) {
             return;

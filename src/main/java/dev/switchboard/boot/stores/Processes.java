@@ -6,20 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Looks at processes that this one did not start. */
+/** Reads about processes that this process did not start. */
 final class Processes {
 
     private static final Path LINUX = Path.of("/proc/self/cmdline");
 
     private Processes() {}
 
-    /** The command line of a process that lives; one that has ended and was not yet waited for has none. */
+    /** The command line of a running process; empty for one that has ended, including a zombie. */
     static Optional<String> commandLine(long pid) {
         if (Files.notExists(LINUX)) {
             return ProcessHandle.of(pid).flatMap(process -> process.info().commandLine());
         }
         try {
-            // Readable for everyone, unlike the link to the program.
+            // Readable by every user, unlike /proc/<pid>/exe.
             byte[] line = Files.readAllBytes(Path.of("/proc", String.valueOf(pid), "cmdline"));
             return Optional.of(new String(line, StandardCharsets.UTF_8)
                             .replace('\0', ' ')

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A program that is run to its end.
+ * A program that runs until it exits.
  *
  * @param words the program and its arguments
  */
@@ -21,10 +21,10 @@ record Program(List<String> words) {
                 .toList());
     }
 
-    /** Runs it and answers what it printed; its failure is told with that. */
+    /** Runs it and returns its output; an exception for a failure includes the output. */
     String run(Duration patience) {
         try {
-            // To a file and not through a pipe: a server that it starts would keep the pipe open.
+            // A file instead of a pipe: a server started by the program would keep the pipe open.
             Path output = Files.createTempFile("switchboard", ".out");
             try {
                 return run(patience, output);
@@ -32,7 +32,7 @@ record Program(List<String> words) {
                 Files.delete(output);
             }
         } catch (IOException failure) {
-            throw new StoresException(words.get(0) + " cannot be run: " + failure.getMessage(), failure);
+            throw new StoresException(words.get(0) + " did not start: " + failure.getMessage(), failure);
         }
     }
 
@@ -41,14 +41,14 @@ record Program(List<String> words) {
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile());
-        // Settings for the user's own PostgreSQL must not reach this one.
+        // Settings for the user's own PostgreSQL must not apply here.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw failed("did not end within " + patience.toSeconds() + " s", output);
+                throw failed("did not exit within " + patience.toSeconds() + " s", output);
             }
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();
@@ -56,7 +56,7 @@ record Program(List<String> words) {
             throw new StoresException("interrupted", interrupted);
         }
         if (process.exitValue() != 0) {
-            throw failed("ended with " + process.exitValue(), output);
+            throw failed("exited with " + process.exitValue(), output);
         }
         return text(output);
     }

@@ -11,18 +11,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import redis.embedded.core.ExecutableProvider;
-import redis.embedded.model.OsArchitecture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder's Redis. It makes itself a daemon, so neither the end of the hub nor Ctrl-C in its terminal reaches it. It
- * holds what may be lost: a snapshot a minute is enough, and the oldest goes when it is full. Used under the folder's
- * lock.
+ * The Redis server of a data folder. It runs as a daemon, so it survives the end of the hub and Ctrl-C in the hub's
+ * terminal. It holds only data that may be lost: it writes a snapshot once a minute and evicts the least recently used
+ * keys when its memory is full. Callers hold the folder's lock.
  */
 final class RedisServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final DataDir dir;
     private final StoreProbe probe;
@@ -38,20 +39,20 @@ final class RedisServer {
         return "redis://:" + password + "@" + ServerState.HOST + ":" + port;
     }
 
-    /** Finds the running server, or starts one at the port of {@code last} if that is free. */
+    /** Finds the running server, or starts one, on the port of {@code last} if that is free. */
     ServerState ensureRunning(Optional<ServerState> last) {
         return last.filter(server -> probe.redisAnswers(server.port())).orElseGet(() -> {
-            last.flatMap(ServerState::pid).ifPresent(this::endHung);
+            last.flatMap(ServerState::pid).ifPresent(this::killHung);
             return start(Ports.choose(last));
         });
     }
 
-    /** Starts one that has ended, at its port or not at all. */
+    /** Starts a server that has ended, on its old port only. */
     ServerState revive(ServerState last) {
-        return probe.redisAnswers(last.port()) ? state(last.port()) : start(Ports.again(last));
+        return probe.redisAnswers(last.port()) ? state(last.port()) : start(Ports.same(last));
     }
 
-    /** Whether its process lives, though it may hang. */
+    /** Whether the server's process exists; it may hang. */
     static boolean lives(DataDir dir, long pid) {
         return Processes.commandLine(pid)
                 .filter(line -> line.contains(dir.resolve("bin").toString()))
@@ -61,7 +62,7 @@ final class RedisServer {
     void stop(ServerState server) {
         if (probe.redisAnswers(server.port())) {
             probe.shutDownRedis(server.port());
-            waitUntil(() -> !probe.redisAnswers(server.port()), "Redis does not end");
+            waitUntil(() -> !probe.redisAnswers(server.port()), "Redis did not stop");
         }
     }
 
@@ -76,7 +77,7 @@ final class RedisServer {
             throw new UncheckedIOException(failure);
         }
         Program.of(List.of(), program(), root.resolve("redis.conf")).run(PATIENCE);
-        waitUntil(() -> probe.redisAnswers(port), "Redis does not start; see " + root.resolve("redis.log"));
+        waitUntil(() -> probe.redisAnswers(port), "Redis did not start; see " + root.resolve("redis.log"));
         return state(port);
     }
 
@@ -105,26 +106,26 @@ final class RedisServer {
     }
 
     private Path program() {
-        String resource = ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
-        Path program = dir.resolve("bin").resolve(resource.substring(resource.lastIndexOf('/') + 1));
+        String resource = Platform.current().redis();
+        Path program = dir.resolve("bin").resolve(resource);
         if (Files.exists(program)) {
             return program;
         }
-        try (InputStream content =
-                ExecutableProvider.class.getResourceAsStream(resource.startsWith("/") ? resource : "/" + resource)) {
-            Files.createDirectories(program.getParent());
-            Path draft = Files.createTempFile(program.getParent(), "draft", "");
+        LOG.info("unpacking Redis to {}", program);
+        try (InputStream content = Platform.open(resource)) {
+            Files.createDirectories(dir.resolve("bin"));
+            Path draft = Files.createTempFile(dir.resolve("bin"), "draft", "");
             Files.copy(content, draft, StandardCopyOption.REPLACE_EXISTING);
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(draft, program, StandardCopyOption.ATOMIC_MOVE);
             return program;
         } catch (IOException failure) {
-            throw new StoresException("Redis cannot be unpacked to " + program, failure);
+            throw new StoresException("cannot unpack Redis to " + program, failure);
         }
     }
 
-    /** One that runs and does not answer holds its port and its snapshot. */
-    private void endHung(long pid) {
+    /** A hung server would keep its port and its snapshot. */
+    private void killHung(long pid) {
         if (lives(dir, pid)) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -138,13 +139,13 @@ final class RedisServer {
         }
     }
 
-    private static void waitUntil(BooleanSupplier condition, String otherwise) {
+    private static void waitUntil(BooleanSupplier condition, String failure) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new StoresException(otherwise);
+                throw new StoresException(failure);
             }
-            StorePause.of(LOOK_AGAIN);
+            Pause.of(POLL_INTERVAL);
         }
     }
 }

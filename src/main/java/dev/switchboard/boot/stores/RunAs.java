@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * As whom PostgreSQL runs, which refuses root. Root starts it in a user namespace of its own, where root has no name, or
- * where the system allows none as the user nobody; everyone else starts it as themselves.
+ * The user that PostgreSQL runs as; PostgreSQL refuses to run as root. Root starts it in a user namespace of its own,
+ * where uid 0 has no name, or as the user nobody if the system allows no namespaces. Every other user starts it directly.
  *
- * @param prefix what stands before its commands
- * @param uid who must own its files
+ * @param prefix the words before its commands
+ * @param uid the owner of its files
  */
 record RunAs(List<String> prefix, int uid) {
 
@@ -23,9 +23,9 @@ record RunAs(List<String> prefix, int uid) {
     private static final int NOBODY = 65534;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A user namespace without a mapping: still root to the file system, nobody to the program. */
+    /** A user namespace without a mapping: the file system sees root, the program does not. */
     static final RunAs UNMAPPED = new RunAs(List.of("unshare", "-U"), ROOT);
-    /** Needs a data.dir below folders that everyone may pass through. */
+    /** Needs a data.dir whose parent folders every user may enter. */
     static final RunAs OTHER_USER =
             new RunAs(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"), NOBODY);
 
@@ -38,11 +38,11 @@ record RunAs(List<String> prefix, int uid) {
                 .filter(RunAs::works)
                 .findFirst()
                 .orElseThrow(
-                        () -> new StoresException("PostgreSQL does not run as root, and neither unshare nor setpriv"
-                                + " works here: start the hub as another user, or configure storage.postgres.uri"));
+                        () -> new StoresException("PostgreSQL refuses to run as root, and neither unshare nor setpriv"
+                                + " works here; start the hub as another user, or configure storage.postgres.uri"));
     }
 
-    /** Gives the folder and all below to the one it must belong to. */
+    /** Makes {@link #uid} the owner of the folder and of everything in it. */
     void own(Path folder) {
         try {
             if (uid == ownerOf(folder)) {

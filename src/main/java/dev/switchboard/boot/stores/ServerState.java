@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Where one server is or last was.
+ * The place of one server, running or stopped.
  *
  * @param port its port on loopback
- * @param pid its process while it runs
+ * @param pid its process; empty while it is stopped
  */
 record ServerState(int port, Optional<Long> pid) {
 

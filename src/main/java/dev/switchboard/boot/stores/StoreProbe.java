@@ -20,18 +20,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Talks to the embedded servers before the node has a Vert.x of its own. A server that takes the folder's password is the
- * folder's. Blocks the calling thread; closed by who made it.
+ * A client of the embedded servers, for the time when the node has no Vert.x yet. A server that accepts the folder's
+ * password belongs to the folder. Blocks the calling thread; the caller closes it.
  */
 final class StoreProbe implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
-    /** The length of the message and the number that asks for TLS: PostgreSQL's protocol, "SSLRequest". */
+    /** PostgreSQL's SSLRequest message: its length and its code. */
     private static final long SSL_REQUEST = 8L << 32 | 80_877_103;
 
     private static final String MAINTENANCE = "postgres";
 
-    /** Without a cache of files, which would add a shutdown hook: the last probe is made while the process ends. */
+    /** Without a file cache, which adds a shutdown hook: the last probe runs inside one. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setEventLoopPoolSize(1)
             .setWorkerPoolSize(1)
@@ -49,16 +49,16 @@ final class StoreProbe implements AutoCloseable {
         return password;
     }
 
-    /** Whether it answers in that time; one that hangs takes all of it. */
+    /** Whether PostgreSQL answers within {@code patience}; a hung server takes all of it. */
     boolean postgresAnswers(int port, Duration patience) {
-        return speaks(port, patience) && succeeds(postgres(port, "select 1"));
+        return answersSslRequest(port, patience) && succeeds(postgres(port, "select 1"));
     }
 
     boolean redisAnswers(int port) {
         return succeeds(redis(port, Request.cmd(Command.PING)));
     }
 
-    /** What PostgreSQL's {@code SHOW} says of a setting. */
+    /** The value of a PostgreSQL setting. */
     String show(int port, String setting) {
         return await(postgres(port, "show " + setting)).iterator().next().getString(0);
     }
@@ -70,7 +70,7 @@ final class StoreProbe implements AutoCloseable {
         }
     }
 
-    /** Redis writes its snapshot and ends, which is also the end of this connection. */
+    /** Makes Redis write its snapshot and exit, which ends this connection too. */
     void shutDownRedis(int port) {
         succeeds(redis(port, Request.cmd(Command.SHUTDOWN)));
     }
@@ -80,8 +80,8 @@ final class StoreProbe implements AutoCloseable {
         await(vertx.close());
     }
 
-    /** One that hangs lets the system take its connections and says nothing, not even whether it speaks TLS. */
-    private static boolean speaks(int port, Duration patience) {
+    /** The system accepts connections for a hung server; only an answer to SSLRequest shows that the server works. */
+    private static boolean answersSslRequest(int port, Duration patience) {
         try (Socket socket = new Socket()) {
             int millis = (int) Math.max(1, patience.toMillis());
             socket.connect(new InetSocketAddress(ServerState.HOST, port), millis);
@@ -117,7 +117,7 @@ final class StoreProbe implements AutoCloseable {
     private static <T> T await(Future<T> future) {
         try {
             return future.recover(cause -> Future.failedFuture(
-                            new StoresException("an embedded server refused: " + cause.getMessage(), cause)))
+                            new StoresException("an embedded server refused a command: " + cause.getMessage(), cause)))
                     .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException silent) {
             throw new StoresException("an embedded server does not answer", silent);

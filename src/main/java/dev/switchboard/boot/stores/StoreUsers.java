@@ -1,5 +1,7 @@
 package dev.switchboard.boot.stores;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,16 +12,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who uses the stores of a folder: each process holds a shared lock on one file for as long as it does, so a process
- * that dies, however it dies, is no user any more. Nodes of one JVM share its lock and are counted. Called under the
- * folder's own lock.
+ * Tracks which processes use the stores of a folder. Each holds a shared lock on one file while it does, so the system
+ * removes a process that dies. The nodes of one JVM share its lock and are counted. Callers hold the folder's lock.
  */
 final class StoreUsers {
 
     private static final String FILE = "stores.users";
     private static final Map<Path, Use> USES = new HashMap<>();
 
-    /** This process's use of one folder. */
+    /** This JVM's use of one folder. */
     private static final class Use {
 
         private final FileChannel channel;
@@ -35,13 +36,12 @@ final class StoreUsers {
     private StoreUsers() {}
 
     static synchronized void join(DataDir dir) {
-        Use use = USES.computeIfAbsent(dir.path(), path -> open(dir));
-        use.nodes++;
+        USES.computeIfAbsent(dir.path(), path -> open(dir)).nodes++;
     }
 
-    /** Leaves; true if nobody uses the stores any more. */
+    /** Ends one use; true if it was the last of all processes. */
     static synchronized boolean leave(DataDir dir) {
-        Use use = USES.get(dir.path());
+        Use use = requireNonNull(USES.get(dir.path()), "not in use");
         if (--use.nodes > 0) {
             return false;
         }

@@ -1,6 +1,6 @@
 package dev.switchboard.boot.stores;
 
-/** The embedded stores cannot be used; the message is for the person who starts the node. */
+/** The embedded stores cannot be used. The message is shown to the person who starts the node. */
 public final class StoresException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * {@code stores.json}: where the servers of a folder are, and, while they are stopped, which ports they had, since nodes
- * may be waiting for them there. It is a note and not the truth: whoever reads it asks the servers themselves.
+ * {@code stores.json}: the ports and processes of a folder's servers. While a server is stopped the file keeps its port,
+ * since nodes may be waiting on it. The file may be stale, so its readers probe the servers.
  */
 record StoresFile(Optional<ServerState> postgres, Optional<ServerState> redis) {
 
@@ -17,7 +17,7 @@ record StoresFile(Optional<ServerState> postgres, Optional<ServerState> redis) {
             JsonObject json = dir.read(NAME).map(JsonObject::new).orElseGet(JsonObject::new);
             return new StoresFile(server(json, "postgres"), server(json, "redis"));
         } catch (DecodeException | ClassCastException damaged) {
-            // Only the ports of last time are lost.
+            // Only the previous ports are lost.
             return new StoresFile(Optional.empty(), Optional.empty());
         }
     }

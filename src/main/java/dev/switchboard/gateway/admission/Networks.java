@@ -1,37 +1,32 @@
 package dev.switchboard.gateway.admission;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
-/** IP addresses and networks in CIDR notation (RFC 4632), such as {@code 10.0.0.0/8}. Never asks a name server. Immutable. */
+/**
+ * IP addresses and networks in CIDR notation (RFC 4632), such as {@code 10.0.0.0/8}. Never asks a name server: Netty's rules
+ * get addresses and no names. Immutable; safe from any thread.
+ */
 public final class Networks {
 
-    private record Network(byte[] address, int prefix) {
+    private final List<IpSubnetFilterRule> networks;
 
-        private boolean holds(byte[] other) {
-            if (other.length != address.length) {
-                return false;
-            }
-            for (int bit = 0; bit < prefix; bit++) {
-                int mask = 0x80 >> bit % Byte.SIZE;
-                if ((address[bit / Byte.SIZE] & mask) != (other[bit / Byte.SIZE] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
-    private final List<Network> networks;
-
-    private Networks(List<Network> networks) {
+    private Networks(List<IpSubnetFilterRule> networks) {
         this.networks = networks;
     }
 
-    /** Throws {@link IllegalArgumentException} for what is neither an address nor a network. */
+    /**
+     * The networks of these texts.
+     *
+     * @throws IllegalArgumentException for a text that is neither an address nor a network
+     */
     public static Networks of(Collection<String> texts) {
         return new Networks(texts.stream().map(Networks::network).toList());
     }
@@ -46,38 +41,29 @@ public final class Networks {
         }
     }
 
-    /** Whether the address, as text, is one of these or lies in one of them; false for what is no address. */
+    /** Whether one of these networks contains the address; false for a text that is no address. */
     public boolean contains(String address) {
-        byte[] bytes = bytes(address);
-        return bytes != null && networks.stream().anyMatch(network -> network.holds(bytes));
+        return parse(address)
+                .map(known -> new InetSocketAddress(known, 0))
+                .filter(known -> networks.stream().anyMatch(network -> network.matches(known)))
+                .isPresent();
     }
 
-    private static Network network(String text) {
+    private static IpSubnetFilterRule network(String text) {
         int slash = text.indexOf('/');
-        byte[] address = bytes(slash < 0 ? text : text.substring(0, slash));
-        if (address == null) {
-            throw new IllegalArgumentException(text);
-        }
-        int bits = address.length * Byte.SIZE;
-        int prefix = slash < 0 ? bits : prefix(text, slash + 1);
-        if (prefix < 0 || prefix > bits) {
-            throw new IllegalArgumentException(text);
-        }
-        return new Network(address, prefix);
+        InetAddress address = parse(slash < 0 ? text : text.substring(0, slash))
+                .orElseThrow(() -> new IllegalArgumentException(text));
+        int prefix = slash < 0 ? address.getAddress().length * Byte.SIZE : Integer.parseInt(text.substring(slash + 1));
+        return new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
     }
 
-    private static int prefix(String text, int from) {
-        String digits = text.substring(from);
-        return digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : -1;
-    }
-
-    /** IPv4 addresses written as IPv6 ones are IPv4 addresses; null for no address. */
-    private static byte[] bytes(String address) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    /** IPv4 addresses written as IPv6 ones become IPv4 addresses. */
+    private static Optional<InetAddress> parse(String text) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         try {
-            return bytes == null ? null : InetAddress.getByAddress(bytes).getAddress();
+            return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
         } catch (UnknownHostException ofAnotherLength) {
-            return null;
+            return Optional.empty();
         }
     }
 }

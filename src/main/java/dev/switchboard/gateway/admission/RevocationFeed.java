@@ -1,16 +1,18 @@
 package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.Revocations;
-import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.RevocationPage;
+import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class RevocationFeed extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(RevocationFeed.class);
-    private static final String CHANGED = "account:revocations";
     /** Longer than any token lives. */
     private static final Duration KEPT = Duration.ofDays(400);
 
@@ -34,9 +35,9 @@ public final class RevocationFeed extends VerticleBase {
 
     private final ConnectionRegistry connections;
     private final Revocations revocations;
-    private final Commands commands;
+    private final HubCommands commands;
     private final Duration interval;
-    private JsonObject since;
+    private Place since;
     private boolean stopped;
     private boolean failing;
 
@@ -46,7 +47,7 @@ public final class RevocationFeed extends VerticleBase {
     public RevocationFeed(Gateway gateway, Revocations revocations, Commands commands, Duration interval) {
         this.connections = gateway.registry();
         this.revocations = revocations;
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
         this.interval = interval;
     }
 
@@ -106,37 +107,30 @@ public final class RevocationFeed extends VerticleBase {
     /**
      * @param horizon what the first page said to begin with next time, or null for the first page
      */
-    private Future<Void> page(JsonObject from, JsonObject horizon) {
-        return commands.request(CHANGED, new JsonObject().put("from", from)).compose(answer -> {
-            note(answer);
-            if (!answer.success()) {
-                return Future.succeededFuture();
-            }
-            take(answer);
-            JsonObject next = answer.body().getJsonObject("next");
-            JsonObject first = horizon == null ? answer.body().getJsonObject("horizon") : horizon;
-            if (next != null && !stopped) {
-                return page(next, first);
-            }
-            since = first;
-            return Future.succeededFuture();
-        });
+    private Future<Void> page(Place from, Place horizon) {
+        return commands.ask(AccountCommands.REVOCATIONS, new RevocationPage.Question(from))
+                .transform(asked -> {
+                    note(asked);
+                    return asked.succeeded() ? take(asked.result(), horizon) : Future.succeededFuture();
+                });
     }
 
-    private void note(Answer answer) {
-        if (!answer.success() && !failing) {
-            LOG.warn("revocations are not learnt: {}", answer.body().getString("error"));
-        } else if (answer.success() && failing) {
+    private void note(AsyncResult<?> asked) {
+        if (asked.failed() && !failing) {
+            LOG.warn("revocations are not learnt: {}", asked.cause().getMessage());
+        } else if (asked.succeeded() && failing) {
             LOG.info("revocations are learnt again");
         }
-        failing = !answer.success();
+        failing = asked.failed();
     }
 
-    private void take(Answer answer) {
-        JsonArray told = answer.body().getJsonArray("revocations");
-        for (int i = 0; i < told.size(); i++) {
-            JsonObject revocation = told.getJsonObject(i);
-            revoke(revocation.getString("user"), Instant.parse(revocation.getString("notBefore")));
+    private Future<Void> take(RevocationPage page, Place horizon) {
+        page.revocations().forEach(revocation -> revoke(revocation.user(), revocation.notBefore()));
+        Place first = horizon == null ? page.horizon() : horizon;
+        if (page.next() != null && !stopped) {
+            return page(page.next(), first);
         }
+        since = first;
+        return Future.succeededFuture();
     }
 }

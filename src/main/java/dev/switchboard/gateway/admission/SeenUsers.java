@@ -1,10 +1,11 @@
 package dev.switchboard.gateway.admission;
 
+import dev.switchboard.bus.AccountCommands;
+import dev.switchboard.bus.AccountCommands.Seen;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.HubCommands;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -17,14 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SeenUsers {
 
-    static final String COMMAND = "user:seen";
-
     private static final Logger LOG = LoggerFactory.getLogger(SeenUsers.class);
     private static final int REMEMBERED = 20_000;
     private static final int BATCH = 500;
     private static final long PAUSE_MS = 1_000;
 
-    private final Commands commands;
+    private final HubCommands commands;
     private final Map<String, String> told = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -36,7 +35,7 @@ public final class SeenUsers {
     private Map<String, String> fresh = new LinkedHashMap<>();
 
     public SeenUsers(Vertx vertx, Commands commands) {
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
         vertx.setPeriodic(PAUSE_MS, fired -> tell());
     }
 
@@ -52,15 +51,9 @@ public final class SeenUsers {
         }
         Map<String, String> batch = fresh;
         fresh = new LinkedHashMap<>();
-        JsonArray users = new JsonArray();
-        batch.forEach((id, username) -> users.add(new JsonObject().put("id", id).put("username", username)));
-        commands.request(COMMAND, new JsonObject().put("users", users)).onSuccess(answer -> {
-            if (answer.success()) {
-                remember(batch);
-            } else {
-                LOG.debug("{} users not noted: {}", batch.size(), answer.body().getString("code"));
-            }
-        });
+        commands.ask(AccountCommands.SEEN, new Seen(batch))
+                .onSuccess(kept -> remember(batch))
+                .onFailure(failure -> LOG.debug("{} users not noted: {}", batch.size(), failure.toString()));
     }
 
     private synchronized void remember(Map<String, String> batch) {

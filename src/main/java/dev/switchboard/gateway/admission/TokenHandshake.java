@@ -2,11 +2,13 @@ package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.topics.Positions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -81,6 +83,18 @@ public final class TokenHandshake {
             deadline = gateway.vertx()
                     .setTimer(gateway.config().authTimeout().toMillis(), fired -> refuse(CloseReason.NO_TOKEN));
         }
+    }
+
+    /** As {@link #start(Optional, Long)}, with what an HTTP request brings; refuses a position that is none. */
+    public void start(OpeningRequest opening) {
+        Long position;
+        try {
+            position = Positions.parse(opening.since());
+        } catch (Failure badPosition) {
+            refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
+            return;
+        }
+        start(opening.token(), position);
     }
 
     /** Takes the client's token, which it shows once. */

@@ -10,13 +10,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 
 /**
- * Spells an event as the bridge's {@code {"type":"rec","address":…,"body":{"event","data","topic"?,"seq"?,"nudge"?}}},
- * for one of the three ways it goes out. The address is the topic; nudges and events without a topic go to each client's
- * own address, so the shared frame lacks its head, and each connection puts its own before it.
+ * Encodes an event as the bridge's {@code {"type":"rec","address":…,"body":{"event","data","topic"?,"seq"?,"nudge"?}}},
+ * for one of three transports. The address is the topic. Nudges and events without a topic go to each client's personal
+ * address, so their shared frame lacks the head, and each connection puts its own before it. Stateless; any thread.
  */
 abstract class BridgeDialect implements Dialect {
 
-    /** A message to a WebSocket frame. */
+    /** One message in a WebSocket frame. */
     static final BridgeDialect BARE = new BridgeDialect() {
         @Override
         EncodedFrame whole(Buffer... parts) {
@@ -34,7 +34,7 @@ abstract class BridgeDialect implements Dialect {
         }
     };
 
-    /** A SockJS frame to a WebSocket frame. */
+    /** One SockJS frame in a WebSocket frame. */
     static final BridgeDialect FRAMED = new BridgeDialect() {
         @Override
         EncodedFrame whole(Buffer... parts) {
@@ -52,7 +52,7 @@ abstract class BridgeDialect implements Dialect {
         }
     };
 
-    /** The message alone, for transports that do their own framing. */
+    /** The message alone, for transports that frame it themselves. */
     static final BridgeDialect PLAIN = new BridgeDialect() {
         @Override
         EncodedFrame whole(Buffer... parts) {
@@ -81,13 +81,13 @@ abstract class BridgeDialect implements Dialect {
                 : whole(recTo(event.topic().name()), body, event.data(), tail);
     }
 
-    /** A frame of the parts of a whole message. */
+    /** The frame of a whole message. */
     abstract EncodedFrame whole(Buffer... parts);
 
-    /** A frame of the parts of a message without its head. */
+    /** The frame of a message without its head. */
     abstract EncodedFrame headless(Buffer... parts);
 
-    /** The head that completes such a frame. */
+    /** The head that completes a headless frame. */
     abstract Buffer head(String address);
 
     private static Buffer recTo(String address) {

@@ -1,12 +1,8 @@
 package dev.switchboard.gateway.bridge;
 
-import dev.switchboard.auth.Tokens;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.connection.ClientInfo;
-import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.connection.Shard;
-import dev.switchboard.gateway.topics.Positions;
 import dev.switchboard.sockjs.ClientScript;
 import dev.switchboard.sockjs.MessageChannel;
 import dev.switchboard.sockjs.SockJsOptions;
@@ -14,22 +10,21 @@ import dev.switchboard.sockjs.SockJsRoutes;
 import dev.switchboard.sockjs.SockJsService;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * The event-bus bridge at {@code /eventbus}. The token comes in the header, the query, the cookie, or in the first message
- * within the configured time; one that is bad is answered by a close code, which needs the channel to be accepted first.
- * One for each HTTP server instance, on its event loop.
+ * within the configured time. A bad token is answered by a close code, so the channel is accepted first. One for each HTTP
+ * server instance, on its event loop.
  */
 public final class BridgeEndpoint {
 
-    /** The path it serves, and everything below. */
+    /** The path of the endpoint; it serves everything below too. */
     public static final String PATH = "/eventbus";
 
-    private static final String NAME = "sockjs";
+    private static final String NAME = "bridge";
 
     private final Gateway gateway;
     private final Shard shard;
@@ -38,7 +33,7 @@ public final class BridgeEndpoint {
     private final SockJsRoutes routes;
 
     /**
-     * @param addresses tells the client's address of a request
+     * @param addresses the client's address of a request
      */
     public BridgeEndpoint(Gateway gateway, Shard shard, Function<HttpServerRequest, String> addresses) {
         this.gateway = gateway;
@@ -46,31 +41,29 @@ public final class BridgeEndpoint {
         this.addresses = addresses;
         this.script = new ClientScript(gateway.vertx());
         // No cookie: a balancer finds the node by the session in the path.
-        SockJsOptions options = new SockJsOptions(gateway.config().maxMessageBytes(), script.url(PATH));
-        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Entrance());
+        SockJsOptions options = new SockJsOptions(
+                gateway.config().maxMessageBytes(), gateway.config().wire(), script.url(PATH));
+        this.routes = new SockJsRoutes(PATH, gateway.vertx(), options, new Service());
     }
 
-    /** Takes a request whose origin was checked, if it wants a WebSocket of this door's; false if it does not. */
+    /** Takes a request for a WebSocket of this endpoint, whose origin was checked; false if it is for something else. */
     public boolean upgrade(HttpServerRequest request) {
         return routes.upgrade(request);
     }
 
-    /** Mounts what is plain HTTP, for requests whose origin was checked. */
+    /** Mounts the HTTP routes, for requests whose origin was checked. */
     public void mount(Router router) {
         script.mount(router, PATH);
         routes.mount(router);
     }
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
-        String agent = request.getHeader("User-Agent");
-        ClientInfo client = new ClientInfo(NAME, addresses.apply(request), agent == null ? "-" : agent);
-        Optional<String> token = Tokens.find(request);
-        String since = request.getParam("since");
-        return channel -> open(channel, client, token, since);
+        OpeningRequest opening = OpeningRequest.of(request, NAME, addresses.apply(request));
+        return channel -> new BridgeHandshake(gateway, shard, channel, opening.client()).start(opening);
     }
 
-    /** Those that speak plain HTTP are refused in it; a WebSocket gets its close code. */
-    private final class Entrance implements SockJsService {
+    /** Refuses HTTP transports under overload before a session begins; a WebSocket gets its close code at admission. */
+    private final class Service implements SockJsService {
 
         @Override
         public OptionalLong overload() {
@@ -80,15 +73,6 @@ public final class BridgeEndpoint {
         @Override
         public Consumer<MessageChannel> accept(HttpServerRequest request) {
             return BridgeEndpoint.this.accept(request);
-        }
-    }
-
-    private void open(MessageChannel channel, ClientInfo client, Optional<String> token, String since) {
-        BridgeHandshake handshake = new BridgeHandshake(gateway, shard, channel, client);
-        try {
-            handshake.start(token, Positions.parse(since));
-        } catch (Failure badPosition) {
-            handshake.refuse(CloseReason.protocolError(CloseReason.BAD_FRAME.code(), badPosition.getMessage()));
         }
     }
 }

@@ -21,7 +21,7 @@ final class BridgeErrors {
         return new JsonObject().put("type", "err").put("body", code);
     }
 
-    /** A command without a reply address was refused. */
+    /** The refusal of a command without a reply address. */
     static JsonObject refused(JsonObject answer) {
         JsonObject error = of(answer.getString("code")).put("message", answer.getString("error"));
         for (String detail : List.of("field", "retryAfterMs")) {
@@ -33,14 +33,14 @@ final class BridgeErrors {
     }
 
     /**
-     * A registration was refused. With the address, by which clients find the handler; {@code failureType} is what the
-     * usual client shows it of the code.
+     * The refusal of a registration. Clients find the handler by the address; Vert.x's client passes it {@code
+     * failureType} and {@code message}.
      */
-    static JsonObject unregistered(String address, String code, String words) {
-        return of(code).put("address", address).put("failureType", code).put("message", words);
+    static JsonObject unregistered(String address, String code, String message) {
+        return of(code).put("address", address).put("failureType", code).put("message", message);
     }
 
-    /** The code for a registration that a concern refused. */
+    /** The code of a registration that a concern refused. */
     static String registration(JsonObject refusal) {
         return switch (ErrorCode.valueOf(refusal.getString("code"))) {
             case FORBIDDEN, NOT_FOUND -> ACCESS_DENIED;
@@ -49,7 +49,7 @@ final class BridgeErrors {
         };
     }
 
-    /** The last message where the transport has no close codes. */
+    /** The last message on a transport without close codes. */
     static JsonObject ending(CloseReason reason) {
         String code =
                 switch (reason.code()) {

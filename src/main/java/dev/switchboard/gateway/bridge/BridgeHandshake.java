@@ -1,27 +1,35 @@
 package dev.switchboard.gateway.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.auth.Identity;
+import dev.switchboard.bus.Effects;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
+import dev.switchboard.sockjs.StreamChannel;
+import dev.switchboard.sockjs.WebSocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A channel from its opening until its token is accepted, and the reader of its messages after that. A token may come in
+ * A channel from its opening until its token is accepted, and afterwards the reader of its messages. A token may come in
  * {@code headers.token} of the first message; pings before it do not count, as clients ping first. On the shard's event
  * loop; lives as long as the channel.
  */
 final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.Door {
 
-    /** What an empty message takes of the memory that messages may wait in. */
+    /** The bytes that a held message is counted with besides its text. */
     private static final int MESSAGE_OVERHEAD = 64;
 
     private final Gateway gateway;
@@ -31,11 +39,12 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     private final TokenHandshake steps;
     private final Deque<String> held = new ArrayDeque<>(0);
     private int heldCharacters;
-    private Bridge bridge;
+    private @Nullable Bridge bridge;
     /** The position in the personal log that the URL names, or null. */
-    private Long since;
+    private @Nullable Long since;
 
-    private boolean greeted;
+    /** Null until the client is admitted and its first messages are read. */
+    private @Nullable BridgeProtocol reader;
 
     BridgeHandshake(Gateway gateway, Shard shard, MessageChannel channel, ClientInfo client) {
         this.gateway = gateway;
@@ -47,20 +56,18 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     /** Verifies the token of the opening request, or waits for one in the first message. */
-    void start(Optional<String> token, Long position) {
-        since = position;
-        steps.start(token, null);
+    void start(OpeningRequest opening) {
+        steps.start(opening);
     }
 
-    /** Ends the channel. */
-    void refuse(CloseReason reason) {
+    private void refuse(CloseReason reason) {
         steps.refuse(reason);
     }
 
     @Override
     public void received(String message) {
-        if (greeted) {
-            bridge.protocol().receive(message);
+        if (reader != null) {
+            reader.receive(message);
         } else if (steps.isVerifying()) {
             hold(message);
         } else if (!steps.isOver()) {
@@ -69,11 +76,11 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
     }
 
     private void authenticate(String text) {
-        JsonObject message = BridgeProtocol.parse(text);
-        if (message != null && BridgeProtocol.isPing(message)) {
+        JsonObject message = BridgeMessages.parse(text);
+        if (message != null && BridgeMessages.isPing(message)) {
             return;
         }
-        if (message != null && BridgeProtocol.headersOf(message).getValue("token") instanceof String token) {
+        if (message != null && BridgeMessages.headersOf(message).getValue("token") instanceof String token) {
             hold(text);
             steps.verify(token);
         } else {
@@ -81,7 +88,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
         }
     }
 
-    /** Keeps a message until the client is admitted; transports that cannot be paused go on bringing them. */
+    /** Keeps a message until the client is admitted; transports that cannot be paused deliver more meanwhile. */
     private void hold(String message) {
         heldCharacters += message.length() + MESSAGE_OVERHEAD;
         if (heldCharacters > gateway.config().maxMessageBytes()) {
@@ -98,42 +105,61 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.D
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        bridge = Bridge.over(channel, shard, client, identity);
-        return Future.succeededFuture(bridge.connection());
+        Bridge made = bridgeFor(identity);
+        bridge = made;
+        return Future.succeededFuture(made.connection());
     }
 
-    /** The bridge has no greeting; once the connection is live its client's messages are read. */
+    private Bridge bridgeFor(Identity identity) {
+        String id = gateway.newConnectionId();
+        return channel instanceof WebSocketChannel socket
+                ? new SocketBridge(id, shard, client, identity, socket)
+                : new StreamBridge(id, shard, client, identity, (StreamChannel) channel);
+    }
+
+    /** The client has no handler for its personal topic yet, so the position waits for the registration. */
+    @Override
+    public List<Effects.Join> joins(Connection connection, @Nullable Long position) {
+        since = position;
+        return TokenHandshake.Door.super.joins(connection, null);
+    }
+
+    /** The bridge has no greeting; once the connection is live, the client's messages are read. */
     @Override
     public void greet(JsonObject greeting) {
-        bridge.protocol().personal().admitted(greeting.getLong("seq"), since);
+        BridgeProtocol protocol = requireNonNull(bridge).protocol();
+        protocol.personal().admitted(greeting.getLong("seq"), since);
         shard.execute(() -> {
-            greeted = true;
-            while (!held.isEmpty()) {
-                bridge.protocol().receive(held.poll());
-            }
+            reader = protocol;
+            held.forEach(protocol::receive);
+            held.clear();
             channel.resume();
         });
     }
 
     @Override
     public void turnAway(CloseReason reason) {
-        channel.close(reason, BridgeErrors.ending(reason).encode());
+        channel.close(reason.code(), reason.words(), BridgeErrors.ending(reason).encode());
     }
 
     @Override
-    public void violated(CloseReason reason) {
-        refuse(reason);
+    public void violated(ChannelEnd violation) {
+        // A slow client's channel is cut, not only closed: its reason is compared by identity.
+        refuse(
+                violation.code() == CloseReason.TOO_SLOW.code()
+                        ? CloseReason.TOO_SLOW
+                        : CloseReason.protocolError(violation.code(), violation.reason()));
     }
 
     @Override
-    public void heard() {
+    public void signOfLife() {
         if (bridge != null) {
             bridge.connection().heard();
         }
     }
 
     @Override
-    public void ended(CloseReason reason) {
-        steps.ended(reason);
+    public void ended(ChannelEnd end) {
+        steps.ended(new CloseReason(end.code(), end.reason(), true));
     }
 }

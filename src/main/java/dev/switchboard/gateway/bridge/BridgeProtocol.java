@@ -2,14 +2,13 @@ package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.gateway.connection.Connection;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what a client of the Vert.x event-bus bridge says: {@code send} to a command's name is the command,
- * {@code register} and {@code unregister} are about topics, everything else is refused. On the connection's event loop;
+ * Reads the messages of a client of the Vert.x event-bus bridge: {@code send} to a command's name is the command,
+ * {@code register} and {@code unregister} concern topics, everything else is refused. On the connection's event loop;
  * lives as long as the connection.
  */
 final class BridgeProtocol {
@@ -19,42 +18,19 @@ final class BridgeProtocol {
     private static final int MAX_REPLY_ADDRESS_LENGTH = 36;
 
     private final Connection connection;
-    private final Bridge bridge;
+    private final BridgePeer client;
     private final PersonalAddress personal;
     private final Registrations registrations;
 
-    BridgeProtocol(Bridge bridge) {
-        this.bridge = bridge;
-        this.connection = bridge.connection();
+    BridgeProtocol(BridgePeer client) {
+        this.client = client;
+        this.connection = client.connection();
         this.personal = new PersonalAddress(connection.caller().id());
-        this.registrations = new Registrations(bridge, personal);
+        this.registrations = new Registrations(client, personal);
     }
 
     PersonalAddress personal() {
         return personal;
-    }
-
-    /** The message that brings {@code body} to whoever listens at {@code address}. */
-    static JsonObject rec(String address, Object body) {
-        return new JsonObject().put("type", "rec").put("address", address).put("body", body);
-    }
-
-    /** The object, or null if the text is none. */
-    static JsonObject parse(String text) {
-        try {
-            return new JsonObject(text);
-        } catch (DecodeException notAnObject) {
-            return null;
-        }
-    }
-
-    static boolean isPing(JsonObject message) {
-        return "ping".equals(message.getValue("type"));
-    }
-
-    /** The message's headers; none if they are no object. */
-    static JsonObject headersOf(JsonObject message) {
-        return message.getValue("headers") instanceof JsonObject headers ? headers : new JsonObject();
     }
 
     /** Takes one message. */
@@ -62,13 +38,13 @@ final class BridgeProtocol {
         if (!connection.isOpen()) {
             return;
         }
-        JsonObject message = parse(text);
+        JsonObject message = BridgeMessages.parse(text);
         if (message == null) {
             refuse("invalid_json");
         } else if (message.getValue("type") == null) {
             refuse("missing_type");
-        } else if (isPing(message)) {
-            if (bridge.goesOn()) {
+        } else if (BridgeMessages.isPing(message)) {
+            if (client.tryAcquireTurn()) {
                 LOG.debug("{} ping", connection.id());
             }
         } else if (message.getValue("address") instanceof String address) {
@@ -82,7 +58,7 @@ final class BridgeProtocol {
         switch (String.valueOf(message.getValue("type"))) {
             case "send" -> send(message, address);
             case "publish" -> refuse(BridgeErrors.ACCESS_DENIED);
-            case "register" -> registrations.register(address, headersOf(message));
+            case "register" -> registrations.register(address, BridgeMessages.headersOf(message));
             case "unregister" -> registrations.unregister(address);
             default -> refuse("invalid_type");
         }
@@ -91,7 +67,7 @@ final class BridgeProtocol {
     private void send(JsonObject message, String address) {
         Object replyAddress = message.getValue("replyAddress");
         if (replyAddress == null) {
-            connection.forward(address, message.getValue("body"), this::unasked);
+            connection.forward(address, message.getValue("body"), this::reportRefusal);
         } else if (replyAddress instanceof String to && to.length() <= MAX_REPLY_ADDRESS_LENGTH) {
             connection.forward(address, message.getValue("body"), answer -> reply(to, answer));
         } else {
@@ -100,27 +76,27 @@ final class BridgeProtocol {
     }
 
     private void reply(String to, JsonObject answer) {
-        bridge.say(isUnknown(answer) ? BridgeErrors.of(BridgeErrors.ACCESS_DENIED) : rec(to, answer));
+        client.send(isUnknown(answer) ? BridgeErrors.of(BridgeErrors.ACCESS_DENIED) : BridgeMessages.rec(to, answer));
     }
 
-    /** Tells of a refusal that no reply waits for; a success is silent. */
-    private void unasked(JsonObject answer) {
+    /** Reports the refusal of a command that named no reply address; a success is silent. */
+    private void reportRefusal(JsonObject answer) {
         if (isUnknown(answer)) {
-            bridge.say(BridgeErrors.of(BridgeErrors.ACCESS_DENIED));
-        } else if (!Boolean.TRUE.equals(answer.getBoolean("success"))) {
-            bridge.say(BridgeErrors.refused(answer));
+            client.send(BridgeErrors.of(BridgeErrors.ACCESS_DENIED));
+        } else if (!BridgeMessages.isSuccess(answer)) {
+            client.send(BridgeErrors.refused(answer));
         }
     }
 
-    /** Addresses that are no command's name are nobody's to send to. */
+    /** An address that is no command's name accepts no messages. */
     private static boolean isUnknown(JsonObject answer) {
         return ErrorCode.UNKNOWN_COMMAND.name().equals(answer.getValue("code"));
     }
 
     private void refuse(String code) {
-        if (bridge.goesOn()) {
+        if (client.tryAcquireTurn()) {
             LOG.debug("{} refused: {}", connection.id(), code);
-            bridge.say(BridgeErrors.of(code));
+            client.send(BridgeErrors.of(code));
         }
     }
 }

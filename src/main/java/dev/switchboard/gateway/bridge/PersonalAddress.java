@@ -2,20 +2,23 @@ package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.topics.OutboundEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one client hears at {@code user-<own id>}. Its connection is in that topic from admission on, but the client hears
- * it only once it has registered the address: from the position that the registration was confirmed with, or behind the
- * one that the first registration, or else the URL, names. Clients throw away what comes before they have a handler, so a
- * replay waits for the registration too. On the connection's event loop; lives as long as the connection.
+ * What one client receives at {@code user-<own id>}. Its connection is in that topic from admission on, but the client
+ * receives events only once it has registered the address: those after the position that confirmed the registration, or
+ * after the one that the first registration, or otherwise the URL, names. Clients discard events for which they have no
+ * handler, so a replay waits for the registration too. On the connection's event loop; lives as long as the connection.
  */
 final class PersonalAddress {
 
-    /** What is to be done with an event. */
+    /** How an event goes to the client. */
     enum Delivery {
+        /** Not at all. */
         SKIP,
+        /** At its topic's address. */
         AS_IS,
-        /** It goes to this address, whatever its topic. */
+        /** At the client's personal address, whatever its topic. */
         ADDRESSED
     }
 
@@ -25,8 +28,8 @@ final class PersonalAddress {
     private final String name;
     private boolean registered;
     private long after = NOTHING;
-    private Long position;
-    private Long named;
+    private @Nullable Long position;
+    private @Nullable Long positionOfUrl;
 
     PersonalAddress(String userId) {
         this.name = Topic.user(userId).name();
@@ -36,32 +39,35 @@ final class PersonalAddress {
         return name;
     }
 
-    /** Whether the event goes to its hearers' own addresses: a nudge, or what only the asker hears. */
+    /** Whether the event goes to personal addresses: a nudge, or an event for its caller only. */
     static boolean isFor(OutboundEvent event) {
         return event.topic() == null || event.nudge();
     }
 
     /**
-     * The connection was admitted while its topic's log ended at {@code head}, which is null if nobody knows.
+     * Takes the state at admission.
      *
+     * @param head the last position in the topic's log, or null if it is unknown
      * @param since the position that the URL named, or null
      */
-    void admitted(Long head, Long since) {
-        headIs(head);
-        named = since;
+    void admitted(@Nullable Long head, @Nullable Long since) {
+        position = head;
+        positionOfUrl = since;
     }
 
-    /** The topic's log ends at {@code head}; what is behind it will be seen. */
-    void headIs(Long head) {
+    /** The topic's log ends at {@code head}; later events reach the connection. */
+    void headIs(long head) {
         position = head;
     }
 
-    /** The position that the URL named, or null: it is good until the client hears. */
-    Long named() {
-        return named;
+    /** The position that the URL named, or null; valid until the first registration. */
+    @Nullable
+    Long positionOfUrl() {
+        return positionOfUrl;
     }
 
-    /** The last position that the connection was told of, or null. */
+    /** The last position that reached the connection, or null if none is known. */
+    @Nullable
     Long position() {
         return position;
     }
@@ -70,17 +76,17 @@ final class PersonalAddress {
         return registered;
     }
 
-    /** The client hears all that comes from now on. */
+    /** The client receives every event from now on. */
     void register() {
         registered = true;
-        named = null;
+        positionOfUrl = null;
         after = EVERYTHING;
     }
 
-    /** The client hears what comes from now on and is behind {@code seq}. */
+    /** The client receives the events from now on whose position is after {@code seq}. */
     void registerAfter(long seq) {
         registered = true;
-        named = null;
+        positionOfUrl = null;
         after = seq;
     }
 
@@ -89,8 +95,8 @@ final class PersonalAddress {
         after = NOTHING;
     }
 
-    /** Whether events of this topic, or of none if it is null, reach the client now. */
-    boolean hears(Topic topic) {
+    /** Whether events of this topic, or without a topic if it is null, reach the client now. */
+    boolean receives(@Nullable Topic topic) {
         if (topic == null) {
             return registered;
         }

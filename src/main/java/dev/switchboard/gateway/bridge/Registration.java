@@ -1,16 +1,18 @@
 package dev.switchboard.gateway.bridge;
 
-/** One address of one client and where it stands, against where the client wants it. */
+import org.jspecify.annotations.Nullable;
+
+/** One address of one client: its state, and the state that the client wants. On the connection's event loop. */
 final class Registration {
 
-    /** What is under way for it. */
+    /** What is in flight for the address. */
     enum State {
-        /** Nothing, and it is not joined. */
+        /** Nothing; the topic is not joined. */
         OUT,
-        /** Nothing yet: the client asks faster than it may. */
+        /** Nothing yet: the client is over its rate limit. */
         WAITING,
         JOINING,
-        /** Nothing, and it is joined. */
+        /** Nothing; the topic is joined. */
         IN,
         LEAVING
     }
@@ -18,8 +20,8 @@ final class Registration {
     private final TopicCommands commands;
     private State state = State.OUT;
     private boolean wanted;
-    private boolean afresh;
-    private Long since;
+    private boolean outdated;
+    private @Nullable Long since;
 
     Registration(TopicCommands commands) {
         this.commands = commands;
@@ -41,14 +43,14 @@ final class Registration {
     void enter(State next) {
         state = next;
         if (next == State.JOINING) {
-            afresh = false;
+            outdated = false;
         }
     }
 
-    /** The client wants it, from the position {@code since} or from now. */
-    void want(Long position) {
-        // A join that is under way began from another position.
-        afresh = state == State.JOINING;
+    /** The client wants the address, from the position {@code since}, or from now if that is null. */
+    void want(@Nullable Long position) {
+        // A join in flight began from another position.
+        outdated = state == State.JOINING;
         wanted = true;
         since = position;
     }
@@ -61,11 +63,12 @@ final class Registration {
         return wanted;
     }
 
-    /** Whether the join that is under way is not the one that is wanted now. */
-    boolean isAfresh() {
-        return afresh;
+    /** Whether the client has registered anew since the join in flight began. */
+    boolean isOutdated() {
+        return outdated;
     }
 
+    @Nullable
     Long since() {
         return since;
     }

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * The registrations of a client that asks faster than its limits allow: after a pause they are taken up one after the
- * other, each when the one before it is answered. On the connection's event loop; its user bounds it.
+ * The registrations of a client that is over its rate limit: after a pause they start one by one, each when the one before
+ * is answered. On the connection's event loop; bounded by the number of the client's addresses.
  */
 final class RegistrationQueue {
 
@@ -21,7 +21,7 @@ final class RegistrationQueue {
         this.start = start;
     }
 
-    /** Whether nobody has to wait. */
+    /** Whether a registration may start at once. */
     boolean isFree() {
         return !paused && waiting.isEmpty();
     }
@@ -31,7 +31,7 @@ final class RegistrationQueue {
         waiting.add(registration);
     }
 
-    /** Lets all wait so long. */
+    /** Starts no registration for {@code delayMs}. */
     void pause(long delayMs) {
         if (!paused) {
             paused = true;
@@ -42,7 +42,7 @@ final class RegistrationQueue {
         }
     }
 
-    /** Takes up the next one. */
+    /** Starts the next registration, if there is one. */
     void next() {
         Registration registration = paused || !connection.isOpen() ? null : waiting.poll();
         if (registration != null) {

@@ -1,6 +1,5 @@
 package dev.switchboard.gateway.bridge;
 
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.topics.Positions;
@@ -8,29 +7,28 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses that one client has registered. Each is joined and left by commands, one under way at a time, so that a
- * client that changes its mind ends where it wanted to; those that its limits do not let through yet wait for their turn,
- * since a client that comes back registers all it had at once. A registration is confirmed by a first event
- * {@code topic:joined {seq, gap, firstSeq?}} at the address, before what was missed. On the connection's event loop.
+ * The addresses that one client has registered, and the checks before {@link TopicJoins} joins or leaves their topics. On
+ * the connection's event loop; lives as long as the connection.
  */
 final class Registrations {
 
     private static final int MAX_ADDRESSES = 1_000;
     private static final int MAX_ADDRESS_LENGTH = 200;
 
-    private final Bridge bridge;
+    private final BridgePeer client;
     private final Connection connection;
     private final PersonalAddress personal;
     private final Map<String, Registration> byAddress = new HashMap<>(4);
-    private final RegistrationQueue line;
+    private final TopicJoins joins;
 
-    Registrations(Bridge bridge, PersonalAddress personal) {
-        this.bridge = bridge;
-        this.connection = bridge.connection();
+    Registrations(BridgePeer client, PersonalAddress personal) {
+        this.client = client;
+        this.connection = client.connection();
         this.personal = personal;
-        this.line = new RegistrationQueue(connection, this::start);
+        this.joins = new TopicJoins(client, personal, ended -> byAddress.remove(ended.name()));
     }
 
     void register(String address, JsonObject headers) {
@@ -47,50 +45,43 @@ final class Registrations {
     }
 
     private boolean isTaken(Registration registration) {
-        // A client may have left the topic by a command of its own, or been put out of it.
-        return registration.isWanted() && (registration.state() != Registration.State.IN || isIn(registration));
-    }
-
-    private boolean isIn(Registration registration) {
-        return registration.commands().isPersonal()
-                ? personal.isRegistered()
-                : connection.isIn(registration.commands().topic());
+        // The client may have left the topic by a command of its own, or the hub may have removed it.
+        return registration.isWanted() && (registration.state() != Registration.State.IN || joins.isIn(registration));
     }
 
     private void admit(String address, JsonObject headers) {
         Optional<TopicCommands> commands =
                 TopicCommands.of(address, connection.caller().id());
         if (commands.isEmpty()) {
-            refuse(BridgeErrors.unregistered(
-                    address, BridgeErrors.ACCESS_DENIED, "this address cannot be registered by you"));
+            refuse(BridgeErrors.unregistered(address, BridgeErrors.ACCESS_DENIED, "you may not register this address"));
             return;
         }
         Long since;
         try {
             since = sinceOf(headers);
-        } catch (Failure wrong) {
+        } catch (Failure badPosition) {
             refuse(BridgeErrors.unregistered(
-                    address, BridgeErrors.REGISTRATION_FAILURE, "headers." + wrong.getMessage()));
+                    address, BridgeErrors.REGISTRATION_FAILURE, "headers." + badPosition.getMessage()));
             return;
         }
         Registration registration = byAddress.computeIfAbsent(address, created -> new Registration(commands.get()));
-        registration.want(since == null && commands.get().isPersonal() ? personal.named() : since);
+        registration.want(since == null && commands.get().isPersonal() ? personal.positionOfUrl() : since);
         if (registration.state() == Registration.State.OUT || registration.state() == Registration.State.IN) {
-            settle(registration);
+            joins.settle(registration);
         }
     }
 
-    /** Headers are strings with some clients. */
-    private static Long sinceOf(JsonObject headers) {
+    /** Some clients send every header as a string. */
+    private static @Nullable Long sinceOf(JsonObject headers) {
         return headers.getValue("since") instanceof String text
                 ? Positions.parse(text)
                 : Positions.since(headers, "since");
     }
 
-    /** Refuses what no command was needed for; it counts as a frame. */
+    /** Refuses a message for which no command is forwarded, so it counts as a frame. */
     private void refuse(JsonObject error) {
-        if (bridge.goesOn()) {
-            bridge.say(error);
+        if (client.tryAcquireTurn()) {
+            client.send(error);
         }
     }
 
@@ -99,136 +90,10 @@ final class Registrations {
         if (registration != null) {
             registration.unwant();
             if (registration.state() == Registration.State.IN) {
-                settle(registration);
+                joins.settle(registration);
             }
         } else if (TopicCommands.of(address, connection.caller().id()).isEmpty()) {
             refuse(BridgeErrors.of(BridgeErrors.ACCESS_DENIED));
         }
-    }
-
-    /** Does what brings the address where it is wanted, after those that wait. */
-    private void settle(Registration registration) {
-        if (line.isFree()) {
-            start(registration);
-        } else {
-            line.add(registration);
-        }
-    }
-
-    private void start(Registration registration) {
-        if (registration.isWanted()) {
-            join(registration);
-        } else if (isIn(registration)) {
-            leave(registration);
-        } else {
-            byAddress.remove(registration.name());
-            line.next();
-        }
-    }
-
-    private void join(Registration registration) {
-        registration.enter(Registration.State.JOINING);
-        TopicCommands commands = registration.commands();
-        Long since = registration.since();
-        if (since == null && commands.isPersonal() && !personal.isRegistered()) {
-            // What is said while the registration is under way is not heard, so it is read again.
-            since = personal.position();
-        }
-        connection.forward(commands.join(), commands.joinData(since), answer -> joined(registration, answer));
-    }
-
-    private void joined(Registration registration, JsonObject answer) {
-        if (!hasToWait(registration, answer)) {
-            if (!isSuccess(answer)) {
-                fail(registration, BridgeErrors.registration(answer), answer.getString("error"));
-            } else if (isBlind(registration)) {
-                // The store was away at admission; now that the head is known nothing behind it will be missed.
-                personal.headIs(answer.getLong("seq"));
-                join(registration);
-            } else if (registration.isWanted() && !registration.isAfresh()) {
-                confirm(registration, answer);
-            } else {
-                leave(registration);
-            }
-            line.next();
-        }
-    }
-
-    private boolean isBlind(Registration registration) {
-        return registration.commands().isPersonal() && personal.position() == null && !personal.isRegistered();
-    }
-
-    private void confirm(Registration registration, JsonObject answer) {
-        if (registration.commands().isPersonal()) {
-            hearPersonal(registration, answer);
-        } else if (!isIn(registration)) {
-            fail(registration, BridgeErrors.REGISTRATION_FAILURE, "the topic was left again");
-            return;
-        }
-        registration.enter(Registration.State.IN);
-        JsonObject data = new JsonObject();
-        for (String key : new String[] {"seq", "gap", "firstSeq"}) {
-            if (answer.containsKey(key)) {
-                data.put(key, answer.getValue(key));
-            }
-        }
-        bridge.say(BridgeProtocol.rec(
-                registration.name(),
-                new JsonObject().put("event", "topic:joined").put("data", data)));
-    }
-
-    private void hearPersonal(Registration registration, JsonObject answer) {
-        if (registration.since() != null || personal.isRegistered()) {
-            personal.register();
-        } else {
-            personal.registerAfter(answer.getLong("seq"));
-        }
-    }
-
-    private void fail(Registration registration, String code, String words) {
-        byAddress.remove(registration.name());
-        if (registration.isWanted()) {
-            bridge.say(BridgeErrors.unregistered(registration.name(), code, words));
-        }
-    }
-
-    private void leave(Registration registration) {
-        registration.enter(Registration.State.LEAVING);
-        TopicCommands commands = registration.commands();
-        if (commands.isPersonal()) {
-            personal.unregister();
-            left(registration, new JsonObject().put("success", true));
-        } else {
-            connection.forward(commands.leave(), commands.data().copy(), answer -> left(registration, answer));
-        }
-    }
-
-    private void left(Registration registration, JsonObject answer) {
-        if (hasToWait(registration, answer)) {
-            return;
-        }
-        if (registration.isWanted()) {
-            join(registration);
-        } else {
-            byAddress.remove(registration.name());
-            if (!isSuccess(answer)) {
-                bridge.say(BridgeErrors.refused(answer));
-            }
-        }
-        line.next();
-    }
-
-    private static boolean isSuccess(JsonObject answer) {
-        return Boolean.TRUE.equals(answer.getBoolean("success"));
-    }
-
-    /** Whether the client asked too often; then the address waits, and with it all that come after. */
-    private boolean hasToWait(Registration registration, JsonObject answer) {
-        if (!ErrorCode.RATE_LIMITED.name().equals(answer.getValue("code"))) {
-            return false;
-        }
-        line.add(registration);
-        line.pause(answer.getLong("retryAfterMs"));
-        return true;
     }
 }

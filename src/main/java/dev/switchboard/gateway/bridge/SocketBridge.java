@@ -11,8 +11,8 @@ import dev.switchboard.gateway.topics.OutboundEvent;
 import dev.switchboard.sockjs.SockJsFrames;
 import dev.switchboard.sockjs.WebSocketChannel;
 import dev.switchboard.wire.WireFrame;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -45,12 +45,12 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
     }
 
     @Override
-    public boolean goesOn() {
+    public boolean tryAcquireTurn() {
         return mayGoOn();
     }
 
     @Override
-    public void say(JsonObject message) {
+    public void send(JsonObject message) {
         if (channel.framed()) {
             writeText(SockJsFrames.array(message.toBuffer()));
         } else {
@@ -69,7 +69,7 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
 
     @Override
     public boolean hears(Topic topic) {
-        return protocol.personal().hears(topic);
+        return protocol.personal().receives(topic);
     }
 
     @Override
@@ -83,7 +83,7 @@ final class SocketBridge extends WebSocketConnection implements Bridge {
     }
 
     @Override
-    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
-        channel.close(reason, null);
+    protected void endWith(WireSocket webSocket, CloseReason reason) {
+        channel.close(reason.code(), reason.words(), null);
     }
 }

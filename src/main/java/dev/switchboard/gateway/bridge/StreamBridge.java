@@ -49,12 +49,12 @@ final class StreamBridge extends Connection implements Bridge {
     }
 
     @Override
-    public boolean goesOn() {
+    public boolean tryAcquireTurn() {
         return mayGoOn();
     }
 
     @Override
-    public void say(JsonObject message) {
+    public void send(JsonObject message) {
         if (isOpen() && !offer(PlainFrame.of(message.toBuffer()))) {
             close(CloseReason.TOO_SLOW);
         }
@@ -66,7 +66,7 @@ final class StreamBridge extends Connection implements Bridge {
         PlainFrame own =
                 switch (protocol.personal().deliveryOf(event)) {
                     case AS_IS -> shared;
-                    case ADDRESSED -> shared.behind(ownHead);
+                    case ADDRESSED -> shared.withHead(ownHead);
                     case SKIP -> null;
                 };
         if (own == null) {
@@ -103,12 +103,12 @@ final class StreamBridge extends Connection implements Bridge {
     @Override
     protected void end(CloseReason reason) {
         channel.discard();
-        channel.close(reason, BridgeErrors.ending(reason).encode());
+        channel.close(reason.code(), reason.words(), BridgeErrors.ending(reason).encode());
     }
 
     @Override
     public boolean hears(Topic topic) {
-        return protocol.personal().hears(topic);
+        return protocol.personal().receives(topic);
     }
 
     @Override

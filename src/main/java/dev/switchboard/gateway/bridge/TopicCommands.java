@@ -1,22 +1,27 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.ConnectionCommands;
+import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bridge's spelling of joins and leaves: which command stands for {@code register} of an address, and which for
- * {@code unregister}. Who may join is decided by whoever owns the command.
+ * The commands that {@code register} and {@code unregister} of an address stand for. The concern that owns the command
+ * decides who may join.
  *
  * @param topic the topic of the address
  * @param join the command that joins it
- * @param leave the command that leaves it, or null if a connection is in it to its end
- * @param data what both are about
+ * @param leave the command that leaves it, or null if a connection stays in it to its end
+ * @param data the data of both commands
  */
-record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
+record TopicCommands(Topic topic, String join, @Nullable String leave, JsonObject data) {
 
-    /** The commands for an address, or empty if nobody may register it, or not this user. */
+    /** The commands for an address, or empty if no client, or not this user, may register it. */
     static Optional<TopicCommands> of(String address, String userId) {
         return Topic.parse(address).flatMap(topic -> of(topic, userId));
     }
@@ -25,21 +30,21 @@ record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
         String id = topic.id();
         return switch (topic.kind()) {
             case USER -> id.equals(userId)
-                    ? Optional.of(new TopicCommands(topic, "user:join", null, new JsonObject()))
+                    ? Optional.of(new TopicCommands(topic, ConnectionCommands.USER_JOIN, null, new JsonObject()))
                     : Optional.empty();
-            case CHAT -> Optional.of(
-                    new TopicCommands(topic, "chat:join", "chat:leave", new JsonObject().put("chatId", id)));
+            case CHAT -> Optional.of(new TopicCommands(
+                    topic, ChatCommands.JOIN, ChatCommands.LEAVE, new JsonObject().put("chatId", id)));
             case PRESENCE -> Optional.of(new TopicCommands(
                     topic,
-                    "presence:subscribe",
-                    "presence:unsubscribe",
+                    PresenceCommands.SUBSCRIBE,
+                    PresenceCommands.UNSUBSCRIBE,
                     new JsonObject().put("userIds", new JsonArray().add(id))));
             case ROOM -> {
                 int slash = id.indexOf('/');
                 yield Optional.of(new TopicCommands(
                         topic,
-                        "joinRoom",
-                        "leaveRoom",
+                        RoomCommands.JOIN,
+                        RoomCommands.LEAVE,
                         new JsonObject()
                                 .put("namespace", id.substring(0, slash))
                                 .put("room", id.substring(slash + 1))));
@@ -52,8 +57,8 @@ record TopicCommands(Topic topic, String join, String leave, JsonObject data) {
         return topic.kind() == Topic.Kind.USER;
     }
 
-    /** The data of the joining command; {@code since} is for topics that have a log. */
-    JsonObject joinData(Long since) {
+    /** The data of the joining command; {@code since} applies to topics that have a log. */
+    JsonObject joinData(@Nullable Long since) {
         JsonObject joining = data.copy();
         return since == null || !topic.durable() ? joining : joining.put("since", since);
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.commands;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.BareFields;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects;
@@ -19,7 +20,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class CommandForwarder {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandForwarder.class);
-    /** Commands whose data may be a bare string, and the field it stands for. */
-    private static final Map<String, String> BARE = Map.of(
-            "chat:join", "chatId",
-            "chat:leave", "chatId",
-            "joinRoom", "room",
-            "leaveRoom", "room",
-            "user:join", "userId");
-
     private static final int MAX_SHOWN = 100;
 
     private final Gateway gateway;
@@ -157,8 +150,9 @@ public final class CommandForwarder {
         if (data instanceof JsonObject object) {
             return object;
         }
-        if (data instanceof String text && BARE.containsKey(name)) {
-            return new JsonObject().put(BARE.get(name), text);
+        Optional<String> field = BareFields.of(name);
+        if (data instanceof String text && field.isPresent()) {
+            return new JsonObject().put(field.get(), text);
         }
         throw Failure.badRequest("data", "data is an object");
     }
@@ -196,7 +190,7 @@ public final class CommandForwarder {
     private Future<Finished> settle(PendingCommand command, Answer answer, List<Joined> joined) {
         Connection connection = command.connection();
         String name = command.name();
-        Future<Answer> last = answer.effects().again()
+        Future<Answer> last = answer.effects().repeat()
                 ? commands.request(
                         new Command(name, connection.caller(), objectOf(name, command.data()), true, command.trace()))
                 : Future.succeededFuture(answer);
@@ -265,7 +259,7 @@ public final class CommandForwarder {
         if (joins) {
             connection.tell("joined", gateway.admission().joinedEvent(connection, body.getLong("seq")));
         }
-        finished.answer().effects().tells().forEach(tell -> connection.tell(tell.event(), tell.data()));
+        finished.answer().effects().events().forEach(event -> connection.tell(event.event(), event.data()));
         finished.joined().forEach(joiner::goLive);
     }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.commands;
 
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.ConnectionCommands;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
@@ -22,10 +23,10 @@ import java.util.function.BiFunction;
 /** The commands about the connection itself, which no concern owns: {@code join}, {@code user:join}, {@code auth:refresh}. */
 public final class OwnCommands {
 
-    static final String JOIN = "join";
+    static final String JOIN = ConnectionCommands.JOIN;
 
-    private static final String USER_JOIN = "user:join";
-    private static final String REFRESH = "auth:refresh";
+    private static final String USER_JOIN = ConnectionCommands.USER_JOIN;
+    private static final String REFRESH = ConnectionCommands.AUTH_REFRESH;
 
     /** All of them. */
     public static final Set<String> NAMES = Set.of(JOIN, USER_JOIN, REFRESH);

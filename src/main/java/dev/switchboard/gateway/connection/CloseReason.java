@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.wire.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -67,6 +68,13 @@ public record CloseReason(int code, String words, boolean comeBack) {
     /** The hub has more to admit than it can now; the client is told when to come back. */
     public static CloseReason overload(long retryAfterMs) {
         return new CloseReason(OVERLOAD_CODE, "retry-after-ms=" + retryAfterMs, true);
+    }
+
+    /** For what the peer broke on the wire. */
+    public static CloseReason of(Violation violation) {
+        return violation.code() == TOO_SLOW.code()
+                ? TOO_SLOW
+                : new CloseReason(violation.code(), violation.words(), false);
     }
 
     /** What the peer broke of RFC 6455, under the code that the RFC gives it. */

@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.bus.TokenBucket;
 import java.time.Duration;
 
 /**
@@ -19,8 +20,7 @@ public final class FloodGuard {
     private static final int TIMES = 10;
     private static final long NANOS = 1_000_000_000L;
 
-    private final long interval;
-    private final long burst;
+    private final TokenBucket bucket;
     private final long flood;
     private final long origin;
     /** When the bucket is full, after the origin. */
@@ -36,9 +36,8 @@ public final class FloodGuard {
      * @param now of a clock that never goes back, in nanoseconds
      */
     FloodGuard(int capacity, Duration per, long now) {
-        interval = Math.max(1, per.toNanos() / capacity);
-        burst = interval * capacity;
-        flood = Math.max(capacity + 1L, NANOS * TIMES * SECONDS / interval);
+        bucket = TokenBucket.of(capacity, per.toNanos());
+        flood = Math.max(capacity + 1L, NANOS * TIMES * SECONDS / bucket.interval());
         origin = now;
     }
 
@@ -57,8 +56,8 @@ public final class FloodGuard {
      */
     public long take(long now) {
         long at = now - origin;
-        long full = Math.max(fullAt, at) + interval;
-        long wait = full - burst - at;
+        long full = bucket.fullAfterTurn(fullAt, at);
+        long wait = bucket.wait(full, at);
         if (wait > 0 && counts == null) {
             counts = new int[SECONDS];
             second = at / NANOS;

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.connection;
 
 import dev.switchboard.config.Settings;
+import dev.switchboard.wire.WireConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param auditInterval how often the node compares what it holds of its connections with itself
  * @param admission how many connections are let in at once
  * @param flood how fast one connection may send, or empty for no limit
+ * @param wire how WebSockets are read and written
  */
 public record GatewayConfig(
         int maxMessageBytes,
@@ -38,7 +40,8 @@ public record GatewayConfig(
         int drainPerSecond,
         Duration auditInterval,
         AdmissionLimits admission,
-        Optional<FloodLimit> flood) {
+        Optional<FloodLimit> flood,
+        WireConfig wire) {
 
     /**
      * Of one event loop.
@@ -85,7 +88,8 @@ public record GatewayConfig(
                 settings.whole("drainPerSecond"),
                 settings.duration("auditInterval"),
                 AdmissionLimits.from(settings.at("admission")),
-                floodLimit(document.at("limits")));
+                floodLimit(document.at("limits")),
+                WireConfig.from(document));
     }
 
     private static Optional<FloodLimit> floodLimit(Settings limits) {

@@ -12,10 +12,10 @@ import dev.switchboard.gateway.topics.TopicMembers;
 import dev.switchboard.wire.FlushTarget;
 import dev.switchboard.wire.FlushWindow;
 import dev.switchboard.wire.OutboundQueue;
+import dev.switchboard.wire.WireSocket;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class Shard {
         return metrics.computeIfAbsent(door, gateway.metrics()::door);
     }
 
-    OutboundQueue queueFor(ServerWebSocket socket) {
+    OutboundQueue queueFor(WireSocket socket) {
         return new OutboundQueue(socket, gateway.config().outboundQueueBytes(), flusher);
     }
 
@@ -118,7 +118,7 @@ public final class Shard {
     /** Runs on this shard's event loop: now if that is where the caller is. */
     public void run(Runnable task) {
         // What comes from a client runs on a duplicate of the context, one for each request.
-        if (Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == context) {
+        if (LoopContext.isCurrent(context)) {
             task.run();
         } else {
             execute(task);

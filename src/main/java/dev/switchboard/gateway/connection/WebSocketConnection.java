@@ -6,8 +6,8 @@ import dev.switchboard.gateway.topics.OutboundEvent;
 import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.OutboundQueue;
 import dev.switchboard.wire.WireFrame;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -19,11 +19,11 @@ public abstract class WebSocketConnection extends Connection {
 
     private static final long CLOSE_AFTER_MS = 2_000;
 
-    private final ServerWebSocket socket;
+    private final WireSocket socket;
     private final OutboundQueue queue;
 
     protected WebSocketConnection(
-            String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity, ServerWebSocket socket) {
+            String id, Shard shard, Dialect dialect, ClientInfo client, Identity identity, WireSocket socket) {
         super(id, shard, dialect, client, identity);
         this.socket = socket;
         this.queue = shard.queueFor(socket);
@@ -108,8 +108,8 @@ public abstract class WebSocketConnection extends Connection {
     }
 
     /** Says goodbye in the dialect's own way; by default with a close frame. */
-    protected void endWith(ServerWebSocket webSocket, CloseReason reason) {
-        webSocket.close((short) reason.code(), reason.words());
+    protected void endWith(WireSocket webSocket, CloseReason reason) {
+        webSocket.close(reason.code(), reason.words());
     }
 
     @Override

@@ -1,19 +1,26 @@
 package dev.switchboard.gateway.operator;
 
-import dev.switchboard.bus.Answer;
-import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.ConnectionInfo;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.GatewayCommands.Claim;
+import dev.switchboard.bus.GatewayCommands.Closed;
+import dev.switchboard.bus.GatewayCommands.ConnectionId;
+import dev.switchboard.bus.GatewayCommands.Draining;
+import dev.switchboard.bus.GatewayCommands.Granted;
+import dev.switchboard.bus.GatewayCommands.OfUser;
+import dev.switchboard.bus.GatewayCommands.User;
+import dev.switchboard.bus.NodeStatus;
+import dev.switchboard.bus.NodeStatus.Member;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.RevocationFeed;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -29,105 +36,64 @@ public final class NodeCommands extends ConcernVerticle {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommands.class);
 
-    /** The concern's name. */
-    public static final String CONCERN = "gateway";
-    /**
-     * {@code {user?}}, all of them or a user's: answered {@code {connections: [{id, userId, username, node, door, address,
-     * userAgent, openedAt}]}}.
-     */
-    public static final String CONNECTIONS = "gateway:connections";
-    /** {@code {users: [id]}}: answered {@code {devices: {<user>: [{kind, door}]}}}, of those who are connected here. */
-    public static final String DEVICES = "gateway:devices";
-    /** {@code {}}: answered with what the node says of itself. */
-    public static final String STATUS = "gateway:status";
-    /** {@code {user}}: ends the user's connections with {@code 4403}; answered {@code {closed}}. */
-    public static final String DISCONNECT = "gateway:disconnect";
-    /** {@code {user, notBefore}}: refuses the user's tokens issued before that ISO time, ends who came with one. */
-    public static final String REVOKE = "gateway:revoke";
-    /** {@code {sid, claim}}: a client takes up its connection, which ends if it is here; answered {@code {won}}. */
-    public static final String CLAIM = "gateway:claim";
-    /** {@code {}}: answered with the node's figures, counts since its start; asked often. */
-    public static final String FIGURES = "gateway:figures";
-    /** {@code {search?, limit?}}: the node's connections that match, in detail. */
-    public static final String INSPECT = "gateway:inspect";
-    /** {@code {user, topic}}: where the user's connections stand in the topic. */
-    public static final String TRACE = "gateway:trace";
-    /** {@code {connection}}: ends that one with {@code 4403}, if it is here; answered {@code {closed}}. */
-    public static final String CLOSE = "gateway:close";
-    /** {@code {node, drain}}: the node of this id lets its connections go and admits nobody, or admits again. */
-    public static final String DRAIN = "gateway:drain";
-    /** All of them. */
-    public static final List<String> ALL =
-            List.of(CONNECTIONS, DEVICES, STATUS, DISCONNECT, REVOKE, CLAIM, FIGURES, INSPECT, TRACE, CLOSE, DRAIN);
-
     private final Gateway gateway;
     private final RevocationFeed revocations;
-    private final Supplier<JsonObject> status;
+    private final Supplier<List<Member>> members;
     private final Supplier<JsonObject> figures;
-    private final Function<Command, Future<Answer>> claim;
+    private final Function<Claim, Future<Granted>> claim;
 
     /**
-     * @param status what the node says of itself beside its connections
+     * @param members the nodes of the cluster as this one sees them
      * @param figures what the node counts and measures
-     * @param claim answers {@link #CLAIM}
+     * @param claim answers {@link GatewayCommands#CLAIM}
      */
     public NodeCommands(
             Gateway gateway,
             RevocationFeed revocations,
-            Supplier<JsonObject> status,
+            Supplier<List<Member>> members,
             Supplier<JsonObject> figures,
-            Function<Command, Future<Answer>> claim) {
+            Function<Claim, Future<Granted>> claim) {
         this.gateway = gateway;
         this.revocations = revocations;
-        this.status = status;
+        this.members = members;
         this.figures = figures;
         this.claim = claim;
     }
 
     @Override
     protected Future<?> open() {
-        on(CONNECTIONS, command -> Future.succeededFuture(connections(command.data())));
-        on(STATUS, command -> Future.succeededFuture(status()));
-        on(DISCONNECT, this::disconnect);
-        on(REVOKE, this::revoke);
-        on(CLAIM, claim);
-        on(FIGURES, command -> Future.succeededFuture(figures()));
+        on(GatewayCommands.CONNECTIONS, (caller, asked) -> Future.succeededFuture(connections(asked)));
+        on(GatewayCommands.STATUS, (caller, asked) -> Future.succeededFuture(status()));
+        on(GatewayCommands.DISCONNECT, (caller, asked) -> disconnect(asked));
+        on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.revoke(asked.user(), asked.notBefore())));
+        on(GatewayCommands.CLAIM, (caller, asked) -> claim.apply(asked));
+        on(
+                GatewayCommands.FIGURES,
+                (caller, asked) -> Future.succeededFuture(new NodeStatus.Figures(status(), figures.get())));
         NodeInspection inspection = new NodeInspection(gateway);
-        on(INSPECT, inspection::inspect);
-        on(TRACE, inspection::trace);
-        on(DEVICES, inspection::devices);
-        on(CLOSE, this::close);
-        on(DRAIN, this::drain);
+        on(GatewayCommands.INSPECT, (caller, asked) -> inspection.inspect(asked));
+        on(GatewayCommands.TRACE, (caller, asked) -> inspection.trace(asked));
+        on(GatewayCommands.DEVICES, (caller, asked) -> inspection.devices(asked));
+        on(GatewayCommands.CLOSE, (caller, asked) -> close(asked));
+        on(GatewayCommands.DRAIN, this::drain);
         return Future.succeededFuture();
     }
 
-    private Answer connections(JsonObject data) {
-        JsonArray connections = new JsonArray();
-        Collection<Connection> asked = data.getValue("user") == null
+    private ConnectionInfo.Listing connections(OfUser asked) {
+        Collection<Connection> own = asked.user() == null
                 ? gateway.registry().all()
-                : gateway.registry().of(new Fields(data).id("user"));
-        asked.forEach(connection -> connections.add(NodeInspection.describe(connection)));
-        return Answer.of(new JsonObject().put("connections", connections));
+                : gateway.registry().of(asked.user());
+        return new ConnectionInfo.Listing(
+                own.stream().map(NodeInspection::describe).toList());
     }
 
-    private Answer status() {
-        return Answer.of(state().mergeIn(status.get()));
+    private NodeStatus status() {
+        return new NodeStatus(gateway.node(), gateway.registry().size(), gateway.isDraining(), members.get());
     }
 
-    private Answer figures() {
-        return Answer.of(state().mergeIn(status.get()).mergeIn(figures.get()));
-    }
-
-    private JsonObject state() {
-        return new JsonObject()
-                .put("node", gateway.node())
-                .put("connections", gateway.registry().size())
-                .put("draining", gateway.isDraining());
-    }
-
-    private Future<Answer> close(Command command) {
+    private Future<Closed> close(ConnectionId asked) {
         return gateway.registry()
-                .find(new Fields(command.data()).id("connection"))
+                .find(asked.id())
                 .map(connection -> {
                     connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED));
                     return closed(1);
@@ -135,36 +101,28 @@ public final class NodeCommands extends ConcernVerticle {
                 .orElseGet(() -> closed(0));
     }
 
-    /** Answered at once, {@code {here, draining}}: how the drain goes on is in the figures. */
-    private Future<Answer> drain(Command command) {
-        Fields data = new Fields(command.data());
-        boolean here = data.id("node").equals(gateway.node());
-        boolean wanted = data.flag("drain").orElse(true);
-        if (here && wanted && !gateway.isDraining()) {
-            LOG.info("drained by {}", command.caller().id());
+    /** Answered at once; the node's figures show how the drain goes on. */
+    private Future<Draining> drain(Caller caller, GatewayCommands.Drain asked) {
+        boolean here = asked.node().equals(gateway.node());
+        if (here && asked.drain() && !gateway.isDraining()) {
+            LOG.info("drained by {}", caller.id());
             Drain.forNow(gateway);
-        } else if (here && !wanted) {
+        } else if (here && !asked.drain()) {
             if (!gateway.admitAgain()) {
                 throw Failure.of(ErrorCode.CONFLICT, "the node is stopping");
             }
-            LOG.info("admits again, by {}", command.caller().id());
+            LOG.info("admits again, by {}", caller.id());
         }
-        return Future.succeededFuture(
-                Answer.of(new JsonObject().put("here", here).put("draining", gateway.isDraining())));
+        return Future.succeededFuture(new Draining(here, gateway.isDraining()));
     }
 
-    private Future<Answer> revoke(Command command) {
-        Fields data = new Fields(command.data());
-        return closed(revocations.revoke(data.id("user"), Instant.parse(data.text("notBefore", 40))));
-    }
-
-    private Future<Answer> disconnect(Command command) {
-        Collection<Connection> own = gateway.registry().of(new Fields(command.data()).id("user"));
+    private Future<Closed> disconnect(User asked) {
+        Collection<Connection> own = gateway.registry().of(asked.id());
         own.forEach(connection -> connection.shard().execute(() -> connection.close(CloseReason.DISCONNECTED)));
         return closed(own.size());
     }
 
-    private static Future<Answer> closed(int count) {
-        return Future.succeededFuture(Answer.of(new JsonObject().put("closed", count)));
+    private static Future<Closed> closed(int count) {
+        return Future.succeededFuture(new Closed(count));
     }
 }

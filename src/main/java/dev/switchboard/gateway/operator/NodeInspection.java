@@ -1,9 +1,11 @@
 package dev.switchboard.gateway.operator;
 
-import dev.switchboard.bus.Answer;
-import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.ConnectionDetails;
+import dev.switchboard.bus.ConnectionInfo;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.TopicPosition;
+import dev.switchboard.bus.UserDevices;
+import dev.switchboard.bus.UserDevices.Device;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.Connection;
@@ -12,12 +14,11 @@ import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.topics.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +32,6 @@ import java.util.stream.Collectors;
  */
 final class NodeInspection {
 
-    private static final int PRESET = 50;
-    private static final int MOST = 200;
     private static final int MOST_TOPICS = 100;
 
     private final Gateway gateway;
@@ -41,18 +40,14 @@ final class NodeInspection {
         this.gateway = gateway;
     }
 
-    /** {@code {search?, limit?}}: {@code {connections: […], found}}, the newest first. */
-    Future<Answer> inspect(Command command) {
-        Fields data = new Fields(command.data());
-        int limit = data.whole("limit", 1, MOST, PRESET);
+    /** The connections that match, the newest first. */
+    Future<ConnectionDetails.Found> inspect(ConnectionDetails.Search asked) {
         List<Connection> found = gateway.registry().all().stream()
-                .filter(matching(
-                        data.optionalText("search", Topic.MAX_ID_LENGTH).orElse("")))
+                .filter(matching(asked.text()))
                 .sorted(Comparator.comparingLong(Connection::openedAt).reversed())
                 .toList();
-        return each(found.subList(0, Math.min(limit, found.size())), NodeInspection::details)
-                .map(connections -> Answer.of(
-                        new JsonObject().put("connections", connections).put("found", found.size())));
+        return each(found.subList(0, Math.min(asked.limit(), found.size())), NodeInspection::details)
+                .map(connections -> new ConnectionDetails.Found(connections, found.size()));
     }
 
     /** By what one has at hand: the beginning of an id, a name or an address, or a door. */
@@ -70,89 +65,76 @@ final class NodeInspection {
         return text.regionMatches(true, 0, wanted, 0, wanted.length());
     }
 
-    /**
-     * {@code {user, topic}}: {@code {listens, position?, connections: […]}}, whether the node listens to the topic, how far
-     * it has handed it out, and where each of the user's connections stands in it.
-     */
-    Future<Answer> trace(Command command) {
-        Fields data = new Fields(command.data());
-        Topic topic = Topic.trusted(data.text("topic", 2 * Topic.MAX_ID_LENGTH));
-        Future<JsonArray> connections =
-                each(gateway.registry().of(data.id("user")), connection -> place(connection, topic));
+    /** How far this node and the user's connections are in the topic. */
+    Future<TopicPosition> trace(TopicPosition.Question asked) {
+        Topic topic = asked.topic();
+        Future<List<TopicPosition.OfConnection>> connections =
+                each(gateway.registry().of(asked.user()), connection -> place(connection, topic));
         return gateway.fanout()
                 .look(topic)
-                .compose(heard -> connections.map(own -> Answer.of(new JsonObject()
-                        .put("listens", heard.listens())
-                        .put("position", known(heard.position()))
-                        .put("connections", own))));
+                .compose(heard ->
+                        connections.map(own -> new TopicPosition(heard.listens(), known(heard.position()), own)));
     }
 
-    /** {@code {users}}: {@code {devices: {<user>: [{kind, door}]}}}, which is what other users may see of a connection. */
-    Future<Answer> devices(Command command) {
-        JsonObject devices = new JsonObject();
-        for (Object user : command.data().getJsonArray("users")) {
-            Collection<Connection> own = gateway.registry().of((String) user);
+    /** The devices that the users are connected with here: what other users may see of a connection. */
+    Future<UserDevices> devices(UserDevices.Question asked) {
+        Map<String, List<Device>> devices = new HashMap<>();
+        for (String user : asked.ids()) {
+            Collection<Connection> own = gateway.registry().of(user);
             if (!own.isEmpty()) {
-                devices.put(
-                        (String) user,
-                        new JsonArray(own.stream().map(NodeInspection::device).toList()));
+                devices.put(user, own.stream().map(NodeInspection::device).toList());
             }
         }
-        return Future.succeededFuture(Answer.of(new JsonObject().put("devices", devices)));
+        return Future.succeededFuture(new UserDevices(devices));
     }
 
-    private static JsonObject device(Connection connection) {
-        return new JsonObject()
-                .put("kind", kind(connection))
-                .put("door", connection.client().door());
+    private static Device device(Connection connection) {
+        return new Device(kind(connection), connection.client().door());
     }
 
     private static String kind(Connection connection) {
         return DeviceKind.of(connection.client().userAgent()).word();
     }
 
-    private static JsonObject place(Connection connection, Topic topic) {
+    private static TopicPosition.OfConnection place(Connection connection, Topic topic) {
         Membership member = connection.memberships().get(topic);
-        return describe(connection)
-                .put("joined", member != null)
-                .put("live", member != null && member.isLive())
-                .put("since", member == null ? null : known(member.beganAt()))
-                .put("position", member == null ? null : known(member.resumeFrom()))
-                .put("waitingBytes", connection.waitingBytes())
-                .put("heldBytes", connection.heldBytes());
+        return new TopicPosition.OfConnection(
+                describe(connection),
+                member != null,
+                member != null && member.isLive(),
+                member == null ? null : known(member.beganAt()),
+                member == null ? null : known(member.resumeFrom()),
+                connection.waitingBytes(),
+                connection.heldBytes());
     }
 
     private static Long known(long position) {
         return position == Connection.UNKNOWN ? null : position;
     }
 
-    private static JsonObject details(Connection connection) {
+    private static ConnectionDetails details(Connection connection) {
         long silentMs = connection.silentForNanos(System.nanoTime()) / 1_000_000;
-        return describe(connection)
-                .put("lastHeardAt", time(System.currentTimeMillis() - silentMs))
-                .put("commands", connection.commands())
-                .put("waitingBytes", connection.waitingBytes())
-                .put("topicCount", connection.memberships().size())
-                .put(
-                        "topics",
-                        new JsonArray(connection.topics().stream()
-                                .sorted()
-                                .limit(MOST_TOPICS)
-                                .toList()));
+        return new ConnectionDetails(
+                describe(connection),
+                time(System.currentTimeMillis() - silentMs),
+                connection.commands(),
+                connection.waitingBytes(),
+                connection.memberships().size(),
+                connection.topics().stream().sorted().limit(MOST_TOPICS).toList());
     }
 
     /** What every list of connections says of one; any thread. */
-    static JsonObject describe(Connection connection) {
-        return new JsonObject()
-                .put("id", connection.id())
-                .put("userId", connection.caller().id())
-                .put("username", connection.caller().username())
-                .put("node", connection.shard().node())
-                .put("door", connection.client().door())
-                .put("address", connection.client().address())
-                .put("userAgent", connection.client().userAgent())
-                .put("kind", kind(connection))
-                .put("openedAt", time(connection.openedAt()));
+    static ConnectionInfo describe(Connection connection) {
+        return new ConnectionInfo(
+                connection.id(),
+                connection.caller().id(),
+                connection.caller().username(),
+                connection.shard().node(),
+                connection.client().door(),
+                connection.client().address(),
+                connection.client().userAgent(),
+                kind(connection),
+                time(connection.openedAt()));
     }
 
     private static String time(long epochMs) {
@@ -160,18 +142,17 @@ final class NodeInspection {
     }
 
     /** Each on its own loop, in the order given; those that have ended meanwhile are left out. */
-    private static Future<JsonArray> each(
-            Collection<Connection> connections, Function<Connection, JsonObject> describing) {
+    private static <T> Future<List<T>> each(Collection<Connection> connections, Function<Connection, T> describing) {
         Map<Shard, List<Connection>> byShard = connections.stream().collect(Collectors.groupingBy(Connection::shard));
-        List<Future<Map<Connection, JsonObject>>> parts = new ArrayList<>();
+        List<Future<Map<Connection, T>>> parts = new ArrayList<>();
         byShard.forEach((shard, own) -> {
-            Promise<Map<Connection, JsonObject>> part = Promise.promise();
+            Promise<Map<Connection, T>> part = Promise.promise();
             parts.add(part.future());
             shard.execute(() -> part.complete(
                     own.stream().filter(Connection::isOpen).collect(Collectors.toMap(one -> one, describing))));
         });
         return Future.all(parts).map(all -> {
-            JsonArray described = new JsonArray();
+            List<T> described = new ArrayList<>();
             connections.forEach(connection -> parts.stream()
                     .filter(part -> part.result().containsKey(connection))
                     .forEach(part -> described.add(part.result().get(connection))));

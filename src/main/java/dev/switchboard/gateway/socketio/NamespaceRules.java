@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.socketio;
 
+import dev.switchboard.bus.ConnectionCommands;
+import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.topics.OutboundEvent;
@@ -23,8 +25,9 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
     /** Stands for every command there is. */
     static final String ALL = "*";
 
-    private static final String REFRESH = "auth:refresh";
-    private static final Set<String> ROOM_COMMANDS = Set.of("joinRoom", "leaveRoom", "message");
+    private static final String REFRESH = ConnectionCommands.AUTH_REFRESH;
+    private static final Set<String> ROOM_COMMANDS =
+            Set.of(RoomCommands.JOIN, RoomCommands.LEAVE, RoomCommands.MESSAGE);
 
     NamespaceRules {
         commands = Set.copyOf(commands);

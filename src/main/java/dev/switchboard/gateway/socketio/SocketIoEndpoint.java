@@ -5,7 +5,6 @@ import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.HandshakeRefused;
 import dev.switchboard.engineio.SessionEnd;
-import dev.switchboard.engineio.StraightOutput;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.FloodGuard;
 import dev.switchboard.gateway.connection.Shard;
@@ -13,8 +12,6 @@ import dev.switchboard.socketio.Namespace;
 import dev.switchboard.socketio.Namespaces;
 import dev.switchboard.socketio.SocketIoServer;
 import dev.switchboard.socketio.Turnstile;
-import dev.switchboard.wire.vertx.StraightWrite;
-import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,7 +35,7 @@ public final class SocketIoEndpoint {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams what others have a say in; the gate and the output are the door's own
+     * @param seams what others have a say in; the gate is the door's own
      */
     public SocketIoEndpoint(
             Gateway gateway,
@@ -50,18 +47,7 @@ public final class SocketIoEndpoint {
         SocketIoServer sockets = new SocketIoServer(
                 gateway.vertx(), config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(gateway));
         this.engine = new EngineServer(
-                gateway.vertx(),
-                config.engine(),
-                sockets,
-                seams.withGate(request -> admission(gateway)).withOutput(StraightOut::new));
-    }
-
-    /** The gateway's way to a socket, for a library that does not know the gateway. */
-    private static final class StraightOut extends StraightWrite implements StraightOutput.Writer {
-
-        StraightOut(Channel channel) {
-            super(channel);
-        }
+                gateway.vertx(), config.engine(), sockets, seams.withGate(request -> admission(gateway)));
     }
 
     private Namespaces namespaces(SocketIoEndpointConfig config, ClientAddress addresses, Recovery recovery) {

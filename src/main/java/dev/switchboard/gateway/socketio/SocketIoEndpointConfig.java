@@ -8,6 +8,7 @@ import dev.switchboard.engineio.EngineTransport;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.connection.GatewayConfig;
 import dev.switchboard.socketio.SocketIoConfig;
+import dev.switchboard.wire.WireConfig;
 import io.vertx.core.http.CookieSameSite;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +47,8 @@ public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets
                 .withUpgradeTimeout(settings.duration("upgradeTimeout"))
                 .withMaxPayload(maxPayload)
                 .withMaxOutboundBytes(GatewayConfig.from(document).outboundQueueBytes())
-                .withTransports(transports(settings.texts("transports")));
+                .withTransports(transports(settings.texts("transports")))
+                .withWire(WireConfig.from(document));
         Settings cors = settings.at("cors");
         if (cors.flag("enabled")) {
             Set<String> origins = HttpConfig.from(document.at("http")).origins();

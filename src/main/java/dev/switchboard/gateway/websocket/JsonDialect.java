@@ -7,8 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 
 /**
- * Spells an event as {@code {"type":event,"data":{…},"topic":…,"seq":…,"nudge":true}}: {@code topic} and {@code seq} on
- * durable events and nudges. The data's bytes are taken as they are.
+ * Encodes an event as {@code {"type":event,"data":{…},"topic":…,"seq":…,"nudge":true}}: {@code topic} and {@code seq} on
+ * durable events and nudges only. Copies the bytes of the data as they are. Stateless; any thread.
  */
 final class JsonDialect implements Dialect {
 

@@ -6,7 +6,7 @@ import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.connection.WebSocketConnection;
-import io.vertx.core.http.ServerWebSocket;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +18,7 @@ final class RawConnection extends WebSocketConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(RawConnection.class);
 
-    RawConnection(String id, Shard shard, ClientInfo client, Identity identity, ServerWebSocket socket) {
+    RawConnection(String id, Shard shard, ClientInfo client, Identity identity, WireSocket socket) {
         super(id, shard, JsonDialect.INSTANCE, client, identity, socket);
     }
 

@@ -1,54 +1,57 @@
 package dev.switchboard.gateway.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.auth.Identity;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.admission.TokenHandshake;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
-import dev.switchboard.wire.MessageReader;
+import dev.switchboard.wire.Violation;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket from its opening until its token is accepted, and the reader of its messages after that. On the shard's
+ * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. On the shard's
  * event loop; lives as long as the socket.
  */
-final class WebSocketHandshake implements TokenHandshake.Door {
+final class WebSocketHandshake implements TokenHandshake.Door, WireSocket.Listener {
 
     private final Gateway gateway;
     private final Shard shard;
-    private final ServerWebSocket socket;
+    private final WireSocket socket;
     private final ClientInfo client;
     private final TokenHandshake steps;
-    private final MessageReader reader;
-    private RawConnection connection;
+    private @Nullable RawConnection connection;
 
-    WebSocketHandshake(Gateway gateway, Shard shard, ServerWebSocket socket, ClientInfo client) {
+    WebSocketHandshake(Gateway gateway, Shard shard, WireSocket socket, ClientInfo client) {
         this.gateway = gateway;
         this.shard = shard;
         this.socket = socket;
         this.client = client;
         this.steps = new TokenHandshake(gateway, client, this);
-        this.reader =
-                new MessageReader(socket, gateway.config().maxMessageBytes(), this::receive, this::refuse, this::heard);
-        socket.closeHandler(closed -> ended());
+        socket.listen(this);
     }
 
-    /** Verifies the token of the handshake, or waits for one in the first frame. */
-    void start(Optional<String> token, Long position) {
-        steps.start(token, position);
+    /** Verifies the token of the opening request, or waits for one in the first frame. */
+    void start(OpeningRequest opening) {
+        steps.start(opening);
     }
 
-    /** Ends the socket. */
-    void refuse(CloseReason reason) {
+    private void refuse(CloseReason reason) {
         steps.refuse(reason);
     }
 
-    private void receive(String text) {
+    @Override
+    public void text(String text) {
+        if (socket.isClosed()) {
+            return;
+        }
         if (connection != null) {
             connection.receive(text);
         } else if (!steps.isOver()) {
@@ -56,7 +59,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
         }
     }
 
-    private void authenticate(JsonObject frame) {
+    private void authenticate(@Nullable JsonObject frame) {
         if (frame == null) {
             refuse(CloseReason.BAD_FRAME);
         } else if (!steps.isVerifying()
@@ -68,7 +71,7 @@ final class WebSocketHandshake implements TokenHandshake.Door {
         }
     }
 
-    /** What the client sends before it is greeted waits in the socket, so that no answer comes before the greeting. */
+    /** Later messages wait in the socket, so that no answer comes before the greeting. */
     @Override
     public void verifying() {
         socket.pause();
@@ -81,31 +84,36 @@ final class WebSocketHandshake implements TokenHandshake.Door {
 
     @Override
     public Future<Connection> connect(Identity identity) {
-        connection = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
-        return Future.succeededFuture(connection);
+        RawConnection made = new RawConnection(gateway.newConnectionId(), shard, client, identity, socket);
+        connection = made;
+        return Future.succeededFuture(made);
     }
 
     @Override
     public void greet(JsonObject greeting) {
-        connection.greet(greeting);
+        requireNonNull(connection).greet(greeting);
         socket.resume();
-        reader.unpaused();
     }
 
     @Override
     public void turnAway(CloseReason reason) {
-        socket.close((short) reason.code(), reason.words());
+        socket.close(reason.code(), reason.words());
     }
 
-    private void heard() {
+    @Override
+    public void alive() {
         if (connection != null) {
             connection.heard();
         }
     }
 
-    private void ended() {
-        Short code = socket.closeStatusCode();
-        String reason = socket.closeReason() == null ? "" : socket.closeReason();
-        steps.ended(new CloseReason(code == null ? 1006 : code, reason, true));
+    @Override
+    public void violated(Violation violation) {
+        refuse(CloseReason.of(violation));
+    }
+
+    @Override
+    public void ended(int code, String words) {
+        steps.ended(new CloseReason(code, words, true));
     }
 }

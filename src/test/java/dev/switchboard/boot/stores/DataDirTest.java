@@ -23,7 +23,7 @@ class DataDirTest {
     Path folder;
 
     @Test
-    void makesASecretOnceForEverybodyAndForItsOwnerAlone() throws IOException {
+    void createsASecretOnceReadableByItsOwnerOnly() throws IOException {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         IntStream.range(0, 8).parallel().forEach(i -> seen.add(open().secret("some.secret")));
         assertEquals(1, seen.size());
@@ -33,7 +33,7 @@ class DataDirTest {
     }
 
     @Test
-    void isTheSameFolderByAnyName() throws IOException {
+    void isEqualForEverySpellingOfTheFolder() throws IOException {
         DataDir dir = open();
         Path link = Files.createSymbolicLink(folder.resolve("link"), dir.path());
         assertEquals(dir, DataDir.open(link));
@@ -41,14 +41,14 @@ class DataDirTest {
     }
 
     @Test
-    void saysWhichFolderCannotBeUsed() throws IOException {
+    void namesTheUnusableFolder() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         StoresException refused = assertThrows(StoresException.class, () -> DataDir.open(file));
-        assertTrue(refused.getMessage().startsWith("data.dir " + file));
+        assertTrue(refused.getMessage().startsWith("cannot use data.dir " + file));
     }
 
     @Test
-    void countsTheNodesOfOneProcessAsItsUsers() {
+    void countsTheNodesOfOneProcess() {
         DataDir dir = open();
         StoreUsers.join(dir);
         StoreUsers.join(dir);
@@ -57,12 +57,12 @@ class DataDirTest {
     }
 
     @Test
-    void startsAnewFromADamagedNoteOfTheStores() {
+    void ignoresADamagedStoresFile() {
         DataDir dir = open();
         ServerState server = new ServerState(4711, Optional.of(12L));
-        StoresFile noted = new StoresFile(Optional.of(server), Optional.empty());
-        noted.write(dir);
-        assertEquals(noted, StoresFile.read(dir));
+        StoresFile written = new StoresFile(Optional.of(server), Optional.empty());
+        written.write(dir);
+        assertEquals(written, StoresFile.read(dir));
         for (String damaged :
                 List.of("{", "[]", "{\"redis\":{}}", "{\"postgres\":7}", "{\"postgres\":{\"port\":\"x\"}}", "")) {
             dir.write("stores.json", damaged);

@@ -18,29 +18,29 @@ class PostmasterTest {
     Path data;
 
     @Test
-    void runsNotWithoutANote() {
+    void isNotRunningWithoutAFile() {
         assertEquals(Optional.empty(), Postmaster.running(data));
     }
 
-    /** As after a restart of a container, where the old server's id is soon some other program's, here this test's. */
+    /** After the restart of a container another program soon has the old server's id; here it is this test. */
     @Test
-    void takesAnotherProcessOfTheSameIdForNoServerAndKeepsTheRestOfTheNote() throws IOException {
-        note(String.valueOf(ProcessHandle.current().pid()));
+    void ignoresAnotherProcessWithTheRecordedIdAndKeepsTheOtherLines() throws IOException {
+        write(String.valueOf(ProcessHandle.current().pid()));
         assertEquals(Optional.empty(), Postmaster.running(data));
-        Postmaster.disown(data);
+        Postmaster.clearStalePid(data);
         List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
         assertEquals(Optional.empty(), ProcessHandle.of(Long.parseLong(lines.get(0))));
         assertEquals(REST, lines.subList(1, lines.size()));
     }
 
     @Test
-    void takesAHalfWrittenNoteForNone() throws IOException {
+    void ignoresAnIncompleteFile() throws IOException {
         Files.writeString(data.resolve("postmaster.pid"), "");
         assertEquals(Optional.empty(), Postmaster.running(data));
-        Postmaster.disown(data);
+        Postmaster.clearStalePid(data);
     }
 
-    private void note(String pid) throws IOException {
+    private void write(String pid) throws IOException {
         Files.writeString(data.resolve("postmaster.pid"), pid + "\n" + String.join("\n", REST) + "\n");
     }
 }

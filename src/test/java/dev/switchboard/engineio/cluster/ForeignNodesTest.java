@@ -20,9 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes: sessions are opened at the one, and their clients come through the other. */
+@Tag("slow")
 class ForeignNodesTest {
 
     static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";

@@ -1,6 +1,5 @@
 package dev.switchboard.gateway.admission;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworksTest {
 
     @Test
-    void holdsItsAddressesAndThoseOfItsNetworks() {
+    void containsItsAddressesAndThoseOfItsNetworks() {
         Networks networks = Networks.of(List.of("127.0.0.1", "10.20.0.0/14", "2001:db8::/33", "::1", "192.0.2.128/25"));
         for (String inside :
                 List.of("127.0.0.1", "::ffff:127.0.0.1", "10.23.255.255", "2001:db8:7fff::1", "0:0:0:0:0:0:0:1")) {
@@ -40,7 +39,7 @@ class NetworksTest {
                 "300.1.1.1",
                 "1.2.3.4/x"
             })
-    void tellsWhatIsNone(String text) {
-        assertEquals(false, Networks.isOne(text));
+    void recognizesTextsThatAreNoNetwork(String text) {
+        assertFalse(Networks.isOne(text));
     }
 }

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bridge with the clients that people have: {@code vertx-eventbus.js} over {@code sockjs-client}, in Node. */
+/** The bridge with its usual clients: {@code vertx-eventbus.js} over {@code sockjs-client}, in Node. */
+@Tag("slow")
 class BridgeClientsTest {
 
     private static final String WEBSOCKET = "websocket";
@@ -94,7 +96,7 @@ class BridgeClientsTest {
             for (int i = 6; i <= 30; i++) {
                 speaker.succeed("stage:say", say(chat, i));
             }
-            until(() -> ana.heard(chat).size() == 28);
+            until(() -> ana.events(chat).size() == 28);
             assertEquals(range(3, 30), ana.seqs(chat));
             assertEquals(
                     new JsonObject()
@@ -102,13 +104,13 @@ class BridgeClientsTest {
                             .put("data", new JsonObject().put("n", 3))
                             .put("topic", chat)
                             .put("seq", 3),
-                    ana.heard(chat).get(0));
+                    ana.events(chat).get(0));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING})
-    void hearsNothingMoreOnceUnregistered(String transport) {
+    void receivesNothingAfterUnregistering(String transport) {
         try (RawClient speaker = bench.client("speaker");
                 BridgeClient ana = client(name, transport)) {
             ana.join(chat, null);
@@ -117,13 +119,13 @@ class BridgeClientsTest {
                     .noneMatch(connection -> TopicsOf.connection(connection).contains(chat)));
             speaker.succeed("stage:say", say(chat, 1));
             assertEquals(new JsonObject().put("seq", 1).put("gap", false), ana.join(chat, 0L));
-            until(() -> ana.heard(chat).size() == 1);
+            until(() -> ana.events(chat).size() == 1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING})
-    void refusesWhatMayNotBeRegisteredToTheHandler(String transport) {
+    void reportsARefusedRegistrationToItsHandler(String transport) {
         try (BridgeClient ana = client(name, transport)) {
             for (String address : List.of("chat-secret", "chat-unknown", "user-other", "elsewhere", "concern-log")) {
                 ana.register(address, null);
@@ -158,11 +160,11 @@ class BridgeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING})
-    void bringsNudgesAndWhatOnlyTheAskerHearsToTheOwnAddress(String transport) {
+    void deliversNudgesAndEventsForTheCallerAtThePersonalAddress(String transport) {
         String own = "user-" + name;
         try (RawClient speaker = bench.client("speaker");
                 BridgeClient ana = client(name, transport)) {
-            // Not registered yet: neither a nudge nor an event of the own topic is sent.
+            // Not registered yet: the client gets neither a nudge nor an event of its personal topic.
             speaker.succeed("stage:say", say(chat, 1).put("nudge", new JsonArray().add(name)));
             speaker.succeed("stage:say", say(own, 1));
             ana.request("join", null);
@@ -170,7 +172,7 @@ class BridgeClientsTest {
             speaker.succeed("stage:say", say(own, 2));
             speaker.succeed("stage:say", say(chat, 2).put("nudge", new JsonArray().add(name)));
             ana.request("joinRoom", "lobby-" + name);
-            until(() -> ana.heard(own).size() == 3);
+            until(() -> ana.events(own).size() == 3);
             assertEquals(
                     List.of(
                             new JsonObject()
@@ -187,12 +189,12 @@ class BridgeClientsTest {
                             new JsonObject()
                                     .put("event", "joined")
                                     .put("data", new JsonObject().put("room", "lobby-" + name))),
-                    ana.heard(own));
-            // Nothing came that no handler was there for.
+                    ana.events(own));
+            // No event arrived before its handler.
             assertTrue(ana.all().stream().noneMatch(what -> "error".equals(what.getString("kind"))));
             ana.unregister(own);
             ana.request("join", null);
-            assertEquals(3, ana.heard(own).size());
+            assertEquals(3, ana.events(own).size());
         }
     }
 
@@ -206,11 +208,11 @@ class BridgeClientsTest {
             assertEquals(new JsonObject(), ana.join("presence-speaker", null));
             speaker.succeed("stage:whisper", say(room, 1));
             speaker.succeed("stage:whisper", say("presence-speaker", 2));
-            until(() ->
-                    ana.heard(room).size() == 1 && ana.heard("presence-speaker").size() == 1);
+            until(() -> ana.events(room).size() == 1
+                    && ana.events("presence-speaker").size() == 1);
             assertEquals(
                     new JsonObject().put("event", "said").put("data", new JsonObject().put("n", 1)),
-                    ana.heard(room).get(0));
+                    ana.events(room).get(0));
             ana.unregister("presence-speaker");
             until(() -> bench.gateway.registry().of(name).stream()
                     .noneMatch(connection -> TopicsOf.connection(connection).contains("presence-speaker")));
@@ -230,15 +232,15 @@ class BridgeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING})
-    void tellsThatATokenIsBad(String transport) {
-        try (BridgeClient nobody = driver.open(url("?token=nonsense"), transport)) {
-            JsonObject closed = nobody.next("close");
+    void reportsABadToken(String transport) {
+        try (BridgeClient stranger = driver.open(url("?token=nonsense"), transport)) {
+            JsonObject closed = stranger.next("close");
             if (WEBSOCKET.equals(transport)) {
                 assertEquals(4401, closed.getInteger("code"));
                 assertEquals("invalid token", closed.getString("reason"));
             } else {
                 assertEquals(3000, closed.getInteger("code"));
-                JsonObject error = nobody.next("error").getJsonObject("error");
+                JsonObject error = stranger.next("error").getJsonObject("error");
                 assertEquals("not_logged_in", error.getString("body"));
                 assertEquals(4401, error.getInteger("closeCode"));
                 assertEquals("invalid token", error.getString("message"));
@@ -248,23 +250,23 @@ class BridgeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING})
-    void replaysThePersonalLogBehindThePositionInTheUrl(String transport) {
+    void replaysThePersonalLogFromThePositionInTheUrl(String transport) {
         String own = "user-" + name;
         try (RawClient speaker = bench.client("speaker")) {
             for (int i = 1; i <= 3; i++) {
                 speaker.succeed("stage:say", say(own, i));
             }
             try (BridgeClient ana = driver.open(url("?since=1&token=" + bench.token(name)), transport)) {
-                // A client throws away what comes before it has a handler: the replay waits for the registration,
+                // The client discards events for which it has no handler: the replay waits for the registration,
                 // however
-                // late, and stands behind its confirmation.
+                // late, and follows its confirmation.
                 ana.opened();
                 speaker.succeed("stage:say", say(own, 4));
                 assertEquals(4, ana.join(own, null).getLong("seq"));
                 speaker.succeed("stage:say", say(own, 5));
                 until(() -> ana.seqs(own).contains(5L));
                 assertEquals(range(2, 5), ana.seqs(own));
-                // It is good for one registration.
+                // The position applies to the first registration only.
                 ana.unregister(own);
                 assertEquals(5, ana.join(own, null).getLong("seq"));
                 speaker.succeed("stage:say", say(own, 6));
@@ -275,21 +277,21 @@ class BridgeClientsTest {
     }
 
     @Test
-    void forgetsAPollingClientThatDoesNotComeBack() {
+    void forgetsAPollingClientThatStopsPolling() {
         String poll = "/eventbus/000/" + name + "/xhr?token=" + bench.token(name);
         try (HttpPeer first = HttpPeer.exchange(bench.port, "POST", poll, "")) {
             assertEquals("o\n", first.body());
         }
         until(() -> bench.gateway.registry().of(name).size() == 1);
         until(() -> bench.gateway.registry().of(name).isEmpty());
-        try (HttpPeer again = HttpPeer.exchange(bench.port, "POST", poll, "")) {
-            assertEquals("o\n", again.body());
+        try (HttpPeer later = HttpPeer.exchange(bench.port, "POST", poll, "")) {
+            assertEquals("o\n", later.body());
         }
     }
 
-    /** The two event loops each have their share of the clients; all hear the same, once and in order. */
+    /** The clients are spread over two event loops; each receives the same events, once and in order. */
     @Test
-    void bringsTheSameToEveryClientOverEveryTransport() {
+    void deliversTheSameToEveryClientOverEveryTransport() {
         List<BridgeClient> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             clients.add(client(name + i, WEBSOCKET));
@@ -303,7 +305,7 @@ class BridgeClientsTest {
             }
         }
         for (BridgeClient client : clients) {
-            until(() -> client.heard(chat).size() == 40);
+            until(() -> client.events(chat).size() == 40);
             assertEquals(range(1, 40), client.seqs(chat));
         }
         clients.forEach(BridgeClient::close);

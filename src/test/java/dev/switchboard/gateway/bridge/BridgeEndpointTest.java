@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The door's transports by hand: what they answer, hostile peers, slow ones, close codes. */
+/** The endpoint's transports, driven by hand: answers, hostile peers, slow peers, close codes. */
 class BridgeEndpointTest {
 
     private static final int MAX_MESSAGE = 100_000;
@@ -87,7 +87,7 @@ class BridgeEndpointTest {
         return new JsonObject(new JsonArray(frame.substring(frame.indexOf('a') + 1)).getString(0));
     }
 
-    /** Polls until a message comes for which this is true; heartbeats and others are passed over. */
+    /** Polls until a message for the address arrives; ignores heartbeats and other messages. */
     private JsonObject poll(String address) {
         while (true) {
             try (HttpPeer poll = post(session + "/xhr" + token, "")) {
@@ -107,7 +107,7 @@ class BridgeEndpointTest {
     }
 
     @Test
-    void polls() {
+    void answersPolling() {
         try (HttpPeer open = post(session + "/xhr" + token, "", "Origin: http://a.example")) {
             assertEquals("o\n", open.body());
             assertEquals("http://a.example", open.header("Access-Control-Allow-Origin"));
@@ -123,7 +123,7 @@ class BridgeEndpointTest {
     }
 
     @Test
-    void pollsByScript() {
+    void answersPollingByScript() {
         try (HttpPeer open = get(session + "/jsonp" + token + "&c=cb.x")) {
             assertEquals("/**/cb.x(\"o\");\r\n", open.body());
             assertEquals("nosniff", open.header("X-Content-Type-Options"));
@@ -144,7 +144,7 @@ class BridgeEndpointTest {
 
     @ParameterizedTest
     @CsvSource({"eventsource,GET", "htmlfile,GET", "xhr_streaming,POST"})
-    void streams(String transport, String method) {
+    void streamsFrames(String transport, String method) {
         String path = session + "/" + transport + token + "&c=cb";
         try (HttpPeer stream = HttpPeer.exchange(bench.port, method, path, "POST".equals(method) ? "" : null)) {
             stream.chunk();
@@ -160,7 +160,7 @@ class BridgeEndpointTest {
     }
 
     @Test
-    void servesWhatClientsAskForFirst() {
+    void servesGreetingInfoIframeAndScript() {
         try (HttpPeer greeting = get("/eventbus");
                 HttpPeer info = get("/eventbus/info", "Origin: http://a.example");
                 HttpPeer iframe = get("/eventbus/iframe-1.6.1.html");
@@ -190,36 +190,36 @@ class BridgeEndpointTest {
         "'{}', 500, Broken JSON encoding.",
         "'[]', 204, ''"
     })
-    void namesWhatIsWrongWithABody(String body, int status, String words) {
+    void reportsWhatIsWrongWithABody(String body, int status, String error) {
         post(session + "/xhr" + token, "").close();
         try (HttpPeer sent = post(session + "/xhr_send", body)) {
             assertEquals(status, sent.status());
-            assertEquals(words, status == 204 ? "" : sent.body());
+            assertEquals(error, status == 204 ? "" : sent.body());
         }
         post(session + "/xhr_send", echo("r")).close();
         assertTrue(poll("r").getJsonObject("body").getBoolean("success"));
     }
 
     @Test
-    void refusesABodyThatIsTooBigAndMessagesForNobody() {
+    void refusesABodyThatIsTooBigAndMessagesForAnUnknownSession() {
         post(session + "/xhr" + token, "").close();
         try (HttpPeer big = post(session + "/xhr_send", "x".repeat(MAX_MESSAGE + 1))) {
             assertEquals(413, big.status());
             assertEquals("PAYLOAD_TOO_LARGE", new JsonObject(big.body()).getString("code"));
         }
-        try (HttpPeer nobody = post("/eventbus/000/nobody/xhr_send", "[]");
+        try (HttpPeer unknown = post("/eventbus/000/unknown/xhr_send", "[]");
                 HttpPeer upload = post(
                         session + "/xhr_send",
                         "--x\r\n\r\n--x--\r\n",
                         "Content-Type: multipart/form-data; boundary=x")) {
-            assertEquals(404, nobody.status());
+            assertEquals(404, unknown.status());
             assertEquals(500, upload.status());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nope", "{\"type\":\"frob\",\"address\":\"a\"}"})
-    void namesWhatIsWrongWithAMessage(String text) {
+    void reportsWhatIsWrongWithAMessage(String text) {
         post(session + "/xhr" + token, "").close();
         post(session + "/xhr_send", new JsonArray().add(text).encode()).close();
         String frame = "h\n";
@@ -250,9 +250,9 @@ class BridgeEndpointTest {
         }
     }
 
-    /** The error is there for a client that polls, and after it the frame that ends the session, as often as it asks. */
+    /** A polling client gets the error first, and then SockJS's close frame at every poll. */
     @Test
-    void tellsAPollingClientWhyItEnds() {
+    void reportsTheReasonToAPollingClient() {
         post(session + "/xhr" + token, "").close();
         until(() -> bench.gateway.registry().of(name).size() == 1);
         bench.gateway.registry().of(name).forEach(connection -> connection
@@ -274,7 +274,7 @@ class BridgeEndpointTest {
     }
 
     @Test
-    void speaksInFramesOverAWebSocket() {
+    void framesMessagesOverAWebSocket() {
         try (FramePeer ana = FramePeer.open(bench, session + "/websocket" + token)) {
             ana.send("").send("[]").send(echo("r"));
             ana.next(frame -> frame.startsWith("a") && "r".equals(single(frame).getString("address")));
@@ -299,15 +299,15 @@ class BridgeEndpointTest {
     }
 
     @Test
-    void tellsABadTokenInAFrame() {
-        try (FramePeer nobody = FramePeer.open(bench, session + "/websocket?token=nonsense")) {
-            assertEquals(4401, nobody.closeCode());
-            assertEquals(List.of("o", "c[4401,\"invalid token\"]"), nobody.frames());
+    void reportsABadTokenInAFrame() {
+        try (FramePeer stranger = FramePeer.open(bench, session + "/websocket?token=nonsense")) {
+            assertEquals(4401, stranger.closeCode());
+            assertEquals(List.of("o", "c[4401,\"invalid token\"]"), stranger.frames());
         }
     }
 
     @Test
-    void closesTheSilentOnes() {
+    void closesSilentConnections() {
         try (MutePeer mute = MutePeer.connect(bench.port, "/eventbus/websocket" + token);
                 HttpPeer stream = post(session + "/xhr_streaming" + token, "")) {
             assertEquals(4009, mute.readCloseCode());
@@ -321,9 +321,9 @@ class BridgeEndpointTest {
         }
     }
 
-    /** A response takes no more than its limit, and who does not ask for the next one is let go. */
+    /** A response ends at its limit; a peer that does not ask for the next one loses its session. */
     @Test
-    void letsGoOfAPeerThatDoesNotReadAStream() {
+    void closesAPeerThatDoesNotReadAStream() {
         String topic = "chat-" + name;
         try (HttpPeer slow = HttpPeer.request(bench.port, "POST", session + "/xhr_streaming" + token, "");
                 RawClient speaker = bench.client("speaker")) {
@@ -349,14 +349,14 @@ class BridgeEndpointTest {
     }
 
     @Test
-    void letsGoOfAPollingPeerThatDoesNotFetch() {
+    void closesAPollingPeerThatDoesNotFetch() {
         String topic = "chat-" + name;
         post(session + "/xhr" + token, "").close();
         post(session + "/xhr_send", register(topic)).close();
         try (RawClient speaker = bench.client("speaker")) {
             until(() -> bench.gateway.registry().of(name).stream()
                     .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
-            // A sign of life, and no waiting in between: on a busy machine it would be idle before it is slow.
+            // A sign of life, then no waits: on a busy machine the peer would otherwise be idle before it is slow.
             post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
                     .close();
             for (int i = 0; i < 4; i++) {
@@ -374,9 +374,9 @@ class BridgeEndpointTest {
         }
     }
 
-    /** The example of the draft, section 1.3, is the answer to look for. */
+    /** Keys and answer are the example of the draft, section 1.3. */
     @Test
-    void speaksTheWebSocketsBeforeTheStandard() {
+    void acceptsAWebSocketOfHixie76() {
         try (HttpPeer old = HttpPeer.exchange(
                 bench.port,
                 "GET",

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bridge's messages over a bare WebSocket: what is refused and how, tokens, limits, changes of mind. */
+/** The bridge's messages over a bare WebSocket: refusals, tokens, limits, registrations that change in flight. */
 class BridgeMessagesTest {
 
     private static final String PATH = "/eventbus/websocket";
@@ -115,7 +115,7 @@ class BridgeMessagesTest {
                 "{\"type\":\"register\",\"address\":\"chat-1\",\"headers\":{\"since\":\"soon\"}} | registration_failure",
                 "{\"type\":\"unregister\",\"address\":\"elsewhere\"} | access_denied"
             })
-    void namesWhatIsWrongAndGoesOn(String text, String code) {
+    void reportsWhatIsWrongAndReadsOn(String text, String code) {
         try (RawClient ana = client()) {
             ana.send(text);
             assertEquals(code, ana.next("err").getString("body"));
@@ -124,7 +124,7 @@ class BridgeMessagesTest {
     }
 
     @Test
-    void bindsTheLengthOfAnAddressAndTakesItOnce() {
+    void boundsTheLengthOfAnAddressAndRegistersItOnce() {
         try (RawClient ana = client()) {
             ana.send(message("register", "chat-" + "x".repeat(196)).encode());
             assertEquals("max_address_length_reached", ana.next("err").getString("body"));
@@ -164,12 +164,12 @@ class BridgeMessagesTest {
                 bench.vertx, new WebSocketConnectOptions(plain).addHeader("Cookie", "token=Bearer " + token))) {
             request(cookie, "stage:echo", new JsonObject());
         }
-        try (RawClient behind = RawClient.open(
+        try (RawClient other = RawClient.open(
                 bench.vertx,
                 new WebSocketConnectOptions(plain)
                         .addHeader("Authorization", "Basic YTpi")
                         .addHeader("Cookie", "token=" + token))) {
-            request(behind, "stage:echo", new JsonObject());
+            request(other, "stage:echo", new JsonObject());
         }
         try (RawClient first = RawClient.open(bench.vertx, plain)) {
             first.send("{\"type\":\"ping\"}");
@@ -213,7 +213,7 @@ class BridgeMessagesTest {
     }
 
     @Test
-    void endsWhereAClientThatChangesItsMindWantsToBe() {
+    void endsInTheStateThatTheClientWantedLast() {
         try (RawClient ana = client()) {
             String in = message("register", "presence-x").encode();
             String out = message("unregister", "presence-x").encode();
@@ -230,7 +230,7 @@ class BridgeMessagesTest {
     }
 
     @Test
-    void registersAgainWhatTheClientWasPutOutOf() {
+    void registersAnewAfterTheClientWasRemoved() {
         String chat = "chat-" + name;
         try (RawClient ana = client()) {
             ana.send(message("register", chat).encode());
@@ -249,9 +249,9 @@ class BridgeMessagesTest {
         }
     }
 
-    /** An event for several topics is heard once, at an address that the client has registered. */
+    /** An event for several topics arrives once, at an address that the client has registered. */
     @Test
-    void bringsWhatIsSaidToSeveralTopicsOnce() {
+    void deliversAnEventForSeveralTopicsOnce() {
         Topic chat = Topic.chat(name);
         Topic own = Topic.user(name);
         Publisher publisher = new Publisher(bench.vertx);
@@ -290,9 +290,9 @@ class BridgeMessagesTest {
         return data.getInteger("n", 0);
     }
 
-    /** A client that comes back registers all that it had at once, which is faster than it may ask. */
+    /** A client that reconnects registers all its addresses at once, which exceeds its rate limit. */
     @Test
-    void letsThoseWaitThatAreRegisteredFasterThanTheLimitsAllow() {
+    void delaysRegistrationsOverTheRateLimit() {
         try (RawClient ana = client()) {
             for (int i = 0; i < 300; i++) {
                 ana.send(message("register", "presence-" + i).encode());
@@ -307,12 +307,12 @@ class BridgeMessagesTest {
     }
 
     @Test
-    void bindsHowManyAddressesAClientRegisters() {
+    void boundsTheNumberOfAddresses() {
         try (RawClient ana = client()) {
             for (int i = 0; i < 1_000; i++) {
                 ana.send(message("register", "presence-" + i).encode());
             }
-            // A refusal is a frame's turn too, so it may have to be asked for again.
+            // A refusal counts as a frame, so the rate limit may suppress the first ones.
             until(() -> {
                 ana.send(message("register", "presence-more").encode());
                 return !ana.of("err").isEmpty();

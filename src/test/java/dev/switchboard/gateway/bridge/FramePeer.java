@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** A WebSocket whose frames are looked at as they are. Made and used by one test. */
+/** A WebSocket that keeps the text of each frame. Created and used by one test. */
 final class FramePeer implements AutoCloseable {
+
+    private static final int MAX_ATTEMPTS = 10;
 
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private final WebSocketClient client;
@@ -22,15 +24,23 @@ final class FramePeer implements AutoCloseable {
     private FramePeer(WebSocketClient client) {
         this.client = client;
         this.socket = client.webSocket();
-        // Before it is connected: one that is refused at once may be closed by the time anybody hears that it was open.
+        // Set before connecting: a socket that is refused at once may be closed before connect() reports it open.
         socket.textMessageHandler(frames::add);
         socket.closeHandler(ended -> closed = true);
     }
 
     static FramePeer open(GatewayBench bench, String path) {
-        FramePeer peer = new FramePeer(bench.vertx.createWebSocketClient());
-        await(peer.socket.connect(bench.port, "127.0.0.1", path));
-        return peer;
+        for (int attempt = 1; ; attempt++) {
+            FramePeer peer = new FramePeer(bench.vertx.createWebSocketClient());
+            Future<?> connected = peer.socket.connect(bench.port, "127.0.0.1", path);
+            // Vert.x's client reports a failure, and no close code, if the hub closes before the client sets its
+            // handlers.
+            if (attempt == MAX_ATTEMPTS || await(connected.map(true).otherwise(false))) {
+                await(connected);
+                return peer;
+            }
+            peer.client.close();
+        }
     }
 
     FramePeer send(String frame) {

@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One HTTP/1.1 request over a plain socket, its response read only when told to. */
+/** One HTTP/1.1 request over a plain socket; reads the response only on demand. */
 final class HttpPeer implements AutoCloseable {
 
-    private static final int PATIENCE_MS = 20_000;
+    private static final int TIMEOUT_MS = 20_000;
     private static final int SMALL_BUFFER = 4_096;
 
     private final Socket socket;
@@ -25,12 +25,12 @@ final class HttpPeer implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Sends a request; {@code body} may be null, {@code more} are header lines. */
+    /** Sends a request; {@code body} may be null, {@code more} holds header lines. */
     static HttpPeer request(int port, String method, String path, String body, String... more) {
         try {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(SMALL_BUFFER);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
             socket.connect(new InetSocketAddress("127.0.0.1", port));
             byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
             String head = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n"
@@ -69,7 +69,7 @@ final class HttpPeer implements AutoCloseable {
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** The whole body, of a response that says how long it is. */
+    /** The whole body, or the first chunk of a response without a length. */
     String body() {
         return header("content-length") == null ? chunk() : read(Integer.parseInt(header("content-length")));
     }
@@ -106,7 +106,7 @@ final class HttpPeer implements AutoCloseable {
         }
     }
 
-    /** Reads until the channel ends, however it does. */
+    /** Reads until the TCP connection ends, by a close or a reset. */
     void awaitChannelEnd() {
         byte[] rest = new byte[65_536];
         try {
@@ -116,7 +116,7 @@ final class HttpPeer implements AutoCloseable {
                 read = in.read(rest);
             }
         } catch (java.net.SocketException reset) {
-            // The hub ended the channel without waiting for the peer to read, which is what is asked of it.
+            // The hub cut the connection without waiting for the peer to read, as it should.
             return;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

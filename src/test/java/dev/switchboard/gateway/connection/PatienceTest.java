@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A command is answered within its time, the wait for those before it on the same connection included. */
+@Tag("slow")
 class PatienceTest {
 
     private static final int MANY = 100;

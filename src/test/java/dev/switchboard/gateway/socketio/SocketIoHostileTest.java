@@ -23,12 +23,14 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers send to {@code /socket.io/}: each gets its answer or its end, and the others notice nothing. */
+@Tag("slow")
 class SocketIoHostileTest {
 
     private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";

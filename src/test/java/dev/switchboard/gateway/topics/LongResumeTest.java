@@ -19,9 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Resumes that are far larger than what may wait for a connection, by clients that read slowly. */
+@Tag("slow")
 class LongResumeTest {
 
     private static final int LIMIT = 64 * 1024;

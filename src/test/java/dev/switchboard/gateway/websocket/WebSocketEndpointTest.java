@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The frames and close codes of {@code /ws}, good and hostile. */
+/** The frames and close codes of {@code /ws}, for good and hostile clients. */
 class WebSocketEndpointTest {
 
     private static GatewayBench bench;
@@ -67,7 +67,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void greetsFirst() {
+    void sendsTheGreetingFirst() {
         try (RawClient ana = bench.client("greeted")) {
             JsonObject greeting = ana.all().get(0);
             assertEquals("connection_established", greeting.getString("type"));
@@ -110,12 +110,12 @@ class WebSocketEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YTpi", "Bearer ", "Bearer", ""})
-    void goesOnBehindAHeaderWithoutAToken(String header) {
+    void looksFurtherAfterAHeaderWithoutAToken(String header) {
         String token = bench.token("passer");
-        for (WebSocketConnectOptions way : List.of(
+        for (WebSocketConnectOptions options : List.of(
                 connect().addHeader("Cookie", "token=" + token), connect().setURI("/ws?token=" + token), connect())) {
-            try (RawClient client = RawClient.open(bench.vertx, way.addHeader("Authorization", header))) {
-                if (way.getURI().equals("/ws") && !way.getHeaders().contains("Cookie")) {
+            try (RawClient client = RawClient.open(bench.vertx, options.addHeader("Authorization", header))) {
+                if (options.getURI().equals("/ws") && !options.getHeaders().contains("Cookie")) {
                     client.send(new JsonObject()
                             .put("type", "auth")
                             .put("token", token)
@@ -141,7 +141,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesATokenThatIsOver() {
+    void closesAnExpiredToken() {
         try (RawClient client = open("/ws?token=" + bench.token("late", Duration.ofSeconds(-60)))) {
             assertEquals(4401, client.closeCode());
         }
@@ -158,7 +158,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesAtTheTokensEndUnlessItWasRefreshed() {
+    void closesWhenTheTokenExpiresUnlessItWasRefreshed() {
         try (RawClient ends = RawClient.join(bench.vertx, bench.port, bench.token("ender", Duration.ofSeconds(2)));
                 RawClient stays =
                         RawClient.join(bench.vertx, bench.port, bench.token("stayer", Duration.ofSeconds(2)))) {
@@ -181,7 +181,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void keepsTheOldTokenIfTheNewOneIsOver() {
+    void keepsTheOldTokenIfTheNewOneHasExpired() {
         try (RawClient ana = bench.client("keeper")) {
             JsonObject refused = ana.request(
                     "auth:refresh", new JsonObject().put("token", bench.token("keeper", Duration.ofSeconds(-2))));
@@ -193,7 +193,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void admitsWithinTheLeewayAndUntilItIsOver() {
+    void admitsWithinTheLeewayAndClosesAtItsEnd() {
         long exp = Instant.now().getEpochSecond() - 1;
         String token = bench.token("straggler", Duration.ofSeconds(-1));
         try (RawClient late = RawClient.join(bench.vertx, bench.port, token)) {
@@ -256,7 +256,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void tellsARefusalThatNobodyWaitsForAsAnErrorEvent() {
+    void reportsARefusalThatNoRequestWaitsForAsAnErrorEvent() {
         try (RawClient ana = bench.client("emitter")) {
             ana.emit("no:such", null);
             JsonObject error = ana.next("error");
@@ -266,7 +266,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void refusesMoreTopicsThanAConnectionMayBeIn() {
+    void boundsTheTopicsOfAConnection() {
         try (RawClient ana = bench.client("greedy")) {
             for (int i = 0; i < 9; i++) {
                 ana.succeed("stage:enter", new JsonObject().put("topic", "room-events/g" + i));
@@ -280,7 +280,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void answersAPingOfTheClients() {
+    void answersAPing() {
         try (RawClient ana = bench.client("pinger")) {
             ana.send("{\"type\":\"ping\"}");
             assertTrue(ana.next("pong").getLong("timestamp") > 1_700_000_000_000L);
@@ -288,7 +288,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void greetsAgainByJoin() {
+    void repeatsTheGreetingAtJoin() {
         try (RawClient ana = bench.client("joiner")) {
             JsonObject answer = ana.succeed("join", null);
             assertEquals(Set.of("success", "user", "seq"), answer.fieldNames());
@@ -312,7 +312,7 @@ class WebSocketEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nope", "[]", "3", "\"text\"", "{\"type\":", "null"})
-    void closesWhatIsNoObject(String text) {
+    void closesOnTextThatIsNoObject(String text) {
         try (RawClient ana = bench.client("garbler")) {
             ana.send(text);
             assertEquals(4400, ana.closeCode());
@@ -320,7 +320,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesBinary() {
+    void closesOnBinary() {
         try (RawClient ana = bench.client("binary")) {
             await(ana.socket().writeBinaryMessage(Buffer.buffer("{}")));
             assertEquals(1003, ana.closeCode());
@@ -328,7 +328,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesTextThatIsNotUtf8() {
+    void closesOnTextThatIsNotUtf8() {
         try (MutePeer latin = MutePeer.connect(bench.port, "/ws?token=" + bench.token("latin"))) {
             latin.sendText(new byte[] {(byte) 0xC3, 0x28});
             assertEquals(1007, latin.readCloseCode());
@@ -336,7 +336,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void closesAMessageThatIsTooBigWholeOrInFragments() {
+    void closesOnAMessageThatIsTooBigWholeOrInFragments() {
         try (RawClient whole = bench.client("big");
                 RawClient pieces = bench.client("big")) {
             whole.socket().writeTextMessage("{\"type\":\"ping\",\"pad\":\"" + "x".repeat(120_000) + "\"}");
@@ -348,7 +348,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void putsFragmentsTogether() {
+    void assemblesFragments() {
         try (RawClient ana = bench.client("pieces")) {
             ana.socket().writeFrame(WebSocketFrame.textFrame("{\"ty", false));
             ana.socket().writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer("pe\":\"ping\"}"), true));
@@ -368,14 +368,14 @@ class WebSocketEndpointTest {
         open.forEach(client -> client.succeed("stage:echo", new JsonObject()));
         open.get(0).close();
         until(() -> bench.gateway.registry().of("many").size() == 2);
-        try (RawClient again = bench.client("many")) {
-            again.succeed("stage:echo", new JsonObject());
+        try (RawClient next = bench.client("many")) {
+            next.succeed("stage:echo", new JsonObject());
         }
         open.forEach(RawClient::close);
     }
 
     @Test
-    void refusesCommandsBeyondThoseThatMayBeUnderWay() {
+    void boundsTheCommandsInFlight() {
         try (RawClient ana = bench.client("eager")) {
             for (int i = 0; i < 9; i++) {
                 ana.post("stage:wait", new JsonObject().put("ms", 200));
@@ -388,8 +388,8 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void pingsAndClosesTheSilentOnes() {
-        // The client library answers pings by itself, so this peer is a plain socket that never does.
+    void pingsAndClosesSilentConnections() {
+        // The client library answers pings by itself; this peer is a plain socket that never does.
         try (MutePeer mute = MutePeer.connect(bench.port, "/ws?token=" + bench.token("mute"))) {
             assertEquals(4009, mute.readCloseCode());
             assertTrue(mute.pings() >= 1);
@@ -405,7 +405,7 @@ class WebSocketEndpointTest {
     }
 
     @Test
-    void startsBehindThePositionThatTheUrlNames() {
+    void replaysFromThePositionInTheUrl() {
         String topic = "user-returning";
         try (RawClient ana = bench.client("speaker")) {
             for (int i = 1; i <= 3; i++) {
@@ -417,14 +417,14 @@ class WebSocketEndpointTest {
                                 .put("data", new JsonObject().put("n", i)));
             }
         }
-        try (RawClient back = open("/ws?since=1&token=" + bench.token("returning"))) {
-            JsonObject greeting = back.next("connection_established");
+        try (RawClient returned = open("/ws?since=1&token=" + bench.token("returning"))) {
+            JsonObject greeting = returned.next("connection_established");
             assertEquals(3, greeting.getLong("seq"));
             assertFalse(greeting.getBoolean("gap"));
-            until(() -> back.of("said").size() == 2);
+            until(() -> returned.of("said").size() == 2);
             assertEquals(
                     List.of(2L, 3L),
-                    back.of("said").stream().map(f -> f.getLong("seq")).toList());
+                    returned.of("said").stream().map(f -> f.getLong("seq")).toList());
         }
         try (RawClient wrong = open("/ws?since=x&token=" + bench.token("returning"))) {
             assertEquals(4400, wrong.closeCode());

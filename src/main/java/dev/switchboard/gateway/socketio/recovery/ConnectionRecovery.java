@@ -1,16 +1,16 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.auth.Identity;
-import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.GatewayCommands.Claim;
+import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
 import dev.switchboard.gateway.Gateway;
-import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.Bookmark;
 import dev.switchboard.gateway.socketio.Recovery;
 import io.vertx.core.Future;
@@ -54,9 +54,9 @@ public final class ConnectionRecovery implements Recovery {
         return keeper.isOffered();
     }
 
-    /** Answers {@link NodeCommands#CLAIM} for this node. */
-    public Future<Answer> answerClaim(Command command) {
-        return claims.answer(command);
+    /** Answers {@link GatewayCommands#CLAIM} for this node. */
+    public Future<Granted> answerClaim(Claim asked) {
+        return claims.answer(asked);
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -101,7 +103,7 @@ final class Permissions {
             topics.add(chat.getKey());
             named.add(new JsonObject().put("chatId", chat.getKey().id()).put("since", chat.getValue()));
         });
-        return new Ask("chat:join", new JsonObject().put(CHATS, named), topics);
+        return new Ask(ChatCommands.JOIN, new JsonObject().put(CHATS, named), topics);
     }
 
     private static Ask users(List<Map.Entry<Topic, Long>> users) {
@@ -111,6 +113,6 @@ final class Permissions {
             topics.add(user.getKey());
             named.add(user.getKey().id());
         });
-        return new Ask("presence:subscribe", new JsonObject().put("userIds", named), topics);
+        return new Ask(PresenceCommands.SUBSCRIBE, new JsonObject().put("userIds", named), topics);
     }
 }

@@ -1,17 +1,15 @@
 package dev.switchboard.gateway.socketio.recovery;
 
-import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.GatewayCommands.Granted;
+import dev.switchboard.bus.HubCommands;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
-import dev.switchboard.gateway.operator.NodeCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +58,13 @@ final class PidClaims {
     }
 
     private final ConnectionRegistry connections;
-    private final Commands commands;
+    private final HubCommands commands;
     private final Map<String, Claim> claims = new ConcurrentHashMap<>();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     PidClaims(ConnectionRegistry connections, Commands commands) {
         this.connections = connections;
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
     }
 
     /** Claims the connection of this id; empty if another claim wins. Otherwise it lives nowhere any more. */
@@ -76,10 +74,10 @@ final class PidClaims {
         if (standing != own) {
             return Future.succeededFuture(Optional.empty());
         }
-        JsonObject data = new JsonObject().put("sid", sid).put("claim", own.number);
-        return commands.requestEach(new Command(NodeCommands.CLAIM, Caller.HUB, data, false), PATIENCE)
+        GatewayCommands.Claim asked = new GatewayCommands.Claim(sid, own.number);
+        return commands.askEach(GatewayCommands.CLAIM, Caller.HUB, asked, PATIENCE)
                 .map(answers -> {
-                    if (answers.values().stream().anyMatch(PidClaims::isRefusal)) {
+                    if (answers.given().stream().anyMatch(answer -> !answer.granted())) {
                         own.lost = true;
                     }
                     return granted(own) ? Optional.of(own) : Optional.empty();
@@ -109,17 +107,15 @@ final class PidClaims {
         claims.remove(claim.sid, claim);
     }
 
-    /** Answers {@link NodeCommands#CLAIM} for this node. */
-    Future<Answer> answer(Command command) {
-        Fields data = new Fields(command.data());
-        String sid = data.id("sid");
-        String number = data.id("claim");
+    /** Answers {@link GatewayCommands#CLAIM} for this node. */
+    Future<Granted> answer(GatewayCommands.Claim asked) {
+        String sid = asked.connection();
         Claim own = claims.get(sid);
-        if (own != null && !own.yieldsTo(number)) {
-            return Future.succeededFuture(Answer.of(new JsonObject().put("won", false)));
+        if (own != null && !own.yieldsTo(asked.number())) {
+            return Future.succeededFuture(new Granted(false));
         }
         Future<Void> ended = connections.find(sid).map(this::end).orElseGet(Future::succeededFuture);
-        return ended.map(done -> Answer.of(new JsonObject().put("won", true)));
+        return ended.map(done -> new Granted(true));
     }
 
     /** Whether the connection ends just now because its client has taken it up elsewhere: it is not over. */
@@ -136,9 +132,5 @@ final class PidClaims {
             ended.complete();
         });
         return ended.future();
-    }
-
-    private static boolean isRefusal(Answer answer) {
-        return answer.success() && Boolean.FALSE.equals(answer.body().getBoolean("won"));
     }
 }

@@ -1,0 +1,104 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.gateway.admission.Networks;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Rules for the configuration that its JSON Schema cannot express. Each accepts a document of any shape. */
+final class ConfigRules {
+
+    static final List<Function<JsonObject, List<String>>> ALL = List.of(
+            DeploymentPlan::problems,
+            HubStores::problems,
+            ConfigRules::clusterProblems,
+            ConfigRules::proxyProblems,
+            ConfigRules::tlsProblems,
+            ConfigRules::pageProblems);
+
+    private ConfigRules() {}
+
+    private static List<String> clusterProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("cluster") instanceof JsonObject cluster
+                && cluster.getValue("join") instanceof JsonObject join) {
+            if ("kubernetes".equals(join.getValue("mode")) && join.getValue("serviceDns") == null) {
+                problems.add("cluster.join.serviceDns: is missing; mode kubernetes requires it");
+            }
+            if (join.getValue("members") instanceof JsonArray members) {
+                members.forEach(member -> checkMember(member, problems));
+            }
+        }
+        return problems;
+    }
+
+    private static List<String> proxyProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("http") instanceof JsonObject http
+                && http.getValue("trustedProxies") instanceof JsonArray proxies) {
+            for (int i = 0; i < proxies.size(); i++) {
+                if (proxies.getValue(i) instanceof String text && !Networks.isOne(text)) {
+                    problems.add("http.trustedProxies[" + i + "]: \"" + text
+                            + "\" is neither an IP address nor a network such as 10.0.0.0/8");
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static List<String> tlsProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        checkFiles(document, "http", List.of("cert", "key"), problems);
+        checkFiles(document, "cluster", List.of("cert", "key", "ca"), problems);
+        return problems;
+    }
+
+    /** The default page must not exceed the largest page that a client may ask for. */
+    private static List<String> pageProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        for (String concern : List.of("todo", "notification")) {
+            if (document.getValue("concerns") instanceof JsonObject concerns
+                    && concerns.getValue(concern) instanceof JsonObject owner
+                    && owner.getValue("settings") instanceof JsonObject settings
+                    && settings.getValue("page") instanceof Number page
+                    && settings.getValue("maxPage") instanceof Number most
+                    && page.longValue() > most.longValue()) {
+                problems.add("concerns." + concern + ".settings.page: is " + page
+                        + "; must not exceed maxPage, which is " + most);
+            }
+        }
+        return problems;
+    }
+
+    /** Either all files are named or none, and each is readable. */
+    private static void checkFiles(JsonObject document, String section, List<String> keys, List<String> problems) {
+        if (!(document.getValue(section) instanceof JsonObject owner)
+                || !(owner.getValue("tls") instanceof JsonObject tls)
+                || keys.stream().allMatch(key -> tls.getValue(key) == null)) {
+            return;
+        }
+        for (String key : keys) {
+            String path = section + ".tls." + key + ": ";
+            if (tls.getValue(key) == null) {
+                problems.add(path + "is missing; " + String.join(", ", keys) + " belong together");
+            } else if (tls.getValue(key) instanceof String file && !Files.isReadable(Path.of(file))) {
+                problems.add(path + "\"" + file + "\" is not readable");
+            }
+        }
+    }
+
+    private static void checkMember(Object member, List<String> problems) {
+        try {
+            if (member instanceof String text) {
+                MemberCandidates.parse(text);
+            }
+        } catch (ConfigException invalid) {
+            problems.addAll(invalid.problems());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.switchboard.boot.stores;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system and processor of this machine, and which of the jar's server programs run on it.
+ *
+ * @param os Linux or macOS
+ * @param arm whether the processor is a 64-bit ARM, and otherwise a 64-bit x86
+ */
+record Platform(Os os, boolean arm) {
+
+    /** Alpine has another C library, musl; programs built for glibc do not start there. */
+    private static final Path ALPINE_RELEASE = Path.of("/etc/alpine-release");
+
+    enum Os {
+        LINUX,
+        ALPINE,
+        MAC
+    }
+
+    /** The platform of this process, as Java names it in {@code os.name} and {@code os.arch}. */
+    static Platform current() {
+        return of(System.getProperty("os.name"), System.getProperty("os.arch"), Files.exists(ALPINE_RELEASE));
+    }
+
+    static Platform of(String name, String machine, boolean musl) {
+        Os os;
+        if (name.startsWith("Mac")) {
+            os = Os.MAC;
+        } else if (name.startsWith("Linux")) {
+            os = musl ? Os.ALPINE : Os.LINUX;
+        } else {
+            throw unsupported(name, machine);
+        }
+        return switch (machine) {
+            case "amd64", "x86_64" -> new Platform(os, false);
+            case "aarch64", "arm64" -> new Platform(os, true);
+            default -> throw unsupported(name, machine);
+        };
+    }
+
+    /** The archive of PostgreSQL's programs on the class path. */
+    String postgres() {
+        return switch (os) {
+            case LINUX -> arm ? "postgres-linux-arm_64.txz" : "postgres-linux-x86_64.txz";
+            case ALPINE -> {
+                if (arm) {
+                    throw unsupported("Alpine Linux", "aarch64");
+                }
+                yield "postgres-linux-x86_64-alpine_linux.txz";
+            }
+                // macOS runs x86 programs on ARM machines.
+            case MAC -> "postgres-darwin-x86_64.txz";
+        };
+    }
+
+    /** Redis's program on the class path. The one for Linux on x86 needs glibc and OpenSSL 3. */
+    String redis() {
+        return switch (os) {
+            case LINUX, ALPINE -> arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
+            case MAC -> arm ? "redis-server-6.2.6-v5-darwin-arm64" : "redis-server-6.2.6-v5-darwin-amd64";
+        };
+    }
+
+    /** Opens one of these resources. */
+    static InputStream open(String resource) throws IOException {
+        @Nullable InputStream content = Platform.class.getResourceAsStream("/" + resource);
+        if (content == null) {
+            throw new StoresException(resource + " is not on the class path");
+        }
+        return content;
+    }
+
+    private static StoresException unsupported(String name, String machine) {
+        return new StoresException("no embedded PostgreSQL and Redis for " + name + " on " + machine
+                + "; configure storage.postgres.uri and storage.redis.uri");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.switchboard.bus;
+
+import dev.switchboard.bus.HubCommand.Form;
+import dev.switchboard.bus.HubCommand.Nothing;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The commands of the concern {@code account}: the clients' by name, the hub's own with their questions and answers. */
+public final class AccountCommands {
+
+    public static final String FIND = "user:find";
+
+    /** Ends the tokens of a user; a back end's JSON that {@code api} passes on unread. */
+    public static final String REVOKE = "account:revoke";
+
+    public static final HubCommand<Credentials, User> REGISTER =
+            HubCommand.of("account:register", Credentials.FORM, User.FORM);
+
+    /** As {@link #REGISTER}; an email is ignored. */
+    public static final HubCommand<Credentials, User> LOGIN =
+            HubCommand.of("account:login", Credentials.FORM, User.FORM);
+
+    /** The users that connections were admitted for, so that people can be found by name. */
+    public static final HubCommand<Seen, Nothing> SEEN = HubCommand.of("user:seen", Seen.FORM, Nothing.FORM);
+
+    public static final HubCommand<RevocationPage.Question, RevocationPage> REVOCATIONS =
+            HubCommand.of("account:revocations", RevocationPage.Question.FORM, RevocationPage.FORM);
+
+    private AccountCommands() {}
+
+    /**
+     * A name and a password as a client sends them; the concern checks what they may be.
+     *
+     * @param email null for none
+     */
+    public record Credentials(String username, @Nullable String email, String password) {
+
+        private static final int MAX = 255;
+
+        static final Form<Credentials> FORM = new Form<>(Credentials::toJson, Credentials::from);
+
+        /** Reads what a client sent. */
+        public static Credentials from(JsonObject json) {
+            Fields fields = new Fields(json);
+            return new Credentials(
+                    fields.visibleText("username", MAX),
+                    fields.optionalVisibleText("email", MAX).orElse(null),
+                    fields.text("password", MAX));
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject()
+                    .put("username", username)
+                    .put("email", email)
+                    .put("password", password);
+        }
+
+        @Override
+        public String toString() {
+            return "Credentials[" + username + "]";
+        }
+    }
+
+    /**
+     * The user that an account stands for.
+     *
+     * @param email null for none
+     */
+    public record User(String id, String username, @Nullable String email, Set<String> roles) {
+
+        static final Form<User> FORM = new Form<>(user -> new JsonObject().put("user", user.toJson()), User::from);
+
+        public User {
+            roles = Set.copyOf(roles);
+        }
+
+        /** {@code {id, username, email, roles}}. */
+        public JsonObject toJson() {
+            return new JsonObject()
+                    .put("id", id)
+                    .put("username", username)
+                    .put("email", email)
+                    .put("roles", new JsonArray(List.copyOf(roles)));
+        }
+
+        private static User from(JsonObject answer) {
+            JsonObject user = answer.getJsonObject("user");
+            return new User(
+                    user.getString("id"),
+                    user.getString("username"),
+                    user.getString("email"),
+                    new Fields(user).texts("roles").stream().collect(Collectors.toSet()));
+        }
+    }
+
+    /**
+     * Users and their names.
+     *
+     * @param usernames the names by the users' ids
+     */
+    public record Seen(Map<String, String> usernames) {
+
+        static final Form<Seen> FORM = new Form<>(Seen::toJson, Seen::from);
+
+        private JsonObject toJson() {
+            JsonArray users = new JsonArray();
+            usernames.forEach(
+                    (id, username) -> users.add(new JsonObject().put("id", id).put("username", username)));
+            return new JsonObject().put("users", users);
+        }
+
+        private static Seen from(JsonObject json) {
+            Map<String, String> usernames = new LinkedHashMap<>();
+            new Fields(json)
+                    .objects("users")
+                    .forEach(user -> usernames.put(user.getString("id"), user.getString("username")));
+            return new Seen(usernames);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.switchboard.bus;
+
+import dev.switchboard.bus.HubCommand.Form;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/** The commands of the concern {@code chat}: those of clients by name, the hub's own with their questions and answers. */
+public final class ChatCommands {
+
+    public static final String CREATE = "chat:create";
+    public static final String UPDATE = "chat:update";
+    public static final String DELETE = "chat:delete";
+    public static final String ADD = "chat:add";
+    public static final String REMOVE = "chat:remove";
+    public static final String LIST = "chat:list";
+    public static final String GET = "chat:get";
+    public static final String JOIN = "chat:join";
+    public static final String LEAVE = "chat:leave";
+    public static final String MESSAGE_SEND = "message:send";
+    public static final String MESSAGE_EDIT = "message:edit";
+    public static final String MESSAGE_DELETE = "message:delete";
+    public static final String MESSAGE_REACT = "message:react";
+    public static final String MESSAGE_HISTORY = "message:history";
+    public static final String MESSAGE_READ = "message:read";
+    public static final String TYPING = "typing";
+
+    /** Which of the chats do not exist, whether or not the asking user is in them. */
+    public static final HubCommand<ChatIds, UnknownChats> KNOWN =
+            HubCommand.of("chat:known", ChatIds.FORM, UnknownChats.FORM);
+
+    /** Who is in a chat, if the caller is; {@code NOT_FOUND} otherwise. */
+    public static final HubCommand<ChatId, Participants> MEMBERS =
+            HubCommand.of("chat:members", ChatId.FORM, Participants.FORM);
+
+    /** What the store knows of a message and of a user's part in its chat, whether or not the caller is in the chat. */
+    public static final HubCommand<MessageFacts.Question, MessageFacts> MESSAGE_TRACE =
+            HubCommand.of("message:trace", MessageFacts.Question.FORM, MessageFacts.FORM);
+
+    static final Map<String, String> BARE_FIELDS = Map.of(JOIN, "chatId", LEAVE, "chatId");
+
+    private ChatCommands() {}
+
+    /** Several chats. */
+    public record ChatIds(List<String> ids) {
+
+        static final Form<ChatIds> FORM = new Form<>(ChatIds::toJson, ChatIds::from);
+
+        public ChatIds {
+            ids = List.copyOf(ids);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("chatIds", new JsonArray(ids));
+        }
+
+        private static ChatIds from(JsonObject json) {
+            return new ChatIds(new Fields(json).texts("chatIds"));
+        }
+    }
+
+    /** Those of the chats asked for that do not exist, in the order of the question. */
+    public record UnknownChats(List<String> ids) {
+
+        static final Form<UnknownChats> FORM = new Form<>(UnknownChats::toJson, UnknownChats::from);
+
+        public UnknownChats {
+            ids = List.copyOf(ids);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("unknown", new JsonArray(ids));
+        }
+
+        private static UnknownChats from(JsonObject json) {
+            return new UnknownChats(new Fields(json).texts("unknown"));
+        }
+    }
+
+    /** One chat. */
+    public record ChatId(String id) {
+
+        static final Form<ChatId> FORM = new Form<>(ChatId::toJson, ChatId::from);
+
+        private JsonObject toJson() {
+            return new JsonObject().put("chatId", id);
+        }
+
+        private static ChatId from(JsonObject json) {
+            return new ChatId(new Fields(json).id("chatId"));
+        }
+    }
+
+    /** The ids of the users in a chat. */
+    public record Participants(List<String> ids) {
+
+        static final Form<Participants> FORM = new Form<>(Participants::toJson, Participants::from);
+
+        public Participants {
+            ids = List.copyOf(ids);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("participants", new JsonArray(ids));
+        }
+
+        private static Participants from(JsonObject json) {
+            return new Participants(new Fields(json).texts("participants"));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.switchboard.bus;
+
+import dev.switchboard.bus.HubCommand.Form;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The commands of the concern {@code presence}. */
+public final class PresenceCommands {
+
+    public static final String SUBSCRIBE = "presence:subscribe";
+    public static final String UNSUBSCRIBE = "presence:unsubscribe";
+    public static final String GET = "presence:get";
+    public static final String SET = "presence:set";
+
+    /** {@link #GET} as another concern asks it, on behalf of a client. */
+    public static final HubCommand<Users, States> STATES = HubCommand.of(GET, Users.FORM, States.FORM);
+
+    private PresenceCommands() {}
+
+    /** The users whose states are asked for. */
+    public record Users(List<String> ids) {
+
+        static final Form<Users> FORM = new Form<>(Users::toJson, Users::from);
+
+        public Users {
+            ids = List.copyOf(ids);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("userIds", new JsonArray(ids));
+        }
+
+        private static Users from(JsonObject json) {
+            return new Users(new Fields(json).texts("userIds"));
+        }
+    }
+
+    /**
+     * The states of users.
+     *
+     * @param byUser {@code {userId, status, text, lastSeen}} as the client gets it, by the user's id
+     */
+    public record States(Map<String, JsonObject> byUser) {
+
+        static final Form<States> FORM = new Form<>(States::toJson, States::from);
+
+        private JsonObject toJson() {
+            return new JsonObject().put("states", new JsonArray(List.copyOf(byUser.values())));
+        }
+
+        private static States from(JsonObject json) {
+            Map<String, JsonObject> states = new LinkedHashMap<>();
+            new Fields(json).objects("states").forEach(state -> states.put(state.getString("userId"), state));
+            return new States(states);
+        }
+    }
+}

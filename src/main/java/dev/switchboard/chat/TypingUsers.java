@@ -1,0 +1,92 @@
+package dev.switchboard.chat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users who are typing, as this node knows. Its instances of the concern share this, because the commands of one user
+ * reach them in turn. Bounded; safe from any thread; lives as long as the node.
+ */
+final class TypingUsers implements Shareable {
+
+    /** The most users typing at once, over all chats. */
+    static final int MAX = 20_000;
+
+    private static final String REGISTRY = "switchboard.chat.typing";
+
+    /** A user in a chat. */
+    record Typist(UUID chatId, String userId) {}
+
+    /** One period of typing; the instance that began it ends it on timeout. */
+    static final class Period {
+
+        private final Object owner;
+        private volatile long until;
+
+        private Period(Object owner, long until) {
+            this.owner = owner;
+            this.until = until;
+        }
+
+        /** In nanoseconds of {@link System#nanoTime}. */
+        long until() {
+            return until;
+        }
+    }
+
+    private final Map<Typist, Period> typing = new ConcurrentHashMap<>();
+
+    static TypingUsers of(Vertx vertx) {
+        LocalMap<String, TypingUsers> registry = vertx.sharedData().getLocalMap(REGISTRY);
+        return registry.computeIfAbsent(REGISTRY, key -> new TypingUsers());
+    }
+
+    boolean isFull() {
+        return size() >= MAX;
+    }
+
+    int size() {
+        return typing.size();
+    }
+
+    /** Records that a user types until then; the period that this began, or null if it extended one. */
+    @Nullable
+    Period type(Typist typist, long until, Object owner) {
+        Period begun = new Period(owner, until);
+        Period now = typing.compute(typist, (key, before) -> {
+            if (before == null || before.until - System.nanoTime() < 0) {
+                return begun;
+            }
+            before.until = until;
+            return before;
+        });
+        return now == begun ? begun : null;
+    }
+
+    /** Ends this period; false if it has ended already or another one has begun. */
+    boolean end(Typist typist, Period period) {
+        return typing.remove(typist, period);
+    }
+
+    /** Ends the user's period; false if there is none. */
+    boolean end(Typist typist) {
+        return typing.remove(typist) != null;
+    }
+
+    boolean has(Typist typist, Period period) {
+        return typing.get(typist) == period;
+    }
+
+    /** The users whose periods this owner began. */
+    Iterable<Typist> ownedBy(Object owner) {
+        return typing.entrySet().stream()
+                .filter(entry -> entry.getValue().owner == owner)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

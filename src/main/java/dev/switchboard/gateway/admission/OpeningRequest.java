@@ -1,0 +1,28 @@
+package dev.switchboard.gateway.admission;
+
+import dev.switchboard.auth.Tokens;
+import dev.switchboard.gateway.connection.ClientInfo;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handshake needs of the HTTP request that opens a connection; read before the upgrade consumes the request.
+ *
+ * @param client the client, still without a name
+ * @param token the token of the header, the query or the cookie
+ * @param since the position in the personal log that the query names, as it came
+ */
+public record OpeningRequest(ClientInfo client, Optional<String> token, @Nullable String since) {
+
+    /**
+     * Reads a request to an endpoint.
+     *
+     * @param address the client's address
+     */
+    public static OpeningRequest of(HttpServerRequest request, String endpoint, String address) {
+        String agent = request.getHeader("User-Agent");
+        ClientInfo client = new ClientInfo(endpoint, address, agent == null ? "-" : agent);
+        return new OpeningRequest(client, Tokens.find(request), request.getParam("since"));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.switchboard.notification;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** Answers the notification commands: reads each request and writes each answer. Keeps nothing; safe from any thread. */
+final class NotificationAnswers {
+
+    private final NotificationRequest request;
+    private final NotificationStore store;
+    private final NotificationService service;
+
+    NotificationAnswers(NotificationRequest request, NotificationStore store, Postgres postgres, Publisher publisher) {
+        this.request = request;
+        this.store = store;
+        this.service = new NotificationService(postgres, store, publisher);
+    }
+
+    Future<Answer> list(Command command) {
+        JsonObject data = command.data();
+        return store.page(command.caller().id(), request.before(data), request.limit(data))
+                .map(page -> Answer.of(
+                        page.orElseThrow(NotificationRequest::unknownBefore).toJson()));
+    }
+
+    Future<Answer> read(Command command) {
+        return store.read(command.caller().id(), request.read(command.data()))
+                .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
+    }
+
+    Future<Answer> send(Command command) {
+        NotificationDraft draft = request.draft(command.data());
+        return service.send(draft)
+                .map(sent -> Answer.of(new JsonObject()
+                        .put("notification", sent.toJson())
+                        .put("users", draft.users().size())));
+    }
+}

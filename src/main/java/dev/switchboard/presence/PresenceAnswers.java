@@ -1,0 +1,130 @@
+package dev.switchboard.presence;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.UserDevices.Device;
+import dev.switchboard.bus.WireTime;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the presence commands. On its verticle's event loop. */
+final class PresenceAnswers {
+
+    private final PresenceRequest request;
+    private final NodeDetails details;
+    private final UserQueues queues;
+    private final Audience audience;
+    private final StatusPublisher publisher;
+    private final Devices devices;
+
+    PresenceAnswers(Vertx vertx, PresenceConfig config, NodeDetails details) {
+        this.request = new PresenceRequest(config);
+        this.details = details;
+        this.queues = new UserQueues(config.maxWaiting());
+        this.audience = new Audience(vertx);
+        this.publisher = new StatusPublisher(new Publisher(vertx));
+        this.devices = new Devices(vertx);
+    }
+
+    /** Joins first; the states are read for the second answer, when no later change can miss the new subscriber. */
+    Future<Answer> subscribe(Command command) {
+        List<String> users = request.userIds(command.data());
+        if (command.joined()) {
+            return states(users, command.caller().id(), Map.of());
+        }
+        List<Effects.Join> joins =
+                users.stream().map(Topic::presence).map(Effects.Join::silent).toList();
+        return Future.succeededFuture(Answer.ok().with(Effects.joining(joins).thenRepeat()));
+    }
+
+    /** The devices of a chat's participants are shown to a participant; they are read before the details. */
+    Future<Answer> get(Command command) {
+        List<String> users = request.userIds(command.data());
+        Caller caller = command.caller();
+        return request.chatId(command.data())
+                .map(chatId -> devices.of(users, chatId, caller))
+                .orElseGet(() -> Future.succeededFuture(Map.of()))
+                .compose(connected -> states(users, caller.id(), connected));
+    }
+
+    Future<Answer> unsubscribe(Command command) {
+        List<Topic> topics =
+                request.userIds(command.data()).stream().map(Topic::presence).toList();
+        return Future.succeededFuture(Answer.ok().with(Effects.leaving(topics)));
+    }
+
+    Future<Answer> set(Command command) {
+        ChosenStatus status = request.status(command.data());
+        String text = request.text(command.data());
+        String user = command.caller().id();
+        return queues.run(user, () -> choose(user, status, text));
+    }
+
+    private Future<Answer> choose(String user, ChosenStatus status, @Nullable String text) {
+        return details.read(List.of(user)).compose(read -> online(List.of(user)).compose(online -> {
+            StatusChange change = StatusChange.of(
+                    user,
+                    !online.isEmpty(),
+                    read.of(user),
+                    status,
+                    text,
+                    WireTime.write(Clock.systemUTC().instant()));
+            return details.choose(user, status, text)
+                    .compose(chosen -> details.see(change.seen()))
+                    .map(seen -> publisher.publish(change));
+        }));
+    }
+
+    /** Details first and who is online last, so that a change has little time to overtake the answer. */
+    private Future<Answer> states(List<String> users, String caller, Map<String, List<Device>> connected) {
+        return details.readOrRecall(users).compose(reading -> {
+            // Without Redis no devices are shown: they would reveal which of the users shown as offline are invisible.
+            Map<String, List<Device>> shown = reading.fromRedis() ? connected : Map.of();
+            return online(users).map(online -> answer(users, caller, reading, online, shown));
+        });
+    }
+
+    private static Answer answer(
+            List<String> users,
+            String caller,
+            NodeDetails.Reading reading,
+            Set<String> online,
+            Map<String, List<Device>> connected) {
+        JsonArray states = new JsonArray();
+        for (String user : users) {
+            PresenceState state = user.equals(caller)
+                    ? PresenceState.forSelf(user, online.contains(user), reading.of(user))
+                    : PresenceState.forOthers(user, online.contains(user), reading.of(user));
+            JsonObject json = state.toJson();
+            List<Device> own = connected.get(user);
+            if (own != null) {
+                json.put(
+                        "devices",
+                        state.isOffline()
+                                ? new JsonArray()
+                                : new JsonArray(own.stream().map(Device::toJson).toList()));
+            }
+            states.add(json);
+        }
+        return Answer.of(new JsonObject().put("states", states));
+    }
+
+    private Future<Set<String>> online(Collection<String> users) {
+        return audience.active(users.stream().map(Topic::user).toList())
+                .map(topics -> topics.stream().map(Topic::id).collect(Collectors.toSet()));
+    }
+}

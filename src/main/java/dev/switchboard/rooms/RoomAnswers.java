@@ -1,0 +1,95 @@
+package dev.switchboard.rooms;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Scope;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.RoomCommands;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers the commands of rooms. On its verticle's event loop. */
+final class RoomAnswers {
+
+    private static final String NAMESPACE = "events";
+    private static final int MAX_NAMESPACE = 40;
+
+    private final RoomsConfig config;
+    private final Audience audience;
+    private final Publisher publisher;
+
+    RoomAnswers(RoomsConfig config, Audience audience, Publisher publisher) {
+        this.config = config;
+        this.audience = audience;
+        this.publisher = publisher;
+    }
+
+    Future<Answer> join(Command command) {
+        Member member = member(command);
+        JsonObject room = answer(member);
+        Effects effects = Effects.joining(List.of(Join.silent(member.room()), Join.silent(member.topic())))
+                .withEvent(RoomCommands.JOINED, room);
+        return Future.succeededFuture(Answer.of(room).with(effects));
+    }
+
+    Future<Answer> leave(Command command) {
+        Member member = member(command);
+        Effects effects = Effects.leaving(List.of(member.topic(), member.room()));
+        return Future.succeededFuture(Answer.of(answer(member)).with(effects));
+    }
+
+    /** Every node knew of the membership before the join was answered, so this node's own table decides. */
+    Future<Answer> message(Command command) {
+        Member member = member(command);
+        if (!command.data().containsKey("message")) {
+            throw Failure.badRequest("message", "message must be any JSON");
+        }
+        Topic membership = member.topic();
+        return audience.active(List.of(membership))
+                .recover(failure -> Future.failedFuture(Failure.unavailable("the rooms are not known yet")))
+                .map(active -> {
+                    if (!active.contains(membership)) {
+                        throw Failure.forbidden("you are not in this room");
+                    }
+                    publisher.publish(eventOf(member, command));
+                    return Answer.ok();
+                });
+    }
+
+    private static Publication eventOf(Member member, Command command) {
+        Caller caller = command.caller();
+        JsonObject data = new JsonObject()
+                .put("user", new JsonObject().put("id", caller.id()).put("username", caller.username()))
+                .put("connectionId", member.connectionId())
+                .put("room", Member.nameOf(member.room()))
+                .put("message", command.data().getValue("message"));
+        return Publication.ephemeral(member.room(), RoomCommands.MESSAGE, data)
+                .with(Scope.exceptConnection(member.connectionId()));
+    }
+
+    private Member member(Command command) {
+        Fields fields = new Fields(command.data());
+        String name = fields.text("room", config.maxName());
+        Optional<String> namespace = fields.optionalText("namespace", MAX_NAMESPACE);
+        Caller caller = command.caller();
+        String connectionId = caller.connectionId();
+        if (connectionId == null) {
+            throw Failure.forbidden("only a connection can be in a room");
+        }
+        return new Member(Topic.room(namespace.orElse(NAMESPACE), name), connectionId, caller.id());
+    }
+
+    private static JsonObject answer(Member member) {
+        return new JsonObject().put("room", Member.nameOf(member.room()));
+    }
+}

@@ -1,0 +1,247 @@
+package dev.switchboard.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket by Vert.x's public API alone: for {@code wire.publicApiOnly}, and where permessage-deflate was negotiated,
+ * which Vert.x's own frame decoder and encoder speak. What the public API cannot do is done as Vert.x does it:
+ *
+ * <ul>
+ *   <li>A violation of the framing that comes in the same read as a valid frame ends the connection without a Close frame,
+ *       since Vert.x closes the channel before it has flushed.
+ *   <li>Invalid UTF-8 is found at the end of a frame, not in the middle of it.
+ *   <li>A channel cannot be ended by force. If the peer does not read the Close frame, the channel ends when {@code
+ *       http.idleTimeout} finds it silent in both directions; this side stops reading for that. If it reads but does not
+ *       answer, Vert.x's closing timeout ends it. One that sends pings without end and reads nothing is closed, but its channel
+ *       stays as long as it sends.
+ *   <li>The Close frame of a peer is echoed with its words.
+ *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
+ * </ul>
+ */
+final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
+
+    private final ServerWebSocket socket;
+    private final MessageAssembler assembler;
+    private @Nullable Listener listener;
+    private boolean violated;
+    private boolean closing;
+    private boolean ended;
+    private int unreadPongs;
+
+    PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes) {
+        super(context);
+        this.socket = socket;
+        this.assembler = new MessageAssembler(maxMessageBytes, this);
+        socket.pause();
+    }
+
+    @Override
+    public void listen(Listener taking) {
+        listener = taking;
+        if (socket.isClosed()) {
+            end();
+            return;
+        }
+        socket.frameHandler(this::read);
+        socket.pongHandler(pong -> taking.alive());
+        socket.exceptionHandler(this::failed);
+        socket.drainHandler(drained -> backlog().writableAgain());
+        socket.closeHandler(closed -> end());
+        socket.resume();
+    }
+
+    @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    private void read(WebSocketFrame frame) {
+        if (violated || closing || frame.isClose()) {
+            return;
+        }
+        Objects.requireNonNull(listener).alive();
+        try {
+            if (frame.isPing()) {
+                pinged();
+            } else if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
+                take(frame);
+            }
+        } catch (Violation violation) {
+            fail(violation);
+        }
+    }
+
+    private void take(WebSocketFrame frame) throws Violation {
+        ByteBuf payload = Unpooled.wrappedBuffer(frame.binaryData().getBytes());
+        int opcode =
+                frame.isText() ? FrameHeader.TEXT : frame.isBinary() ? FrameHeader.BINARY : FrameHeader.CONTINUATION;
+        assembler.begin(opcode, frame.isFinal(), payload.readableBytes());
+        assembler.payload(payload, true);
+    }
+
+    /** Vert.x answers each ping without a bound, whether or not the peer reads. */
+    private void pinged() throws Violation {
+        if (isWritable()) {
+            unreadPongs = 0;
+        } else if (++unreadPongs > MAX_UNREAD_PONGS) {
+            throw Violation.tooSlow();
+        }
+    }
+
+    private void failed(Throwable cause) {
+        if (cause instanceof TooLongFrameException) {
+            fail(Violation.tooBig());
+        } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            String words = corrupted.getMessage();
+            fail(Violation.reported(corrupted.closeStatus().code(), words == null ? "protocol error" : words));
+        }
+        // Anything else is the end of the connection, which the close handler reports.
+    }
+
+    private void fail(Violation violation) {
+        if (!violated && !closing) {
+            violated = true;
+            assembler.release();
+            Objects.requireNonNull(listener).violated(violation);
+            close(violation.code(), violation.words());
+        }
+    }
+
+    @Override
+    public void close(int code, String words) {
+        if (!closing && !socket.isClosed()) {
+            backlog().beforeClose();
+            closing = true;
+            socket.close((short) code, words);
+        }
+    }
+
+    private void end() {
+        assembler.release();
+        backlog().discard();
+        if (!ended && listener != null) {
+            ended = true;
+            Short code = socket.closeStatusCode();
+            String words = socket.closeReason();
+            listener.ended(code == null ? CloseCode.LOST : code, words == null ? "" : words);
+        }
+    }
+
+    @Override
+    public boolean takesBinary() {
+        return listener != null && listener.takesBinary();
+    }
+
+    @Override
+    public void text(String message) {
+        Objects.requireNonNull(listener).text(message);
+    }
+
+    @Override
+    public void binary(Buffer message) {
+        Objects.requireNonNull(listener).binary(message);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closing || socket.isClosed();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !socket.isClosed() && !socket.writeQueueFull();
+    }
+
+    @Override
+    public boolean batches() {
+        return false;
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        writeCopy(frames, frames.readerIndex(), frames.readableBytes());
+        frames.release();
+    }
+
+    @Override
+    public void writeCopy(ByteBuf bytes, int from, int length) {
+        ByteBuf frames = bytes.slice(from, length);
+        while (frames.isReadable()) {
+            int opcode = frames.readUnsignedByte() & 0x0f;
+            int size = frames.readUnsignedByte();
+            if (size == FrameHeader.LENGTH_IN_16_BITS) {
+                size = frames.readUnsignedShort();
+            } else if (size == FrameHeader.LENGTH_IN_64_BITS) {
+                size = (int) frames.readLong();
+            }
+            writeFrame(opcode, frames.readSlice(size));
+        }
+    }
+
+    private void writeFrame(int opcode, ByteBuf payload) {
+        if (opcode == FrameHeader.TEXT) {
+            writeString(payload.toString(StandardCharsets.UTF_8));
+        } else if (!isClosed()) {
+            byte[] bytes = new byte[payload.readableBytes()];
+            payload.readBytes(bytes);
+            socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer(bytes), true));
+        }
+    }
+
+    private void writeString(String text) {
+        if (!isClosed()) {
+            socket.writeFrame(WebSocketFrame.textFrame(text, true));
+        }
+    }
+
+    @Override
+    void write(WireFrame frame) {
+        if (frame.isPing()) {
+            if (!isClosed()) {
+                socket.writePing(Buffer.buffer());
+            }
+        } else {
+            writeString(frame.string());
+        }
+    }
+
+    @Override
+    public void flush() {
+        // Vert.x flushes by itself.
+    }
+
+    @Override
+    int fetch() {
+        return 0;
+    }
+
+    @Override
+    void stopReading() {
+        violated = true;
+        socket.pause();
+    }
+
+    /** Vert.x's closing timeout, or HTTP's idle timeout, does that. */
+    @Override
+    void cut() {}
+
+    @Override
+    boolean isActive() {
+        return !ended && !socket.isClosed();
+    }
+}

@@ -1,0 +1,350 @@
+package dev.switchboard.wire;
+
+import dev.switchboard.wire.vertx.RawChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A WebSocket on its Netty channel. A violation always gets its Close frame, after the answers to what came before it in
+ * the same read. An idle one keeps no buffer.
+ */
+final class StraightSocket extends WireSocket implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StraightSocket.class);
+
+    /** How many bytes are held for a paused listener before the channel is no longer read. */
+    private static final int MAX_HELD = 16 << 10;
+
+    private final RawChannel channel;
+    private final FrameDecoder decoder = new FrameDecoder(this);
+    private final MessageAssembler assembler;
+    private @Nullable Listener listener;
+    /** What the peer sent while nobody listened. */
+    private @Nullable ByteBuf held;
+
+    private boolean paused;
+    private boolean delivering;
+    /** Nothing the peer sends is looked at any more. */
+    private boolean deaf;
+
+    private boolean violated;
+    private boolean closing;
+    private boolean gone;
+    private boolean ended;
+    private int unreadPongs;
+
+    StraightSocket(RawChannel channel, Context context, int maxMessageBytes) {
+        super(context);
+        this.channel = channel;
+        this.assembler = new MessageAssembler(maxMessageBytes, this);
+    }
+
+    @Override
+    public void listen(Listener taking) {
+        listener = taking;
+        if (gone || !channel.isActive()) {
+            gone = true;
+            end(CloseCode.LOST, "");
+        } else {
+            readHeld();
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = !closing;
+    }
+
+    @Override
+    public void resume() {
+        if (!onLoop()) {
+            execute(this::resume);
+            return;
+        }
+        paused = false;
+        if (!delivering) {
+            readHeld();
+        }
+    }
+
+    private void readHeld() {
+        ByteBuf bytes = held;
+        if (bytes == null || paused) {
+            return;
+        }
+        held = null;
+        try {
+            deliver(bytes);
+        } finally {
+            bytes.release();
+        }
+        if (held == null && !deaf) {
+            channel.reading(true);
+        }
+    }
+
+    @Override
+    public void read(ByteBuf bytes) {
+        if (paused || listener == null || held != null) {
+            hold(bytes);
+        } else {
+            deliver(bytes);
+        }
+    }
+
+    private void hold(ByteBuf bytes) {
+        if (deaf) {
+            return;
+        }
+        if (held == null) {
+            held = Unpooled.buffer(bytes.readableBytes());
+        }
+        held.writeBytes(bytes);
+        if (held.readableBytes() > MAX_HELD) {
+            channel.reading(false);
+        }
+    }
+
+    private void deliver(ByteBuf bytes) {
+        delivering = true;
+        try {
+            if (!deaf && listener != null) {
+                listener.alive();
+            }
+            while (bytes.isReadable() && !paused && !deaf) {
+                decoder.read(bytes);
+            }
+        } catch (Violation violation) {
+            fail(violation);
+        } finally {
+            delivering = false;
+        }
+        if (bytes.isReadable() && paused) {
+            hold(bytes);
+        }
+    }
+
+    @Override
+    public void begin(int opcode, boolean last, long length) throws Violation {
+        if (!closing) {
+            assembler.begin(opcode, last, length);
+        }
+    }
+
+    @Override
+    public void payload(ByteBuf part, boolean complete) throws Violation {
+        if (!closing) {
+            assembler.payload(part, complete);
+        }
+    }
+
+    @Override
+    public void control(int opcode, ByteBuf payload) throws Violation {
+        if (opcode == FrameHeader.CLOSE) {
+            peerClosed(payload);
+        } else if (opcode == FrameHeader.PING && !closing) {
+            pong(payload);
+        }
+    }
+
+    @Override
+    public boolean takesBinary() {
+        return listener != null && listener.takesBinary();
+    }
+
+    @Override
+    public void text(String message) {
+        if (listener != null) {
+            try {
+                listener.text(message);
+            } catch (RuntimeException failure) {
+                LOG.error("a message could not be handled", failure);
+            }
+        }
+    }
+
+    @Override
+    public void binary(Buffer message) {
+        if (listener != null) {
+            try {
+                listener.binary(message);
+            } catch (RuntimeException failure) {
+                LOG.error("a message could not be handled", failure);
+            }
+        }
+    }
+
+    /** A peer that pings and does not read gets no pong: only the newest ping wants one. */
+    private void pong(ByteBuf payload) throws Violation {
+        if (isWritable()) {
+            unreadPongs = 0;
+            write(FrameHeader.control(FrameHeader.PONG, payload));
+            flush();
+        } else if (++unreadPongs > MAX_UNREAD_PONGS) {
+            throw Violation.tooSlow();
+        }
+    }
+
+    private void peerClosed(ByteBuf payload) throws Violation {
+        if (closing) {
+            // The answer to the Close frame of this side.
+            deafen();
+            channel.end();
+            return;
+        }
+        CloseCode peers = CloseCode.of(payload);
+        backlog().beforeClose();
+        closing = true;
+        deafen();
+        ByteBuf code = payload.slice(payload.readerIndex(), Math.min(2, payload.readableBytes()));
+        channel.writeLast(FrameHeader.control(FrameHeader.CLOSE, code), channel::end);
+        channel.after(PATIENCE_MS, channel::end);
+        end(peers.code(), peers.words());
+    }
+
+    private void fail(Violation violation) {
+        deafen();
+        if (closing) {
+            return;
+        }
+        violated = true;
+        if (listener != null) {
+            listener.violated(violation);
+        }
+        close(violation.code(), violation.words());
+    }
+
+    @Override
+    public void close(int code, String words) {
+        if (closing || gone) {
+            return;
+        }
+        backlog().beforeClose();
+        closing = true;
+        // A full close would reset the connection while the peer still sends, and it might never read the code.
+        channel.writeLast(FrameHeader.close(code, words), violated ? channel::shutdownOutput : () -> {});
+        channel.after(PATIENCE_MS, channel::end);
+        // The peer's own Close frame ends the channel sooner.
+        resume();
+    }
+
+    private void deafen() {
+        deaf = true;
+        paused = false;
+        decoder.release();
+        assembler.release();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    @Override
+    public void closedByVertx() {
+        closing = true;
+    }
+
+    @Override
+    public void writabilityChanged() {
+        if (!gone && isWritable()) {
+            backlog().writableAgain();
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        LOG.debug("a WebSocket's channel failed: {}", cause.getMessage());
+        if (!ended && listener != null) {
+            listener.failed();
+        }
+    }
+
+    @Override
+    public void ended() {
+        gone = true;
+        paused = false;
+        if (listener != null) {
+            // What came before the end counts, even if the listener was not ready for it.
+            readHeld();
+        }
+        deafen();
+        backlog().discard();
+        end(CloseCode.LOST, "");
+    }
+
+    private void end(int code, String words) {
+        if (!ended && listener != null) {
+            ended = true;
+            listener.ended(code, words);
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closing || gone || !channel.isActive();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public boolean batches() {
+        return channel.isDirect();
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        if (closing) {
+            frames.release();
+        } else {
+            channel.write(frames);
+        }
+    }
+
+    @Override
+    public void writeCopy(ByteBuf bytes, int from, int length) {
+        if (!closing) {
+            channel.writeCopy(bytes, from, length);
+        }
+    }
+
+    @Override
+    void write(WireFrame frame) {
+        if (!closing) {
+            channel.writeShared(frame.bytes(), frame.address(), frame.size());
+        }
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    int fetch() {
+        return channel.fetch();
+    }
+
+    @Override
+    void stopReading() {
+        deafen();
+        channel.reading(false);
+    }
+
+    @Override
+    void cut() {
+        channel.cut();
+    }
+
+    @Override
+    boolean isActive() {
+        return channel.isActive();
+    }
+}

@@ -1,0 +1,302 @@
+package dev.switchboard.wire.vertx;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.VertxHandler;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The Netty channel of a WebSocket whose handshake Vert.x has completed. It takes the channel's bytes before Vert.x does
+ * and writes bytes below Vert.x. Vert.x keeps its books of the connection: it still learns of the end, and its own Close
+ * frame at shutdown still passes.
+ *
+ * <p>Why each step is needed, and what it brings:
+ *
+ * <ul>
+ *   <li>Netty's frame decoder is removed, because it throws at a violation and Vert.x then drops the connection without a
+ *       Close frame if anything valid came in the same read; because it passes a frame on only when it is complete, so that
+ *       no UTF-8 error in it can be reported early; and because it copies each payload. Vert.x's handler behind it copied
+ *       each message twice more and queued it: that was a tenth of what the hub adds to a round trip.
+ *   <li>Bytes are written by {@link StraightWrite}, where its gain is given, or below Netty's frame encoder.
+ *   <li>The channel is ended by force, because Vert.x's closing timer starts only after the Close frame is written, which a
+ *       peer that does not read prevents. The gain is a bound on memory.
+ *   <li>The output half is shut down after the Close frame of a violation, because a full close resets the connection while
+ *       the peer still sends, and the peer might never read the code. Vert.x has no half-close for WebSockets.
+ *   <li>HTTP's idle timeout is removed, as the hub pings WebSockets itself. Not measured.
+ * </ul>
+ *
+ * <p>On the channel's event loop, except where a method says otherwise; lives as long as the channel.
+ */
+// What becomes of a write or a close shows in the end of the channel, which is reported to the reader.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class RawChannel {
+
+    /** Takes what happens on the channel, on its event loop and on the Vert.x context of the handshake. */
+    public interface Reader {
+
+        /** Bytes of the peer's. They are valid only during the call, in which they may be changed. */
+        void read(ByteBuf bytes);
+
+        /** The channel may take bytes again. */
+        void writabilityChanged();
+
+        /** Vert.x sends a Close frame of its own, because its server or the whole instance closes. */
+        void closedByVertx();
+
+        /** The channel broke; its end follows. */
+        void failed(Throwable cause);
+
+        /** The channel has ended. Called once. */
+        void ended();
+    }
+
+    private final Channel channel;
+    /** The frame encoder's context; what is written here passes below it. */
+    private final ChannelHandlerContext out;
+
+    private final StraightWrite straight;
+    /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
+    private final boolean direct;
+
+    private RawChannel(ChannelPipeline pipeline) {
+        this.channel = pipeline.channel();
+        this.out = pipeline.context(WebSocketFrameEncoder.class);
+        this.straight = new StraightWrite(channel);
+        this.direct = pipeline.get(SslHandler.class) == null;
+    }
+
+    /**
+     * Whether permessage-deflate was negotiated, or may have been. Such a WebSocket is Vert.x's to read and write.
+     *
+     * @param request that was upgraded
+     */
+    public static boolean compressed(HttpServerRequest request) {
+        ChannelPipeline pipeline = pipeline(request);
+        return request.headers().contains("Sec-WebSocket-Extensions")
+                && (pipeline.get(WebSocketExtensionDecoder.class) != null
+                        || pipeline.get(WebSocketServerExtensionHandler.class) != null);
+    }
+
+    /**
+     * Takes the channel of an upgraded request. To be called where the handshake has completed, on its event loop.
+     *
+     * @param readerOf makes the reader of the channel
+     * @throws ClosedChannelException if the peer has gone
+     */
+    public static <R extends Reader> R takeOver(HttpServerRequest request, ReaderFactory<R> readerOf)
+            throws ClosedChannelException {
+        ChannelPipeline pipeline = pipeline(request);
+        ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
+        ChannelHandlerContext vertx = pipeline.context(VertxHandler.class);
+        if (decoder == null || vertx == null || !pipeline.channel().isActive()) {
+            throw new ClosedChannelException();
+        }
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
+        R reader = readerOf.of(new RawChannel(pipeline));
+        pipeline.addBefore(vertx.name(), null, new Tap(reader, ContextInternal.current()));
+        // What the decoder has of an incomplete frame goes on to the tap.
+        pipeline.remove(decoder.name());
+        return reader;
+    }
+
+    /** Makes the reader of a channel. */
+    @FunctionalInterface
+    public interface ReaderFactory<R extends Reader> {
+
+        R of(RawChannel channel);
+    }
+
+    private static ChannelPipeline pipeline(HttpServerRequest request) {
+        // By way of the connection: a router hands out requests and WebSockets in wrappers of its own.
+        return ((ConnectionBase) request.connection()).channelHandlerContext().pipeline();
+    }
+
+    /** Whether bytes that are put together leave with one system call, and from memory that is the caller's again. */
+    public boolean isDirect() {
+        return direct;
+    }
+
+    /** Safe from any thread. */
+    public boolean isWritable() {
+        return straight.isWritable();
+    }
+
+    /** Safe from any thread. */
+    public boolean isActive() {
+        return channel.isActive();
+    }
+
+    /** Looks at what a write will look at, and changes nothing. */
+    public int fetch() {
+        return straight.fetch();
+    }
+
+    /** Writes bytes that are given away. They leave at once, under TLS with the next {@link #flush}. */
+    public void write(ByteBuf bytes) {
+        if (!direct) {
+            out.write(bytes, out.voidPromise());
+        } else if (straighten(bytes)) {
+            writeByNetty(bytes, channel.voidPromise());
+        }
+    }
+
+    /** As {@link #write(ByteBuf)}, of bytes that others write too. */
+    public void writeShared(ByteBuf bytes, long address, int size) {
+        int written = direct ? straight.write(address, size) : 0;
+        if (written < size) {
+            ByteBuf rest = bytes.retainedDuplicate().skipBytes(written);
+            if (direct) {
+                writeByNetty(rest, channel.voidPromise());
+            } else {
+                out.write(rest, out.voidPromise());
+            }
+        }
+    }
+
+    /** As {@link #write(ByteBuf)}, of bytes that are the caller's again at once: what the kernel does not take is copied. */
+    public void writeCopy(ByteBuf bytes, int from, int length) {
+        int written = direct && bytes.hasMemoryAddress() ? straight.write(bytes.memoryAddress() + from, length) : 0;
+        if (written < length) {
+            write(bytes.copy(from + written, length - written));
+        }
+    }
+
+    /** Writes the last bytes of all and runs the action when the kernel has them, or never will. */
+    public void writeLast(ByteBuf bytes, Runnable written) {
+        if (direct && !straighten(bytes)) {
+            written.run();
+            return;
+        }
+        ChannelPromise promise = channel.newPromise();
+        promise.addListener(done -> written.run());
+        if (direct) {
+            writeByNetty(bytes, promise);
+        } else {
+            out.writeAndFlush(bytes, promise);
+        }
+    }
+
+    /** Writes what the kernel takes of bytes that are given away; whether there is a rest, to be written by Netty. */
+    private boolean straighten(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        long address = bytes.hasMemoryAddress() ? bytes.memoryAddress() + bytes.readerIndex() : 0;
+        int written = straight.write(address, length);
+        if (written == length) {
+            bytes.release();
+            return false;
+        }
+        bytes.skipBytes(written);
+        return true;
+    }
+
+    private void writeByNetty(ByteBuf bytes, ChannelPromise promise) {
+        channel.unsafe().write(bytes, promise);
+        channel.unsafe().flush();
+    }
+
+    public void flush() {
+        if (!direct) {
+            out.flush();
+        }
+    }
+
+    /** Whether the event loop reads from the channel. */
+    public void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    /** Ends what is written, if the channel has halves. */
+    public void shutdownOutput() {
+        if (direct && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    /** Ends the channel, below Vert.x's handler, which would send a second Close frame. */
+    public void end() {
+        out.close();
+    }
+
+    /** Ends the channel now, whether or not the peer has read. */
+    public void cut() {
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    /** Runs the action on the event loop after so many milliseconds. */
+    public void after(long millis, Runnable action) {
+        out.executor().schedule(action, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Stands before Vert.x's handler and keeps every byte from it. */
+    private static final class Tap extends ChannelDuplexHandler {
+
+        private final Reader reader;
+        private final ContextInternal context;
+
+        Tap(Reader reader, ContextInternal context) {
+            this.reader = reader;
+            this.context = context;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext here, Object message) {
+            try {
+                if (message instanceof ByteBuf bytes) {
+                    ContextInternal previous = context.beginDispatch();
+                    try {
+                        reader.read(bytes);
+                    } finally {
+                        context.endDispatch(previous);
+                    }
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        @Override
+        public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) throws Exception {
+            if (message instanceof CloseWebSocketFrame) {
+                context.dispatch(reader::closedByVertx);
+            }
+            super.write(here, message, promise);
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext here) {
+            context.dispatch(reader::writabilityChanged);
+            here.fireChannelWritabilityChanged();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext here) {
+            context.dispatch(reader::ended);
+            here.fireChannelInactive();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
+            context.dispatch(() -> reader.failed(cause));
+            here.close();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.switchboard.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.NodeModules;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.Valve;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The clients that the README and the pages show, run unchanged: they talk, lose their connection and come back. */
+@Tag("slow")
+class ClientPagesTest {
+
+    private static final int SENT = 5;
+    private static HubCluster hub;
+
+    @BeforeAll
+    static void start() {
+        hub = HubCluster.of(1);
+    }
+
+    @AfterAll
+    static void close() {
+        hub.close();
+    }
+
+    @Test
+    void bareWebSocketResumesAfterABreak() throws Exception {
+        resumes(
+                "bare-ana",
+                "socketio",
+                "import ws from 'ws';\nglobalThis.WebSocket = ws;\n"
+                        + Pages.snippet(Pages.page("client-websocket"), "js", "class Chat"));
+    }
+
+    @Test
+    void bridgeClientResumesAfterABreak() throws Exception {
+        resumes("bridge-ana", "bridge", Pages.snippet(Pages.page("client-bridge"), "js", "new EventBus("));
+    }
+
+    @Test
+    void readmeClientTalksToAPeer() throws Exception {
+        Path folder = NodeModules.of("socketio");
+        Path output = folder.resolve("readme.log");
+        String script = Pages.snippet(Pages.README, "js", "socket.io-client");
+        Files.writeString(folder.resolve("readme.mjs"), script.replace("127.0.0.1:3000", "127.0.0.1:" + hub.port(0)));
+        Process client = start(folder, output, "readme.mjs", hub.token("readme-ana"), "readme-ben");
+        try {
+            Await.until("it receives its own message", () -> read(output).contains("readme-ana: soup?"));
+        } finally {
+            client.destroy();
+        }
+    }
+
+    private static Process start(Path folder, Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("node"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private static void resumes(String user, String modules, String script) throws Exception {
+        Path folder = NodeModules.of(modules);
+        Path output = folder.resolve(user + ".log");
+        try (Valve way = new Valve(hub.port(0))) {
+            way.open();
+            Files.writeString(
+                    folder.resolve(user + ".mjs"),
+                    "const TOKEN = '" + hub.token(user) + "';\n"
+                            + script.replaceAll("127\\.0\\.0\\.1:300[01]", "127.0.0.1:" + way.port()));
+            Process client = start(folder, output, user + ".mjs");
+            try {
+                Await.until("it receives its own message", () -> times("soup?", output) > 0);
+                way.shut();
+                sendMore(user);
+                way.open();
+                Await.until("it receives the last message", () -> times(text(SENT), output) > 0);
+                for (int number = 1; number <= SENT; number++) {
+                    assertEquals(1, times(text(number), output), Files.readString(output));
+                }
+            } finally {
+                client.destroy();
+            }
+        }
+    }
+
+    /** Sends from another device of the user, while the first is disconnected. */
+    private static void sendMore(String user) {
+        RawClient device = hub.client(0, user);
+        String id = device.succeed("chat:list", new JsonObject())
+                .getJsonArray("chats")
+                .getJsonObject(0)
+                .getString("id");
+        for (int number = 1; number <= SENT; number++) {
+            device.succeed("message:send", new JsonObject().put("chatId", id).put("text", text(number)));
+        }
+    }
+
+    private static String text(int number) {
+        return "bread, the " + number + ".";
+    }
+
+    private static int times(String text, Path output) {
+        return (int) Pattern.compile("text: '" + Pattern.quote(text))
+                .matcher(read(output))
+                .results()
+                .count();
+    }
+
+    private static String read(Path output) {
+        try {
+            return Files.readString(output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.switchboard.wire;
+
+import static dev.switchboard.testing.ConcernBench.await;
+
+import dev.switchboard.testing.FrameSocket;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.function.UnaryOperator;
+
+/** Sends each message back as what it came, on the wire that the hub's endpoints use. Made and closed by one test. */
+final class EchoServer implements AutoCloseable {
+
+    /** The longest message. */
+    static final int MAX = 1 << 20;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+
+    EchoServer(WireConfig config) {
+        this(config, options -> options);
+    }
+
+    EchoServer(WireConfig config, UnaryOperator<HttpServerOptions> more) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxWebSocketFrameSize(MAX)
+                .setMaxWebSocketMessageSize(MAX)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+        server = await(vertx.createHttpServer(more.apply(options))
+                .requestHandler(request -> WebSocketUpgrade.accept(request, config, MAX)
+                        .onSuccess(socket -> socket.listen(new Echo(socket))))
+                .listen(0, "127.0.0.1"));
+    }
+
+    FrameSocket open() {
+        return FrameSocket.open(server.actualPort(), "/");
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+
+    private record Echo(WireSocket socket) implements WireSocket.Listener {
+
+        @Override
+        public void text(String message) {
+            socket.writeText(message);
+        }
+
+        @Override
+        public void binary(Buffer message) {
+            io.netty.buffer.ByteBuf frame = io.netty.buffer.Unpooled.buffer();
+            FrameHeader.write(frame, FrameHeader.BINARY, message.length());
+            socket.write(frame.writeBytes(message.getBytes()));
+            socket.flush();
+        }
+
+        @Override
+        public boolean takesBinary() {
+            return true;
+        }
+
+        @Override
+        public void violated(Violation violation) {
+            // The socket closes itself.
+        }
+
+        @Override
+        public void ended(int code, String words) {
+            // Nothing is kept of it.
+        }
+    }
+}
