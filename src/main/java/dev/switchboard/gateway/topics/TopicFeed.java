@@ -27,8 +27,9 @@ public final class TopicFeed {
     private final Topic topic;
     private final FanoutContext context;
     private final List<LoopFanout> loops = new ArrayList<>(2);
+    private final LateConfirmations late = new LateConfirmations();
     private final TopicSequencer<Item> order =
-            new TopicSequencer<>(covered -> covered.spread().tryComplete());
+            new TopicSequencer<>(covered -> covered.spread().tryComplete(), this::displaced);
     private @Nullable Future<Void> listening;
     private boolean waitingForStragglers;
     private boolean filling;
@@ -64,6 +65,7 @@ public final class TopicFeed {
     void end() {
         ended = true;
         order.abandon();
+        late.takeUpTo(Long.MAX_VALUE).forEach(Promise::tryComplete);
     }
 
     List<LoopFanout> loops() {
@@ -77,7 +79,7 @@ public final class TopicFeed {
             return;
         }
         boolean known = order.isStarted() && item.event().seq() <= order.position();
-        order.offer(item.event().seq(), item).forEach(this::spread);
+        pass(order.offer(item.event().seq(), item));
         if (known) {
             afterLoops(item.spread());
         } else if (order.hasGap()) {
@@ -87,7 +89,7 @@ public final class TopicFeed {
 
     /** A member's join has read where the log ends. */
     void startAt(long head) {
-        order.startAt(head).forEach(this::spread);
+        pass(order.startAt(head));
         if (order.hasGap()) {
             waitForStragglers();
         }
@@ -95,7 +97,7 @@ public final class TopicFeed {
 
     /** The end of the log could be read only long after the join, because the store was away. */
     void startLateAt(long head) {
-        order.startLateAt(head).forEach(this::spread);
+        pass(order.startLateAt(head));
         fill();
     }
 
@@ -151,7 +153,7 @@ public final class TopicFeed {
             return;
         }
         long before = order.position();
-        page.entries().forEach(entry -> order.offer(entry.seq(), itemOf(entry)).forEach(this::spread));
+        page.entries().forEach(entry -> pass(order.offer(entry.seq(), itemOf(entry))));
         context.metrics().gapFilled((int) (order.position() - before));
         if (page.head() > order.position() || fillAgain || order.hasGap()) {
             fill();
@@ -161,6 +163,20 @@ public final class TopicFeed {
     private Item itemOf(LogPage.Entry entry) {
         OutboundEvent event = new OutboundEvent(entry.event(), entry.data(), topic, entry.seq(), false);
         return new Item(event, Publication.Scope.evicting(entry.evict()), null, Promise.promise());
+    }
+
+    /** Only an eviction's confirmation is waited for; it completes when the log has brought the event. */
+    private void displaced(Item item) {
+        if (item.scope().evict() == null) {
+            item.spread().tryComplete();
+        } else {
+            late.add(item.event().seq(), item.spread());
+        }
+    }
+
+    private void pass(List<Item> passing) {
+        passing.forEach(this::spread);
+        late.takeUpTo(order.position()).forEach(this::afterLoops);
     }
 
     private void spread(Item item) {

@@ -21,13 +21,17 @@ final class TopicSequencer<E> {
 
     private final TreeMap<Long, E> waiting = new TreeMap<>();
     private final Consumer<E> dropped;
+    private final Consumer<E> displaced;
     private long position = UNKNOWN;
 
     /**
      * @param dropped gets each event that waited and will not pass, because the log's end at a join covers it
+     * @param displaced gets each event ahead of the position that does not wait, because there is no room or because the
+     *     same event arrived again; it passes later, read from the log
      */
-    TopicSequencer(Consumer<E> dropped) {
+    TopicSequencer(Consumer<E> dropped, Consumer<E> displaced) {
         this.dropped = dropped;
+        this.displaced = displaced;
     }
 
     /** Takes an event; returns those that may pass now, in order. */
@@ -39,11 +43,12 @@ final class TopicSequencer<E> {
             position = seq;
             return List.of(event);
         }
-        if (waiting.size() < MAX_WAITING || seq < waiting.lastKey()) {
-            waiting.put(seq, event);
-            if (waiting.size() > MAX_WAITING) {
-                waiting.pollLastEntry();
-            }
+        E former = waiting.put(seq, event);
+        if (former != null) {
+            displaced.accept(former);
+        }
+        if (waiting.size() > MAX_WAITING) {
+            displaced.accept(waiting.pollLastEntry().getValue());
         }
         return pass();
     }

@@ -206,6 +206,33 @@ class RejoinTest {
         }
     }
 
+    /**
+     * More events than the node keeps in waiting arrived during a join, and the eviction was the first one too many. It was
+     * dropped, to be read from the log, together with its confirmation: the command waited for the bus's timeout.
+     */
+    @Test
+    void confirmsAnEvictionThatFoundNoRoomAmongTheWaitingEvents() {
+        Promise<Void> known = Promise.promise();
+        bench.listen.set(listened -> listened.name().equals(topic) ? known.future() : Future.succeededFuture());
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            int entering = ben.post("stage:enter", enter(null));
+            until(() -> bench.gateway.registry().of("ben").stream()
+                    .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
+            sayAll(ana, 1, TopicSequencer.MAX_WAITING, new JsonObject(), false);
+            long begun = System.nanoTime();
+            int evicting =
+                    ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
+            // Answered after the eviction is published, so the eviction has arrived when the join continues.
+            ana.succeed("stage:say", say(1).put("topic", topic + "-other"));
+            known.complete();
+            answered(ben, entering);
+            answered(ana, evicting);
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            assertTrue(took < 3_000, () -> took + " ms");
+        }
+    }
+
     private void fill(RawClient ana) {
         sayAll(ana, 1, EVENTS, new JsonObject(), true);
     }

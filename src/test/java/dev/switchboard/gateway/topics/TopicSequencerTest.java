@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicSequencerTest {
 
-    private final TopicSequencer<Long> order = new TopicSequencer<>(passedOver -> {});
+    private final TopicSequencer<Long> order = new TopicSequencer<>(passedOver -> {}, displaced -> {});
 
     @Test
     void passesTheNextAndDropsTheOlder() {
@@ -58,11 +58,27 @@ class TopicSequencerTest {
         assertEquals(TopicSequencer.MAX_WAITING, order.position());
     }
 
+    /** Every event that is not kept is handed over, so that its confirmation is not lost with it. */
+    @Test
+    void handsOverEachEventThatDoesNotWait() {
+        List<String> displaced = new ArrayList<>();
+        TopicSequencer<String> full = new TopicSequencer<>(passedOver -> {}, displaced::add);
+        full.startAt(0);
+        for (long seq = 3; seq < TopicSequencer.MAX_WAITING + 3; seq++) {
+            full.offer(seq, "event " + seq);
+        }
+        assertEquals(List.of(), displaced);
+        full.offer(5_000, "late");
+        full.offer(3, "repeated");
+        full.offer(2, "early");
+        assertEquals(List.of("late", "event 3", "event " + (TopicSequencer.MAX_WAITING + 2)), displaced);
+    }
+
     @Test
     void ordersAnyShuffleWithRepeats() {
         Random random = new Random(42);
         for (int round = 0; round < 200; round++) {
-            TopicSequencer<Long> shuffled = new TopicSequencer<>(passedOver -> {});
+            TopicSequencer<Long> shuffled = new TopicSequencer<>(passedOver -> {}, displaced -> {});
             List<Long> seqs =
                     new ArrayList<>(LongStream.rangeClosed(1, 60).boxed().toList());
             seqs.addAll(LongStream.rangeClosed(20, 40).boxed().toList());

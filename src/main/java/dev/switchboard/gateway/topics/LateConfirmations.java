@@ -1,0 +1,40 @@
+package dev.switchboard.gateway.topics;
+
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The confirmations of one topic's events that found no room to wait and come from the log instead. On the router's
+ * context alone; lives as long as its feed.
+ */
+final class LateConfirmations {
+
+    /** With more than this, the caller's own timeout applies. */
+    private static final int MAX = 1_000;
+
+    private final TreeMap<Long, List<Promise<Void>>> bySeq = new TreeMap<>();
+    private int count;
+
+    void add(long seq, Promise<Void> confirmation) {
+        if (count < MAX) {
+            count++;
+            bySeq.computeIfAbsent(seq, absent -> new ArrayList<>(1)).add(confirmation);
+        }
+    }
+
+    /** Removes and returns the confirmations of the events up to the position. */
+    List<Promise<Void>> takeUpTo(long position) {
+        if (bySeq.isEmpty() || bySeq.firstKey() > position) {
+            return List.of();
+        }
+        List<Promise<Void>> reached = bySeq.headMap(position, true).values().stream()
+                .flatMap(Collection::stream)
+                .toList();
+        bySeq.headMap(position, true).clear();
+        count -= reached.size();
+        return reached;
+    }
+}
