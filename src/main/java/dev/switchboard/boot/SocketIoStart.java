@@ -2,7 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
 import dev.switchboard.engineio.EngineSeams;
-import dev.switchboard.engineio.cluster.ForeignNodes;
+import dev.switchboard.engineio.cluster.ClusterSessions;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.socketio.ClientAddress;
 import dev.switchboard.gateway.socketio.Recovery;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class SocketIoStart {
 
     private final TopicRouter router;
-    private final ForeignNodes nodes;
+    private final ClusterSessions nodes;
     private final SocketIoEndpoint door;
 
     SocketIoStart(
@@ -32,7 +32,7 @@ final class SocketIoStart {
             Recovery recovery) {
         SocketIoEndpointConfig config = SocketIoEndpointConfig.from(settings);
         this.router = router;
-        this.nodes = new ForeignNodes(vertx, router.node(), config.engine());
+        this.nodes = new ClusterSessions(vertx, router.node(), config.engine());
         this.door = new SocketIoEndpoint(gateway, config, addresses, recovery, nodes.seams(EngineSeams.none()));
     }
 

@@ -4,7 +4,7 @@ import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineHandler;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
-import dev.switchboard.engineio.cluster.ForeignNodes;
+import dev.switchboard.engineio.cluster.ClusterSessions;
 import dev.switchboard.routing.RoutingMember;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.RoundRobin;
@@ -67,11 +67,11 @@ class ForwardedClientsTest {
 
     private static EngineServer server(
             TestNode node, EngineConfig config, EngineHandler handler, List<Future<Void>> served) {
-        ForeignNodes foreign = new ForeignNodes(node.vertx(), node.id(), config);
-        EngineServer server = new EngineServer(node.vertx(), config, handler, foreign.seams(EngineSeams.none()));
-        served.add(foreign.serve(server));
+        ClusterSessions sessions = new ClusterSessions(node.vertx(), node.id(), config);
+        EngineServer server = new EngineServer(node.vertx(), config, handler, sessions.seams(EngineSeams.none()));
+        served.add(sessions.serve(server));
         node.router()
-                .watch(members -> foreign.become(members.stream()
+                .watch(members -> sessions.become(members.stream()
                         .filter(member -> !member.self())
                         .map(RoutingMember::node)
                         .collect(Collectors.toSet())));

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A WebSocket of this node whose session lives on another: what it says goes there, and what comes from there it is told.
  * Reads no more when the other node does not keep up, and lets that node know when the socket does not. Hears the wire on
- * the wire's thread and the other node on the context of {@link ForeignNodes}; lives as long as the socket.
+ * the wire's thread and the other node on the context of {@link ClusterSessions}; lives as long as the socket.
  */
 final class EdgeRelay implements FrameWire.Listener {
 

@@ -7,7 +7,7 @@ import java.util.List;
  * One end of a relayed WebSocket, towards the other node: numbers what it sends, misses what does not arrive, and bounds
  * what is under way. The receiving end says how much it has passed on, whenever that is a good part of the window; a
  * sender who is a window ahead of that is {@link #full}, and stops its source. Frames are sent by one thread at a time
- * and arrive on the context of {@link ForeignNodes}; the rest is safe from any thread.
+ * and arrive on the context of {@link ClusterSessions}; the rest is safe from any thread.
  */
 final class FrameFlow {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A WebSocket that another node holds, as a session of this one sees it. What the session writes travels with its next
- * flush in one message. Written to on the session's context, and told what comes on that of {@link ForeignNodes}; lives
+ * flush in one message. Written to on the session's context, and told what comes on that of {@link ClusterSessions}; lives
  * until either side ends it or the other node is gone.
  */
 final class OwnerRelay implements FrameWire {

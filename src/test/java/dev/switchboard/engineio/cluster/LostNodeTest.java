@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 class LostNodeTest {
 
     private TestCluster cluster;
-    private ForeignBench home;
-    private ForeignBench away;
+    private RelayBench home;
+    private RelayBench away;
 
     @BeforeEach
     void start() throws Exception {
         cluster = TestCluster.of(2);
-        home = new ForeignBench(cluster.node(0));
-        away = new ForeignBench(cluster.node(1));
+        home = new RelayBench(cluster.node(0));
+        away = new RelayBench(cluster.node(1));
     }
 
     @AfterEach
@@ -44,8 +44,8 @@ class LostNodeTest {
 
             // Dying in this JVM it may still have the time to say that the session is closed.
             String last = poll.get(20, TimeUnit.SECONDS).body();
-            assertTrue(Set.of("1", ForeignNodesTest.UNKNOWN).contains(last), last);
-            ForeignNodesTest.assertUnknown(away.poll(polling));
+            assertTrue(Set.of("1", ClusterSessionsTest.UNKNOWN).contains(last), last);
+            ClusterSessionsTest.assertUnknown(away.poll(polling));
             assertEquals(400, away.post(polling, "4x").statusCode());
             assertEquals(1000, socket.closeCode());
         }
@@ -77,11 +77,11 @@ class LostNodeTest {
         try (FrameSocket socket = away.upgrade(home, sid)) {
             socket.text("4x").nextText();
 
-            Await.result(away.foreign.close());
+            Await.result(away.cluster.close());
 
             assertEquals(1001, socket.closeCode());
-            ForeignNodesTest.assertUnknown(poll);
-            ForeignNodesTest.assertUnknown(away.poll(polling));
+            ClusterSessionsTest.assertUnknown(poll);
+            ClusterSessionsTest.assertUnknown(away.poll(polling));
             Await.until("both end", () -> home.closed.size() == 2);
             assertEquals(SessionEnd.SERVER_SHUTTING_DOWN, home.closed.get(sid));
             assertEquals(SessionEnd.TRANSPORT_ERROR, home.closed.get(polling));

@@ -23,19 +23,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes: sessions are opened at the one, and their clients come through the other. */
-class ForeignNodesTest {
+class ClusterSessionsTest {
 
     static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
 
     private static TestCluster cluster;
-    private static ForeignBench home;
-    private static ForeignBench away;
+    private static RelayBench home;
+    private static RelayBench away;
 
     @BeforeAll
     static void start() throws Exception {
         cluster = TestCluster.of(2);
-        home = new ForeignBench(cluster.node(0));
-        away = new ForeignBench(cluster.node(1));
+        home = new RelayBench(cluster.node(0));
+        away = new RelayBench(cluster.node(1));
     }
 
     @AfterAll

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * says who they are, each time that this changes. Safe from any thread, with a context of its own for what comes from
  * other nodes; closed after the server's last session and before the cluster is left.
  */
-public final class ForeignNodes {
+public final class ClusterSessions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ForeignNodes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterSessions.class);
 
     /** What an answer may take beside the time that a poll is held. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -39,30 +39,30 @@ public final class ForeignNodes {
     private final String node;
     private final NodeBus bus;
     private final Context context;
-    private final SessionsElsewhere elsewhere;
+    private final EdgeSessions elsewhere;
     private final NodeSids sids;
     private Set<String> others = Set.of();
-    private SessionHost host;
+    private OwnerSessions host;
     private MessageConsumer<Buffer> consumer;
 
-    public ForeignNodes(Vertx vertx, String node, EngineConfig config) {
+    public ClusterSessions(Vertx vertx, String node, EngineConfig config) {
         this.node = node;
         this.bus = new NodeBus(vertx, config.path());
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.sids = new NodeSids(node);
         Duration longestPoll = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
-        this.elsewhere = new SessionsElsewhere(node, bus, longestPoll, MAX_PUSH_BYTES);
+        this.elsewhere = new EdgeSessions(node, bus, longestPoll, MAX_PUSH_BYTES);
     }
 
     /** The server's seams with ids that name this node, and with the other nodes' sessions. */
     public EngineSeams seams(EngineSeams seams) {
-        return seams.withSids(sids).withForeign(elsewhere);
+        return seams.withSids(sids).withRemote(elsewhere);
     }
 
     /** Serves this node's sessions; succeeds when the other nodes can know. */
     public Future<Void> serve(EngineServer server) {
         return onContext(() -> {
-            host = new SessionHost(server, bus);
+            host = new OwnerSessions(server, bus);
             consumer = bus.listen(node, this::receive);
             return consumer.completion();
         });

@@ -7,17 +7,17 @@ import java.util.Optional;
  * The sessions of other nodes, asked about every id that this node does not know. On the other node
  * {@link EngineServer#serve}, {@link EngineServer#abandon} and {@link EngineServer#attach} are the counterparts.
  */
-public interface ForeignSessions {
+public interface RemoteSessions {
 
     /** There are none. */
-    ForeignSessions NONE = new ForeignSessions() {
+    RemoteSessions NONE = new RemoteSessions() {
         @Override
         public boolean owns(String sid) {
             return false;
         }
 
         @Override
-        public Future<EngineResponse> forward(ForeignRequest request) {
+        public Future<EngineResponse> forward(RemoteRequest request) {
             return Future.succeededFuture(EngineResponse.error(EngineError.SESSION_UNKNOWN));
         }
 
@@ -34,7 +34,7 @@ public interface ForeignSessions {
     boolean owns(String sid);
 
     /** The other node's answer; if it fails, the client is told that the session is unknown, and comes back anew. */
-    Future<EngineResponse> forward(ForeignRequest request);
+    Future<EngineResponse> forward(RemoteRequest request);
 
     /** The client gave up a poll that was forwarded, or has broken off what it sent: something may be lost. */
     void abandoned(String sid);

@@ -27,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** An Engine.IO server on one node of a cluster that sends every message back, and a client's way to it. */
-final class ForeignBench {
+final class RelayBench {
 
     static final EngineConfig CONFIG = EngineConfig.defaults("/engine.io/");
 
@@ -40,14 +40,14 @@ final class ForeignBench {
     final List<String> quiet = new CopyOnWriteArrayList<>();
 
     final TestNode node;
-    final ForeignNodes foreign;
+    final ClusterSessions cluster;
     final EngineServer engine;
     private final int port;
 
-    ForeignBench(TestNode node) throws Exception {
+    RelayBench(TestNode node) throws Exception {
         this.node = node;
-        foreign = new ForeignNodes(node.vertx(), node.id(), CONFIG);
-        engine = new EngineServer(node.vertx(), CONFIG, new Echo(), foreign.seams(EngineSeams.none()));
+        cluster = new ClusterSessions(node.vertx(), node.id(), CONFIG);
+        engine = new EngineServer(node.vertx(), CONFIG, new Echo(), cluster.seams(EngineSeams.none()));
         HttpServerOptions options = new HttpServerOptions()
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
@@ -56,9 +56,9 @@ final class ForeignBench {
                         .requestHandler(engine)
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        Await.result(foreign.serve(engine));
+        Await.result(cluster.serve(engine));
         node.router()
-                .watch(members -> foreign.become(members.stream()
+                .watch(members -> cluster.become(members.stream()
                         .filter(member -> !member.self())
                         .map(RoutingMember::node)
                         .collect(Collectors.toSet())));
@@ -81,7 +81,7 @@ final class ForeignBench {
     }
 
     /** A session of another node that has its WebSocket here. */
-    FrameSocket upgrade(ForeignBench owner, String sid) throws Exception {
+    FrameSocket upgrade(RelayBench owner, String sid) throws Exception {
         FrameSocket socket = probe(sid);
         owner.poll(sid).get();
         socket.text("5");

@@ -2,9 +2,9 @@ package dev.switchboard.engineio.cluster;
 
 import dev.switchboard.engineio.EngineError;
 import dev.switchboard.engineio.EngineResponse;
-import dev.switchboard.engineio.ForeignRequest;
-import dev.switchboard.engineio.ForeignSessions;
 import dev.switchboard.engineio.FrameWire;
+import dev.switchboard.engineio.RemoteRequest;
+import dev.switchboard.engineio.RemoteSessions;
 import dev.switchboard.engineio.SessionEnd;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * The sessions of the other nodes, as requests and WebSockets that came to this one reach them. What a node that is gone
  * was asked fails at once, and its relays end. Safe from any thread; lives as long as the server.
  */
-final class SessionsElsewhere implements ForeignSessions {
+final class EdgeSessions implements RemoteSessions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionsElsewhere.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeSessions.class);
 
     /** What is not a poll is answered at once. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
@@ -44,7 +44,7 @@ final class SessionsElsewhere implements ForeignSessions {
     private volatile boolean closed;
 
     /** @param maxPushBytes how much may be on its way to one node by POST; what is more is turned away */
-    SessionsElsewhere(String self, NodeBus bus, Duration longestPoll, long maxPushBytes) {
+    EdgeSessions(String self, NodeBus bus, Duration longestPoll, long maxPushBytes) {
         this.self = self;
         this.bus = bus;
         this.longestPoll = longestPoll;
@@ -83,7 +83,7 @@ final class SessionsElsewhere implements ForeignSessions {
     }
 
     @Override
-    public Future<EngineResponse> forward(ForeignRequest request) {
+    public Future<EngineResponse> forward(RemoteRequest request) {
         String node = ownerOf(request.sid());
         if (node == null) {
             return Future.failedFuture("the node of this session is gone");
@@ -143,7 +143,7 @@ final class SessionsElsewhere implements ForeignSessions {
         return bus.ask(node, new NodeMessage.Poll(self, sid), longestPoll);
     }
 
-    private Future<Buffer> push(String node, ForeignRequest request) {
+    private Future<Buffer> push(String node, RemoteRequest request) {
         int length = request.body().length();
         AtomicLong underWay = pushed.computeIfAbsent(node, first -> new AtomicLong());
         if (underWay.addAndGet(length) > maxPushBytes) {

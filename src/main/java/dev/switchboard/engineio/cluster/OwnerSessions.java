@@ -2,8 +2,8 @@ package dev.switchboard.engineio.cluster;
 
 import dev.switchboard.engineio.EngineResponse;
 import dev.switchboard.engineio.EngineServer;
-import dev.switchboard.engineio.ForeignRequest;
 import dev.switchboard.engineio.FrameWire;
+import dev.switchboard.engineio.RemoteRequest;
 import dev.switchboard.engineio.SessionEnd;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,28 +14,28 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Serves the sessions of this node to the other nodes. When one of those is gone, so are the clients that came through
- * it. On the context of {@link ForeignNodes}; lives as long as the server.
+ * it. On the context of {@link ClusterSessions}; lives as long as the server.
  */
-final class SessionHost {
+final class OwnerSessions {
 
     private final EngineServer server;
     private final NodeBus bus;
     private final Set<NodeMessage.Poll> polls = ConcurrentHashMap.newKeySet();
     private final Map<RelayId, OwnerRelay> relays = new ConcurrentHashMap<>();
 
-    SessionHost(EngineServer server, NodeBus bus) {
+    OwnerSessions(EngineServer server, NodeBus bus) {
         this.server = server;
         this.bus = bus;
     }
 
     Future<EngineResponse> poll(NodeMessage.Poll poll) {
         polls.add(poll);
-        return server.serve(new ForeignRequest(poll.sid(), false, Buffer.buffer()))
+        return server.serve(new RemoteRequest(poll.sid(), false, Buffer.buffer()))
                 .onComplete(answered -> polls.remove(poll));
     }
 
     Future<EngineResponse> push(NodeMessage.Push push) {
-        return server.serve(new ForeignRequest(push.sid(), true, push.body()));
+        return server.serve(new RemoteRequest(push.sid(), true, push.body()));
     }
 
     void abandon(String sid) {

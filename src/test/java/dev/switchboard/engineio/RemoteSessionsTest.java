@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes of one JVM: sessions are opened at the one and used through the other. */
-class ForeignSessionsTest {
+class RemoteSessionsTest {
 
     private static final String PREFIX = "home-";
 
@@ -30,7 +30,7 @@ class ForeignSessionsTest {
     void start() throws Exception {
         SidFactory random = SidFactory.random();
         home = new EngineBench(EngineBench.CONFIG, EngineSeams.none().withSids(() -> PREFIX + random.next()));
-        away = new EngineBench(EngineBench.CONFIG, EngineSeams.none().withForeign(new Way()));
+        away = new EngineBench(EngineBench.CONFIG, EngineSeams.none().withRemote(new Way()));
     }
 
     @AfterEach
@@ -122,7 +122,7 @@ class ForeignSessionsTest {
     }
 
     /** What the hub does over the event bus, by calls that change threads as it does. */
-    private final class Way implements ForeignSessions {
+    private final class Way implements RemoteSessions {
 
         @Override
         public boolean owns(String sid) {
@@ -130,7 +130,7 @@ class ForeignSessionsTest {
         }
 
         @Override
-        public Future<EngineResponse> forward(ForeignRequest request) {
+        public Future<EngineResponse> forward(RemoteRequest request) {
             return home.engine.serve(request);
         }
 

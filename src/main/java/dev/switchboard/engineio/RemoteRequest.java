@@ -7,4 +7,4 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param post whether it brings packets, which are then the body; else it polls
  */
-public record ForeignRequest(String sid, boolean post, Buffer body) {}
+public record RemoteRequest(String sid, boolean post, Buffer body) {}
