@@ -36,7 +36,7 @@ class LayoutTest {
         Map<String, List<String>> arrows = new TreeMap<>();
         arrows.put("bus", List.of());
         arrows.put("config", List.of());
-        arrows.put("engineio", List.of());
+        arrows.put("engineio", List.of("wire"));
         arrows.put("routing", List.of("bus"));
         arrows.put("auth", List.of("bus"));
         arrows.put("storage", List.of("bus"));
@@ -111,6 +111,7 @@ class LayoutTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         packageOf("engineio"),
+                        packageOf("wire"),
                         packageOf("config"),
                         "java..",
                         "io.vertx.core..",

@@ -42,7 +42,8 @@ final class SocketIoStart {
 
     /** Lets the other nodes reach the sessions that there will be, and keeps an eye on who these nodes are. */
     Future<Void> open() {
-        return nodes.serve(door.engine()).onSuccess(served -> router.watch(members -> nodes.become(others(members))));
+        return nodes.serve(door.engine())
+                .onSuccess(served -> router.watch(members -> nodes.membersChanged(others(members))));
     }
 
     /** Ends what is left, after the connections were let go. */

@@ -71,7 +71,7 @@ class ForwardedClientsTest {
         EngineServer server = new EngineServer(node.vertx(), config, handler, sessions.seams(EngineSeams.none()));
         served.add(sessions.serve(server));
         node.router()
-                .watch(members -> sessions.become(members.stream()
+                .watch(members -> sessions.membersChanged(members.stream()
                         .filter(member -> !member.self())
                         .map(RoutingMember::node)
                         .collect(Collectors.toSet())));

@@ -4,6 +4,7 @@ import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineResponse;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
+import dev.switchboard.wire.MalformedBytes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,34 +17,37 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one Engine.IO server's sessions reachable through every node of the cluster, so that no balancer needs to be
- * sticky. First {@link #seams} go into the server, then {@link #serve} gives it to the other nodes, and {@link #become}
- * says who they are, each time that this changes. Safe from any thread, with a context of its own for what comes from
- * other nodes; closed after the server's last session and before the cluster is left.
+ * Makes the sessions of one Engine.IO server reachable through every node of the cluster, so that no load balancer has to
+ * be sticky. Usage: build the server with {@link #seams}, offer it to the other nodes with {@link #serve}, and call
+ * {@link #membersChanged} at every change of membership. Safe from any thread; messages from other nodes arrive on a
+ * context of its own. Close it after the server's last session and before leaving the cluster.
  */
 public final class ClusterSessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSessions.class);
 
-    /** What an answer may take beside the time that a poll is held. */
+    /** How long an answer may take in addition to the time that a poll is held. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private static final long MAX_PUSH_BYTES = 16 << 20;
-    private static final int UNREADABLE = 400;
-    private static final int UNKNOWN = 404;
+    private static final int MALFORMED = 400;
+    private static final int UNKNOWN_SESSION = 404;
 
     private final String node;
     private final NodeBus bus;
     private final Context context;
-    private final EdgeSessions elsewhere;
+    private final EdgeSessions edge;
     private final NodeSids sids;
     private Set<String> others = Set.of();
-    private OwnerSessions host;
-    private MessageConsumer<Buffer> consumer;
+    /** Null until this node serves its sessions. */
+    private @Nullable OwnerSessions owner;
+
+    private @Nullable MessageConsumer<Buffer> consumer;
 
     public ClusterSessions(Vertx vertx, String node, EngineConfig config) {
         this.node = node;
@@ -51,96 +55,98 @@ public final class ClusterSessions {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.sids = new NodeSids(node);
         Duration longestPoll = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
-        this.elsewhere = new EdgeSessions(node, bus, longestPoll, MAX_PUSH_BYTES);
+        this.edge = new EdgeSessions(node, bus, longestPoll, MAX_PUSH_BYTES);
     }
 
-    /** The server's seams with ids that name this node, and with the other nodes' sessions. */
+    /** Adds to a server's seams session ids that name this node, and the other nodes' sessions. */
     public EngineSeams seams(EngineSeams seams) {
-        return seams.withSids(sids).withRemote(elsewhere);
+        return seams.withSids(sids).withRemote(edge);
     }
 
-    /** Serves this node's sessions; succeeds when the other nodes can know. */
+    /** Offers this node's sessions to the other nodes; succeeds once those can reach them. */
     public Future<Void> serve(EngineServer server) {
         return onContext(() -> {
-            host = new OwnerSessions(server, bus);
-            consumer = bus.listen(node, this::receive);
-            return consumer.completion();
+            OwnerSessions serving = new OwnerSessions(server, bus);
+            MessageConsumer<Buffer> listening = bus.listen(node, message -> receive(message, serving));
+            owner = serving;
+            consumer = listening;
+            return listening.completion();
         });
     }
 
-    /** These are the other nodes now. Those that were there before are gone, and with them their sessions and clients. */
-    public void become(Set<String> nodes) {
+    /** Sets the other nodes of the cluster. A node that is missing now has left, with its sessions and clients. */
+    public void membersChanged(Set<String> nodes) {
         Set<String> now = Set.copyOf(nodes);
         context.runOnContext(turn -> {
-            Set<String> gone = new HashSet<>(others);
-            gone.removeAll(now);
+            Set<String> left = new HashSet<>(others);
+            left.removeAll(now);
             others = now;
-            elsewhere.become(now);
-            gone.forEach(elsewhere::gone);
-            if (host != null) {
-                gone.forEach(host::gone);
+            edge.membersChanged(now);
+            left.forEach(edge::nodeLeft);
+            if (owner != null) {
+                left.forEach(owner::nodeLeft);
             }
         });
     }
 
-    /** Lets go of what other nodes have here, and is not reached by them any more. */
+    /** Ends the relays of other nodes' sessions and stops serving this node's own. */
     public Future<Void> close() {
         return onContext(() -> {
-            elsewhere.close();
+            edge.close();
             return consumer == null ? Future.succeededFuture() : consumer.unregister();
         });
     }
 
-    private void receive(Message<Buffer> message) {
+    private void receive(Message<Buffer> message, OwnerSessions serving) {
         try {
-            receive(message, NodeMessageCodec.decode(message.body()));
-        } catch (MalformedNodeMessage unreadable) {
-            LOG.warn("what another node says cannot be read: {}", unreadable.getMessage());
-            message.fail(UNREADABLE, unreadable.getMessage());
+            receive(message, serving, NodeMessageCodec.decode(message.body()));
+        } catch (MalformedBytes malformed) {
+            LOG.warn("malformed message from another node: {}", malformed.getMessage());
+            message.fail(MALFORMED, malformed.getMessage());
         }
     }
 
-    private void receive(Message<Buffer> message, NodeMessage said) {
-        if (said instanceof NodeMessage.Frames frames) {
-            receive(frames);
-        } else if (said instanceof NodeMessage.Credit credit) {
-            credited(credit);
-        } else if (said instanceof NodeMessage.Poll poll) {
-            reply(message, host.poll(poll));
-        } else if (said instanceof NodeMessage.Push push) {
-            reply(message, host.push(push));
-        } else if (said instanceof NodeMessage.Abandon abandon) {
-            host.abandon(abandon.sid());
-        } else if (said instanceof NodeMessage.Attach attach) {
-            attach(message, attach);
-        } else if (said instanceof NodeMessage.Close close) {
-            elsewhere.close(close);
-        } else if (said instanceof NodeMessage.Ended ended) {
-            host.ended(ended);
+    private void receive(Message<Buffer> message, OwnerSessions serving, NodeMessage content) {
+        if (content instanceof NodeMessage.Frames frames) {
+            receive(frames, serving);
+        } else if (content instanceof NodeMessage.Credit credit) {
+            credited(credit, serving);
+        } else if (content instanceof NodeMessage.Poll poll) {
+            reply(message, serving.poll(poll));
+        } else if (content instanceof NodeMessage.Push push) {
+            reply(message, serving.push(push));
+        } else if (content instanceof NodeMessage.Abandon abandon) {
+            serving.abandon(abandon.sid());
+        } else if (content instanceof NodeMessage.Attach attach) {
+            attach(message, serving, attach);
+        } else if (content instanceof NodeMessage.Close close) {
+            edge.close(close);
+        } else if (content instanceof NodeMessage.Ended ended) {
+            serving.ended(ended);
         }
     }
 
-    private void receive(NodeMessage.Frames frames) {
+    private void receive(NodeMessage.Frames frames, OwnerSessions serving) {
         if (frames.relay().edge().equals(node)) {
-            elsewhere.receive(frames);
+            edge.receive(frames);
         } else {
-            host.receive(frames);
+            serving.receive(frames);
         }
     }
 
-    private void credited(NodeMessage.Credit credit) {
+    private void credited(NodeMessage.Credit credit, OwnerSessions serving) {
         if (credit.relay().edge().equals(node)) {
-            elsewhere.credited(credit);
+            edge.credited(credit);
         } else {
-            host.credited(credit);
+            serving.credited(credit);
         }
     }
 
-    private void attach(Message<Buffer> message, NodeMessage.Attach attach) {
-        if (host.attach(attach)) {
+    private static void attach(Message<Buffer> message, OwnerSessions serving, NodeMessage.Attach attach) {
+        if (serving.attach(attach)) {
             message.reply(Buffer.buffer());
         } else {
-            message.fail(UNKNOWN, "there is no such session");
+            message.fail(UNKNOWN_SESSION, "unknown session");
         }
     }
 

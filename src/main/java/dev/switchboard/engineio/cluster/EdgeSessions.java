@@ -16,19 +16,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of the other nodes, as requests and WebSockets that came to this one reach them. What a node that is gone
- * was asked fails at once, and its relays end. Safe from any thread; lives as long as the server.
+ * The sessions of the other nodes, for requests and WebSockets that arrived at this one. When an owner leaves the cluster,
+ * its pending requests fail at once and its relays end. Safe from any thread; lives as long as the server.
  */
 final class EdgeSessions implements RemoteSessions {
 
+    private static final String NODE_LEFT = "the node of this session has left the cluster";
     private static final Logger LOG = LoggerFactory.getLogger(EdgeSessions.class);
 
-    /** What is not a poll is answered at once. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    /** An owner answers everything except a poll without waiting. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     private final String self;
     private final NodeBus bus;
@@ -36,14 +38,14 @@ final class EdgeSessions implements RemoteSessions {
     private final long maxPushBytes;
     private final AtomicLong relayed = new AtomicLong();
     private final Map<RelayId, EdgeRelay> relays = new ConcurrentHashMap<>();
-    /** How much was posted for a node and not answered yet. */
-    private final Map<String, AtomicLong> pushed = new ConcurrentHashMap<>();
-    /** The other nodes, each under its tag. */
+    /** How many posted bytes each node has not answered yet. */
+    private final Map<String, AtomicLong> pushedBytes = new ConcurrentHashMap<>();
+    /** The other nodes by tag. */
     private volatile Map<String, String> nodes = Map.of();
 
     private volatile boolean closed;
 
-    /** @param maxPushBytes how much may be on its way to one node by POST; what is more is turned away */
+    /** @param maxPushBytes how many posted bytes may be in flight to one node; more are refused */
     EdgeSessions(String self, NodeBus bus, Duration longestPoll, long maxPushBytes) {
         this.self = self;
         this.bus = bus;
@@ -51,30 +53,29 @@ final class EdgeSessions implements RemoteSessions {
         this.maxPushBytes = maxPushBytes;
     }
 
-    /** These are the other nodes now. */
-    void become(Set<String> others) {
+    /** Sets the other nodes of the cluster. */
+    void membersChanged(Set<String> others) {
         if (!closed) {
             nodes = others.stream().collect(Collectors.toUnmodifiableMap(NodeSids::tag, Function.identity()));
         }
     }
 
-    /** The node is gone, and its sessions. */
-    void gone(String node) {
-        bus.gone(node);
-        pushed.remove(node);
+    /** The node has left the cluster, with its sessions. */
+    void nodeLeft(String node) {
+        bus.nodeLeft(node);
+        pushedBytes.remove(node);
         relays.values().stream()
                 .filter(relay -> relay.owner().equals(node))
-                .forEach(relay -> relay.leave(SessionEnd.TRANSPORT_CLOSE, "the node of this session is gone"));
+                .forEach(relay -> relay.fail(SessionEnd.TRANSPORT_CLOSE, NODE_LEFT));
     }
 
-    /** This node ends, and with it the requests and WebSockets that were for others; their clients come back elsewhere. */
+    /** Ends the requests and WebSockets for other nodes, because this node stops; their clients reconnect elsewhere. */
     void close() {
         closed = true;
         nodes = Map.of();
-        relays.values()
-                .forEach(
-                        relay -> relay.leave(SessionEnd.SERVER_SHUTTING_DOWN, SessionEnd.SERVER_SHUTTING_DOWN.words()));
-        bus.end();
+        SessionEnd reason = SessionEnd.SERVER_SHUTTING_DOWN;
+        relays.values().forEach(relay -> relay.fail(reason, reason.words()));
+        bus.close();
     }
 
     @Override
@@ -86,12 +87,12 @@ final class EdgeSessions implements RemoteSessions {
     public Future<EngineResponse> forward(RemoteRequest request) {
         String node = ownerOf(request.sid());
         if (node == null) {
-            return Future.failedFuture("the node of this session is gone");
+            return Future.failedFuture(NODE_LEFT);
         }
         Future<Buffer> answer = request.post() ? push(node, request) : poll(node, request.sid());
         return answer.map(NodeMessageCodec::decodeResponse).onFailure(failure -> {
-            LOG.debug("node {} did not answer for a session: {}", node, failure.getMessage());
-            // Whatever became of it there, the client will not hear.
+            LOG.debug("no answer from node {} for one of its sessions: {}", node, failure.getMessage());
+            // The owner may have answered, and the client will never get that answer.
             bus.send(node, new NodeMessage.Abandon(request.sid()));
         });
     }
@@ -113,8 +114,8 @@ final class EdgeSessions implements RemoteSessions {
         RelayId id = new RelayId(self, relayed.incrementAndGet());
         EdgeRelay relay = new EdgeRelay(id, node, wire, bus, () -> relays.remove(id));
         relays.put(id, relay);
-        bus.ask(node, new NodeMessage.Attach(id, sid), AT_ONCE)
-                .onFailure(silence -> relay.leave(SessionEnd.TRANSPORT_ERROR, EngineError.SESSION_UNKNOWN.words()));
+        bus.request(node, new NodeMessage.Attach(id, sid), ANSWER_TIMEOUT)
+                .onFailure(refused -> relay.fail(SessionEnd.TRANSPORT_ERROR, EngineError.SESSION_UNKNOWN.words()));
         return Optional.of(relay);
     }
 
@@ -140,21 +141,21 @@ final class EdgeSessions implements RemoteSessions {
     }
 
     private Future<Buffer> poll(String node, String sid) {
-        return bus.ask(node, new NodeMessage.Poll(self, sid), longestPoll);
+        return bus.request(node, new NodeMessage.Poll(self, sid), longestPoll);
     }
 
     private Future<Buffer> push(String node, RemoteRequest request) {
         int length = request.body().length();
-        AtomicLong underWay = pushed.computeIfAbsent(node, first -> new AtomicLong());
-        if (underWay.addAndGet(length) > maxPushBytes) {
-            underWay.addAndGet(-length);
-            return Future.failedFuture("too much is on its way to that node");
+        AtomicLong inFlight = pushedBytes.computeIfAbsent(node, first -> new AtomicLong());
+        if (inFlight.addAndGet(length) > maxPushBytes) {
+            inFlight.addAndGet(-length);
+            return Future.failedFuture("too many bytes are in flight to that node");
         }
-        return bus.ask(node, new NodeMessage.Push(request.sid(), request.body()), AT_ONCE)
-                .onComplete(answered -> underWay.addAndGet(-length));
+        return bus.request(node, new NodeMessage.Push(request.sid(), request.body()), ANSWER_TIMEOUT)
+                .onComplete(answered -> inFlight.addAndGet(-length));
     }
 
-    private String ownerOf(String sid) {
+    private @Nullable String ownerOf(String sid) {
         return nodes.get(NodeSids.tagIn(sid));
     }
 }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves the sessions of this node to the other nodes. When one of those is gone, so are the clients that came through
- * it. On the context of {@link ClusterSessions}; lives as long as the server.
+ * The sessions of this node, as the other nodes use them. When an edge leaves the cluster, the clients that came through
+ * it are gone too. On the context of {@link ClusterSessions}; lives as long as the server.
  */
 final class OwnerSessions {
 
@@ -42,7 +42,7 @@ final class OwnerSessions {
         server.abandon(sid);
     }
 
-    /** Whether there is such a session, which then has this WebSocket, if it wants it. */
+    /** Offers the WebSocket to the session; false if there is no such session. */
     boolean attach(NodeMessage.Attach attach) {
         RelayId id = attach.relay();
         OwnerRelay relay = new OwnerRelay(id, bus, () -> relays.remove(id));
@@ -73,8 +73,8 @@ final class OwnerSessions {
         }
     }
 
-    /** The node is gone, and whatever its clients had there. */
-    void gone(String node) {
+    /** The node has left the cluster: ends the polls and WebSockets that came through it. */
+    void nodeLeft(String node) {
         polls.stream().filter(poll -> poll.edge().equals(node)).forEach(poll -> server.abandon(poll.sid()));
         relays.values().stream()
                 .filter(relay -> relay.edge().equals(node))

@@ -22,20 +22,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes: sessions are opened at the one, and their clients come through the other. */
+/** Two nodes: sessions are opened on the owner, and their clients use them through the edge. */
 class ClusterSessionsTest {
 
     static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
 
     private static TestCluster cluster;
-    private static RelayBench home;
-    private static RelayBench away;
+    private static RelayBench owner;
+    private static RelayBench edge;
 
     @BeforeAll
     static void start() throws Exception {
         cluster = TestCluster.of(2);
-        home = new RelayBench(cluster.node(0));
-        away = new RelayBench(cluster.node(1));
+        owner = new RelayBench(cluster.node(0));
+        edge = new RelayBench(cluster.node(1));
     }
 
     @AfterAll
@@ -45,48 +45,48 @@ class ClusterSessionsTest {
 
     @Test
     void namesTheNodeInAnIdThatCannotBeGuessed() throws Exception {
-        String first = home.open();
-        String second = home.open();
+        String first = owner.open();
+        String second = owner.open();
 
-        assertEquals(NodeSids.tag(home.node.id()), NodeSids.tagIn(first));
+        assertEquals(NodeSids.tag(owner.node.id()), NodeSids.tagIn(first));
         assertEquals(NodeSids.tagIn(first), NodeSids.tagIn(second));
         assertEquals(28, first.length());
         assertNotEquals(first.substring(8, 14), second.substring(8, 14));
-        assertUnknown(away.poll(NodeSids.tagIn(first) + "AAAAAAAAAAAAAAAAAAAA"));
-        assertUnknown(away.poll("AAAAAAAA"));
+        assertUnknown(edge.poll(NodeSids.tagIn(first) + "AAAAAAAAAAAAAAAAAAAA"));
+        assertUnknown(edge.poll("AAAAAAAA"));
     }
 
     @Test
     void carriesBytesAndLongBodiesBothWays() throws Exception {
-        String sid = home.open();
+        String sid = owner.open();
         String longest = "4" + "x".repeat(999_990);
 
-        assertEquals("ok", away.post(sid, "4hello\u001ebAQIDBA==").body());
-        assertEquals("4hello\u001ebAQIDBA==", away.poll(sid).get().body());
-        assertEquals("ok", away.post(sid, longest).body());
-        assertEquals(longest, away.poll(sid).get().body());
-        assertEquals(413, away.post(sid, longest.repeat(2)).statusCode());
-        assertFalse(away.sessions.containsKey(sid));
+        assertEquals("ok", edge.post(sid, "4hello\u001ebAQIDBA==").body());
+        assertEquals("4hello\u001ebAQIDBA==", edge.poll(sid).get().body());
+        assertEquals("ok", edge.post(sid, longest).body());
+        assertEquals(longest, edge.poll(sid).get().body());
+        assertEquals(413, edge.post(sid, longest.repeat(2)).statusCode());
+        assertFalse(edge.sessions.containsKey(sid));
     }
 
     @Test
-    void cancelsThePollThatItsClientGaveUp() throws Exception {
-        String sid = home.open();
-        try (FrameSocket http = FrameSocket.connect(away.port())) {
+    void endsTheSessionWhenTheClientAbandonsItsPoll() throws Exception {
+        String sid = owner.open();
+        try (FrameSocket http = FrameSocket.connect(edge.port())) {
             http.raw("GET /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n\r\n");
-            Await.until("the poll waits", () -> home.sessions.get(sid).writable());
+            Await.until("the poll is pending", () -> owner.sessions.get(sid).writable());
         }
-        Await.until("the session ends", () -> home.closed.get(sid) == SessionEnd.TRANSPORT_ERROR);
+        Await.until("the session ends", () -> owner.closed.get(sid) == SessionEnd.TRANSPORT_ERROR);
 
-        assertUnknown(away.poll(sid));
+        assertUnknown(edge.poll(sid));
     }
 
     @Test
     void relaysAWebSocketInOrderAndWithoutLoss() throws Exception {
-        String sid = home.open();
-        assertEquals("ok", away.post(sid, "4by post").body());
-        try (FrameSocket socket = away.probe(sid)) {
-            assertEquals("4by post", home.poll(sid).get().body());
+        String sid = owner.open();
+        assertEquals("ok", edge.post(sid, "4by post").body());
+        try (FrameSocket socket = edge.probe(sid)) {
+            assertEquals("4by post", owner.poll(sid).get().body());
             socket.text("5");
             byte[] bytes = new byte[900_000];
             Arrays.fill(bytes, (byte) 7);
@@ -103,52 +103,52 @@ class ClusterSessionsTest {
     }
 
     @Test
-    void closesTheWebSocketWithItsSessionAndTheOtherWayRound() throws Exception {
-        String left = home.open();
-        away.upgrade(home, left).close();
-        Await.until("the session ends", () -> home.closed.get(left) == SessionEnd.TRANSPORT_CLOSE);
+    void closesTheWebSocketWithItsSessionAndTheSessionWithItsWebSocket() throws Exception {
+        String left = owner.open();
+        edge.upgrade(owner, left).close();
+        Await.until("the session ends", () -> owner.closed.get(left) == SessionEnd.TRANSPORT_CLOSE);
 
-        String closed = home.open();
-        try (FrameSocket socket = away.upgrade(home, closed)) {
+        String closed = owner.open();
+        try (FrameSocket socket = edge.upgrade(owner, closed)) {
             socket.text("4x").nextText();
-            home.sessions.get(closed).execute(() -> home.sessions.get(closed).close(SessionEnd.SERVER_SHUTTING_DOWN));
+            owner.sessions.get(closed).execute(() -> owner.sessions.get(closed).close(SessionEnd.SERVER_SHUTTING_DOWN));
             assertEquals(1001, socket.closeCode());
         }
     }
 
     @Test
-    void turnsAWebSocketAwayWhoseSessionIsUnknown() {
-        String sid = NodeSids.tag(home.node.id()) + "AAAAAAAAAAAAAAAAAAAA";
-        try (FrameSocket socket = FrameSocket.open(away.port(), "/engine.io/?EIO=4&transport=websocket&sid=" + sid)) {
+    void refusesAWebSocketForAnUnknownSession() {
+        String sid = NodeSids.tag(owner.node.id()) + "AAAAAAAAAAAAAAAAAAAA";
+        try (FrameSocket socket = FrameSocket.open(edge.port(), "/engine.io/?EIO=4&transport=websocket&sid=" + sid)) {
             assertEquals(1002, socket.closeCode());
         }
     }
 
-    /** What a client does not read fills the window between the nodes, and then waits with the session, which is bounded. */
+    /** Frames that the client does not read fill the window between the nodes, then the session's bounded queue. */
     @Test
-    void holdsBackWhatTheOtherNodesClientDoesNotRead() throws Exception {
-        String sid = home.open();
-        try (FrameSocket socket = away.upgrade(home, sid)) {
+    void closesAClientOfAnotherNodeThatDoesNotRead() throws Exception {
+        String sid = owner.open();
+        try (FrameSocket socket = edge.upgrade(owner, sid)) {
             socket.text("4x").nextText();
-            EngineSession session = home.sessions.get(sid);
+            EngineSession session = owner.sessions.get(sid);
             AtomicBoolean full = new AtomicBoolean();
             Buffer chunk = Buffer.buffer(new byte[32 << 10]);
             session.execute(() -> fill(session, chunk, full));
 
             Await.until("the session is full", full::get);
-            assertEquals(SessionEnd.TOO_SLOW, home.closed.get(sid));
+            assertEquals(SessionEnd.TOO_SLOW, owner.closed.get(sid));
             assertEquals(4008, socket.closeCode());
         }
     }
 
-    /** A client that sends faster than its session reads is read no more, and loses nothing. */
+    /** The edge stops reading a client that sends faster than its session reads; no frame is lost. */
     @Test
     void stopsReadingAClientWhoseSessionIsBusy() throws Exception {
-        String sid = home.open();
-        try (FrameSocket socket = away.upgrade(home, sid)) {
+        String sid = owner.open();
+        try (FrameSocket socket = edge.upgrade(owner, sid)) {
             socket.text("4x").nextText();
             CompletableFuture<Void> busy = new CompletableFuture<>();
-            home.sessions.get(sid).execute(busy::join);
+            owner.sessions.get(sid).execute(busy::join);
             AtomicBoolean allSent = new AtomicBoolean();
             Thread sender = new Thread(() -> {
                 IntStream.range(0, 100).forEach(i -> socket.text("4quiet " + i + " " + "x".repeat(200_000)));
@@ -156,19 +156,19 @@ class ClusterSessionsTest {
             });
             sender.start();
             sender.join(500);
-            assertTrue(!allSent.get(), "20 MB went somewhere");
+            assertTrue(!allSent.get(), "20 MB were accepted");
 
             busy.complete(null);
-            Await.until("all is heard", () -> home.quiet.size() == 100);
+            Await.until("all frames arrive", () -> owner.quiet.size() == 100);
             IntStream.range(0, 100)
-                    .forEach(i -> assertTrue(home.quiet.get(i).startsWith("quiet " + i + " "), "in order"));
+                    .forEach(i -> assertTrue(owner.quiet.get(i).startsWith("quiet " + i + " "), "in order"));
             sender.join();
         }
     }
 
     private static void fill(EngineSession session, Buffer chunk, AtomicBoolean full) {
         if (session.send(new EngineMessage.Binary(chunk))) {
-            session.context().runOnContext(again -> fill(session, chunk, full));
+            session.context().runOnContext(turn -> fill(session, chunk, full));
         } else {
             full.set(true);
         }

@@ -58,7 +58,7 @@ final class RelayBench {
                 .actualPort();
         Await.result(cluster.serve(engine));
         node.router()
-                .watch(members -> cluster.become(members.stream()
+                .watch(members -> cluster.membersChanged(members.stream()
                         .filter(member -> !member.self())
                         .map(RoutingMember::node)
                         .collect(Collectors.toSet())));
