@@ -24,7 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 class LayoutTest {
 
     private static final String ROOT = "dev.switchboard.";
-    private static final String[] CONCERNS = {"chat", "presence", "todo", "notification", "rooms", "account"};
+    private static final String[] CONCERNS = {"chat", "presence", "todo", "notification", "rooms", "account", "recovery"
+    };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.switchboard");
@@ -98,7 +99,7 @@ class LayoutTest {
                 .resideInAPackage(packageOf("bus"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.slf4j..")
+                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.jspecify..", "org.slf4j..")
                 .check(HUB);
     }
 
@@ -117,6 +118,7 @@ class LayoutTest {
                         "io.vertx.core..",
                         "io.vertx.ext.web..",
                         "io.netty..",
+                        "org.jspecify..",
                         "org.slf4j..")
                 .allowEmptyShould(true)
                 .check(HUB);

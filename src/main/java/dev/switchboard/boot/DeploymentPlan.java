@@ -27,6 +27,10 @@ public record DeploymentPlan(
     /** The word in {@code deploy} that stands for the doors. */
     static final String GATEWAY = NodeCommands.CONCERN;
 
+    private static final String LOG = "log";
+    /** Runs wherever {@link #LOG} does, so that {@code deploy} need not name it. */
+    private static final String RECOVERY = "recovery";
+
     /**
      * @param verticle the class
      * @param instances how many of it
@@ -67,6 +71,7 @@ public record DeploymentPlan(
         });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
+                .flatMap(name -> name.equals(LOG) ? Stream.of(LOG, RECOVERY) : Stream.of(name))
                 .distinct()
                 .map(name -> Concern.from(name, concerns.getJsonObject(name)))
                 .toList();

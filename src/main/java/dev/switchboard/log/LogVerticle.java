@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code log:heads {topics}} → {@code {heads: {topic: head}}}.
  *   <li>{@code log:moved {after?}} → {@code {heads, after, complete}}: the topics that moved since the answer that gave
  *       {@code after}; {@code complete} is false if there were too many to tell.
- *   <li>What {@link RecoveryCommands} answers.
  * </ul>
  */
 public final class LogVerticle extends ConcernVerticle {
@@ -34,7 +33,6 @@ public final class LogVerticle extends ConcernVerticle {
 
     private LogReader reader;
     private LogRetention retention;
-    private RecoverySets sets;
     private LogConfig config;
     private boolean stopped;
 
@@ -47,8 +45,6 @@ public final class LogVerticle extends ConcernVerticle {
         on(TopicLogs.READ, this::read);
         on(TopicLogs.HEADS, this::heads);
         on(TopicLogs.MOVED, this::moved);
-        sets = new RecoverySets(postgres);
-        new RecoveryCommands(sets, new HubSecrets(postgres)).answers().forEach(this::on);
         sweepLater();
         return Future.succeededFuture();
     }
@@ -85,7 +81,8 @@ public final class LogVerticle extends ConcernVerticle {
         if (stopped) {
             return;
         }
-        vertx.setTimer(config.sweepInterval().toMillis(), timer -> Future.join(retention.sweep(), sets.sweep())
+        vertx.setTimer(config.sweepInterval().toMillis(), timer -> retention
+                .sweep()
                 .onFailure(failure -> LOG.warn("what is old stays until the next sweep: {}", failure.toString()))
                 .onComplete(swept -> sweepLater()));
     }

@@ -27,12 +27,12 @@ final class Endings {
     private static final long RETRY_MS = 1_000;
 
     private final Vertx vertx;
-    private final RecoveryStore store;
+    private final RecoveryClient store;
     private final Deque<String> waiting = new ArrayDeque<>();
     private final Set<String> unwritten = new HashSet<>();
     private boolean writing;
 
-    Endings(Vertx vertx, RecoveryStore store) {
+    Endings(Vertx vertx, RecoveryClient store) {
         this.vertx = vertx;
         this.store = store;
     }

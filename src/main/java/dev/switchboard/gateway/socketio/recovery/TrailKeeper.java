@@ -35,7 +35,7 @@ final class TrailKeeper {
 
     private final Vertx vertx;
     private final RecoveryConfig config;
-    private final RecoveryStore store;
+    private final RecoveryClient store;
     private final Set<Trail> leaning = ConcurrentHashMap.newKeySet();
     private final Endings endings;
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -48,7 +48,7 @@ final class TrailKeeper {
     TrailKeeper(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
         this.vertx = vertx;
         this.config = config;
-        this.store = new RecoveryStore(commands, config.window());
+        this.store = new RecoveryClient(commands, config.window());
         this.endings = new Endings(vertx, store);
         shared.ifPresent(configured -> secret = new RecoverySecret(configured.reveal()));
     }
@@ -123,7 +123,7 @@ final class TrailKeeper {
     Future<Boolean> whole(String sid, Map<Topic, Long> positions) {
         return endings.holds(sid)
                 ? Future.succeededFuture(false)
-                : store.whole(sid, positions).otherwise(false);
+                : store.isWhole(sid, positions).otherwise(false);
     }
 
     /** The connection is over, and is not to be taken up again. */

@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RecoveryCommands;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
-import dev.switchboard.log.LogVerticle;
+import dev.switchboard.recovery.RecoveryVerticle;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonArray;
@@ -39,15 +40,12 @@ import org.junit.jupiter.api.Test;
 class TrailTest {
 
     private static final List<String> COMMANDS = List.of(
-            "log:read",
-            "log:heads",
-            "log:moved",
-            "recovery:put",
-            "recovery:get",
-            "recovery:touch",
-            "recovery:end",
-            "recovery:whole",
-            "recovery:secret");
+            RecoveryCommands.PUT,
+            RecoveryCommands.GET,
+            RecoveryCommands.TOUCH,
+            RecoveryCommands.END,
+            RecoveryCommands.WHOLE,
+            RecoveryCommands.SECRET);
     private static final Duration WINDOW = Duration.ofSeconds(2);
     private static final String USER = "ana";
 
@@ -67,11 +65,9 @@ class TrailTest {
     @BeforeEach
     void open() {
         Map<String, String> owners = new HashMap<>();
-        COMMANDS.forEach(command -> owners.put(command, "log"));
+        COMMANDS.forEach(command -> owners.put(command, "recovery"));
         bench = new ConcernBench(uri, owners, owners.keySet());
-        JsonObject retention =
-                new JsonObject().put("maxAge", "30d").put("maxEvents", 20).put("sweepInterval", "10m");
-        bench.deploy(LogVerticle::new, "log", new JsonObject().put("retention", retention), 1);
+        bench.deploy(RecoveryVerticle::new, "recovery", new JsonObject().put("sweepInterval", "10m"), 1);
         keeper = keeper(Optional.of(new Secret("shared by all nodes")));
     }
 
@@ -413,7 +409,7 @@ class TrailTest {
     void refusesASetTwiceAsLongAsItsPositions() {
         JsonObject answer = await(Commands.of(bench.vertx)
                         .request(
-                                "recovery:put",
+                                RecoveryCommands.PUT,
                                 new JsonObject()
                                         .put("id", "x")
                                         .put("topics", new JsonArray().add("chat-1"))

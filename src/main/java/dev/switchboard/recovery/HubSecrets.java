@@ -1,4 +1,4 @@
-package dev.switchboard.log;
+package dev.switchboard.recovery;
 
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -8,8 +8,8 @@ import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Secrets of the hub's own, made by whoever asks first and the same for all after. Safe from any thread. */
-public final class HubSecrets {
+/** Secrets that all nodes share. The first request for a name makes its secret. Safe from any thread. */
+final class HubSecrets {
 
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,7 +24,7 @@ public final class HubSecrets {
     }
 
     /** 32 random bytes in base64. */
-    public Future<String> of(String name) {
+    Future<String> of(String name) {
         return read(name)
                 .compose(rows -> rows.size() > 0
                         ? Future.succeededFuture(rows)

@@ -1,25 +1,25 @@
-package dev.switchboard.log;
+package dev.switchboard.recovery;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.RecoveryCommands.TopicSet;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Keeps sets of topics with positions for connections that may come back, each until it was not touched for its time.
- * A set is never changed: a connection whose topics change writes another. Safe from any thread.
+ * Stores topic sets for connections that may come back, and which connections will not. A set expires when it was not
+ * touched for as long as it is to be kept. It never changes: a connection whose topics change writes another. Safe from
+ * any thread.
  */
-public final class RecoverySets {
+final class RecoveryStore {
 
-    /** The most topics of one set. */
-    static final int MAX_TOPICS = 10_000;
+    private static final int MAX_TOPICS = 10_000;
 
     private static final String PUT =
             """
@@ -53,42 +53,42 @@ public final class RecoverySets {
 
     private final Postgres postgres;
 
-    public RecoverySets(Postgres postgres) {
+    RecoveryStore(Postgres postgres) {
         this.postgres = postgres;
     }
 
-    Future<Void> put(String id, JsonArray topics, JsonArray positions, Duration keep) {
-        if (topics.size() != positions.size() || topics.size() > MAX_TOPICS) {
-            throw Failure.badRequest("topics", "at most " + MAX_TOPICS + " topics, each with a position");
+    Future<Void> put(String id, TopicSet set, Duration keep) {
+        if (set.topics().size() > MAX_TOPICS) {
+            throw Failure.badRequest("topics", "a set has at most " + MAX_TOPICS + " topics");
         }
-        return postgres.query(PUT, Tuple.of(id, names(topics), numbers(positions), keep.toMillis()))
+        return postgres.query(PUT, Tuple.of(id, names(set), numbers(set), keep.toMillis()))
                 .mapEmpty();
     }
 
-    /** Remembers for that long that these connections are over. */
+    /** Records these connections as ended, for that long. */
     Future<Void> end(List<String> sids, Duration keep) {
         return postgres.query(END, Tuple.of(sids.toArray(String[]::new), keep.toMillis()))
                 .mapEmpty();
     }
 
-    /** Whether the topics' logs still hold all that is behind these positions, and the connection is not over. */
-    Future<Boolean> whole(String sid, JsonArray topics, JsonArray positions) {
-        return postgres.query(WHOLE, Tuple.of(names(topics), numbers(positions), sid))
+    /** Whether the connection has not ended and the logs of the topics hold every event after the positions. */
+    Future<Boolean> isWhole(String sid, TopicSet set) {
+        return postgres.query(WHOLE, Tuple.of(names(set), numbers(set), sid))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    /** {@code {topics, positions}}; the set is kept for as long again. Fails with {@code NOT_FOUND}. */
-    Future<JsonObject> get(String id, Duration keep) {
-        return postgres.query(GET, Tuple.of(id, keep.toMillis())).map(RecoverySets::toJson);
+    /** Reads a set and postpones its expiry; fails with {@code NOT_FOUND}. */
+    Future<TopicSet> get(String id, Duration keep) {
+        return postgres.query(GET, Tuple.of(id, keep.toMillis())).map(RecoveryStore::setOf);
     }
 
-    /** Keeps these for as long again. */
+    /** Postpones the expiry of these sets. */
     Future<Void> touch(List<String> ids, Duration keep) {
         return postgres.query(TOUCH, Tuple.of(ids.toArray(String[]::new), keep.toMillis()))
                 .mapEmpty();
     }
 
-    /** Forgets these at once. */
+    /** Deletes these sets. */
     Future<Void> drop(List<String> ids) {
         if (ids.isEmpty()) {
             return Future.succeededFuture();
@@ -97,26 +97,25 @@ public final class RecoverySets {
                 .mapEmpty();
     }
 
-    /** Forgets what nobody has touched. */
-    public Future<Void> sweep() {
+    /** Deletes what has expired. */
+    Future<Void> sweep() {
         return postgres.query(SWEEP, Tuple.tuple()).mapEmpty();
     }
 
-    private static String[] names(JsonArray topics) {
-        return topics.stream().map(String.class::cast).toArray(String[]::new);
+    private static String[] names(TopicSet set) {
+        return set.topics().stream().map(Topic::name).toArray(String[]::new);
     }
 
-    private static Long[] numbers(JsonArray positions) {
-        return positions.stream().map(at -> ((Number) at).longValue()).toArray(Long[]::new);
+    private static Long[] numbers(TopicSet set) {
+        return set.positions().toArray(Long[]::new);
     }
 
-    private static JsonObject toJson(RowSet<Row> rows) {
+    private static TopicSet setOf(RowSet<Row> rows) {
         if (rows.size() == 0) {
-            throw Failure.notFound("no set of this id");
+            throw Failure.notFound("there is no topic set with this id");
         }
         Row row = rows.iterator().next();
-        return new JsonObject()
-                .put("topics", new JsonArray(Arrays.asList(row.getArrayOfStrings(0))))
-                .put("positions", new JsonArray(Arrays.asList(row.getArrayOfLongs(1))));
+        return new TopicSet(
+                Stream.of(row.getArrayOfStrings(0)).map(Topic::trusted).toList(), List.of(row.getArrayOfLongs(1)));
     }
 }
