@@ -45,7 +45,7 @@ class LayoutTest {
         // The gateway's rooms are being parted: these arrows are wider than they will be.
         arrows.put("wire", List.of("gateway"));
         arrows.put("sockjs", List.of("gateway", "wire"));
-        arrows.put("socketio", List.of("gateway", "engineio"));
+        arrows.put("socketio", List.of("engineio"));
         arrows.put("api", List.of("auth", "bus"));
         arrows.put("log", List.of("bus", "storage"));
         arrows.put("limits", List.of("bus", "storage"));

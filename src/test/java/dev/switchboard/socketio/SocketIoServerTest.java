@@ -236,7 +236,7 @@ class SocketIoServerTest {
             socket.emitWithAck(LONG, "q");
             socket.emitWithAck(LONG, "q");
 
-            assertAckFails("too many acknowledgements are awaited", socket.emitWithAck(LONG, "q"));
+            assertAckFails("too many pending acknowledgements", socket.emitWithAck(LONG, "q"));
         }
     }
 

@@ -11,8 +11,8 @@ import dev.switchboard.gateway.connection.FloodGuard;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.socketio.Namespace;
 import dev.switchboard.socketio.Namespaces;
+import dev.switchboard.socketio.PacketLimit;
 import dev.switchboard.socketio.SocketIoServer;
-import dev.switchboard.socketio.Turnstile;
 import dev.switchboard.wire.vertx.StraightWrite;
 import io.netty.channel.Channel;
 import io.vertx.core.Context;
@@ -48,7 +48,7 @@ public final class SocketIoEndpoint {
             EngineSeams seams) {
         this.path = config.engine().path();
         SocketIoServer sockets = new SocketIoServer(
-                gateway.vertx(), config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(gateway));
+                gateway.vertx(), config.sockets(), namespaces(config, addresses, recovery), () -> packetLimit(gateway));
         this.engine = new EngineServer(
                 gateway.vertx(),
                 config.engine(),
@@ -78,9 +78,9 @@ public final class SocketIoEndpoint {
         return new HubNamespace(rules, dialect, recovery, this::shardOf, addresses);
     }
 
-    private static Turnstile turnstile(Gateway gateway) {
+    private static PacketLimit packetLimit(Gateway gateway) {
         FloodGuard guard = FloodGuard.of(gateway.config());
-        return guard == null ? Turnstile.open() : () -> guard.take(System.nanoTime());
+        return guard == null ? PacketLimit.none() : new FloodLimit(guard);
     }
 
     /** A client that is refused here comes back by itself. */
