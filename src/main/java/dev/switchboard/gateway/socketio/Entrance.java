@@ -93,7 +93,7 @@ final class Entrance implements TokenHandshake.Door {
         return made.future();
     }
 
-    private SocketIoConnection connectionOf(Identity identity, Bookmark bookmark) {
+    private SocketIoConnection connectionOf(Identity identity, RecoveryState bookmark) {
         return new SocketIoConnection(
                 shard, namespace.dialect(), client, identity, session(), namespace.rules(), bookmark, this::turnAway);
     }

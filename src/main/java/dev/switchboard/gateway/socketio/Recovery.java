@@ -18,7 +18,7 @@ public interface Recovery {
      *
      * @param auth what the client sent along, without its token
      */
-    Future<Bookmark> connect(Identity identity, JsonObject auth);
+    Future<RecoveryState> connect(Identity identity, JsonObject auth);
 
     /** Whether there is any: then durable events end with each connection's offset. */
     boolean offered();
@@ -28,8 +28,8 @@ public interface Recovery {
         SidFactory sids = SidFactory.random();
         return new Recovery() {
             @Override
-            public Future<Bookmark> connect(Identity identity, JsonObject auth) {
-                return Future.succeededFuture(new Bookmark.None(sids.next()));
+            public Future<RecoveryState> connect(Identity identity, JsonObject auth) {
+                return Future.succeededFuture(new RecoveryState.None(sids.next()));
             }
 
             @Override

@@ -39,7 +39,7 @@ public final class SocketIoConnection extends Connection implements SocketListen
 
     private final EngineSession session;
     private final NamespaceRules rules;
-    private final Bookmark bookmark;
+    private final RecoveryState bookmark;
     private final Consumer<CloseReason> refusal;
     private SocketIoSocket socket;
     private long lastFlush;
@@ -55,7 +55,7 @@ public final class SocketIoConnection extends Connection implements SocketListen
             Identity identity,
             EngineSession session,
             NamespaceRules rules,
-            Bookmark bookmark,
+            RecoveryState bookmark,
             Consumer<CloseReason> refusal) {
         super(bookmark.sid(), shard, dialect, client, identity);
         this.session = session;
@@ -64,7 +64,7 @@ public final class SocketIoConnection extends Connection implements SocketListen
         this.refusal = refusal;
     }
 
-    Bookmark bookmark() {
+    RecoveryState bookmark() {
         return bookmark;
     }
 

@@ -11,8 +11,8 @@ import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.operator.NodeCommands;
-import dev.switchboard.gateway.socketio.Bookmark;
 import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.RecoveryState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import java.util.Set;
  */
 public final class ConnectionRecovery implements Recovery {
 
-    private final TrailKeeper keeper;
+    private final NodeRecovery keeper;
     private final PidClaims claims;
     private final Commands commands;
     private final String node;
@@ -43,7 +43,7 @@ public final class ConnectionRecovery implements Recovery {
      * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
      */
     public ConnectionRecovery(Gateway gateway, Commands commands, RecoveryConfig config, Optional<Secret> shared) {
-        this.keeper = new TrailKeeper(gateway.vertx(), config, commands, shared).start();
+        this.keeper = new NodeRecovery(gateway.vertx(), config, commands, shared).start();
         this.claims = new PidClaims(gateway.registry(), commands);
         this.commands = commands;
         this.node = gateway.node();
@@ -60,9 +60,9 @@ public final class ConnectionRecovery implements Recovery {
     }
 
     @Override
-    public Future<Bookmark> connect(Identity identity, JsonObject auth) {
+    public Future<RecoveryState> connect(Identity identity, JsonObject auth) {
         if (!keeper.isReady()) {
-            return Future.succeededFuture(new Bookmark.None(sids.next()));
+            return Future.succeededFuture(new RecoveryState.None(sids.next()));
         }
         if (!(auth.getValue("pid") instanceof String pid && auth.getValue("offset") instanceof String offset)) {
             return Future.succeededFuture(afresh());
@@ -76,11 +76,12 @@ public final class ConnectionRecovery implements Recovery {
                         : Future.succeededFuture(afresh()));
     }
 
-    private Bookmark afresh() {
-        return new TrailBookmark(keeper, claims, RecoverySecret.newPid(), null);
+    private RecoveryState afresh() {
+        return new RecoverableConnection(keeper, claims, RecoverySecret.newPid(), null);
     }
 
-    private Future<Bookmark> resume(Identity identity, String pid, Standing standing, PidClaims.Claim claim) {
+    private Future<RecoveryState> resume(
+            Identity identity, String pid, TopicPositions standing, PidClaims.Claim claim) {
         String sid = keeper.sidOf(pid);
         Permissions permissions = new Permissions(commands, caller(identity, sid), standing);
         return isWhole(identity, sid, standing)
@@ -91,11 +92,12 @@ public final class ConnectionRecovery implements Recovery {
                         return afresh();
                     }
                     List<Join> joins = joins(identity, standing, granted.get());
-                    return new TrailBookmark(keeper, claims, pid, new Resumption(standing, joins, permissions, claim));
+                    return new RecoverableConnection(
+                            keeper, claims, pid, new Resumption(standing, joins, permissions, claim));
                 });
     }
 
-    private Future<Boolean> isWhole(Identity identity, String sid, Standing standing) {
+    private Future<Boolean> isWhole(Identity identity, String sid, TopicPositions standing) {
         Map<Topic, Long> positions = new HashMap<>();
         standing.topics().forEach((topic, position) -> {
             if (topic.durable()) {
@@ -111,7 +113,7 @@ public final class ConnectionRecovery implements Recovery {
     }
 
     /** The personal topic first; the same presence may come with several chats. */
-    private static List<Join> joins(Identity identity, Standing standing, List<Join> granted) {
+    private static List<Join> joins(Identity identity, TopicPositions standing, List<Join> granted) {
         List<Join> joins = new ArrayList<>();
         joins.add(new Join(Topic.user(identity.id()), standing.personal(), ""));
         Set<Topic> named = new LinkedHashSet<>();

@@ -14,7 +14,7 @@ final class OffsetReader {
         this.end = end;
     }
 
-    long number() throws BadOffset {
+    long number() throws InvalidToken {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int next = octet();
@@ -23,31 +23,31 @@ final class OffsetReader {
                 return value;
             }
         }
-        throw new BadOffset("a number without an end");
+        throw new InvalidToken("a number without an end");
     }
 
-    long signed() throws BadOffset {
+    long signed() throws InvalidToken {
         long value = number();
         return value >>> 1 ^ -(value & 1);
     }
 
     /** A number of things of which each takes at least one byte more. */
-    int count(int most) throws BadOffset {
+    int count(int most) throws InvalidToken {
         long count = number();
         if (count < 0 || count > most) {
-            throw new BadOffset("more things than there can be");
+            throw new InvalidToken("more things than there can be");
         }
         return (int) count;
     }
 
-    int octet() throws BadOffset {
+    int octet() throws InvalidToken {
         if (at == end) {
-            throw new BadOffset("it ends too early");
+            throw new InvalidToken("it ends too early");
         }
         return bytes[at++] & 0xff;
     }
 
-    long word() throws BadOffset {
+    long word() throws InvalidToken {
         long value = 0;
         for (int i = 0; i < 8; i++) {
             value |= (long) octet() << 8 * i;
@@ -55,17 +55,17 @@ final class OffsetReader {
         return value;
     }
 
-    byte[] octets(int count) throws BadOffset {
+    byte[] octets(int count) throws InvalidToken {
         if (count < 0 || count > end - at) {
-            throw new BadOffset("it ends too early");
+            throw new InvalidToken("it ends too early");
         }
         at += count;
         return Arrays.copyOfRange(bytes, at - count, at);
     }
 
-    void requireEnd() throws BadOffset {
+    void requireEnd() throws InvalidToken {
         if (at != end) {
-            throw new BadOffset("it goes on too long");
+            throw new InvalidToken("it goes on too long");
         }
     }
 }

@@ -34,7 +34,7 @@ final class Permissions {
     private final Caller caller;
     private final List<Ask> asks = new ArrayList<>();
 
-    Permissions(Commands commands, Caller caller, Standing standing) {
+    Permissions(Commands commands, Caller caller, TopicPositions standing) {
         this.commands = commands;
         this.caller = caller;
         List<Map.Entry<Topic, Long>> chats = new ArrayList<>();

@@ -33,7 +33,7 @@ final class RecoveryClient {
      *
      * @param obsolete the id of a set to delete, or null
      */
-    Future<Void> put(KeptSet set, @Nullable String obsolete) {
+    Future<Void> put(StoredTopicSet set, @Nullable String obsolete) {
         List<Long> positions = LongStream.of(set.base()).boxed().toList();
         RecoveryCommands.Put put = new RecoveryCommands.Put(
                 set.id(),
@@ -44,10 +44,10 @@ final class RecoveryClient {
     }
 
     /** Reads the set with this id and postpones its expiry; fails with {@code NOT_FOUND}. */
-    Future<KeptSet> get(String id) {
+    Future<StoredTopicSet> get(String id) {
         return request(RecoveryCommands.GET, new RecoveryCommands.Get(id, keep).toJson())
                 .map(RecoveryCommands.TopicSet::fromJson)
-                .map(set -> new KeptSet(
+                .map(set -> new StoredTopicSet(
                         id,
                         set.topics(),
                         set.positions().stream().mapToLong(Long::longValue).toArray()));

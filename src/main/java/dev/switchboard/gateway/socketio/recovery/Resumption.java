@@ -11,4 +11,4 @@ import java.util.List;
  * @param permissions who granted it, and is to be asked again
  * @param claim its claim to the connection
  */
-record Resumption(Standing standing, List<Effects.Join> joins, Permissions permissions, PidClaims.Claim claim) {}
+record Resumption(TopicPositions standing, List<Effects.Join> joins, Permissions permissions, PidClaims.Claim claim) {}

@@ -11,7 +11,7 @@ import java.util.Map;
  * An offset that a client has shown, once it is certain that this hub gave it to just this client and user. As text it is
  * {@code <fixed part>.<positions and seal>}, both in base64url. Lives for one recovery.
  */
-final class Offset {
+final class RecoveryToken {
 
     /** Longer than any offset that is given. */
     static final int MAX_LENGTH = 200_000;
@@ -19,32 +19,32 @@ final class Offset {
     static final char SEPARATOR = '.';
     static final int SEAL_BYTES = Long.BYTES;
 
-    private final FixedPart fixed;
+    private final TokenTopics fixed;
     private final byte[] moving;
 
-    private Offset(FixedPart fixed, byte[] moving) {
+    private RecoveryToken(TokenTopics fixed, byte[] moving) {
         this.fixed = fixed;
         this.moving = moving;
     }
 
-    static Offset open(RecoverySecret secret, String pid, String user, String text) throws BadOffset {
+    static RecoveryToken open(RecoverySecret secret, String pid, String user, String text) throws InvalidToken {
         int separator = text.indexOf(SEPARATOR);
         if (text.length() > MAX_LENGTH || separator < 0) {
-            throw new BadOffset("it is not of this hub's making");
+            throw new InvalidToken("it is not of this hub's making");
         }
         byte[] fixed = bytes(text.substring(0, separator));
         byte[] moving = bytes(text.substring(separator + 1));
         if (moving.length < SEAL_BYTES) {
-            throw new BadOffset("it has no seal");
+            throw new InvalidToken("it has no seal");
         }
         int sealAt = moving.length - SEAL_BYTES;
         OffsetReader reader = new OffsetReader(moving, moving.length);
         reader.octets(sealAt);
         long seal = reader.word();
         if (seal != SipHash.of(secret.stampKey(pid, user, fixed), moving, sealAt)) {
-            throw new BadOffset("its seal is another's");
+            throw new InvalidToken("its seal is another's");
         }
-        return new Offset(FixedPart.decode(fixed), moving);
+        return new RecoveryToken(TokenTopics.decode(fixed), moving);
     }
 
     /** The id of the kept set without which it cannot be read, or null. */
@@ -53,7 +53,7 @@ final class Offset {
     }
 
     /** What it says. */
-    Standing resolve(KeptSet kept) throws BadOffset {
+    TopicPositions resolve(StoredTopicSet kept) throws InvalidToken {
         OffsetReader reader = new OffsetReader(moving, moving.length - SEAL_BYTES);
         long personal = reader.number();
         Map<Topic, Long> topics = new LinkedHashMap<>();
@@ -64,10 +64,10 @@ final class Offset {
             topics.put(topic, topic.durable() ? reader.number() : 0);
         }
         reader.requireEnd();
-        return new Standing(personal, topics, kept);
+        return new TopicPositions(personal, topics, kept);
     }
 
-    private void readMoved(OffsetReader reader, KeptSet kept, Map<Topic, Long> topics) throws BadOffset {
+    private void readMoved(OffsetReader reader, StoredTopicSet kept, Map<Topic, Long> topics) throws InvalidToken {
         List<Topic> named = kept.topics();
         Map<Integer, Long> moved = new HashMap<>();
         int place = 0;
@@ -80,17 +80,17 @@ final class Offset {
         }
         for (int gone : fixed.gone()) {
             if (gone >= named.size()) {
-                throw new BadOffset("it has left what it was not in");
+                throw new InvalidToken("it has left what it was not in");
             }
             topics.remove(named.get(gone));
         }
     }
 
-    private static byte[] bytes(String text) throws BadOffset {
+    private static byte[] bytes(String text) throws InvalidToken {
         try {
             return Base64.getUrlDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
-            throw new BadOffset("it is no base64url");
+            throw new InvalidToken("it is no base64url");
         }
     }
 }

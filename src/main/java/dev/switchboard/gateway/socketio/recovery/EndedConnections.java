@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * one is under way, what ends meanwhile goes with the next. While the store is away they wait here, the newest of them.
  * Safe from any thread; lives as long as the node.
  */
-final class Endings {
+final class EndedConnections {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EndedConnections.class);
     /** Whoever comes back later than this has forgotten that it was over. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
@@ -32,7 +32,7 @@ final class Endings {
     private final Set<String> unwritten = new HashSet<>();
     private boolean writing;
 
-    Endings(Vertx vertx, RecoveryClient store) {
+    EndedConnections(Vertx vertx, RecoveryClient store) {
         this.vertx = vertx;
         this.store = store;
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param gone those of that set, by their place in it and ascending, that the connection has left
  * @param own the ones that are in no kept set
  */
-record FixedPart(String row, List<Integer> gone, List<Topic> own) {
+record TokenTopics(String row, List<Integer> gone, List<Topic> own) {
 
     private static final int VERSION = 1;
     private static final int WITH_ROW = 0x80;
@@ -46,11 +46,11 @@ record FixedPart(String row, List<Integer> gone, List<Topic> own) {
         return writer.toBytes();
     }
 
-    static FixedPart decode(byte[] bytes) throws BadOffset {
+    static TokenTopics decode(byte[] bytes) throws InvalidToken {
         OffsetReader reader = new OffsetReader(bytes, bytes.length);
         int head = reader.octet();
         if ((head & ~WITH_ROW) != VERSION) {
-            throw new BadOffset("it is of another version");
+            throw new InvalidToken("it is of another version");
         }
         String row = null;
         List<Integer> gone = new ArrayList<>(0);
@@ -68,7 +68,7 @@ record FixedPart(String row, List<Integer> gone, List<Topic> own) {
             own.add(topic(reader));
         }
         reader.requireEnd();
-        return new FixedPart(row, gone, own);
+        return new TokenTopics(row, gone, own);
     }
 
     private static void write(OffsetWriter writer, Topic topic) {
@@ -84,14 +84,14 @@ record FixedPart(String row, List<Integer> gone, List<Topic> own) {
         }
     }
 
-    private static Topic topic(OffsetReader reader) throws BadOffset {
+    private static Topic topic(OffsetReader reader) throws InvalidToken {
         int head = reader.octet();
         if ((head & ~(PRESENCE | TEXT)) != 0) {
-            throw new BadOffset("a topic of no known kind");
+            throw new InvalidToken("a topic of no known kind");
         }
         String id = (head & TEXT) != 0 ? text(reader) : new UUID(reader.word(), reader.word()).toString();
         String prefix = (head & PRESENCE) != 0 ? "presence-" : "chat-";
-        return Topic.parse(prefix + id).orElseThrow(() -> new BadOffset("not a topic"));
+        return Topic.parse(prefix + id).orElseThrow(() -> new InvalidToken("not a topic"));
     }
 
     private static void text(OffsetWriter writer, String text) {
@@ -100,7 +100,7 @@ record FixedPart(String row, List<Integer> gone, List<Topic> own) {
         writer.octets(utf8);
     }
 
-    private static String text(OffsetReader reader) throws BadOffset {
+    private static String text(OffsetReader reader) throws InvalidToken {
         return new String(reader.octets(reader.count(MOST)), StandardCharsets.UTF_8);
     }
 

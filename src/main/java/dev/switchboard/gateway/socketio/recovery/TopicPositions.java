@@ -10,10 +10,10 @@ import java.util.Map;
  * @param topics the other topics it was in, each with its position; 0 for one without a log
  * @param kept the set in the store that its offset leaned on, or null
  */
-record Standing(long personal, Map<Topic, Long> topics, KeptSet kept) {
+record TopicPositions(long personal, Map<Topic, Long> topics, StoredTopicSet kept) {
 
     /** Of a connection that is new. */
-    static Standing at(long personal) {
-        return new Standing(personal, Map.of(), null);
+    static TopicPositions at(long personal) {
+        return new TopicPositions(personal, Map.of(), null);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Base64;
  * The beginning of a connection's offsets, which stays as long as its topics do, and the key that seals what follows.
  * Immutable.
  */
-final class StampText {
+final class TokenWriter {
 
     private static final byte[] DIGITS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
@@ -18,13 +18,13 @@ final class StampText {
 
     private final StampKey key;
 
-    StampText(byte[] fixed, StampKey key) {
+    TokenWriter(byte[] fixed, StampKey key) {
         byte[] text = Base64.getUrlEncoder().withoutPadding().encode(fixed);
         this.beginning = new byte[text.length + 3];
         this.beginning[0] = ',';
         this.beginning[1] = '"';
         System.arraycopy(text, 0, beginning, 2, text.length);
-        this.beginning[text.length + 2] = Offset.SEPARATOR;
+        this.beginning[text.length + 2] = RecoveryToken.SEPARATOR;
         this.key = key;
     }
 

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * in the client's offset and, where it is too much for one, in the store. Safe from any thread; lives as long as the
  * node.
  */
-final class TrailKeeper {
+final class NodeRecovery {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TrailKeeper.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRecovery.class);
     private static final String SECRET_NAME = "socketio-recovery";
     private static final int MAX_PID_LENGTH = 64;
     private static final int TOUCHED_AT_ONCE = 500;
@@ -36,8 +36,8 @@ final class TrailKeeper {
     private final Vertx vertx;
     private final RecoveryConfig config;
     private final RecoveryClient store;
-    private final Set<Trail> leaning = ConcurrentHashMap.newKeySet();
-    private final Endings endings;
+    private final Set<PositionTracker> leaning = ConcurrentHashMap.newKeySet();
+    private final EndedConnections endings;
     private final AtomicBoolean asking = new AtomicBoolean();
     /** Null until it is known. */
     private volatile RecoverySecret secret;
@@ -45,16 +45,16 @@ final class TrailKeeper {
     /**
      * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
      */
-    TrailKeeper(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
+    NodeRecovery(Vertx vertx, RecoveryConfig config, Commands commands, Optional<Secret> shared) {
         this.vertx = vertx;
         this.config = config;
         this.store = new RecoveryClient(commands, config.window());
-        this.endings = new Endings(vertx, store);
+        this.endings = new EndedConnections(vertx, store);
         shared.ifPresent(configured -> secret = new RecoverySecret(configured.reveal()));
     }
 
     /** Begins its rounds; completes at once, whether or not the store is there. */
-    TrailKeeper start() {
+    NodeRecovery start() {
         if (config.enabled()) {
             askForSecret();
             vertx.setPeriodic(Math.max(MIN_ROUND_MS, config.window().toMillis() / TOUCHES), round -> touch());
@@ -66,31 +66,31 @@ final class TrailKeeper {
      * Where the client stood; empty if that cannot be said, and it has to begin anew: the offset is not one that this hub
      * gave to just this client and user, what the store kept of it is gone, or the store is away.
      */
-    Future<Optional<Standing>> read(String pid, String user, String offset) {
+    Future<Optional<TopicPositions>> read(String pid, String user, String offset) {
         if (!isReady() || pid.isEmpty() || pid.length() > MAX_PID_LENGTH) {
             return Future.succeededFuture(Optional.empty());
         }
         try {
-            Offset opened = Offset.open(secret, pid, user, offset);
+            RecoveryToken opened = RecoveryToken.open(secret, pid, user, offset);
             return opened.row() == null
                     ? Future.succeededFuture(Optional.of(opened.resolve(null)))
-                    : store.get(opened.row()).map(kept -> resolve(opened, kept)).recover(TrailKeeper::nothing);
-        } catch (BadOffset refused) {
+                    : store.get(opened.row()).map(kept -> resolve(opened, kept)).recover(NodeRecovery::nothing);
+        } catch (InvalidToken refused) {
             LOG.debug("no recovery for a client of {}: {}", user, refused.getMessage());
             return Future.succeededFuture(Optional.empty());
         }
     }
 
-    private static Optional<Standing> resolve(Offset opened, KeptSet kept) {
+    private static Optional<TopicPositions> resolve(RecoveryToken opened, StoredTopicSet kept) {
         try {
             return Optional.of(opened.resolve(kept));
-        } catch (BadOffset refused) {
+        } catch (InvalidToken refused) {
             LOG.warn("a sealed offset does not fit its set: {}", refused.getMessage());
             return Optional.empty();
         }
     }
 
-    private static Future<Optional<Standing>> nothing(Throwable cause) {
+    private static Future<Optional<TopicPositions>> nothing(Throwable cause) {
         LOG.debug("no recovery: {}", cause.getMessage());
         return Future.succeededFuture(Optional.empty());
     }
@@ -141,23 +141,23 @@ final class TrailKeeper {
     }
 
     /** Writes a set to the store; the client no longer needs {@code former}. */
-    Future<Void> keep(KeptSet set, String former) {
+    Future<Void> keep(StoredTopicSet set, String former) {
         return store.put(set, former);
     }
 
     /** Looks after a trail that leans on the store, or should, until it is {@link #forget forgotten}. */
-    void remember(Trail trail) {
+    void remember(PositionTracker trail) {
         leaning.add(trail);
     }
 
-    void forget(Trail trail) {
+    void forget(PositionTracker trail) {
         leaning.remove(trail);
     }
 
     /** Keeps alive what live connections lean on, and tries again what the store did not take. */
     private void touch() {
         List<String> ids = new ArrayList<>();
-        for (Trail trail : leaning) {
+        for (PositionTracker trail : leaning) {
             trail.owner().execute(trail::settle);
             String id = trail.keptId();
             if (id != null) {

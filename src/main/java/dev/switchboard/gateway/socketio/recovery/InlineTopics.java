@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The topics of one connection that stand in no kept set, with their positions: two arrays, as long as they must be. */
-final class OwnTopics {
+final class InlineTopics {
 
     private static final Topic[] NONE = {};
     private static final long[] NOWHERE = {};

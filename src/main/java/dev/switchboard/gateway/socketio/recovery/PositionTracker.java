@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * names it. While that is being written, or the store is away, the offset holds them all nevertheless, up to a limit
  * beyond which it is worth nothing for the time. On the connection's event loop alone; lives as long as the connection.
  */
-final class Trail {
+final class PositionTracker {
 
     /** How many topics an offset holds by itself. */
     static final int OWN = 16;
@@ -48,13 +48,13 @@ final class Trail {
         void offsetIsDue();
     }
 
-    private final TrailKeeper keeper;
+    private final NodeRecovery keeper;
     private final Owner owner;
     private final String pid;
     private final String user;
-    private final OwnTopics own = new OwnTopics();
+    private final InlineTopics own = new InlineTopics();
     private long personal;
-    private KeptTopics kept;
+    private StoredTopics kept;
     /** The kept set before this one, which the client may still be naming. */
     private String former;
     /** Topics that cannot be taken up again, such as rooms; null if there are none. */
@@ -64,9 +64,9 @@ final class Trail {
     private boolean closed;
     private long writtenAt;
     /** What of the offset stays as long as the topics do; null when they have changed. */
-    private StampText text;
+    private TokenWriter text;
 
-    Trail(TrailKeeper keeper, Owner owner, String pid, String user, Standing standing) {
+    PositionTracker(NodeRecovery keeper, Owner owner, String pid, String user, TopicPositions standing) {
         this.keeper = keeper;
         this.owner = owner;
         this.pid = pid;
@@ -82,7 +82,7 @@ final class Trail {
             return;
         }
         text = null;
-        if (!FixedPart.holds(topic)) {
+        if (!TokenTopics.holds(topic)) {
             lost = lost == null ? new HashSet<>() : lost;
             lost.add(topic);
         } else if (kept == null || !kept.put(topic, position)) {
@@ -117,7 +117,7 @@ final class Trail {
         }
         if (text == null) {
             byte[] fixed = fixed().encode();
-            text = new StampText(fixed, keeper.stampKey(pid, user, fixed));
+            text = new TokenWriter(fixed, keeper.stampKey(pid, user, fixed));
         }
         Scratch scratch = SCRATCH.get();
         OffsetWriter positions = scratch.positions().clear();
@@ -173,13 +173,13 @@ final class Trail {
 
     private void write() {
         Map<Topic, Long> all = all();
-        KeptSet set = new KeptSet(RecoverySecret.newPid(), List.copyOf(all.keySet()), positions(all));
+        StoredTopicSet set = new StoredTopicSet(RecoverySecret.newPid(), List.copyOf(all.keySet()), positions(all));
         writing = true;
         writtenAt = System.nanoTime();
         keeper.keep(set, former).onComplete(put -> owner.execute(() -> written(set, put.succeeded())));
     }
 
-    private void written(KeptSet set, boolean done) {
+    private void written(StoredTopicSet set, boolean done) {
         writing = false;
         if (!done || closed) {
             return;
@@ -194,9 +194,9 @@ final class Trail {
     }
 
     /** From now on leans on this set, being in {@code topics}. */
-    private void adopt(KeptSet set, Map<Topic, Long> topics) {
+    private void adopt(StoredTopicSet set, Map<Topic, Long> topics) {
         own.clear();
-        kept = set == null ? null : new KeptTopics(set);
+        kept = set == null ? null : new StoredTopics(set);
         topics.forEach((topic, position) -> {
             if (kept == null || !kept.put(topic, position)) {
                 own.put(topic, position);
@@ -218,10 +218,10 @@ final class Trail {
         return all;
     }
 
-    private FixedPart fixed() {
+    private TokenTopics fixed() {
         return kept == null
-                ? new FixedPart(null, List.of(), own.list())
-                : new FixedPart(kept.set().id(), kept.gone(), own.list());
+                ? new TokenTopics(null, List.of(), own.list())
+                : new TokenTopics(kept.set().id(), kept.gone(), own.list());
     }
 
     private static long[] positions(Map<Topic, Long> topics) {

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /** The topics of one connection that stand in a kept set: which of them it has left, and which have moved since. */
-final class KeptTopics {
+final class StoredTopics {
 
-    private final KeptSet set;
+    private final StoredTopicSet set;
     private final Map<Topic, Integer> places;
     private final long[] positions;
     private final BitSet gone = new BitSet();
     private final BitSet moved = new BitSet();
 
-    KeptTopics(KeptSet set) {
+    StoredTopics(StoredTopicSet set) {
         this.set = set;
         this.positions = set.base().clone();
         this.places = new HashMap<>(set.topics().size() * 2);
@@ -25,7 +25,7 @@ final class KeptTopics {
         }
     }
 
-    KeptSet set() {
+    StoredTopicSet set() {
         return set;
     }
 

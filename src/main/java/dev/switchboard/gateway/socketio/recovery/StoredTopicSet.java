@@ -8,4 +8,4 @@ import java.util.List;
  *
  * @param base beside the topics; 0 for one without a log
  */
-record KeptSet(String id, List<Topic> topics, long[] base) {}
+record StoredTopicSet(String id, List<Topic> topics, long[] base) {}

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a trail writes is read again, by the same client and user alone. */
-class TrailTest {
+class PositionTrackerTest {
 
     private static final List<String> COMMANDS = List.of(
             RecoveryCommands.PUT,
@@ -55,7 +55,7 @@ class TrailTest {
     private final AtomicInteger told = new AtomicInteger();
     private final String pid = RecoverySecret.newPid();
     private ConcernBench bench;
-    private TrailKeeper keeper;
+    private NodeRecovery keeper;
 
     @BeforeAll
     static void makeSchema() {
@@ -77,14 +77,15 @@ class TrailTest {
         loop.shutdown();
     }
 
-    private TrailKeeper keeper(Optional<Secret> secret) {
-        return new TrailKeeper(bench.vertx, new RecoveryConfig(true, WINDOW), Commands.of(bench.vertx), secret).start();
+    private NodeRecovery keeper(Optional<Secret> secret) {
+        return new NodeRecovery(bench.vertx, new RecoveryConfig(true, WINDOW), Commands.of(bench.vertx), secret)
+                .start();
     }
 
-    private Trail begin(Standing standing) {
-        return new Trail(
+    private PositionTracker begin(TopicPositions standing) {
+        return new PositionTracker(
                 keeper,
-                new Trail.Owner() {
+                new PositionTracker.Owner() {
                     @Override
                     public void execute(Runnable task) {
                         loop.execute(task);
@@ -119,24 +120,24 @@ class TrailTest {
         return Topic.chat(UUID.randomUUID().toString());
     }
 
-    private String offset(Trail trail) {
+    private String offset(PositionTracker trail) {
         String tail = onLoop(() -> trail.tail().toString());
         assertTrue(tail.startsWith(",\"") && tail.endsWith("\"]"), tail);
         return tail.substring(2, tail.length() - 2);
     }
 
-    private Optional<Standing> read(String offset) {
+    private Optional<TopicPositions> read(String offset) {
         return await(keeper.read(pid, USER, offset));
     }
 
-    private static void assertStands(Optional<Standing> standing, long personal, Map<Topic, Long> topics) {
+    private static void assertStands(Optional<TopicPositions> standing, long personal, Map<Topic, Long> topics) {
         assertEquals(personal, standing.orElseThrow().personal());
         assertEquals(topics, standing.get().topics());
     }
 
     @Test
     void readsWhatItHasWritten() {
-        Trail trail = begin(Standing.at(7));
+        PositionTracker trail = begin(TopicPositions.at(7));
         Topic chat = chat();
         Topic oddlyNamed = Topic.chat("кот-1");
         Topic presence = Topic.presence("ben");
@@ -154,12 +155,12 @@ class TrailTest {
 
     @Test
     void readsTheOffsetOfAConnectionWithoutTopics() {
-        assertStands(read(offset(begin(Standing.at(0)))), 0, Map.of());
+        assertStands(read(offset(begin(TopicPositions.at(0)))), 0, Map.of());
     }
 
     @Test
     void refusesAnOffsetWithAnyCharacterChanged() {
-        Trail trail = begin(Standing.at(3));
+        PositionTracker trail = begin(TopicPositions.at(3));
         onLoop(() -> trail.joined(chat(), 12));
         String offset = offset(trail);
         for (int at = 0; at < offset.length(); at++) {
@@ -191,7 +192,7 @@ class TrailTest {
 
     @Test
     void refusesAnotherClientsAndAnotherUsersOffset() {
-        String offset = offset(begin(Standing.at(3)));
+        String offset = offset(begin(TopicPositions.at(3)));
         assertEquals(Optional.empty(), await(keeper.read(RecoverySecret.newPid(), USER, offset)));
         assertEquals(Optional.empty(), await(keeper.read(pid, "ben", offset)));
     }
@@ -208,20 +209,20 @@ class TrailTest {
             assertEquals(Optional.empty(), read(text), text);
         }
         assertEquals(Optional.empty(), read("-"));
-        assertEquals(Optional.empty(), read("A".repeat(Offset.MAX_LENGTH) + ".AAAAAAAAAAAAA"));
+        assertEquals(Optional.empty(), read("A".repeat(RecoveryToken.MAX_LENGTH) + ".AAAAAAAAAAAAA"));
     }
 
     @Test
     void decodesFixedPartsOrFailsInItsOwnWay() {
-        byte[] good = new FixedPart("row", List.of(1, 4), List.of(chat(), Topic.presence("x"))).encode();
+        byte[] good = new TokenTopics("row", List.of(1, 4), List.of(chat(), Topic.presence("x"))).encode();
         Random random = new Random(5);
         for (int i = 0; i < 20_000; i++) {
             byte[] bad = good.clone();
             bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             try {
-                FixedPart.decode(java.util.Arrays.copyOf(bad, random.nextInt(bad.length + 1)));
-            } catch (BadOffset refused) {
+                TokenTopics.decode(java.util.Arrays.copyOf(bad, random.nextInt(bad.length + 1)));
+            } catch (InvalidToken refused) {
                 assertFalse(refused.getMessage().isEmpty());
             }
         }
@@ -229,7 +230,7 @@ class TrailTest {
 
     @Test
     void isWorthNothingWhileThePersonalPositionIsUnknown() {
-        Trail trail = begin(Standing.at(-1));
+        PositionTracker trail = begin(TopicPositions.at(-1));
         assertEquals("-", offset(trail));
         onLoop(() -> trail.moved(Topic.user(USER), 5));
         assertStands(read(offset(trail)), 5, Map.of());
@@ -237,7 +238,7 @@ class TrailTest {
 
     @Test
     void isWorthNothingInATopicThatCannotBeTakenUpAgain() {
-        Trail trail = begin(Standing.at(1));
+        PositionTracker trail = begin(TopicPositions.at(1));
         Topic room = Topic.room("r", "lobby");
         onLoop(() -> {
             trail.joined(room, 0);
@@ -250,7 +251,7 @@ class TrailTest {
 
     @Test
     void leansOnTheStoreWithMoreThanSixteenTopics() {
-        Trail trail = begin(Standing.at(1));
+        PositionTracker trail = begin(TopicPositions.at(1));
         Map<Topic, Long> topics = new HashMap<>();
         IntStream.rangeClosed(1, 40).forEach(i -> topics.put(chat(), (long) i));
         onLoop(() -> {
@@ -284,7 +285,7 @@ class TrailTest {
 
     @Test
     void goesOnFromWhereItStood() {
-        Trail first = begin(Standing.at(1));
+        PositionTracker first = begin(TopicPositions.at(1));
         Map<Topic, Long> topics = new HashMap<>();
         IntStream.range(0, 30).forEach(i -> topics.put(chat(), 5L));
         onLoop(() -> {
@@ -295,14 +296,14 @@ class TrailTest {
         Topic moved = topics.keySet().iterator().next();
         onLoop(() -> first.moved(moved, 6));
         topics.put(moved, 6L);
-        Trail second = begin(read(offset(first)).orElseThrow());
+        PositionTracker second = begin(read(offset(first)).orElseThrow());
         assertStands(read(offset(second)), 1, topics);
         assertEquals(offset(first), offset(second));
     }
 
     @Test
     void writesTheSetAnewWhenMuchHasChanged() {
-        Trail trail = begin(Standing.at(1));
+        PositionTracker trail = begin(TopicPositions.at(1));
         Map<Topic, Long> topics = new HashMap<>();
         IntStream.range(0, 17).forEach(i -> topics.put(chat(), 0L));
         onLoop(() -> {
@@ -322,7 +323,7 @@ class TrailTest {
 
     @Test
     void keepsASetAsLongAsItsConnectionLivesAndAWhileLonger() {
-        Trail trail = begin(Standing.at(1));
+        PositionTracker trail = begin(TopicPositions.at(1));
         onLoop(() -> {
             IntStream.range(0, 17).forEach(i -> trail.joined(chat(), 0L));
             trail.settle();
@@ -350,21 +351,22 @@ class TrailTest {
 
     @Test
     void tellsTheClientWhenItsOffsetIsOfWorthAgain() {
-        Trail trail = begin(Standing.at(1));
+        PositionTracker trail = begin(TopicPositions.at(1));
         onLoop(() -> {
-            IntStream.range(0, Trail.MOST_OWN + 1).forEach(i -> trail.joined(chat(), i));
+            IntStream.range(0, PositionTracker.MOST_OWN + 1).forEach(i -> trail.joined(chat(), i));
             trail.settle();
         });
         until(() -> told.get() == 1);
         assertNotEquals("-", offset(trail));
         assertEquals(
-                Trail.MOST_OWN + 1, read(offset(trail)).orElseThrow().topics().size());
+                PositionTracker.MOST_OWN + 1,
+                read(offset(trail)).orElseThrow().topics().size());
     }
 
     @Test
     void makesOneSecretForAllNodesThatHaveNone() {
-        TrailKeeper one = keeper(Optional.empty());
-        TrailKeeper other = keeper(Optional.empty());
+        NodeRecovery one = keeper(Optional.empty());
+        NodeRecovery other = keeper(Optional.empty());
         until(() -> one.isReady() && other.isReady());
         assertEquals(one.sidOf(pid), other.sidOf(pid));
         assertNotEquals(keeper.sidOf(pid), one.sidOf(pid));
@@ -372,7 +374,7 @@ class TrailTest {
 
     @Test
     void hasTheClientBeginAnewWhileTheStoreIsAway() {
-        Trail trail = begin(Standing.at(1));
+        PositionTracker trail = begin(TopicPositions.at(1));
         onLoop(() -> {
             IntStream.range(0, 17).forEach(i -> trail.joined(chat(), 0L));
             trail.settle();
@@ -389,7 +391,7 @@ class TrailTest {
         assertTrue(await(keeper.whole("over", Map.of())));
         keeper.end("over");
         assertFalse(await(keeper.whole("over", Map.of())));
-        TrailKeeper other = keeper(Optional.of(new Secret("shared by all nodes")));
+        NodeRecovery other = keeper(Optional.of(new Secret("shared by all nodes")));
         until(() -> !await(other.whole("over", Map.of())));
     }
 

@@ -5,25 +5,25 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
-import dev.switchboard.gateway.socketio.Bookmark;
+import dev.switchboard.gateway.socketio.RecoveryState;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One connection's place in recovery: keeps its {@link Trail} as its topics change. Presence that came with a chat is
+ * One connection's place in recovery: keeps its {@link PositionTracker} as its topics change. Presence that came with a chat is
  * not in the trail, because the chat brings it again. On the connection's event loop; lives as long as the connection.
  */
-final class TrailBookmark implements Bookmark, Trail.Owner {
+final class RecoverableConnection implements RecoveryState, PositionTracker.Owner {
 
-    private final TrailKeeper keeper;
+    private final NodeRecovery keeper;
     private final PidClaims claims;
     private final String sid;
     private final String pid;
     /** What is being taken up, until it is; then null. */
     private Resumption resumption;
 
-    private Trail trail;
+    private PositionTracker trail;
     private Connection connection;
     private Runnable tell;
 
@@ -32,7 +32,7 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
     /**
      * @param resumption what the client takes up, or null if it begins anew
      */
-    TrailBookmark(TrailKeeper keeper, PidClaims claims, String pid, Resumption resumption) {
+    RecoverableConnection(NodeRecovery keeper, PidClaims claims, String pid, Resumption resumption) {
         this.keeper = keeper;
         this.claims = claims;
         this.pid = pid;
@@ -67,8 +67,9 @@ final class TrailBookmark implements Bookmark, Trail.Owner {
         connection = begun;
         tell = teller;
         String user = begun.caller().id();
-        Standing standing = resumption == null ? Standing.at(begun.position(Topic.user(user))) : resumption.standing();
-        trail = new Trail(keeper, this, pid, user, standing);
+        TopicPositions standing =
+                resumption == null ? TopicPositions.at(begun.position(Topic.user(user))) : resumption.standing();
+        trail = new PositionTracker(keeper, this, pid, user, standing);
         if (resumption != null) {
             PidClaims.Claim claim = resumption.claim();
             resumption = null;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * CONNECT is answered, then the rest as things happen, {@link #ended} last. If the client goes before it is answered,
  * {@link #ended} alone may follow.
  */
-public interface Bookmark {
+public interface RecoveryState {
 
     /** The socket's id, public; it is the connection's id too. The one from before if the client is recovered. */
     String sid();
@@ -72,7 +72,7 @@ public interface Bookmark {
     void ended(boolean recoverable);
 
     /** That of a connection which nobody recovers. */
-    record None(String sid) implements Bookmark {
+    record None(String sid) implements RecoveryState {
 
         private static final TextEnd END = TextEnd.of("]");
 
