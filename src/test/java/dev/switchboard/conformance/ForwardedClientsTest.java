@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The clients that people use, against three nodes behind a balancer that sends every request to another of them. */
+/** The published clients, against three nodes behind a load balancer that sends every request to a different node. */
 class ForwardedClientsTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * The services that the official SockJS protocol tests ask for ({@code sockjs-protocol}, section "Base URL"), on the
- * layers of the door {@code /eventbus}: {@code SockJsConformanceServer PORT}.
+ * layers of the endpoint {@code /eventbus}: {@code SockJsConformanceServer PORT}.
  */
 public final class SockJsConformanceServer extends VerticleBase {
 

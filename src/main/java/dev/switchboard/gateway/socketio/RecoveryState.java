@@ -9,69 +9,73 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where one connection of the main namespace stands in its topics, in a form that its client brings back: the offset. On
- * the connection's event loop, in this order: {@link #resumes}, {@link #begin} once its topics are joined and before
- * CONNECT is answered, then the rest as things happen, {@link #ended} last. If the client goes before it is answered,
- * {@link #ended} alone may follow.
+ * The recovery state of one connection of the main namespace: its positions, and the recovery token that holds them. Called
+ * on the connection's event loop, in this order: {@link #resumes}; {@link #begin}, once the topics are joined and before
+ * the CONNECT reply; the other methods as topics and positions change; {@link #ended}. If the client leaves before the
+ * reply, {@link #ended} may follow at once.
  */
 public interface RecoveryState {
 
-    /** The socket's id, public; it is the connection's id too. The one from before if the client is recovered. */
+    /** The socket's public id, which is the connection's id too. A recovered client keeps it. */
     String sid();
 
-    /** The secret by which the client comes back, or empty if there is no recovery. The one from before if recovered. */
+    /** The client's private id; empty if there is no recovery. A recovered client keeps it. */
     Optional<String> pid();
 
     /**
-     * What a recovered client takes up again, its personal topic first, each with the position behind which it is
-     * replayed; empty for one that begins anew. These are joined before CONNECT is answered, and replayed after it. If one
-     * of them turns out to have a gap after all, the transport ends and the client comes back.
+     * The topics that a recovered client returns to, its personal topic first, each with the position after which it is
+     * replayed; empty for a new state. They are joined before the CONNECT reply and replayed after it. If one of them has
+     * a gap after all, the transport ends and the client reconnects.
      */
     List<Effects.Join> resumes();
 
     /**
-     * The connection is in what it {@link #resumes}, and every node knows: whether it still may be. Asked only if there is
-     * something to resume; if it may not, the transport ends and the client comes back.
+     * Whether the connection may still be in what it {@link #resumes}, now that every node knows that it is. Called only if
+     * there is something to resume; if false, the transport ends and the client reconnects.
      */
     Future<Boolean> confirm();
 
     /**
-     * The connection is in its topics; {@link Connection#positions} tells of them.
+     * The connection has joined its topics and knows its positions in them.
      *
-     * @param tell sends the client {@code session {}} with the newest {@link #stamp()}, if it is connected. The door
-     *     itself does so after CONNECT and after {@link #topicsChanged}; this is for all else.
+     * @param sendToken sends the client {@code session {}} with the newest {@link #stamp()}, if it is connected. The
+     *     endpoint does so itself after CONNECT and after {@link #topicsChanged}; this is for all other changes.
      */
-    void begin(Connection connection, Runnable tell);
+    void begin(Connection connection, Runnable sendToken);
 
     /**
-     * The topics have changed by a command, whose answer waits for this, and comes in any case.
+     * A command has changed the topics. Its answer is sent when the future completes, whether or not it succeeds.
      *
-     * @param joined what it has joined, or joined again; what it has left {@link #left} told
+     * @param joined the topics that it has joined, or joined again; {@link #left} reports the ones that it has left
      */
     Future<Void> topicsChanged(List<Topic> joined);
 
-    /** An event of a topic it is in was not sent, because it had the same through another topic. */
+    /** An event of a topic was not sent, because the connection received it through another topic. */
     void passedOver(Topic topic, long seq);
 
-    /** The connection was taken out of a topic, by its own command or by a concern. */
+    /** The connection has left a topic, by its own command or because a concern removed it. */
     void left(Topic topic);
 
     /**
-     * What ends an event's packet, {@code ,"<offset>"]}, for an event that is no place in a log. It is good until the next is
-     * asked for on this event loop.
+     * The end of an event's packet, {@code ,"<token>"]}, for an event that is not in a log. It is valid until the next call
+     * on this event loop.
      */
     TextEnd stamp();
 
-    /** Looks at what {@link #stamp()} will look at, and changes nothing. */
+    /** Reads what {@link #stamp()} will read, so that it is in the processor's cache by then. */
     int fetch();
 
-    /** As {@link #stamp()}, and notes this event as sent. Called for each durable event, in the order in which they leave. */
+    /** As {@link #stamp()}, and notes this event as sent. Called for every durable event, in the order of sending. */
     TextEnd stamp(Topic topic, long seq);
 
-    /** @param recoverable whether the client may come back: neither side said that it was over */
+    /**
+     * The connection has ended.
+     *
+     * @param recoverable whether the client may recover: neither side ended the connection on purpose
+     */
     void ended(boolean recoverable);
 
-    /** That of a connection which nobody recovers. */
+    /** The state of a connection without recovery. */
     record None(String sid) implements RecoveryState {
 
         private static final TextEnd END = TextEnd.of("]");
@@ -92,7 +96,7 @@ public interface RecoveryState {
         }
 
         @Override
-        public void begin(Connection connection, Runnable tell) {}
+        public void begin(Connection connection, Runnable sendToken) {}
 
         @Override
         public Future<Void> topicsChanged(List<Topic> joined) {

@@ -21,13 +21,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Socket.IO at {@code /socket.io/}: the third door of the hub. One for each node, shared by its HTTP server instances,
- * since a request may reach any of them; a session lives on the event loop on which it was opened, which is that of a
- * shard. Safe from any thread; lives as long as the node.
+ * The Socket.IO endpoint at {@code /socket.io/}. The HTTP server instances of a node share one, because a request may
+ * arrive at any of them; a session lives on the event loop that opened it, which is that of a shard. Safe from any thread;
+ * lives as long as the node.
  */
 public final class SocketIoEndpoint {
 
@@ -38,7 +39,9 @@ public final class SocketIoEndpoint {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams what others have a say in; the gate and the output are the door's own
+     * Makes the endpoint of a node.
+     *
+     * @param seams the seams of the Engine.IO server; the endpoint sets the gate and the output itself
      */
     public SocketIoEndpoint(
             Gateway gateway,
@@ -56,7 +59,7 @@ public final class SocketIoEndpoint {
                 seams.withGate(request -> admission(gateway)).withOutput(StraightOut::new));
     }
 
-    /** The gateway's way to a socket, for a library that does not know the gateway. */
+    /** Writes straight to a socket for the library, which does not know {@code wire.vertx}. */
     private static final class StraightOut extends StraightWrite implements StraightOutput.Writer {
 
         StraightOut(Channel channel) {
@@ -83,7 +86,7 @@ public final class SocketIoEndpoint {
         return guard == null ? PacketLimit.none() : new FloodLimit(guard);
     }
 
-    /** A client that is refused here comes back by itself. */
+    /** A client that is refused here reconnects by itself. */
     private static Future<Void> admission(Gateway gateway) {
         if (gateway.isDraining()) {
             return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
@@ -95,22 +98,22 @@ public final class SocketIoEndpoint {
                         HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
     }
 
-    /** Serves requests of this shard's event loop from now on. To be called on it. */
+    /** Serves requests of the shard's event loop from now on. Called on that event loop. */
     public void attach(Shard shard) {
         shards.put(shard.context(), shard);
     }
 
     private Shard shardOf(EngineSession session) {
-        return shards.get(session.context());
+        return Objects.requireNonNull(shards.get(session.context()), "the event loop has no shard");
     }
 
-    /** Whether the request is for this door. */
+    /** Whether the request is for this endpoint. */
     public boolean takes(HttpServerRequest request) {
         String asked = request.path();
         return asked.equals(path) || (asked.length() == path.length() - 1 && path.startsWith(asked));
     }
 
-    /** Takes a request whose origin was checked. */
+    /** Handles a request whose origin was checked. */
     public void handle(HttpServerRequest request) {
         engine.handle(request);
     }
@@ -120,7 +123,7 @@ public final class SocketIoEndpoint {
         return engine;
     }
 
-    /** Ends the sessions that have no connection, after the others were let go. */
+    /** Ends the remaining sessions, after the connections were drained. */
     public void closeAll() {
         engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
     }

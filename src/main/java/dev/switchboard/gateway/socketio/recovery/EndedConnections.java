@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the store remember which connections are over by the word of their client or of the hub, many with one question:
- * one is under way, what ends meanwhile goes with the next. While the store is away they wait here, the newest of them.
- * Safe from any thread; lives as long as the node.
+ * Records connections that their client or the hub ended, so that no node recovers them. One request is in flight at a
+ * time; connections that end meanwhile go with the next. While the store is unavailable the newest of them wait here. Safe
+ * from any thread; lives as long as the node.
  */
 final class EndedConnections {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndedConnections.class);
-    /** Whoever comes back later than this has forgotten that it was over. */
+    /** A client that returns later than this may recover, if its topic set still exists. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private static final int MAX_WAITING = 10_000;
-    private static final int AT_ONCE = 500;
+    private static final int MAX_BATCH = 500;
     private static final long RETRY_MS = 1_000;
 
     private final Vertx vertx;
@@ -37,7 +37,7 @@ final class EndedConnections {
         this.store = store;
     }
 
-    /** This connection is over. */
+    /** Records the connection as ended. */
     synchronized void add(String sid) {
         if (unwritten.add(sid)) {
             waiting.add(sid);
@@ -48,7 +48,7 @@ final class EndedConnections {
         }
     }
 
-    /** Whether the connection is over, and the store may not know yet. */
+    /** Whether the connection has ended and the store may not have recorded it yet. */
     synchronized boolean holds(String sid) {
         return unwritten.contains(sid);
     }
@@ -59,12 +59,12 @@ final class EndedConnections {
         }
         writing = true;
         List<String> batch = new ArrayList<>();
-        while (batch.size() < AT_ONCE && !waiting.isEmpty()) {
+        while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
             batch.add(waiting.poll());
         }
-        store.end(batch, REMEMBERED).onSuccess(done -> written(batch)).onFailure(away -> {
-            LOG.debug("endings wait for the store: {}", away.getMessage());
-            vertx.setTimer(RETRY_MS, again -> putBack(batch));
+        store.end(batch, REMEMBERED).onSuccess(done -> written(batch)).onFailure(failure -> {
+            LOG.debug("ended connections not recorded yet: {}", failure.getMessage());
+            vertx.setTimer(RETRY_MS, timer -> putBack(batch));
         });
     }
 

@@ -1,18 +1,19 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.wire.ByteWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The topics of one connection that stand in no kept set, with their positions: two arrays, as long as they must be. */
+/** The topics of one connection that are in no stored set, with their positions: two arrays without spare places. */
 final class InlineTopics {
 
-    private static final Topic[] NONE = {};
-    private static final long[] NOWHERE = {};
+    private static final Topic[] NO_TOPICS = {};
+    private static final long[] NO_POSITIONS = {};
 
-    private Topic[] topics = NONE;
-    private long[] positions = NOWHERE;
+    private Topic[] topics = NO_TOPICS;
+    private long[] positions = NO_POSITIONS;
 
     int size() {
         return topics.length;
@@ -56,23 +57,23 @@ final class InlineTopics {
     }
 
     void clear() {
-        topics = NONE;
-        positions = NOWHERE;
+        topics = NO_TOPICS;
+        positions = NO_POSITIONS;
     }
 
-    /** Looks at what {@link #writePositions} will look at. */
+    /** Reads what {@link #writePositions} will read, so that it is in the processor's cache by then. */
     int fetch() {
         return topics.length == 0 ? 0 : topics[0].name().length() + (int) positions[0];
     }
 
-    /** All of them, with their positions. */
+    /** Adds all of them, with their positions. */
     void copyTo(Map<Topic, Long> all) {
         for (int i = 0; i < topics.length; i++) {
             all.put(topics[i], positions[i]);
         }
     }
 
-    void writePositions(OffsetWriter writer) {
+    void writePositions(ByteWriter writer) {
         for (int i = 0; i < topics.length; i++) {
             if (topics[i].durable()) {
                 writer.number(positions[i]);
@@ -80,6 +81,8 @@ final class InlineTopics {
         }
     }
 
+    /** Compares references first, because most callers hold the very object and this runs for every durable event. */
+    @SuppressWarnings("ReferenceEquality")
     private int find(Topic topic) {
         int hash = topic.hashCode();
         for (int i = 0; i < topics.length; i++) {

@@ -1,6 +1,6 @@
 package dev.switchboard.gateway.socketio.recovery;
 
-/** An offset that this hub did not give, or not to this client. It has no stack trace: it is the client's doing. */
+/** A recovery token that this hub did not make, or not for this client. It has no stack trace: the client sent it. */
 final class InvalidToken extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -2,229 +2,218 @@ package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.TextEnd;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where one connection stands in its topics, and the offset by which its client can come back to just there. Up to 16
- * topics, beside the personal one, stand in the offset itself; with more the set is kept in the store, and the offset
- * names it. While that is being written, or the store is away, the offset holds them all nevertheless, up to a limit
- * beyond which it is worth nothing for the time. On the connection's event loop alone; lives as long as the connection.
+ * Tracks the positions of one connection and makes its recovery tokens. A token holds up to 16 topics itself, besides the
+ * personal one; with more, the topic set is stored and the token names it. Until the set is stored, or while the store is
+ * unavailable, the token holds all topics, up to a limit; above it the client gets an unusable token for the time being.
+ * On the connection's event loop; lives as long as the connection.
  */
 final class PositionTracker {
 
-    /** How many topics an offset holds by itself. */
-    static final int OWN = 16;
-    /** How many it holds while the store has yet to take them. */
-    static final int MOST_OWN = 256;
-    /** With so many positions moved the set is written anew, but not too often. */
-    static final int MOST_MOVED = 64;
+    /** How many topics a token holds itself. */
+    static final int MAX_INLINE = 16;
+    /** How many it holds until the set is stored. */
+    static final int MAX_INLINE_UNSTORED = 256;
+    /** With more moved positions a new set is stored, but not too often. */
+    private static final int MAX_MOVED = 64;
 
-    private static final long REWRITE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** Reads as an offset and is none, so that the client connects afresh. */
-    private static final TextEnd WORTHLESS = TextEnd.of(",\"-\"]");
-    /** What an offset is written in, one for each event loop. */
-    private static final FastThreadLocal<Scratch> SCRATCH = new FastThreadLocal<>() {
-        @Override
-        protected Scratch initialValue() {
-            return new Scratch(new OffsetWriter(64), new TextEnd());
-        }
-    };
-
-    private record Scratch(OffsetWriter positions, TextEnd end) {}
-
-    /** The connection, as its trail needs it. */
+    private static final long STORE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** No valid token: a client that sends it gets a new connection state. */
+    private static final TextEnd UNUSABLE = TextEnd.of(",\"-\"]");
+    /** The tracker's connection. */
     interface Owner {
 
         /** Runs on the connection's event loop. */
         void execute(Runnable task);
 
-        /** The client's newest offset is worth nothing, and now there is one that is: it has to be told. */
-        void offsetIsDue();
+        /** The client has an unusable token and can get a usable one now. */
+        void tokenIsDue();
     }
 
-    private final NodeRecovery keeper;
+    private final NodeRecovery node;
     private final Owner owner;
     private final String pid;
     private final String user;
-    private final InlineTopics own = new InlineTopics();
+    private final InlineTopics inline = new InlineTopics();
     private long personal;
-    private StoredTopics kept;
-    /** The kept set before this one, which the client may still be naming. */
-    private String former;
-    /** Topics that cannot be taken up again, such as rooms; null if there are none. */
-    private Set<Topic> lost;
+    private @Nullable StoredTopics stored;
+    /** The stored set before this one, which the client's last token may still name. */
+    private @Nullable String previousSetId;
+    /** Topics that cannot be recovered, such as rooms; null if there never were any. */
+    private @Nullable Set<Topic> unrecoverable;
 
-    private boolean writing;
+    private boolean storing;
     private boolean closed;
-    private long writtenAt;
-    /** What of the offset stays as long as the topics do; null when they have changed. */
-    private TokenWriter text;
+    private long storedAt;
+    /** Null when the topics have changed since the last token. */
+    private @Nullable TokenWriter writer;
 
-    PositionTracker(NodeRecovery keeper, Owner owner, String pid, String user, TopicPositions standing) {
-        this.keeper = keeper;
+    PositionTracker(NodeRecovery node, Owner owner, String pid, String user, TopicPositions initial) {
+        this.node = node;
         this.owner = owner;
         this.pid = pid;
         this.user = user;
-        this.personal = standing.personal();
-        adopt(standing.kept(), standing.topics());
+        this.personal = initial.personal();
+        adopt(initial.set(), initial.topics());
     }
 
-    /** It is in the topic from now on, behind {@code position}, which is 0 if the topic has no log. */
+    /** Keeps the stored set alive that the first token names. Called once, after construction. */
+    PositionTracker start() {
+        if (stored != null) {
+            node.watch(this);
+        }
+        return this;
+    }
+
+    /** The connection joined the topic at this position, which is 0 if the topic has no log. */
     void joined(Topic topic, long position) {
         if (topic.kind() == Topic.Kind.USER) {
             personal = position;
             return;
         }
-        text = null;
-        if (!TokenTopics.holds(topic)) {
-            lost = lost == null ? new HashSet<>() : lost;
-            lost.add(topic);
-        } else if (kept == null || !kept.put(topic, position)) {
-            own.put(topic, position);
+        writer = null;
+        if (!TokenTopics.recovers(topic)) {
+            unrecoverable = unrecoverable == null ? new HashSet<>() : unrecoverable;
+            unrecoverable.add(topic);
+        } else if (stored == null || !stored.put(topic, position)) {
+            inline.put(topic, position);
         }
     }
 
-    /** It is in the topic no more. */
+    /** The connection left the topic. */
     void left(Topic topic) {
-        text = null;
-        if (!own.remove(topic) && kept != null) {
-            kept.remove(topic);
+        writer = null;
+        if (!inline.remove(topic) && stored != null) {
+            stored.remove(topic);
         }
-        if (lost != null) {
-            lost.remove(topic);
+        if (unrecoverable != null) {
+            unrecoverable.remove(topic);
         }
     }
 
-    /** It has had the topic's events up to this one. */
+    /** The connection was sent the topic's events up to this one. */
     void moved(Topic topic, long seq) {
         if (topic.kind() == Topic.Kind.USER) {
             personal = seq;
-        } else if (!own.move(topic, seq) && kept != null) {
-            kept.move(topic, seq);
+        } else if (!inline.move(topic, seq) && stored != null) {
+            stored.move(topic, seq);
         }
     }
 
-    /** The end of an event that carries the offset, {@code ,"<offset>"]}; good until the next one is asked for on this loop. */
-    TextEnd tail() {
-        if (personal < 0 || (text == null && !isOfWorth())) {
-            return WORTHLESS;
+    /** The end of an event, {@code ,"<token>"]}. It is valid until the next one is made on this event loop. */
+    TextEnd token() {
+        TokenWriter current = writer;
+        if (personal < 0 || (current == null && !isUsable())) {
+            return UNUSABLE;
         }
-        if (text == null) {
-            byte[] fixed = fixed().encode();
-            text = new TokenWriter(fixed, keeper.stampKey(pid, user, fixed));
+        if (current == null) {
+            byte[] topics = topics().encode();
+            current = new TokenWriter(topics, node.seal(pid, user, topics));
+            writer = current;
         }
-        Scratch scratch = SCRATCH.get();
-        OffsetWriter positions = scratch.positions().clear();
-        positions.number(personal);
-        if (kept != null) {
-            kept.writePositions(positions);
-        }
-        own.writePositions(positions);
-        text.seal(positions, scratch.end());
-        return scratch.end();
+        return current.write(personal, stored, inline);
     }
 
-    /** Looks at what {@link #tail} will look at, and changes nothing. */
+    /** Reads what {@link #token} will read, so that it is in the processor's cache by then. */
     int fetch() {
-        return (int) personal + own.fetch() + (text == null ? 0 : text.fetch());
+        return (int) personal + inline.fetch() + (writer == null ? 0 : writer.fetch());
     }
 
-    /** To be called after changes: has the set written to the store if the offset has become too long. */
-    void settle() {
-        if (!closed && !writing && isDue()) {
-            keeper.remember(this);
-            write();
+    /** Stores the topic set if the token has become too long. Called after changes. */
+    void storeIfDue() {
+        if (!closed && !storing && isDue()) {
+            node.watch(this);
+            store();
         }
     }
 
-    /** Its connection has ended; what is kept goes with its time. */
+    /** The connection has ended; its stored set expires. */
     void close() {
         closed = true;
-        keeper.forget(this);
+        node.unwatch(this);
     }
 
     Owner owner() {
         return owner;
     }
 
-    /** The id of the set it leans on, or null. */
-    String keptId() {
-        return kept == null ? null : kept.set().id();
+    /** The id of the stored set that the token names, or null. */
+    @Nullable
+    String setId() {
+        return stored == null ? null : stored.id();
     }
 
-    private boolean isOfWorth() {
+    private boolean isUsable() {
         return personal >= 0
-                && (lost == null || lost.isEmpty())
-                && own.size() <= MOST_OWN
-                && (kept == null || kept.goneCount() <= MOST_OWN);
+                && (unrecoverable == null || unrecoverable.isEmpty())
+                && inline.size() <= MAX_INLINE_UNSTORED
+                && (stored == null || stored.leftCount() <= MAX_INLINE_UNSTORED);
     }
 
     private boolean isDue() {
-        boolean changed = own.size() > OWN || (kept != null && kept.goneCount() > OWN);
-        boolean moved = kept != null && kept.movedCount() > MOST_MOVED;
-        return changed || (moved && System.nanoTime() - writtenAt > REWRITE_NANOS);
+        boolean changed = inline.size() > MAX_INLINE || (stored != null && stored.leftCount() > MAX_INLINE);
+        boolean moved = stored != null && stored.movedCount() > MAX_MOVED;
+        return changed || (moved && System.nanoTime() - storedAt > STORE_INTERVAL_NANOS);
     }
 
-    private void write() {
-        Map<Topic, Long> all = all();
-        StoredTopicSet set = new StoredTopicSet(RecoverySecret.newPid(), List.copyOf(all.keySet()), positions(all));
-        writing = true;
-        writtenAt = System.nanoTime();
-        keeper.keep(set, former).onComplete(put -> owner.execute(() -> written(set, put.succeeded())));
+    private void store() {
+        StoredTopicSet set = StoredTopicSet.of(all());
+        storing = true;
+        storedAt = System.nanoTime();
+        node.store(set, previousSetId).onComplete(put -> owner.execute(() -> stored(set, put.succeeded())));
     }
 
-    private void written(StoredTopicSet set, boolean done) {
-        writing = false;
-        if (!done || closed) {
+    private void stored(StoredTopicSet set, boolean succeeded) {
+        storing = false;
+        if (!succeeded || closed) {
             return;
         }
-        boolean before = isOfWorth();
-        former = keptId();
+        boolean before = isUsable();
+        previousSetId = setId();
         adopt(set, all());
-        if (!before && isOfWorth()) {
-            owner.offsetIsDue();
+        node.watch(this);
+        if (!before && isUsable()) {
+            owner.tokenIsDue();
         }
-        settle();
+        storeIfDue();
     }
 
-    /** From now on leans on this set, being in {@code topics}. */
-    private void adopt(StoredTopicSet set, Map<Topic, Long> topics) {
-        own.clear();
-        kept = set == null ? null : new StoredTopics(set);
+    /** From now on tokens name this set; the connection is in {@code topics}. */
+    private void adopt(@Nullable StoredTopicSet set, Map<Topic, Long> topics) {
+        StoredTopics adopted = set == null ? null : new StoredTopics(set);
+        inline.clear();
         topics.forEach((topic, position) -> {
-            if (kept == null || !kept.put(topic, position)) {
-                own.put(topic, position);
+            if (adopted == null || !adopted.put(topic, position)) {
+                inline.put(topic, position);
             }
         });
-        if (kept != null) {
-            kept.retain(topics);
-            keeper.remember(this);
+        if (adopted != null) {
+            adopted.retain(topics);
         }
-        text = null;
+        stored = adopted;
+        writer = null;
     }
 
     private Map<Topic, Long> all() {
         Map<Topic, Long> all = new LinkedHashMap<>();
-        if (kept != null) {
-            kept.copyTo(all);
+        if (stored != null) {
+            stored.copyTo(all);
         }
-        own.copyTo(all);
+        inline.copyTo(all);
         return all;
     }
 
-    private TokenTopics fixed() {
-        return kept == null
-                ? new TokenTopics(null, List.of(), own.list())
-                : new TokenTopics(kept.set().id(), kept.gone(), own.list());
-    }
-
-    private static long[] positions(Map<Topic, Long> topics) {
-        return topics.values().stream().mapToLong(Long::longValue).toArray();
+    private TokenTopics topics() {
+        return stored == null
+                ? new TokenTopics(null, List.of(), inline.list())
+                : new TokenTopics(stored.id(), stored.left(), inline.list());
     }
 }

@@ -8,35 +8,43 @@ import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.socketio.RecoveryState;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's place in recovery: keeps its {@link PositionTracker} as its topics change. Presence that came with a chat is
- * not in the trail, because the chat brings it again. On the connection's event loop; lives as long as the connection.
+ * The recovery state of one connection: reports its changes to its {@link PositionTracker}. Presence topics that were
+ * joined with a chat are not tracked, because recovering the chat joins them again. On the connection's event loop; lives
+ * as long as the connection.
  */
 final class RecoverableConnection implements RecoveryState, PositionTracker.Owner {
 
-    private final NodeRecovery keeper;
+    private final NodeRecovery node;
     private final PidClaims claims;
     private final String sid;
     private final String pid;
-    /** What is being taken up, until it is; then null. */
-    private Resumption resumption;
+    /** Null once the connection has begun, or if its state is new. */
+    private @Nullable Resumption resumption;
 
-    private PositionTracker trail;
-    private Connection connection;
-    private Runnable tell;
+    /** Null until {@link #begin}. */
+    private @Nullable Begun begun;
+    /** Null until {@link #begin}. Its own field, because every delivered event reads it. */
+    private @Nullable PositionTracker tracker;
 
-    private boolean due;
+    private boolean tokenDue;
+
+    private record Begun(Connection connection, Runnable sendToken) {}
 
     /**
-     * @param resumption what the client takes up, or null if it begins anew
+     * Makes the state of a connection.
+     *
+     * @param resumption the state that the client recovers, or null for a new one
      */
-    RecoverableConnection(NodeRecovery keeper, PidClaims claims, String pid, Resumption resumption) {
-        this.keeper = keeper;
+    RecoverableConnection(NodeRecovery node, PidClaims claims, String pid, @Nullable Resumption resumption) {
+        this.node = node;
         this.claims = claims;
         this.pid = pid;
-        this.sid = keeper.sidOf(pid);
+        this.sid = node.sidOf(pid);
         this.resumption = resumption;
     }
 
@@ -63,67 +71,76 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
     }
 
     @Override
-    public void begin(Connection begun, Runnable teller) {
-        connection = begun;
-        tell = teller;
-        String user = begun.caller().id();
-        TopicPositions standing =
-                resumption == null ? TopicPositions.at(begun.position(Topic.user(user))) : resumption.standing();
-        trail = new PositionTracker(keeper, this, pid, user, standing);
-        if (resumption != null) {
-            PidClaims.Claim claim = resumption.claim();
-            resumption = null;
-            claims.release(claim);
-            if (claim.isLost()) {
-                // Another node has taken it up at the same time; this client may come back and begin anew.
-                begun.close(CloseReason.INTERNAL);
+    public void begin(Connection connection, Runnable sendToken) {
+        Resumption resumed = resumption;
+        resumption = null;
+        String user = connection.caller().id();
+        TopicPositions positions =
+                resumed == null ? TopicPositions.at(connection.position(Topic.user(user))) : resumed.positions();
+        begun = new Begun(connection, sendToken);
+        tracker = new PositionTracker(node, this, pid, user, positions).start();
+        if (resumed != null) {
+            claims.release(resumed.claim());
+            if (resumed.claim().isLost()) {
+                // Another node has granted a recovery of the same state; this client may reconnect with a new one.
+                connection.close(CloseReason.INTERNAL);
             }
         }
     }
 
+    private PositionTracker tracker() {
+        return Objects.requireNonNull(tracker, "begin comes first");
+    }
+
+    private Begun begun() {
+        return Objects.requireNonNull(begun, "begin comes first");
+    }
+
     @Override
     public Future<Void> topicsChanged(List<Topic> joined) {
+        Connection connection = begun().connection();
         boolean chats = joined.stream().anyMatch(Topic::durable);
         for (Topic topic : joined) {
             if (connection.isIn(topic) && !(chats && topic.kind() == Topic.Kind.PRESENCE)) {
-                trail.joined(topic, connection.position(topic));
+                tracker().joined(topic, connection.position(topic));
             }
         }
-        trail.settle();
-        due = false;
+        tracker().storeIfDue();
+        tokenDue = false;
         return Future.succeededFuture();
     }
 
     @Override
     public void left(Topic topic) {
-        if (trail != null) {
-            trail.left(topic);
-            offsetIsDue();
+        if (tracker != null) {
+            tracker.left(topic);
+            tokenIsDue();
         }
     }
 
     @Override
     public void passedOver(Topic topic, long seq) {
-        if (trail != null) {
-            trail.moved(topic, seq);
-            offsetIsDue();
+        if (tracker != null) {
+            tracker.moved(topic, seq);
+            tokenIsDue();
         }
     }
 
     @Override
     public int fetch() {
-        return trail == null ? 0 : trail.fetch();
+        return tracker == null ? 0 : tracker.fetch();
     }
 
     @Override
     public TextEnd stamp() {
-        return trail.tail();
+        return tracker().token();
     }
 
     @Override
     public TextEnd stamp(Topic topic, long seq) {
-        trail.moved(topic, seq);
-        return trail.tail();
+        PositionTracker current = tracker();
+        current.moved(topic, seq);
+        return current.token();
     }
 
     @Override
@@ -131,28 +148,28 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
         if (resumption != null) {
             claims.release(resumption.claim());
         }
-        if (trail != null) {
-            trail.close();
+        if (tracker != null) {
+            tracker.close();
             if (!recoverable && !claims.isTaken(sid)) {
-                keeper.end(sid);
+                node.end(sid);
             }
         }
     }
 
     @Override
     public void execute(Runnable task) {
-        connection.shard().execute(task);
+        begun().connection().shard().execute(task);
     }
 
-    /** Tells the client once, after all that happens now. */
+    /** Sends the client one token, after all changes of this turn of the event loop. */
     @Override
-    public void offsetIsDue() {
-        if (!due) {
-            due = true;
+    public void tokenIsDue() {
+        if (!tokenDue) {
+            tokenDue = true;
             execute(() -> {
-                if (due && connection.isOpen()) {
-                    due = false;
-                    tell.run();
+                if (tokenDue && begun().connection().isOpen()) {
+                    tokenDue = false;
+                    begun().sendToken().run();
                 }
             });
         }

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the concern {@code recovery}, over the bus, for what it stores. Safe from any thread. */
@@ -34,10 +33,9 @@ final class RecoveryClient {
      * @param obsolete the id of a set to delete, or null
      */
     Future<Void> put(StoredTopicSet set, @Nullable String obsolete) {
-        List<Long> positions = LongStream.of(set.base()).boxed().toList();
         RecoveryCommands.Put put = new RecoveryCommands.Put(
                 set.id(),
-                new RecoveryCommands.TopicSet(set.topics(), positions),
+                new RecoveryCommands.TopicSet(set.topics(), set.base()),
                 keep,
                 obsolete == null ? List.of() : List.of(obsolete));
         return request(RecoveryCommands.PUT, put.toJson()).mapEmpty();
@@ -47,10 +45,7 @@ final class RecoveryClient {
     Future<StoredTopicSet> get(String id) {
         return request(RecoveryCommands.GET, new RecoveryCommands.Get(id, keep).toJson())
                 .map(RecoveryCommands.TopicSet::fromJson)
-                .map(set -> new StoredTopicSet(
-                        id,
-                        set.topics(),
-                        set.positions().stream().mapToLong(Long::longValue).toArray()));
+                .map(set -> new StoredTopicSet(id, set.topics(), set.positions()));
     }
 
     /** Postpones the expiry of these sets. */

@@ -1,63 +1,69 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.wire.ByteWriter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The topics of one connection that stand in a kept set: which of them it has left, and which have moved since. */
+/** The topics of one connection that are in a stored set: which of them it has left, and which positions have moved. */
 final class StoredTopics {
 
-    private final StoredTopicSet set;
+    private final String id;
+    private final List<Topic> topics;
     private final Map<Topic, Integer> places;
+    private final long[] base;
     private final long[] positions;
-    private final BitSet gone = new BitSet();
+    private final BitSet left = new BitSet();
     private final BitSet moved = new BitSet();
 
     StoredTopics(StoredTopicSet set) {
-        this.set = set;
-        this.positions = set.base().clone();
-        this.places = new HashMap<>(set.topics().size() * 2);
+        this.id = set.id();
+        this.topics = set.topics();
+        this.base = set.basePositions();
+        this.positions = base.clone();
+        this.places = new HashMap<>(topics.size() * 2);
         for (int i = 0; i < positions.length; i++) {
-            places.put(set.topics().get(i), i);
+            places.put(topics.get(i), i);
         }
     }
 
-    StoredTopicSet set() {
-        return set;
+    /** The id of the set. */
+    String id() {
+        return id;
     }
 
     int movedCount() {
         return moved.cardinality();
     }
 
-    int goneCount() {
-        return gone.cardinality();
+    int leftCount() {
+        return left.cardinality();
     }
 
-    List<Integer> gone() {
+    List<Integer> left() {
         List<Integer> all = new ArrayList<>();
-        gone.stream().forEach(all::add);
+        left.stream().forEach(all::add);
         return all;
     }
 
-    /** Puts the connection into the topic again; false if the set does not have it. */
+    /** Notes that the connection joined the topic; false if the set does not hold it. */
     boolean put(Topic topic, long position) {
         Integer place = places.get(topic);
         if (place == null) {
             return false;
         }
-        gone.clear(place);
+        left.clear(place);
         move(place, position);
         return true;
     }
 
-    /** Notes a position; false if the connection is not in the topic by this set. */
+    /** Notes a position; false if the connection is not in the topic through this set. */
     boolean move(Topic topic, long position) {
         Integer place = places.get(topic);
-        if (place == null || gone.get(place)) {
+        if (place == null || left.get(place)) {
             return false;
         }
         move(place, position);
@@ -66,40 +72,40 @@ final class StoredTopics {
 
     boolean remove(Topic topic) {
         Integer place = places.get(topic);
-        if (place == null || gone.get(place)) {
+        if (place == null || left.get(place)) {
             return false;
         }
-        gone.set(place);
+        left.set(place);
         return true;
     }
 
-    /** Leaves out of this set all that {@code topics} does not hold. */
-    void retain(Map<Topic, Long> topics) {
-        places.forEach((topic, place) -> gone.set(place, !topics.containsKey(topic)));
+    /** Marks every topic of the set as left that {@code kept} does not hold. */
+    void retain(Map<Topic, Long> kept) {
+        places.forEach((topic, place) -> left.set(place, !kept.containsKey(topic)));
     }
 
-    /** All the connection is in, with its positions. */
-    void copyTo(Map<Topic, Long> topics) {
+    /** Adds the topics that the connection is in, with its positions. */
+    void copyTo(Map<Topic, Long> all) {
         for (int i = 0; i < positions.length; i++) {
-            if (!gone.get(i)) {
-                topics.put(set.topics().get(i), positions[i]);
+            if (!left.get(i)) {
+                all.put(topics.get(i), positions[i]);
             }
         }
     }
 
-    /** How many moved, and for each how far it is from the last one and from where it stood. */
-    void writePositions(OffsetWriter writer) {
+    /** Writes how many positions moved, then each one's distance from the previous place and from its base. */
+    void writePositions(ByteWriter writer) {
         writer.number(moved.cardinality());
         int before = 0;
         for (int place = moved.nextSetBit(0); place >= 0; place = moved.nextSetBit(place + 1)) {
             writer.number(place - before);
-            writer.signed(positions[place] - set.base()[place]);
+            writer.signed(positions[place] - base[place]);
             before = place;
         }
     }
 
     private void move(int place, long position) {
         positions[place] = position;
-        moved.set(place, position != set.base()[place]);
+        moved.set(place, position != base[place]);
     }
 }

@@ -2,17 +2,18 @@ package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Topic;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client stood when it was last told, as its offset says.
+ * The positions of one connection, as its recovery token gives them.
  *
- * @param personal its position in its user's personal topic
- * @param topics the other topics it was in, each with its position; 0 for one without a log
- * @param kept the set in the store that its offset leaned on, or null
+ * @param personal the position in the user's personal topic
+ * @param topics the positions in the other topics; 0 for a topic without a log
+ * @param set the stored topic set that the token names, or null
  */
-record TopicPositions(long personal, Map<Topic, Long> topics, StoredTopicSet kept) {
+record TopicPositions(long personal, Map<Topic, Long> topics, @Nullable StoredTopicSet set) {
 
-    /** Of a connection that is new. */
+    /** The positions of a new connection. */
     static TopicPositions at(long personal) {
         return new TopicPositions(personal, Map.of(), null);
     }

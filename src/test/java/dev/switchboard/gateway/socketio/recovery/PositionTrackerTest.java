@@ -14,6 +14,7 @@ import dev.switchboard.config.Secret;
 import dev.switchboard.recovery.RecoveryVerticle;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.wire.MalformedBytes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a trail writes is read again, by the same client and user alone. */
+/** A recovery token gives back the positions that the tracker put into it, to the same client and user only. */
 class PositionTrackerTest {
 
     private static final List<String> COMMANDS = List.of(
@@ -52,10 +53,10 @@ class PositionTrackerTest {
     private static String uri;
 
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger due = new AtomicInteger();
     private final String pid = RecoverySecret.newPid();
     private ConcernBench bench;
-    private NodeRecovery keeper;
+    private NodeRecovery node;
 
     @BeforeAll
     static void makeSchema() {
@@ -68,7 +69,7 @@ class PositionTrackerTest {
         COMMANDS.forEach(command -> owners.put(command, "recovery"));
         bench = new ConcernBench(uri, owners, owners.keySet());
         bench.deploy(RecoveryVerticle::new, "recovery", new JsonObject().put("sweepInterval", "10m"), 1);
-        keeper = keeper(Optional.of(new Secret("shared by all nodes")));
+        node = node(Optional.of(new Secret("shared by all nodes")));
     }
 
     @AfterEach
@@ -77,14 +78,14 @@ class PositionTrackerTest {
         loop.shutdown();
     }
 
-    private NodeRecovery keeper(Optional<Secret> secret) {
+    private NodeRecovery node(Optional<Secret> secret) {
         return new NodeRecovery(bench.vertx, new RecoveryConfig(true, WINDOW), Commands.of(bench.vertx), secret)
                 .start();
     }
 
-    private PositionTracker begin(TopicPositions standing) {
+    private PositionTracker begin(TopicPositions positions) {
         return new PositionTracker(
-                keeper,
+                node,
                 new PositionTracker.Owner() {
                     @Override
                     public void execute(Runnable task) {
@@ -92,13 +93,13 @@ class PositionTrackerTest {
                     }
 
                     @Override
-                    public void offsetIsDue() {
-                        told.incrementAndGet();
+                    public void tokenIsDue() {
+                        due.incrementAndGet();
                     }
                 },
                 pid,
                 USER,
-                standing);
+                positions);
     }
 
     private <T> T onLoop(Supplier<T> task) {
@@ -120,85 +121,85 @@ class PositionTrackerTest {
         return Topic.chat(UUID.randomUUID().toString());
     }
 
-    private String offset(PositionTracker trail) {
-        String tail = onLoop(() -> trail.tail().toString());
+    private String token(PositionTracker tracker) {
+        String tail = onLoop(() -> tracker.token().toString());
         assertTrue(tail.startsWith(",\"") && tail.endsWith("\"]"), tail);
         return tail.substring(2, tail.length() - 2);
     }
 
-    private Optional<TopicPositions> read(String offset) {
-        return await(keeper.read(pid, USER, offset));
+    private Optional<TopicPositions> read(String token) {
+        return await(node.read(pid, USER, token));
     }
 
-    private static void assertStands(Optional<TopicPositions> standing, long personal, Map<Topic, Long> topics) {
-        assertEquals(personal, standing.orElseThrow().personal());
-        assertEquals(topics, standing.get().topics());
+    private static void assertPositions(Optional<TopicPositions> positions, long personal, Map<Topic, Long> topics) {
+        assertEquals(personal, positions.orElseThrow().personal());
+        assertEquals(topics, positions.get().topics());
     }
 
     @Test
-    void readsWhatItHasWritten() {
-        PositionTracker trail = begin(TopicPositions.at(7));
+    void readsThePositionsThatItWrote() {
+        PositionTracker tracker = begin(TopicPositions.at(7));
         Topic chat = chat();
         Topic oddlyNamed = Topic.chat("кот-1");
         Topic presence = Topic.presence("ben");
         onLoop(() -> {
-            trail.joined(chat, 0);
-            trail.joined(oddlyNamed, 1_000_000);
-            trail.joined(presence, 0);
-            trail.moved(chat, 300);
-            trail.moved(Topic.user(USER), 8);
+            tracker.joined(chat, 0);
+            tracker.joined(oddlyNamed, 1_000_000);
+            tracker.joined(presence, 0);
+            tracker.moved(chat, 300);
+            tracker.moved(Topic.user(USER), 8);
         });
-        assertStands(read(offset(trail)), 8, Map.of(chat, 300L, oddlyNamed, 1_000_000L, presence, 0L));
-        onLoop(() -> trail.left(oddlyNamed));
-        assertStands(read(offset(trail)), 8, Map.of(chat, 300L, presence, 0L));
+        assertPositions(read(token(tracker)), 8, Map.of(chat, 300L, oddlyNamed, 1_000_000L, presence, 0L));
+        onLoop(() -> tracker.left(oddlyNamed));
+        assertPositions(read(token(tracker)), 8, Map.of(chat, 300L, presence, 0L));
     }
 
     @Test
-    void readsTheOffsetOfAConnectionWithoutTopics() {
-        assertStands(read(offset(begin(TopicPositions.at(0)))), 0, Map.of());
+    void readsTheTokenOfAConnectionWithoutTopics() {
+        assertPositions(read(token(begin(TopicPositions.at(0)))), 0, Map.of());
     }
 
     @Test
-    void refusesAnOffsetWithAnyCharacterChanged() {
-        PositionTracker trail = begin(TopicPositions.at(3));
-        onLoop(() -> trail.joined(chat(), 12));
-        String offset = offset(trail);
-        for (int at = 0; at < offset.length(); at++) {
+    void refusesATokenWithAnyCharacterChanged() {
+        PositionTracker tracker = begin(TopicPositions.at(3));
+        onLoop(() -> tracker.joined(chat(), 12));
+        String token = token(tracker);
+        for (int at = 0; at < token.length(); at++) {
             for (char other : "A-z9.".toCharArray()) {
-                String changed = offset.substring(0, at) + other + offset.substring(at + 1);
-                if (other != offset.charAt(at) && !sameBytes(changed, offset)) {
+                String changed = token.substring(0, at) + other + token.substring(at + 1);
+                if (other != token.charAt(at) && !sameBytes(changed, token)) {
                     assertEquals(Optional.empty(), read(changed), changed);
                 }
             }
         }
     }
 
-    /** The last character before a break may hold bits that belong to no byte. */
+    /** The last character of a part may hold bits that belong to no byte. */
     private static boolean sameBytes(String one, String other) {
         return decoded(one).equals(decoded(other));
     }
 
-    private static List<String> decoded(String offset) {
-        return Stream.of(offset.split("\\.", -1))
+    private static List<String> decoded(String token) {
+        return Stream.of(token.split("\\.", -1))
                 .map(part -> {
                     try {
                         return new String(java.util.Base64.getUrlDecoder().decode(part), StandardCharsets.ISO_8859_1);
                     } catch (IllegalArgumentException none) {
-                        return "no base64: " + part;
+                        return "not base64: " + part;
                     }
                 })
                 .toList();
     }
 
     @Test
-    void refusesAnotherClientsAndAnotherUsersOffset() {
-        String offset = offset(begin(TopicPositions.at(3)));
-        assertEquals(Optional.empty(), await(keeper.read(RecoverySecret.newPid(), USER, offset)));
-        assertEquals(Optional.empty(), await(keeper.read(pid, "ben", offset)));
+    void refusesTheTokenOfAnotherClientOrUser() {
+        String token = token(begin(TopicPositions.at(3)));
+        assertEquals(Optional.empty(), await(node.read(RecoverySecret.newPid(), USER, token)));
+        assertEquals(Optional.empty(), await(node.read(pid, "ben", token)));
     }
 
     @Test
-    void refusesWhatIsNoOffset() {
+    void refusesTextThatIsNotAToken() {
         Random random = new Random(4);
         for (int i = 0; i < 2_000; i++) {
             byte[] bytes = new byte[random.nextInt(60)];
@@ -213,7 +214,7 @@ class PositionTrackerTest {
     }
 
     @Test
-    void decodesFixedPartsOrFailsInItsOwnWay() {
+    void decodesAnyBytesAsTopicsOrFailsWithMalformedBytes() {
         byte[] good = new TokenTopics("row", List.of(1, 4), List.of(chat(), Topic.presence("x"))).encode();
         Random random = new Random(5);
         for (int i = 0; i < 20_000; i++) {
@@ -222,122 +223,122 @@ class PositionTrackerTest {
             bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             try {
                 TokenTopics.decode(java.util.Arrays.copyOf(bad, random.nextInt(bad.length + 1)));
-            } catch (InvalidToken refused) {
+            } catch (MalformedBytes refused) {
                 assertFalse(refused.getMessage().isEmpty());
             }
         }
     }
 
     @Test
-    void isWorthNothingWhileThePersonalPositionIsUnknown() {
-        PositionTracker trail = begin(TopicPositions.at(-1));
-        assertEquals("-", offset(trail));
-        onLoop(() -> trail.moved(Topic.user(USER), 5));
-        assertStands(read(offset(trail)), 5, Map.of());
+    void givesNoUsableTokenWhileThePersonalPositionIsUnknown() {
+        PositionTracker tracker = begin(TopicPositions.at(-1));
+        assertEquals("-", token(tracker));
+        onLoop(() -> tracker.moved(Topic.user(USER), 5));
+        assertPositions(read(token(tracker)), 5, Map.of());
     }
 
     @Test
-    void isWorthNothingInATopicThatCannotBeTakenUpAgain() {
-        PositionTracker trail = begin(TopicPositions.at(1));
+    void givesNoUsableTokenInATopicThatCannotBeRecovered() {
+        PositionTracker tracker = begin(TopicPositions.at(1));
         Topic room = Topic.room("r", "lobby");
         onLoop(() -> {
-            trail.joined(room, 0);
-            trail.joined(room, 0);
+            tracker.joined(room, 0);
+            tracker.joined(room, 0);
         });
-        assertEquals("-", offset(trail));
-        onLoop(() -> trail.left(room));
-        assertStands(read(offset(trail)), 1, Map.of());
+        assertEquals("-", token(tracker));
+        onLoop(() -> tracker.left(room));
+        assertPositions(read(token(tracker)), 1, Map.of());
     }
 
     @Test
-    void leansOnTheStoreWithMoreThanSixteenTopics() {
-        PositionTracker trail = begin(TopicPositions.at(1));
+    void storesTheTopicSetAboveSixteenTopics() {
+        PositionTracker tracker = begin(TopicPositions.at(1));
         Map<Topic, Long> topics = new HashMap<>();
         IntStream.rangeClosed(1, 40).forEach(i -> topics.put(chat(), (long) i));
         onLoop(() -> {
-            topics.forEach(trail::joined);
-            trail.settle();
+            topics.forEach(tracker::joined);
+            tracker.storeIfDue();
         });
-        String before = offset(trail);
-        until(() -> onLoop(trail::keptId) != null);
-        String after = offset(trail);
+        String before = token(tracker);
+        until(() -> onLoop(tracker::setId) != null);
+        String after = token(tracker);
         assertTrue(after.length() < 100, after);
-        assertStands(read(before), 1, topics);
-        assertStands(read(after), 1, topics);
+        assertPositions(read(before), 1, topics);
+        assertPositions(read(after), 1, topics);
 
         List<Topic> some = List.copyOf(topics.keySet()).subList(0, 5);
         Topic another = chat();
         onLoop(() -> {
-            some.forEach(topic -> trail.moved(topic, 500));
-            trail.left(some.get(0));
-            trail.joined(another, 9);
-            trail.settle();
+            some.forEach(topic -> tracker.moved(topic, 500));
+            tracker.left(some.get(0));
+            tracker.joined(another, 9);
+            tracker.storeIfDue();
         });
         some.forEach(topic -> topics.put(topic, 500L));
         topics.remove(some.get(0));
         topics.put(another, 9L);
-        assertStands(read(offset(trail)), 1, topics);
-        assertTrue(offset(trail).length() < 160, offset(trail));
-        onLoop(() -> trail.joined(some.get(0), 3));
+        assertPositions(read(token(tracker)), 1, topics);
+        assertTrue(token(tracker).length() < 160, token(tracker));
+        onLoop(() -> tracker.joined(some.get(0), 3));
         topics.put(some.get(0), 3L);
-        assertStands(read(offset(trail)), 1, topics);
+        assertPositions(read(token(tracker)), 1, topics);
     }
 
     @Test
-    void goesOnFromWhereItStood() {
+    void continuesFromRecoveredPositions() {
         PositionTracker first = begin(TopicPositions.at(1));
         Map<Topic, Long> topics = new HashMap<>();
         IntStream.range(0, 30).forEach(i -> topics.put(chat(), 5L));
         onLoop(() -> {
             topics.forEach(first::joined);
-            first.settle();
+            first.storeIfDue();
         });
-        until(() -> onLoop(first::keptId) != null);
+        until(() -> onLoop(first::setId) != null);
         Topic moved = topics.keySet().iterator().next();
         onLoop(() -> first.moved(moved, 6));
         topics.put(moved, 6L);
-        PositionTracker second = begin(read(offset(first)).orElseThrow());
-        assertStands(read(offset(second)), 1, topics);
-        assertEquals(offset(first), offset(second));
+        PositionTracker second = begin(read(token(first)).orElseThrow());
+        assertPositions(read(token(second)), 1, topics);
+        assertEquals(token(first), token(second));
     }
 
     @Test
-    void writesTheSetAnewWhenMuchHasChanged() {
-        PositionTracker trail = begin(TopicPositions.at(1));
+    void storesANewSetWhenManyPositionsHaveMoved() {
+        PositionTracker tracker = begin(TopicPositions.at(1));
         Map<Topic, Long> topics = new HashMap<>();
         IntStream.range(0, 17).forEach(i -> topics.put(chat(), 0L));
         onLoop(() -> {
-            topics.forEach(trail::joined);
-            trail.settle();
+            topics.forEach(tracker::joined);
+            tracker.storeIfDue();
         });
-        until(() -> onLoop(trail::keptId) != null);
-        String id = onLoop(trail::keptId);
+        until(() -> onLoop(tracker::setId) != null);
+        String id = onLoop(tracker::setId);
         IntStream.range(0, 17).forEach(i -> topics.put(chat(), 3L));
         onLoop(() -> {
-            topics.forEach(trail::joined);
-            trail.settle();
+            topics.forEach(tracker::joined);
+            tracker.storeIfDue();
         });
-        until(() -> !id.equals(onLoop(trail::keptId)));
-        assertStands(read(offset(trail)), 1, topics);
+        until(() -> !id.equals(onLoop(tracker::setId)));
+        assertPositions(read(token(tracker)), 1, topics);
     }
 
     @Test
-    void keepsASetAsLongAsItsConnectionLivesAndAWhileLonger() {
-        PositionTracker trail = begin(TopicPositions.at(1));
+    void keepsTheSetOfALiveConnectionFromExpiring() {
+        PositionTracker tracker = begin(TopicPositions.at(1));
         onLoop(() -> {
-            IntStream.range(0, 17).forEach(i -> trail.joined(chat(), 0L));
-            trail.settle();
+            IntStream.range(0, 17).forEach(i -> tracker.joined(chat(), 0L));
+            tracker.storeIfDue();
         });
-        until(() -> onLoop(trail::keptId) != null);
-        String id = onLoop(trail::keptId);
+        until(() -> onLoop(tracker::setId) != null);
+        String id = onLoop(tracker::setId);
         long first = expiry(id);
         until(() -> expiry(id) > first);
-        onLoop(trail::close);
-        String offset = offset(trail);
+        onLoop(tracker::close);
+        String token = token(tracker);
         bench.postgres
                 .query("update recovery_set set expires_at = now() where id = $1", Tuple.of(id))
                 .await();
-        assertEquals(Optional.empty(), read(offset));
+        assertEquals(Optional.empty(), read(token));
     }
 
     private long expiry(String id) {
@@ -350,65 +351,65 @@ class PositionTrackerTest {
     }
 
     @Test
-    void tellsTheClientWhenItsOffsetIsOfWorthAgain() {
-        PositionTracker trail = begin(TopicPositions.at(1));
+    void sendsATokenWhenOneIsUsableAgain() {
+        PositionTracker tracker = begin(TopicPositions.at(1));
         onLoop(() -> {
-            IntStream.range(0, PositionTracker.MOST_OWN + 1).forEach(i -> trail.joined(chat(), i));
-            trail.settle();
+            IntStream.range(0, PositionTracker.MAX_INLINE_UNSTORED + 1).forEach(i -> tracker.joined(chat(), i));
+            tracker.storeIfDue();
         });
-        until(() -> told.get() == 1);
-        assertNotEquals("-", offset(trail));
+        until(() -> due.get() == 1);
+        assertNotEquals("-", token(tracker));
         assertEquals(
-                PositionTracker.MOST_OWN + 1,
-                read(offset(trail)).orElseThrow().topics().size());
+                PositionTracker.MAX_INLINE_UNSTORED + 1,
+                read(token(tracker)).orElseThrow().topics().size());
     }
 
     @Test
     void makesOneSecretForAllNodesThatHaveNone() {
-        NodeRecovery one = keeper(Optional.empty());
-        NodeRecovery other = keeper(Optional.empty());
+        NodeRecovery one = node(Optional.empty());
+        NodeRecovery other = node(Optional.empty());
         until(() -> one.isReady() && other.isReady());
         assertEquals(one.sidOf(pid), other.sidOf(pid));
-        assertNotEquals(keeper.sidOf(pid), one.sidOf(pid));
+        assertNotEquals(node.sidOf(pid), one.sidOf(pid));
     }
 
     @Test
-    void hasTheClientBeginAnewWhileTheStoreIsAway() {
-        PositionTracker trail = begin(TopicPositions.at(1));
+    void recoversNothingWhileTheStoreIsUnavailable() {
+        PositionTracker tracker = begin(TopicPositions.at(1));
         onLoop(() -> {
-            IntStream.range(0, 17).forEach(i -> trail.joined(chat(), 0L));
-            trail.settle();
+            IntStream.range(0, 17).forEach(i -> tracker.joined(chat(), 0L));
+            tracker.storeIfDue();
         });
-        until(() -> onLoop(trail::keptId) != null);
+        until(() -> onLoop(tracker::setId) != null);
         await(bench.postgres.close());
-        assertEquals(Optional.empty(), read(offset(trail)));
-        assertFalse(await(keeper.whole("sid", Map.of(chat(), 0L))));
-        assertFalse(keeper(Optional.empty()).isReady());
+        assertEquals(Optional.empty(), read(token(tracker)));
+        assertFalse(await(node.isWhole("sid", Map.of(chat(), 0L))));
+        assertFalse(node(Optional.empty()).isReady());
     }
 
     @Test
-    void takesUpNothingThatIsOver() {
-        assertTrue(await(keeper.whole("over", Map.of())));
-        keeper.end("over");
-        assertFalse(await(keeper.whole("over", Map.of())));
-        NodeRecovery other = keeper(Optional.of(new Secret("shared by all nodes")));
-        until(() -> !await(other.whole("over", Map.of())));
+    void recoversNoEndedConnection() {
+        assertTrue(await(node.isWhole("over", Map.of())));
+        node.end("over");
+        assertFalse(await(node.isWhole("over", Map.of())));
+        NodeRecovery other = node(Optional.of(new Secret("shared by all nodes")));
+        until(() -> !await(other.isWhole("over", Map.of())));
     }
 
     @Test
-    void seesWhetherTheLogsReachBack() {
+    void checksThatTheLogsReachBackToThePositions() {
         Topic chat = chat();
         bench.postgres
                 .query("insert into topic_log (topic, head, first_seq) values ($1, 9, 4)", Tuple.of(chat.name()))
                 .await();
-        assertTrue(await(keeper.whole("sid", Map.of(chat, 3L, chat(), 0L))));
-        assertTrue(await(keeper.whole("sid", Map.of(chat, 9L))));
-        assertFalse(await(keeper.whole("sid", Map.of(chat, 2L))));
-        assertFalse(await(keeper.whole("sid", Map.of(chat, 10L))));
+        assertTrue(await(node.isWhole("sid", Map.of(chat, 3L, chat(), 0L))));
+        assertTrue(await(node.isWhole("sid", Map.of(chat, 9L))));
+        assertFalse(await(node.isWhole("sid", Map.of(chat, 2L))));
+        assertFalse(await(node.isWhole("sid", Map.of(chat, 10L))));
     }
 
     @Test
-    void refusesASetTwiceAsLongAsItsPositions() {
+    void refusesASetWithMoreTopicsThanPositions() {
         JsonObject answer = await(Commands.of(bench.vertx)
                         .request(
                                 RecoveryCommands.PUT,
