@@ -26,6 +26,10 @@ record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, Strin
     /** The name of the gateway in {@code deploy}. */
     static final String GATEWAY = GatewayCommands.CONCERN;
 
+    private static final String LOG = "log";
+    /** Runs wherever {@link #LOG} does, so that {@code deploy} need not name it. */
+    private static final String RECOVERY = "recovery";
+
     /**
      * One concern that this node runs.
      *
@@ -68,6 +72,7 @@ record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, Strin
         });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
+                .flatMap(name -> name.equals(LOG) ? Stream.of(LOG, RECOVERY) : Stream.of(name))
                 .distinct()
                 .map(name -> Concern.from(name, concerns.getJsonObject(name)))
                 .toList();

@@ -2,7 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.config.Settings;
 import dev.switchboard.engineio.EngineSeams;
-import dev.switchboard.engineio.cluster.ForeignNodes;
+import dev.switchboard.engineio.cluster.ClusterSessions;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.socketio.ClientAddress;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 final class SocketIoStart {
 
     private final TopicRouter router;
-    private final ForeignNodes nodes;
+    private final ClusterSessions nodes;
     private final SocketIoEndpoint endpoint;
 
     SocketIoStart(
@@ -34,7 +34,7 @@ final class SocketIoStart {
             Recovery recovery) {
         SocketIoEndpointConfig config = SocketIoEndpointConfig.from(settings);
         this.router = router;
-        this.nodes = new ForeignNodes(vertx, router.node(), config.engine());
+        this.nodes = new ClusterSessions(vertx, router.node(), config.engine());
         this.endpoint = new SocketIoEndpoint(
                 vertx,
                 gateway.admission(),
@@ -53,7 +53,7 @@ final class SocketIoStart {
     /** Lets the other nodes reach the sessions that there will be, and keeps an eye on who these nodes are. */
     Future<Void> open() {
         return nodes.serve(endpoint.engine())
-                .onSuccess(served -> router.watch(members -> nodes.become(others(members))));
+                .onSuccess(served -> router.watch(members -> nodes.membersChanged(others(members))));
     }
 
     /** Ends what is left, after the connections were let go. */

@@ -5,24 +5,24 @@ package dev.switchboard.engineio;
  *
  * @param sids makes the ids of sessions
  * @param gate admits or refuses handshakes
- * @param foreign the sessions of other nodes
+ * @param remote the sessions of other nodes
  */
-public record EngineSeams(SidFactory sids, HandshakeGate gate, ForeignSessions foreign) {
+public record EngineSeams(SidFactory sids, HandshakeGate gate, RemoteSessions remote) {
 
     /** Random ids, an open gate, one node. */
     public static EngineSeams none() {
-        return new EngineSeams(SidFactory.random(), HandshakeGate.open(), ForeignSessions.NONE);
+        return new EngineSeams(SidFactory.random(), HandshakeGate.open(), RemoteSessions.NONE);
     }
 
     public EngineSeams withSids(SidFactory factory) {
-        return new EngineSeams(factory, gate, foreign);
+        return new EngineSeams(factory, gate, remote);
     }
 
     public EngineSeams withGate(HandshakeGate keeper) {
-        return new EngineSeams(sids, keeper, foreign);
+        return new EngineSeams(sids, keeper, remote);
     }
 
-    public EngineSeams withForeign(ForeignSessions others) {
+    public EngineSeams withRemote(RemoteSessions others) {
         return new EngineSeams(sids, gate, others);
     }
 }

@@ -32,7 +32,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         this.config = config;
         this.handler = handler;
         this.seams = seams;
-        this.polling = new PollingEndpoint(vertx, config.maxPayload(), seams.foreign());
+        this.polling = new PollingEndpoint(vertx, config.maxPayload(), seams.remote());
         this.opening = new SessionOpening(config, seams, this::newSession);
     }
 
@@ -71,7 +71,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     }
 
     /** A polling request that another node received for a session of this one. */
-    public Future<EngineResponse> serve(ForeignRequest request) {
+    public Future<EngineResponse> serve(RemoteRequest request) {
         Promise<EngineResponse> answer = Promise.promise();
         EngineSession session = sessions.get(request.sid());
         if (session == null) {
@@ -99,15 +99,15 @@ public final class EngineServer implements Handler<HttpServerRequest> {
 
     private void handleKnown(HttpServerRequest request, EngineRequest asked, String sid) {
         EngineSession session = sessions.get(sid);
-        if (session == null && !seams.foreign().owns(sid)) {
+        if (session == null && !seams.remote().owns(sid)) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.SESSION_UNKNOWN);
         } else if (asked.mismatched()) {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.BAD_REQUEST);
         } else if (asked.upgrade()) {
             // Also when the session is upgraded already: the protocol wants this socket accepted, and then closed.
-            opening.accept(request, wire -> session == null ? attachForeign(sid, wire) : probe(session, wire));
+            opening.accept(request, wire -> session == null ? attachRemote(sid, wire) : probe(session, wire));
         } else if (session == null) {
-            polling.handleForeign(request, sid);
+            polling.handleRemote(request, sid);
         } else {
             polling.handle(request, session);
         }
@@ -163,8 +163,8 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         return candidate;
     }
 
-    private FrameWire.Listener attachForeign(String sid, FrameWire wire) {
-        return seams.foreign().attach(sid, wire).orElseGet(() -> {
+    private FrameWire.Listener attachRemote(String sid, FrameWire wire) {
+        return seams.remote().attach(sid, wire).orElseGet(() -> {
             wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
             return IgnoringListener.INSTANCE;
         });

@@ -19,12 +19,12 @@ final class PollingEndpoint {
 
     private final Vertx vertx;
     private final int maxPayload;
-    private final ForeignSessions foreign;
+    private final RemoteSessions remote;
 
-    PollingEndpoint(Vertx vertx, int maxPayload, ForeignSessions foreign) {
+    PollingEndpoint(Vertx vertx, int maxPayload, RemoteSessions remote) {
         this.vertx = vertx;
         this.maxPayload = maxPayload;
-        this.foreign = foreign;
+        this.remote = remote;
     }
 
     void handle(HttpServerRequest request, EngineSession session) {
@@ -37,29 +37,29 @@ final class PollingEndpoint {
         }
     }
 
-    void handleForeign(HttpServerRequest request, String sid) {
+    void handleRemote(HttpServerRequest request, String sid) {
         if (request.method() == HttpMethod.GET) {
-            request.response().closeHandler(gone -> foreign.abandoned(sid));
-            forward(request, new ForeignRequest(sid, false, Buffer.buffer()));
+            request.response().closeHandler(gone -> remote.abandoned(sid));
+            forward(request, new RemoteRequest(sid, false, Buffer.buffer()));
         } else if (request.method() == HttpMethod.POST) {
-            pushForeign(request, sid);
+            pushRemote(request, sid);
         } else {
             EngineResponse.error(EngineError.BAD_REQUEST).writeTo(request.response());
         }
     }
 
-    private void pushForeign(HttpServerRequest request, String sid) {
+    private void pushRemote(HttpServerRequest request, String sid) {
         if (notText(request)) {
-            foreign.abandoned(sid);
+            remote.abandoned(sid);
             EngineResponse.empty(400).writeTo(request.response());
             return;
         }
         BodyReader.read(request, maxPayload)
-                .onSuccess(body -> forward(request, new ForeignRequest(sid, true, body)))
+                .onSuccess(body -> forward(request, new RemoteRequest(sid, true, body)))
                 .onFailure(failure -> {
                     refuseBody(request, failure);
                     if (failure instanceof BodyReader.Cut) {
-                        foreign.abandoned(sid);
+                        remote.abandoned(sid);
                     }
                 });
     }
@@ -121,13 +121,13 @@ final class PollingEndpoint {
         }
     }
 
-    private void forward(HttpServerRequest request, ForeignRequest forwarded) {
+    private void forward(HttpServerRequest request, RemoteRequest forwarded) {
         Future<EngineResponse> answer =
-                foreign.forward(forwarded).otherwise(unreachable -> EngineResponse.error(EngineError.SESSION_UNKNOWN));
+                remote.forward(forwarded).otherwise(unreachable -> EngineResponse.error(EngineError.SESSION_UNKNOWN));
         Promise<EngineResponse> here = LoopContext.current(vertx).promise();
         here.future().onSuccess(response -> {
             request.response().closeHandler(null);
-            response.writeTo(request.response()).onFailure(unwritten -> foreign.abandoned(forwarded.sid()));
+            response.writeTo(request.response()).onFailure(unwritten -> remote.abandoned(forwarded.sid()));
         });
         answer.onComplete(here);
     }

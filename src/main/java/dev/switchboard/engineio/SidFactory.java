@@ -5,7 +5,7 @@ import java.util.Base64;
 
 /**
  * Makes session ids: unguessable, and safe in a query and a cookie. One that lets other nodes find the session puts its
- * node's name into them, where {@link ForeignSessions} reads it.
+ * node's name into them, where {@link RemoteSessions} reads it.
  */
 @FunctionalInterface
 public interface SidFactory {

@@ -6,7 +6,7 @@
  * <p>{@link dev.switchboard.engineio.EngineServer} is the way in, {@link dev.switchboard.engineio.EngineHandler} the way
  * out, {@link dev.switchboard.engineio.EngineSession} what passes between. Each session lives on one context. Requests that
  * arrive on another event loop hop there; requests for another node go through
- * {@link dev.switchboard.engineio.ForeignSessions}.
+ * {@link dev.switchboard.engineio.RemoteSessions}.
  */
 @NullMarked
 package dev.switchboard.engineio;

@@ -28,10 +28,8 @@ public final class LogVerticle extends ConcernVerticle {
         on(LogCommands.READ, (caller, asked) -> reader.read(asked));
         on(LogCommands.HEADS, (caller, asked) -> reader.heads(asked.topics()));
         on(LogCommands.MOVED, (caller, asked) -> reader.moved(asked.after()));
-        RecoverySets sets = new RecoverySets(postgres);
-        new RecoveryCommands(sets, new HubSecrets(postgres)).answers().forEach(this::on);
         LogConfig config = LogConfig.from(Settings.of(settings()));
-        sweepLater(new LogRetention(postgres, config), sets, config);
+        sweepLater(new LogRetention(postgres, config), config);
         return Future.succeededFuture();
     }
 
@@ -42,12 +40,13 @@ public final class LogVerticle extends ConcernVerticle {
     }
 
     /** The next sweep begins when the last one has ended, so sweeps never pile up when the store is slow. */
-    private void sweepLater(LogRetention retention, RecoverySets sets, LogConfig config) {
+    private void sweepLater(LogRetention retention, LogConfig config) {
         if (stopped) {
             return;
         }
-        vertx.setTimer(config.sweepInterval().toMillis(), timer -> Future.join(retention.sweep(), sets.sweep())
+        vertx.setTimer(config.sweepInterval().toMillis(), timer -> retention
+                .sweep()
                 .onFailure(failure -> LOG.warn("old events stay until the next sweep: {}", failure.toString()))
-                .onComplete(swept -> sweepLater(retention, sets, config)));
+                .onComplete(swept -> sweepLater(retention, config)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.switchboard.socketio;
 
-/** No acknowledgement will come. It has no stack trace: it is the client's doing. */
+/** No acknowledgement will arrive. It has no stack trace: the client is the cause, not this code. */
 public final class AckFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

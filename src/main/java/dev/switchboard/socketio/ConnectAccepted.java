@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A client may connect.
+ * Admits a client to a namespace.
  *
- * @param sid the socket's id, which others may know
- * @param pid the secret by which the client may recover, if that is offered
- * @param greeting packets that leave together with the CONNECT reply, behind it
+ * @param sid the socket's public id
+ * @param pid the client's private id for connection-state recovery, if that is offered
+ * @param greeting messages that follow the CONNECT reply in the same flush
  */
 public record ConnectAccepted(String sid, Optional<String> pid, SocketListener listener, List<EngineMessage> greeting) {
 

@@ -5,9 +5,9 @@ import dev.switchboard.engineio.Handshake;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A client asks to connect to a namespace.
+ * A client's request to connect to a namespace.
  *
- * @param auth what it sent along, empty if nothing
- * @param handshake the request that opened its session
+ * @param auth the payload of its CONNECT; empty if there was none
+ * @param handshake the request that opened the session
  */
 public record ConnectRequest(String namespace, JsonObject auth, Handshake handshake, EngineSession session) {}

@@ -2,7 +2,7 @@ package dev.switchboard.socketio;
 
 import dev.switchboard.engineio.SessionEnd;
 
-/** Why a socket left its namespace, in the words that Socket.IO applications know. */
+/** Why a socket left its namespace, named as in other Socket.IO servers. */
 public enum DisconnectReason {
     CLIENT_NAMESPACE_DISCONNECT("client namespace disconnect", false),
     SERVER_NAMESPACE_DISCONNECT("server namespace disconnect", false),
@@ -38,7 +38,7 @@ public enum DisconnectReason {
         return words;
     }
 
-    /** Whether the client may take up its session again: neither side said that it was over. */
+    /** Whether the client may recover its state: neither side ended the connection on purpose. */
     public boolean recoverable() {
         return recoverable;
     }

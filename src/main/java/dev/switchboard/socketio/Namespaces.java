@@ -3,7 +3,7 @@ package dev.switchboard.socketio;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds a namespace by the name that a client gave, which may be anything that begins with a slash. */
+/** Finds a namespace by the name that a client sent: any text that begins with a slash. */
 @FunctionalInterface
 public interface Namespaces {
 

@@ -5,28 +5,33 @@ import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes whole packets of one connection's messages: keeps a binary packet while its attachments arrive, up to so many
- * bytes. Owned by the connection, on its context; lives as long.
+ * Assembles the packets of one session from its messages. Holds a binary packet until its last attachment arrives. On the
+ * session's context; lives as long as the session.
  */
 public final class PacketAssembler {
 
     private final long maxBytes;
-    private SocketPacket waiting;
+    private @Nullable SocketPacket incomplete;
     private int missing;
     private long bytes;
     private List<Buffer> attachments = List.of();
 
-    /** @param maxBytes how long the attachments of one packet may be together */
+    /**
+     * Makes one for a session.
+     *
+     * @param maxBytes the limit for the attachments of one packet together
+     */
     public PacketAssembler(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** A text message; the packet, unless its attachments have yet to come. */
+    /** Takes a text message. Returns its packet, unless attachments have to follow. */
     public Optional<SocketPacket> text(String message) throws SocketPacketException {
-        if (waiting != null) {
-            throw new SocketPacketException("text where an attachment belongs");
+        if (incomplete != null) {
+            throw new SocketPacketException("text instead of an attachment");
         }
         SocketPacket packet = SocketPacketCodec.decode(message);
         if (packet instanceof SocketPacket.BinaryEvent event) {
@@ -37,31 +42,31 @@ public final class PacketAssembler {
         return Optional.of(packet);
     }
 
-    /** A binary message; the packet whose last attachment it is, if it is one. */
+    /** Takes an attachment. Returns the packet that it completes, if it is the last one. */
     public Optional<SocketPacket> binary(Buffer attachment) throws SocketPacketException {
-        if (waiting == null) {
-            throw new SocketPacketException("an attachment of nothing");
+        SocketPacket packet = incomplete;
+        if (packet == null) {
+            throw new SocketPacketException("an attachment without a packet");
         }
         bytes += attachment.length();
         if (bytes > maxBytes) {
             throw new SocketPacketException("attachments of more than " + maxBytes + " bytes");
         }
         attachments.add(attachment);
-        return --missing > 0 ? Optional.empty() : Optional.of(complete());
+        return --missing > 0 ? Optional.empty() : Optional.of(complete(packet));
     }
 
     private Optional<SocketPacket> expect(SocketPacket packet, int count) {
-        waiting = packet;
+        incomplete = packet;
         missing = count;
         bytes = 0;
         attachments = new ArrayList<>(count);
         return Optional.empty();
     }
 
-    private SocketPacket complete() {
-        SocketPacket packet = waiting;
+    private SocketPacket complete(SocketPacket packet) {
         List<Buffer> whole = attachments;
-        waiting = null;
+        incomplete = null;
         attachments = List.of();
         if (packet instanceof SocketPacket.BinaryEvent event) {
             JsonArray arguments = PacketAttachments.restore(event.arguments(), whole);

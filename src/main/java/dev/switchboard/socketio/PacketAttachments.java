@@ -9,20 +9,21 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes in a packet's arguments, apart from their text: {@code {"_placeholder":true,"num":i}} stands in the text
- * for the i-th of them.
+ * A packet's arguments with their bytes taken out: {@code {"_placeholder":true,"num":i}} stands for the i-th attachment.
  *
  * @param arguments with placeholders
- * @param bytes in the order of their numbers
+ * @param bytes the attachments, in the order of their numbers
  */
 public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
 
     private static final String PLACEHOLDER = "_placeholder";
     private static final String NUMBER = "num";
 
-    /** Takes the bytes out of the arguments, which stay as they are. */
+    /** Replaces the bytes in a copy of the arguments. */
     static PacketAttachments extract(JsonArray arguments) {
         if (!holdsBytes(arguments)) {
             return new PacketAttachments(arguments, List.of());
@@ -31,17 +32,17 @@ public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
         return new PacketAttachments(new JsonArray(withoutBytes(arguments.getList(), bytes)), bytes);
     }
 
-    /** Puts the bytes where their placeholders are. */
+    /** Replaces the placeholders with the bytes. */
     static JsonArray restore(JsonArray arguments, List<Buffer> bytes) {
         return new JsonArray(withBytes(arguments.getList(), bytes));
     }
 
-    /** Refuses placeholders that stand for none of so many attachments. */
-    static void requirePlaceholders(Object value, int attachments) throws SocketPacketException {
+    /** Refuses a placeholder whose number is not below the number of attachments. */
+    static void requirePlaceholders(@Nullable Object value, int attachments) throws SocketPacketException {
         Object plain = plain(value);
         if (plain instanceof Map<?, ?> map) {
             if (isPlaceholder(map) && !isIndex(map.get(NUMBER), attachments)) {
-                throw new SocketPacketException("a placeholder for no attachment");
+                throw new SocketPacketException("a placeholder without its attachment");
             }
             for (Object entry : map.values()) {
                 requirePlaceholders(entry, attachments);
@@ -53,7 +54,7 @@ public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
         }
     }
 
-    /** The packet's messages, of the one type without attachments and of the other with them. */
+    /** The packet's messages: of the plain type if there are no attachments, otherwise of the binary type. */
     List<EngineMessage> messages(char plainType, char binaryType, String namespace, String ackId) {
         String payload = SocketPacketCodec.prefix(namespace) + ackId + arguments.encode();
         if (bytes.isEmpty()) {
@@ -65,8 +66,8 @@ public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
         return messages;
     }
 
-    /** Whether there are Buffers anywhere in it. In few frames for each level, as clients may nest a thousand. */
-    public static boolean holdsBytes(Object value) {
+    /** Whether the value holds a Buffer at any depth. Two stack frames a level, because clients may nest a thousand levels. */
+    public static boolean holdsBytes(@Nullable Object value) {
         Object plain = plain(value);
         if (plain instanceof Map<?, ?> map) {
             return anyHoldsBytes(map.values());
@@ -83,15 +84,15 @@ public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
         return false;
     }
 
-    private static List<Object> withoutBytes(List<?> items, List<Buffer> bytes) {
-        List<Object> replaced = new ArrayList<>(items.size());
+    private static List<@Nullable Object> withoutBytes(List<?> items, List<Buffer> bytes) {
+        List<@Nullable Object> replaced = new ArrayList<>(items.size());
         for (Object item : items) {
             replaced.add(withoutBytes(item, bytes));
         }
         return replaced;
     }
 
-    private static Object withoutBytes(Object value, List<Buffer> bytes) {
+    private static @Nullable Object withoutBytes(@Nullable Object value, List<Buffer> bytes) {
         Object plain = plain(value);
         if (plain instanceof Buffer buffer) {
             bytes.add(buffer);
@@ -99,30 +100,30 @@ public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
         } else if (plain instanceof List<?> list) {
             return withoutBytes(list, bytes);
         } else if (plain instanceof Map<?, ?> map) {
-            Map<String, Object> replaced = new LinkedHashMap<>();
+            Map<String, @Nullable Object> replaced = new LinkedHashMap<>();
             map.forEach((key, entry) -> replaced.put((String) key, withoutBytes(entry, bytes)));
             return replaced;
         }
         return plain;
     }
 
-    private static List<Object> withBytes(List<?> items, List<Buffer> bytes) {
-        List<Object> replaced = new ArrayList<>(items.size());
+    private static List<@Nullable Object> withBytes(List<?> items, List<Buffer> bytes) {
+        List<@Nullable Object> replaced = new ArrayList<>(items.size());
         for (Object item : items) {
             replaced.add(withBytes(item, bytes));
         }
         return replaced;
     }
 
-    private static Object withBytes(Object value, List<Buffer> bytes) {
+    private static @Nullable Object withBytes(@Nullable Object value, List<Buffer> bytes) {
         Object plain = plain(value);
         if (plain instanceof List<?> list) {
             return withBytes(list, bytes);
         } else if (plain instanceof Map<?, ?> map) {
             if (isPlaceholder(map)) {
-                return bytes.get(((Number) map.get(NUMBER)).intValue());
+                return bytes.get(((Number) Objects.requireNonNull(map.get(NUMBER))).intValue());
             }
-            Map<String, Object> replaced = new LinkedHashMap<>();
+            Map<String, @Nullable Object> replaced = new LinkedHashMap<>();
             map.forEach((key, entry) -> replaced.put((String) key, withBytes(entry, bytes)));
             return replaced;
         }
@@ -140,12 +141,12 @@ public record PacketAttachments(JsonArray arguments, List<Buffer> bytes) {
         return Boolean.TRUE.equals(map.get(PLACEHOLDER));
     }
 
-    private static boolean isIndex(Object number, int attachments) {
+    private static boolean isIndex(@Nullable Object number, int attachments) {
         return number instanceof Integer index && index >= 0 && index < attachments;
     }
 
-    /** A map or a list in place of a JSON object or array. */
-    public static Object plain(Object value) {
+    /** The map or list inside a JSON object or array; any other value itself. */
+    public static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             return object.getMap();
         }

@@ -12,12 +12,12 @@ import java.util.OptionalLong;
 /** Reads the parts of one packet's text from left to right. Lives for one packet. */
 final class PacketScanner {
 
-    /** The largest integer that every peer can hold. */
+    /** The largest integer that a JavaScript number represents exactly. */
     private static final long MAX_ACK_ID = (1L << 53) - 1;
 
     private static final int MAX_ACK_DIGITS = 16;
 
-    /** Not Vert.x's own, which lets comments pass. */
+    /** Vert.x's own factory would accept comments. */
     private static final JsonFactory STRICT_JSON = new JsonFactory();
 
     private final String text;
@@ -29,7 +29,7 @@ final class PacketScanner {
         this.maxAttachments = maxAttachments;
     }
 
-    /** The type's digit, or a character that is none. */
+    /** The first character, which should be the type's digit. */
     char type() throws SocketPacketException {
         if (text.isEmpty()) {
             throw new SocketPacketException("an empty packet");
@@ -42,11 +42,11 @@ final class PacketScanner {
         skipDigits();
         int length = at - start;
         if (length == 0 || length > 4 || at == text.length() || text.charAt(at) != '-') {
-            throw new SocketPacketException("no number of attachments");
+            throw new SocketPacketException("the number of attachments is missing");
         }
         int attachments = Integer.parseInt(text, start, at, 10);
         if (attachments < 1 || attachments > maxAttachments) {
-            throw new SocketPacketException("from 1 to " + maxAttachments + " attachments may come");
+            throw new SocketPacketException("a packet has 1 to " + maxAttachments + " attachments");
         }
         at++;
         return attachments;
@@ -70,7 +70,7 @@ final class PacketScanner {
             return OptionalLong.empty();
         }
         if (at - start > MAX_ACK_DIGITS || Long.parseLong(text, start, at, 10) > MAX_ACK_ID) {
-            throw new SocketPacketException("an ack id beyond 2^53-1");
+            throw new SocketPacketException("an ack id above 2^53-1");
         }
         return OptionalLong.of(Long.parseLong(text, start, at, 10));
     }
@@ -83,14 +83,14 @@ final class PacketScanner {
         if (json() instanceof JsonArray array) {
             return array;
         }
-        throw new SocketPacketException("the payload is no array");
+        throw new SocketPacketException("the payload is not an array");
     }
 
     JsonObject object() throws SocketPacketException {
         if (json() instanceof JsonObject object) {
             return object;
         }
-        throw new SocketPacketException("the payload is no object");
+        throw new SocketPacketException("the payload is not an object");
     }
 
     private Object json() throws SocketPacketException {
@@ -98,7 +98,7 @@ final class PacketScanner {
             JsonParser parser = STRICT_JSON.createParser(text.substring(at));
             return JacksonCodec.fromParser(parser, Object.class);
         } catch (DecodeException | IOException malformed) {
-            throw new SocketPacketException("the payload is no JSON");
+            throw new SocketPacketException("the payload is not JSON");
         }
     }
 

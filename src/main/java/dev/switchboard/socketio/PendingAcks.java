@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The acknowledgements that one socket has asked its client for, numbered from 0, each with its time limit and never more
- * than so many. On the session's context; lives as long as the socket, which fails what is left.
+ * The acknowledgements that one socket waits for, numbered from 0, each with a timeout and limited in number. On the
+ * session's context; lives as long as the socket, which fails the pending ones at its end.
  */
 final class PendingAcks {
 
     private final Vertx vertx;
     private final int limit;
-    private final Map<Long, Promise<JsonArray>> waiting = new HashMap<>(0);
+    private final Map<Long, Promise<JsonArray>> pending = new HashMap<>(0);
     private long nextId;
 
     PendingAcks(Vertx vertx, int limit) {
@@ -26,10 +26,10 @@ final class PendingAcks {
     }
 
     boolean full() {
-        return waiting.size() >= limit;
+        return pending.size() >= limit;
     }
 
-    /** The id that the next {@link #await} waits for. */
+    /** The id that the next {@link #await} will use. */
     long nextId() {
         return nextId;
     }
@@ -37,25 +37,25 @@ final class PendingAcks {
     Future<JsonArray> await(Duration timeout) {
         long id = nextId++;
         Promise<JsonArray> promise = Promise.promise();
-        waiting.put(id, promise);
+        pending.put(id, promise);
         long timer = vertx.setTimer(timeout.toMillis(), fired -> {
-            waiting.remove(id);
+            pending.remove(id);
             promise.tryFail(new AckFailed("operation has timed out"));
         });
         return promise.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    /** An answer came; one that nobody waits for is ignored. */
+    /** Completes the acknowledgement with this id; an unknown id is ignored. */
     void complete(long id, JsonArray arguments) {
-        Promise<JsonArray> promise = waiting.remove(id);
+        Promise<JsonArray> promise = pending.remove(id);
         if (promise != null) {
             promise.tryComplete(arguments);
         }
     }
 
-    void failAll(String words) {
-        List<Promise<JsonArray>> left = List.copyOf(waiting.values());
-        waiting.clear();
-        left.forEach(promise -> promise.tryFail(new AckFailed(words)));
+    void failAll(String message) {
+        List<Promise<JsonArray>> left = List.copyOf(pending.values());
+        pending.clear();
+        left.forEach(promise -> promise.tryFail(new AckFailed(message)));
     }
 }

@@ -6,12 +6,12 @@ import io.vertx.core.json.JsonObject;
 /** The acknowledgement of one event. Safe from any thread; only the first answer is sent. */
 public interface Reply {
 
-    /** Whether the client waits for one. */
+    /** Whether the client asked for an acknowledgement. */
     boolean wanted();
 
-    /** Answers with these arguments; nothing happens if none is wanted. */
+    /** Acknowledges with these arguments; does nothing if the client did not ask. */
     void send(JsonArray arguments);
 
-    /** Answers with one argument that has no bytes in it. */
+    /** Acknowledges with one argument that holds no bytes. */
     void send(JsonObject argument);
 }

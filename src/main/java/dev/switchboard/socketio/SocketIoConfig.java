@@ -3,12 +3,13 @@ package dev.switchboard.socketio;
 import java.time.Duration;
 
 /**
- * How a {@link SocketIoServer} behaves.
+ * The settings of a {@link SocketIoServer}.
  *
- * @param connectTimeout how long a client may take to join its first namespace; 45 seconds by custom
- * @param closesEmpty whether a client that has left its last namespace has that long again; by custom it may stay
- * @param maxAttachmentBytes how long the attachments of one packet may be together
- * @param maxPendingAcks how many answers of one socket may be awaited at a time
+ * @param connectTimeout how long a client may take to connect to its first namespace; by default 45 seconds
+ * @param closesEmpty whether the connect timeout starts again when a client leaves its last namespace; by default it may
+ *     stay
+ * @param maxAttachmentBytes the limit for the attachments of one packet together
+ * @param maxPendingAcks how many acknowledgements one socket may wait for at a time
  */
 public record SocketIoConfig(
         Duration connectTimeout, boolean closesEmpty, long maxAttachmentBytes, int maxPendingAcks) {

@@ -4,23 +4,20 @@ import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
 import dev.switchboard.engineio.SessionEnd;
-import dev.switchboard.gateway.socketio.Closing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One Engine.IO session as Socket.IO sees it: which namespaces its client has joined, and the packet that is half
- * arrived. Whatever the protocol does not allow ends the session. On the session's context; lives as long as the session.
+ * The client of one Engine.IO session: the namespaces that it has joined and the packet that is still incomplete. A packet
+ * that the protocol does not allow ends the session. On the session's context; lives as long as the session.
  */
 final class SocketIoPeer {
 
@@ -30,14 +27,13 @@ final class SocketIoPeer {
     private final Vertx vertx;
     private final SocketIoConfig config;
     private final Namespaces namespaces;
-    private final Turnstile turnstile;
+    private final PacketLimit limit;
     private final EngineSession session;
     private final Handshake handshake;
     private final PacketAssembler assembler;
-    private final Map<String, SocketIoSocket> sockets = new HashMap<>(2);
+    private final JoinedSockets sockets = new JoinedSockets(this::allLeft);
+    /** Namespaces that have not answered the client's CONNECT yet. */
     private final Set<String> joining = new HashSet<>(2);
-    /** Left by our own disconnect: what the client sent before it heard of that is not its mistake. */
-    private final Set<String> dismissed = new HashSet<>(0);
 
     private long connectTimer;
 
@@ -45,13 +41,13 @@ final class SocketIoPeer {
             Vertx vertx,
             SocketIoConfig config,
             Namespaces namespaces,
-            Turnstile turnstile,
+            PacketLimit limit,
             EngineSession session,
             Handshake handshake) {
         this.vertx = vertx;
         this.config = config;
         this.namespaces = namespaces;
-        this.turnstile = turnstile;
+        this.limit = limit;
         this.session = session;
         this.handshake = handshake;
         this.assembler = new PacketAssembler(config.maxAttachmentBytes());
@@ -61,15 +57,6 @@ final class SocketIoPeer {
     private void expectConnect() {
         connectTimer =
                 vertx.setTimer(config.connectTimeout().toMillis(), fired -> session.close(SessionEnd.FORCED_CLOSE));
-    }
-
-    /** The sockets of this client, in whatever namespace. */
-    Collection<SocketIoSocket> sockets() {
-        return List.copyOf(sockets.values());
-    }
-
-    EngineSession session() {
-        return session;
     }
 
     void text(String message) {
@@ -88,75 +75,66 @@ final class SocketIoPeer {
         }
     }
 
-    /** A packet of the session's own, which is one more turn of the client's. */
+    /** The client has sent an Engine.IO packet that is not a message; it takes a turn too. */
     void control() {
-        if (turnstile.take() == Turnstile.FLOODING) {
-            flooding();
+        if (limit.take() == PacketLimit.EXCEEDED) {
+            limitExceeded();
         }
     }
 
-    private void flooding() {
-        sockets().forEach(SocketIoSocket::flooding);
-        Closing.close(session, dev.switchboard.gateway.connection.CloseReason.FLOODING.plain());
+    private void limitExceeded() {
+        sockets.all().forEach(SocketIoSocket::flooding);
+        limit.close(session);
     }
 
     void closed(SessionEnd reason) {
         vertx.cancelTimer(connectTimer);
-        List<SocketIoSocket> all = List.copyOf(sockets.values());
-        sockets.clear();
-        all.forEach(socket -> socket.left(DisconnectReason.of(reason)));
+        sockets.removeAll().forEach(socket -> socket.left(DisconnectReason.of(reason)));
     }
 
-    /** The server has disconnected this socket. */
-    void dismissed(SocketIoSocket socket) {
-        dismissed.add(socket.namespace());
-        remove(socket);
-    }
-
-    private void remove(SocketIoSocket socket) {
-        sockets.remove(socket.namespace());
-        if (config.closesEmpty() && sockets.isEmpty() && session.open()) {
+    private void allLeft() {
+        if (config.closesEmpty() && session.open()) {
             expectConnect();
         }
     }
 
     private void receive(SocketPacket packet) {
-        SocketIoSocket socket = sockets.get(packet.namespace());
+        SocketIoSocket socket = sockets.find(packet.namespace());
         if (socket != null && packet instanceof SocketPacket.Event event) {
             socket.received(event);
             return;
         }
-        long waitMs = turnstile.take();
-        if (waitMs == Turnstile.FLOODING) {
-            flooding();
+        long waitMs = limit.take();
+        if (waitMs == PacketLimit.EXCEEDED) {
+            limitExceeded();
         } else if (packet instanceof SocketPacket.Connect connect) {
             connect(connect, socket, waitMs);
         } else if (socket == null) {
-            if (!dismissed.contains(packet.namespace())) {
+            if (!sockets.wasDismissed(packet.namespace())) {
                 session.close(SessionEnd.PARSE_ERROR);
             }
         } else if (packet instanceof SocketPacket.Ack ack) {
             socket.received(ack);
         } else if (packet instanceof SocketPacket.Disconnect) {
-            remove(socket);
+            sockets.remove(socket);
             socket.left(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
         } else {
             session.close(SessionEnd.PARSE_ERROR);
         }
     }
 
-    private void connect(SocketPacket.Connect packet, SocketIoSocket joined, long waitMs) {
+    private void connect(SocketPacket.Connect packet, @Nullable SocketIoSocket joined, long waitMs) {
         String name = packet.namespace();
         Optional<Namespace> namespace = namespaces.named(name);
         if (joined != null || joining.contains(name)) {
             session.close(SessionEnd.PARSE_ERROR);
         } else if (waitMs > 0) {
-            refuse(name, ConnectRefused.tooOften(waitMs));
+            refuse(name, limit.refusal(waitMs));
         } else if (namespace.isEmpty()) {
             refuse(name, INVALID_NAMESPACE);
         } else {
             joining.add(name);
-            dismissed.remove(name);
+            sockets.forgetDismissal(name);
             JsonObject auth = packet.payload().orElseGet(JsonObject::new);
             admit(namespace.get(), new ConnectRequest(name, auth, handshake, session))
                     .onSuccess(accepted -> session.execute(() -> join(name, accepted)))
@@ -175,13 +153,19 @@ final class SocketIoPeer {
             return;
         }
         vertx.cancelTimer(connectTimer);
-        SocketIoSocket socket = new SocketIoSocket(this, name, accepted, vertx, config.maxPendingAcks());
-        sockets.put(name, socket);
+        SocketIoSocket socket = new SocketIoSocket(
+                accepted.sid(),
+                name,
+                session,
+                sockets,
+                accepted.listener(),
+                new PendingAcks(vertx, config.maxPendingAcks()));
+        sockets.add(socket);
         SocketPacket reply = new SocketPacket.Connect(name, Optional.of(accepted.toPayload()));
         List<EngineMessage> messages = new ArrayList<>(SocketPacketCodec.encode(reply));
         messages.addAll(accepted.greeting());
         if (session.send(messages)) {
-            socket.joined();
+            socket.connectSent();
         }
     }
 

@@ -9,31 +9,35 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 
 /**
- * Speaks Socket.IO on the sessions of an {@code EngineServer}. Holds nothing itself: each session carries its own state.
- * Safe from any thread.
+ * Serves Socket.IO on the sessions of an {@code EngineServer}. Has no state: each session carries its own. Safe from any
+ * thread.
  */
 public final class SocketIoServer implements EngineHandler {
 
     private final Vertx vertx;
     private final SocketIoConfig config;
     private final Namespaces namespaces;
-    private final Supplier<Turnstile> turnstiles;
+    private final Supplier<PacketLimit> limits;
 
     public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces) {
-        this(vertx, config, namespaces, Turnstile::open);
+        this(vertx, config, namespaces, PacketLimit::none);
     }
 
-    /** @param turnstiles makes one for each session */
-    public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces, Supplier<Turnstile> turnstiles) {
+    /**
+     * Makes a server.
+     *
+     * @param limits makes the limit of each session
+     */
+    public SocketIoServer(Vertx vertx, SocketIoConfig config, Namespaces namespaces, Supplier<PacketLimit> limits) {
         this.vertx = vertx;
         this.config = config;
         this.namespaces = namespaces;
-        this.turnstiles = turnstiles;
+        this.limits = limits;
     }
 
     @Override
     public void opened(EngineSession session, Handshake handshake) {
-        session.attach(new SocketIoPeer(vertx, config, namespaces, turnstiles.get(), session, handshake));
+        session.attach(new SocketIoPeer(vertx, config, namespaces, limits.get(), session, handshake));
     }
 
     @Override

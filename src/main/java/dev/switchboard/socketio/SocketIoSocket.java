@@ -5,7 +5,6 @@ import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.SessionEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -14,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One client in one namespace. Safe from any thread: what other threads ask queues for the session's context, in their
- * order. Lives from the CONNECT reply until either side disconnects it or the session ends; later calls do nothing.
+ * One client in one namespace. Safe from any thread: calls from other threads run on the session's context, in order.
+ * Lives from the CONNECT reply until either side disconnects it or the session ends; later calls do nothing.
  */
 public final class SocketIoSocket {
 
@@ -23,17 +22,23 @@ public final class SocketIoSocket {
     private final String namespace;
     private final EngineSession session;
     private final SocketListener listener;
-    private final SocketIoPeer peer;
+    private final JoinedSockets joined;
     private final PendingAcks acks;
     private boolean connected = true;
 
-    SocketIoSocket(SocketIoPeer peer, String namespace, ConnectAccepted accepted, Vertx vertx, int maxPendingAcks) {
-        this.peer = peer;
-        this.session = peer.session();
+    SocketIoSocket(
+            String id,
+            String namespace,
+            EngineSession session,
+            JoinedSockets joined,
+            SocketListener listener,
+            PendingAcks acks) {
+        this.id = id;
         this.namespace = namespace;
-        this.id = accepted.sid();
-        this.listener = accepted.listener();
-        this.acks = new PendingAcks(vertx, maxPendingAcks);
+        this.session = session;
+        this.joined = joined;
+        this.listener = listener;
+        this.acks = acks;
     }
 
     public String id() {
@@ -44,26 +49,26 @@ public final class SocketIoSocket {
         return namespace;
     }
 
-    /** The session that carries it, for what is encoded already. */
+    /** The session that carries it, for messages that are already encoded. */
     public EngineSession session() {
         return session;
     }
 
-    /** What hears the client's other sockets, and this one's. On the session's context. */
+    /** The listeners of all the client's sockets, this one included. On the session's context. */
     public List<SocketListener> siblings() {
-        return peer.sockets().stream().map(socket -> socket.listener).toList();
+        return joined.all().stream().map(socket -> socket.listener).toList();
     }
 
     void flooding() {
         listener.flooding();
     }
 
-    /** Whether it is connected still. On the session's context. */
+    /** Whether it is still connected. On the session's context. */
     public boolean connected() {
         return connected;
     }
 
-    /** Sends an event; a Buffer anywhere in the arguments travels as an attachment. */
+    /** Sends an event; a Buffer at any depth of the arguments travels as an attachment. */
     public void emit(String name, Object... arguments) {
         List<EngineMessage> messages = encode(OptionalLong.empty(), name, arguments);
         session.execute(() -> {
@@ -73,7 +78,7 @@ public final class SocketIoSocket {
         });
     }
 
-    /** Sends an event if it can leave at once, else drops it. */
+    /** Sends an event if it can leave at once, and drops it otherwise. */
     public void emitVolatile(String name, Object... arguments) {
         List<EngineMessage> messages = encode(OptionalLong.empty(), name, arguments);
         session.execute(() -> {
@@ -83,12 +88,12 @@ public final class SocketIoSocket {
         });
     }
 
-    /** Sends an event and asks for an answer: its arguments, or {@link AckFailed}. */
+    /** Sends an event and asks for an acknowledgement. The future has its arguments or fails with {@link AckFailed}. */
     public Future<JsonArray> emitWithAck(Duration timeout, String name, Object... arguments) {
         Promise<JsonArray> answer = Promise.promise();
         session.execute(() -> {
             if (!connected || acks.full()) {
-                answer.fail(new AckFailed(connected ? "too many acknowledgements are awaited" : "disconnected"));
+                answer.fail(new AckFailed(connected ? "too many pending acknowledgements" : "disconnected"));
             } else {
                 List<EngineMessage> messages = encode(OptionalLong.of(acks.nextId()), name, arguments);
                 acks.await(timeout).onComplete(answer);
@@ -98,12 +103,12 @@ public final class SocketIoSocket {
         return answer.future();
     }
 
-    /** Disconnects the client from this namespace, and if {@code closeSession} from all. */
+    /** Disconnects the client from this namespace; with {@code closeSession} from all of them. */
     public void disconnect(boolean closeSession) {
         session.execute(() -> {
             if (connected) {
                 session.send(SocketPacketCodec.encode(new SocketPacket.Disconnect(namespace)));
-                peer.dismissed(this);
+                joined.dismiss(this);
                 left(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
             }
             if (closeSession) {
@@ -112,8 +117,8 @@ public final class SocketIoSocket {
         });
     }
 
-    /** The CONNECT reply is out. */
-    void joined() {
+    /** The CONNECT reply has been sent. */
+    void connectSent() {
         listener.connected(this);
     }
 

@@ -3,25 +3,27 @@ package dev.switchboard.socketio;
 import io.vertx.core.json.JsonArray;
 
 /**
- * What a namespace hears of one socket, on the session's context, in order: either connected, then events, then
- * disconnected, once; or unwanted.
+ * The application's side of one socket. Called on the session's context, in this order: connected, events, disconnected;
+ * or only unwanted.
  */
 public interface SocketListener {
 
-    /** The CONNECT reply has been sent, and nothing after it. */
+    /** The CONNECT reply and the greeting have been sent. */
     void connected(SocketIoSocket socket);
 
     /**
+     * The client has sent an event.
+     *
      * @param arguments what follows the name; attachments are Buffers in it, to be read by {@code getBuffer}
-     * @param reply the way to acknowledge it
+     * @param reply acknowledges the event
      */
     void event(SocketIoSocket socket, String name, JsonArray arguments, Reply reply);
 
     void disconnected(SocketIoSocket socket, DisconnectReason reason);
 
-    /** The client floods its session, which is closed next. */
+    /** The client has exceeded its {@link PacketLimit}; its session is closed next. */
     default void flooding() {}
 
-    /** The client was gone before it could be told that it is admitted. */
+    /** The client was admitted, and its session ended before the CONNECT reply. */
     default void unwanted() {}
 }

@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Packets as text and binary messages, strict as the protocol's own words. Stateless. */
+/** Encodes and decodes packets as strictly as the protocol is specified. Stateless. */
 public final class SocketPacketCodec {
 
-    /** How many attachments the reference takes in one packet. */
+    /** How many attachments the reference implementation accepts in one packet. */
     public static final int MAX_ATTACHMENTS = 10;
 
-    /** Names that applications on either side give a meaning of their own. */
+    /** Event names that the Socket.IO libraries themselves use. */
     public static final Set<String> RESERVED =
             Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
 
     private SocketPacketCodec() {}
 
-    /** The packet that a text message carries or, if it is a binary one, begins. */
+    /** The packet in a text message; for a binary packet, attachments have to follow. */
     public static SocketPacket decode(String message) throws SocketPacketException {
         PacketScanner scanner = new PacketScanner(message, MAX_ATTACHMENTS);
         return switch (scanner.type()) {
@@ -32,11 +32,11 @@ public final class SocketPacketCodec {
             case '4' -> new SocketPacket.ConnectError(scanner.namespace(), scanner.object());
             case '5' -> binaryEvent(scanner);
             case '6' -> binaryAck(scanner);
-            default -> throw new SocketPacketException("an unknown packet type");
+            default -> throw new SocketPacketException("unknown packet type");
         };
     }
 
-    /** The messages that carry the packet: text, and then its attachments. */
+    /** The messages of a packet: its text, then its attachments. */
     public static List<EngineMessage> encode(SocketPacket packet) {
         if (packet instanceof SocketPacket.Event event) {
             PacketAttachments attachments = PacketAttachments.extract(event.arguments());
@@ -56,23 +56,23 @@ public final class SocketPacketCodec {
         } else if (packet instanceof SocketPacket.Disconnect) {
             return text('1', packet.namespace(), "");
         }
-        throw new IllegalArgumentException("half a packet is not for sending: " + packet);
+        throw new IllegalArgumentException("cannot encode a packet without its attachments: " + packet);
     }
 
     /**
-     * The text of an event up to its first argument: a comma between the arguments and {@code ]} behind them complete it.
-     * For events whose data is encoded already.
+     * The text of an event up to its first argument. The encoded arguments, separated by commas, and {@code ]} complete it.
+     * For events whose data is already encoded.
      */
     public static String eventHead(String namespace, String name) {
         return "2" + prefix(namespace) + "[" + Json.encode(name) + ",";
     }
 
-    /** The text of an acknowledgement up to its first argument, as {@link #eventHead}. */
+    /** The text of an acknowledgement up to its first argument; see {@link #eventHead}. */
     static String ackHead(String namespace, long id) {
         return "3" + prefix(namespace) + id + "[";
     }
 
-    /** {@code <namespace>,} or nothing for the main one. */
+    /** {@code <namespace>,}; empty for the main namespace. */
     static String prefix(String namespace) {
         return namespace.equals("/") ? "" : namespace + ",";
     }
@@ -128,7 +128,7 @@ public final class SocketPacketCodec {
         JsonArray arguments = scanner.array();
         Object name = arguments.isEmpty() ? null : arguments.getValue(0);
         if (!(name instanceof Number) && !(name instanceof String word && !RESERVED.contains(word))) {
-            throw new SocketPacketException("an event without a name of its own");
+            throw new SocketPacketException("an event without a name, or with a reserved one");
         }
         return arguments;
     }

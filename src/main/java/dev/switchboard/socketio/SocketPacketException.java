@@ -1,6 +1,6 @@
 package dev.switchboard.socketio;
 
-/** A packet that the protocol does not allow. It has no stack trace: it is the peer's mistake. */
+/** A packet that the protocol does not allow. It has no stack trace: the peer is at fault, not this code. */
 public final class SocketPacketException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -41,6 +41,21 @@ class DeploymentPlanTest {
     }
 
     @Test
+    void runsRecoveryWhereverTheLogRuns() {
+        assertEquals(List.of("log", "recovery", "chat"), deployed("--deploy=log,chat"));
+        assertEquals(List.of("recovery", "log"), deployed("--deploy=recovery,log"));
+        assertEquals(List.of("log", "recovery"), deployed("--deploy=log,recovery"));
+        assertEquals(List.of("recovery"), deployed("--deploy=recovery"));
+        assertEquals(List.of("chat"), deployed("--deploy=chat"));
+    }
+
+    private List<String> deployed(String deploy) {
+        return DeploymentPlan.from(load(ConfigRules.ALL, deploy)).concerns().stream()
+                .map(DeploymentPlan.Concern::name)
+                .toList();
+    }
+
+    @Test
     void refusesUnknownConcernsAndMissingClasses() {
         List<String> problems = problems(
                 "--deploy=gateway,nothing,own",
@@ -48,7 +63,7 @@ class DeploymentPlanTest {
                 "--concerns.own.instances=0");
         assertEquals(3, problems.size(), () -> String.join("\n", problems));
         assertTrue(problems.get(1)
-                .startsWith("deploy: \"nothing\" is neither gateway nor one of the concerns: log, chat,"));
+                .startsWith("deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, chat,"));
         assertEquals("concerns.own.verticle: the class org.example.Absent is not on the class path", problems.get(2));
     }
 

@@ -24,14 +24,14 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * What the official suites of Engine.IO and Socket.IO are run against: {@code /engine.io/} sends every message back,
+ * The server that the official suites of Engine.IO and Socket.IO test: {@code /engine.io/} echoes every message,
  * {@code /socket.io/} has the namespaces {@code /} and {@code /custom} of {@link EchoNamespace}.
  *
  * <p>Usage: {@code ConformanceServer PORT PING_INTERVAL_MS PING_TIMEOUT_MS}.
  */
 public final class ConformanceServer {
 
-    /** Under the 2 s that a test may take, and over the three pings that another waits for without connecting. */
+    /** Below the 2 s that one test may take, above the three pings that another waits for without connecting. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(1_500);
 
     /** A client may send several of the longest messages before it polls for their echoes. */
@@ -46,7 +46,7 @@ public final class ConformanceServer {
         int port = Integer.parseInt(arguments[0]);
         Duration interval = Duration.ofMillis(Long.parseLong(arguments[1]));
         Duration timeout = Duration.ofMillis(Long.parseLong(arguments[2]));
-        // One loop: the suites race requests on several connections and expect them served in the order they were sent.
+        // One event loop: the suites send requests on several connections and expect them to be served in order.
         Vertx vertx =
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
         warmUp(vertx)
@@ -58,7 +58,7 @@ public final class ConformanceServer {
                 });
     }
 
-    /** On another port, so that whoever waits for the real one finds it ready. */
+    /** On another port, so that the real port opens only once the code is warm. */
     private static Future<Void> warmUp(Vertx vertx) {
         return start(vertx, 0, Duration.ofSeconds(25), Duration.ofSeconds(20))
                 .compose(server -> vertx.executeBlocking(() -> {
@@ -111,7 +111,7 @@ public final class ConformanceServer {
         return EngineConfig.defaults(path).withHeartbeat(interval, timeout).withMaxOutboundBytes(ECHO_BYTES);
     }
 
-    /** Sends every message back as what it came. */
+    /** Echoes every message, text as text and binary as binary. */
     private static final class Echo implements EngineHandler {
 
         @Override

@@ -16,8 +16,8 @@ import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 
 /**
- * Shows each socket its credentials as {@code auth}, sends {@code message} back as {@code message-back} and answers
- * {@code message-with-ack} with its own arguments.
+ * Sends each socket its credentials as {@code auth}, echoes {@code message} as {@code message-back} and acknowledges
+ * {@code message-with-ack} with its arguments.
  */
 final class EchoNamespace implements Namespace {
 

@@ -4,7 +4,7 @@ import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineHandler;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
-import dev.switchboard.engineio.cluster.ForeignNodes;
+import dev.switchboard.engineio.cluster.ClusterSessions;
 import dev.switchboard.routing.RoutingMember;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.RoundRobin;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The clients that people use, against three nodes behind a balancer that sends every request to another of them. */
+/** The published clients, against three nodes behind a load balancer that sends every request to a different node. */
 @Tag("slow")
 class ForwardedClientsTest {
 
@@ -69,11 +69,11 @@ class ForwardedClientsTest {
 
     private static EngineServer server(
             TestNode node, EngineConfig config, EngineHandler handler, List<Future<Void>> served) {
-        ForeignNodes foreign = new ForeignNodes(node.vertx(), node.id(), config);
-        EngineServer server = new EngineServer(node.vertx(), config, handler, foreign.seams(EngineSeams.none()));
-        served.add(foreign.serve(server));
+        ClusterSessions sessions = new ClusterSessions(node.vertx(), node.id(), config);
+        EngineServer server = new EngineServer(node.vertx(), config, handler, sessions.seams(EngineSeams.none()));
+        served.add(sessions.serve(server));
         node.router()
-                .watch(members -> foreign.become(members.stream()
+                .watch(members -> sessions.membersChanged(members.stream()
                         .filter(member -> !member.self())
                         .map(RoutingMember::node)
                         .collect(Collectors.toSet())));

@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells when a WebSocket client has read what was sent to it: when it answers a ping that was sent after that. The suite
- * for Socket.IO needs it, as its client listens for one frame at a time and misses one that it reads together with the
- * frame before.
+ * Detects that a WebSocket client has read everything sent to it: it answers a ping that was sent afterwards. The Socket.IO
+ * suite needs this, because its client listens for one frame at a time and misses a frame that it reads together with the
+ * previous one.
  */
 final class ReadReceipts {
 
     private static final byte[] PING = {(byte) 0x89, 0};
 
-    /** A client that answers no ping is taken to have read after this long. */
-    private static final long PATIENCE_MS = 1_000;
+    /** After this time a client that does not answer the ping counts as having read. */
+    private static final long TIMEOUT_MS = 1_000;
 
     private final Vertx vertx;
     private final Map<SocketAddress, PongListener> connections = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ final class ReadReceipts {
         this.vertx = vertx;
     }
 
-    /** To be told of every connection of the HTTP server. */
+    /** Called for every connection of the HTTP server. */
     void watch(HttpConnection connection) {
         SocketAddress client = connection.remoteAddress();
         PongListener listener = new PongListener(() -> connections.remove(client));
@@ -44,14 +44,14 @@ final class ReadReceipts {
         connections.put(client, listener);
     }
 
-    /** Succeeds once the client at this address has read what was sent so far. */
+    /** Succeeds once the client at this address has read everything sent so far. */
     Future<Void> receipt(SocketAddress client) {
         PongListener listener = connections.get(client);
         if (listener == null) {
             return Future.succeededFuture();
         }
         Promise<Void> read = Promise.promise();
-        long timer = vertx.setTimer(PATIENCE_MS, passed -> read.tryComplete());
+        long timer = vertx.setTimer(TIMEOUT_MS, passed -> read.tryComplete());
         listener.ping(read);
         return read.future().onComplete(done -> vertx.cancelTimer(timer));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The clients of Engine.IO and Socket.IO that people use, unchanged, over every transport. */
+/** The published clients of Engine.IO and Socket.IO, unmodified, over every transport. */
 @Tag("slow")
 class RealClientsTest {
 
@@ -39,11 +39,11 @@ class RealClientsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> servesTheClientsThatPeopleUse() throws Exception {
+    Stream<DynamicTest> servesThePublishedClients() throws Exception {
         return run("clients.js", server.actualPort());
     }
 
-    /** Runs a script of {@code src/test/js/socketio} against a port and makes a test of each of its lines. */
+    /** Runs a script of {@code src/test/js/socketio} against a port; each output line becomes a test. */
     static Stream<DynamicTest> run(String script, int port) throws IOException {
         Process clients = new ProcessBuilder("node", script, Integer.toString(port))
                 .directory(NodeModules.of("socketio").toFile())

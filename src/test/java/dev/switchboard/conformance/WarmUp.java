@@ -3,7 +3,7 @@ package dev.switchboard.conformance;
 import dev.switchboard.testing.FrameSocket;
 import java.util.concurrent.TimeUnit;
 
-/** Uses a server for a moment, so that a suite with tight deadlines does not meet code that runs for the first time. */
+/** Exercises a server briefly, so that a suite with tight deadlines does not measure class loading. */
 final class WarmUp {
 
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(800);

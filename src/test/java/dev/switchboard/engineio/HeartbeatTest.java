@@ -85,7 +85,7 @@ class HeartbeatTest {
             while (millisSince(opened) <= INTERVAL.plus(TIMEOUT).toMillis()) {
                 Thread.onSpinWait();
             }
-            bench.engine.serve(new ForeignRequest(sid, false, Buffer.buffer())).onSuccess(answer::complete);
+            bench.engine.serve(new RemoteRequest(sid, false, Buffer.buffer())).onSuccess(answer::complete);
         });
 
         assertEquals(400, answer.get(20, TimeUnit.SECONDS).status());

@@ -222,11 +222,9 @@ class PollingTest {
             CompletableFuture<EngineResponse> goodbye = new CompletableFuture<>();
             CompletableFuture<EngineResponse> poll = new CompletableFuture<>();
 
-            bench.engine
-                    .serve(new ForeignRequest(sid, true, Buffer.buffer("1")))
-                    .onSuccess(goodbye::complete);
+            bench.engine.serve(new RemoteRequest(sid, true, Buffer.buffer("1"))).onSuccess(goodbye::complete);
             session.execute(() -> bench.engine
-                    .serve(new ForeignRequest(sid, false, Buffer.buffer()))
+                    .serve(new RemoteRequest(sid, false, Buffer.buffer()))
                     .onSuccess(poll::complete));
 
             assertEquals("ok", goodbye.get(20, TimeUnit.SECONDS).body().toString());

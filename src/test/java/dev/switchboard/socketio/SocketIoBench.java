@@ -20,15 +20,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A Socket.IO server on a port of its own that remembers what its namespaces were told: {@code /} and {@code /custom}
- * send {@code message} back, {@code /deny} and {@code /broken} refuse, {@code /recover} has a pid, {@code /slow} admits
- * when the test says so. Made and closed by one test.
+ * A Socket.IO server on its own port that records the calls of its namespaces: {@code /} and {@code /custom} echo
+ * {@code message}, {@code /deny} and {@code /broken} refuse, {@code /recover} has a pid, {@code /slow} admits once the test
+ * completes {@link #slow}. Opened and closed by one test.
  */
 final class SocketIoBench implements AutoCloseable {
 
     final Map<String, SocketIoSocket> sockets = new ConcurrentHashMap<>();
     final List<ConnectRequest> requests = new CopyOnWriteArrayList<>();
-    final List<String> heard = new CopyOnWriteArrayList<>();
+    final List<String> calls = new CopyOnWriteArrayList<>();
     final Promise<Void> slow = Promise.promise();
 
     private final Vertx vertx = Vertx.vertx();
@@ -87,7 +87,7 @@ final class SocketIoBench implements AutoCloseable {
             throw new AssertionError("not connected: " + reply);
         }
         String sid = new JsonObject(reply.substring(2 + namespace.length())).getString("sid");
-        Await.until("the namespace knows it", () -> sockets.containsKey(sid));
+        Await.until("the namespace has the socket", () -> sockets.containsKey(sid));
         return sid;
     }
 
@@ -98,20 +98,20 @@ final class SocketIoBench implements AutoCloseable {
 
     private Future<ConnectAccepted> admit(ConnectRequest request, Optional<String> pid) {
         requests.add(request);
-        return Future.succeededFuture(new ConnectAccepted(sids.next(), pid, new Remembering()));
+        return Future.succeededFuture(new ConnectAccepted(sids.next(), pid, new Recorder()));
     }
 
-    private final class Remembering implements SocketListener {
+    private final class Recorder implements SocketListener {
 
         @Override
         public void connected(SocketIoSocket socket) {
             sockets.put(socket.id(), socket);
-            heard.add("connected " + socket.namespace());
+            calls.add("connected " + socket.namespace());
         }
 
         @Override
         public void event(SocketIoSocket socket, String name, JsonArray arguments, Reply reply) {
-            heard.add(name);
+            calls.add(name);
             if (name.equals("message")) {
                 socket.emit("message-back", arguments.getList().toArray());
             } else if (name.equals("twice")) {
@@ -124,12 +124,12 @@ final class SocketIoBench implements AutoCloseable {
 
         @Override
         public void disconnected(SocketIoSocket socket, DisconnectReason reason) {
-            heard.add("disconnected " + socket.namespace() + ": " + reason.words());
+            calls.add("disconnected " + socket.namespace() + ": " + reason.words());
         }
 
         @Override
         public void unwanted() {
-            heard.add("unwanted");
+            calls.add("unwanted");
         }
     }
 }

@@ -43,7 +43,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void connectsToEachNamespaceUnderAnIdOfItsOwn() {
+    void givesEachNamespaceItsOwnSocketId() {
         try (FrameSocket client = bench.open()) {
             String main = bench.connect(client, "");
             String custom = bench.connect(client, "/custom,");
@@ -56,7 +56,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void showsTheNamespaceTheCredentialsAndTheHandshake() {
+    void passesCredentialsAndHandshakeToTheNamespace() {
         try (FrameSocket client = bench.open()) {
             client.text("40{\"token\":\"123\"}").nextText();
 
@@ -68,7 +68,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void givesThePidWhereThereIsOne() {
+    void sendsThePidIfThereIsOne() {
         try (FrameSocket client = bench.open()) {
             String reply = client.text("40/recover,").nextText();
 
@@ -77,7 +77,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void refusesNamespacesAndLetsTheSessionBe() {
+    void keepsTheSessionWhenANamespaceRefuses() {
         try (FrameSocket client = bench.open()) {
             assertEquals(
                     "44/random,{\"message\":\"Invalid namespace\"}",
@@ -110,22 +110,22 @@ class SocketIoServerTest {
                 "44{\"message\":\"x\"}",
                 "452-[\"message\",{\"_placeholder\":true,\"num\":2}]"
             })
-    void endsTheSessionForWhatTheProtocolDoesNotAllow(String message) {
+    void endsTheSessionOnAProtocolViolation(String message) {
         try (FrameSocket client = bench.connect()) {
             assertEquals(1002, client.text(message).closeCode());
         }
-        Await.until("the session ends", () -> bench.heard.contains("disconnected /: parse error"));
+        Await.until("the session ends", () -> bench.calls.contains("disconnected /: parse error"));
     }
 
     @Test
-    void endsTheSessionForAnAttachmentOfNothing() {
+    void endsTheSessionOnAnAttachmentWithoutPacket() {
         try (FrameSocket client = bench.connect()) {
             assertEquals(1002, client.binary((byte) 1).closeCode());
         }
     }
 
     @Test
-    void endsTheSessionForTextAmongAttachments() {
+    void endsTheSessionOnTextInsteadOfAnAttachment() {
         try (FrameSocket client = bench.connect()) {
             client.text("451-[\"message\",{\"_placeholder\":true,\"num\":0}]").text("42[\"message\"]");
 
@@ -139,12 +139,12 @@ class SocketIoServerTest {
         try (FrameSocket client = bench.open()) {
             assertEquals(1002, client.text("40/slow,").text(message).closeCode());
             bench.slow.complete();
-            Await.until("the namespace hears of it", () -> bench.heard.contains("unwanted"));
+            Await.until("the namespace is notified", () -> bench.calls.contains("unwanted"));
         }
     }
 
     @Test
-    void sendsArgumentsBackAsTheyCame() {
+    void echoesArguments() {
         try (FrameSocket client = bench.connect()) {
             assertEquals(
                     "42[\"message-back\",1,\"2\",{\"3\":[true]}]",
@@ -153,7 +153,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void sendsAttachmentsBackAsTheyCame() {
+    void echoesAttachments() {
         try (FrameSocket client = bench.connect()) {
             String placeholders = "{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]";
             client.text("452-[\"message\"," + placeholders)
@@ -187,7 +187,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void asksTheClientForAcknowledgementsUnderIdsOfItsOwn() throws Exception {
+    void numbersTheAcknowledgementsThatItAsksFor() throws Exception {
         try (FrameSocket client = bench.open()) {
             SocketIoSocket socket = bench.sockets.get(bench.connect(client, "/custom,"));
             Future<JsonArray> first = socket.emitWithAck(LONG, "q", 1);
@@ -207,7 +207,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void failsAcknowledgementsThatDoNotComeInTime() {
+    void failsAcknowledgementsAtTheirTimeout() {
         try (FrameSocket client = bench.open()) {
             SocketIoSocket socket = bench.sockets.get(bench.connect(client, ""));
 
@@ -216,7 +216,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void failsAcknowledgementsOfAClientThatLeft() {
+    void failsAcknowledgementsWhenTheClientLeaves() {
         try (FrameSocket client = bench.open()) {
             SocketIoSocket socket = bench.sockets.get(bench.connect(client, ""));
             Future<JsonArray> asked = socket.emitWithAck(LONG, "q");
@@ -229,14 +229,14 @@ class SocketIoServerTest {
     }
 
     @Test
-    void asksForNoMoreAcknowledgementsThanAllowed() throws Exception {
+    void limitsPendingAcknowledgements() throws Exception {
         try (SocketIoBench strict = new SocketIoBench(new SocketIoConfig(LONG, false, 1_000, 2));
                 FrameSocket client = strict.open()) {
             SocketIoSocket socket = strict.sockets.get(strict.connect(client, ""));
             socket.emitWithAck(LONG, "q");
             socket.emitWithAck(LONG, "q");
 
-            assertAckFails("too many acknowledgements are awaited", socket.emitWithAck(LONG, "q"));
+            assertAckFails("too many pending acknowledgements", socket.emitWithAck(LONG, "q"));
         }
     }
 
@@ -247,13 +247,13 @@ class SocketIoServerTest {
             client.text("41/custom").text("42[\"message\",\"still here\"]");
 
             assertEquals("42[\"message-back\",\"still here\"]", client.nextText());
-            assertTrue(bench.heard.contains("disconnected /custom: client namespace disconnect"));
+            assertTrue(bench.calls.contains("disconnected /custom: client namespace disconnect"));
             assertNotEquals(before, bench.connect(client, "/custom,"));
         }
     }
 
     @Test
-    void disconnectsAClientAndForgivesWhatWasOnItsWay() {
+    void ignoresPacketsThatCrossItsDisconnect() {
         try (FrameSocket client = bench.open()) {
             SocketIoSocket socket = bench.sockets.get(bench.connect(client, "/custom,"));
             socket.disconnect(false);
@@ -263,13 +263,13 @@ class SocketIoServerTest {
             client.text("42/custom,[\"crossed\"]").text("43/custom,1[]").text("41/custom,");
 
             bench.connect(client, "/custom,");
-            assertTrue(bench.heard.contains("disconnected /custom: server namespace disconnect"));
-            assertEquals(0, bench.heard.stream().filter("crossed"::equals).count());
+            assertTrue(bench.calls.contains("disconnected /custom: server namespace disconnect"));
+            assertEquals(0, bench.calls.stream().filter("crossed"::equals).count());
         }
     }
 
     @Test
-    void disconnectsAClientForGood() {
+    void disconnectsAClientFromAllNamespaces() {
         try (FrameSocket client = bench.open()) {
             SocketIoSocket socket = bench.sockets.get(bench.connect(client, ""));
             bench.connect(client, "/custom,");
@@ -278,25 +278,25 @@ class SocketIoServerTest {
             assertEquals("41", client.nextText());
             assertEquals(1000, client.closeCode());
             Await.until(
-                    "the other namespace hears of it",
-                    () -> bench.heard.contains("disconnected /custom: forced server close"));
+                    "the other namespace is notified",
+                    () -> bench.calls.contains("disconnected /custom: forced server close"));
         }
     }
 
     @Test
-    void tellsEveryNamespaceWhenTheConnectionEnds() {
+    void notifiesEveryNamespaceWhenTheSessionEnds() {
         FrameSocket client = bench.connect();
         bench.connect(client, "/custom,");
         client.close();
 
         Await.until(
-                "both hear of it",
-                () -> bench.heard.containsAll(
+                "both are notified",
+                () -> bench.calls.containsAll(
                         List.of("disconnected /: transport close", "disconnected /custom: transport close")));
     }
 
     @Test
-    void closesAClientThatConnectsToNothing() throws Exception {
+    void closesAClientThatConnectsToNoNamespace() throws Exception {
         SocketIoConfig hurried = SocketIoConfig.defaults().withConnectTimeout(Duration.ofMillis(100));
         try (SocketIoBench impatient = new SocketIoBench(hurried);
                 FrameSocket idle = impatient.open()) {
@@ -313,9 +313,9 @@ class SocketIoServerTest {
         }
     }
 
-    /** Emits of many threads at once: what comes after a text frame with attachments must be those attachments. */
+    /** Many threads emit at once: a text frame must be followed by its own attachments. */
     @Test
-    void keepsAttachmentsBehindTheirText() throws Exception {
+    void sendsAttachmentsRightAfterTheirText() throws Exception {
         int threads = 4;
         int events = 200;
         try (FrameSocket client = bench.open()) {

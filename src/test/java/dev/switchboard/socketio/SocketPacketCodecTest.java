@@ -61,7 +61,7 @@ class SocketPacketCodecTest {
 
     @ParameterizedTest
     @CsvSource({"0/custom, /custom", "0/a?b=c, /a?b=c", "0/a/, /a/", "0/, /"})
-    void takesANamespaceWithoutACommaIfNothingFollows(String wire, String namespace) throws Exception {
+    void acceptsANamespaceWithoutCommaAtTheEnd(String wire, String namespace) throws Exception {
         assertEquals(namespace, SocketPacketCodec.decode(wire).namespace());
     }
 
@@ -130,7 +130,7 @@ class SocketPacketCodecTest {
                 "61-7{}",
                 "61-7[{\"_placeholder\":true,\"num\":1}]"
             })
-    void refusesWhatIsNoPacket(String wire) {
+    void refusesTextThatIsNotAPacket(String wire) {
         assertThrows(SocketPacketException.class, () -> SocketPacketCodec.decode(wire));
     }
 
@@ -142,7 +142,7 @@ class SocketPacketCodecTest {
     }
 
     @Test
-    void sendsBytesAsAttachmentsBehindTheirPlaceholders() {
+    void encodesBytesAsAttachments() {
         Buffer first = Buffer.buffer("one");
         Buffer second = Buffer.buffer("two");
         JsonArray arguments = JsonArray.of("up", new JsonObject().put("deep", JsonArray.of(first)), second);
@@ -161,7 +161,7 @@ class SocketPacketCodecTest {
     }
 
     @Test
-    void beginsAnEventWhoseDataIsEncodedAlready() throws Exception {
+    void beginsAnEventWithEncodedData() throws Exception {
         String wire = SocketPacketCodec.eventHead("/events", "say \"hi\"") + "{\"a\":1}" + "]";
 
         assertEquals(
@@ -170,7 +170,7 @@ class SocketPacketCodecTest {
     }
 
     @Test
-    void putsAttachmentsWhereTheirPlaceholdersAre() throws Exception {
+    void replacesPlaceholdersWithAttachments() throws Exception {
         PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
 
         assertTrue(assembler
@@ -208,7 +208,7 @@ class SocketPacketCodecTest {
     }
 
     @Test
-    void refusesTextAmongAttachmentsAndAttachmentsOfNothing() throws Exception {
+    void refusesTextInsteadOfAnAttachmentAndAnAttachmentWithoutPacket() throws Exception {
         PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
         assertThrows(SocketPacketException.class, () -> assembler.binary(Buffer.buffer("x")));
 
@@ -217,7 +217,7 @@ class SocketPacketCodecTest {
     }
 
     @Test
-    void refusesAttachmentsThatAreTooLongTogether() throws Exception {
+    void limitsTheTotalLengthOfAttachments() throws Exception {
         PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
         assembler.text("52-[\"a\"]");
         assembler.binary(Buffer.buffer(new byte[600]));
@@ -237,7 +237,7 @@ class SocketPacketCodecTest {
     }
 
     @Test
-    void answersAnyMessagesWithPacketsOrARefusal() {
+    void decodesAnyMessagesOrRefusesThem() {
         Random random = Fuzz.random("SocketPacketCodec and PacketAssembler");
         String alphabet = "0123456789-/,[]{}\":\\ntfae.1\u001e€\ud834\udd1e ";
         String[] seeds = {

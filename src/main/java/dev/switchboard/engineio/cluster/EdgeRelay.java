@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A WebSocket of this node whose session lives on another: what it says goes there, and what comes from there it is told.
- * Reads no more when the other node does not keep up, and lets that node know when the socket does not. Hears the wire on
- * the wire's thread and the other node on the context of {@link ForeignNodes}; lives as long as the socket.
+ * The edge's end of a relayed WebSocket: the socket is on this node, the session on another. Frames from the client go to
+ * the owner, frames from the owner go to the client. Stops reading the client while the owner does not keep up, and
+ * grants the owner no more frames while the client does not. Called by the wire on the wire's thread and for the owner's
+ * messages on the context of {@link ClusterSessions}; lives as long as the socket.
  */
 final class EdgeRelay implements FrameWire.Listener {
 
@@ -20,7 +21,7 @@ final class EdgeRelay implements FrameWire.Listener {
     private final NodeBus bus;
     private final FrameFlow flow;
     private final Runnable forget;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     EdgeRelay(RelayId id, String owner, FrameWire wire, NodeBus bus, Runnable forget) {
         this.id = id;
@@ -59,7 +60,7 @@ final class EdgeRelay implements FrameWire.Listener {
 
     void receive(NodeMessage.Frames frames) {
         if (!flow.inOrder(frames)) {
-            leave(SessionEnd.TRANSPORT_ERROR, "frames were lost between the nodes");
+            fail(SessionEnd.TRANSPORT_ERROR, "frames were lost between the nodes");
             return;
         }
         flow.took(frames.frames());
@@ -76,7 +77,7 @@ final class EdgeRelay implements FrameWire.Listener {
         }
     }
 
-    /** The session is done with this socket. */
+    /** The session has closed this socket. */
     void close(int code, String words) {
         if (finish()) {
             wire.resume();
@@ -84,8 +85,8 @@ final class EdgeRelay implements FrameWire.Listener {
         }
     }
 
-    /** This node cannot go on with the relay, and both sides hear of it. */
-    void leave(SessionEnd reason, String words) {
+    /** Ends the relay on both sides: this node cannot continue it. */
+    void fail(SessionEnd reason, String words) {
         if (finish()) {
             bus.send(owner, new NodeMessage.Ended(id, reason));
             wire.resume();
@@ -94,13 +95,13 @@ final class EdgeRelay implements FrameWire.Listener {
     }
 
     private void up(FrameRelay frame) {
-        if (over.get()) {
+        if (ended.get()) {
             return;
         }
         flow.send(List.of(frame));
         if (flow.full(0)) {
             wire.pause();
-            // The credit may have come before the pause.
+            // The owner's credit may have arrived between the check and the pause.
             if (!flow.full(0)) {
                 wire.resume();
             }
@@ -108,7 +109,7 @@ final class EdgeRelay implements FrameWire.Listener {
     }
 
     private boolean finish() {
-        if (!over.compareAndSet(false, true)) {
+        if (!ended.compareAndSet(false, true)) {
             return false;
         }
         forget.run();

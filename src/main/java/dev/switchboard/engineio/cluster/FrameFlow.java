@@ -4,17 +4,17 @@ import dev.switchboard.engineio.FrameRelay;
 import java.util.List;
 
 /**
- * One end of a relayed WebSocket, towards the other node: numbers what it sends, misses what does not arrive, and bounds
- * what is under way. The receiving end says how much it has passed on, whenever that is a good part of the window; a
- * sender who is a window ahead of that is {@link #full}, and stops its source. Frames are sent by one thread at a time
- * and arrive on the context of {@link ForeignNodes}; the rest is safe from any thread.
+ * Flow control of one end of a relayed WebSocket. Numbers the messages that it sends, detects a lost one, and bounds what
+ * is in flight. The receiver reports how much it has passed on, each time that this reaches a quarter of the window; a
+ * sender that is a whole window ahead of that report is {@link #full} and stops its source. One thread at a time sends;
+ * frames arrive on the context of {@link ClusterSessions}; everything else is safe from any thread.
  */
 final class FrameFlow {
 
-    /** How much may be under way in one direction; a single frame may be longer, and is then alone. */
+    /** How much may be in flight in one direction. A longer frame is accepted only when nothing else is. */
     static final long WINDOW = 128 << 10;
 
-    /** What a frame costs beside its bytes, so that a million empty frames are not free. */
+    /** What a frame costs in addition to its bytes, so that a million empty frames are not free. */
     private static final long OVERHEAD = 32;
 
     private final NodeBus bus;
@@ -51,28 +51,28 @@ final class FrameFlow {
         bus.send(peer, new NodeMessage.Frames(relay, number, frames));
     }
 
-    /** Whether the source must stop, with so much more that it has not handed over yet. */
+    /** Whether the source must stop; {@code more} is what it holds and has not sent yet. */
     synchronized boolean full(long more) {
         return sent + more - credited >= WINDOW;
     }
 
-    /** The other end has taken so much; true if the source may go on. */
+    /** The other end has passed on {@code total} so far; true if the source may continue. */
     synchronized boolean credited(long total) {
         credited = Math.max(credited, total);
         return sent - credited <= WINDOW / 2;
     }
 
-    /** Whether these are the next frames; if not, some are lost and the relay is of no use. */
+    /** Whether these are the next frames. If not, a message was lost and the relay has to end. */
     boolean inOrder(NodeMessage.Frames frames) {
         return frames.number() == expectedNumber++;
     }
 
-    /** These frames have come; {@link #grant} follows when they are on their way. */
+    /** These frames have arrived; {@link #grant} follows once they are passed on. */
     synchronized void took(List<FrameRelay> frames) {
         taken += cost(frames);
     }
 
-    /** All that came has been passed on, and more may come. */
+    /** Everything that arrived has been passed on: grants the sender more. */
     void grant() {
         long total;
         synchronized (this) {

@@ -14,20 +14,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Carries {@link NodeMessage}s to the one address that each node has for them. What one thread says to a node arrives in
- * that order, or not at all; a question fails at once when its node is gone, as the bus by itself would only find it
- * late. Safe from any thread.
+ * Sends {@link NodeMessage}s to the one event-bus address that each node has for them. Messages from one thread to a node
+ * arrive in order or not at all. A request fails as soon as its node leaves the cluster; the event bus alone would only
+ * notice at the timeout. Safe from any thread.
  */
 final class NodeBus {
 
     private final Vertx vertx;
-    private final String place;
-    private final Map<String, Set<Promise<Buffer>>> asked = new ConcurrentHashMap<>();
+    private final String path;
+    private final Map<String, Set<Promise<Buffer>>> pending = new ConcurrentHashMap<>();
 
-    /** @param place tells the addresses of one Engine.IO server from those of another on the same nodes */
-    NodeBus(Vertx vertx, String place) {
+    /** @param path keeps the addresses of several Engine.IO servers on the same nodes apart */
+    NodeBus(Vertx vertx, String path) {
         this.vertx = vertx;
-        this.place = place;
+        this.path = path;
     }
 
     MessageConsumer<Buffer> listen(String self, Consumer<Message<Buffer>> receiver) {
@@ -38,34 +38,34 @@ final class NodeBus {
         vertx.eventBus().send(address(node), NodeMessageCodec.encode(message));
     }
 
-    Future<Buffer> ask(String node, NodeMessage message, Duration patience) {
+    Future<Buffer> request(String node, NodeMessage message, Duration timeout) {
         Promise<Buffer> answer = Promise.promise();
-        Set<Promise<Buffer>> open = asked.computeIfAbsent(node, first -> ConcurrentHashMap.newKeySet());
+        Set<Promise<Buffer>> open = pending.computeIfAbsent(node, first -> ConcurrentHashMap.newKeySet());
         open.add(answer);
         vertx.eventBus()
                 .<Buffer>request(
                         address(node),
                         NodeMessageCodec.encode(message),
-                        new DeliveryOptions().setSendTimeout(patience.toMillis()))
+                        new DeliveryOptions().setSendTimeout(timeout.toMillis()))
                 .onSuccess(reply -> answer.tryComplete(reply.body()))
                 .onFailure(answer::tryFail);
         return answer.future().onComplete(done -> open.remove(answer));
     }
 
-    /** The node is gone, and will answer nothing. */
-    void gone(String node) {
-        Set<Promise<Buffer>> open = asked.remove(node);
+    /** The node has left the cluster: its pending requests fail. */
+    void nodeLeft(String node) {
+        Set<Promise<Buffer>> open = pending.remove(node);
         if (open != null) {
-            open.forEach(answer -> answer.tryFail("node " + node + " is gone"));
+            open.forEach(answer -> answer.tryFail("node " + node + " has left the cluster"));
         }
     }
 
-    /** This node ends, and waits for nothing any more. */
-    void end() {
-        asked.keySet().forEach(this::gone);
+    /** This node stops: all pending requests fail. */
+    void close() {
+        pending.keySet().forEach(this::nodeLeft);
     }
 
     private String address(String node) {
-        return "switchboard.sessions." + node + place;
+        return "switchboard.sessions." + node + path;
     }
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Makes session ids that name their node: its tag, and behind it 15 random bytes, which alone make the id a secret. A tag
- * is the beginning of the hash of a node's id, so an id stays short whatever nodes are called. Safe from any thread.
+ * Makes session ids that name their node: the node's tag, then 15 random bytes, which alone make the id secret. A tag is
+ * the beginning of the hash of the node's id, so session ids stay short however long node ids are. Safe from any thread.
  */
 final class NodeSids implements SidFactory {
 
@@ -28,7 +28,7 @@ final class NodeSids implements SidFactory {
         return tag + random.next();
     }
 
-    /** What names a node in the ids of its sessions. */
+    /** The prefix that names a node in the ids of its sessions. */
     static String tag(String node) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(node.getBytes(StandardCharsets.UTF_8));
@@ -38,7 +38,7 @@ final class NodeSids implements SidFactory {
         }
     }
 
-    /** The tag in an id that a client has sent, or what stands there; empty if it is too short for one. */
+    /** The tag of a session id that a client sent, valid or not; empty if the id is too short to have one. */
     static String tagIn(String sid) {
         return sid.length() > TAG_LENGTH ? sid.substring(0, TAG_LENGTH) : "";
     }

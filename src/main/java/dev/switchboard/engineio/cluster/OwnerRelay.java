@@ -7,27 +7,29 @@ import dev.switchboard.engineio.SessionEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket that another node holds, as a session of this one sees it. What the session writes travels with its next
- * flush in one message. Written to on the session's context, and told what comes on that of {@link ForeignNodes}; lives
- * until either side ends it or the other node is gone.
+ * The owner's end of a relayed WebSocket: the session is on this node, the socket on another. What the session writes
+ * leaves with its next flush, in one message. The session writes on its own context; frames from the edge arrive on the
+ * context of {@link ClusterSessions}. Lives until either side ends it or the edge leaves the cluster.
  */
 final class OwnerRelay implements FrameWire {
 
-    /** What is written in one go travels in pieces of about this. */
-    private static final long PIECE = 64 << 10;
+    /** A message between nodes is flushed at about this size. */
+    private static final long MAX_BATCH_COST = 64 << 10;
 
     private final RelayId id;
     private final NodeBus bus;
     private final FrameFlow flow;
     private final Runnable forget;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private List<FrameRelay> written = new ArrayList<>();
     private long writtenCost;
     private volatile boolean paused;
-    private FrameWire.Listener listener;
+    private FrameWire.@Nullable Listener listener;
 
     OwnerRelay(RelayId id, NodeBus bus, Runnable forget) {
         this.id = id;
@@ -40,9 +42,9 @@ final class OwnerRelay implements FrameWire {
         return id.edge();
     }
 
-    /** Who hears the frames; said before any comes. */
-    void listen(FrameWire.Listener hearing) {
-        listener = hearing;
+    /** Sets the receiver of frames; called before the first one can arrive. */
+    void listen(FrameWire.Listener receiver) {
+        listener = receiver;
     }
 
     @Override
@@ -50,14 +52,14 @@ final class OwnerRelay implements FrameWire {
         FrameRelay frame = FrameRelay.of(packet);
         written.add(frame);
         writtenCost += FrameFlow.cost(List.of(frame));
-        if (writtenCost >= PIECE) {
+        if (writtenCost >= MAX_BATCH_COST) {
             flush();
         }
     }
 
     @Override
     public void flush() {
-        if (!written.isEmpty() && !over.get()) {
+        if (!written.isEmpty() && !ended.get()) {
             List<FrameRelay> frames = written;
             written = new ArrayList<>();
             writtenCost = 0;
@@ -91,15 +93,16 @@ final class OwnerRelay implements FrameWire {
 
     void receive(NodeMessage.Frames frames) {
         if (!flow.inOrder(frames)) {
-            leave(SessionEnd.TRANSPORT_ERROR, "frames were lost between the nodes");
+            fail(SessionEnd.TRANSPORT_ERROR, "frames were lost between the nodes");
             return;
         }
         flow.took(frames.frames());
+        FrameWire.Listener receiver = listener();
         for (FrameRelay frame : frames.frames()) {
             if (frame.binary()) {
-                listener.binary(frame.payload());
+                receiver.binary(frame.payload());
             } else {
-                listener.text(frame.payload().toString(StandardCharsets.UTF_8));
+                receiver.text(frame.payload().toString(StandardCharsets.UTF_8));
             }
         }
         if (!paused) {
@@ -109,26 +112,30 @@ final class OwnerRelay implements FrameWire {
 
     void credited(long taken) {
         if (flow.credited(taken)) {
-            listener.writableAgain();
+            listener().writableAgain();
         }
     }
 
-    /** The WebSocket is gone. */
+    /** The WebSocket has ended. */
     void ended(SessionEnd reason) {
         if (finish()) {
-            listener.ended(reason);
+            listener().ended(reason);
         }
     }
 
-    private void leave(SessionEnd reason, String words) {
+    private void fail(SessionEnd reason, String words) {
         if (finish()) {
             bus.send(id.edge(), new NodeMessage.Close(id, reason.webSocketCode(), words));
-            listener.ended(reason);
+            listener().ended(reason);
         }
+    }
+
+    private FrameWire.Listener listener() {
+        return Objects.requireNonNull(listener, "attached before frames arrive");
     }
 
     private boolean finish() {
-        if (!over.compareAndSet(false, true)) {
+        if (!ended.compareAndSet(false, true)) {
             return false;
         }
         forget.run();

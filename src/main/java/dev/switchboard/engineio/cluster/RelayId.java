@@ -3,7 +3,7 @@ package dev.switchboard.engineio.cluster;
 /**
  * One relayed WebSocket.
  *
- * @param edge the node that holds the socket, and has counted it
- * @param number never used again by that node
+ * @param edge the node that holds the socket and numbers it
+ * @param number unique on that node
  */
 record RelayId(String edge, long number) {}

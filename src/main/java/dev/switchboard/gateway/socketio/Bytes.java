@@ -20,10 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes in data, of which JSON knows nothing: within the hub and at the other doors {@code {"base64":"…"}}, here
- * attachments. Stateless.
+ * Converts bytes in data between attachments, as Socket.IO sends them, and {@code {"base64":"…"}}, as the hub and the other
+ * endpoints have them in JSON. Stateless.
  */
 final class Bytes {
 
@@ -33,12 +34,12 @@ final class Bytes {
 
     private Bytes() {}
 
-    /** The value, an argument of an event, with objects in place of its bytes. */
-    static Object toJson(Object value) {
+    /** An argument of an event with {@code {"base64":"…"}} in place of its bytes. */
+    static @Nullable Object toJson(@Nullable Object value) {
         return PacketAttachments.holdsBytes(value) ? replaced(value) : value;
     }
 
-    private static Object replaced(Object value) {
+    private static @Nullable Object replaced(@Nullable Object value) {
         if (value instanceof Buffer buffer) {
             return new JsonObject().put(KEY, Base64.getEncoder().encodeToString(buffer.getBytes()));
         }
@@ -55,16 +56,16 @@ final class Bytes {
         return plain;
     }
 
-    /** Whether encoded data looks as if it had bytes in it; parsing it tells. */
+    /** Whether encoded data may hold bytes; only parsing it is conclusive. */
     static boolean areIn(Buffer data) {
         ByteBuf bytes = ((BufferInternal) data).getByteBuf();
         return bytes.readableBytes() > MARK.readableBytes() && ByteBufUtil.indexOf(MARK.duplicate(), bytes) >= 0;
     }
 
-    /** The packet of an event whose bytes are attachments; as many as a client takes, or none. */
+    /** The packet of an event with its bytes as attachments; with none if there are more than a client accepts. */
     static SharedPacket packet(String namespace, String event, Buffer data) {
         List<Buffer> found = new ArrayList<>();
-        Object restored = restored(PacketAttachments.plain(Json.decodeValue(data)), found);
+        @Nullable Object restored = restored(PacketAttachments.plain(Json.decodeValue(data)), found);
         Object sent = found.size() > SocketPacketCodec.MAX_ATTACHMENTS ? Json.decodeValue(data) : restored;
         List<EngineMessage> messages = new ArrayList<>(SocketPacketCodec.encode(
                 new SocketPacket.Event(namespace, OptionalLong.empty(), JsonArray.of(event, sent))));
@@ -73,9 +74,9 @@ final class Bytes {
         return SharedPacket.withAttachments(text, messages);
     }
 
-    private static Object restored(Object plain, List<Buffer> found) {
+    private static @Nullable Object restored(@Nullable Object plain, List<Buffer> found) {
         if (plain instanceof List<?> list) {
-            List<Object> items = new ArrayList<>(list.size());
+            List<@Nullable Object> items = new ArrayList<>(list.size());
             list.forEach(item -> items.add(restored(item, found)));
             return new JsonArray(items);
         } else if (plain instanceof Map<?, ?> map) {
@@ -84,15 +85,15 @@ final class Bytes {
                 found.add(bytes);
                 return bytes;
             }
-            Map<String, Object> entries = new LinkedHashMap<>();
+            Map<String, @Nullable Object> entries = new LinkedHashMap<>();
             map.forEach((key, entry) -> entries.put((String) key, restored(entry, found)));
             return new JsonObject(entries);
         }
         return plain;
     }
 
-    /** The bytes that the object stands for, or null if it is an object like any other. */
-    private static Buffer decoded(Map<?, ?> map) {
+    /** The bytes that the object stands for, or null if it stands for none. */
+    private static @Nullable Buffer decoded(Map<?, ?> map) {
         if (map.size() == 1 && map.get(KEY) instanceof String text) {
             try {
                 return Buffer.buffer(Base64.getDecoder().decode(text));

@@ -3,7 +3,7 @@ package dev.switchboard.gateway.socketio;
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;
 
-/** Tells a client's address from what its session's opening said. */
+/** Finds a client's address from the request that opened its session. */
 @FunctionalInterface
 public interface ClientAddress {
 

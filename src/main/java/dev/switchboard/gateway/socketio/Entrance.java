@@ -100,7 +100,7 @@ final class Entrance implements TokenHandshake.Endpoint {
         return connection.future();
     }
 
-    private SocketIoClient clientOf(Identity identity, Bookmark bookmark) {
+    private SocketIoClient clientOf(Identity identity, RecoveryState bookmark) {
         return new SocketIoClient(
                 shard, namespace, client, TokenCredentials.of(identity), session(), bookmark, this::refuse);
     }

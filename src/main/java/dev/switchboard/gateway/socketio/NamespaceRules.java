@@ -11,19 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a namespace lets its clients do and hear.
+ * The commands and events of a namespace.
  *
  * @param name such as {@code /events}
- * @param commands the commands it takes; {@link #ALL} alone is any
- * @param roomsOnly whether its clients hear nothing of their personal topics and of chats
- * @param rooms the namespace of the rooms that its room commands are about, or empty for the usual one
+ * @param commands the commands that it accepts; {@link #ALL} accepts every command
+ * @param roomsOnly whether its clients receive no events of personal topics and chats
+ * @param rooms the room namespace of its room commands; empty for the default
  */
 record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Optional<String> rooms) {
 
     static final String MAIN = "/";
     static final String EVENTS = "/events";
 
-    /** Stands for every command there is. */
+    /** Stands for every command. */
     static final String ALL = "*";
 
     private static final String REFRESH = ConnectionCommands.AUTH_REFRESH;
@@ -44,7 +44,7 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
         return new NamespaceRules(EVENTS, ROOM_COMMANDS, true, Optional.empty());
     }
 
-    /** One of the configuration's own: {@code {commands:[…], rooms?}}. */
+    /** A namespace of the configuration: {@code {commands:[…], rooms?}}. */
     static NamespaceRules of(String name, Settings settings) {
         return new NamespaceRules(name, Set.copyOf(settings.texts("commands")), false, settings.optionalText("rooms"));
     }
@@ -53,12 +53,12 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
         return name.equals(MAIN);
     }
 
-    /** Whether it takes the command; a newer token may be shown in each. */
+    /** Whether it accepts the command. Every namespace accepts a newer token. */
     boolean takes(String command) {
         return commands.contains(ALL) || commands.contains(command) || command.equals(REFRESH);
     }
 
-    /** The data of a command, with the namespace of rooms where that is not the usual one. */
+    /** The data of a command; a room command gets the room namespace, if it is not the default. */
     @Nullable
     Object dataOf(String command, @Nullable Object data) {
         if (rooms.isEmpty() || !ROOM_COMMANDS.contains(command)) {
@@ -74,7 +74,7 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
         return !roomsOnly || (!event.nudge() && hears(event.topic()));
     }
 
-    /** Whether its clients hear events of the topic; null stands for events of none. */
+    /** Whether its clients receive events of the topic; null stands for events without a topic. */
     boolean hears(@Nullable Topic topic) {
         return !roomsOnly || topic == null || !(topic.kind() == Topic.Kind.USER || topic.kind() == Topic.Kind.CHAT);
     }

@@ -6,30 +6,29 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Connection-state recovery, as the main namespace asks for it: whether a client that connects takes up what it was in.
- * One for each node; asked on the event loops of sessions.
+ * Connection-state recovery, as the main namespace uses it. One for each node; called on the event loops of sessions.
  */
 public interface Recovery {
 
     /**
-     * A client whose token was accepted connects. Decides from {@code pid} and {@code offset} in its credentials whether
-     * it begins anew, and closes an older connection of the same pid, wherever it is. May complete on any thread; a
-     * failure ends the transport, so that the client comes back by itself.
+     * Decides from {@code pid} and {@code offset} whether a client that connects recovers its state, and closes an older
+     * connection with the same pid on any node. The client's JWT is already verified. May complete on any thread; a failure
+     * ends the transport, so that the client reconnects.
      *
-     * @param auth what the client sent along, without its token
+     * @param auth the payload of CONNECT, without the JWT
      */
-    Future<Bookmark> connect(Identity identity, JsonObject auth);
+    Future<RecoveryState> connect(Identity identity, JsonObject auth);
 
-    /** Whether there is any: then durable events end with each connection's offset. */
+    /** Whether recovery is offered: then durable events end with each connection's recovery token. */
     boolean offered();
 
-    /** Everybody begins anew and has no pid. */
+    /** No recovery: no client has a pid. */
     static Recovery off() {
         SidFactory sids = SidFactory.random();
         return new Recovery() {
             @Override
-            public Future<Bookmark> connect(Identity identity, JsonObject auth) {
-                return Future.succeededFuture(new Bookmark.None(sids.next()));
+            public Future<RecoveryState> connect(Identity identity, JsonObject auth) {
+                return Future.succeededFuture(new RecoveryState.None(sids.next()));
             }
 
             @Override

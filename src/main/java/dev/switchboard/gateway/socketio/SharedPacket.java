@@ -6,8 +6,8 @@ import dev.switchboard.wire.EncodedFrame;
 import java.util.List;
 
 /**
- * An event's packet, encoded once for all the connections of a namespace. One that is stamped lacks its end, which is
- * each connection's own.
+ * An event's packet, encoded once for all connections of a namespace. A stamped packet has no end; each connection adds
+ * its own, with its recovery token.
  */
 final class SharedPacket implements EncodedFrame {
 
@@ -40,12 +40,12 @@ final class SharedPacket implements EncodedFrame {
         return stamped;
     }
 
-    /** What is sent of a packet without a stamp. */
+    /** The messages of a packet without a stamp. */
     List<EngineMessage> messages() {
         return messages;
     }
 
-    /** The text, which a stamp completes if this {@link #isStamped}. */
+    /** The text; if the packet {@link #isStamped}, a stamp completes it. */
     SharedText text() {
         return text;
     }

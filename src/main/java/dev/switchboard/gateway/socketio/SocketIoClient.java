@@ -51,7 +51,7 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
     private final CommandForwarder forwarder;
     private final EngineSession session;
     private final NamespaceRules rules;
-    private final Bookmark bookmark;
+    private final RecoveryState bookmark;
     private final Consumer<Close> refusal;
     private final Connection connection;
     private @Nullable SocketIoSocket socket;
@@ -67,7 +67,7 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
             ClientInfo client,
             Credentials credentials,
             EngineSession session,
-            Bookmark bookmark,
+            RecoveryState bookmark,
             Consumer<Close> refusal) {
         this.shard = shard;
         this.dialect = namespace.dialect();
@@ -83,7 +83,7 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
         return connection;
     }
 
-    Bookmark bookmark() {
+    RecoveryState bookmark() {
         return bookmark;
     }
 

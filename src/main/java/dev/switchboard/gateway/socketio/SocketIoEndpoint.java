@@ -1,7 +1,5 @@
 package dev.switchboard.gateway.socketio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
@@ -14,8 +12,8 @@ import dev.switchboard.gateway.connection.FloodGuard;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.socketio.Namespace;
 import dev.switchboard.socketio.Namespaces;
+import dev.switchboard.socketio.PacketLimit;
 import dev.switchboard.socketio.SocketIoServer;
-import dev.switchboard.socketio.Turnstile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,13 +21,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Socket.IO at {@code /socket.io/}: the third endpoint of the hub. One for each node, shared by its HTTP server instances,
- * since a request may reach any of them; a session lives on the event loop on which it was opened, which is that of a
- * shard. Safe from any thread; lives as long as the node.
+ * The Socket.IO endpoint at {@code /socket.io/}. The HTTP server instances of a node share one, because a request may
+ * arrive at any of them; a session lives on the event loop that opened it, which is that of a shard. Safe from any thread;
+ * lives as long as the node.
  */
 public final class SocketIoEndpoint {
 
@@ -42,7 +41,7 @@ public final class SocketIoEndpoint {
     private final Map<Context, Shard> shards = new ConcurrentHashMap<>();
 
     /**
-     * @param seams the surroundings' part in the engine; the gate is the endpoint's own
+     * @param seams the seams of the Engine.IO server; the endpoint sets the gate itself
      */
     public SocketIoEndpoint(
             Vertx vertx,
@@ -57,7 +56,7 @@ public final class SocketIoEndpoint {
         this.forwarder = forwarder;
         this.path = config.engine().path();
         SocketIoServer sockets = new SocketIoServer(
-                vertx, config.sockets(), namespaces(config, addresses, recovery), () -> turnstile(connections));
+                vertx, config.sockets(), namespaces(config, addresses, recovery), () -> packetLimit(connections));
         this.engine = new EngineServer(vertx, config.engine(), sockets, seams.withGate(request -> admit()));
     }
 
@@ -75,12 +74,12 @@ public final class SocketIoEndpoint {
         return new HubNamespace(admission, forwarder, rules, dialect, recovery, this::shardOf, addresses);
     }
 
-    private static Turnstile turnstile(ConnectionConfig connections) {
+    private static PacketLimit packetLimit(ConnectionConfig connections) {
         FloodGuard guard = FloodGuard.of(connections);
-        return guard == null ? Turnstile.open() : () -> guard.take(System.nanoTime());
+        return guard == null ? PacketLimit.none() : new FloodLimit(guard);
     }
 
-    /** A client that is refused here comes back by itself. */
+    /** A client that is refused here reconnects by itself. */
     private Future<Void> admit() {
         if (admission.isDraining()) {
             return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
@@ -92,13 +91,13 @@ public final class SocketIoEndpoint {
                         HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
     }
 
-    /** Serves requests of this shard's event loop from now on. To be called on it. */
+    /** Serves requests of the shard's event loop from now on. Called on that event loop. */
     public void attach(Shard shard) {
         shards.put(shard.context(), shard);
     }
 
     private Shard shardOf(EngineSession session) {
-        return requireNonNull(shards.get(session.context()));
+        return Objects.requireNonNull(shards.get(session.context()), "the event loop has no shard");
     }
 
     /** Whether the request is for this endpoint. */
@@ -107,7 +106,7 @@ public final class SocketIoEndpoint {
         return asked.equals(path) || (asked.length() == path.length() - 1 && path.startsWith(asked));
     }
 
-    /** Takes a request whose origin was checked. */
+    /** Handles a request whose origin was checked. */
     public void handle(HttpServerRequest request) {
         engine.handle(request);
     }
@@ -117,7 +116,7 @@ public final class SocketIoEndpoint {
         return engine;
     }
 
-    /** Ends the sessions that have no connection, after the others were let go. */
+    /** Ends the remaining sessions, after the connections were drained. */
     public void closeAll() {
         engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
     }

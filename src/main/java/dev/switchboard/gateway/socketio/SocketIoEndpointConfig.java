@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The section {@code socketio} of the configuration, with what the doors have in common.
+ * The section "socketio" of the configuration, with the settings that all endpoints share.
  *
- * @param engine how Engine.IO behaves
- * @param sockets how Socket.IO does
- * @param namespaces what there is beside the hub's own
+ * @param engine the settings of Engine.IO
+ * @param sockets the settings of Socket.IO
+ * @param namespaces the namespaces that the configuration adds to the hub's own
  */
 public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets, List<NamespaceRules> namespaces) {
 
@@ -30,7 +30,7 @@ public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets
         namespaces = List.copyOf(namespaces);
     }
 
-    /** Reads {@code socketio}, {@code gateway} and {@code http} of the whole document. */
+    /** Reads the sections {@code socketio}, {@code gateway} and {@code http} of the document. */
     public static SocketIoEndpointConfig from(Settings document) {
         Settings settings = document.at("socketio");
         int maxPayload = settings.whole("maxPayload");

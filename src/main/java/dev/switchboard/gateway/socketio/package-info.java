@@ -1,6 +1,13 @@
 /**
- * Socket.IO, protocol revision 5, in two layers. The lower one is here and knows no hub: packets and their codec, and
- * {@link dev.switchboard.socketio.SocketIoServer} with its namespaces and sockets over
- * {@code dev.switchboard.engineio}. The door of the hub stands on it as one more {@code Namespace}.
+ * The Socket.IO endpoint: makes clients of the library {@code socketio} connections of the hub. One
+ * {@link dev.switchboard.gateway.socketio.SocketIoEndpoint} per node serves all event loops; everything about one connection
+ * runs on the event loop of its session, which is that of its shard.
+ *
+ * <p>Imports {@code socketio}, {@code engineio}, {@code auth} and the rooms of the gateway below the endpoints; no other
+ * endpoint. Owns the interfaces {@link dev.switchboard.gateway.socketio.Recovery} and
+ * {@link dev.switchboard.gateway.socketio.RecoveryState}, which {@code gateway.socketio.recovery} implements.
  */
+@NullMarked
 package dev.switchboard.gateway.socketio;
+
+import org.jspecify.annotations.NullMarked;

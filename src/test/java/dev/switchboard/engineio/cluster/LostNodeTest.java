@@ -16,19 +16,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sessions are opened at one node and used through the other, until one of the two is gone. */
+/** Sessions are opened on the owner and used through the edge, until one of the two nodes leaves. */
 @Tag("slow")
 class LostNodeTest {
 
     private TestCluster cluster;
-    private ForeignBench home;
-    private ForeignBench away;
+    private RelayBench owner;
+    private RelayBench edge;
 
     @BeforeEach
     void start() throws Exception {
         cluster = TestCluster.of(2);
-        home = new ForeignBench(cluster.node(0));
-        away = new ForeignBench(cluster.node(1));
+        owner = new RelayBench(cluster.node(0));
+        edge = new RelayBench(cluster.node(1));
     }
 
     @AfterEach
@@ -37,56 +37,56 @@ class LostNodeTest {
     }
 
     @Test
-    void answersForANodeThatDiedAndClosesItsWebSockets() throws Exception {
-        String polling = home.open();
-        CompletableFuture<HttpResponse<String>> poll = away.poll(polling);
-        Await.until("the poll waits", () -> home.sessions.get(polling).writable());
-        try (FrameSocket socket = away.upgrade(home, home.open())) {
-            cluster.kill(home.node);
+    void answersForADeadOwnerAndClosesItsWebSockets() throws Exception {
+        String polling = owner.open();
+        CompletableFuture<HttpResponse<String>> poll = edge.poll(polling);
+        Await.until("the poll is pending", () -> owner.sessions.get(polling).writable());
+        try (FrameSocket socket = edge.upgrade(owner, owner.open())) {
+            cluster.kill(owner.node);
 
-            // Dying in this JVM it may still have the time to say that the session is closed.
+            // A node that dies in this JVM may still have time to close the session.
             String last = poll.get(20, TimeUnit.SECONDS).body();
-            assertTrue(Set.of("1", ForeignNodesTest.UNKNOWN).contains(last), last);
-            ForeignNodesTest.assertUnknown(away.poll(polling));
-            assertEquals(400, away.post(polling, "4x").statusCode());
+            assertTrue(Set.of("1", ClusterSessionsTest.UNKNOWN).contains(last), last);
+            ClusterSessionsTest.assertUnknown(edge.poll(polling));
+            assertEquals(400, edge.post(polling, "4x").statusCode());
             assertEquals(1000, socket.closeCode());
         }
     }
 
     @Test
-    void endsTheSessionsWhoseClientsCameThroughANodeThatDied() throws Exception {
-        String polling = home.open();
-        away.poll(polling);
-        Await.until("the poll waits", () -> home.sessions.get(polling).writable());
-        String upgraded = home.open();
-        try (FrameSocket socket = away.upgrade(home, upgraded)) {
+    void endsTheSessionsWhoseClientsCameThroughADeadEdge() throws Exception {
+        String polling = owner.open();
+        edge.poll(polling);
+        Await.until("the poll is pending", () -> owner.sessions.get(polling).writable());
+        String upgraded = owner.open();
+        try (FrameSocket socket = edge.upgrade(owner, upgraded)) {
             socket.text("4x").nextText();
 
-            cluster.kill(away.node);
+            cluster.kill(edge.node);
 
-            Await.until("both end", () -> home.closed.size() == 2);
-            assertEquals(SessionEnd.TRANSPORT_ERROR, home.closed.get(polling));
-            assertEquals(SessionEnd.TRANSPORT_CLOSE, home.closed.get(upgraded));
+            Await.until("both end", () -> owner.closed.size() == 2);
+            assertEquals(SessionEnd.TRANSPORT_ERROR, owner.closed.get(polling));
+            assertEquals(SessionEnd.TRANSPORT_CLOSE, owner.closed.get(upgraded));
         }
     }
 
     @Test
-    void letsGoOfItsWebSocketsAndPollsWhenItEnds() throws Exception {
-        String sid = home.open();
-        String polling = home.open();
-        CompletableFuture<HttpResponse<String>> poll = away.poll(polling);
-        Await.until("the poll waits", () -> home.sessions.get(polling).writable());
-        try (FrameSocket socket = away.upgrade(home, sid)) {
+    void endsItsWebSocketsAndPollsWhenItCloses() throws Exception {
+        String sid = owner.open();
+        String polling = owner.open();
+        CompletableFuture<HttpResponse<String>> poll = edge.poll(polling);
+        Await.until("the poll is pending", () -> owner.sessions.get(polling).writable());
+        try (FrameSocket socket = edge.upgrade(owner, sid)) {
             socket.text("4x").nextText();
 
-            Await.result(away.foreign.close());
+            Await.result(edge.cluster.close());
 
             assertEquals(1001, socket.closeCode());
-            ForeignNodesTest.assertUnknown(poll);
-            ForeignNodesTest.assertUnknown(away.poll(polling));
-            Await.until("both end", () -> home.closed.size() == 2);
-            assertEquals(SessionEnd.SERVER_SHUTTING_DOWN, home.closed.get(sid));
-            assertEquals(SessionEnd.TRANSPORT_ERROR, home.closed.get(polling));
+            ClusterSessionsTest.assertUnknown(poll);
+            ClusterSessionsTest.assertUnknown(edge.poll(polling));
+            Await.until("both end", () -> owner.closed.size() == 2);
+            assertEquals(SessionEnd.SERVER_SHUTTING_DOWN, owner.closed.get(sid));
+            assertEquals(SessionEnd.TRANSPORT_ERROR, owner.closed.get(polling));
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.switchboard.engineio.EngineResponse;
 import dev.switchboard.engineio.FrameRelay;
 import dev.switchboard.engineio.SessionEnd;
+import dev.switchboard.wire.MalformedBytes;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Random;
@@ -36,32 +37,32 @@ class NodeMessageCodecTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void bringsBackWhatWasSaid(NodeMessage message) {
+    void decodesWhatItEncoded(NodeMessage message) {
         assertEquals(message, NodeMessageCodec.decode(NodeMessageCodec.encode(message)));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
-    void refusesWhatWasCut(NodeMessage message) {
+    void refusesATruncatedMessage(NodeMessage message) {
         Buffer whole = NodeMessageCodec.encode(message);
         boolean frames = message instanceof NodeMessage.Frames;
         for (int length = 0; length < whole.length(); length++) {
             Buffer cut = whole.slice(0, length);
             if (!frames) {
-                assertThrows(MalformedNodeMessage.class, () -> NodeMessageCodec.decode(cut));
+                assertThrows(MalformedBytes.class, () -> NodeMessageCodec.decode(cut));
             }
         }
     }
 
     @Test
-    void bringsBackAnAnswer() {
+    void decodesAnAnswer() {
         EngineResponse answer = new EngineResponse(413, "", Buffer.buffer("4x"));
 
         assertEquals(answer, NodeMessageCodec.decodeResponse(NodeMessageCodec.encode(answer)));
     }
 
     @Test
-    void readsAnyBytesOrSaysThatItCannot() {
+    void decodesAnyBytesOrFailsWithMalformedBytes() {
         Random random = new Random(4);
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes = new byte[random.nextInt(60)];
@@ -71,8 +72,8 @@ class NodeMessageCodecTest {
             }
             try {
                 NodeMessageCodec.decode(Buffer.buffer(bytes));
-            } catch (MalformedNodeMessage refused) {
-                assertEquals(MalformedNodeMessage.class, refused.getClass());
+            } catch (MalformedBytes refused) {
+                assertEquals(MalformedBytes.class, refused.getClass());
             }
         }
     }

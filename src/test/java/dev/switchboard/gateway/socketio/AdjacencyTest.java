@@ -28,7 +28,7 @@ class AdjacencyTest {
 
     @ParameterizedTest
     @EnumSource
-    void keepsAttachmentsBehindTheirText(SocketIoEndpointTest.Transports transports) {
+    void sendsAttachmentsRightAfterTheirText(SocketIoEndpointTest.Transports transports) {
         String room = UUID.randomUUID().toString();
         String topic = "room-events/" + room;
         try (GatewayBench bench = new GatewayBench();
@@ -52,11 +52,12 @@ class AdjacencyTest {
             until(() -> ana.heard("message").size() == TALKERS * EACH);
             for (int i = 0; i < TALKERS; i++) {
                 int talker = i;
-                List<JsonObject> heard = ana.heard("message").stream()
+                List<JsonObject> received = ana.heard("message").stream()
                         .filter(data -> data.getInteger("talker") == talker)
                         .toList();
-                assertEquals(IntStream.range(0, EACH).boxed().toList(), numbers(heard));
-                heard.forEach(data -> assertEquals(bytes(data.getInteger("n"), "$bytes"), data.getJsonArray("files")));
+                assertEquals(IntStream.range(0, EACH).boxed().toList(), numbers(received));
+                received.forEach(
+                        data -> assertEquals(bytes(data.getInteger("n"), "$bytes"), data.getJsonArray("files")));
             }
             assertEquals(List.of(), ana.of("disconnect"));
             talkers.forEach(RawClient::close);
@@ -77,7 +78,7 @@ class AdjacencyTest {
         return files;
     }
 
-    private static List<Integer> numbers(List<JsonObject> heard) {
-        return heard.stream().map(data -> data.getInteger("n")).toList();
+    private static List<Integer> numbers(List<JsonObject> received) {
+        return received.stream().map(data -> data.getInteger("n")).toList();
     }
 }

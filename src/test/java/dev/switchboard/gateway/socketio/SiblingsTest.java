@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A client that is in several namespaces over one transport, which ends for all of them. */
+/** A client in several namespaces over one transport: the transport's end is the end of all of them. */
 class SiblingsTest {
 
-    /** Two members left the topic while an event went round, and whoever was behind them never had it. */
+    /** Regression: two members left the topic during a delivery, and the members after them missed the event. */
     @Test
-    void theirCommonEndIsNotNoticedByTheUsersOtherDevices() {
+    void deliversToTheUsersOtherDevicesWhenSeveralNamespacesEnd() {
         List<RawClient> devices = new ArrayList<>();
         try (GatewayBench bench = new GatewayBench();
                 RawClient speaker = bench.client("speaker")) {

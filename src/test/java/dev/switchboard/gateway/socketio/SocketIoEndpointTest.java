@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code socket.io-client} gets at the door, over each of its transports. */
+/** {@code socket.io-client} against the endpoint, over each of its transports. */
 public class SocketIoEndpointTest {
 
     /** The ways the client's library gets through. */
@@ -115,7 +115,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @EnumSource
-    void replaysWhatWasMissedBehindTheAcknowledgement(Transports transports) {
+    void replaysMissedEventsAfterTheAcknowledgement(Transports transports) {
         try (RawClient ben = bench.client("ben");
                 SocketIoClient ana = connect(transports, "ana")) {
             for (int i = 1; i <= 200; i++) {
@@ -137,7 +137,7 @@ public class SocketIoEndpointTest {
     }
 
     @Test
-    void marksNudgesAndSaysNothingOfPlaceForEphemeralEvents() {
+    void marksNudgesAndGivesEphemeralEventsNoPosition() {
         try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana-nudged");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:say", event(topic, "said", 1).put("nudge", new JsonArray().add("ana-nudged")));
@@ -156,7 +156,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsRefusalsThatNoAcknowledgementWaitsForAsErrors(Transports transports) {
+    void sendsUnacknowledgedRefusalsAsErrorEvents(Transports transports) {
         try (SocketIoClient ana = connect(transports, "ana")) {
             ana.emit("no:such", new JsonObject());
             assertEquals(
@@ -175,7 +175,7 @@ public class SocketIoEndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{}", "{\"token\":\"\"}", "{\"token\":\"x.y.z\"}", "{\"token\":7}", "{\"token\":\"Bearer \"}"})
-    void refusesWhoHasNoGoodToken(String auth) {
+    void refusesAClientWithoutValidToken(String auth) {
         try (SocketIoClient stranger = open(Transports.WEBSOCKET, "/", new JsonObject(auth))) {
             JsonObject error = stranger.next("connect_error");
             assertEquals("Unauthorized", error.getString("message"));
@@ -184,7 +184,7 @@ public class SocketIoEndpointTest {
     }
 
     @Test
-    void takesTheTokenWithItsSchemeAndNamesABadPosition() {
+    void acceptsABearerPrefixAndNamesABadPosition() {
         String token = "Bearer " + bench.token("ana");
         open(Transports.WEBSOCKET, "/", new JsonObject().put("token", token))
                 .connected()
@@ -211,7 +211,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YTpi", "Bearer "})
-    void goesOnBehindPlacesThatHoldNone(String header) {
+    void skipsPlacesThatHoldNoToken(String header) {
         JsonObject headers = new JsonObject().put("Authorization", header).put("Cookie", "token=" + bench.token("ana"));
         JsonObject options = options(Transports.WEBSOCKET)
                 .put("auth", new JsonObject().put("token", "Bearer "))
@@ -232,7 +232,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @EnumSource
-    void disconnectsAtTheTokensEndUnlessItWasRefreshed(Transports transports) {
+    void disconnectsWhenTheTokenExpiresUnlessItIsRefreshed(Transports transports) {
         connect(transports, "ana").close();
         JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(4)));
         try (SocketIoClient ana = open(transports, "/", auth).connected();
@@ -269,7 +269,7 @@ public class SocketIoEndpointTest {
     }
 
     @Test
-    void answersJoinAsTheOtherDoorsDo() {
+    void answersJoinLikeTheOtherEndpoints() {
         try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana")) {
             ana.emit("join");
             assertEquals("ana", ana.hear("joined").getJsonObject("user").getString("id"));
@@ -340,7 +340,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @EnumSource
-    void comesBackByItselfWhenTheHubDrains(Transports transports) {
+    void reconnectsByItselfWhenTheHubDrains(Transports transports) {
         try (GatewayBench draining = new GatewayBench()) {
             JsonObject options = options(transports)
                     .put("reconnection", true)
@@ -358,7 +358,7 @@ public class SocketIoEndpointTest {
     }
 
     @Test
-    void disconnectsWhoIsToldToGoAndNotTheOthers() {
+    void disconnectsOnlyTheTargetedClient() {
         try (SocketIoClient ana = connect(Transports.WEBSOCKET, "eve")) {
             bench.gateway.registry().of("eve").forEach(connection -> connection
                     .loop()
@@ -369,7 +369,7 @@ public class SocketIoEndpointTest {
     }
 
     @Test
-    void letsAUserHaveSoManyConnectionsAndNoMore() {
+    void limitsTheConnectionsOfAUser() {
         try (GatewayBench small = new GatewayBench(
                 TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=2"))) {
             JsonObject options =
@@ -388,7 +388,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @EnumSource
-    void comesBackAfterItsTransportBroke(Transports transports) {
+    void reconnectsAfterItsTransportBreaks(Transports transports) {
         JsonObject options = options(transports)
                 .put("reconnection", true)
                 .put("reconnectionDelay", 10)

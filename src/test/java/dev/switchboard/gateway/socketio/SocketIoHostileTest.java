@@ -28,14 +28,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What strangers send to {@code /socket.io/}: each gets its answer or its end, and the others notice nothing. */
+/** Hostile clients of {@code /socket.io/}: each gets an answer or a close, and the other clients notice nothing. */
 @Tag("slow")
 class SocketIoHostileTest {
 
     private static final String WEBSOCKET = "/socket.io/?EIO=4&transport=websocket";
     private static final String DEEP = "[".repeat(100_000);
     private static final int MAX = 1_000_000;
-    /** What a client may send at once; ten times as much in ten seconds is a flood. */
+    /** How many packets a client may send in a burst; ten times this rate for ten seconds is a flood. */
     private static final int RATE = 5;
 
     private static GatewayBench bench;
@@ -53,7 +53,7 @@ class SocketIoHostileTest {
     static void end() {
         assertFalse(witness.isClosed());
         witness.succeed("stage:echo", new JsonObject());
-        until(() -> bench.gateway.registry().of("stranger").isEmpty());
+        until(() -> bench.gateway.registry().of("hostile").isEmpty());
         bench.close();
     }
 
@@ -65,14 +65,14 @@ class SocketIoHostileTest {
 
     private static FrameSocket connect() {
         FrameSocket socket = open();
-        assertTrue(socket.text("40{\"token\":\"" + bench.token("stranger") + "\"}")
+        assertTrue(socket.text("40{\"token\":\"" + bench.token("hostile") + "\"}")
                 .nextText()
                 .startsWith("40{\"sid\""));
         return socket;
     }
 
     private static PollingClient poller() {
-        return PollingClient.open(bench.port).connect(bench.token("stranger"));
+        return PollingClient.open(bench.port).connect(bench.token("hostile"));
     }
 
     static Stream<String> garbage() {
@@ -123,7 +123,7 @@ class SocketIoHostileTest {
 
     @ParameterizedTest(name = "{index}")
     @MethodSource("garbage")
-    void endsWhatCannotBeReadAtEveryStageAndOverEachTransport(String packet) {
+    void closesOnMalformedPacketsAtEveryStageAndTransport(String packet) {
         try (FrameSocket early = open();
                 FrameSocket late = connect()) {
             assertTrue(early.text(packet).closeCode() >= 1000);
@@ -143,7 +143,7 @@ class SocketIoHostileTest {
     }
 
     @Test
-    void endsBytesThatBelongToNothingAndTextAmongAttachments() {
+    void closesOnStrayAttachmentsAndTextInsteadOfAttachments() {
         try (FrameSocket early = open();
                 FrameSocket late = connect();
                 FrameSocket among = connect();
@@ -176,10 +176,10 @@ class SocketIoHostileTest {
                 "451-[\"stage:echo\",{\"_placeholder\":true,\"num\":0}]");
     }
 
-    /** A refusal is an {@code error} event; whoever gets one stays. */
+    /** A refusal is an {@code error} event; the client stays connected. */
     @ParameterizedTest(name = "{index}")
     @MethodSource("odd")
-    void namesWhatIsWrongWithACommandAndLetsTheClientStay(String packet) {
+    void refusesABadCommandAndKeepsTheClient(String packet) {
         try (FrameSocket client = connect()) {
             client.text(packet);
             if (packet.startsWith("45")) {
@@ -199,7 +199,7 @@ class SocketIoHostileTest {
     }
 
     @Test
-    void passesOverAcknowledgementsNobodyAskedForAndNamespacesThereAreNot() {
+    void ignoresUnrequestedAcknowledgementsAndRefusesUnknownNamespaces() {
         try (FrameSocket client = connect()) {
             client.text("439007199254740991[1]").text("6");
             assertEquals(
@@ -215,7 +215,7 @@ class SocketIoHostileTest {
         }
     }
 
-    /** The search for bytes overflowed the event loop's stack. Half a surrogate is named. */
+    /** Regression: the search for bytes overflowed the event loop's stack. */
     @Test
     void answersDeepJsonAndHalfASurrogate() {
         try (FrameSocket client = connect()) {
@@ -233,7 +233,7 @@ class SocketIoHostileTest {
     }
 
     @Test
-    void takesAMessageOfTheLimitAndNotOneByteMore() {
+    void acceptsAMessageOfExactlyTheLimit() {
         String packet = "421[\"stage:echo\",{\"pad\":\"\"}]";
         String widest = packet.replace("\"\"", "\"" + "x".repeat(MAX - packet.length()) + "\"");
         try (FrameSocket client = connect();
@@ -269,7 +269,7 @@ class SocketIoHostileTest {
                 "3",
                 "6"
             })
-    void endsAFlood(String packet) {
+    void closesAFlood(String packet) {
         try (FrameSocket client = connect()) {
             byte[] burst = new byte[2 * RATE * 100 * (packet.length() + 6)];
             int at = 0;
@@ -291,7 +291,7 @@ class SocketIoHostileTest {
     }
 
     @Test
-    void refusesTheOneCommandTooManyAndLetsTheClientStay() {
+    void refusesACommandAboveTheRateAndKeepsTheClient() {
         try (FrameSocket client = connect()) {
             String answer = "";
             for (int n = 0; n < 2 * RATE && !answer.contains("RATE_LIMITED"); n++) {
@@ -302,9 +302,9 @@ class SocketIoHostileTest {
         }
     }
 
-    /** It comes back by itself, later; nothing is opened for it meanwhile. */
+    /** The client retries by itself later; the draining node opens no session for it. */
     @Test
-    void refusesNewcomersWhileItIsDrained() throws Exception {
+    void refusesNewClientsWhileDraining() throws Exception {
         try (GatewayBench draining = new GatewayBench()) {
             draining.gateway.drain().forGood();
             HttpResponse<String> polling = HttpClient.newHttpClient()

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code io.socket:socket.io-client}, the Java one, as people use it. */
+/** The Java client {@code io.socket:socket.io-client}, unmodified. */
 class SocketIoJavaClientTest {
 
     private static GatewayBench bench;
@@ -53,9 +53,9 @@ class SocketIoJavaClientTest {
     }
 
     private static Queue<Object[]> events(Socket socket, String event) {
-        Queue<Object[]> heard = new ConcurrentLinkedQueue<>();
-        socket.on(event, heard::add);
-        return heard;
+        Queue<Object[]> received = new ConcurrentLinkedQueue<>();
+        socket.on(event, received::add);
+        return received;
     }
 
     private static JSONObject request(Socket socket, String command, Object data) throws Exception {
@@ -70,11 +70,11 @@ class SocketIoJavaClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "polling websocket"})
-    void connectsAsksHearsAndComesBack(String transports) throws Exception {
+    void connectsRequestsReceivesAndReconnects(String transports) throws Exception {
         String topic = "chat-" + UUID.randomUUID();
         Socket socket = open(transports, "/", bench.token("java"));
         Queue<Object[]> connects = events(socket, Socket.EVENT_CONNECT);
-        Queue<Object[]> heard = events(socket, "said");
+        Queue<Object[]> received = events(socket, "said");
         Queue<Object[]> errors = events(socket, "error");
         try (RawClient ben = bench.client("ben")) {
             socket.connect();
@@ -88,8 +88,8 @@ class SocketIoJavaClientTest {
                     0, request(socket, "stage:enter", object("topic", topic)).getInt("seq"));
             JsonObject said = new JsonObject().put("topic", topic).put("event", "said");
             ben.succeed("stage:say", said.put("data", new JsonObject().put("text", "ünï 👋")));
-            until(() -> heard.size() == 1);
-            JSONObject data = (JSONObject) heard.peek()[0];
+            until(() -> received.size() == 1);
+            JSONObject data = (JSONObject) received.peek()[0];
             assertEquals("ünï 👋", data.getString("text"));
             assertEquals(1, data.getInt("eventSeq"));
 
@@ -114,7 +114,7 @@ class SocketIoJavaClientTest {
         String room = UUID.randomUUID().toString();
         Socket socket = open(transports, "/events", bench.token("java-bytes"));
         Queue<Object[]> connects = events(socket, Socket.EVENT_CONNECT);
-        Queue<Object[]> heard = events(socket, "message");
+        Queue<Object[]> received = events(socket, "message");
         try (RawClient ben = bench.client("ben")) {
             socket.connect();
             until(() -> connects.size() == 1);
@@ -126,8 +126,8 @@ class SocketIoJavaClientTest {
                             .put("topic", "room-events/" + room)
                             .put("event", "message")
                             .put("data", new JsonObject().put("message", new JsonObject().put("base64", "AQID/w=="))));
-            until(() -> heard.size() == 1);
-            assertArrayEquals(new byte[] {1, 2, 3, -1}, (byte[]) ((JSONObject) heard.peek()[0]).get("message"));
+            until(() -> received.size() == 1);
+            assertArrayEquals(new byte[] {1, 2, 3, -1}, (byte[]) ((JSONObject) received.peek()[0]).get("message"));
         } finally {
             socket.disconnect();
         }

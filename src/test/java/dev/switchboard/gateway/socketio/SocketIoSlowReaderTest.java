@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** A client that does not read, or does not poll, costs what its queue may hold, is let go, and nobody else notices. */
+/** A client that does not read or poll costs at most its outbound queue and is closed; other clients notice nothing. */
 class SocketIoSlowReaderTest {
 
     private static final String CHAT = "chat-slow";
@@ -120,7 +120,7 @@ class SocketIoSlowReaderTest {
     }
 
     @Test
-    void aWebSocketIsEndedThoughItsPeerNeverReads() {
+    void closesAWebSocketWhosePeerNeverReads() {
         try (FrameSocket slow = FrameSocket.open(bench.port, webSocket())) {
             slow.nextText();
             slow.text(connect()).nextText();
@@ -134,7 +134,7 @@ class SocketIoSlowReaderTest {
     }
 
     @Test
-    void aWebSocketThatReadsAgainHears4008AndNothingOutOfOrder() {
+    void sends4008InOrderToAWebSocketThatResumesReading() {
         try (FrameSocket slow = FrameSocket.open(bench.port, webSocket())) {
             slow.nextText();
             slow.text(connect()).nextText();
@@ -146,7 +146,7 @@ class SocketIoSlowReaderTest {
     }
 
     @Test
-    void aClientThatDoesNotPollIsToldByItsNextPoll() {
+    void closesAClientThatDoesNotPollWithItsNextPoll() {
         PollingClient slow = PollingClient.open(bench.port).connect(bench.token("slow"));
         slow.post(enter(CHAT) + "\u001e" + enter(ROOM));
         awaitEntered(CHAT);
@@ -157,9 +157,9 @@ class SocketIoSlowReaderTest {
         assertEquals(400, slow.poll().statusCode());
     }
 
-    /** What it does not read is the kernel's by then; what comes after it waits here, and only up to the limit. */
+    /** The unread response is in the kernel by then; later events wait in the outbound queue, up to its limit. */
     @Test
-    void aClientThatDoesNotReadItsPollIsLetGo() throws IOException {
+    void closesAClientThatDoesNotReadItsPoll() throws IOException {
         PollingClient slow = PollingClient.open(bench.port).connect(bench.token("slow"));
         slow.post(enter(CHAT) + "\u001e" + enter(ROOM));
         awaitEntered(CHAT);
@@ -185,15 +185,15 @@ class SocketIoSlowReaderTest {
         return bytes.get();
     }
 
-    /** It is over when what is sent on it is refused, whether or not anything was read. */
+    /** The connection has ended once sending on it fails, whether or not anything was read. */
     private static void awaitEnd(Executable send) {
         long before = System.nanoTime();
         until(() -> {
             try {
                 send.execute();
                 return false;
-            } catch (Throwable over) {
-                return over instanceof IOException || over instanceof UncheckedIOException;
+            } catch (Throwable ended) {
+                return ended instanceof IOException || ended instanceof UncheckedIOException;
             }
         });
         assertTrue(System.nanoTime() - before < SOON.toNanos());

@@ -11,8 +11,8 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
-import dev.switchboard.gateway.socketio.Bookmark;
 import dev.switchboard.gateway.socketio.Recovery;
+import dev.switchboard.gateway.socketio.RecoveryState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -25,26 +25,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether a client takes up the connection that it had, on whatever node: its offset is this hub's and was given
- * to it, its user may still be in all its topics, and their logs hold all that it missed. Then its older connection, if
- * it lives still, is ended. In every other case the client begins anew, which it is told by another id. Safe from any
- * thread; lives as long as the node.
+ * Decides whether a client recovers its state, from whatever node it comes. It does if this hub made its token for it, its
+ * user may still be in all the topics, and their logs hold every event that it missed; its older connection is ended first
+ * if it is still live. In any other case the client gets a new state under a new id. Safe from any thread; lives as long
+ * as the node.
  */
 public final class ConnectionRecovery implements Recovery {
 
-    /** {@code {sid, claim}}: a client resumes its connection, which ends if it is here; answered {@code {won}}. */
-    public static final String CLAIM = "gateway:claim";
-
-    private final TrailKeeper keeper;
+    private final NodeRecovery recovery;
     private final PidClaims claims;
     private final Commands commands;
     private final String node;
     private final SidFactory sids = SidFactory.random();
 
     /**
-     * Begins at once, whether or not the store is there.
+     * Begins at once, whether or not the store is available.
      *
-     * @param shared a secret that all nodes are configured with; without one the hub makes its own in the store
+     * @param shared a secret that all nodes are configured with; without one the hub makes one in the store
      */
     public ConnectionRecovery(
             Vertx vertx,
@@ -53,7 +50,7 @@ public final class ConnectionRecovery implements Recovery {
             Commands commands,
             RecoveryConfig config,
             Optional<Secret> shared) {
-        this.keeper = new TrailKeeper(vertx, config, commands, shared).start();
+        this.recovery = new NodeRecovery(vertx, config, commands, shared).start();
         this.claims = new PidClaims(registry, commands);
         this.commands = commands;
         this.node = node;
@@ -61,7 +58,7 @@ public final class ConnectionRecovery implements Recovery {
 
     @Override
     public boolean offered() {
-        return keeper.isOffered();
+        return recovery.isOffered();
     }
 
     /** Answers {@link GatewayCommands#CLAIM} for this node. */
@@ -70,60 +67,62 @@ public final class ConnectionRecovery implements Recovery {
     }
 
     @Override
-    public Future<Bookmark> connect(Identity identity, JsonObject auth) {
-        if (!keeper.isReady()) {
-            return Future.succeededFuture(new Bookmark.None(sids.next()));
+    public Future<RecoveryState> connect(Identity identity, JsonObject auth) {
+        if (!recovery.isReady()) {
+            return Future.succeededFuture(new RecoveryState.None(sids.next()));
         }
-        if (!(auth.getValue("pid") instanceof String pid && auth.getValue("offset") instanceof String offset)) {
-            return Future.succeededFuture(afresh());
+        if (!(auth.getValue("pid") instanceof String pid && auth.getValue("offset") instanceof String token)) {
+            return Future.succeededFuture(newState());
         }
-        return keeper.read(pid, identity.id(), offset)
-                .compose(standing -> standing.isPresent()
-                        ? claims.claim(keeper.sidOf(pid))
+        return recovery.read(pid, identity.id(), token)
+                .compose(positions -> positions.isPresent()
+                        ? claims.claim(recovery.sidOf(pid))
                                 .compose(claim -> claim.isPresent()
-                                        ? resume(identity, pid, standing.get(), claim.get())
-                                        : Future.succeededFuture(afresh()))
-                        : Future.succeededFuture(afresh()));
+                                        ? resume(identity, pid, positions.get(), claim.get())
+                                        : Future.succeededFuture(newState()))
+                        : Future.succeededFuture(newState()));
     }
 
-    private Bookmark afresh() {
-        return new TrailBookmark(keeper, claims, RecoverySecret.newPid(), null);
+    private RecoveryState newState() {
+        return new RecoverableConnection(recovery, claims, RecoverySecret.newPid(), null);
     }
 
-    private Future<Bookmark> resume(Identity identity, String pid, Standing standing, PidClaims.Claim claim) {
-        String sid = keeper.sidOf(pid);
-        Permissions permissions = new Permissions(commands, caller(identity, sid), standing);
-        return isWhole(identity, sid, standing)
+    private Future<RecoveryState> resume(
+            Identity identity, String pid, TopicPositions positions, PidClaims.Claim claim) {
+        String sid = recovery.sidOf(pid);
+        Permissions permissions = new Permissions(commands, caller(identity, sid), positions);
+        return isWhole(identity, sid, positions)
                 .compose(whole -> whole ? permissions.ask() : Future.succeededFuture(Optional.<List<Join>>empty()))
                 .map(granted -> {
                     if (granted.isEmpty() || claim.isLost()) {
                         claims.release(claim);
-                        return afresh();
+                        return newState();
                     }
-                    List<Join> joins = joins(identity, standing, granted.get());
-                    return new TrailBookmark(keeper, claims, pid, new Resumption(standing, joins, permissions, claim));
+                    List<Join> joins = joins(identity, positions, granted.get());
+                    return new RecoverableConnection(
+                            recovery, claims, pid, new Resumption(positions, joins, permissions, claim));
                 });
     }
 
-    private Future<Boolean> isWhole(Identity identity, String sid, Standing standing) {
-        Map<Topic, Long> positions = new HashMap<>();
-        standing.topics().forEach((topic, position) -> {
+    private Future<Boolean> isWhole(Identity identity, String sid, TopicPositions positions) {
+        Map<Topic, Long> durable = new HashMap<>();
+        positions.topics().forEach((topic, position) -> {
             if (topic.durable()) {
-                positions.put(topic, position);
+                durable.put(topic, position);
             }
         });
-        positions.put(Topic.user(identity.id()), standing.personal());
-        return keeper.whole(sid, positions);
+        durable.put(Topic.user(identity.id()), positions.personal());
+        return recovery.isWhole(sid, durable);
     }
 
     private Caller caller(Identity identity, String sid) {
         return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), sid, node);
     }
 
-    /** The personal topic first; the same presence may come with several chats. */
-    private static List<Join> joins(Identity identity, Standing standing, List<Join> granted) {
+    /** The personal topic first, every topic once; several chats may bring the same presence topic. */
+    private static List<Join> joins(Identity identity, TopicPositions positions, List<Join> granted) {
         List<Join> joins = new ArrayList<>();
-        joins.add(new Join(Topic.user(identity.id()), standing.personal(), ""));
+        joins.add(new Join(Topic.user(identity.id()), positions.personal(), ""));
         Set<Topic> named = new LinkedHashSet<>();
         granted.forEach(join -> {
             if (named.add(join.topic())) {

@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Asks the concerns for what a client was in, in the words of the commands by which clients join: {@code chat:join} and
- * {@code presence:subscribe}. Their answers name the topics to join; when these are joined the commands are asked again,
- * as for any client. Lives for one recovery.
+ * Asks the concerns whether a client may return to its topics, with the commands that clients join them by:
+ * {@code chat:join} and {@code presence:subscribe}. Their answers name the topics to join. Once these are joined, the
+ * commands are sent again to confirm, as for every join. Lives for one recovery.
  */
 final class Permissions {
 
-    private static final int CHATS_AT_ONCE = 200;
-    private static final int USERS_AT_ONCE = 500;
-    /** The field in which the answer's entry of one chat stands. */
+    private static final int CHATS_PER_COMMAND = 200;
+    private static final int USERS_PER_COMMAND = 500;
+    /** The field of the chats in the command and in its answer. */
     private static final String CHATS = "chats";
 
     private record Ask(String command, JsonObject data, Set<Topic> topics) {}
@@ -36,21 +36,21 @@ final class Permissions {
     private final Caller caller;
     private final List<Ask> asks = new ArrayList<>();
 
-    Permissions(Commands commands, Caller caller, Standing standing) {
+    Permissions(Commands commands, Caller caller, TopicPositions positions) {
         this.commands = commands;
         this.caller = caller;
         List<Map.Entry<Topic, Long>> chats = new ArrayList<>();
         List<Map.Entry<Topic, Long>> users = new ArrayList<>();
-        standing.topics().entrySet().forEach(topic -> (topic.getKey().durable() ? chats : users).add(topic));
-        for (int from = 0; from < chats.size(); from += CHATS_AT_ONCE) {
-            asks.add(chats(chats.subList(from, Math.min(chats.size(), from + CHATS_AT_ONCE))));
+        positions.topics().entrySet().forEach(topic -> (topic.getKey().durable() ? chats : users).add(topic));
+        for (int from = 0; from < chats.size(); from += CHATS_PER_COMMAND) {
+            asks.add(chats(chats.subList(from, Math.min(chats.size(), from + CHATS_PER_COMMAND))));
         }
-        for (int from = 0; from < users.size(); from += USERS_AT_ONCE) {
-            asks.add(users(users.subList(from, Math.min(users.size(), from + USERS_AT_ONCE))));
+        for (int from = 0; from < users.size(); from += USERS_PER_COMMAND) {
+            asks.add(users(users.subList(from, Math.min(users.size(), from + USERS_PER_COMMAND))));
         }
     }
 
-    /** What is to be joined, or empty if something is refused or nobody answers. */
+    /** The topics to join; empty if one is refused or a concern does not answer. */
     Future<Optional<List<Join>>> ask() {
         return ask(0, new ArrayList<>());
     }
@@ -72,7 +72,7 @@ final class Permissions {
         });
     }
 
-    /** Whether nothing has been refused meanwhile. */
+    /** Whether all topics are still granted. */
     Future<Boolean> confirm() {
         return confirm(0);
     }

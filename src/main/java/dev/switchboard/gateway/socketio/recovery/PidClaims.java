@@ -18,18 +18,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sees to it that a client's connection lives once in the cluster. Who takes one up claims it here first and then at every
- * node: each ends the older connection that it holds. Of two claims at the same time the one that was granted by all
- * nodes wins, else the greater one, whichever node hears of the other first; the loser's client begins anew. A node that is
- * silent for 300 ms is not waited for; it ends what it holds when it hears of the claim. Safe from any thread; lives as
- * long as the node.
+ * Makes sure that a recovered connection is live once in the cluster. A node that recovers one claims it locally and then
+ * at every node, and each node ends the older connection that it holds. Of two claims at the same time, the one that all
+ * nodes have granted wins, otherwise the greater one, whichever node learns of the other first; the loser's client begins
+ * with a new state. A node that does not answer within 300 ms is not waited for; it ends its connection when the claim
+ * arrives. Safe from any thread; lives as long as the node.
  */
 final class PidClaims {
 
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final Duration CLAIM_TIMEOUT = Duration.ofMillis(300);
     private static final Close TAKEN_UP = CloseReason.REVOKED.saying("taken up elsewhere");
 
-    /** One attempt to take up a connection, from its beginning to the new connection's admission. */
+    /** One attempt to recover a connection, until the new connection is admitted. */
     static final class Claim {
 
         private final String sid;
@@ -41,7 +41,7 @@ final class PidClaims {
             this.sid = sid;
         }
 
-        /** Gives way to the claim of this number, if it is itself or a greater one and this one not granted yet. */
+        /** Whether the other claim wins: it is this one, or it is greater and this one is not granted yet. */
         synchronized boolean yieldsTo(String other) {
             if (number.equals(other)) {
                 return true;
@@ -52,7 +52,7 @@ final class PidClaims {
             return lost;
         }
 
-        /** Whether another one has won. */
+        /** Whether another claim has won. */
         boolean isLost() {
             return lost;
         }
@@ -68,15 +68,15 @@ final class PidClaims {
         this.commands = new HubCommands(commands);
     }
 
-    /** Claims the connection of this id; empty if another claim wins. Otherwise it lives nowhere any more. */
+    /** Claims the connection with this id. Empty if another claim wins; otherwise it is live on no node now. */
     Future<Optional<Claim>> claim(String sid) {
         Claim own = new Claim(sid);
-        Claim standing = claims.merge(sid, own, PidClaims::stronger);
-        if (standing != own) {
+        Claim strongest = claims.merge(sid, own, PidClaims::stronger);
+        if (strongest != own) {
             return Future.succeededFuture(Optional.empty());
         }
         GatewayCommands.Claim asked = new GatewayCommands.Claim(sid, own.number);
-        return commands.askEach(GatewayCommands.CLAIM, Caller.HUB, asked, PATIENCE)
+        return commands.askEach(GatewayCommands.CLAIM, Caller.HUB, asked, CLAIM_TIMEOUT)
                 .map(answers -> {
                     if (answers.given().stream().anyMatch(answer -> !answer.granted())) {
                         own.lost = true;
@@ -85,7 +85,7 @@ final class PidClaims {
                 });
     }
 
-    /** Of two on this node the later one wins, whose client is still there, unless the older one has its connection. */
+    /** Of two claims on this node the later one wins, because its client is still there, unless the older is granted. */
     private static Claim stronger(Claim older, Claim newer) {
         synchronized (older) {
             older.lost = !older.granted;
@@ -103,7 +103,7 @@ final class PidClaims {
         return own.granted;
     }
 
-    /** The new connection is in the registry, or will never be. */
+    /** The new connection is in the registry, or it never will be. */
     void release(Claim claim) {
         claims.remove(claim.sid, claim);
     }
@@ -119,7 +119,7 @@ final class PidClaims {
         return ended.map(done -> new Granted(true));
     }
 
-    /** Whether the connection ends just now because its client has taken it up elsewhere: it is not over. */
+    /** Whether the connection is ending because its client recovers it elsewhere; its state lives on. */
     boolean isTaken(String sid) {
         return taken.contains(sid);
     }

@@ -11,15 +11,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What all nodes know and no client does. From it come the public id that belongs to a private one, and the key that
- * seals the offsets of one client, user and set of topics: whoever changes any of them has an offset of no value. Safe
- * from any thread.
+ * The secret that all nodes share. It derives the public id of a private one, and the key of the seal on the tokens of one
+ * client, user and list of topics; a token is invalid as soon as one of these differs. Safe from any thread.
  */
 final class RecoverySecret {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PURPOSE = "switchboard socket.io recovery 1";
-    /** As many random bytes as make 20 characters of base64url. */
+    /** 20 characters of base64url. */
     private static final int ID_BYTES = 15;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -28,7 +27,9 @@ final class RecoverySecret {
     private final Mac mac;
 
     /**
-     * @param shared what the nodes share; the secret itself is derived from it, so that neither tells the other
+     * Derives the key, so that neither it nor {@code shared} reveals the other.
+     *
+     * @param shared what the nodes share
      */
     RecoverySecret(String shared) {
         byte[] own = mac(shared.getBytes(StandardCharsets.UTF_8)).doFinal(PURPOSE.getBytes(StandardCharsets.UTF_8));
@@ -42,26 +43,26 @@ final class RecoverySecret {
         return TEXT.encodeToString(random);
     }
 
-    /** The public id of the connection with this private one: always the same, and no way back. */
+    /** The public id of the connection with this private id; it does not reveal the private one. */
     String sidOf(String pid) {
         return TEXT.encodeToString(Arrays.copyOf(digest("sid", pid, "", new byte[0]), ID_BYTES));
     }
 
-    /** The key for the offsets of this client as long as its topics are {@code fixed}. */
-    StampKey stampKey(String pid, String user, byte[] fixed) {
-        ByteBuffer key = ByteBuffer.wrap(digest("offset", pid, user, fixed)).order(ByteOrder.LITTLE_ENDIAN);
-        return new StampKey(key.getLong(), key.getLong());
+    /** The seal for the tokens of this client while its encoded topics are these. */
+    SipHash seal(String pid, String user, byte[] topics) {
+        ByteBuffer key = ByteBuffer.wrap(digest("offset", pid, user, topics)).order(ByteOrder.LITTLE_ENDIAN);
+        return new SipHash(key.getLong(), key.getLong());
     }
 
-    private byte[] digest(String purpose, String pid, String user, byte[] fixed) {
+    private byte[] digest(String purpose, String pid, String user, byte[] topics) {
         Mac own = copy();
         for (byte[] part : new byte[][] {
             purpose.getBytes(StandardCharsets.UTF_8),
             pid.getBytes(StandardCharsets.UTF_8),
             user.getBytes(StandardCharsets.UTF_8),
-            fixed
+            topics
         }) {
-            // The length first, so that no two sequences of parts are the same bytes.
+            // With the length first, no two different lists of parts have the same bytes.
             own.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
             own.update(part);
         }

@@ -4,11 +4,11 @@ import dev.switchboard.bus.Effects;
 import java.util.List;
 
 /**
- * What one client takes up again, asked for and granted. Lives from its CONNECT to the answer.
+ * The state that one client recovers. Lives from its CONNECT to the answer.
  *
- * @param standing where it stood
- * @param joins what it was granted, the personal topic first
- * @param permissions who granted it, and is to be asked again
- * @param claim its claim to the connection
+ * @param positions the positions in its token
+ * @param joins the topics to join, the personal one first
+ * @param permissions grants the topics, and confirms them once they are joined
+ * @param claim this client's claim to the connection
  */
-record Resumption(Standing standing, List<Effects.Join> joins, Permissions permissions, PidClaims.Claim claim) {}
+record Resumption(TopicPositions positions, List<Effects.Join> joins, Permissions permissions, PidClaims.Claim claim) {}
