@@ -182,7 +182,7 @@ class RejoinTest {
 
     /**
      * The eviction arrived while the node's first member of the topic was still joining; the join then read a log that
-     * held it already. Nobody confirmed it, and whoever removed somebody waited until the answer was given up.
+     * held it already. It was never confirmed, and the command that removed the user waited until its time expired.
      */
     @Test
     void confirmsAnEvictionThatAJoinReadFromTheLog() {
