@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * One instance of the HTTP port: the origin check, then the endpoints, then REST. Deployed once for each event loop that
  * serves connections, each with its own shard; all share the port.
  */
+@SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else
 final class HttpEndpoints extends VerticleBase {
 
     /** Longer than any command stays unanswered. */

@@ -1,5 +1,7 @@
 package dev.switchboard.socketio;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.engineio.EngineHandler;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
@@ -61,6 +63,6 @@ public final class SocketIoServer implements EngineHandler {
     }
 
     private static SocketIoPeer peer(EngineSession session) {
-        return session.attachment(SocketIoPeer.class);
+        return requireNonNull(session.attachment(SocketIoPeer.class));
     }
 }

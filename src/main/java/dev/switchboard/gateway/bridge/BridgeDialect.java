@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.topics.Dialect;
 import dev.switchboard.gateway.topics.OutboundEvent;
 import dev.switchboard.sockjs.PlainFrame;
@@ -76,9 +77,10 @@ abstract class BridgeDialect implements Dialect {
     public final EncodedFrame encode(OutboundEvent event) {
         Buffer body = Buffer.buffer("\"body\":{\"event\":" + Json.encode(event.event()) + ",\"data\":");
         Buffer tail = Buffer.buffer(tail(event));
-        return PersonalAddress.isFor(event)
+        Topic topic = event.topic();
+        return topic == null || event.nudge()
                 ? headless(body, event.data(), tail)
-                : whole(recTo(event.topic().name()), body, event.data(), tail);
+                : whole(recTo(topic.name()), body, event.data(), tail);
     }
 
     /** The frame of a whole message. */

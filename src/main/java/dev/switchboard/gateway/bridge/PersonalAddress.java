@@ -40,11 +40,6 @@ final class PersonalAddress implements ConnectionListener {
         return name;
     }
 
-    /** Whether the event goes to personal addresses: a nudge, or an event for its caller only. */
-    static boolean isFor(OutboundEvent event) {
-        return event.topic() == null || event.nudge();
-    }
-
     /**
      * Takes the state at admission.
      *
@@ -106,10 +101,11 @@ final class PersonalAddress implements ConnectionListener {
     }
 
     Delivery deliveryOf(OutboundEvent event) {
-        if (isFor(event)) {
+        Topic topic = event.topic();
+        if (topic == null || event.nudge()) {
             return registered ? Delivery.ADDRESSED : Delivery.SKIP;
         }
-        if (event.topic().kind() != Topic.Kind.USER) {
+        if (topic.kind() != Topic.Kind.USER) {
             return Delivery.AS_IS;
         }
         if (event.seq() == 0) {

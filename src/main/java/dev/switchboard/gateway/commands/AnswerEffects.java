@@ -95,7 +95,7 @@ final class AnswerEffects {
                     one.writeTo(place);
                 }
                 kept.add(one);
-            } else if (place == null || joins.get(i).at().isEmpty()) {
+            } else if (place == null || "".equals(joins.get(i).at())) {
                 joiner.undo(joined);
                 throw failure;
             } else {

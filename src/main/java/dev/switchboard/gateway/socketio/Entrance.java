@@ -65,7 +65,7 @@ final class Entrance implements TokenHandshake.Endpoint {
         } catch (Failure badPosition) {
             JsonObject data = badPosition.toAnswer();
             data.remove("success");
-            accepted.fail(new ConnectRefused(badPosition.getMessage(), data));
+            accepted.fail(new ConnectRefused(String.valueOf(badPosition.getMessage()), data));
         }
         return accepted.future();
     }
