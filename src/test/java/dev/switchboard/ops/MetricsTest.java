@@ -121,8 +121,10 @@ class MetricsTest {
         assertTrue(now.value("switchboard_event_loop_delay_seconds_count") >= 1);
         Await.until("both are online", () -> scrape(0).value("switchboard_users_online") == 2);
         ana.close();
-        Await.until("ana's end is counted", () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
-        assertEquals(1, scrape(0).value("switchboard_connections_closed_total{endpoint=\"websocket\",reason=\"normal\"}"));
+        Await.until(
+                "ana's end is counted", () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
+        assertEquals(
+                1, scrape(0).value("switchboard_connections_closed_total{endpoint=\"websocket\",reason=\"normal\"}"));
     }
 
     @Test

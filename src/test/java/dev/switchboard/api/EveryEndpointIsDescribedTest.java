@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The document that the hub serves, against what people's own clients get from Socket.IO and from the bridge. */
 @ExtendWith(ThreeNodes.class)
-class EveryDoorIsDescribedTest {
+class EveryEndpointIsDescribedTest {
 
     private static final String ANA = "ana-described";
     private static final String BEN = "ben-described";
@@ -79,7 +79,7 @@ class EveryDoorIsDescribedTest {
         }
         until(() ->
                 ben.heard("chat-" + chat).stream().anyMatch(body -> "message:deleted".equals(body.getString("event"))));
-        ana.of("event").forEach(EveryDoorIsDescribedTest::checkSocketIo);
+        ana.of("event").forEach(EveryEndpointIsDescribedTest::checkSocketIo);
         ben.heard("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
     }
 
