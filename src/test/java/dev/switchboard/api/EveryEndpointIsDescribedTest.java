@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The document that the hub serves, against what people's own clients get from Socket.IO and from the bridge. */
+/** Checks what Socket.IO and bridge clients receive against the document that the hub serves. */
 @ExtendWith(ThreeNodes.class)
 class EveryEndpointIsDescribedTest {
 
@@ -52,7 +52,7 @@ class EveryEndpointIsDescribedTest {
     }
 
     @Test
-    void saysOnSocketIoAndTheBridgeWhatIsDescribed() {
+    void sendsWhatIsDescribedOnSocketIoAndTheBridge() {
         JsonObject auth = new JsonObject().put("token", hub.token(ANA));
         SocketIoClient ana = sockets.open("http://127.0.0.1:" + hub.port(0) + "/", new JsonObject().put("auth", auth))
                 .connected();
@@ -93,7 +93,7 @@ class EveryEndpointIsDescribedTest {
         document.answered(command, data, client.request(command, data));
     }
 
-    /** What is in no log comes at the topic's address and has no place in it. */
+    /** An ephemeral event arrives at the topic's address but has no position. */
     private static void checkBridge(String address, JsonObject body) {
         JsonObject frame = new JsonObject().put("data", body.getValue("data"));
         if (body.containsKey("seq")) {
@@ -102,13 +102,13 @@ class EveryEndpointIsDescribedTest {
         document.event(body.getString("event"), frame);
     }
 
-    /** What a frame has beside the data, Socket.IO has in it. */
-    private static void checkSocketIo(JsonObject told) {
-        JsonObject data = told.getJsonArray("args").getJsonObject(0).copy();
+    /** On Socket.IO the topic and the position are part of the data. */
+    private static void checkSocketIo(JsonObject received) {
+        JsonObject data = received.getJsonArray("args").getJsonObject(0).copy();
         JsonObject frame = new JsonObject().put("data", data);
         if (data.remove("eventSeq") != null) {
             frame.put("topic", data.remove("topic"));
         }
-        document.event(told.getString("event"), frame);
+        document.event(received.getString("event"), frame);
     }
 }
