@@ -1,4 +1,4 @@
-// Before the first paint, so that nobody who chose dark sees light first. A page's own choice wins over the system's.
+// Runs before the first paint, so that users of the dark theme see no flash of light. A chosen theme overrides the system's.
 (() => {
   const chosen = localStorage.getItem('switchboard.theme');
   if (chosen === 'light' || chosen === 'dark') {

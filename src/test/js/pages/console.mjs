@@ -1,4 +1,4 @@
-// The console in a browser, against three nodes that are processes of their own. One of them is killed at the end.
+// The console in a browser, against three node processes. One of them is killed at the end.
 // usage: node console.mjs '{"port":1,"tokens":{"root":"…",…},"accounts":[admin,other],"nodes":["id",…],"pids":[1,…]}' [folder for pictures]
 
 import assert from 'node:assert/strict';
@@ -18,7 +18,7 @@ async function openConsole(token, options = {}) {
   return page;
 }
 
-/** By hand, with an account of the hub's. */
+/** Signs in with a local account. */
 async function signIn({ username, password }) {
   const page = await newPage(browser);
   await page.goto(`${HUB}/admin`);
@@ -28,7 +28,7 @@ async function signIn({ username, password }) {
   return page;
 }
 
-/** Speaks REST as somebody. */
+/** Sends a REST request as a user. */
 async function as(user, method, path, body) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
@@ -40,7 +40,7 @@ async function as(user, method, path, body) {
   return answer;
 }
 
-/** A page of the hub's on which somebody has a bare WebSocket, in a chat if one is named. */
+/** A page with a user's bare WebSocket, which joins the chat if one is given. */
 async function connect(user, chatId) {
   const page = await newPage(browser);
   await page.goto(`${HUB}/api/openapi.json`);
@@ -75,11 +75,11 @@ async function trace(page, user, message) {
 const state = (page, node, wanted) => page.locator(`[data-node="${node}"][data-state="${wanted}"]`).waitFor();
 
 await run(browser, [
-  ['lets in admins alone', async () => {
+  ['admits only admins', async () => {
     const page = await openConsole(tokens.ana);
     await page.getByText('does not have the role admin').waitFor();
   }],
-  ['lets in the account that auth.admins names, and tells another its id', async () => {
+  ['admits the account that auth.admins names, and shows another account its id', async () => {
     const [chief, other] = accounts;
     const page = await signIn(chief);
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
@@ -90,7 +90,7 @@ await run(browser, [
     await refused.getByRole('alert').getByText(other.id).waitFor();
     assert.equal(await refused.getByRole('heading', { name: 'Nodes' }).count(), 0);
   }],
-  ['shows three nodes and draws what they tell', async () => {
+  ['shows three nodes and their figures', async () => {
     const page = await openConsole(tokens.root);
     for (const node of nodes) {
       await state(page, node, 'up');
@@ -126,7 +126,7 @@ await run(browser, [
     await page.getByText('ben was disconnected').waitFor();
     await found.getByText('Not connected').waitFor();
   }],
-  ['tells why somebody did not get a message', async () => {
+  ['traces why a user did not get a message', async () => {
     const { chat } = await as('ana', 'POST', '/api/chats', { name: 'Harbour', participants: ['ben', 'cleo'] });
     await connect('ben', chat.id);
     const { message } = await as('ana', 'POST', `/api/chats/${chat.id}/messages`, { text: 'Hello' });
@@ -156,7 +156,7 @@ await run(browser, [
     await node.getByRole('button', { name: 'Take back in' }).click();
     await state(page, nodes[1], 'up');
   }],
-  ['names a node that is killed as gone', async () => {
+  ['shows a killed node as gone', async () => {
     const page = await openConsole(tokens.root);
     await state(page, nodes[2], 'up');
     process.kill(pids[2], 'SIGKILL');

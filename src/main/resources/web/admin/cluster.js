@@ -2,8 +2,8 @@ const KEPT = 150;
 const GONE_AFTER_MS = 5_000;
 
 /**
- * What the nodes have told, newest last. They tell counts since their start; what happened between two answers of the same
- * node is their difference. A node that was there and is not any more stays, by name, as gone.
+ * The figures reported by the nodes, newest last. Nodes report counts since their start; the difference between two answers
+ * of a node gives its rates. A node that has left the cluster stays in the list as gone.
  */
 export class Cluster {
   nodes = new Map();
@@ -21,13 +21,13 @@ export class Cluster {
       this.nodes.set(node.id, node);
       add(total, figures, rate);
     }
-    this.#judge(new Set(nodes.map(({ node }) => node)), unanswered, now);
+    this.#updateStates(new Set(nodes.map(({ node }) => node)), unanswered, now);
     total.latency = quantiles(total);
     this.samples = [...this.samples, total].slice(-KEPT);
   }
 
-  /** Silent is who is asked and does not answer; gone, who is not even asked any more. */
-  #judge(answered, unanswered, now) {
+  /** A silent node is a member that does not answer; a gone node is no longer a member. */
+  #updateStates(answered, unanswered, now) {
     for (const id of unanswered) {
       if (!this.nodes.has(id)) {
         this.nodes.set(id, { id, since: now, seenAt: now, history: [] });
@@ -51,7 +51,7 @@ export class Cluster {
       order[one.state] - order[other.state] || nameOf(one).localeCompare(nameOf(other)));
   }
 
-  /** Members of the cluster that open no endpoints: concerns alone. */
+  /** Members of the cluster without endpoints, which run concerns only. */
   get withoutEndpoints() {
     const members = new Set();
     for (const node of this.nodes.values()) {
@@ -120,7 +120,7 @@ function add(total, figures, rate) {
   });
 }
 
-/** Half and 99 of 100 commands took at most so long; within a bucket they are taken to be spread evenly. */
+/** The median and p99 of command latency; durations are assumed to be spread evenly within a bucket. */
 function quantiles({ counts, boundsMs }) {
   const all = counts.reduce((sum, count) => sum + count, 0);
   const at = (share) => {
@@ -135,5 +135,5 @@ function quantiles({ counts, boundsMs }) {
     }
     return 0;
   };
-  return all === 0 ? { half: undefined, most: undefined } : { half: at(0.5), most: at(0.99) };
+  return all === 0 ? { median: undefined, p99: undefined } : { median: at(0.5), p99: at(0.99) };
 }

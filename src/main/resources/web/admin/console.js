@@ -4,7 +4,7 @@ import { hub, pasted } from './rest.js';
 const POLL_MS = 1_500;
 const HIDDEN_POLL_MS = 10_000;
 
-/** What the page knows: who one is to the hub, and the picture of the cluster, asked for again and again while one looks. */
+/** The console's state: whether the user is signed in, and the cluster's figures, which are polled while the page is open. */
 export class Console {
   phase = 'starting';
   cluster = new Cluster();
@@ -19,7 +19,7 @@ export class Console {
 
   async start() {
     document.addEventListener('visibilitychange', () => !document.hidden && this.phase === 'signedIn' && this.poll());
-    if (await nobody()) {
+    if (await isSignedOut()) {
       this.phase = 'signedOut';
       this.changed();
     } else {
@@ -77,8 +77,8 @@ export class Console {
   }
 }
 
-/** True if there is surely nobody signed in; a token that was pasted is tried, and told if it is not good. */
-async function nobody() {
+/** True if certainly no user is signed in. A pasted token counts as signed in until the hub refuses it. */
+async function isSignedOut() {
   return !pasted.token && hub.session().then(({ user }) => user === null, () => false);
 }
 

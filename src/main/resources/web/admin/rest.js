@@ -1,6 +1,6 @@
 const TOKEN = 'switchboard.console.token';
 
-/** The hub said no, or nothing at all. */
+/** The hub refused the request or did not answer. */
 export class Refusal extends Error {
   constructor({ error, code, field }, status) {
     super(error || 'The hub did not answer.');
@@ -10,7 +10,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A token that was pasted is this tab's alone, and goes with it. Without one, the application's cookie speaks. */
+/** A pasted token belongs to this tab and is dropped with it. Without one, the application's cookie is used. */
 export const pasted = {
   get token() {
     return sessionStorage.getItem(TOKEN);

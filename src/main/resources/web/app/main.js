@@ -11,7 +11,7 @@ const LONGEST_FRAME_MS = 100;
 
 let drawing = false;
 
-/** However much has changed, it is drawn once, with the next frame; soon, if there are no frames because nobody looks. */
+/** Draws once with the next frame, however much has changed; or by a timer, since a hidden page gets no frames. */
 function redraw() {
   if (!drawing) {
     drawing = true;

@@ -1,8 +1,8 @@
-// A whole client in one file: connect with a token, join a chat, send, hear. `io` comes from /socket.io/socket.io.min.js.
+// A complete client in one file: connects with a token, joins a chat, sends and receives. `io` comes from /socket.io/socket.io.min.js.
 'use strict';
 
-const PATIENCE_MS = 10_000;
-const MOST_EVENTS = 200;
+const ANSWER_TIMEOUT_MS = 10_000;
+const MAX_EVENTS = 200;
 
 const WORDS = {
   UNAUTHORIZED: 'The hub does not accept this token: it is missing, has expired, or was signed with another key.',
@@ -14,10 +14,10 @@ const WORDS = {
 };
 
 const byId = (id) => document.getElementById(id);
-/** How far this page has come in each chat it joined, so that it can go on from there. */
+/** The last position received in each joined chat, from which the page resumes. */
 const positions = new Map();
-/** Whether this page is in all of them, as far as the hub has answered. */
-let entered = false;
+/** Whether the hub has confirmed that this page has joined all of them. */
+let rejoined = false;
 let socket;
 let current;
 
@@ -51,22 +51,22 @@ function log(kind, what, detail) {
     entry.append(body);
   }
   byId('events').prepend(entry);
-  if (byId('events').children.length > MOST_EVENTS) {
+  if (byId('events').children.length > MAX_EVENTS) {
     byId('events').lastChild.remove();
   }
   byId('nothing').hidden = true;
 }
 
-/** Sends a command and gives its answer; a refusal or silence is shown and gives null. */
+/** Sends a command and returns its answer; shows a refusal or a timeout and returns null. */
 async function command(name, data) {
   log('sent', `→ ${name}`, data);
   let answer;
   try {
-    answer = await socket.timeout(PATIENCE_MS).emitWithAck(name, data);
+    answer = await socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, data);
   } catch {
     answer = { success: false, code: 'TIMEOUT' };
   }
-  log(answer.success ? 'heard' : 'failed', `← answer to ${name}`, answer);
+  log(answer.success ? 'received' : 'failed', `← answer to ${name}`, answer);
   if (!answer.success) {
     const words = WORDS[answer.code] ?? `${answer.error}.`;
     showError(answer.field ? `${words} (${answer.field})` : words);
@@ -79,21 +79,21 @@ async function command(name, data) {
 function connect(token, transports) {
   socket?.disconnect();
   showError();
-  // With no token the browser's cookie of a sign-in counts.
+  // Without a token, the cookie set at sign-in is used.
   socket = io({ auth: token ? { token } : {}, transports, forceNew: true });
 
   socket.on('connect', async () => {
     showStatus('on', `connected as ${socket.id}`);
     showError();
-    log('heard', 'connect', socket.recovered ? 'recovered: nothing was missed' : undefined);
-    if (!(socket.recovered && entered)) {
-      entered = false;
-      entered = await goOn();
+    log('received', 'connect', socket.recovered ? 'recovered: nothing was missed' : undefined);
+    if (!(socket.recovered && rejoined)) {
+      rejoined = false;
+      rejoined = await resume();
     }
   });
   socket.on('connect_error', (error) => {
     log('failed', 'connect_error', error.data ?? error.message);
-    // After a refusal the client does not try again; otherwise it does, by itself.
+    // The client reconnects by itself, except after a refusal.
     showStatus(socket.active ? 'trying' : 'off', socket.active ? 'trying again…' : 'refused');
     showError(WORDS[error.data?.code] ?? (socket.active ? 'The hub cannot be reached. Trying again…' : error.message));
   });
@@ -103,7 +103,7 @@ function connect(token, transports) {
   });
   socket.on('error', (refusal) => showError(WORDS[refusal.code] ?? refusal.error));
   socket.onAny((name, data) => {
-    log(name === 'error' ? 'failed' : 'heard', `← ${name}`, data);
+    log(name === 'error' ? 'failed' : 'received', `← ${name}`, data);
     if (data?.topic && data.eventSeq && !data.nudge) {
       positions.set(data.topic.replace(/^chat-/, ''), data.eventSeq);
     }
@@ -112,10 +112,10 @@ function connect(token, transports) {
 }
 
 /**
- * The chats to choose from, and again into those that the page was in, from where it was. False if an answer did not come:
- * a connection that breaks meanwhile is recovered as it was, perhaps outside of them.
+ * Lists the chats, and rejoins those that the page had joined from their last positions. False if an answer is missing: the
+ * connection was lost, and recovery may restore it without these chats.
  */
-async function goOn() {
+async function resume() {
   const list = await command('chat:list', { limit: 50 });
   byId('known').replaceChildren(
     ...(list?.chats ?? []).map((chat) => new Option(chat.name ?? chat.participants.join(', '), chat.id)),
@@ -131,7 +131,7 @@ async function join(chatId, since) {
   const answer = await command('chat:join', since === undefined ? { chatId } : { chatId, since });
   if (answer) {
     current = chatId;
-    // The missed events come after this answer, each with its position.
+    // The missed events follow this answer, each with its position.
     positions.set(chatId, since ?? answer.seq);
     showStatus('on', byId('status').textContent);
     if (answer.gap) {
@@ -164,7 +164,7 @@ onSubmit('create', async (form, data) => {
 onSubmit('join', (form, data) => join(data.get('chatId').trim(), data.has('history') ? 0 : undefined));
 
 onSubmit('send', async (form, data) => {
-  // The id makes a retry after a silence the same message.
+  // With this id, the hub stores a message once, even if it is sent again after a timeout.
   const message = { chatId: current, text: data.get('text'), clientMessageId: `${Date.now()}-${Math.random()}` };
   if (await command('message:send', message)) {
     form.reset();

@@ -13,10 +13,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.function.Function;
 
-/** {@code /api/admin/*}: what the console asks, for the role {@code admin} alone. On the HTTP instance's event loop. */
+/** {@code /api/admin/*}: the console's requests, for the role {@code admin} only. Runs on the HTTP instance's event loop. */
 final class AdminRoutes {
 
-    /** The commands that it asks for. */
+    /** The commands that these routes send. */
     static final Set<String> COMMANDS = Set.of(
             GatewayCommands.FIGURES.name(),
             GatewayCommands.INSPECT.name(),
@@ -24,34 +24,34 @@ final class AdminRoutes {
             GatewayCommands.DRAIN.name(),
             ChatCommands.MESSAGE_TRACE.name());
 
-    /** Lets in who may, counts and limits what they ask, and sends the answer. */
+    /** Checks the caller's role, applies rate limits, measures the command and sends the answer. */
     @FunctionalInterface
     interface Gate {
 
         void pass(RoutingContext request, String command, Function<Caller, Future<Answer>> ask);
     }
 
-    private final AdminQuestions questions;
+    private final AdminQueries queries;
     private final MessageTrace trace;
     private final Gate gate;
 
     AdminRoutes(Commands commands, Gate gate) {
-        this.questions = new AdminQuestions(commands);
+        this.queries = new AdminQueries(commands);
         this.trace = new MessageTrace(commands);
         this.gate = gate;
     }
 
     void mount(Router router) {
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/figures")
-                .handler(request -> gate.pass(request, GatewayCommands.FIGURES.name(), questions::figures));
+                .handler(request -> gate.pass(request, GatewayCommands.FIGURES.name(), queries::figures));
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/connections")
                 .handler(request -> gate.pass(
-                        request, GatewayCommands.INSPECT.name(), caller -> questions.inspect(caller, search(request))));
+                        request, GatewayCommands.INSPECT.name(), caller -> queries.inspect(caller, search(request))));
         RestRoutes.route(router, HttpMethod.POST, "/api/admin/connections/:id/close")
                 .handler(request -> gate.pass(
                         request,
                         GatewayCommands.CLOSE.name(),
-                        caller -> questions.close(caller, request.pathParam("id"))));
+                        caller -> queries.close(caller, request.pathParam("id"))));
         drain(router, "drain", true);
         drain(router, "resume", false);
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/trace")
@@ -73,7 +73,7 @@ final class AdminRoutes {
                 .handler(request -> gate.pass(
                         request,
                         GatewayCommands.DRAIN.name(),
-                        caller -> questions.drain(caller, request.pathParam("id"), drain)));
+                        caller -> queries.drain(caller, request.pathParam("id"), drain)));
     }
 
     private static JsonObject search(RoutingContext request) {

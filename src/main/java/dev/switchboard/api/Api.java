@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * Everything under {@code /api}: cross-origin headers with credentials, the body within its limit, the routes, and a JSON
- * answer for whatever goes wrong. Mounted on each HTTP instance's router, behind the check of the request's origin.
+ * Everything under {@code /api}: cross-origin headers with credentials, the limit on the body, the routes, and a JSON answer
+ * for every error. Mounted on each HTTP instance's router, after the check of the request's origin.
  */
 public final class Api {
 
@@ -20,7 +20,7 @@ public final class Api {
     private final RestRoutes rest;
 
     /**
-     * @param auth the routes of local accounts, if there are any
+     * @param auth the routes of local accounts, if they are enabled
      */
     public Api(ApiConfig config, Optional<AuthRoutes> auth, RestRoutes rest) {
         this.config = config;
@@ -46,7 +46,7 @@ public final class Api {
                 .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
-        OtherMethods.mount(router, HubDescription.PATH);
+        MethodNotAllowed.mount(router, HubDescription.PATH);
         router.route(ROOT).handler(request -> Responses.fail(request, Failure.notFound("no such resource")));
     }
 
@@ -54,7 +54,7 @@ public final class Api {
         Throwable cause = request.failure();
         boolean malformed = request.statusCode() >= 400 && request.statusCode() < 500;
         if (malformed && !(cause instanceof Failure)) {
-            Responses.fail(request, Failure.of(ErrorCode.BAD_REQUEST, "the request is not understood"));
+            Responses.fail(request, Failure.of(ErrorCode.BAD_REQUEST, "malformed request"));
         } else {
             Responses.fail(request, cause);
         }

@@ -4,15 +4,15 @@ import dev.switchboard.config.Settings;
 import java.time.Duration;
 
 /**
- * What REST needs of the configuration.
+ * The settings of REST.
  *
- * @param accounts whether there are local accounts ({@code auth.accounts.enabled})
- * @param tokenTtl how long a token of theirs is good ({@code auth.accounts.tokenTtl})
- * @param maxBodyBytes the longest body that is read
+ * @param accounts whether local accounts are enabled ({@code auth.accounts.enabled})
+ * @param tokenTtl the lifetime of an account's token ({@code auth.accounts.tokenTtl})
+ * @param maxBodyBytes the limit on a request's body
  */
 public record ApiConfig(boolean accounts, Duration tokenTtl, int maxBodyBytes) {
 
-    /** Reads {@code auth.accounts}, and takes the limit of an inbound message for a body too. */
+    /** Reads {@code auth.accounts}; a body has the same limit as an inbound message. */
     public static ApiConfig from(Settings document) {
         Settings accounts = document.at("auth").at("accounts");
         return new ApiConfig(

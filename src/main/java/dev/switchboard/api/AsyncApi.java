@@ -7,10 +7,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * The description of every command and event in AsyncAPI 3.0, made out of the {@link EventCatalogue}: a channel for each
- * Socket.IO namespace and one for bare WebSockets, whose frames carry the same. Made once; served from any thread.
+ * Describes every command and event in AsyncAPI 3.0, generated from the {@link EventCatalogue}: a channel for each Socket.IO
+ * namespace and one for bare WebSockets, whose frames carry the same. Generated once; served from any thread.
  */
 final class AsyncApi implements Handler<RoutingContext> {
 
@@ -40,7 +41,10 @@ final class AsyncApi implements Handler<RoutingContext> {
     private JsonObject document() {
         CHANNELS.forEach((namespace, name) -> channels.put(
                 name,
-                channel(namespace, "socketio", "The Socket.IO namespace " + namespace + "; the bridge has the same.")));
+                channel(
+                        namespace,
+                        "socketio",
+                        "The Socket.IO namespace " + namespace + "; the event-bus bridge carries the same.")));
         channels.put(WEBSOCKET, channel("/ws", WEBSOCKET, "JSON text frames, for bare WebSockets."));
         messages.put(REFUSAL, message(REFUSAL, "Why a command was refused.", reference("schemas", "Failure")));
         catalogue.commands().forEach(this::addCommand);
@@ -65,9 +69,9 @@ final class AsyncApi implements Handler<RoutingContext> {
                 .put("version", Version.current())
                 .put(
                         "description",
-                        "Commands from clients and events to them, the same at every door. On Socket.IO an event's"
-                                + " name and data are as here, an answer is the acknowledgement; an event with a place"
-                                + " in a log has `topic` and `eventSeq` in its data. On a bare WebSocket both travel"
+                        "Commands from clients and events to them, the same at every endpoint. On Socket.IO an event's"
+                                + " name and data are as here, and an answer is the acknowledgement; an event from a"
+                                + " log has `topic` and `eventSeq` in its data. On a bare WebSocket both travel"
                                 + " in the frames of the channel `websocket`. On the event-bus bridge a command is"
                                 + " sent to the address of its name, and an event is the body"
                                 + " `{event, data, topic?, seq?, nudge?}` of a message.");
@@ -97,7 +101,7 @@ final class AsyncApi implements Handler<RoutingContext> {
     }
 
     private void addCommand(String name, JsonObject command) {
-        String channel = CHANNELS.get(EventCatalogue.namespaceOf(command));
+        String channel = channelOf(command);
         String key = "command." + keyOf(name);
         String summary = command.getString("summary");
         messages.put(key, message(name, summary, command.getJsonObject("data")));
@@ -111,7 +115,7 @@ final class AsyncApi implements Handler<RoutingContext> {
     }
 
     private void addEvent(String key, JsonObject event) {
-        String channel = CHANNELS.get(EventCatalogue.namespaceOf(event));
+        String channel = channelOf(event);
         String message = "event." + keyOf(key);
         String name = EventCatalogue.nameOf(key, event);
         JsonObject described = message(name, event.getString("summary"), event.getJsonObject("data"));
@@ -128,6 +132,11 @@ final class AsyncApi implements Handler<RoutingContext> {
         operations.put(message, operation(action, WEBSOCKET, message, frame.getString("summary")));
     }
 
+    private static String channelOf(JsonObject described) {
+        String namespace = EventCatalogue.namespaceOf(described);
+        return Objects.requireNonNull(CHANNELS.get(namespace), namespace);
+    }
+
     private JsonObject operation(String action, String channel, String message, String summary) {
         return new JsonObject()
                 .put("action", action)
@@ -136,7 +145,7 @@ final class AsyncApi implements Handler<RoutingContext> {
                 .put("messages", new JsonArray().add(onChannel(channel, message)));
     }
 
-    /** Names the message on the channel and refers to it there. */
+    /** Adds the message to the channel and returns a reference to it there. */
     private JsonObject onChannel(String channel, String message) {
         channels.getJsonObject(channel).getJsonObject("messages").put(message, reference("messages", message));
         return new JsonObject().put("$ref", "#/channels/" + channel + "/messages/" + message);
@@ -150,7 +159,7 @@ final class AsyncApi implements Handler<RoutingContext> {
         return new JsonObject().put("$ref", "#/components/" + kind + "/" + name);
     }
 
-    /** A name as the keys of the document may be. */
+    /** A name in the characters that keys of the document may have. */
     private static String keyOf(String name) {
         return name.replaceAll("[^A-Za-z0-9_-]", "_");
     }

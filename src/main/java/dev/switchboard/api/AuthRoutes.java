@@ -25,16 +25,16 @@ import java.util.function.Function;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
- * {@code {success, token, expiresAt, user}} with the token also in a cookie that scripts cannot read, which
- * {@code POST /api/auth/logout} takes back.
+ * {@code {success, token, expiresAt, user}}. The token is also set as a cookie that scripts cannot read;
+ * {@code POST /api/auth/logout} clears it. Runs on the HTTP instance's event loop.
  */
 public final class AuthRoutes {
 
     private static final int MAX_NAME = 255;
-    /** Whoever asks before they are somebody. */
-    private static final Caller STRANGER = new Caller("", "", null, Set.of(), null, null);
+    /** The caller of a request that has no user yet. */
+    private static final Caller ANONYMOUS = new Caller("", "", null, Set.of(), null, null);
 
-    /** The commands that it asks for. */
+    /** The commands that these routes send. */
     public static final Set<String> COMMANDS = Set.of(AccountCommands.REGISTER.name(), AccountCommands.LOGIN.name());
 
     private final HubCommands commands;
@@ -42,11 +42,11 @@ public final class AuthRoutes {
     private final ApiConfig config;
     private final RateLimiter limiter;
     private final Function<HttpServerRequest, String> address;
-    private final Measured measured;
+    private final CommandTimer timer;
 
     /**
-     * @param limiter is asked for the name and for the client's address
-     * @param address tells the client's address
+     * @param limiter limits attempts by name and by the client's address
+     * @param address finds the client's address
      */
     public AuthRoutes(
             Commands commands,
@@ -55,7 +55,7 @@ public final class AuthRoutes {
             RateLimiter limiter,
             Function<HttpServerRequest, String> address,
             ApiMetrics metrics) {
-        this.measured = new Measured(metrics);
+        this.timer = new CommandTimer(metrics);
         this.limiter = limiter;
         this.address = address;
         this.commands = new HubCommands(commands);
@@ -69,7 +69,7 @@ public final class AuthRoutes {
         router.post("/api/auth/logout").handler(this::logout);
     }
 
-    /** Takes the cookie back. Tokens stay good until they expire or are revoked. */
+    /** Clears the cookie. The token stays valid until it expires or is revoked. */
     private void logout(RoutingContext request) {
         RequestBody.of(request);
         request.response().addCookie(cookie(request, "").setMaxAge(0));
@@ -77,21 +77,21 @@ public final class AuthRoutes {
     }
 
     private void handle(RoutingContext request, HubCommand<Credentials, User> command, int status) {
-        JsonObject asked = RequestBody.of(request);
+        JsonObject body = RequestBody.of(request);
         String from = "address:" + address.apply(request.request());
-        measured.ask(command.name(), () -> turns(command.name(), "name:" + nameOf(asked), from)
-                        .compose(allowed -> commands.ask(command, STRANGER, Credentials.from(asked))))
+        timer.ask(command.name(), () -> turns(command.name(), "name:" + nameOf(body), from)
+                        .compose(allowed -> commands.ask(command, ANONYMOUS, Credentials.from(body))))
                 .onSuccess(user -> respond(request, status, user))
                 .onFailure(cause -> Responses.fail(request, cause));
     }
 
-    /** The name as the limits know it, however it is written and however long it is. */
-    private static String nameOf(JsonObject asked) {
-        String name = asked.getValue("username") instanceof String text ? text : "";
+    /** The name by which attempts are limited: lower case and bounded in length. */
+    private static String nameOf(JsonObject body) {
+        String name = body.getValue("username") instanceof String text ? text : "";
         return name.substring(0, Math.min(name.length(), MAX_NAME)).toLowerCase(Locale.ROOT);
     }
 
-    /** Takes a turn for each subject; guessing is slowed by the name and by the address it comes from. */
+    /** Takes a turn for the name and one for the address, so that guessing is slowed by both. */
     private Future<Void> turns(String command, String name, String from) {
         return limiter.take(name, command)
                 .compose(first -> limiter.take(from, command).map(second -> Math.max(first, second)))

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The scripts of {@code socket.io-client}, from the jar, under the names at which its own server has them; pages of other
- * origins that may talk to the hub may load them as modules too. Their names tell no version, so a browser asks each time,
- * by the entity tag. Immutable, safe from any thread.
+ * Serves the scripts of {@code socket.io-client} from the jar, at the paths where Socket.IO's own server has them. Pages of
+ * other allowed origins may load them as modules too. The paths carry no version, so browsers revalidate by entity tag each
+ * time. Immutable, safe from any thread.
  */
 public final class ClientScripts {
 
@@ -45,6 +45,6 @@ public final class ClientScripts {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(cors)
-                .handler(request -> Pages.send(request, file, Pages.ASK_AGAIN)));
+                .handler(request -> Pages.send(request, file, Pages.REVALIDATE)));
     }
 }

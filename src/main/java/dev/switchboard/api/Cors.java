@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Lets pages of other origins read the answers, with credentials (Fetch standard, CORS protocol). Which origins may ask at
- * all was decided before a request comes here, so whoever comes may read. Stateless.
+ * Lets pages of other origins read the answers, with credentials (Fetch standard, CORS protocol). The origin was checked
+ * before the request arrives here, so every origin that arrives may read. Stateless.
  */
 final class Cors implements Handler<RoutingContext> {
 

@@ -10,15 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Every command and event of the hub with the shapes of their data and answers, from the resource {@code events.json}; the
- * shapes that REST has too are {@code openapi.json}'s. What is served of it is made out of this one. Never changed after
- * it is read.
+ * Every command and event of the hub with the schemas of their data and answers, from the resource {@code events.json};
+ * schemas shared with REST come from {@code openapi.json}. All served descriptions of events are generated from it.
+ * Immutable by convention: nothing changes it after it is read.
  *
  * @param commands by name: {@code {summary, data, answer, namespace?}}
- * @param events by a key that is the name unless {@code name} says otherwise: {@code {summary, data, topics?, namespace?,
- *     only?}}; {@code topics} are the kinds of those whose logs it is in, {@code only} is the one door that says it
- * @param framesFromHub what a bare WebSocket hears, {@code framesFromClient} what it may say: {@code {summary, frame}}
- * @param schemas what the shapes refer to as {@code #/components/schemas/…}
+ * @param events by a key that is the name unless {@code name} is given: {@code {summary, data, topics?, namespace?, only?}};
+ *     {@code topics} are the kinds of topics whose logs hold it, {@code only} is the one endpoint that sends it
+ * @param framesFromHub the frames that a bare WebSocket receives: {@code {summary, frame}}
+ * @param framesFromClient the frames that it may send: {@code {summary, frame}}
+ * @param schemas the schemas referred to as {@code #/components/schemas/…}
  */
 record EventCatalogue(
         Map<String, JsonObject> commands,
@@ -27,10 +28,10 @@ record EventCatalogue(
         Map<String, JsonObject> framesFromClient,
         Map<String, JsonObject> schemas) {
 
-    /** What any command may be answered instead. */
+    /** The answer that any command may get instead of its own. */
     private static final String REFUSAL = "#/components/schemas/Failure";
 
-    /** The Socket.IO namespace of what names no other. */
+    /** The Socket.IO namespace of an entry that names none. */
     static final String MAIN = "/";
 
     static EventCatalogue read() {

@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The types of the commands and events for users of {@code socket.io-client}, made out of the {@link EventCatalogue}:
- * {@code Socket<ServerToClientEvents, ClientToServerEvents>} of the namespace {@code /}, and the same of {@code /events}
- * beginning with {@code Room}. Made once; served from any thread.
+ * TypeScript types of the commands and events for users of {@code socket.io-client}, generated from the
+ * {@link EventCatalogue}: {@code Socket<ServerToClientEvents, ClientToServerEvents>} for the namespace {@code /}, and the
+ * same prefixed with {@code Room} for {@code /events}. Generated once; served from any thread.
  */
 public final class EventTypes {
 
-    /** Where it is served. */
+    /** The path at which the types are served. */
     public static final String PATH = "/switchboard.d.ts";
 
     private static final String HEAD =
             """
             // The commands and events of a Switchboard hub, for socket.io-client:
             //   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, { auth: { token } });
-            // A listener's last argument is the connection's offset, for its recovery, on events that carry one.
+            // On events that carry one, a listener's last argument is the connection's offset, used for recovery.
 
-            /** Where an event stands in its topic's log. A nudge tells a participant who has not joined the chat. */
+            /** An event's position in its topic's log. A nudge goes to participants who have not joined the chat. */
             export interface Placed {
               topic: string;
               eventSeq: number;
@@ -92,7 +92,7 @@ public final class EventTypes {
 
     private static String command(String name, JsonObject command) {
         JsonObject data = command.getJsonObject("data");
-        // A command without fields may come without data, and then the acknowledgement is the first argument.
+        // A command without fields may be sent without data; the acknowledgement is then the first argument.
         boolean empty = !data.containsKey("properties") && !data.containsKey("anyOf");
         String argument = empty ? "" : "data: " + TypeScript.type(data, "  ") + ", ";
         return TypeScript.comment(new JsonObject().put("summary", command.getString("summary")), "  ") + "  '" + name
@@ -102,7 +102,7 @@ public final class EventTypes {
     /** {@code message:send} is answered with {@code MessageSendAnswer}. */
     private static String answerName(String command) {
         StringBuilder name = new StringBuilder();
-        for (String word : command.split(":")) {
+        for (String word : command.split(":", -1)) {
             name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
         }
         return name.append("Answer").toString();

@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Answers why a user did not get a message: asks the chats' concern what the store knows, the log whether it still has the
- * event, and every node where the user's connections stand in the chat. What the message says is never told. Safe from
- * any thread.
+ * Answers why a user did not get a message. It asks the chat concern what the store knows, the log which events it still
+ * has, and every node for the positions of the user's connections in the chat. The message's text is never read. Safe
+ * from any thread.
  */
 final class MessageTrace {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     private final HubCommands commands;
     private final TopicLogs logs;
@@ -52,24 +52,32 @@ final class MessageTrace {
     }
 
     private Future<Answer> withFacts(Caller caller, String user, MessageFacts facts) {
-        if (facts.chat() == null || facts.message() == null) {
-            return Future.succeededFuture(answer(user, facts, 1, new NodeAnswers<>(Map.of())));
+        MessageFacts.Chat chat = facts.chat();
+        MessageFacts.Envelope message = facts.message();
+        if (chat == null || message == null) {
+            JsonArray steps = TraceSteps.missing(facts);
+            return Future.succeededFuture(
+                    answer(user, facts, TraceVerdict.notFound(), steps, new NodeAnswers<>(Map.of())));
         }
-        Topic topic = Topic.chat(facts.chat().id());
-        Future<NodeAnswers<TopicPosition>> nodes =
-                commands.askEach(GatewayCommands.TRACE, caller, new TopicPosition.Question(user, topic), PATIENCE);
-        return logs.head(topic).compose(log -> nodes.map(answers -> answer(user, facts, log.first(), answers)));
+        Topic topic = Topic.chat(chat.id());
+        Future<NodeAnswers<TopicPosition>> nodes = commands.askEach(
+                GatewayCommands.TRACE, caller, new TopicPosition.Question(user, topic), ANSWER_TIMEOUT);
+        return logs.head(topic)
+                .compose(log -> nodes.map(answers -> {
+                    TracedMessage traced = new TracedMessage(user, facts, chat, message, log.first(), answers);
+                    return answer(user, facts, TraceVerdict.of(traced), TraceSteps.of(traced), answers);
+                }));
     }
 
-    private static Answer answer(String user, MessageFacts facts, long firstKept, NodeAnswers<TopicPosition> nodes) {
-        TraceStory story = new TraceStory(user, facts, firstKept, nodes);
+    private static Answer answer(
+            String user, MessageFacts facts, JsonObject verdict, JsonArray steps, NodeAnswers<TopicPosition> nodes) {
         JsonArray connections = new JsonArray();
-        JsonArray asked = new JsonArray();
+        JsonArray answered = new JsonArray();
         nodes.byNode().forEach((node, answer) -> {
             if (answer.succeeded()) {
                 TopicPosition position = answer.result();
                 position.connections().forEach(connection -> connections.add(connection.toJson()));
-                asked.add(new JsonObject()
+                answered.add(new JsonObject()
                         .put("node", node)
                         .put("listens", position.listens())
                         .put("position", position.position()));
@@ -77,14 +85,14 @@ final class MessageTrace {
         });
         return Answer.of(new JsonObject()
                 .put("user", user)
-                .put("verdict", story.verdict())
-                .put("steps", story.steps())
+                .put("verdict", verdict)
+                .put("steps", steps)
                 .put("chat", facts.chat() == null ? null : facts.chat().toJson())
                 .put("message", facts.message() == null ? null : facts.message().toJson())
                 .put(
                         "participant",
                         facts.participant() == null ? null : facts.participant().toJson())
-                .put("nodes", asked)
+                .put("nodes", answered)
                 .put("connections", connections)
                 .put("unanswered", new JsonArray(nodes.unanswered())));
     }

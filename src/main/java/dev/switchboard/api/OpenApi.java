@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The description of REST in OpenAPI 3.1, from the resource {@code openapi.json}, without what this hub has switched off. */
+/** Serves the OpenAPI 3.1 description of REST, from the resource {@code openapi.json}, without the paths that are disabled. */
 final class OpenApi implements Handler<RoutingContext> {
 
     static final String PATH = "/api/openapi.json";
@@ -20,7 +20,7 @@ final class OpenApi implements Handler<RoutingContext> {
     private final Buffer document;
 
     /**
-     * @param accounts whether there are local accounts
+     * @param accounts whether local accounts are enabled
      */
     OpenApi(boolean accounts) {
         JsonObject whole = read();

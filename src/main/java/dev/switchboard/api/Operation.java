@@ -2,13 +2,14 @@ package dev.switchboard.api;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the REST table: a method and a path that stand for a command.
+ * One row of the REST table: a method and a path that map to a command.
  *
- * @param path vertx-web's, parameters as {@code :name}
+ * @param path in vertx-web's syntax, with parameters as {@code :name}
  * @param status the status of a success
- * @param role the role that a caller needs, or null
+ * @param role the role that a caller needs, null for none
  * @param pathFields the command's fields that the path's parameters fill, in the order of the path
  * @param query the query parameters
  */
@@ -17,7 +18,7 @@ record Operation(
         String path,
         String command,
         int status,
-        String role,
+        @Nullable String role,
         List<String> pathFields,
         List<Parameter> query) {
 
@@ -25,17 +26,17 @@ record Operation(
         return new Operation(method, path, command, status, null, List.of(), List.of());
     }
 
-    /** This one, with the path's parameters as these fields of the command. */
+    /** A copy whose path parameters fill these fields of the command. */
     Operation path(String... fields) {
         return new Operation(method, path, command, status, role, List.of(fields), query);
     }
 
-    /** This one, with these query parameters. */
+    /** A copy with these query parameters. */
     Operation query(Parameter... parameters) {
         return new Operation(method, path, command, status, role, pathFields, List.of(parameters));
     }
 
-    /** This one, for back ends alone. */
+    /** A copy for back ends only. */
     Operation service() {
         return new Operation(method, path, command, status, "service", pathFields, query);
     }

@@ -15,7 +15,7 @@ import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.TodoCommands;
 import java.util.List;
 
-/** The REST table. What a row's command does, its data and its answer are the command's. */
+/** The REST table: each row maps a request to a command, which defines the data and the answer. */
 final class Operations {
 
     static final List<Operation> ALL = List.of(

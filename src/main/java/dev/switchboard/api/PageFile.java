@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One file of the pages, as it is sent. Immutable.
+ * One file of the pages, ready to send. Immutable.
  *
- * @param zipped the same for a client that accepts gzip, or null if it is no shorter
- * @param etag its entity tag, quotes included
+ * @param zipped the gzipped content, null if it is not smaller
+ * @param etag the entity tag, quotes included
  */
-record PageFile(String type, Buffer plain, Buffer zipped, String etag) {
+record PageFile(String type, Buffer plain, @Nullable Buffer zipped, String etag) {
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -26,14 +27,14 @@ record PageFile(String type, Buffer plain, Buffer zipped, String etag) {
     static PageFile of(String name, byte[] bytes) {
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (type == null) {
-            throw new IllegalArgumentException(name + " is of a kind that no page has");
+            throw new IllegalArgumentException(name + " has no known media type");
         }
         byte[] zipped = zip(bytes);
         return new PageFile(
                 type,
                 Buffer.buffer(bytes),
                 zipped.length < bytes.length ? Buffer.buffer(zipped) : null,
-                "\"" + Digests.hex(bytes) + "\"");
+                "\"" + ContentHash.hex(bytes) + "\"");
     }
 
     private static byte[] zip(byte[] bytes) {
@@ -41,6 +42,7 @@ record PageFile(String type, Buffer plain, Buffer zipped, String etag) {
         try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
             zip.write(bytes);
         } catch (IOException impossible) {
+            // A stream in memory does not fail.
             throw new UncheckedIOException(impossible);
         }
         return out.toByteArray();

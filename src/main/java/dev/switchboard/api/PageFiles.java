@@ -19,14 +19,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of the pages, read from the jar's folder {@code web} once and kept in memory, since they are few and small.
- * They have one version together, the digest of all, which is a part of every address but a page's own: so a browser may
- * keep them for ever, with no build step that would rename them. Immutable, safe from any thread.
+ * The files of the pages, read once from the jar's folder {@code web} and kept in memory, since they are few and small. They
+ * share one version, the hash of all of them, which is part of every address except a page's own. So browsers may cache
+ * them forever, without a build step that renames files. Immutable, safe from any thread.
  */
 final class PageFiles {
 
     private static final String FOLDER = "web";
-    /** Libraries of others, by the name under which the pages import them. */
+    /** Third-party libraries, by the name under which the pages import them. */
     private static final Map<String, String> LIBRARIES =
             Map.of("vendor/preact.js", "/META-INF/resources/webjars/preact/10.26.4/dist/preact.module.js");
 
@@ -40,9 +40,9 @@ final class PageFiles {
     }
 
     /**
-     * Reads them all; blocks.
+     * Reads all files; blocks.
      *
-     * @param values what stands in a page for {@code {{name}}}; {@code {{version}}} is the version
+     * @param values replace {@code {{name}}} in pages; {@code {{version}}} is replaced by the version
      */
     static PageFiles read(Map<String, String> values) {
         SortedMap<String, byte[]> contents = new TreeMap<>();
@@ -83,7 +83,7 @@ final class PageFiles {
             all.write(0);
             all.writeBytes(bytes);
         });
-        return Digests.hex(all.toByteArray());
+        return ContentHash.hex(all.toByteArray());
     }
 
     private byte[] fill(byte[] page, Map<String, String> values) {

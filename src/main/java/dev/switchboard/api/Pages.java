@@ -10,24 +10,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pages for people, from the jar: {@code /}, the console at {@code /admin} and the example, and what they load from {@code /assets/<version>/}. A page is asked for anew
- * each time, by its entity tag; what it loads may be kept for ever if it is of this node's version. While nodes of two
- * versions run behind one balancer, a page of one may load from the other: it gets what is there, not to be kept.
+ * Serves the web pages from the jar: the application at {@code /}, the console at {@code /admin} and the example, with their
+ * assets at {@code /assets/<version>/}. Browsers revalidate a page by its entity tag each time; they may cache an asset
+ * forever if it has this node's version. While nodes of two versions run behind one balancer, a page of one may load assets
+ * from the other: it gets that node's assets, which must not be cached.
  *
- * <p>A strict Content-Security-Policy (level 3): nothing is loaded from elsewhere, no script or style stands in a page, no
- * page is framed. One for all HTTP instances; safe from any thread.
+ * <p>The Content-Security-Policy (level 3) is strict: pages load nothing from other origins, contain no inline scripts or
+ * styles, and cannot be framed. One instance serves all HTTP instances; safe from any thread.
  */
 public final class Pages {
 
     private static final String ASSETS = "/assets/";
-    /** The smallest page that speaks Socket.IO with the hub, for whoever writes their own. */
+    /** A minimal page with a Socket.IO client, as a starting point for developers. */
     private static final String EXAMPLE = "/websocket-client-example.html";
 
-    /** For operators. The page is nothing without what REST answers to their role. */
+    /** The page itself is public; the data it shows needs the role {@code admin}. */
     private static final String CONSOLE = "/admin";
 
     private static final String FOREVER = "public, max-age=31536000, immutable";
-    static final String ASK_AGAIN = "no-cache";
+    static final String REVALIDATE = "no-cache";
 
     private final PageFiles files;
     private final String policy;
@@ -40,7 +41,7 @@ public final class Pages {
     /**
      * Reads the files; blocks.
      *
-     * @param accounts whether one can sign in with a local account
+     * @param accounts whether the pages offer to sign in with a local account
      */
     public static Pages read(PagesConfig config, boolean accounts) {
         Map<String, String> values =
@@ -75,7 +76,7 @@ public final class Pages {
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-        send(request, files.file(name).orElseThrow(), ASK_AGAIN);
+        send(request, files.file(name).orElseThrow(), REVALIDATE);
     }
 
     private void asset(RoutingContext request) {
@@ -86,34 +87,35 @@ public final class Pages {
         if (file.isEmpty()) {
             request.response().setStatusCode(404).end();
         } else {
-            send(request, file.get(), version.equals(files.version()) ? FOREVER : ASK_AGAIN);
+            send(request, file.get(), version.equals(files.version()) ? FOREVER : REVALIDATE);
         }
     }
 
-    /** Answers with the file, or that the client has it. */
+    /** Answers with the file, or with 304 if the client has it. */
     static void send(RoutingContext request, PageFile file, String caching) {
         HttpServerResponse response = request.response()
                 .putHeader("Cache-Control", caching)
                 .putHeader("ETag", file.etag())
                 .putHeader("X-Content-Type-Options", "nosniff");
         response.headers().add("Vary", "Accept-Encoding");
-        if (isKnown(request, file)) {
+        if (isCached(request, file)) {
             response.setStatusCode(304).end();
             return;
         }
-        boolean zipped = file.zipped() != null && acceptsGzip(request);
-        if (zipped) {
-            response.putHeader("Content-Encoding", "gzip");
+        response.putHeader("Content-Type", file.type());
+        Buffer zipped = file.zipped();
+        if (zipped != null && acceptsGzip(request)) {
+            response.putHeader("Content-Encoding", "gzip").end(zipped);
+        } else {
+            response.end(file.plain());
         }
-        Buffer body = zipped ? file.zipped() : file.plain();
-        response.putHeader("Content-Type", file.type()).end(body);
     }
 
-    /** Whether the client has this very file (RFC 9110, section 13.1.2); a proxy that compresses marks the tag weak. */
-    private static boolean isKnown(RoutingContext request, PageFile file) {
-        String known = request.request().getHeader("If-None-Match");
-        return known != null
-                && Stream.of(known.split(","))
+    /** Whether the client has this version (RFC 9110, section 13.1.2); a compressing proxy marks the tag as weak. */
+    private static boolean isCached(RoutingContext request, PageFile file) {
+        String cached = request.request().getHeader("If-None-Match");
+        return cached != null
+                && Stream.of(cached.split(","))
                         .map(String::trim)
                         .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
                         .anyMatch(tag -> tag.equals(file.etag()) || tag.equals("*"));

@@ -4,10 +4,10 @@ import dev.switchboard.config.Settings;
 import java.util.List;
 
 /**
- * What the pages need of the configuration.
+ * The settings of the pages.
  *
  * @param enabled whether the application is served
- * @param nodes the origins of other nodes that it may connect to
+ * @param nodes the origins of other nodes that the application may connect to
  */
 public record PagesConfig(boolean enabled, List<String> nodes) {
 

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * A query parameter that fills the command's field of the same name.
  *
- * @param kind how its text becomes the field's value
+ * @param kind how its text is converted to the field's value
  */
 record Parameter(String name, Kind kind) {
 
@@ -31,7 +31,7 @@ record Parameter(String name, Kind kind) {
         return new Parameter(name, Kind.FLAG);
     }
 
-    /** The value as JSON has it; a text that is none of the kind stays as it is, for the concern to refuse by its field. */
+    /** The value as JSON. A text that cannot be converted is passed on unchanged, so that the concern refuses it by field. */
     Object read(String value) {
         return switch (kind) {
             case TEXT -> value;

@@ -10,8 +10,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Reads a request's body, whatever its media type is said to be, since a body that is no JSON object is refused as such.
- * Beyond the limit the request is answered and the rest of it passed over. Stateless.
+ * Reads a request's body, whatever its declared media type; a body that is not a JSON object is refused when it is parsed.
+ * A request over the limit is answered at once, and the rest of its body is discarded. Stateless.
  */
 final class RequestBody implements Handler<RoutingContext> {
 
@@ -36,7 +36,7 @@ final class RequestBody implements Handler<RoutingContext> {
             }
             if (body.length() + chunk.length() > maxBytes) {
                 Responses.fail(
-                        context, Failure.of(ErrorCode.PAYLOAD_TOO_LARGE, "a body has at most " + maxBytes + " bytes"));
+                        context, Failure.of(ErrorCode.PAYLOAD_TOO_LARGE, "the body exceeds " + maxBytes + " bytes"));
             } else {
                 body.appendBuffer(chunk);
             }
@@ -50,7 +50,7 @@ final class RequestBody implements Handler<RoutingContext> {
     }
 
     /**
-     * The body that was read, {@code {}} if there was none.
+     * The body as JSON, {@code {}} if it is empty.
      *
      * @throws Failure {@code BAD_REQUEST} if it is not a JSON object
      */
@@ -62,7 +62,7 @@ final class RequestBody implements Handler<RoutingContext> {
         try {
             return new JsonObject(body);
         } catch (DecodeException | ClassCastException notAnObject) {
-            throw Failure.badRequest("body", "the body is a JSON object");
+            throw Failure.badRequest("body", "the body must be a JSON object");
         }
     }
 }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Makes a command's data of a request: the body, the query's fields, the path's. The path wins. */
+/** Builds a command's data from a request: the body, then the query's fields, then the path's; later ones win. Stateless. */
 final class RequestData {
 
     private RequestData() {}
@@ -18,7 +18,7 @@ final class RequestData {
         JsonObject data = HttpMethod.GET.equals(operation.method()) ? new JsonObject() : RequestBody.of(request);
         data.mergeIn(query(request, operation.query().toArray(Parameter[]::new)));
         int next = 0;
-        for (String part : operation.path().split("/")) {
+        for (String part : operation.path().split("/", -1)) {
             if (part.startsWith(":")) {
                 String field = operation.pathFields().get(next++);
                 String value = request.pathParam(part.substring(1));
@@ -28,7 +28,7 @@ final class RequestData {
         return data;
     }
 
-    /** The query's fields alone. */
+    /** The query's fields only. */
     static JsonObject query(RoutingContext request, Parameter... parameters) {
         JsonObject data = new JsonObject();
         for (Parameter parameter : parameters) {

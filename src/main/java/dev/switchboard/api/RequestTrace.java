@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Names each request in the logs: by {@code X-Request-Id}, as a balancer or the client gives it, or by a new id; the
- * response tells it. Stateless.
+ * Gives each request an id for the logs: {@code X-Request-Id} from the balancer or the client, or a new one. The response
+ * carries it. Stateless.
  */
 final class RequestTrace implements Handler<RoutingContext> {
 

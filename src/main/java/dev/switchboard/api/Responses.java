@@ -10,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes answers as HTTP responses: the same JSON as on a socket, with the matching status. */
+/** Writes answers as HTTP responses: the same JSON as on a WebSocket, with the matching status. Stateless. */
 final class Responses {
 
     private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
@@ -19,21 +19,21 @@ final class Responses {
 
     private Responses() {}
 
-    /** Sends a concern's answer; {@code status} is for its success. */
+    /** Sends a concern's answer; {@code status} is used on success. */
     static void send(RoutingContext request, int status, JsonObject answer) {
         boolean success = Boolean.TRUE.equals(answer.getBoolean("success"));
         write(request, success ? status : Status.of(ErrorCode.valueOf(answer.getString("code"))), answer);
     }
 
-    /** Sends a refusal with a status that is not its code's. */
+    /** Sends a refusal with a status other than its code's. */
     static void send(RoutingContext request, int status, Failure failure) {
         write(request, status, failure.toAnswer());
     }
 
-    /** Sends whatever went wrong on the way as an answer. */
+    /** Sends an error as an answer. */
     static void fail(RoutingContext request, Throwable cause) {
         if (cause instanceof HttpClosedException) {
-            // The client is gone, which is no defect and nobody's answer.
+            // The client has disconnected: there is nothing to report and no one to answer.
             return;
         }
         if (!(cause instanceof Failure)) {
@@ -56,7 +56,7 @@ final class Responses {
     private static void write(RoutingContext request, int status, JsonObject answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
-            // The client is gone, or was answered while its body was still coming.
+            // The client has disconnected, or was answered while its body was still arriving.
             return;
         }
         json(response.setStatusCode(status));

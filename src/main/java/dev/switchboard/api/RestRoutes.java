@@ -23,14 +23,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the table of {@link Operations} and what back ends ask of the cluster: the token is checked, the request becomes
- * a command of its user, the answer becomes the response. On the event loop of the HTTP instance.
+ * Serves the table of {@link Operations} and the cluster-wide requests of back ends. A request's token is checked, the request
+ * becomes a command of its user, and the answer becomes the response. Runs on the event loop of the HTTP instance.
  */
 public final class RestRoutes {
 
-    /** The commands that it asks for. */
+    /** The commands that these routes send. */
     public static final Set<String> COMMANDS = Stream.concat(
                     Operations.ALL.stream().map(Operation::command),
                     Stream.concat(
@@ -44,15 +45,15 @@ public final class RestRoutes {
     private final TokenVerifier tokens;
     private final Commands commands;
     private final RateLimiter limiter;
-    private final ClusterQuestions cluster;
-    private final Measured measured;
+    private final ClusterQueries cluster;
+    private final CommandTimer timer;
 
     public RestRoutes(TokenVerifier tokens, Commands commands, RateLimiter limiter, ApiMetrics metrics) {
         this.tokens = tokens;
         this.commands = commands;
         this.limiter = limiter;
-        this.cluster = new ClusterQuestions(commands);
-        this.measured = new Measured(metrics);
+        this.cluster = new ClusterQueries(commands);
+        this.timer = new CommandTimer(metrics);
     }
 
     public void mount(Router router) {
@@ -85,7 +86,7 @@ public final class RestRoutes {
                 .mount(router);
     }
 
-    /** What answers GET answers HEAD, of which the server leaves out the body. */
+    /** A route for GET also answers HEAD; the server omits the body. */
     static Route route(Router router, HttpMethod method, String path) {
         Route route = router.route(method, path);
         return HttpMethod.GET.equals(method) ? route.method(HttpMethod.HEAD) : route;
@@ -95,21 +96,22 @@ public final class RestRoutes {
         handle(request, "service", 200, caller -> limited(caller, command, () -> ask.apply(caller)));
     }
 
-    private void handle(RoutingContext request, String role, int status, Function<Caller, Future<Answer>> ask) {
+    private void handle(
+            RoutingContext request, @Nullable String role, int status, Function<Caller, Future<Answer>> ask) {
         caller(request)
                 .compose(caller -> role == null || caller.hasRole(role)
                         ? ask.apply(caller)
-                        : Future.failedFuture(Failure.forbidden("this needs the role " + role)))
+                        : Future.failedFuture(Failure.forbidden("requires the role " + role)))
                 .onSuccess(answer -> Responses.send(request, statusOf(answer, status), answer.body()))
                 .onFailure(cause -> Responses.fail(request, cause));
     }
 
-    /** Nothing was created if it was there before. */
+    /** A create command that finds the object existing has created nothing: 200, not 201. */
     private static int statusOf(Answer answer, int status) {
         return Boolean.TRUE.equals(answer.body().getBoolean("existing")) ? 200 : status;
     }
 
-    /** Nobody is an answer too: a page asks before it knows whether anybody is signed in, and that is no error. */
+    /** Answers null when nobody is signed in: a page asks before it knows, so that is not an error. */
     private void session(RoutingContext request) {
         caller(request)
                 .map(RestRoutes::user)
@@ -145,7 +147,7 @@ public final class RestRoutes {
     }
 
     private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {
-        return measured.ask(command, () -> limiter.take(caller.id(), command)
+        return timer.ask(command, () -> limiter.take(caller.id(), command)
                 .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get()));
     }
 }

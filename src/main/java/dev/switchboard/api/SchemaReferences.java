@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds what a document refers to, what that refers to included. Stateless. */
+/** Finds the schemas that a document refers to, directly or through other schemas. Stateless. */
 final class SchemaReferences {
 
     private static final String PREFIX = "#/components/schemas/";
@@ -17,7 +17,7 @@ final class SchemaReferences {
         return reference.substring(PREFIX.length());
     }
 
-    /** The names of those of {@code schemas} that the value leads to. */
+    /** The names of all {@code schemas} reachable from the value. */
     static Set<String> followed(Object value, JsonObject schemas) {
         Set<String> found = new TreeSet<>();
         follow(value, schemas, found);

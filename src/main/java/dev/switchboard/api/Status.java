@@ -2,7 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.ErrorCode;
 
-/** The HTTP status (RFC 9110, section 15) that goes with a refusal. */
+/** The HTTP status (RFC 9110, section 15) of a refusal. */
 final class Status {
 
     private Status() {}

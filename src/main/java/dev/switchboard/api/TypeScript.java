@@ -3,11 +3,12 @@ package dev.switchboard.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Spells JSON Schemas as the hub uses them in TypeScript. What a schema leaves open is {@code unknown}. Stateless. */
+/** Translates the JSON Schemas that the hub uses to TypeScript. An unconstrained schema is {@code unknown}. Stateless. */
 final class TypeScript {
 
     private static final Map<String, String> PRIMITIVES =
@@ -15,7 +16,7 @@ final class TypeScript {
 
     private TypeScript() {}
 
-    /** A type of its own under a name. */
+    /** The declaration of a named type. */
     static String declaration(String name, JsonObject schema) {
         boolean object = schema.getValue("properties") instanceof JsonObject;
         return comment(schema, "")
@@ -53,7 +54,7 @@ final class TypeScript {
         if ("object".equals(type)) {
             return object(schema, indent);
         }
-        return type == null ? "unknown" : PRIMITIVES.get(type);
+        return type == null ? "unknown" : Objects.requireNonNull(PRIMITIVES.get(type), () -> "no type " + type);
     }
 
     private static String object(JsonObject schema, String indent) {

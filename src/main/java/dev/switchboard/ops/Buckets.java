@@ -3,7 +3,7 @@ package dev.switchboard.ops;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** The bounds of histograms. */
+/** Bucket bounds of histograms. */
 final class Buckets {
 
     private Buckets() {}

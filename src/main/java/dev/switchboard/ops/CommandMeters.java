@@ -10,15 +10,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Commands by name and outcome, with the time to their answers, from every endpoint. Safe from any thread. */
+/** Counts commands of every endpoint by name and outcome, and measures the time to their answers. Safe from any thread. */
 final class CommandMeters implements ApiMetrics {
 
-    /** Names that clients invent are counted under one label. */
+    /** The label of every command name that the hub does not know, so that clients cannot create time series. */
     static final String UNKNOWN = "unknown";
 
     private static final String OK = "OK";
 
     private final Map<String, Meters> meters;
+    private final Meters unknown;
 
     /** The meters of one command. */
     private record Meters(Durations.Row duration, Map<String, Counter> byOutcome) {
@@ -30,7 +31,7 @@ final class CommandMeters implements ApiMetrics {
                     .sum();
         }
 
-        private void note(String code, long nanos) {
+        private void record(String code, long nanos) {
             duration.record(nanos);
             Counter outcome = byOutcome.get(code);
             if (outcome != null) {
@@ -47,7 +48,8 @@ final class CommandMeters implements ApiMetrics {
         Map<String, Meters> all = new HashMap<>();
         commands.forEach(
                 command -> all.put(command, new Meters(durations.row(command), counters(registry, command, codes))));
-        all.put(UNKNOWN, new Meters(durations.row(UNKNOWN), counters(registry, UNKNOWN, codes)));
+        unknown = new Meters(durations.row(UNKNOWN), counters(registry, UNKNOWN, codes));
+        all.put(UNKNOWN, unknown);
         registry.getPrometheusRegistry().register(durations);
         meters = Map.copyOf(all);
     }
@@ -69,8 +71,8 @@ final class CommandMeters implements ApiMetrics {
     }
 
     /**
-     * {@code {answered, refused, boundsMs, counts}} of all commands: {@code counts} has the number within each bound, and last
-     * the number of longer ones.
+     * {@code {answered, refused, boundsMs, counts}} of all commands: {@code counts} has one number for each
+     * bound, and last the number of commands that took longer.
      */
     JsonObject figures() {
         long[] counts = new long[Durations.BUCKETS];
@@ -88,7 +90,6 @@ final class CommandMeters implements ApiMetrics {
 
     @Override
     public void answered(String command, String code, long nanos) {
-        Meters known = meters.get(command);
-        (known == null ? meters.get(UNKNOWN) : known).note(code, nanos);
+        meters.getOrDefault(command, unknown).record(code, nanos);
     }
 }

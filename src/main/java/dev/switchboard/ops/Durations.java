@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * A histogram of durations with one row for each value of its label. A record costs two additions; Micrometer's timer, which
- * also keeps a moving maximum, takes ten times as long on the event loops. Rows are created before it is registered; any
- * thread may record.
+ * A histogram of durations with one row per value of its label. Recording costs two additions; Micrometer's timer, which also
+ * keeps a moving maximum, costs ten times as much on the event loops. All rows must be created before the histogram is
+ * registered; any thread may record.
  */
 final class Durations implements Collector {
 
@@ -27,7 +27,7 @@ final class Durations implements Collector {
                     Arrays.stream(BOUNDS_MS).mapToObj(bound -> bound / MILLIS), Stream.of(Double.POSITIVE_INFINITY))
             .toList();
 
-    /** How many counts a row has: one for each bound, and one for what took longer. */
+    /** The number of counts in a row: one per bound, and one for longer durations. */
     static final int BUCKETS = BOUNDS_MS.length + 1;
 
     private final String name;
@@ -64,7 +64,7 @@ final class Durations implements Collector {
         return name;
     }
 
-    /** The durations under one label. */
+    /** The durations of one label value. */
     static final class Row {
 
         private final Labels labels;

@@ -9,12 +9,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The meters of one endpoint: each event loop counts for itself, and a scrape adds them up. Any thread. */
+/** The meters of one endpoint: each event loop counts for itself, and a scrape adds the counts. Safe from any thread. */
 final class EndpointMeters {
 
     private final List<OnLoop> loops = new CopyOnWriteArrayList<>();
@@ -37,19 +39,19 @@ final class EndpointMeters {
                 registry,
                 "switchboard.outbound.queue",
                 "bytes",
-                "Bytes that wait for slow clients to read.",
+                "Bytes queued for clients that read slowly.",
                 loop -> loop.waitingBytes);
         gauge(
                 registry,
                 "switchboard.slow.connections",
                 null,
-                "Connections with more than a quarter of the outbound queue waiting.",
+                "Connections whose outbound queue is more than a quarter full.",
                 loop -> loop.slow);
-        sum(registry, "switchboard.events.delivered", "Events handed to connections.", loop -> loop.delivered.get());
+        sum(registry, "switchboard.events.delivered", "Events delivered to connections.", loop -> loop.delivered.get());
         sum(
                 registry,
                 "switchboard.events.dropped",
-                "Ephemeral events dropped because the client does not read.",
+                "Ephemeral events dropped because the client reads too slowly.",
                 loop -> loop.dropped.get());
     }
 
@@ -68,16 +70,19 @@ final class EndpointMeters {
                 .put("slow", total(loop -> loop.slow));
     }
 
-    /** For the connections of one event loop. */
+    /** The metrics for the connections of one event loop. */
     EndpointMetrics onLoop() {
         OnLoop loop = new OnLoop();
         loops.add(loop);
         return loop;
     }
 
-    /** From any thread. */
     void refused(String reason) {
-        refused.get(reason).increment();
+        counter(refused, reason).increment();
+    }
+
+    private static Counter counter(Map<String, Counter> byReason, String reason) {
+        return Objects.requireNonNull(byReason.get(reason), reason);
     }
 
     private Map<String, Counter> byReason(
@@ -91,26 +96,34 @@ final class EndpointMeters {
     }
 
     private void gauge(
-            MeterRegistry registry, String name, String unit, String description, ToLongFunction<OnLoop> part) {
-        Gauge.builder(name, loops, of -> total(part))
+            MeterRegistry registry,
+            String name,
+            @Nullable String unit,
+            String description,
+            ToLongFunction<OnLoop> value) {
+        Gauge.builder(name, loops, of -> total(value))
                 .description(description)
                 .baseUnit(unit)
                 .tag("endpoint", endpoint)
                 .register(registry);
     }
 
-    private void sum(MeterRegistry registry, String name, String description, ToLongFunction<OnLoop> part) {
-        FunctionCounter.builder(name, loops, of -> total(part))
+    private void sum(MeterRegistry registry, String name, String description, ToLongFunction<OnLoop> value) {
+        FunctionCounter.builder(name, loops, of -> total(value))
                 .description(description)
                 .tag("endpoint", endpoint)
                 .register(registry);
     }
 
-    private long total(ToLongFunction<OnLoop> part) {
-        return loops.stream().mapToLong(part).sum();
+    private long total(ToLongFunction<OnLoop> value) {
+        return loops.stream().mapToLong(value).sum();
     }
 
-    /** Written by one event loop, read by any thread. */
+    /**
+     * Written by one event loop, read by any thread. Its updates of volatile fields need not be atomic, because there is
+     * only one writer.
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     private final class OnLoop implements EndpointMetrics {
 
         private final OwnCount delivered = new OwnCount();
@@ -127,7 +140,7 @@ final class EndpointMeters {
 
         @Override
         public void closed(String reason) {
-            closed.get(reason).increment();
+            counter(closed, reason).increment();
             open = open - 1;
         }
 

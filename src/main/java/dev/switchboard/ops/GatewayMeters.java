@@ -8,8 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** What the gateway reports: connections and deliveries by endpoint, replays, gaps filled. Safe from any thread. */
+/** The gateway's meters: connections and deliveries by endpoint, replays, filled gaps. Safe from any thread. */
 final class GatewayMeters implements GatewayMetrics {
 
     private final Map<String, EndpointMeters> endpoints;
@@ -29,7 +30,7 @@ final class GatewayMeters implements GatewayMetrics {
         this.endpoints = Map.copyOf(all);
         this.commands = commands;
         this.replayed = Counter.builder("switchboard.events.replayed")
-                .description("Events read from a log for a client that resumed.")
+                .description("Events replayed from a log to clients that resumed.")
                 .register(registry);
         this.gaps = Counter.builder("switchboard.gaps.filled")
                 .description("Times that this node missed events of a topic and read them from its log.")
@@ -44,14 +45,14 @@ final class GatewayMeters implements GatewayMetrics {
 
     static Counter drifts(MeterRegistry registry, String drift) {
         return Counter.builder("switchboard.drift.repaired")
-                .description("Differences within this node that its self-audit found twice and repaired.")
+                .description("Inconsistencies within this node that two successive self-audits found and repaired.")
                 .tag("kind", drift)
                 .register(registry);
     }
 
     @Override
     public void driftRepaired(String drift) {
-        drifts.get(drift).increment();
+        Objects.requireNonNull(drifts.get(drift), drift).increment();
     }
 
     /** {@code {<endpoint>: {open, opened, delivered, dropped, waitingBytes, slow}}}. */

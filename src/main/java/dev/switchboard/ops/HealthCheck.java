@@ -9,11 +9,11 @@ import java.util.function.Supplier;
  *
  * @param name its name in the report
  * @param required whether the node is not ready without it; otherwise it is only degraded
- * @param probe checks it now; fails with the reason in words. Called on the event loop of the health port
+ * @param probe checks it now, and fails with the reason as its message; called on the event loop of the private port
  */
 public record HealthCheck(String name, boolean required, Supplier<Future<?>> probe) {
 
-    /** A check that answers at once; empty means up. */
+    /** A required check that answers at once with the problem; empty means up. */
     public static HealthCheck of(String name, Supplier<Optional<String>> problem) {
         return new HealthCheck(name, true, () -> problem.get()
                 .<Future<?>>map(Future::failedFuture)

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Whether each readiness check was up when it last ran. Safe from any thread. */
+/** The last outcome of each readiness check. Safe from any thread. */
 final class HealthMeters {
 
     private final MeterRegistry registry;
@@ -16,7 +16,7 @@ final class HealthMeters {
         this.registry = registry;
     }
 
-    void note(HealthReport report) {
+    void record(HealthReport report) {
         report.checks().forEach(check -> checks.computeIfAbsent(check.name(), this::register)
                 .set(check.isUp() ? 1 : 0));
     }

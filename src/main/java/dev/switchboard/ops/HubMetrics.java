@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The meters of one node for Prometheus: what the rooms report, and the process itself. Every meter whose labels are known
- * exists from the start with 0, and no label takes a value that a client invents. Safe from any thread; made before the
- * node's Vert.x, closed after it.
+ * The meters of one node for Prometheus: the hub's own and the process's. Every meter whose labels are known exists from the
+ * start with 0, and no label takes a value that a client chooses. Safe from any thread; created before the node's Vert.x,
+ * closed after it.
  */
 public final class HubMetrics implements AutoCloseable {
 
@@ -32,12 +32,12 @@ public final class HubMetrics implements AutoCloseable {
     private final LoopDelayMeter loopDelay = new LoopDelayMeter(registry);
 
     /**
-     * The values that labels take.
+     * The possible values of labels.
      *
-     * @param commands every command that is counted
-     * @param codes what a command may be refused with
+     * @param commands the commands that are counted by name
+     * @param codes the codes of refusals
      * @param endpoints the endpoints of the gateway
-     * @param reasons why a connection ends
+     * @param reasons the reasons for which connections are closed or refused
      */
     public record Labels(
             Collection<String> commands,
@@ -61,7 +61,7 @@ public final class HubMetrics implements AutoCloseable {
     /** Publishes the id of this node in the cluster. */
     public void node(String id) {
         Gauge.builder("switchboard.node.info", () -> 1)
-                .description("The node's id in the cluster, which its log lines name.")
+                .description("The node's id in the cluster, as in its log lines.")
                 .tag("node", id)
                 .register(registry);
     }
@@ -78,12 +78,12 @@ public final class HubMetrics implements AutoCloseable {
         return routing;
     }
 
-    /** Measures Vert.x's pools and nothing else of Vert.x. */
+    /** Metrics of Vert.x's pools, and nothing else of Vert.x. */
     public VertxMetricsFactory vertx() {
         return options -> pools;
     }
 
-    /** Measures how late the event loops are, until the node's Vert.x ends. */
+    /** Measures event-loop delay until the node's Vert.x is closed. */
     public Future<Void> watchLoops(Vertx vertx, int loops) {
         return loopDelay.watch(vertx, loops);
     }
@@ -94,7 +94,7 @@ public final class HubMetrics implements AutoCloseable {
     }
 
     /**
-     * What the console draws: counters since the start and current values. Small, and cheap enough for a request each second.
+     * The figures that the console shows: counters since the start and current values. Cheap enough for a request per second.
      */
     public JsonObject figures() {
         Runtime jvm = Runtime.getRuntime();
@@ -110,12 +110,12 @@ public final class HubMetrics implements AutoCloseable {
                 .put("routing", routing.figures());
     }
 
-    /** All meters as text, after asking the health checks. */
+    /** Runs the health checks, then renders all meters as text. */
     Future<String> scrape(Vertx vertx, List<HealthCheck> checks, String contentType) {
         return HealthReport.of(checks)
                 .compose(report -> vertx.executeBlocking(
                         () -> {
-                            health.note(report);
+                            health.record(report);
                             return registry.scrape(contentType);
                         },
                         false));

@@ -10,8 +10,9 @@ import java.util.List;
 
 /**
  * The private port. {@code /health/live} answers whether the event loops run; if they do not, only a restart helps.
- * {@code /health/ready} answers whether clients may be sent here. Both answer 200 or 503 with the outcome of each check.
- * {@code /metrics} serves Prometheus. The port stays open until the node has stopped, so that a draining node reports it.
+ * {@code /health/ready} answers whether the node should get clients. Both answer 200 or 503 with the outcome of each check.
+ * {@code /metrics} serves Prometheus. The port stays open until the node has stopped, so that a draining node can report
+ * that it drains.
  */
 public final class OpsServer {
 

@@ -3,8 +3,8 @@ package dev.switchboard.ops;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A counter with one writer and many readers: an addition and an ordered store, without the bus lock that several writers
- * would need.
+ * A counter with one writing thread and many readers. An increment is an addition and an ordered store, without the atomic
+ * read-modify-write that several writers would need.
  */
 final class OwnCount {
 

@@ -9,16 +9,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pools that commands wait for: store connections and the threads for blocking work. The other metrics of Vert.x stay
- * off, because they would count every frame and every bus message. Safe from any thread.
+ * The pools that commands wait for: store connections and the threads for blocking work. Vert.x's other metrics stay off,
+ * because they would count every frame and every bus message. Safe from any thread.
  */
 final class PoolMeters implements VertxMetrics {
 
-    /** Vert.x's name for a kind of pool, and the label's value. */
+    /** The label value by Vert.x's name for a kind of pool. */
     private static final Map<String, String> KINDS = Map.of("sql", "postgres", "redis", "redis", "worker", "worker");
-    /** Vert.x has more worker pools than the one that {@code executeBlocking} uses. */
+    /** The worker pool of {@code executeBlocking}; Vert.x has others, which are not measured. */
     private static final String WORKERS = "vert.x-worker-thread";
 
     private final Map<String, Pool> pools = new HashMap<>();
@@ -28,7 +29,7 @@ final class PoolMeters implements VertxMetrics {
     }
 
     @Override
-    public PoolMetrics<?, ?> createPoolMetrics(String kind, String name, int maxSize) {
+    public @Nullable PoolMetrics<?, ?> createPoolMetrics(String kind, String name, int maxSize) {
         Pool pool = kind.equals("worker") && !name.equals(WORKERS) ? null : pools.get(kind);
         if (pool != null) {
             pool.size = maxSize;
@@ -54,7 +55,7 @@ final class PoolMeters implements VertxMetrics {
                     .tag("pool", name)
                     .register(registry);
             Gauge.builder("switchboard.pool.waiting", waiting, AtomicInteger::get)
-                    .description("Requests that wait for an entry of the pool.")
+                    .description("Requests waiting for an entry of the pool.")
                     .tag("pool", name)
                     .register(registry);
             Gauge.builder("switchboard.pool.limit", () -> size)

@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 
-/** Process metrics under Micrometer's usual names: memory, garbage collection, threads, files. */
+/** Process metrics under Micrometer's names: memory, garbage collection, threads, files. Safe from any thread. */
 final class ProcessMeters implements AutoCloseable {
 
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -24,7 +24,7 @@ final class ProcessMeters implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
-        // Frames wait in direct memory, which the JVM's own figures leave out.
+        // Frames are queued in direct memory, which the JVM's own metrics do not include.
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider frames) {
             new NettyAllocatorMetrics(frames).bindTo(registry);
         }

@@ -8,8 +8,9 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** What routing tells: the cluster's size and interest, what goes between nodes, what is repaired. */
+/** Routing's meters: the cluster's size and interest, traffic between nodes, repairs. Safe from any thread. */
 final class RoutingMeters implements RoutingMetrics {
 
     private static final Duration[] BUCKETS = Buckets.ofMillis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000);
@@ -37,36 +38,41 @@ final class RoutingMeters implements RoutingMetrics {
         this.registry = registry;
         durable = published("durable");
         ephemeral = published("ephemeral");
-        batches = counter("switchboard.cluster.messages", "Bus messages of events that went to other nodes.");
-        publications = counter("switchboard.cluster.publications", "Events that went to other nodes.");
+        batches = counter("switchboard.cluster.messages", "Bus messages with events sent to other nodes.");
+        publications = counter("switchboard.cluster.publications", "Events sent to other nodes.");
         bytes = Counter.builder("switchboard.cluster.sent")
-                .description("What went to other nodes.")
+                .description("Bytes of events sent to other nodes.")
                 .baseUnit("bytes")
                 .register(registry);
-        dropped = counter("switchboard.cluster.dropped", "Events not sent to a node that is stuck or silent.");
-        resyncs = counter("switchboard.resyncs", "Times that all topics were compared with their logs.");
-        snapshots = counter("switchboard.interest.snapshots", "Times that a node was told all interest anew.");
-        drifts = counter("switchboard.interest.drifts", "Times that a node knew wrong interest, and was set right.");
+        dropped = counter("switchboard.cluster.dropped", "Events not sent because a node is stuck or silent.");
+        resyncs = counter("switchboard.resyncs", "Resyncs: comparisons of all topics with their logs.");
+        snapshots = counter("switchboard.interest.snapshots", "Full interest snapshots sent to a node.");
+        drifts = counter(
+                "switchboard.interest.drifts", "Differences in a node's interest that were found and repaired.");
         repaired = GatewayMeters.drifts(registry, "interest");
         joins = joins(false);
         provisionalJoins = joins(true);
-        gauge("switchboard.cluster.size", null, "Nodes, this one included.", () -> peers + 1);
-        gauge("switchboard.cluster.in.flight", "bytes", "Sent to nodes and not yet confirmed.", () -> inFlight);
-        gauge("switchboard.users.online", null, "Users heard anywhere in the cluster.", () -> users);
+        gauge("switchboard.cluster.size", null, "Nodes in the cluster, including this one.", () -> peers + 1);
+        gauge(
+                "switchboard.cluster.in.flight",
+                "bytes",
+                "Bytes sent to other nodes and not yet confirmed.",
+                () -> inFlight);
+        gauge("switchboard.users.online", null, "Users connected anywhere in the cluster.", () -> users);
         topics("node", () -> ownTopics);
         topics("cluster", () -> clusterTopics);
     }
 
     private Counter published(String kind) {
         return Counter.builder("switchboard.events.published")
-                .description("Events said by this node's concerns, before they are handed to anybody.")
+                .description("Events published by this node's concerns, counted before delivery.")
                 .tag("kind", kind)
                 .register(registry);
     }
 
     private Timer joins(boolean provisional) {
         return Timer.builder("switchboard.join.duration")
-                .description("Until every node knew of a join, or all but silent ones.")
+                .description("Time until every node that responds has confirmed a join.")
                 .tag("provisional", Boolean.toString(provisional))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
@@ -74,7 +80,7 @@ final class RoutingMeters implements RoutingMetrics {
 
     private void topics(String scope, LongSupplier value) {
         Gauge.builder("switchboard.interest.topics", value::getAsLong)
-                .description("Topics that somebody listens to.")
+                .description("Topics with at least one subscriber.")
                 .tag("scope", scope)
                 .register(registry);
     }
@@ -83,19 +89,19 @@ final class RoutingMeters implements RoutingMetrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    private void gauge(String name, String unit, String description, LongSupplier value) {
+    private void gauge(String name, @Nullable String unit, String description, LongSupplier value) {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .baseUnit(unit)
                 .register(registry);
     }
 
-    /** {@code {durable, ephemeral}}: what was said here. */
+    /** {@code {durable, ephemeral}}: the events that this node's concerns published. */
     JsonObject events() {
         return new JsonObject().put("durable", (long) durable.count()).put("ephemeral", (long) ephemeral.count());
     }
 
-    /** What is between this node and the others. */
+    /** The state of this node's links to the others. */
     JsonObject figures() {
         return new JsonObject()
                 .put("peers", peers)

@@ -9,8 +9,7 @@ const TOP = 8;
 
 /**
  * Values over time as lines, or stacked as areas. `series` is `[{name, tone, values}]`, as long as `times`; a value may be
- * missing. The pointer or the arrow keys pick a moment, whose values stand in the legend; they are there for a screen
- * reader too.
+ * missing. The pointer or the arrow keys pick a time, whose values the legend shows; screen readers get them too.
  */
 export class Chart extends Component {
   state = { picked: undefined };
@@ -39,7 +38,7 @@ export class Chart extends Component {
     const last = times.length - 1;
     const at = picked === undefined ? last : Math.min(picked, last);
     const layers = stacked ? stack(series) : series.map((one) => ({ ...one, floor: undefined, top: one.values }));
-    // What has been nothing all the time would only hide the others.
+    // A series that is zero throughout would only hide the others.
     const drawn = layers.filter(({ values }, nr) => (nr === 0 && !stacked) || values.some((value) => value > 0));
     const highest = Math.max(least, ...layers.flatMap(({ top }) => top.filter((value) => value !== undefined)));
     const scale = scaleOf(highest);
@@ -70,7 +69,7 @@ export class Chart extends Component {
   }
 }
 
-/** A line without numbers, beside a number. */
+/** A sparkline, shown next to a number. */
 export function Spark({ values }) {
   const highest = Math.max(1, ...values);
   const x = (index) => (values.length < 2 ? 100 : index / (values.length - 1) * 100);
@@ -106,7 +105,7 @@ function area(floor, top, x, y) {
   return `${line(top, x, y)}${back}Z`;
 }
 
-/** Three or four lines at round values. */
+/** Three or four grid lines at round values. */
 function scaleOf(highest) {
   const rough = highest / 3;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -1,7 +1,7 @@
 import { h } from '../../vendor/preact.js';
 import { BusyButton, Dialog } from '../../app/views/parts.js';
 
-/** Asks before something that cannot be taken back, or that others feel. */
+/** Asks before an action that cannot be undone or that affects other users. */
 export function Confirm({ title, words, act, onDo, onClose }) {
   return h(Dialog, { title, onClose },
     h('p', null, words),

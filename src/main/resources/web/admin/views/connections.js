@@ -5,12 +5,12 @@ import { toast, tried } from '../../app/views/toasts.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
-import { ago, bytes, count, device, ENDPOINTS } from './format.js';
+import { ago, bytes, count, counted, device, ENDPOINTS } from './format.js';
 
-/** More people than this are a list to look through, and each connection is one line until it is opened. */
+/** With more people than this, connections start collapsed. */
 const FEW = 3;
 
-/** Finds people and their connections, and lets them go. */
+/** Finds people and their connections, and closes or revokes them. */
 export class Connections extends Component {
   state = { search: this.props.id ?? '', connections: [] };
 
@@ -24,7 +24,7 @@ export class Connections extends Component {
       const [{ connections, found, unanswered }, people] = await Promise.all([
         hub.connections(search), search ? hub.people(search) : { users: [] },
       ]);
-      // A slow answer must not take the place of a newer one.
+      // A slow answer must not replace a newer one.
       if (this.asked === search) {
         this.setState({ connections, found, unanswered, people: people.users, shown: search });
       }
@@ -63,15 +63,15 @@ export class Connections extends Component {
           key: id, id, own, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
           onAsk: (question) => this.setState({ asked: question }), done: this.done,
         }))),
-      asked && h(Confirm, { ...asked, onDo: () => this.done(asked.told, asked.run), onClose: () => this.setState({ asked: undefined }) }));
+      asked && h(Confirm, { ...asked, onDo: () => this.done(asked.success, asked.run), onClose: () => this.setState({ asked: undefined }) }));
   }
 }
 
 function summary(found, shown, search, unanswered) {
-  const many = found === 1 ? '1 connection' : `${count(found)} connections`;
+  const many = counted(found, 'connection');
   const words = search ? `${many} found` : `${many} open`;
   const part = shown < found ? `, the newest ${shown} shown` : '';
-  return `${words}${part}.${unanswered.length > 0 ? ` ${unanswered.length} nodes did not answer.` : ''}`;
+  return `${words}${part}.${unanswered.length > 0 ? ` ${counted(unanswered.length, 'node')} did not answer.` : ''}`;
 }
 
 function Person({ id, name, own, model, open, onAsk, done }) {
@@ -83,13 +83,13 @@ function Person({ id, name, own, model, open, onAsk, done }) {
         h('button', { type: 'button', class: 'small', onClick: () => go('trace', id) }, 'Trace'),
         own.length > 0 && h('button', {
           type: 'button', class: 'small', onClick: () => onAsk({
-            title: `Disconnect ${name}?`, act: 'Disconnect', told: `${name} was disconnected.`, run: () => hub.disconnect(id),
+            title: `Disconnect ${name}?`, act: 'Disconnect', success: `${name} was disconnected.`, run: () => hub.disconnect(id),
             words: 'All their connections are closed with 4403. Their token stays valid, so they can reconnect.',
           }),
         }, 'Disconnect…'),
         h('button', {
           type: 'button', class: 'small danger-quiet', onClick: () => onAsk({
-            title: `Revoke the tokens of ${name}?`, act: 'Revoke', told: `The tokens of ${name} are revoked.`, run: () => hub.revoke(id),
+            title: `Revoke the tokens of ${name}?`, act: 'Revoke', success: `The tokens of ${name} are revoked.`, run: () => hub.revoke(id),
             words: 'Every token issued to them until now is refused on every node, and their connections are closed. They have to sign in again.',
           }),
         }, 'Revoke…'))),
@@ -105,7 +105,7 @@ function Device({ one, model, open, done }) {
       h('span', { class: 'grow' }),
       h('button', { type: 'button', class: 'small', 'aria-label': `Close connection ${brief(one.id)}`, onClick: () => done('The connection was closed.', () => hub.close(one.id)) }, 'Close')),
     h('details', { open },
-      h('summary', null, `Last active ${ago(one.lastHeardAt)}, ${one.topicCount} ${one.topicCount === 1 ? 'topic' : 'topics'}`),
+      h('summary', null, `Last active ${ago(one.lastHeardAt)}, ${counted(one.topicCount, 'topic')}`),
       h('dl', { class: 'device-facts' },
         h('div', null, h('dt', null, 'Connection'), h('dd', null, h('code', null, one.id))),
         h('div', null, h('dt', null, 'Node'), h('dd', null, node ? nameOf(node) : brief(one.node))),

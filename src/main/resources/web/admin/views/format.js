@@ -4,6 +4,9 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 
 export const count = (value) => (value < 10_000 ? whole.format(value) : short.format(value));
 
+/** `1 node`, `2 nodes`. */
+export const counted = (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
+
 export function rate(value) {
   return value > 0 && value < 10 ? value.toFixed(1) : count(value);
 }
@@ -50,7 +53,7 @@ export const ENDPOINTS = { websocket: 'WebSocket', socketio: 'Socket.IO', bridge
 const BROWSERS = [[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Chrome\//, 'Chrome'], [/Firefox\//, 'Firefox'], [/Safari\//, 'Safari'], [/curl\//, 'curl'], [/node/i, 'Node.js']];
 const SYSTEMS = [[/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']];
 
-/** What the user agent stands for, in two words; itself, if nobody knows. */
+/** The browser and system of a user agent; the user agent itself if they are unknown. */
 export function device(agent) {
   const of = (known) => known.find(([pattern]) => pattern.test(agent))?.[1];
   const words = [of(BROWSERS), of(SYSTEMS)].filter(Boolean).join(' on ');

@@ -1,6 +1,6 @@
 import { h } from '../../vendor/preact.js';
 
-/** Drawn on a grid of 24, in the text's own colour, as the application's. */
+/** Drawn like the application's icons, on a 24 by 24 grid in the colour of the text. */
 const PATHS = {
   pulse: 'M3 12.500h4l2.500-7 4.500 13 2.500-6H21',
   search: 'M10.800 17.500a6.700 6.700 0 1 0 0-13.400 6.700 6.700 0 0 0 0 13.400ZM15.700 15.700l4.300 4.300',

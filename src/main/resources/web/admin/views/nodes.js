@@ -5,11 +5,11 @@ import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Spark } from './chart.js';
 import { Confirm } from './confirm.js';
-import { bytes, count, ENDPOINTS, millis, rate, span, timeOfDay } from './format.js';
+import { bytes, count, counted, ENDPOINTS, millis, rate, span, timeOfDay } from './format.js';
 
 const STATES = { up: 'Up', draining: 'Draining', silent: 'Not responding', gone: 'Gone' };
 
-/** Every node that is or was there, and what an operator may do with it. */
+/** Every current or former node, with the actions of an operator. */
 export class Nodes extends Component {
   ask = (node) => this.setState({ asked: node });
 
@@ -33,7 +33,7 @@ export class Nodes extends Component {
       withoutEndpoints.length > 0 && h('p', { class: 'quiet' }, `Members without endpoints for clients: ${withoutEndpoints.map(brief).join(', ')}.`),
       asked && h(Confirm, {
         title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
-        words: `Its ${count(asked.figures.connections)} connections move to other nodes, a few at a time, and it admits no new ones until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
+        words: `Its connections (${count(asked.figures.connections)}) move to other nodes, a few at a time, and it admits no new ones until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
       }));
   }
 }
@@ -66,7 +66,7 @@ function Alive({ figures, rates, history }) {
   const repaired = routing.drifts + routing.resyncs + events.gaps;
   return [
     h('div', { class: 'node-main' },
-      h('p', { class: 'node-count' }, h('strong', null, count(figures.connections)), ' connections'),
+      h('p', { class: 'node-count' }, h('strong', null, count(figures.connections)), figures.connections === 1 ? ' connection' : ' connections'),
       h(EndpointBar, { figures })),
     h('div', { class: 'node-rate' }, h(Spark, { values: history }), h('span', null, `${rate(rates?.delivered ?? 0)} events/s`)),
     h('dl', { class: 'node-figures' },
@@ -75,7 +75,7 @@ function Alive({ figures, rates, history }) {
       h(Figure, { label: 'Slow readers', value: count(sum('slow')), bad: sum('slow') > 0 }),
       h(Figure, { label: 'Heap', value: `${bytes(figures.heapBytes)} of ${bytes(figures.heapMaxBytes)}` }),
       h(Figure, { label: 'Subscribed topics', value: count(routing.topics) }),
-      h(Figure, { label: 'Drift repaired', value: repaired === 0 ? 'none' : `${routing.drifts} · ${events.gaps} gaps · ${routing.resyncs} resyncs` })),
+      h(Figure, { label: 'Drift repaired', value: repaired === 0 ? 'none' : `${routing.drifts} · ${counted(events.gaps, 'gap')} · ${counted(routing.resyncs, 'resync')}` })),
   ];
 }
 
@@ -83,7 +83,7 @@ function Figure({ label, value, bad }) {
   return h('div', { class: bad ? 'bad' : '' }, h('dt', null, label), h('dd', null, value));
 }
 
-/** The endpoints' shares, in words for those who do not see the bar. */
+/** The share of each endpoint, with a text alternative. */
 function EndpointBar({ figures }) {
   const all = Math.max(1, figures.connections);
   const shares = Object.entries(ENDPOINTS).map(([endpoint, name], at) => ({ name, tone: at + 1, open: figures.endpoints[endpoint]?.open ?? 0 }));

@@ -2,7 +2,7 @@ import { Component, h } from '../../vendor/preact.js';
 import { toast, tried } from '../../app/views/toasts.js';
 import { hub } from '../rest.js';
 
-/** Sends a notification, which is kept for who is away. */
+/** Sends a notification, which is kept for users who are offline. */
 export class Notify extends Component {
   async submit(event) {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
 
-/** Signing in with an account of the hub that its configuration names as admin, or by a token. */
+/** Signs in with a local account that the configuration names as admin, or with a token. */
 export class SignIn extends Component {
   state = { byToken: !this.props.accounts };
 

@@ -7,7 +7,7 @@ const OUTCOMES = { yes: 'Yes', no: 'No', warn: 'Beware', unknown: 'Not known', n
 const GOOD = ['READ', 'DELIVERED'];
 const BAD = ['NOT_FOUND', 'NOT_A_PARTICIPANT', 'LEFT', 'CHAT_DELETED', 'BEHIND'];
 
-/** Why did this user not get that message? */
+/** Traces why a user did not get a message. */
 export class Trace extends Component {
   state = { by: 'message' };
 
@@ -35,12 +35,12 @@ export class Trace extends Component {
           h('button', { type: 'button', class: 'link', onClick: () => this.setState({ by: by === 'message' ? 'seq' : 'message' }) },
             by === 'message' ? 'By chat and position instead' : 'By message id instead'),
           h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Follow it'))),
-      answer ? h(Story, { answer }) : h('p', { class: 'quiet' },
+      answer ? h(Report, { answer }) : h('p', { class: 'quiet' },
         'Follows the message through the store, the log, every node and every connection of the user. The text is not shown.'));
   }
 }
 
-function Story({ answer: { verdict, steps } }) {
+function Report({ answer: { verdict, steps } }) {
   const tone = GOOD.includes(verdict.code) ? 'good' : BAD.includes(verdict.code) ? 'bad' : 'fair';
   return h('section', { class: 'story', 'aria-label': 'Answer' },
     h('div', { class: `verdict ${tone}`, role: 'status', 'data-verdict': verdict.code },

@@ -3,18 +3,19 @@ import { openSocketIo } from './socketio.js';
 import { openWebSocket } from './websocket.js';
 
 /**
- * The ways into the hub. They lead into the same rooms, so this application is the same through each. A endpoint is
+ * The hub's endpoints. Each gives access to the same commands and events, so the application works the same over any of
+ * them. An endpoint is
  *
- *   open(origin, {since}, hear) → {request(name, data), send(name, data), probe(), close()}
+ *   open(origin, {since}, handlers) → {request(name, data), send(name, data), probe(), close()}
  *
- * `request` promises the answer, or rejects with a Refusal or with Disconnected; `send` wants no answer; `probe` is kept
- * when the other side is there. `since` is the last position known of the user's own topic, undefined for none. It calls
+ * `request` promises the answer, or rejects with a Refusal or with Disconnected; `send` expects no answer; `probe` resolves
+ * when the hub responds. `since` is the last known position of the user's own topic, undefined for none. It calls
  *
- *   hear.opened({user, seq, gap?, firstSeq?})        once, when commands may come
- *   hear.event({name, data, topic?, seq?, nudge?})   for every event
- *   hear.closed({code, reason})                      once, at the end
+ *   handlers.opened({user, seq, gap?, firstSeq?})        once, when commands may be sent
+ *   handlers.event({name, data, topic?, seq?, nudge?})   for every event
+ *   handlers.closed({code, reason})                      once, at the end
  *
- * Who it is says the cookie that signing in has set, which scripts cannot read.
+ * The user is identified by the cookie set at sign-in, which scripts cannot read.
  */
 export const ENDPOINTS = {
   websocket: { label: 'WebSocket', detail: 'A bare WebSocket at /ws', open: openWebSocket },

@@ -1,4 +1,4 @@
-/** The hub understood and said no; `retryable` says whether the same may succeed later. */
+/** The hub refused the command; `retryable` tells whether the same command may succeed later. */
 export class Refusal extends Error {
   constructor(answer) {
     super(answer.error || 'This was refused.');
@@ -10,7 +10,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Nobody knows whether the hub heard it: the connection went, or no answer came. */
+/** The outcome is unknown: the connection was lost, or no answer arrived. */
 export class Disconnected extends Error {
   constructor(words = 'The connection was lost.') {
     super(words);

@@ -1,52 +1,52 @@
 import { Disconnected, Refusal } from './errors.js';
-import { Line, pause } from './line.js';
+import { Link, pause } from './link.js';
 import { Positions } from './positions.js';
 
-const PATIENCE_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 20_000;
 const CHATS_PER_JOIN = 200;
 
 /**
- * The hub, as the application sees it: commands with answers, and events. It knows the last position of each topic, and
- * whenever its line is up again it joins its chats with it; so it hands on every durable event once and in order, whatever
+ * The hub, as the application sees it: commands with answers, and events. It tracks the last position of each topic and,
+ * after each reconnect, rejoins its chats from there. So it delivers every durable event once and in order, whatever
  * happened to the node or the network in between.
  *
- * It calls `event({name, data, topic, seq})`, `opened({user, fresh})` when it is in all its chats again, `gap(topic)` when
- * the hub's log no longer reaches back, `gone(chatId)` when a chat is no longer this user's, `ended({code, reason})` when
- * one has to sign in, and `changed()` when the line's state did.
+ * It calls `event({name, data, topic, seq})`, `opened({user, fresh})` when it has rejoined all its chats, `gap(topic)` when
+ * the hub's log no longer reaches back far enough, `removed(chatId)` when the user is no longer in a chat,
+ * `ended({code, reason})` when the user has to sign in, and `changed()` when the link's state has changed.
  */
 export class Hub {
   user;
-  line;
+  link;
 
-  #heard;
+  #handlers;
   #positions = new Positions();
   #chats = new Set();
-  /** Those of the chats that this connection is in. */
-  #here = new Set();
+  /** The chats that the current connection has joined. */
+  #joinedChats = new Set();
   #waiters = new Set();
 
-  constructor(origins, endpoint, heard) {
-    this.#heard = heard;
-    this.line = new Line(origins, endpoint, {
-      since: () => this.#comingBack(),
+  constructor(origins, endpoint, handlers) {
+    this.#handlers = handlers;
+    this.link = new Link(origins, endpoint, {
+      since: () => this.#resume(),
       greeted: (connection, greeting) => this.#greeted(connection, greeting),
       event: (event) => this.#event(event),
-      ended: (end) => heard.ended(end),
+      ended: (end) => handlers.ended(end),
       changed: () => this.#changed(),
     });
   }
 
   /**
-   * Asks for something, once there is a connection; waits for one for a while.
+   * Sends a command, and waits for a connection first if there is none.
    *
-   * @param options.repeat that it may be asked again when nobody knows whether it was heard
+   * @param options.repeat whether the command may be sent again when its outcome is unknown
    */
   async request(name, data = {}, { repeat = false } = {}) {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + CONNECT_TIMEOUT_MS;
     for (;;) {
       await this.#connected(deadline);
       try {
-        return await this.line.connection.request(name, data);
+        return await this.link.connection.request(name, data);
       } catch (failure) {
         const wait = waitBefore(failure, repeat);
         if (wait === undefined || Date.now() + wait > deadline) {
@@ -57,36 +57,36 @@ export class Hub {
     }
   }
 
-  /** Says something that may be lost. */
+  /** Sends a message that may be lost. */
   send(name, data) {
-    if (this.line.state === 'open') {
-      this.line.connection.send(name, data);
+    if (this.link.state === 'open') {
+      this.link.connection.send(name, data);
     }
   }
 
   /**
-   * Is in these chats from now on, on this connection and on those that follow. What was said behind `seq`, where a chat's
-   * log ended when its state was told, is heard next; so state and events join without a gap.
+   * Joins these chats, on this connection and on later ones. `seq` is the position of the chat's log at which its state was
+   * read; the events after it arrive next, so state and events connect without a gap.
    */
   async join(chats) {
     chats.forEach(({ id, seq }) => {
       this.#chats.add(id);
       this.#positions.begin(`chat-${id}`, seq);
     });
-    if (this.line.state === 'open') {
-      await this.#joinMissing(this.line.connection);
+    if (this.link.state === 'open') {
+      await this.#joinMissing(this.link.connection);
     }
   }
 
-  /** Is in the chat no longer. */
+  /** Stops following the chat. */
   forget(chatId) {
     this.#chats.delete(chatId);
-    this.#here.delete(chatId);
+    this.#joinedChats.delete(chatId);
     this.#positions.forget(`chat-${chatId}`);
   }
 
-  #comingBack() {
-    this.#here.clear();
+  #resume() {
+    this.#joinedChats.clear();
     return this.user && this.#positions.of(`user-${this.user.id}`);
   }
 
@@ -95,25 +95,25 @@ export class Hub {
     const personal = `user-${user.id}`;
     this.user = user;
     if (gap) {
-      this.#heard.gap(personal);
+      this.#handlers.gap(personal);
     }
     this.#positions.begin(personal, seq, gap);
     if (await this.#joinMissing(connection)) {
-      this.line.settled(connection);
-      this.#heard.opened({ user, fresh });
+      this.link.settled(connection);
+      this.#handlers.opened({ user, fresh });
     }
   }
 
-  /** True when it is in all of its chats; false when the connection went before. */
+  /** True when all chats are joined; false when the connection was lost first. */
   async #joinMissing(connection) {
     for (;;) {
-      const missing = [...this.#chats].filter((id) => !this.#here.has(id)).slice(0, CHATS_PER_JOIN);
-      if (missing.length === 0 || connection !== this.line.connection) {
-        return connection === this.line.connection;
+      const missing = [...this.#chats].filter((id) => !this.#joinedChats.has(id)).slice(0, CHATS_PER_JOIN);
+      if (missing.length === 0 || connection !== this.link.connection) {
+        return connection === this.link.connection;
       }
-      missing.forEach((id) => this.#here.add(id));
+      missing.forEach((id) => this.#joinedChats.add(id));
       const chats = missing.map((chatId) => ({ chatId, since: this.#positions.of(`chat-${chatId}`) }));
-      const answer = await this.#insist(connection, 'chat:join', { chats });
+      const answer = await this.#requestUntilAnswered(connection, 'chat:join', { chats });
       answer?.chats.forEach((joined) => this.#joined(joined));
     }
   }
@@ -121,20 +121,20 @@ export class Hub {
   #joined({ chatId, success, seq, gap, participants }) {
     if (success === false) {
       this.forget(chatId);
-      this.#heard.gone(chatId);
+      this.#handlers.removed(chatId);
       return;
     }
     const topic = `chat-${chatId}`;
     if (gap) {
-      this.#heard.gap(topic);
+      this.#handlers.gap(topic);
     }
     this.#positions.begin(topic, seq, gap);
-    this.#heard.event({ name: 'chat:joined', data: { chatId, participants } });
+    this.#handlers.event({ name: 'chat:joined', data: { chatId, participants } });
   }
 
-  /** Asks until it is answered, while this connection lasts; undefined when it does not. */
-  async #insist(connection, name, data) {
-    while (connection === this.line.connection) {
+  /** Repeats a command until it is answered; undefined if the connection is lost first. */
+  async #requestUntilAnswered(connection, name, data) {
+    while (connection === this.link.connection) {
       try {
         return await connection.request(name, data);
       } catch (failure) {
@@ -148,22 +148,22 @@ export class Hub {
   }
 
   #event(event) {
-    // A nudge is of a chat that is not joined yet; it will be, from where its state was told.
+    // A nudge concerns a chat that is not joined yet. Joining it will replay the event.
     if (!event.nudge && (!event.topic || this.#positions.advance(event.topic, event.seq))) {
-      this.#heard.event(event);
+      this.#handlers.event(event);
     }
   }
 
   #changed() {
-    if (this.line.state === 'open') {
+    if (this.link.state === 'open') {
       this.#waiters.forEach((connected) => connected());
       this.#waiters.clear();
     }
-    this.#heard.changed();
+    this.#handlers.changed();
   }
 
   #connected(deadline) {
-    if (this.line.state === 'open') {
+    if (this.link.state === 'open') {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -180,7 +180,7 @@ export class Hub {
   }
 }
 
-/** How long to wait before the same is asked again; undefined if it must not be. */
+/** How long to wait before the command is sent again; undefined if it must not be. */
 function waitBefore(failure, repeat) {
   if (failure instanceof Disconnected) {
     return repeat ? 0 : undefined;

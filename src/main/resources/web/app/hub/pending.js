@@ -1,9 +1,9 @@
 import { Disconnected, Refusal } from './errors.js';
 
-/** The hub answers within 4 s, be it by TIMEOUT; who hears nothing for much longer is not heard either. */
-const PATIENCE_MS = 10_000;
+/** The hub answers within 4 s, if only with TIMEOUT. Silence for much longer means that the connection is lost. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
-/** The requests of one connection that wait for their answers, by id. */
+/** The requests of one connection that await their answers, by id. */
 export class Pending {
   #waiting = new Map();
   #ids = 0;
@@ -12,7 +12,7 @@ export class Pending {
   ask(write) {
     const id = ++this.#ids;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#take(id)?.reject(new Disconnected('The hub did not answer.')), PATIENCE_MS);
+      const timer = setTimeout(() => this.#take(id)?.reject(new Disconnected('The hub did not answer.')), ANSWER_TIMEOUT_MS);
       this.#waiting.set(id, { resolve, reject, timer });
       write(id);
     });
@@ -28,7 +28,7 @@ export class Pending {
     }
   }
 
-  /** No more answers come. */
+  /** Rejects all requests: no more answers will arrive. */
   lose() {
     [...this.#waiting.keys()].forEach((id) => this.#take(id).reject(new Disconnected()));
   }

@@ -1,4 +1,4 @@
-/** The last position heard of each topic. What is not newer than that was heard before, on an earlier connection. */
+/** The last position received of each topic. An event at or before it is a duplicate from an earlier connection. */
 export class Positions {
   #last = new Map();
 
@@ -6,14 +6,14 @@ export class Positions {
     return this.#last.get(topic);
   }
 
-  /** A topic was joined while its log ended at `head`; a known position stays, what is behind it is being replayed. */
+  /** A topic was joined while its log ended at `head`. A known position stays, because the events after it are replayed. */
   begin(topic, head, gap) {
     if (head !== null && head !== undefined && (gap || !this.#last.has(topic))) {
       this.#last.set(topic, head);
     }
   }
 
-  /** False if the event was heard before. */
+  /** False if the event is a duplicate. */
   advance(topic, seq) {
     const last = this.#last.get(topic);
     if (last !== undefined && seq <= last) {

@@ -1,13 +1,13 @@
 import { Refusal, Disconnected } from './errors.js';
 
 const SCRIPT = '/socket.io/socket.io.esm.min.js';
-const PATIENCE_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /**
- * `/socket.io/`: the official client, its polling and its upgrade. Coming back is the same for every endpoint, so the client's
- * own reconnection is off; it would have the hub's connection-state recovery. See endpoints.js.
+ * `/socket.io/`: the official client, with polling and upgrade. Reconnecting works the same for every endpoint, so the
+ * client's own reconnection, with the hub's connection state recovery, is disabled. See endpoints.js.
  */
-export function openSocketIo(origin, { since }, hear) {
+export function openSocketIo(origin, { since }, handlers) {
   let socket;
   let closed = false;
 
@@ -15,14 +15,14 @@ export function openSocketIo(origin, { since }, hear) {
     if (!closed) {
       closed = true;
       socket?.disconnect();
-      hear.closed({ code, reason });
+      handlers.closed({ code, reason });
     }
   };
 
   const request = async (name, data) => {
     let answer;
     try {
-      answer = await socket.timeout(PATIENCE_MS).emitWithAck(name, data);
+      answer = await socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, data);
     } catch {
       throw new Disconnected();
     }
@@ -36,9 +36,9 @@ export function openSocketIo(origin, { since }, hear) {
     if (name === 'error' && ['UNAUTHORIZED', 'FORBIDDEN'].includes(data?.code) && !data.event) {
       return end(data.code === 'UNAUTHORIZED' ? 4401 : 4403, data.error);
     }
-    // The position stands in the data here, which is an object for all that has one.
+    // On Socket.IO the position is part of the data, which is an object for every event that has one.
     const { topic, eventSeq: seq, nudge } = data ?? {};
-    return hear.event({ name, data, topic, seq, nudge });
+    return handlers.event({ name, data, topic, seq, nudge });
   };
 
   import(SCRIPT)
@@ -53,7 +53,7 @@ export function openSocketIo(origin, { since }, hear) {
         withCredentials: true,
       });
       socket.onAny(event);
-      socket.on('connect', () => request('join', {}).then(hear.opened, () => end(0, 'no greeting')));
+      socket.on('connect', () => request('join', {}).then(handlers.opened, () => end(0, 'no greeting')));
       socket.on('connect_error', (error) => end(error.data?.code === 'UNAUTHORIZED' ? 4401 : 0, error.message));
       socket.on('disconnect', (reason) => end(0, reason));
     })

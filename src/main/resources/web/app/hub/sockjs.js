@@ -4,10 +4,10 @@ const SCRIPT = '/eventbus/sockjs-1.6.1.min.js';
 const PING_MS = 20_000;
 
 /**
- * `/eventbus`: the Vert.x event-bus bridge over SockJS. `send` to an address named like a command is that command, its
- * reply the answer; what is said to this user comes once `user-<id>` is registered. See endpoints.js.
+ * `/eventbus`: the Vert.x event-bus bridge over SockJS. A `send` to the address of a command's name is that command, and its
+ * reply is the answer. The user's events arrive once `user-<id>` is registered. See endpoints.js.
  */
-export function openSockJs(origin, { since }, hear) {
+export function openSockJs(origin, { since }, handlers) {
   const pending = new Pending();
   let socket;
   let personal;
@@ -23,7 +23,7 @@ export function openSockJs(origin, { since }, hear) {
     pending.lose();
     if (!closed) {
       closed = true;
-      hear.closed({ code, reason });
+      handlers.closed({ code, reason });
     }
   };
 
@@ -40,9 +40,9 @@ export function openSockJs(origin, { since }, hear) {
     if (/^\d+$/.test(address)) {
       pending.answer(Number(address), body);
     } else if (body.event === 'topic:joined') {
-      hear.opened({ ...body.data, user: personal.user });
+      handlers.opened({ ...body.data, user: personal.user });
     } else {
-      hear.event({ name: body.event, data: body.data, topic: body.topic, seq: body.seq, nudge: body.nudge });
+      handlers.event({ name: body.event, data: body.data, topic: body.topic, seq: body.seq, nudge: body.nudge });
     }
   };
 
@@ -53,7 +53,7 @@ export function openSockJs(origin, { since }, hear) {
       }
       socket = new globalThis.SockJS(`${origin}/eventbus`);
       socket.onopen = () => {
-        // The bridge closes who says nothing for a minute.
+        // The bridge closes connections that are silent for a minute.
         pinging = setInterval(() => write({ type: 'ping' }), PING_MS);
         request('join', {}).then(greeted, () => socket.close());
       };

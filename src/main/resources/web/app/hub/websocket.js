@@ -1,7 +1,7 @@
 import { Pending } from './pending.js';
 
-/** `/ws`: JSON text frames on a bare WebSocket. See endpoints.js for what a endpoint gives and takes. */
-export function openWebSocket(origin, { since }, hear) {
+/** `/ws`: JSON text frames on a bare WebSocket. See endpoints.js for the interface. */
+export function openWebSocket(origin, { since }, handlers) {
   const url = new URL('/ws', origin.replace(/^http/, 'ws'));
   if (since !== undefined) {
     url.searchParams.set('since', since);
@@ -16,18 +16,18 @@ export function openWebSocket(origin, { since }, hear) {
     const frame = JSON.parse(data);
     switch (frame.type) {
       case 'connection_established':
-        return hear.opened(frame);
+        return handlers.opened(frame);
       case 'response':
         return pending.answer(frame.id, frame.data ?? { ...frame, success: false });
       case 'pong':
         return pong();
       default:
-        return hear.event({ name: frame.type, data: frame.data, topic: frame.topic, seq: frame.seq, nudge: frame.nudge });
+        return handlers.event({ name: frame.type, data: frame.data, topic: frame.topic, seq: frame.seq, nudge: frame.nudge });
     }
   };
   socket.onclose = ({ code, reason }) => {
     pending.lose();
-    hear.closed({ code, reason });
+    handlers.closed({ code, reason });
   };
 
   return {

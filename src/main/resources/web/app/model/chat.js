@@ -3,19 +3,19 @@ import { Typing } from './typing.js';
 import { Unread } from './unread.js';
 
 /**
- * One chat and what is known of it: what the hub tells, `{id, name, direct, createdBy, participants, …}`, and beside that
- * its messages, who has read how far, and who is typing.
+ * One chat: its state from the hub, `{id, name, direct, createdBy, participants, …}`, its messages, the participants' read
+ * marks, and the participants who are typing.
  */
 export class Chat {
   lastMessage = null;
-  /** Up to where each participant has read, by id. */
+  /** Each participant's read mark, by id. */
   reads = {};
   unread = new Unread();
   timeline = new Timeline();
   typing;
-  /** Whether a page of its messages is on its way. */
+  /** Whether a page of its messages is being loaded. */
   loading = false;
-  /** The line "New" is drawn behind this position while the chat is looked at; undefined for none. */
+  /** The divider "New" is drawn after this position while the chat is open; undefined for none. */
   unreadFrom;
 
   #me;
@@ -29,16 +29,16 @@ export class Chat {
     return this.participants.filter((id) => id !== this.#me);
   }
 
-  /** When something was last said. */
+  /** When the last message was sent. */
   get activity() {
     return this.lastMessage?.createdAt ?? this.createdAt;
   }
 
-  /** The chat as the hub tells it: in answers with where one stands in it, in events without. */
-  tell({ unread, readSeq, seq, lastMessage, reads, ...told }) {
-    Object.assign(this, told);
+  /** Takes the chat's state from the hub: answers include the user's own position, events do not. */
+  update({ unread, readSeq, seq, lastMessage, reads, ...fields }) {
+    Object.assign(this, fields);
     if (seq !== undefined) {
-      this.unread.tell({ unread, readSeq, seq });
+      this.unread.update({ unread, readSeq, seq });
     }
     if (lastMessage && lastMessage.seq >= (this.lastMessage?.seq ?? 0)) {
       this.lastMessage = lastMessage;
@@ -46,7 +46,7 @@ export class Chat {
     this.reads = { ...reads, ...this.reads };
   }
 
-  /** A message that was said; it may be known. True if it is somebody else's and news. */
+  /** Takes a message, which may be known already. True if it is new and another user's. */
   take(message) {
     if (this.timeline.loaded || this.loading) {
       this.timeline.add(message);
@@ -55,10 +55,10 @@ export class Chat {
     if (message.seq > (this.lastMessage?.seq ?? 0)) {
       this.lastMessage = message;
     }
-    return message.sender !== this.#me && this.unread.hear(message.seq);
+    return message.sender !== this.#me && this.unread.receive(message.seq);
   }
 
-  /** Replaces a message by what `change` makes of it. */
+  /** Replaces a message by the result of `change`. */
   change(messageId, change) {
     this.timeline.change(messageId, change);
     if (this.lastMessage?.id === messageId) {
@@ -66,13 +66,13 @@ export class Chat {
     }
   }
 
-  /** Somebody has read up to `seq`. True if it is this user, on another device, and something is left. */
+  /** A participant has read up to `seq`. True if it is this user, on another device, and unread messages remain. */
   read(userId, seq) {
     this.reads = { ...this.reads, [userId]: Math.max(seq, this.reads[userId] ?? 0) };
     return userId === this.#me && this.unread.read(seq) && seq < (this.lastMessage?.seq ?? 0);
   }
 
-  /** What is here is no longer whole. */
+  /** Drops the loaded messages, because some are missing. */
   forgetMessages() {
     this.timeline = new Timeline();
   }

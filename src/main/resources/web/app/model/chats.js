@@ -3,32 +3,32 @@ import { Chat, deleted, reacted } from './chat.js';
 const PAGE = 40;
 const READ_AFTER_MS = 300;
 
-/** The chats, what is heard in them, and what one does with them. */
+/** The user's chats, their events, and the commands on them. */
 export class Chats {
   /** False until the list has come. */
   listed = false;
 
   #hub;
   #people;
-  #said;
+  #onMessage;
   #changed;
   #byId = new Map();
   #reading = new Map();
 
-  /** @param said is given each message of somebody else, with its chat, as it is said */
-  constructor(hub, people, said, changed) {
+  /** @param onMessage is called with the chat and each new message of another user */
+  constructor(hub, people, onMessage, changed) {
     this.#hub = hub;
     this.#people = people;
-    this.#said = said;
+    this.#onMessage = onMessage;
     this.#changed = changed;
   }
 
   events = {
     'chat:created': (chat) => this.#created(chat),
-    'chat:updated': ({ chat }) => this.#tell(chat),
+    'chat:updated': ({ chat }) => this.#update(chat),
     'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
     'chat:joined': ({ participants }) => this.#people.learnStates(participants),
-    'message:new': (message) => this.#heard(message),
+    'message:new': (message) => this.#receive(message),
     'message:updated': ({ message }) => this.#replace(message),
     'message:deleted': ({ chatId, messageId, deletedAt }) =>
       this.#change(chatId, messageId, (message) => deleted(message, deletedAt)),
@@ -51,18 +51,18 @@ export class Chats {
     return this.all.reduce((sum, chat) => sum + chat.unread.count, 0);
   }
 
-  /** What a chat is called by this user. */
+  /** The chat's title as this user sees it. */
   title(chat) {
     const others = () => chat.others.map((id) => this.#people.name(id)).join(', ');
     return chat.name || others() || 'Only you';
   }
 
-  /** Learns all of the user's chats, and is in them. */
+  /** Loads and joins all of the user's chats. */
   async list() {
     let cursor;
     do {
       const page = await this.#hub.request('chat:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
-      page.chats.forEach((chat) => this.#tell(chat));
+      page.chats.forEach((chat) => this.#update(chat));
       await this.#hub.join(page.chats);
       cursor = page.cursor;
     } while (cursor);
@@ -72,9 +72,9 @@ export class Chats {
 
   async create(participants, { name, direct } = {}) {
     const wanted = direct ? { participants, direct } : { participants, name };
-    // A second direct chat of the same two is answered with the first; a group is not asked for twice.
+    // Creating a second direct chat of the same two users returns the first, so it may be repeated; a group may not.
     const { chat } = await this.#hub.request('chat:create', wanted, { repeat: Boolean(direct) });
-    this.#tell(chat);
+    this.#update(chat);
     return chat.id;
   }
 
@@ -94,11 +94,11 @@ export class Chats {
     return this.#hub.request('chat:delete', { chatId });
   }
 
-  /** Loads the newest messages of a chat that is looked at, and who has read how far. */
+  /** Loads the newest messages of an open chat and its read marks. */
   async open(chat) {
     const asked = this.#hub.request('chat:get', { chatId: chat.id }, { repeat: true });
-    const [got] = await Promise.all([asked, this.#load(chat, {})]);
-    chat.tell(got.chat);
+    const [answer] = await Promise.all([asked, this.#load(chat, {})]);
+    chat.update(answer.chat);
     this.#changed();
   }
 
@@ -112,7 +112,7 @@ export class Chats {
     if (chat.loading) {
       return;
     }
-    // After a gap there will be another timeline, and this page may lie before the gap.
+    // After a gap the chat has a new timeline, and this page may precede the gap.
     const { timeline } = chat;
     chat.loading = true;
     timeline.expect();
@@ -133,18 +133,18 @@ export class Chats {
     this.#changed();
   }
 
-  /** The user has seen all that is in the chat; told to the hub a little later, several at once. */
+  /** The user has seen everything in the chat. The hub is notified after a short delay, once for several messages. */
   markRead(chat) {
     const seq = chat.timeline.newest?.seq ?? 0;
     if (chat.unread.read(seq)) {
-      const tell = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
+      const send = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
       clearTimeout(this.#reading.get(chat.id));
-      this.#reading.set(chat.id, setTimeout(tell, READ_AFTER_MS));
+      this.#reading.set(chat.id, setTimeout(send, READ_AFTER_MS));
       this.#changed();
     }
   }
 
-  /** The user begins to look at the chat. */
+  /** The user opens the chat. */
   look(chat) {
     chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
   }
@@ -157,7 +157,7 @@ export class Chats {
     this.#replace((await this.#hub.request('message:delete', { messageId: message.id }, { repeat: true })).message);
   }
 
-  /** Adds one's reaction, or takes it back. */
+  /** Adds the user's reaction, or removes it. */
   async react(message, reaction) {
     const remove = message.reactions[reaction]?.includes(this.#hub.user.id) ?? false;
     const data = { messageId: message.id, reaction, remove };
@@ -168,7 +168,7 @@ export class Chats {
     this.#hub.send('typing', { chatId: chat.id, typing });
   }
 
-  /** The log no longer reaches back to what is here, so what is here is read again. */
+  /** There is a gap after the loaded messages, so they are loaded again. */
   reload(chatId) {
     this.get(chatId)?.forgetMessages();
     this.#changed();
@@ -180,28 +180,28 @@ export class Chats {
     this.#changed();
   }
 
-  #tell(told) {
-    const chat = this.get(told.id) ?? new Chat(this.#hub.user.id, this.#changed);
-    chat.tell(told);
+  #update(state) {
+    const chat = this.get(state.id) ?? new Chat(this.#hub.user.id, this.#changed);
+    chat.update(state);
     this.#byId.set(chat.id, chat);
     this.#changed();
   }
 
   #created(chat) {
-    this.#tell(chat);
+    this.#update(chat);
     this.#refresh(chat.id).catch(() => {});
   }
 
   async #refresh(chatId) {
     const { chat } = await this.#hub.request('chat:get', { chatId }, { repeat: true });
-    this.#tell(chat);
+    this.#update(chat);
     await this.#hub.join([chat]);
   }
 
-  #heard(message) {
+  #receive(message) {
     const chat = this.get(message.chatId);
     if (chat?.take(message)) {
-      this.#said(chat, message);
+      this.#onMessage(chat, message);
     }
     this.#changed();
   }
@@ -218,7 +218,7 @@ export class Chats {
 
   #read(chatId, userId, seq) {
     if (this.get(chatId)?.read(userId, seq)) {
-      // How much is left, the hub knows.
+      // Only the hub knows how many unread messages remain.
       this.#refresh(chatId).catch(() => {});
     }
     this.#changed();

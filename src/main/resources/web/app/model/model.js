@@ -10,15 +10,15 @@ import * as session from './session.js';
 const ENDPOINT = 'switchboard.endpoint';
 
 /**
- * All that the application knows, and one connection that keeps it true: what is listed at the beginning, and each event
- * after that. Views read it and are drawn again when it has changed.
+ * The application's state, kept current by one connection: lists are loaded at the start, and events update them. Views
+ * read it and are redrawn when it changes.
  */
 export class Model {
   /** `starting`, `signedOut` or `signedIn`. */
   phase = 'starting';
 
   #listeners = new Set();
-  #said = new Set();
+  #incomingListeners = new Set();
   #handlers;
 
   constructor(origins) {
@@ -28,15 +28,15 @@ export class Model {
       event: ({ name, data }) => this.#handlers[name]?.(data),
       opened: ({ user, fresh }) => this.#opened(user, fresh),
       gap: (topic) => this.#gap(topic),
-      gone: (chatId) => this.chats.drop(chatId),
+      removed: (chatId) => this.chats.drop(chatId),
       ended: (end) => this.#ended(end),
       changed,
     });
-    const said = (what) => this.#said.forEach((listener) => listener(what));
+    const incoming = (what) => this.#incomingListeners.forEach((listener) => listener(what));
     this.people = new People(this.hub, changed);
-    this.chats = new Chats(this.hub, this.people, (chat, message) => said({ chat, message }), changed);
+    this.chats = new Chats(this.hub, this.people, (chat, message) => incoming({ chat, message }), changed);
     this.todos = new Todos(this.hub, changed);
-    this.notices = new Notices(this.hub, (notice) => said({ notice }), changed);
+    this.notices = new Notices(this.hub, (notice) => incoming({ notice }), changed);
     this.outbox = new Outbox(this.hub, (message) => this.chats.acknowledged(message), changed);
     this.changed = changed;
     this.#handlers = {
@@ -44,13 +44,13 @@ export class Model {
       ...this.chats.events,
       ...this.todos.events,
       ...this.notices.events,
-      'message:new': (message) => this.#heard(message),
+      'message:new': (message) => this.#received(message),
     };
   }
 
-  /** The connection, and how it is. */
-  get line() {
-    return this.hub.line;
+  /** The connection and its state. */
+  get link() {
+    return this.hub.link;
   }
 
   get me() {
@@ -62,49 +62,49 @@ export class Model {
     this.#listeners.add(listener);
   }
 
-  /** Calls `listener({chat, message} or {notice})` for what somebody else says. */
-  onSaid(listener) {
-    this.#said.add(listener);
+  /** Calls `listener({chat, message} or {notice})` for messages of other users and for notifications. */
+  onIncoming(listener) {
+    this.#incomingListeners.add(listener);
   }
 
   async start() {
-    if (await session.mayBeSignedIn(this.line.origin)) {
-      this.line.start();
+    if (await session.mayBeSignedIn(this.link.origin)) {
+      this.link.start();
     } else {
       this.#ended({ code: 4401 });
     }
   }
 
   async signUp(username, password) {
-    this.#enter(await session.signUp(this.line.origin, username, password));
+    this.#enter(await session.signUp(this.link.origin, username, password));
   }
 
   async signIn(username, password) {
-    this.#enter(await session.signIn(this.line.origin, username, password));
+    this.#enter(await session.signIn(this.link.origin, username, password));
   }
 
   #enter({ user }) {
     if (this.me && this.me.id !== user.id) {
-      // What was known of one user is not the next one's.
+      // The state belongs to the previous user.
       location.reload();
     } else {
-      this.line.start();
+      this.link.start();
     }
   }
 
   async signOut() {
-    await session.signOut(this.line.origin);
-    this.line.stop();
+    await session.signOut(this.link.origin);
+    this.link.stop();
     location.assign('/');
   }
 
   devices() {
-    return session.devices(this.line.origin);
+    return session.devices(this.link.origin);
   }
 
   useEndpoint(endpoint) {
     localStorage.setItem(ENDPOINT, endpoint);
-    this.line.useEndpoint(endpoint);
+    this.link.useEndpoint(endpoint);
   }
 
   #opened(user, fresh) {
@@ -124,14 +124,14 @@ export class Model {
     this.changed();
   }
 
-  #heard(message) {
+  #received(message) {
     if (message.sender === this.me?.id && message.clientMessageId) {
       this.outbox.remove(message.clientMessageId);
     }
     this.chats.events['message:new'](message);
   }
 
-  /** What was missed is not in the log any more, so what is here is asked for again. */
+  /** The missed events are no longer in the log, so the state is loaded again. */
   #gap(topic) {
     if (topic.startsWith('chat-')) {
       this.chats.reload(topic.slice('chat-'.length));

@@ -11,7 +11,7 @@ export class Notices {
   #arrived;
   #changed;
 
-  /** @param arrived is given each notification as it arrives */
+  /** @param arrived is called with each notification as it arrives */
   constructor(hub, arrived, changed) {
     this.#hub = hub;
     this.#arrived = arrived;

@@ -3,12 +3,12 @@ import { Disconnected, Refusal } from '../hub/errors.js';
 const LATER_MS = 1000;
 
 /**
- * What was typed and is not known to be sent. Each message has its `clientMessageId` from the start, so it may be sent
- * again by any tab, after any crash, and is said once. Kept in the browser until the hub has it. Sent one after the
- * other, so that they stay in the order in which they were typed.
+ * Messages that the hub has not acknowledged. Each has its `clientMessageId` from the start, so any tab may send it again,
+ * even after a crash, and the hub stores it once. Kept in the browser until the hub acknowledges it. Sent one at a time, so
+ * that they stay in the order in which they were typed.
  */
 export class Outbox {
-  /** `{clientMessageId, chatId, text, replyTo?, createdAt, error?}`; those with an error wait for a decision. */
+  /** `{clientMessageId, chatId, text, replyTo?, createdAt, error?}`; those with an error wait for the user to decide. */
   entries = [];
 
   #hub;
@@ -17,7 +17,7 @@ export class Outbox {
   #key;
   #sending = false;
 
-  /** @param sent is given each message that the hub has acknowledged */
+  /** @param sent is called with each message that the hub has acknowledged */
   constructor(hub, sent, changed) {
     this.#hub = hub;
     this.#sent = sent;
@@ -40,7 +40,7 @@ export class Outbox {
     this.flush();
   }
 
-  /** The hub has it, as an answer or an event says. */
+  /** The hub has acknowledged the message, by an answer or an event. */
   remove(clientMessageId) {
     if (this.entries.some((entry) => entry.clientMessageId === clientMessageId)) {
       this.entries = this.entries.filter((entry) => entry.clientMessageId !== clientMessageId);
@@ -59,7 +59,7 @@ export class Outbox {
     }
     this.#sending = true;
     try {
-      for (let next = this.#next(); next && this.#hub.line.state === 'open'; next = this.#next()) {
+      for (let next = this.#next(); next && this.#hub.link.state === 'open'; next = this.#next()) {
         await this.#send(next);
       }
     } finally {

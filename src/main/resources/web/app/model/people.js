@@ -1,13 +1,13 @@
-/** The most users one command may ask for. */
+/** The limit on the users of one command. */
 const MOST_USERS = 500;
 
-/** Who people are and whether they are there: `{id, username, status, text, lastSeen, devices}` by id. */
+/** Users' names and presence: `{id, username, status, text, lastSeen, devices}` by id. */
 export class People {
   #hub;
   #changed;
   #known = new Map();
   #unnamed = new Set();
-  #asking;
+  #loading;
 
   constructor(hub, changed) {
     this.#hub = hub;
@@ -18,11 +18,11 @@ export class People {
     userStatus: (state) => this.#state(state),
   };
 
-  /** Never undefined; whoever is not known yet is asked for. */
+  /** Never undefined; an unknown user is loaded. */
   of(id) {
     const known = this.#known.get(id);
     if (!known?.username) {
-      this.#wonder(id);
+      this.#requestName(id);
     }
     return known ?? { id };
   }
@@ -35,7 +35,7 @@ export class People {
     users.forEach(({ id, username }) => this.#put(id, { username }));
   }
 
-  /** What `chat:join` says of participants: their states, or in large chats their ids alone. */
+  /** Takes the participants of a `chat:join` answer: their states, or only their ids in large chats. */
   learnStates(participants) {
     participants?.filter((state) => typeof state === 'object').forEach((state) => this.#state(state));
   }
@@ -51,7 +51,7 @@ export class People {
     this.learnStates(states);
   }
 
-  /** Learns by what the others in a chat are connected. */
+  /** Loads the devices of the other participants of a chat. */
   async look(chat) {
     const asked = { userIds: chat.others.slice(0, MOST_USERS), chatId: chat.id };
     const { states } = await this.#hub.request('presence:get', asked, { repeat: true });
@@ -64,7 +64,7 @@ export class People {
     this.#state({ userId, status, text, lastSeen: null });
   }
 
-  /** Who is gone has no devices; of others a status says nothing about them. */
+  /** An offline user has no devices; any other status leaves the known devices unchanged. */
   #state({ userId, status, text, lastSeen, devices = status === 'offline' ? [] : this.#known.get(userId)?.devices }) {
     this.#put(userId, { status, text, lastSeen, devices });
   }
@@ -74,22 +74,22 @@ export class People {
     this.#changed();
   }
 
-  /** Names are asked for together, those of one drawing at once. */
-  #wonder(id) {
+  /** Requests names in batches: all that one drawing needs together. */
+  #requestName(id) {
     if (this.#unnamed.has(id)) {
       return;
     }
     this.#unnamed.add(id);
-    this.#asking ??= Promise.resolve().then(() => this.#ask());
+    this.#loading ??= Promise.resolve().then(() => this.#loadNames());
   }
 
-  async #ask() {
+  async #loadNames() {
     const ids = [...this.#unnamed].filter((id) => !this.#known.get(id)?.username).slice(0, MOST_USERS);
-    this.#asking = undefined;
+    this.#loading = undefined;
     try {
       const { users } = await this.#hub.request('user:find', { ids }, { repeat: true });
       this.learn(users);
-      // A token's user whom nobody registered has no other name.
+      // A token's user without a local account has no other name.
       ids.filter((id) => !this.#known.get(id)?.username).forEach((id) => this.#put(id, { username: id }));
     } catch {
       ids.forEach((id) => this.#unnamed.delete(id));

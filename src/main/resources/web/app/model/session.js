@@ -1,6 +1,6 @@
 import { Refusal } from '../hub/errors.js';
 
-/** REST: signing up, in and out, which sets and takes the cookie that every endpoint then reads; and one's devices. */
+/** REST: sign up, in and out, which set and clear the cookie that every endpoint reads; and the user's devices. */
 async function ask(origin, path, options) {
   let response;
   try {
@@ -27,13 +27,13 @@ export const signUp = (origin, username, password) => post(origin, 'auth/registe
 export const signIn = (origin, username, password) => post(origin, 'auth/login', { username, password });
 export const signOut = (origin) => post(origin, 'auth/logout');
 
-/** Where the user is connected: `[{id, node, endpoint, userAgent, kind, openedAt}]`, the newest first. */
+/** The user's connections: `[{id, node, endpoint, userAgent, kind, openedAt}]`, the newest first. */
 export async function devices(origin) {
   const answer = await ask(origin, 'devices');
   return answer.devices.sort((one, other) => other.openedAt.localeCompare(one.openedAt));
 }
 
-/** False if there is surely nobody signed in here. A endpoint would wait for a token of a first message before it says so. */
+/** False if certainly no user is signed in. An endpoint would wait for a token in a first message before it refuses. */
 export async function mayBeSignedIn(origin) {
   try {
     return (await ask(origin, 'session')).user !== null;

@@ -1,30 +1,30 @@
 /**
- * The messages of one chat that are loaded: a whole stretch up to the newest, in the order of their positions. Messages
- * are replaced, never changed, so that what is drawn knows what is new by identity.
+ * The loaded messages of one chat: a contiguous range up to the newest, in the order of their positions. Messages are
+ * replaced, never modified, so that views detect changes by identity.
  */
 export class Timeline {
   messages = [];
-  /** Whether there are older ones to load. */
+  /** Whether there are older messages to load. */
   hasOlder = true;
-  /** Whether the newest are here. */
+  /** Whether the newest messages are loaded. */
   loaded = false;
 
-  /** What is heard to change while a page is on its way may be missing in that page; null when none is. */
-  #meanwhile = null;
+  /** Changes received while a page is loading, which that page may lack; null when none is loading. */
+  #concurrentChanges = null;
 
-  /** A page is being asked for. */
+  /** A page is being loaded. */
   expect() {
-    this.#meanwhile = [];
+    this.#concurrentChanges = [];
   }
 
-  /** It will not come. */
+  /** No page is being loaded. */
   expectNothing() {
-    this.#meanwhile = null;
+    this.#concurrentChanges = null;
   }
 
-  /** The page has come, of messages older than those here or the same; without one here it is the newest page. */
+  /** Adds a loaded page: the newest messages, or messages older than the loaded ones. */
   extend(page, hasOlder) {
-    const changed = (message) => (this.#meanwhile ?? [])
+    const changed = (message) => (this.#concurrentChanges ?? [])
       .filter(({ id }) => id === message.id)
       .reduce((before, { change }) => change(before), message);
     this.#merge(page.map(changed));
@@ -33,16 +33,16 @@ export class Timeline {
     this.expectNothing();
   }
 
-  /** A new message; it may be here. */
+  /** Adds a new message, which may be loaded already. */
   add(message) {
     if (!this.messages.some((present) => present.id === message.id)) {
       this.#merge([message]);
     }
   }
 
-  /** Replaces a message by what `change` makes of it; it may not be loaded. */
+  /** Replaces a message by the result of `change`, if it is loaded. */
   change(id, change) {
-    this.#meanwhile?.push({ id, change });
+    this.#concurrentChanges?.push({ id, change });
     this.messages = this.messages.map((message) => (message.id === id ? change(message) : message));
   }
 
@@ -58,7 +58,7 @@ export class Timeline {
     return this.messages.at(-1);
   }
 
-  /** Of a message that is here, what is here is right: all that was heard of it has changed it. */
+  /** A loaded message wins over the page's copy, because all events have been applied to it. */
   #merge(page) {
     const bySeq = new Map([...page, ...this.messages].map((message) => [message.seq, message]));
     this.messages = [...bySeq.values()].sort((one, other) => one.seq - other.seq);

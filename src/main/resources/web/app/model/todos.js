@@ -1,11 +1,11 @@
-/** The user's todos, newest first; the hub tells every device of each change. */
+/** The user's todos, newest first; the hub sends each change to every device. */
 export class Todos {
   listed = false;
 
   #hub;
   #changed;
   #byId = new Map();
-  /** A list that was on its way may still have them. */
+  /** Ids of deleted todos, which a list requested earlier may still contain. */
   #deleted = new Set();
 
   constructor(hub, changed) {
@@ -55,7 +55,7 @@ export class Todos {
     return this.#apply('todo:complete', { id: todo.id, completed });
   }
 
-  /** Refused as a conflict, with the todo as it is now, if another device has changed it meanwhile. */
+  /** Refused as a conflict, with the current todo, if another device has changed it in the meantime. */
   async update(todo, fields) {
     try {
       await this.#apply('todo:update', { id: todo.id, version: todo.version, ...fields });

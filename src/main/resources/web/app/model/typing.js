@@ -1,7 +1,7 @@
-/** A little longer than the hub's own six seconds, after which it says so itself; for when it cannot. */
+/** A little longer than the six seconds after which the hub ends it; applies when that event does not arrive. */
 const FORGET_MS = 7_000;
 
-/** Who is typing in a chat. */
+/** The users who are typing in a chat. */
 export class Typing {
   #until = new Map();
   #changed;

@@ -13,7 +13,7 @@ export function App({ model, accounts }) {
 }
 
 function Starting({ model }) {
-  const trouble = model.line.state === 'waiting';
+  const trouble = model.link.state === 'waiting';
   return h('main', { class: 'starting', role: 'status' },
     h('span', { class: 'mark', 'aria-hidden': 'true' }),
     h('p', null, trouble ? 'The hub does not respond. Retrying…' : 'Connecting…'));

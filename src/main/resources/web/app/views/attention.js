@@ -16,14 +16,14 @@ export const desktopNotifications = {
   },
 };
 
-/** What is said to those who do not see the page: by the page's title, the system's notifications, a screen reader. */
+/** Alerts users who do not see the page: by its title, by desktop notifications, and through screen readers. */
 export function watchAttention(model) {
   onToasts(model.changed);
   model.onChange(() => {
     const unread = model.phase === 'signedIn' ? model.chats.unread + model.notices.unread : 0;
     document.title = unread > 0 ? `(${unread}) Switchboard` : 'Switchboard';
   });
-  model.onSaid(({ chat, message, notice }) => {
+  model.onIncoming(({ chat, message, notice }) => {
     if (notice) {
       toast(notice.message, 'info', pathTo('notifications'));
       notifyDesktop('Switchboard', notice.message, pathTo('notifications'));
@@ -40,7 +40,7 @@ export function watchAttention(model) {
   });
 }
 
-/** Says it to a screen reader when it has nothing else to say. */
+/** Has a screen reader announce it at the next opportunity. */
 export function announce(words) {
   const region = document.getElementById('announcer');
   if (region) {

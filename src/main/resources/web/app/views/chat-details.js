@@ -1,11 +1,11 @@
 import { Component, h } from '../../vendor/preact.js';
 import { DeviceWatch, deviceWords } from './connected.js';
-import { presenceWords } from './format.js';
+import { counted, presenceWords } from './format.js';
 import { Avatar, BusyButton, Dialog, IconButton } from './parts.js';
 import { PersonPicker } from './person-picker.js';
 import { tried } from './toasts.js';
 
-/** Who is in a chat; renaming it, adding and removing people, leaving and deleting it. */
+/** The participants of a chat; renames it, adds and removes people, leaves and deletes it. */
 export class ChatDetails extends Component {
   constructor(props) {
     super(props);
@@ -35,7 +35,7 @@ export class ChatDetails extends Component {
             h('input', { value: name, maxlength: 100, required: true, onInput: (event) => this.setState({ name: event.target.value }) })),
           h('button', { disabled: !name.trim() || name.trim() === chat.name }, 'Rename')),
         h('section', null,
-          h('h3', null, `${chat.participants.length} people`),
+          h('h3', null, counted(chat.participants.length, 'person', 'people')),
           h('ul', { class: 'people' }, chat.participants.map((id) => h(Participant, { key: id, model, chat, id })))),
         !chat.direct && (adding
           ? h(PersonPicker, { model, label: 'Add a person', without: chat.participants, onPick: add })

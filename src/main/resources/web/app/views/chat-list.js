@@ -4,7 +4,7 @@ import { Icon } from './icons.js';
 import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
 
-/** The chats, the newest activity first; arrow keys go through them. */
+/** The chats, most recent activity first; arrow keys move through them. */
 export class ChatList extends Component {
   state = { filter: '' };
 

@@ -5,7 +5,7 @@ import { NewChat } from './new-chat.js';
 import { Empty } from './parts.js';
 import { go } from './route.js';
 
-/** The list of chats and the one that is open. */
+/** The list of chats and the open chat. */
 export class ChatsPlace extends Component {
   keys = (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'k') {

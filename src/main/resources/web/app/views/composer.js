@@ -4,12 +4,12 @@ import { tried } from './toasts.js';
 import { Icon } from './icons.js';
 
 const MAX_TEXT = 20_000;
-/** Said again while one goes on typing; the hub forgets it after six seconds. */
+/** Repeated while the user keeps typing, since the hub ends it after six seconds. */
 const TYPING_EVERY_MS = 4_000;
 const TYPING_STOPS_MS = 5_000;
 const TOUCH = matchMedia('(pointer: coarse)');
 
-/** Where one writes: Enter sends, Shift+Enter begins a line, Arrow up edits the last message, Escape leaves it be. */
+/** The message field: Enter sends, Shift+Enter starts a new line, Arrow up edits the last message, Escape cancels. */
 export class Composer extends Component {
   input = createRef();
 
@@ -72,8 +72,8 @@ export class Composer extends Component {
       this.stopTyping();
       return;
     }
-    if (Date.now() - (this.toldAt ?? 0) > TYPING_EVERY_MS) {
-      this.toldAt = Date.now();
+    if (Date.now() - (this.typingSentAt ?? 0) > TYPING_EVERY_MS) {
+      this.typingSentAt = Date.now();
       model.chats.type(chat, true);
     }
     this.typingStops = setTimeout(() => this.stopTyping(), TYPING_STOPS_MS);
@@ -81,8 +81,8 @@ export class Composer extends Component {
 
   stopTyping() {
     clearTimeout(this.typingStops);
-    if (this.toldAt) {
-      this.toldAt = undefined;
+    if (this.typingSentAt) {
+      this.typingSentAt = undefined;
       this.props.model.chats.type(this.props.chat, false);
     }
   }

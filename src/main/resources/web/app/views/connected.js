@@ -3,11 +3,11 @@ import { ENDPOINTS } from '../hub/endpoints.js';
 import { Icon } from './icons.js';
 
 const KINDS = { computer: 'Computer', tablet: 'Tablet', phone: 'Phone', other: 'Program' };
-/** A status is told at once, a device is not. */
-const LOOK_AGAIN_MS = 30_000;
+/** A change of status is an event; a change of devices is not, so devices are polled. */
+const POLL_MS = 30_000;
 const SETTLES_MS = 300;
 
-/** One picture for each kind of device somebody is connected by; what it shows is also said. */
+/** One icon for each kind of device on which a user is connected, with a text alternative. */
 export function Connected({ devices = [] }) {
   const kinds = Object.keys(KINDS).filter((kind) => devices.some((device) => device.kind === kind));
   const words = `Connected: ${deviceWords(devices)}`;
@@ -15,7 +15,7 @@ export function Connected({ devices = [] }) {
     kinds.map((kind) => h(Icon, { key: kind, name: kind })));
 }
 
-/** `Computer by WebSocket, 2 × phone by Socket.IO`: each is a connection, and a tab has one of its own. */
+/** `Computer by WebSocket, 2 × phone by Socket.IO`: each is a connection, and each tab has its own. */
 export function deviceWords(devices) {
   const counts = new Map();
   for (const { kind, endpoint } of devices) {
@@ -28,18 +28,18 @@ export function deviceWords(devices) {
   }).join(', ');
 }
 
-/** Keeps known by what the others in a chat are connected, for as long as somebody looks. */
+/** Keeps the devices of the other participants current while the chat is visible. */
 export class DeviceWatch extends Component {
   componentDidMount() {
-    this.timer = setInterval(this.look, LOOK_AGAIN_MS);
+    this.timer = setInterval(this.look, POLL_MS);
     document.addEventListener('visibilitychange', this.look);
     this.componentDidUpdate();
   }
 
-  /** Who comes or goes does so by a device. */
+  /** A change of somebody's status suggests that their devices changed. */
   componentDidUpdate() {
     const { model, chat } = this.props;
-    const now = [model.line.state, ...chat.others.map((id) => model.people.of(id).status)].join(' ');
+    const now = [model.link.state, ...chat.others.map((id) => model.people.of(id).status)].join(' ');
     if (now !== this.seen) {
       clearTimeout(this.settling);
       this.settling = setTimeout(this.look, SETTLES_MS);
@@ -53,10 +53,10 @@ export class DeviceWatch extends Component {
     document.removeEventListener('visibilitychange', this.look);
   }
 
-  /** What cannot be learnt now is asked for again soon. */
+  /** A failure is ignored, since the next poll is soon. */
   look = () => {
     const { model, chat } = this.props;
-    if (!document.hidden && model.line.state === 'open' && chat.others.length > 0) {
+    if (!document.hidden && model.link.state === 'open' && chat.others.length > 0) {
       model.people.look(chat).catch(() => {});
     }
   };

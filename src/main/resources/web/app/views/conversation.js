@@ -2,18 +2,18 @@ import { Component, h } from '../../vendor/preact.js';
 import { ChatDetails } from './chat-details.js';
 import { Composer } from './composer.js';
 import { Connected, DeviceWatch } from './connected.js';
-import { presenceWords } from './format.js';
+import { counted, presenceWords } from './format.js';
 import { Icon } from './icons.js';
 import { MessageList } from './message-list.js';
 import { Avatar, IconButton } from './parts.js';
 import { go } from './route.js';
 import { failed, tried } from './toasts.js';
 
-/** One chat: who is in it, what was said, and where one writes. */
+/** One chat: its title, its messages and the composer. */
 export class Conversation extends Component {
   constructor(props) {
     super(props);
-    // Before the messages are drawn, which may then be read.
+    // Before the messages are drawn, which marks them as read.
     props.model.chats.look(props.chat);
   }
 
@@ -32,15 +32,15 @@ export class Conversation extends Component {
     globalThis.removeEventListener('focus', this.seen);
   }
 
-  /** Also after a gap, when what was here has been thrown away. */
+  /** Loads the messages, also after a gap, when the loaded ones were dropped. */
   load() {
     const { model, chat } = this.props;
-    if (!chat.timeline.loaded && !chat.loading && model.line.state === 'open') {
+    if (!chat.timeline.loaded && !chat.loading && model.link.state === 'open') {
       model.chats.open(chat).catch(failed);
     }
   }
 
-  /** Read is what was on the screen of somebody who looks at it. */
+  /** A message is read when it was on the screen while the page had the user's attention. */
   seen = () => {
     const { model, chat } = this.props;
     if (this.atEnd && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
@@ -91,7 +91,7 @@ function Head({ model, chat, onDetails }) {
   const there = others.filter((id) => !['offline', undefined].includes(people.of(id).status)).length;
   const words = direct
     ? presenceWords(other)
-    : `${chat.participants.length} people${there > 0 ? `, ${there} of the others online` : ''}`;
+    : `${counted(chat.participants.length, 'person', 'people')}${there > 0 ? `, ${there} of the others online` : ''}`;
   return h('header', { class: 'conversation-head' },
     h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),
     h(Avatar, { id: direct ? other.id : chat.id, name: title, status: other?.status, group: !chat.direct }),

@@ -3,17 +3,17 @@ import { ENDPOINTS } from '../hub/endpoints.js';
 import { dayName, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 
-/** How soon after a connection has changed the list is asked for. */
+/** The delay between a change of the connection and loading the list. */
 const SETTLES_MS = 300;
 
-/** Where one is connected now. */
+/** The user's current connections. */
 export class Devices extends Component {
   componentDidMount() {
     this.load();
   }
 
   componentDidUpdate() {
-    const { state, endpoint } = this.props.model.line;
+    const { state, endpoint } = this.props.model.link;
     const now = `${endpoint} ${state}`;
     if (state === 'open' && now !== this.seen) {
       this.load();
@@ -48,7 +48,7 @@ export class Devices extends Component {
 const BROWSERS = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari']];
 const SYSTEMS = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
 
-/** `Firefox on Linux`; what no browser sends, as it is. */
+/** `Firefox on Linux`; an unknown user agent is shown as it is. */
 function agentName(agent) {
   const named = (list) => list.find(([mark]) => agent.includes(mark))?.[1];
   const browser = named(BROWSERS);

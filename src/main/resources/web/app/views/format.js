@@ -28,7 +28,7 @@ export function dayName(time) {
   return when.getFullYear() === new Date().getFullYear() ? date.format(when) : dateOfYear.format(when);
 }
 
-/** For lists: the time today, else the day. */
+/** For lists: the time if it is today, otherwise the day. */
 export function shortTime(time) {
   const days = daysAgo(time);
   if (days === 0) {
@@ -64,10 +64,13 @@ export function initials(name) {
 
 const STATUS = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Invisible', offline: 'Offline' };
 
-/** What is said of somebody's presence, in a few words. */
+/** A user's presence in a few words. */
 export function presenceWords({ status, text, lastSeen: seen }) {
   if (status && status !== 'offline') {
     return text ? `${STATUS[status]} · ${text}` : STATUS[status];
   }
   return seen ? lastSeen(seen).replace(/^l/, 'L') : 'Offline';
 }
+
+/** `1 person`, `2 people`. */
+export const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;

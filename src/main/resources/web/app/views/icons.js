@@ -1,6 +1,6 @@
 import { h } from '../../vendor/preact.js';
 
-/** Drawn on a grid of 24, in the text's own colour. */
+/** Drawn on a 24 by 24 grid, in the colour of the text. */
 const PATHS = {
   chats: 'M5 5h14a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 17h-7.5L7 20.5V17H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 5Z',
   todos: 'M4 7l1.8 1.8L9 5.6M4 16.5l1.8 1.8L9 15.1M12.5 7.5H20M12.5 17H20',

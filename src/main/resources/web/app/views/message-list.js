@@ -7,12 +7,12 @@ import { failed } from './toasts.js';
 
 const NEAR_TOP = 400;
 const NEAR_END = 60;
-/** Messages of one sender within this time stand together. */
+/** Messages of one sender within this time are grouped. */
 const TOGETHER_MS = 5 * 60_000;
 
 /**
- * What was said, grouped by day and by sender. It stays at the end while one is there, and where one reads when older
- * messages come above. Arrow keys go from message to message.
+ * The messages, grouped by day and by sender. The list stays scrolled to the end while the user is there, and keeps its
+ * place when older messages are added above. Arrow keys move between messages.
  */
 export class MessageList extends Component {
   box = createRef();
@@ -67,7 +67,7 @@ export class MessageList extends Component {
 
   older() {
     const { model, chat } = this.props;
-    if (this.box.current.scrollTop < NEAR_TOP && model.line.state === 'open' && !chat.loading) {
+    if (this.box.current.scrollTop < NEAR_TOP && model.link.state === 'open' && !chat.loading) {
       model.chats.loadOlder(chat).catch(failed);
     }
   }
@@ -127,7 +127,7 @@ function rows(model, chat, actions) {
   return drawn;
 }
 
-/** Who has read up to which message of somebody else, as `id,id`, so that equal is identical. */
+/** The readers by the last message that they have read, as `id,id`, so that equal values compare as equal. */
 function readersBySeq({ me }, { reads, timeline }) {
   const readers = new Map();
   Object.entries(reads).filter(([id]) => id !== me.id).forEach(([id, seq]) => {

@@ -7,12 +7,12 @@ import { Words } from './words.js';
 
 export const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
 
-/** One message, and what can be done with it: shown to the mouse over it, and to the keyboard in it. */
+/** One message, with its actions, which appear on hover and on keyboard focus. */
 export class Message extends Component {
   element = createRef();
 
   shouldComponentUpdate(next, nextState) {
-    // Names come late; all else that is drawn is in these.
+    // Names may load later; everything else that is drawn is in these.
     return ['message', 'together', 'readers', 'waiting'].some((key) => next[key] !== this.props[key])
       || nextState !== this.state || this.names !== namesIn(next);
   }
@@ -81,7 +81,7 @@ export class Message extends Component {
   }
 }
 
-/** The names that a message is drawn with, in one text. */
+/** The names that a message shows, as one text. */
 function namesIn({ model, chat, message, readers }) {
   const reacted = Object.values(message.reactions).flat();
   const quoted = message.replyTo && chat.timeline.find(message.replyTo);
@@ -89,7 +89,7 @@ function namesIn({ model, chat, message, readers }) {
   return ids.map((id) => model.people.name(id)).join() + (quoted?.text ?? '');
 }
 
-/** What somebody else wrote is not always an address one should follow. */
+/** Another user's link is followed only if it is a web address. */
 function safe(url) {
   return /^https?:/i.test(url) ? url : undefined;
 }

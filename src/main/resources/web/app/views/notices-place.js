@@ -4,7 +4,7 @@ import { Icon } from './icons.js';
 import { BusyButton, Empty, Skeleton } from './parts.js';
 import { tried } from './toasts.js';
 
-/** What services told this user. */
+/** The user's notifications from services. */
 export class NoticesPlace extends Component {
   render({ model: { notices } }) {
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },

@@ -4,7 +4,7 @@ import { Icon } from './icons.js';
 
 const HUES = 8;
 
-/** One of a few colours, always the same for the same person. */
+/** One of a few colours, always the same for the same id. */
 function hueOf(id) {
   let sum = 0;
   for (const letter of id) {
@@ -13,7 +13,7 @@ function hueOf(id) {
   return sum % HUES;
 }
 
-/** The initials on a colour, and whether the person is there; its name stands beside it, so it is silent. */
+/** Initials on a colour, with a presence mark. Hidden from screen readers, because the name is next to it. */
 export function Avatar({ id, name, status, size = 'medium', group = false }) {
   return h('span', { class: `avatar ${size} hue-${hueOf(id)}`, 'aria-hidden': 'true' },
     group ? h(Icon, { name: 'people' }) : initials(name),
@@ -32,7 +32,7 @@ export function Empty({ icon, title, words, children }) {
     children);
 }
 
-/** Stands where rows will be. */
+/** A placeholder for rows that are being loaded. */
 export function Skeleton({ rows, label }) {
   return h('div', { class: 'skeleton', role: 'status', 'aria-label': label },
     Array.from({ length: rows }, (_, row) => h('div', { class: 'skeleton-row', key: row },
@@ -45,19 +45,19 @@ export function Badge({ count, label }) {
     h('span', { class: 'unseen' }, `, ${count} ${label}`));
 }
 
-/** The platform's modal dialog: it keeps the focus inside, ends with Escape, and gives the focus back. */
+/** The platform's modal dialog: it traps the focus, closes on Escape and restores the focus. */
 export class Dialog extends Component {
   element = createRef();
 
   componentDidMount() {
     const opener = document.activeElement;
-    this.giveBack = () => opener?.isConnected && opener.focus();
+    this.restoreFocus = () => opener?.isConnected && opener.focus();
     this.element.current.showModal();
   }
 
   componentWillUnmount() {
     this.element.current.close();
-    this.giveBack();
+    this.restoreFocus();
   }
 
   render({ title, onClose, children, kind = '' }) {
@@ -79,7 +79,7 @@ export class Dialog extends Component {
   }
 }
 
-/** Runs what a button does, once at a time. */
+/** A button that is disabled while its action runs. */
 export class BusyButton extends Component {
   render({ act, children, ...more }, { busy }) {
     const run = async () => {

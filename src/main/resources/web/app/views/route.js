@@ -1,4 +1,4 @@
-/** Where one is, kept in the address: `#/chats/<id>`, `#/todos`, … So the back button and a reload do what one expects. */
+/** The current place, kept in the address as `#/chats/<id>`, `#/todos`, …, so that the back button and a reload work. */
 export function currentRoute() {
   const [place = 'chats', id] = location.hash.replace(/^#\/?/, '').split('/');
   return { place: place || 'chats', id: id && decodeURIComponent(id) };

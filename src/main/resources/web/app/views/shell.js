@@ -10,14 +10,14 @@ import { YouPlace } from './you-place.js';
 
 const PLACES = { chats: ChatsPlace, todos: TodosPlace, notifications: NoticesPlace, you: YouPlace };
 
-/** The frame around all places: where one can go, and how the connection is. */
+/** The frame around all places: the navigation and the state of the connection. */
 export function Shell({ model }) {
   const { place, id } = currentRoute();
   const Place = PLACES[place] ?? ChatsPlace;
   return h('div', { class: `shell ${id ? 'deep' : ''}` },
     h('a', { class: 'skip', href: '#main', onClick: skip }, 'Skip to content'),
     h(Rail, { model, place: place in PLACES ? place : 'chats' }),
-    h(Connection, { line: model.line, waiting: model.outbox.entries.filter(({ error }) => !error).length }),
+    h(Connection, { link: model.link, waiting: model.outbox.entries.filter(({ error }) => !error).length }),
     h(Place, { key: Place.name, model, id }));
 }
 
@@ -29,7 +29,7 @@ function skip(event) {
 function Rail({ model, place }) {
   const { me, people, chats, todos, notices } = model;
   const { status = 'online' } = people.of(me.id);
-  const shown = model.line.state === 'open' ? status : 'offline';
+  const shown = model.link.state === 'open' ? status : 'offline';
   return h('nav', { class: 'rail', 'aria-label': 'Places' },
     h('span', { class: 'mark small', 'aria-hidden': 'true' }),
     h(RailLink, { place: 'chats', icon: 'chats', label: 'Chats', current: place, count: chats.unread, counted: 'unread' }),
@@ -47,15 +47,15 @@ function RailLink({ place, icon, label, current, count, counted, calm }) {
     h(Badge, { count, label: counted }));
 }
 
-/** Says when there is no connection, what becomes of what is typed, and when the next try is. */
+/** Shown while there is no connection: what happens to new messages, and when the next attempt starts. */
 class Connection extends Component {
   componentDidUpdate() {
-    const { state } = this.props.line;
-    if (state === 'open' && this.told) {
-      this.told = false;
+    const { state } = this.props.link;
+    if (state === 'open' && this.wasWaiting) {
+      this.wasWaiting = false;
       announce('Reconnected.');
     } else if (state === 'waiting') {
-      this.told = true;
+      this.wasWaiting = true;
     }
     clearTimeout(this.timer);
     if (state === 'waiting') {
@@ -63,17 +63,17 @@ class Connection extends Component {
     }
   }
 
-  render({ line, waiting }) {
-    if (line.state === 'open' || (line.state === 'connecting' && !this.told)) {
+  render({ link, waiting }) {
+    if (link.state === 'open' || (link.state === 'connecting' && !this.wasWaiting)) {
       return null;
     }
-    const seconds = Math.max(0, Math.ceil((line.nextTry - Date.now()) / 1000));
+    const seconds = Math.max(0, Math.ceil((link.nextTry - Date.now()) / 1000));
     const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message is waiting' : 'messages are waiting'}.` : '';
-    const when = line.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
+    const when = link.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
     return h('div', { class: 'connection', role: 'status' },
       h(Icon, { name: 'offline' }),
       h('span', null, h('strong', null, navigator.onLine ? 'No connection.' : 'You are offline.'),
         ` What you write is sent when you reconnect.${queued} `, h('span', { 'aria-hidden': 'true' }, when)),
-      h('button', { type: 'button', class: 'link', onClick: () => line.retryNow() }, 'Try now'));
+      h('button', { type: 'button', class: 'link', onClick: () => link.retryNow() }, 'Try now'));
   }
 }

@@ -1,6 +1,6 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
 
-/** Signing in, or up, with a local account. */
+/** Signs in or up with a local account. */
 export class SignIn extends Component {
   state = { up: false };
   name = createRef();

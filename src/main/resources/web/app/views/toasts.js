@@ -11,21 +11,21 @@ export function onToasts(listener) {
   changed = listener;
 }
 
-/** Tells something in passing. */
+/** Shows a message for a few seconds. */
 export function toast(words, kind = 'info', link = undefined) {
   const id = ++ids;
-  // The same words again are no news.
+  // A repeated message replaces the earlier one.
   toasts = [...toasts.filter((shown) => shown.words !== words), { id, words, kind, link }].slice(-3);
   setTimeout(() => dismiss(id), STAYS_MS);
   changed();
 }
 
-/** Tells that something the user asked for did not happen. */
+/** Shows that an action of the user failed. */
 export function failed(failure) {
   toast(failure.message, 'error');
 }
 
-/** Runs it and tells a failure; true if there was none. */
+/** Runs the action and shows a failure; true if it succeeded. */
 export async function tried(act) {
   try {
     await act();

@@ -5,7 +5,7 @@ import { tried } from './toasts.js';
 
 const PRIORITIES = ['low', 'medium', 'high'];
 
-/** What there is to do. Open ones above; changes made on another device appear by themselves. */
+/** The user's todos, open ones first; changes made on other devices appear at once. */
 export class TodosPlace extends Component {
   title = createRef();
 

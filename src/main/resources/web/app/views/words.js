@@ -2,7 +2,7 @@ import { h } from '../../vendor/preact.js';
 
 const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g;
 
-/** A text as it was typed; web addresses are links. Always text, never markup. */
+/** A text as typed, with web addresses as links. It is never interpreted as markup. */
 export function Words({ text }) {
   const parts = text.split(LINK);
   return h('span', { class: 'words' }, parts.map((part, index) =>

@@ -9,7 +9,7 @@ const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Inv
 const THEMES = { system: 'System', light: 'Light', dark: 'Dark' };
 const THEME = 'switchboard.theme';
 
-/** One's own status, how this device looks, and the endpoint by which it is connected. */
+/** The user's status, the appearance on this device, and the endpoint of its connection. */
 export class YouPlace extends Component {
   setTheme = (theme) => {
     if (theme === 'system') {
@@ -28,13 +28,13 @@ export class YouPlace extends Component {
   };
 
   render({ model }) {
-    const { me, line } = model;
+    const { me, link } = model;
     const words = { open: 'Connected', connecting: 'Connecting…', waiting: 'Not connected' };
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'you-head' },
           h(Avatar, { id: me.id, name: me.username, size: 'large' }),
-          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[line.state]))),
+          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[link.state]))),
         h(Status, { model }),
         h(Choice, {
           legend: 'Appearance',
@@ -53,7 +53,7 @@ export class YouPlace extends Component {
           note: 'Choose a transport. Nothing is lost by switching.',
           name: 'endpoint',
           options: Object.entries(ENDPOINTS).map(([value, { label, detail }]) => ({ value, label, detail })),
-          value: line.endpoint,
+          value: link.endpoint,
           onChoose: (endpoint) => model.useEndpoint(endpoint),
         }),
         h(Devices, { model }),

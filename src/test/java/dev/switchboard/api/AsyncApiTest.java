@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Asks every command of a running hub and checks all that it sends, field by field, against the document it serves. */
+/** Sends every command to a running hub and checks all frames, field by field, against the document that the hub serves. */
 @Tag("slow")
 class AsyncApiTest {
 
@@ -41,7 +41,7 @@ class AsyncApiTest {
         bench.close();
     }
 
-    /** One person on a bare WebSocket, every frame of which is checked. */
+    /** A user on a bare WebSocket, every frame of which is checked. */
     private static final class Person implements AutoCloseable {
 
         private final String id;
@@ -56,12 +56,12 @@ class AsyncApiTest {
         private JsonObject ask(String command, Object data) {
             int request = socket.post(command, data);
             document.asking(request, command, data);
-            JsonObject frame = socket.next(heard -> Integer.valueOf(request).equals(heard.getValue("id")));
+            JsonObject frame = socket.next(received -> Integer.valueOf(request).equals(received.getValue("id")));
             check();
             return frame.getJsonObject("data", frame);
         }
 
-        private void hears(String event) {
+        private void awaits(String event) {
             socket.next(event);
             check();
         }
@@ -69,7 +69,7 @@ class AsyncApiTest {
         private void check() {
             List<JsonObject> all = socket.all();
             while (checked < all.size()) {
-                document.heard(all.get(checked++));
+                document.received(all.get(checked++));
             }
         }
 
@@ -81,7 +81,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void describesEveryCommandAndNoOther() {
+    void describesExactlyTheCommandsThatExist() {
         Settings settings = new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of());
         Set<String> commands = new TreeSet<>(OwnCommands.NAMES);
         JsonObject concerns = settings.at("concerns").toJson();
@@ -92,7 +92,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void saysNothingThatIsNotDescribed() {
+    void sendsOnlyWhatIsDescribed() {
         try (Person ana = new Person("ana");
                 Person ben = new Person("ben");
                 Person cid = new Person("cid")) {
@@ -105,14 +105,14 @@ class AsyncApiTest {
             frames(ana);
         }
         Set<String> unseen = document.unseen();
-        // The first is for whoever brings no token with the handshake, and the others are Socket.IO's alone.
+        // The first needs a handshake without a token; the others exist only on Socket.IO.
         unseen.removeAll(Set.of("frame.client.auth", "event.error", "event.session"));
         assertEquals(Set.of(), unseen);
     }
 
     private static void accounts(Person ana) {
         ana.ask("join", data());
-        ana.hears("joined");
+        ana.awaits("joined");
         ana.ask("user:join", data("since", 0));
         ana.ask("auth:refresh", data("token", bench.token(ana.id)));
         ana.ask("user:find", data("query", ana.id.substring(0, 8)));
@@ -124,14 +124,14 @@ class AsyncApiTest {
         String chat = idOf(ana.ask("chat:create", data("participants", array(ben.id))), "chat");
         ana.ask("presence:get", data("userIds", array(ben.id), "chatId", chat));
         ben.ask("presence:set", data("status", "busy", "text", "cooking"));
-        ana.hears("userStatus");
+        ana.awaits("userStatus");
         ana.ask("presence:unsubscribe", data("userIds", array(ben.id)));
     }
 
     private static void chats(Person ana, Person ben, Person cid) {
         JsonArray both = array(ben.id, cid.id);
         String chat = idOf(ana.ask("chat:create", data("name", "lunch", "participants", both)), "chat");
-        ben.hears("chat:created");
+        ben.awaits("chat:created");
         JsonObject direct = data("participants", array(ben.id), "direct", true);
         String other = idOf(ana.ask("chat:create", direct), "chat");
         ana.ask("chat:create", direct);
@@ -142,10 +142,10 @@ class AsyncApiTest {
         ana.ask("chat:list", data("limit", 1));
         ana.ask("chat:get", data("chatId", chat));
         ana.ask("chat:update", data("chatId", chat, "name", "dinner"));
-        ben.hears("chat:updated");
+        ben.awaits("chat:updated");
         ana.ask("chat:add", data("chatId", chat, "userId", someone("dan")));
         ana.ask("chat:remove", data("chatId", chat, "userId", cid.id));
-        ben.hears("chat:removed");
+        ben.awaits("chat:removed");
         ana.ask("chat:leave", other);
         ana.ask("chat:leave", data("chats", array(data("chatId", other))));
         ana.ask("chat:delete", data("chatId", chat));
@@ -162,40 +162,40 @@ class AsyncApiTest {
                 "attachments",
                 array(data("url", "/menu.pdf")));
         String message = idOf(ana.ask("message:send", first), "message");
-        ben.hears("message:new");
-        cid.hears("message:new");
+        ben.awaits("message:new");
+        cid.awaits("message:new");
         ben.ask("message:send", data("chatId", chat, "text", "yes", "replyTo", message));
         ben.ask("typing", data("chatId", chat, "typing", true));
-        ana.hears("typing");
+        ana.awaits("typing");
         ben.ask("message:react", data("messageId", message, "reaction", "👍"));
-        ana.hears("message:reaction");
+        ana.awaits("message:reaction");
         ana.ask("message:edit", data("messageId", message, "text", "stew?"));
-        ben.hears("message:updated");
+        ben.awaits("message:updated");
         ana.ask("message:history", data("chatId", chat, "limit", 10));
         ben.ask("message:read", data("chatId", chat, "seq", 1));
-        ana.hears("message:read");
+        ana.awaits("message:read");
         ana.ask("message:delete", data("messageId", message));
-        ben.hears("message:deleted");
+        ben.awaits("message:deleted");
         cid.ask("message:edit", data("messageId", message, "text", "mine"));
     }
 
     private static void todos(Person ana) {
         String todo = idOf(ana.ask("todo:create", data("title", "shop", "dueDate", "2030-01-31")), "todo");
-        ana.hears("todo:created");
+        ana.awaits("todo:created");
         ana.ask("todo:update", data("id", todo, "priority", "high", "version", 1));
-        ana.hears("todo:updated");
+        ana.awaits("todo:updated");
         ana.ask("todo:update", data("id", todo, "priority", "low", "version", 1));
         ana.ask("todo:complete", data("id", todo));
-        ana.hears("todo:completed");
+        ana.awaits("todo:completed");
         ana.ask("todo:list", data("completed", true));
         ana.ask("todo:get", data("id", todo));
         ana.ask("todo:delete", data("id", todo));
-        ana.hears("todo:deleted");
+        ana.awaits("todo:deleted");
     }
 
     private static void notifications(Person ana) {
         bench.post("/api/notify", bench.service(), data("user", ana.id, "message", "paid", "data", data("order", 7)));
-        ana.hears("notification");
+        ana.awaits("notification");
         ana.ask("notification:list", data());
         ana.ask("notification:read", data("all", true));
     }
@@ -204,21 +204,21 @@ class AsyncApiTest {
         String room = someone("room");
         ana.ask("joinRoom", room);
         ben.ask("joinRoom", data("room", room));
-        ana.hears("userJoined");
+        ana.awaits("userJoined");
         ben.ask("message", data("room", room, "message", array(1, "two")));
-        ana.hears("message");
+        ana.awaits("message");
         ben.ask("leaveRoom", room);
-        ana.hears("userLeft");
+        ana.awaits("userLeft");
     }
 
     private static void frames(Person ana) {
-        document.said("ping", data("type", "ping"));
+        document.sent("ping", data("type", "ping"));
         ana.socket.send("{\"type\":\"ping\"}");
-        ana.hears("pong");
-        document.said("command", data("type", "todo:get", "data", data("id", "none")));
-        document.said("request", data("id", 1, "type", "request", "messageType", "join"));
+        ana.awaits("pong");
+        document.sent("command", data("type", "todo:get", "data", data("id", "none")));
+        document.sent("request", data("id", 1, "type", "request", "messageType", "join"));
         ana.socket.emit("todo:get", data("id", "none"));
-        ana.hears("error");
+        ana.awaits("error");
     }
 
     private static String idOf(JsonObject answer, String thing) {

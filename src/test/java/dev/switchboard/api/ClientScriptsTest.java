@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The scripts of {@code socket.io-client} as a page loads them. */
+/** The scripts of {@code socket.io-client}, loaded as by a page. */
 @Tag("slow")
 class ClientScriptsTest {
 
@@ -41,7 +41,7 @@ class ClientScriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"})
-    void servesEachAsItWasPublishedAndOnlyOnce(String name) throws Exception {
+    void servesTheOriginalFilesAndAnswers304ToRevalidation(String name) throws Exception {
         HttpResponse<byte[]> script = get(name);
         Path published = NodeModules.of("socketio").resolve("node_modules/socket.io-client/dist/" + name);
 
@@ -56,7 +56,7 @@ class ClientScriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = "socket.io.esm.min.js")
-    void letsPagesOfAllowedOriginsImportThem(String name) throws Exception {
+    void allowsImportsFromAllowedOrigins(String name) throws Exception {
         HttpResponse<byte[]> script = get(name, "Origin", ALLOWED);
 
         assertEquals(ALLOWED, header(script, "Access-Control-Allow-Origin"));

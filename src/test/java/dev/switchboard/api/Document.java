@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** An OpenAPI document as a test reads it: what it promises of each operation, and whether an answer keeps it. */
+/** An OpenAPI document that checks requests and answers against its operations. */
 final class Document {
 
     /**
@@ -56,7 +56,7 @@ final class Document {
             return json.getJsonObject("responses").fieldNames();
         }
 
-        /** The path with every parameter filled in. */
+        /** The path with all parameters filled in. */
         String path(String value) {
             return path.replaceAll("\\{[^}]*}", value);
         }
@@ -84,18 +84,19 @@ final class Document {
         return operations.get(id);
     }
 
-    /** Which statuses of the operation have been checked so far. */
+    /** The statuses of the operation that have been checked so far. */
     Set<Integer> seen(String id) {
         return seen.getOrDefault(id, Set.of());
     }
 
-    /** Checks that the request's body is as described, and that the answer is one of those described. */
+    /** Checks that the request's body and the answer are as described. */
     void check(String id, JsonObject body, RestBench.Response response) {
         if (body != null && response.status() < 300) {
             assertValid(operation(id).json().getJsonObject("requestBody").getJsonObject("content"), body, id + " body");
         }
         JsonObject answer = response(id, response.status());
-        assertNotNull(answer, () -> id + " is not described to answer " + response.status() + " " + response.text());
+        assertNotNull(
+                answer, () -> id + " has no description of the answer " + response.status() + " " + response.text());
         String what = id + " " + response.status() + " " + response.text();
         assertEquals("application/json; charset=utf-8", response.headers().get("Content-Type"), what);
         assertEquals("no-store", response.headers().get("Cache-Control"), what);
@@ -127,7 +128,7 @@ final class Document {
         assertTrue(problem == null, () -> what + "\n" + problem);
     }
 
-    /** What of the value is not as the schema has it, or null; nothing may be there that the schema does not name. */
+    /** How the value violates the schema, or null; fields that the schema does not name are violations. */
     static String problem(JsonObject components, JsonObject schema, Object value) {
         JsonObject whole = closed(schema.copy())
                 .put(
@@ -150,7 +151,7 @@ final class Document {
                         .collect(Collectors.joining("\n"));
     }
 
-    /** The schema without room for fields that it does not name, which clients must allow for and this test must not. */
+    /** The schema with additional fields forbidden: clients must tolerate them, but this test must not. */
     private static JsonObject closed(JsonObject schema) {
         for (String name : new ArrayList<>(schema.fieldNames())) {
             if (schema.getValue(name) instanceof JsonObject part) {

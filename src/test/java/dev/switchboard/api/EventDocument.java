@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 
-/** An AsyncAPI document as a test reads it: what it promises of each command, event and frame, and what was seen of it. */
+/** An AsyncAPI document that checks commands, events and frames against itself, and records which of them were seen. */
 final class EventDocument {
 
     private final JsonObject json;
@@ -27,7 +27,7 @@ final class EventDocument {
         this.messages = json.getJsonObject("components").getJsonObject("messages");
     }
 
-    /** The names on the wire of what has such keys, such as {@code command.}. */
+    /** The wire names of the messages whose keys have a prefix such as {@code command.}. */
     Set<String> names(String prefix) {
         return messages.fieldNames().stream()
                 .filter(key -> key.startsWith(prefix) && !key.endsWith(".answer"))
@@ -35,26 +35,26 @@ final class EventDocument {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What of all that is described has not been seen: answers, events, frames. */
+    /** The described answers, events and frames that have not been seen. */
     Set<String> unseen() {
         Set<String> unseen = new TreeSet<>(messages.fieldNames());
         unseen.removeAll(seen);
         return unseen;
     }
 
-    /** Notes that a command is on its way, and checks its data. */
+    /** Records that a command was sent, and checks its data. */
     void asking(Object id, String command, Object data) {
         asked.put(id, command);
         valid(keysOf("command.", command).get(0), data, command);
     }
 
-    /** Notes a frame that a client has said. */
-    void said(String frame, JsonObject value) {
+    /** Checks a frame that a client has sent. */
+    void sent(String frame, JsonObject value) {
         valid("frame.client." + frame, value, frame);
     }
 
-    /** Checks what a bare WebSocket was sent. */
-    void heard(JsonObject frame) {
+    /** Checks a frame that a bare WebSocket has received. */
+    void received(JsonObject frame) {
         String type = frame.getString("type");
         String own = "frame.hub." + type;
         String key = messages.containsKey(own) ? own : "frame.hub.event";
@@ -66,7 +66,7 @@ final class EventDocument {
         }
     }
 
-    /** Checks a command and its answer, as any door has them. */
+    /** Checks a command and its answer, as on any endpoint. */
     void answered(String command, Object data, JsonObject answer) {
         String key = keysOf("command.", command).get(0);
         valid(key, data, command);
@@ -86,7 +86,7 @@ final class EventDocument {
         }
     }
 
-    /** Checks an event: its {@code data} and its {@code topic}, wherever the door has them. */
+    /** Checks an event: its {@code data} and its {@code topic}, wherever the endpoint puts them. */
     void event(String name, JsonObject frame) {
         List<String> candidates = keysOf("event.", name);
         assertTrue(!candidates.isEmpty(), () -> name + " is not described");
@@ -101,7 +101,7 @@ final class EventDocument {
         seen.add(key);
     }
 
-    /** The keys of the messages of this name, without those of answers; events may share one. */
+    /** The keys of the messages of this name, except answers; events may share a name. */
     private List<String> keysOf(String prefix, String name) {
         return messages.fieldNames().stream()
                 .filter(key -> key.startsWith(prefix) && !key.endsWith(".answer"))
@@ -120,7 +120,7 @@ final class EventDocument {
         return Document.problem(json.getJsonObject("components"), payload, value);
     }
 
-    /** The validator takes no reference for a whole. */
+    /** The validator does not accept a reference as a whole schema. */
     private JsonObject resolved(JsonObject payload) {
         return payload.containsKey("$ref") ? new JsonObject().put("allOf", new JsonArray().add(payload)) : payload;
     }

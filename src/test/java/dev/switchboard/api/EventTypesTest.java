@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What others' tools make of the description of the events: the specification's schema, and the TypeScript compiler. */
+/** Validates the description of the events with external tools: the AsyncAPI schema and the TypeScript compiler. */
 @Tag("slow")
 class EventTypesTest {
 
@@ -47,13 +47,13 @@ class EventTypesTest {
     }
 
     @Test
-    void isADocumentOfAsyncApi() throws Exception {
+    void servesAValidAsyncApiDocument() throws Exception {
         Path document = Files.writeString(folder.resolve("asyncapi.json"), get(AsyncApi.PATH));
         assertEquals("ok\n", run(document, "node", "validate.js"));
     }
 
     @Test
-    void typesWhatAPageDoesWithSocketIo() throws Exception {
+    void servesTypesThatCompileWithASocketIoClient() throws Exception {
         Files.writeString(folder.resolve("switchboard.d.ts"), get(EventTypes.PATH));
         Files.writeString(
                 folder.resolve("docs.ts"), Pages.snippet(Pages.page("client-socketio"), "ts", "withCredentials"));
@@ -69,7 +69,7 @@ class EventTypesTest {
     }
 
     private String run(Path input, String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(folder, "said", ".txt");
+        Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -81,8 +81,8 @@ class EventTypesTest {
         if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
-        String said = Files.readString(output);
+        String text = Files.readString(output);
         Files.delete(output);
-        return said;
+        return text;
     }
 }

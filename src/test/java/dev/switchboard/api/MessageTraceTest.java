@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Why somebody did not get a message, as the hub tells an operator; and a node that is taken out and back in. */
+/** The trace of a message that a user did not get, and draining a node and taking it back in. */
 @Tag("slow")
 class MessageTraceTest {
 
-    /** More than the two ends of a connection keep for a peer that does not read. */
+    /** More events than the buffers of a connection hold for a peer that does not read. */
     private static final int MANY = 800;
 
     private static final String BIG = "{\"x\":\"" + "x".repeat(20_000) + "\"}";
@@ -54,7 +54,7 @@ class MessageTraceTest {
                 .getString("id");
     }
 
-    private String say(String chat) {
+    private String send(String chat) {
         return bench.post("/api/chats/" + chat + "/messages", bench.token(ana), data("text", "a secret"))
                 .body()
                 .getJsonObject("message")
@@ -72,19 +72,24 @@ class MessageTraceTest {
         return trace.getJsonObject("verdict").getString("code");
     }
 
+    private static String words(JsonObject trace) {
+        return trace.getJsonObject("verdict").getString("words");
+    }
+
     private String verdict(String user, String message) {
         return verdict(trace(user, message));
     }
 
     @Test
-    void tellsThatItWasDeliveredOnWhicheverNodeAndLaterThatItWasRead() {
+    void reportsDeliveredOnAnyNodeAndThenRead() {
         String chat = chat();
         try (RawClient socket = bench.socket(1, ben)) {
             socket.succeed("chat:join", data("chatId", chat));
-            String message = say(chat);
+            String message = send(chat);
             socket.next("message:new");
             JsonObject trace = trace(ben, message);
             assertEquals("DELIVERED", verdict(trace));
+            assertTrue(words(trace).startsWith("Delivered: a device has joined the chat"));
             JsonObject connection = trace.getJsonArray("connections").getJsonObject(0);
             assertEquals(bench.node(1).nodeId(), connection.getString("node"));
             assertEquals(1, connection.getInteger("position"));
@@ -94,42 +99,43 @@ class MessageTraceTest {
     }
 
     @Test
-    void tellsWhoIsOfflineAndWhoIsThereWithoutHavingJoinedOrJoinedLater() {
-        String message = say(chat());
+    void reportsOfflineNotJoinedAndJoinedLater() {
+        String message = send(chat());
         assertEquals("OFFLINE", verdict(ben, message));
         try (RawClient socket = bench.socket(1, ben)) {
             JsonObject trace = trace(ben, message);
             assertEquals("NOT_JOINED", verdict(trace));
+            assertTrue(words(trace).startsWith("Not joined: a device is connected but has not joined the chat."));
             assertEquals(2, trace.getJsonArray("nodes").size());
             socket.succeed(
                     "chat:join", data("chatId", trace.getJsonObject("chat").getString("id")));
             assertEquals("JOINED_LATER", verdict(ben, message));
         }
-        Await.until("gone", () -> "OFFLINE".equals(verdict(ben, message)));
+        Await.until("offline", () -> "OFFLINE".equals(verdict(ben, message)));
     }
 
     @Test
-    void tellsWhoWasNotInTheChatThen() {
+    void reportsUsersWhoWereNotParticipants() {
         String chat = chat();
-        String before = say(chat);
+        String before = send(chat);
         assertEquals("NOT_A_PARTICIPANT", verdict(eve, before));
         try (RawClient creator = bench.socket(0, ana)) {
             creator.succeed("chat:add", data("chatId", chat, "userId", eve));
-            String between = say(chat);
+            String between = send(chat);
             assertEquals("OFFLINE", verdict(eve, between));
             JsonObject trace = trace(eve, before);
             assertEquals("NOT_A_PARTICIPANT", verdict(trace));
             assertEquals(2, trace.getJsonObject("participant").getInteger("since"));
             creator.succeed("chat:remove", data("chatId", chat, "userId", eve));
             assertEquals("LEFT", verdict(eve, between));
-            assertEquals("NOT_A_PARTICIPANT", verdict(eve, say(chat)));
+            assertEquals("NOT_A_PARTICIPANT", verdict(eve, send(chat)));
         }
     }
 
     @Test
-    void tellsWhoHasJoinedAndIsBehind() {
+    void reportsALaggingConnection() {
         String chat = chat();
-        say(chat);
+        send(chat);
         String topic = "chat-" + chat;
         bench.sql(
                 "insert into topic_event (topic, seq, event, data)"
@@ -150,8 +156,8 @@ class MessageTraceTest {
                             "data",
                             data("chatId", chat, "since", 0))
                     .encode());
-            String message = say(chat);
-            Await.until("behind", () -> "BEHIND".equals(verdict(ben, message)));
+            String message = send(chat);
+            Await.until("lagging", () -> "BEHIND".equals(verdict(ben, message)));
             JsonObject connection =
                     trace(ben, message).getJsonArray("connections").getJsonObject(0);
             assertTrue(connection.getBoolean("joined"));
@@ -160,13 +166,13 @@ class MessageTraceTest {
     }
 
     @Test
-    void tellsThatThereIsNoSuchMessage() {
+    void reportsUnknownMessages() {
         assertEquals("NOT_FOUND", verdict(ben, UUID.randomUUID().toString()));
         assertEquals("NOT_FOUND", verdict(ben, "nonsense"));
     }
 
     @Test
-    void takesANodeOutAndBackIn() {
+    void drainsANodeAndTakesItBackIn() {
         String node = bench.node(1).nodeId();
         try (RawClient socket = bench.socket(1, ben);
                 RawClient other = bench.socket(0, ana)) {
@@ -188,7 +194,7 @@ class MessageTraceTest {
     }
 
     @Test
-    void isForTheRoleAdminAlone() {
+    void requiresTheRoleAdmin() {
         for (String path : new String[] {"figures", "connections", "trace?user=ana&message=x"}) {
             assertEquals(403, bench.get("/api/admin/" + path, bench.token(ana)).status());
             assertEquals(403, bench.get("/api/admin/" + path, bench.service()).status());

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Drives every operation from the document that a running hub serves, and checks every answer against it. */
+/** Runs every operation of the document that a running hub serves, and checks every answer against it. */
 @Tag("slow")
 class OpenApiTest {
 
@@ -58,7 +58,7 @@ class OpenApiTest {
         bench.close();
     }
 
-    /** Asks as described and checks the answer; {@code path} fills the path's parameters, {@code query} is appended. */
+    /** Sends a request as described and checks the answer; {@code path} fills the path's parameters. */
     private static JsonObject drive(String id, int status, String token, String path, String query, JsonObject body) {
         Document.Described operation = document.operation(id);
         RestBench.Response response = bench.send(operation.method(), operation.path(path) + query, token, body);
@@ -68,7 +68,7 @@ class OpenApiTest {
     }
 
     @Test
-    void describesEveryRouteAndNoOther() {
+    void describesExactlyTheRoutesThatExist() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
         AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "", ApiMetrics.NONE);
@@ -217,8 +217,8 @@ class OpenApiTest {
     private void messages(String token, String stranger, String id) {
         JsonObject attachment =
                 data("url", "https://example.org/a.png", "name", "a.png", "type", "image/png", "size", 17);
-        JsonObject said = data("text", "Hello", "clientMessageId", "c-1", "attachments", array(attachment));
-        String messageId = drive("sendMessage", 201, token, id, "", said)
+        JsonObject message = data("text", "Hello", "clientMessageId", "c-1", "attachments", array(attachment));
+        String messageId = drive("sendMessage", 201, token, id, "", message)
                 .getJsonObject("message")
                 .getString("id");
         drive("sendMessage", 201, token, id, "", data("text", "Again", "replyTo", messageId));
@@ -308,7 +308,7 @@ class OpenApiTest {
         endingNode(admin);
     }
 
-    /** It lets its connections go slowly, and is there so long. */
+    /** A node that drains slowly, and so still answers while it is stopping. */
     private void endingNode(String admin) {
         HubNode node = bench.start("--gateway.drainPerSecond=10");
         List<RawClient> clients =
@@ -321,7 +321,7 @@ class OpenApiTest {
         clients.forEach(RawClient::close);
     }
 
-    /** That the checks above would notice. */
+    /** Proves that the checks above can fail. */
     @Test
     void noticesAnAnswerThatIsNotAsDescribed() {
         RestBench.Response right = bench.post("/api/todos", bench.token(ana), data("title", "a"));
@@ -343,7 +343,7 @@ class OpenApiTest {
     }
 
     @Test
-    void wantsATokenWhereverTheDocumentSaysSo() {
+    void requiresATokenWhereTheDocumentSaysSo() {
         document.operations().stream().filter(Document.Described::secured).forEach(operation -> {
             drive(operation.id(), 401, null, "x", "", null);
             drive(operation.id(), 401, "x.y.z", "x", "", null);
@@ -352,7 +352,7 @@ class OpenApiTest {
     }
 
     @Test
-    void wantsTheRoleWhereverTheDocumentSaysSo() {
+    void requiresTheRoleWhereTheDocumentSaysSo() {
         List<Document.Described> services = document.operations().stream()
                 .filter(Document.Described::forService)
                 .toList();
@@ -373,7 +373,7 @@ class OpenApiTest {
     }
 
     @Test
-    void refusesBodiesThatAreNoObjectOrTooBig() {
+    void refusesBodiesThatAreNotAnObjectOrTooLarge() {
         for (Document.Described operation : document.operations()) {
             if (HttpMethod.GET.equals(operation.method())) {
                 continue;
@@ -399,7 +399,7 @@ class OpenApiTest {
     }
 
     @Test
-    void leavesOutLocalAccountsWhereThereAreNone() {
+    void omitsLocalAccountsWhenTheyAreDisabled() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(false, Duration.ofHours(1), 1000);
         new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE)).mount(router);
@@ -408,7 +408,7 @@ class OpenApiTest {
     }
 
     @Test
-    void refersOnlyToWhatIsInIt() {
+    void resolvesAllItsReferences() {
         String text = bench.get("/api/openapi.json", null).text();
         JsonObject whole = new JsonObject(text);
         Stream.of(text.split("\"\\$ref\":\""))

@@ -35,7 +35,7 @@ class OutsideIssuerTest {
     }
 
     @Test
-    void letsInWhomTheIssuerKnowsAlsoAfterItsKeysWereChanged() throws Exception {
+    void acceptsTheIssuersTokensAlsoAfterAKeyRotation() throws Exception {
         for (String algorithm : new String[] {"RS256", "ES256"}) {
             IssuerKey key = IssuerKey.of("key-" + algorithm, algorithm);
             issuer.publish(key.published());
@@ -51,7 +51,7 @@ class OutsideIssuerTest {
     }
 
     @Test
-    void hasNoAccountsOfItsOwn() {
+    void disablesLocalAccounts() {
         JsonObject credentials = data("username", "anabel", "password", "correct horse");
         for (String path : new String[] {"/api/auth/register", "/api/auth/login"}) {
             RestBench.Response response = bench.post(path, null, credentials);
@@ -60,7 +60,7 @@ class OutsideIssuerTest {
         }
         Document document = new Document(bench.get("/api/openapi.json", null).body());
         assertTrue(document.operations().stream().noneMatch(OutsideIssuerTest::isOfAccounts));
-        // Nothing else is missing.
+        // Everything else works.
         JsonObject whole =
                 bench.vertx.fileSystem().readFileBlocking("openapi.json").toJsonObject();
         assertEquals(
@@ -77,7 +77,7 @@ class OutsideIssuerTest {
     }
 
     @Test
-    void hasNoneEitherWhereOnlyTheIssuersNameIsKnown() {
+    void disablesLocalAccountsIfOnlyTheIssuersNameIsConfigured() {
         try (RestBench other = new RestBench(TestStores.freshDatabase(), "--auth.jwt.issuer=https://id.example")) {
             other.start();
             JsonObject credentials = data("username", "anabel", "password", "correct horse");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The pages as a browser asks for them. */
+/** The pages, requested as by a browser. */
 @Tag("slow")
 class PagesTest {
 
@@ -72,7 +72,7 @@ class PagesTest {
     }
 
     @Test
-    void servesThePageWithAPolicyThatAllowsTheHubAlone() throws Exception {
+    void servesThePageWithAPolicyThatAllowsOnlyTheHub() throws Exception {
         HttpResponse<String> page = get("/");
         assertEquals(200, page.statusCode());
         assertEquals("text/html; charset=utf-8", header(page, "Content-Type"));
@@ -87,7 +87,7 @@ class PagesTest {
     }
 
     @Test
-    void servesWhatThePageLoadsToBeKeptForEver() throws Exception {
+    void servesAssetsThatMayBeCachedForever() throws Exception {
         for (String path : assets().toList()) {
             HttpResponse<String> asset = get(path);
             assertEquals(200, asset.statusCode(), path);
@@ -107,14 +107,14 @@ class PagesTest {
     }
 
     @Test
-    void letsNobodyKeepWhatAnotherVersionAsksFor() throws Exception {
+    void forbidsCachingAssetsOfAnotherVersion() throws Exception {
         HttpResponse<String> asset = get("/assets/0123456789abcdef/app/main.js");
         assertEquals(200, asset.statusCode());
         assertEquals("no-cache", header(asset, "Cache-Control"));
     }
 
     @Test
-    void sendsNothingAgainToWhoHasIt() throws Exception {
+    void answers304ToAMatchingEntityTag() throws Exception {
         String tag = header(get("/"), "ETag");
         assertEquals(304, get("/", "If-None-Match", tag).statusCode());
         assertEquals(304, get("/", "If-None-Match", "\"other\", W/" + tag).statusCode());
@@ -122,7 +122,7 @@ class PagesTest {
     }
 
     @Test
-    void zipsForWhoAcceptsIt() throws Exception {
+    void compressesForClientsThatAcceptGzip() throws Exception {
         String path = asset("main.js");
         HttpResponse<String> zipped = get(path, "Accept-Encoding", "br, gzip;q=0.8");
         assertEquals("gzip", header(zipped, "Content-Encoding"));
@@ -140,7 +140,7 @@ class PagesTest {
     }
 
     @Test
-    void hasNothingElse() throws Exception {
+    void servesNothingElse() throws Exception {
         String version = asset("main.js").split("/")[2];
         for (String path : new String[] {
             "/assets/",
@@ -162,7 +162,7 @@ class PagesTest {
     }
 
     @Test
-    void servesNoneWhereItIsSwitchedOff() throws Exception {
+    void servesNoPagesWhenDisabled() throws Exception {
         assertEquals(404, ask("GET", WITHOUT, "/").statusCode());
         assertEquals(404, ask("GET", WITHOUT, asset("main.js")).statusCode());
     }

@@ -33,14 +33,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Real nodes of one cluster on the tests' stores, and an HTTP client that says to them whatever a test wants said. */
+/** Real nodes of one cluster on the tests' stores, and an HTTP client for any request that a test needs. */
 final class RestBench implements AutoCloseable {
 
     static final String SECRET = "a secret for tests only, long enough";
     static final String PAGE = "https://app.example.org";
 
     /**
-     * @param body the JSON object that was answered, or null for another body or none
+     * @param body the answer's JSON object, null if the body is not one
      */
     record Response(int status, MultiMap headers, String text, JsonObject body) {
 
@@ -66,7 +66,7 @@ final class RestBench implements AutoCloseable {
 
     /**
      * @param database the database's URI
-     * @param more options beside those that the bench gives
+     * @param more options in addition to the bench's own
      */
     RestBench(String database, String... more) {
         postgres = Postgres.open(vertx, new PostgresConfig(new Secret(database), 1, Duration.ofSeconds(3), 10));
@@ -103,12 +103,12 @@ final class RestBench implements AutoCloseable {
         return nodes.get(index);
     }
 
-    /** Does it behind the nodes' backs. */
+    /** Runs a statement on the database without the nodes' knowledge. */
     void sql(String statement, Object... values) {
         await(postgres.query(statement, Tuple.wrap(values)));
     }
 
-    /** A user that no other test knows. */
+    /** A user that no other test uses. */
     static String someone(String name) {
         return name + "-" + UUID.randomUUID();
     }
@@ -122,7 +122,7 @@ final class RestBench implements AutoCloseable {
         return token("shop", "service");
     }
 
-    /** A bare WebSocket of the user at one node, greeted. */
+    /** The user's bare WebSocket to one node, after the greeting. */
     RawClient socket(int node, String user) {
         return RawClient.join(vertx, port(node), token(user));
     }
@@ -143,7 +143,7 @@ final class RestBench implements AutoCloseable {
         return send(method, path, headers, body == null ? null : body.encode());
     }
 
-    /** Says it to the first node. */
+    /** Sends a request to the first node. */
     Response send(HttpMethod method, String path, Map<String, String> headers, String body) {
         HttpRequest<Buffer> request = client.request(method, port(0), "127.0.0.1", path);
         headers.forEach(request::putHeader);

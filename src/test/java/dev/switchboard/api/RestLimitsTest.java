@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** REST where everything may be done twice an hour. */
+/** REST with limits of two commands per hour. */
 @Tag("slow")
 class RestLimitsTest {
 
@@ -51,7 +51,7 @@ class RestLimitsTest {
     @Test
     void limitsEveryOperationOfAUser() {
         document.operations().stream().filter(Document.Described::secured).forEach(operation -> {
-            // Each with a user of its own: some ask the same command, and share its limit.
+            // Each operation has its own user, because some share a command and its limit.
             String token = bench.token(someone("shop"), "admin");
             String other = bench.token(someone("shop"), "admin");
             for (int i = 0; i < TURNS; i++) {
@@ -93,20 +93,20 @@ class RestLimitsTest {
             for (int i = 0; i < TURNS; i++) {
                 assertTrue(from(newAddress(), what, name).status() != 429);
             }
-            // The same name from elsewhere, however it is written.
+            // The same name from another address, in another spelling.
             assertLimited(from(newAddress(), what, name.toUpperCase()), what);
             String home = newAddress();
             for (int i = 0; i < TURNS; i++) {
                 assertTrue(from(home, what, someone("ben").substring(0, 20)).status() != 429);
             }
-            // Another name from the same place.
+            // Another name from the same address.
             assertLimited(from(home, what, someone("ben").substring(0, 20)), what);
             assertTrue(from(newAddress(), what, someone("ben").substring(0, 20)).status() != 429);
         }
     }
 
     @Test
-    void bearsNamesOfAnyKindAndLength() {
+    void acceptsNamesOfAnyTypeAndLength() {
         for (Object name : new Object[] {null, 7, "x".repeat(100_000), ""}) {
             RestBench.Response response = bench.send(
                     HttpMethod.POST,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What REST changes, as sockets hear it, and how REST is spoken: origins, cookies, methods, bodies. */
+/** The events that REST requests cause, and REST's HTTP behaviour: origins, cookies, methods, bodies. */
 @Tag("slow")
 class RestTest {
 
@@ -49,8 +49,8 @@ class RestTest {
         return response.body();
     }
 
-    /** The events that a connection has had when it gets one that is said to it after all others. */
-    private List<JsonObject> heard(RawClient socket) {
+    /** The events received so far, found by publishing a last one to the connection. */
+    private List<JsonObject> events(RawClient socket) {
         String last = "last:" + UUID.randomUUID();
         String connection = socket.next("connection_established").getString("connectionId");
         succeed(200, bench.post("/api/publish", bench.service(), data("connection", connection, "event", last)));
@@ -62,7 +62,7 @@ class RestTest {
     }
 
     @Test
-    void tellsTheOwnersSocketsOfTodosAsACommandWouldAndNobodyElse() {
+    void publishesTodosToTheOwnerOnlyAsACommandDoes() {
         String token = bench.token(ana);
         try (RawClient one = bench.socket(0, ana);
                 RawClient two = bench.socket(0, ana);
@@ -85,7 +85,7 @@ class RestTest {
                     event("todo:created", byCommand, 5));
             two.next(frame -> Integer.valueOf(5).equals(frame.getInteger("seq")));
             assertEquals(expected, two.all().subList(1, 6));
-            assertEquals(List.of(), heard(stranger));
+            assertEquals(List.of(), events(stranger));
         }
         assertEquals(404, bench.get("/api/todos/" + UUID.randomUUID(), token).status());
     }
@@ -95,7 +95,7 @@ class RestTest {
     }
 
     @Test
-    void tellsWhoIsInAChatOfMessagesAsACommandWouldAndNobodyElse() {
+    void publishesMessagesToParticipantsOnlyAsACommandDoes() {
         String token = bench.token(ana);
         try (RawClient socket = bench.socket(0, ben);
                 RawClient stranger = bench.socket(0, eve)) {
@@ -116,12 +116,12 @@ class RestTest {
             succeed(200, bench.send(HttpMethod.DELETE, "/api/chats/" + id, token, null));
             socket.next("chat:removed");
             assertEquals(1, socket.of("message:new").size());
-            assertEquals(List.of(), heard(stranger));
+            assertEquals(List.of(), events(stranger));
         }
     }
 
     @Test
-    void keepsNotificationsForWhoIsAwayAndTellsWhoIsThere() {
+    void storesNotificationsForOfflineUsersAndDeliversThemToOnlineOnes() {
         try (RawClient socket = bench.socket(0, ana);
                 RawClient stranger = bench.socket(0, eve)) {
             JsonObject wanted = data("user", array(ana, ben), "message", "Hello", "data", data("n", 1));
@@ -134,12 +134,12 @@ class RestTest {
             assertEquals(1, kept.getInteger("unread"));
             JsonObject none = succeed(200, bench.get("/api/notifications", bench.token(eve)));
             assertEquals(new JsonArray(), none.getJsonArray("notifications"));
-            assertEquals(List.of(), heard(stranger));
+            assertEquals(List.of(), events(stranger));
         }
     }
 
     @Test
-    void publishesToEachConnectionOnceThroughWhicheverTarget() {
+    void publishesToEachConnectionOnceEvenIfSeveralTargetsMatch() {
         try (RawClient socket = bench.socket(0, ana);
                 RawClient stranger = bench.socket(0, eve)) {
             String chat = socket.succeed("chat:create", data("participants", array(ben)))
@@ -155,18 +155,18 @@ class RestTest {
             assertEquals(data("chat-" + chat, 1, "user-" + ana, 2), seqs);
             JsonObject frame = data("type", "order:shipped", "data", data("order", 17));
             assertEquals(frame.put("topic", "chat-" + chat).put("seq", 1), socket.next("order:shipped"));
-            heard(socket);
+            events(socket);
             assertEquals(1, socket.of("order:shipped").size());
-            assertEquals(List.of(), heard(stranger));
+            assertEquals(List.of(), events(stranger));
         }
-        // Who was away finds it at its place.
+        // A client that was offline gets it at its position.
         try (RawClient later = RawClient.open(bench.vertx, bench.port(0), "/ws?since=1&token=" + bench.token(ana))) {
             assertEquals(2, later.next("order:shipped").getInteger("seq"));
         }
     }
 
     @Test
-    void publishesAnyJsonWhereNothingIsKept() {
+    void publishesAnyJsonAsEphemeralEvents() {
         try (RawClient socket = bench.socket(0, ana)) {
             socket.succeed("joinRoom", data("room", ana));
             for (String room : List.of(ana, "events/" + ana)) {
@@ -179,7 +179,7 @@ class RestTest {
     }
 
     @Test
-    void tellsAPresenceAndWhoIsFound() {
+    void answersPresenceAndFindsUsers() {
         String token = bench.token(ben);
         JsonObject offline = state(ana, token);
         assertEquals("offline", offline.getString("status"));
@@ -223,7 +223,7 @@ class RestTest {
     }
 
     @Test
-    void refusesOtherOriginsBeforeAnythingIsDone() {
+    void refusesOtherOriginsBeforeAnyEffect() {
         String token = bench.token(ana);
         Map<String, String> cookie = Map.of("Origin", STRANGE, "Cookie", "token=" + token);
         for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.OPTIONS)) {
@@ -243,13 +243,13 @@ class RestTest {
                         .status());
         JsonObject todos = succeed(200, bench.get("/api/todos", token));
         assertEquals(new JsonArray(), todos.getJsonArray("todos"));
-        // No page sends it: curl.
+        // Without an origin, as from curl.
         Map<String, String> none = Map.of("Cookie", "token=" + token);
         succeed(201, bench.send(HttpMethod.POST, "/api/todos", none, "{\"title\":\"a\"}"));
     }
 
     @Test
-    void logsInForRestAndForSockets() {
+    void logsInForRestAndForWebSockets() {
         String name = ana.substring(0, 16);
         JsonObject credentials = data("username", name, "password", "correct horse");
         succeed(201, bench.post("/api/auth/register", null, credentials));
@@ -302,8 +302,8 @@ class RestTest {
                 bench.send(HttpMethod.GET, path + "?token=bad", Map.of("Cookie", "token=" + token), null)
                         .status());
         for (String header : List.of("Basic YTpi", "Bearer ", "Bearer", "")) {
-            Map<String, String> behind = Map.of("Authorization", header, "Cookie", "token=" + token);
-            assertEquals(200, bench.send(HttpMethod.GET, path, behind, null).status());
+            Map<String, String> fallback = Map.of("Authorization", header, "Cookie", "token=" + token);
+            assertEquals(200, bench.send(HttpMethod.GET, path, fallback, null).status());
             Map<String, String> alone = Map.of("Authorization", header);
             assertEquals(
                     200,
@@ -311,7 +311,7 @@ class RestTest {
                             .status());
             assertEquals(401, bench.send(HttpMethod.GET, path, alone, null).status());
         }
-        // A form's field is no query.
+        // A form field is not a query parameter.
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
         assertEquals(
                 401, bench.send(HttpMethod.POST, path, form, "token=" + token).status());
@@ -320,7 +320,7 @@ class RestTest {
     }
 
     @Test
-    void answersHeadOptionsAndMethodsThatAPathDoesNotHave() {
+    void answersHeadOptionsAndUnsupportedMethods() {
         String token = bench.token(ana);
         RestBench.Response head = bench.send(HttpMethod.HEAD, "/api/todos", token, null);
         assertEquals(200, head.status());
@@ -357,7 +357,7 @@ class RestTest {
     }
 
     @Test
-    void namesQueryValuesThatCannotBeUsed() {
+    void refusesInvalidQueryValuesByField() {
         String token = bench.token(ana);
         Map<String, String> refused = Map.of(
                 "/api/todos?completed=maybe", "completed",
@@ -375,7 +375,7 @@ class RestTest {
             assertEquals(400, response.status(), path);
             assertEquals(field, response.body().getString("field"), path);
         });
-        // What no operation has is passed over, and what looks like a number or a flag may be a name.
+        // Unknown parameters are ignored, and a text that looks like a number or a flag may be a name.
         assertEquals(200, bench.get("/api/todos?nothing=x", token).status());
         assertEquals(200, bench.get("/api/users?query=true", token).status());
         assertEquals(200, bench.get("/api/users?query=17", token).status());

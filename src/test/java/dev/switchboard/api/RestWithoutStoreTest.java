@@ -17,11 +17,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** REST of a node that starts while PostgreSQL is away. */
+/** REST of a node that starts while PostgreSQL is unavailable. */
 @Tag("slow")
 class RestWithoutStoreTest {
 
-    /** What needs no store, or only what may be lost. */
+    /** Operations that need no store, or only send ephemeral events. */
     private static final Set<String> WITHOUT = Set.of(
             "getSession",
             "logout",
@@ -35,7 +35,7 @@ class RestWithoutStoreTest {
             "getOpenApi",
             "getAsyncApi");
 
-    /** Of connections and nodes, which are asked themselves: there is none of that id. */
+    /** Operations on connections and nodes, which need no store: the id is unknown. */
     private static final Set<String> UNKNOWN = Set.of("closeConnection", "drainNode", "resumeNode");
 
     private static final Map<String, String> QUERIES =
@@ -52,7 +52,7 @@ class RestWithoutStoreTest {
             "notify", data("user", "ana", "message", "a"));
 
     @Test
-    void saysThatItIsUnavailableAndWorksWhenTheStoreIsThere() throws Exception {
+    void answersUnavailableUntilTheStoreIsBack() throws Exception {
         String database = TestStores.freshDatabase();
         int port = URI.create(database).getPort();
         try (Valve postgres = new Valve(port);
@@ -74,7 +74,7 @@ class RestWithoutStoreTest {
                     assertTrue(response.body().getBoolean("retryable"), operation.id());
                 }
             }
-            saysWhatNeedsNoStore(bench);
+            servesWhatNeedsNoStore(bench);
             postgres.open();
             Await.until(
                     "a todo",
@@ -82,13 +82,13 @@ class RestWithoutStoreTest {
         }
     }
 
-    private static void saysWhatNeedsNoStore(RestBench bench) {
+    private static void servesWhatNeedsNoStore(RestBench bench) {
         String ana = someone("ana");
         try (RawClient socket = bench.socket(0, ana)) {
-            JsonObject wanted = data("all", true, "event", "news", "data", "the store is away");
+            JsonObject wanted = data("all", true, "event", "news", "data", "the store is unavailable");
             assertEquals(
                     200, bench.post("/api/publish", bench.service(), wanted).status());
-            assertEquals("the store is away", socket.next("news").getString("data"));
+            assertEquals("the store is unavailable", socket.next("news").getString("data"));
         }
     }
 }

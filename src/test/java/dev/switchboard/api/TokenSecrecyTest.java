@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Whatever way a token comes, and whatever is wrong with it: no line of the log shows it or a part of it. */
+/** No log line contains a token or a part of it, however the token arrives and whatever is wrong with it. */
 @Tag("slow")
 class TokenSecrecyTest {
 
@@ -47,7 +47,7 @@ class TokenSecrecyTest {
     };
     private RestBench bench;
 
-    /** As a hub that is told to log all it can: its own lines from TRACE on, the libraries' from WARN on. */
+    /** The most verbose configuration: the hub's own lines from TRACE, the libraries' from WARN. */
     @BeforeEach
     void open() {
         bench = new RestBench(TestStores.freshDatabase());
@@ -99,7 +99,7 @@ class TokenSecrecyTest {
                 bench.send(method, uri, Map.of(), null);
                 bench.send(method, path, Map.of("Authorization", token, "Cookie", "token=" + token), null);
             }
-            // What cannot be decoded is repeated by the exception that says so.
+            // The exception for undecodable input quotes that input.
             Stream.of("%zz", "%", "%2", "&x=%ZZ").forEach(broken -> bench.get(uri + broken, null));
         }
         Map<String, String> bearer = Map.of("Authorization", "Bearer " + token);
@@ -129,7 +129,7 @@ class TokenSecrecyTest {
         }
     }
 
-    /** Requests that no HTTP library would send. */
+    /** Malformed requests that no HTTP library would send. */
     private void overBrokenHttp(String token) {
         for (String request : List.of(
                 "GET /ws?token=" + token + " HTTP/9.9\r\n\r\n",

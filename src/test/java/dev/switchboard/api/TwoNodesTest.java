@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What back ends ask of one node and happens on all. Of the two nodes the second has doors alone. */
+/** Back ends' requests to one node take effect on all nodes. The second of the two nodes runs endpoints only. */
 @Tag("slow")
 class TwoNodesTest {
 
@@ -56,7 +56,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void publishesToConnectionsRoomsUsersAndEverybodyOnEveryNode() {
+    void publishesToConnectionsRoomsUsersAndAllOnEveryNode() {
         try (RawClient here = bench.socket(0, ana);
                 RawClient there = bench.socket(1, ana);
                 RawClient other = bench.socket(1, ben)) {
@@ -74,13 +74,13 @@ class TwoNodesTest {
             ask("/api/publish", union.put("event", name + "-union"));
             ask("/api/publish", data("all", true, "event", name + "-all", "data", array(1)));
             all.forEach(socket -> socket.next(name + "-all"));
-            assertEquals(List.of("-room", "-user", "-both", "-union", "-all"), heard(here, name));
-            assertEquals(List.of("-connection", "-room", "-user", "-union", "-all"), heard(there, name));
-            assertEquals(List.of("-both", "-union", "-all"), heard(other, name));
+            assertEquals(List.of("-room", "-user", "-both", "-union", "-all"), events(here, name));
+            assertEquals(List.of("-connection", "-room", "-user", "-union", "-all"), events(there, name));
+            assertEquals(List.of("-both", "-union", "-all"), events(other, name));
         }
     }
 
-    private static List<String> heard(RawClient socket, String name) {
+    private static List<String> events(RawClient socket, String name) {
         return socket.all().stream()
                 .map(frame -> frame.getString("type"))
                 .filter(type -> type.startsWith(name))
@@ -107,7 +107,7 @@ class TwoNodesTest {
             assertEquals(2, ask("/api/users/" + ana + "/disconnect", null).getInteger("closed"));
             assertEquals(4403, here.closeCode());
             assertEquals(4403, there.closeCode());
-            // Its tokens are still good.
+            // The user's tokens stay valid.
             bench.socket(0, ana).close();
         }
     }
@@ -137,9 +137,9 @@ class TwoNodesTest {
                 .toList();
     }
 
-    /** A machine that is busy with something else may need another try. */
+    /** A busy machine may need several attempts. */
     @Test
-    void endsThemWithinASecond() {
+    void endsThemWithinOneSecond() {
         Duration took = Duration.ofDays(1);
         for (int i = 0; i < 5 && took.compareTo(Duration.ofSeconds(1)) >= 0; i++) {
             List<RawClient> own = connect(bench.token(ana));
@@ -159,7 +159,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void refusesToRefreshAConnectionByARevokedToken() {
+    void refusesToRefreshAConnectionWithARevokedToken() {
         String old = bench.token(ana);
         ask("/api/users/" + ana + "/revoke", null);
         try (RawClient socket = bench.socket(1, ana)) {
@@ -170,7 +170,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void tellsANodeThatStartsLaterAndOneThatWasNotReached() throws Exception {
+    void appliesRevocationsOnANodeThatStartsLaterOrWasNotReached() throws Exception {
         String old = bench.token(ana);
         ask("/api/users/" + ana + "/revoke", null);
         try (RawClient socket = bench.socket(1, ben);
@@ -178,11 +178,11 @@ class TwoNodesTest {
             try (RawClient refused = RawClient.open(bench.vertx, late.httpPort(), "/ws?token=" + old)) {
                 assertEquals(4401, refused.closeCode());
             }
-            // Not told: as when a node was away at that moment.
+            // Written to the store only, as if the node was unreachable at the time.
             bench.sql(
                     "insert into account_revocation (user_id, not_before) values ($1, now() + interval '1 second')",
                     ben);
-            Await.until("found by asking", socket::isClosed);
+            Await.until("found in the store", socket::isClosed);
             assertEquals(4403, socket.closeCode());
         }
     }

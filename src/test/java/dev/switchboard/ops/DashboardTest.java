@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What the dashboard and the alerts of {@code conf} ask for is what a node tells, by name, label and label's value. */
+/** The metrics, labels and label values that the dashboard and the alerts of {@code conf} query exist on a node. */
 @Tag("slow")
 class DashboardTest {
 
@@ -33,21 +33,21 @@ class DashboardTest {
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(=~|!=|!~|=)\\s*\"([^\"]*)\"");
     private static final Pattern GROUPING = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
-    /** Prometheus adds them. */
+    /** Labels that Prometheus adds. */
     private static final Set<String> ADDED = Set.of("instance", "job");
 
     private static HubCluster hub;
     /** The values of each label of each metric. */
-    private static Map<String, Map<String, Set<String>>> told;
+    private static Map<String, Map<String, Set<String>>> scraped;
 
     @BeforeAll
     static void scrape() {
         hub = HubCluster.of(1);
-        told = new HashMap<>();
+        scraped = new HashMap<>();
         Scrape.of(hub.node(0).opsPort()).samples().keySet().forEach(sample -> {
             int braces = sample.indexOf('{');
             Map<String, Set<String>> labels =
-                    told.computeIfAbsent(braces < 0 ? sample : sample.substring(0, braces), name -> new HashMap<>());
+                    scraped.computeIfAbsent(braces < 0 ? sample : sample.substring(0, braces), name -> new HashMap<>());
             LABEL.matcher(sample).results().forEach(label -> labels.computeIfAbsent(
                             label.group(1), name -> new HashSet<>())
                     .add(label.group(2)));
@@ -61,11 +61,11 @@ class DashboardTest {
 
     @ParameterizedTest
     @MethodSource("expressions")
-    void asksForWhatIsThere(String expression) {
+    void queriesOnlyMetricsThatExist(String expression) {
         List<String> missing = new ArrayList<>();
         Set<String> known = new HashSet<>(ADDED);
         METRIC.matcher(expression).results().forEach(metric -> {
-            Map<String, Set<String>> labels = told.get(metric.group(1));
+            Map<String, Set<String>> labels = scraped.get(metric.group(1));
             if (labels == null) {
                 missing.add(metric.group(1));
             } else {
@@ -94,7 +94,7 @@ class DashboardTest {
             Set<String> values = labels.getOrDefault(label, Set.of());
             for (String value : matcher.group(3).split("\\|")) {
                 if (!values.contains(value)) {
-                    missing.add(metric + "{" + label + "=" + value + "}, there is " + values);
+                    missing.add(metric + "{" + label + "=" + value + "}, the values are " + values);
                 }
             }
         }
@@ -104,10 +104,10 @@ class DashboardTest {
         return Stream.concat(expressions("conf/grafana/switchboard.json"), expressions("conf/prometheus/alerts.yaml"));
     }
 
-    /** The queries in a file of Prometheus' or Grafana's. */
+    /** The queries in a file for Prometheus or Grafana. */
     static Stream<String> expressions(String file) throws IOException {
         List<String> found = new ArrayList<>();
-        // JSON is YAML too.
+        // JSON is a subset of YAML.
         collect(new Yaml().load(Files.readString(Path.of(file))), found);
         assertTrue(found.size() > 5, file);
         return found.stream();

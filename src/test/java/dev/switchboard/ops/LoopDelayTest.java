@@ -25,23 +25,23 @@ class LoopDelayTest {
     }
 
     @Test
-    void seesALoopThatIsBlockedAndThatItTurnsAgain() throws Exception {
+    void reportsABlockedLoopUntilItRunsAgain() throws Exception {
         LoopDelayMeter delay = new LoopDelayMeter(registry, Duration.ofMillis(500));
         Await.result(delay.watch(vertx, 1));
         assertEquals(Optional.empty(), delay.stuck());
         CountDownLatch released = new CountDownLatch(1);
         Await.until(
-                "the loop has come round",
+                "the loop has run",
                 () -> registry.get("switchboard.event.loop.delay").timer().count() > 0);
         blockAll(released);
-        Await.until("it is seen", () -> delay.stuck().isPresent());
+        Await.until("it is reported", () -> delay.stuck().isPresent());
         assertTrue(delay.stuck().orElseThrow().startsWith("the event loop vert.x-eventloop-thread-"));
         released.countDown();
-        Await.until("it turns again", () -> delay.stuck().isEmpty());
+        Await.until("it runs again", () -> delay.stuck().isEmpty());
         assertTrue(registry.get("switchboard.event.loop.delay").timer().max(TimeUnit.MILLISECONDS) > 300);
     }
 
-    /** Blocks each loop that new contexts are handed, so that the watched one is among them. */
+    /** Blocks every loop that new contexts get, so that the watched loop is among them. */
     private void blockAll(CountDownLatch released) {
         for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
             vertx.deployVerticle(context -> {

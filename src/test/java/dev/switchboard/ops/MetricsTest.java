@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What two nodes tell Prometheus, from the first moment and after people have talked. */
+/** The metrics of two nodes, at the start and after some activity. */
 @Tag("slow")
 class MetricsTest {
 
@@ -93,14 +93,14 @@ class MetricsTest {
     }
 
     @Test
-    void speaksOpenMetricsToThoseWhoAskForIt() {
+    void servesOpenMetricsOnRequest() {
         Scrape open = Scrape.of(hub.node(0).opsPort(), "application/openmetrics-text; version=1.0.0");
         assertTrue(open.contentType().startsWith("application/openmetrics-text"), open.contentType());
         assertTrue(first.contentType().startsWith("text/plain"), first.contentType());
     }
 
     @Test
-    void countsWhatPeopleDo() {
+    void countsCommandsAndEvents() {
         RawClient ana = hub.client(0, "ana");
         RawClient ben = hub.client(1, "ben");
         String chat = ana.succeed("chat:create", new JsonObject().put("participants", new JsonArray().add("ben")))
@@ -124,13 +124,14 @@ class MetricsTest {
         Await.until("both are online", () -> scrape(0).value("switchboard_users_online") == 2);
         ana.close();
         Await.until(
-                "ana's end is counted", () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
+                "ana's disconnect is counted",
+                () -> scrape(0).value("switchboard_connections{endpoint=\"websocket\"}") == 0);
         assertEquals(
                 1, scrape(0).value("switchboard_connections_closed_total{endpoint=\"websocket\",reason=\"normal\"}"));
     }
 
     @Test
-    void labelsNothingByWhatAClientSays() {
+    void takesNoLabelValueFromClients() {
         int before = scrape(0).samples().size();
         RawClient cid = hub.client(0, "cid");
         for (int i = 0; i < 20; i++) {

@@ -19,7 +19,7 @@ class OpsServerTest {
 
     private static final HealthCheck FINE = HealthCheck.of("fine", Optional::empty);
     private static final HealthCheck OPTIONAL =
-            new HealthCheck("redis", false, () -> Future.failedFuture("it is away"));
+            new HealthCheck("redis", false, () -> Future.failedFuture("unreachable"));
 
     private final Vertx vertx = Vertx.vertx();
     private final HubMetrics metrics =
@@ -32,32 +32,32 @@ class OpsServerTest {
     }
 
     @Test
-    void isReadyWhileAllIsWell() throws Exception {
+    void isReadyWhenAllChecksAreUp() throws Exception {
         assertAnswer(200, "{\"status\":\"up\",\"checks\":[{\"name\":\"fine\",\"status\":\"up\"}]}", FINE);
     }
 
     @Test
-    void isDegradedAndStillReadyWithoutWhatItCanDoWithout() throws Exception {
+    void isDegradedButReadyWhenAnOptionalCheckIsDown() throws Exception {
         assertAnswer(
                 200,
                 "{\"status\":\"degraded\",\"checks\":[{\"name\":\"fine\",\"status\":\"up\"},"
-                        + "{\"name\":\"redis\",\"status\":\"down\",\"reason\":\"it is away\"}]}",
+                        + "{\"name\":\"redis\",\"status\":\"down\",\"reason\":\"unreachable\"}]}",
                 FINE,
                 OPTIONAL);
     }
 
     @Test
-    void isNotReadyWithoutWhatItNeeds() throws Exception {
+    void isNotReadyWhenARequiredCheckIsDown() throws Exception {
         assertAnswer(
                 503,
-                "{\"status\":\"down\",\"checks\":[{\"name\":\"redis\",\"status\":\"down\",\"reason\":\"it is away\"},"
+                "{\"status\":\"down\",\"checks\":[{\"name\":\"redis\",\"status\":\"down\",\"reason\":\"unreachable\"},"
                         + "{\"name\":\"draining\",\"status\":\"down\",\"reason\":\"the node is stopping\"}]}",
                 OPTIONAL,
                 HealthCheck.of("draining", () -> Optional.of("the node is stopping")));
     }
 
     @Test
-    void takesACheckThatDoesNotAnswerForDown() throws Exception {
+    void reportsACheckThatTimesOutAsDown() throws Exception {
         Promise<Void> never = Promise.promise();
         assertAnswer(
                 503,
@@ -67,7 +67,7 @@ class OpsServerTest {
     }
 
     @Test
-    void livesWhateverTheChecksSay() throws Exception {
+    void isLiveWhateverTheReadinessChecksReport() throws Exception {
         assertEquals(
                 200,
                 get("/health/live", HealthCheck.of("a", () -> Optional.of("no")))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code conf} has for Prometheus, and what a node tells it, as Prometheus' own tool sees them. */
+/** Checks the Prometheus files in {@code conf} and a node's metrics with promtool. */
 @Tag("slow")
 class PrometheusFilesTest {
 
@@ -38,34 +38,34 @@ class PrometheusFilesTest {
     }
 
     @Test
-    void takesTheConfigurationAndItsAlerts() throws Exception {
+    void acceptsTheConfigurationAndItsAlerts() throws Exception {
         promtool("check", "config", "conf/prometheus/prometheus.yaml");
     }
 
     @Test
-    void raisesEachAlertWhenItShouldAndNotBefore() throws Exception {
+    void raisesEachAlertWhenDueAndNotBefore() throws Exception {
         promtool("test", "rules", "src/test/resources/prometheus/alerts-test.yaml");
     }
 
-    /** A dashboard's query that cannot be read is an empty panel, and nobody is told. */
+    /** Grafana shows an invalid query only as an empty panel. */
     @Test
-    void understandsEveryQueryOfTheDashboard() throws Exception {
+    void parsesEveryQueryOfTheDashboard() throws Exception {
         JsonArray rules = new JsonArray();
         DashboardTest.expressions("conf/grafana/switchboard.json")
                 .map(query -> query.replace("$__rate_interval", "5m").replace("$instance", ".*"))
                 .forEach(query -> rules.add(
                         new JsonObject().put("record", "panel:" + rules.size()).put("expr", query)));
         JsonObject group = new JsonObject().put("name", "dashboard").put("rules", rules);
-        // JSON is YAML too.
+        // JSON is a subset of YAML.
         Path file = Files.writeString(
                 folder.resolve("dashboard.yaml"),
                 new JsonObject().put("groups", new JsonArray().add(group)).encode());
         promtool("check", "rules", file.toString());
     }
 
-    /** Names and units by convention, and a help text each; what Java's and Netty's meters are called is not ours. */
+    /** Conventional names and units, and a help text for each; the names of Java's and Netty's meters are not the hub's. */
     @Test
-    void findsNothingWrongWithTheHubsMetrics() throws Exception {
+    void findsNoProblemInTheHubsMetrics() throws Exception {
         String metrics;
         try (HubCluster hub = HubCluster.of(1)) {
             URI uri = URI.create("http://127.0.0.1:" + hub.node(0).opsPort() + "/metrics");
@@ -74,27 +74,29 @@ class PrometheusFilesTest {
                     .body();
         }
         Path file = Files.writeString(folder.resolve("metrics"), metrics);
-        List<String> said = run(new ProcessBuilder(TOOL, "check", "metrics").redirectInput(file.toFile()))
+        List<String> problems = run(new ProcessBuilder(TOOL, "check", "metrics").redirectInput(file.toFile()))
                 .output();
         assertEquals(
                 List.of(),
-                said.stream().filter(line -> line.startsWith("switchboard_")).toList());
+                problems.stream()
+                        .filter(line -> line.startsWith("switchboard_"))
+                        .toList());
     }
 
-    private record Said(int status, List<String> output) {}
+    private record Result(int status, List<String> output) {}
 
     private void promtool(String... arguments) throws Exception {
-        Said said = run(new ProcessBuilder(
+        Result result = run(new ProcessBuilder(
                 Stream.concat(Stream.of(TOOL), Stream.of(arguments)).toList()));
-        assertEquals(0, said.status(), () -> String.join("\n", said.output()));
+        assertEquals(0, result.status(), () -> String.join("\n", result.output()));
     }
 
-    private Said run(ProcessBuilder tool) throws IOException, InterruptedException {
+    private Result run(ProcessBuilder tool) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         int status = tool.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start()
                 .waitFor();
-        return new Said(status, Files.readAllLines(output));
+        return new Result(status, Files.readAllLines(output));
     }
 }

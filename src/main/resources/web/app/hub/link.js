@@ -8,41 +8,41 @@ const PROBE_MS = 6_000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
-/** Codes after which coming back makes no sense before signing in again. */
+/** Close codes after which reconnecting fails until the user signs in. */
 const FINAL = new Set([4401, 4403]);
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * One connection after the other, to one node after the other, with jitter, until it is stopped. A connection is probed
- * now and then, since one that the network forgot looks like one on which nothing happens.
+ * Keeps a connection to the hub: reconnects to one node after the other, with jitter, until it is stopped. It probes the
+ * connection from time to time, since a connection that the network has dropped looks like an idle one.
  *
- * It calls `since()` for the position to come back from, `greeted(connection, greeting)`, whereupon `settled(connection)`
- * is to be called when all that was there is there again, `event(event)`, `ended({code, reason})` when one has to sign in,
- * and `changed()` when `state` did.
+ * It calls `since()` for the position to resume from; `greeted(connection, greeting)`, after which `settled(connection)`
+ * must be called once everything is rejoined; `event(event)`; `ended({code, reason})` when the user has to sign in; and
+ * `changed()` when `state` has changed.
  */
-export class Line {
+export class Link {
   /** `idle`, `connecting`, `open`, `waiting` or `ended`. */
   state = 'idle';
-  /** When the next try begins, in ms since 1970, while waiting. */
+  /** When the next attempt starts, in ms since 1970, while waiting. */
   nextTry = 0;
-  /** The node that is, or is being, connected to. */
+  /** The node of the current connection or attempt. */
   origin;
   endpoint;
-  /** Undefined while there is none; it may not have been greeted. */
+  /** Undefined if there is none; it may not be greeted yet. */
   connection;
 
   #origins;
-  #calls;
+  #handlers;
   #attempt = 0;
   #timer;
   #probing;
 
-  constructor(origins, endpoint, calls) {
+  constructor(origins, endpoint, handlers) {
     this.#origins = origins;
     [this.origin] = origins;
     this.endpoint = endpoint;
-    this.#calls = calls;
+    this.#handlers = handlers;
     globalThis.addEventListener('online', () => this.retryNow());
     globalThis.addEventListener('offline', () => this.#probe());
     document.addEventListener('visibilitychange', () => document.hidden || this.#probe());
@@ -90,11 +90,11 @@ export class Line {
     clearTimeout(this.#timer);
     this.origin = this.#origins[this.#attempt % this.#origins.length];
     this.#become('connecting');
-    // What a connection says after it was given up is not heard.
-    const ifCurrent = (act) => (told) => connection === this.connection && act(told);
-    const connection = ENDPOINTS[this.endpoint].open(this.origin, { since: this.#calls.since() }, {
+    // Ignores callbacks of a connection that has been abandoned.
+    const ifCurrent = (act) => (value) => connection === this.connection && act(value);
+    const connection = ENDPOINTS[this.endpoint].open(this.origin, { since: this.#handlers.since() }, {
       opened: (greeting) => ifCurrent(() => this.#greeted(connection, greeting))(),
-      event: (event) => ifCurrent(this.#calls.event)(event),
+      event: (event) => ifCurrent(this.#handlers.event)(event),
       closed: (end) => ifCurrent(() => this.#closed(end))(),
     });
     this.connection = connection;
@@ -103,20 +103,20 @@ export class Line {
 
   #greeted(connection, greeting) {
     clearTimeout(this.#timer);
-    this.#calls.greeted(connection, greeting);
+    this.#handlers.greeted(connection, greeting);
   }
 
   #closed({ code, reason }) {
     this.#drop();
     if (FINAL.has(code)) {
       this.#become('ended');
-      this.#calls.ended({ code, reason });
+      this.#handlers.ended({ code, reason });
       return;
     }
-    const told = Number(/retry-after-ms=(\d+)/.exec(reason ?? '')?.[1] ?? 0);
-    // Each node is tried before the wait grows.
+    const requested = Number(/retry-after-ms=(\d+)/.exec(reason ?? '')?.[1] ?? 0);
+    // The delay grows only after every node was tried.
     const round = Math.floor(this.#attempt / this.#origins.length);
-    const wait = Math.max(told, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round)) * (0.5 + Math.random());
+    const wait = Math.max(requested, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round)) * (0.5 + Math.random());
     this.#attempt += 1;
     this.nextTry = Date.now() + wait;
     this.#become('waiting');
@@ -161,6 +161,6 @@ export class Line {
 
   #become(state) {
     this.state = state;
-    this.#calls.changed();
+    this.#handlers.changed();
   }
 }

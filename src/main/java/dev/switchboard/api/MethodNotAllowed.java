@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a path answers to the methods it does not have (RFC 9110, section 15.5.6): 405 and which ones it has; to OPTIONS
- * the latter alone. Mounted behind the routes that it speaks of.
+ * Answers methods that a path does not support with 405 and the supported ones (RFC 9110, section 15.5.6), and OPTIONS with
+ * the supported ones. Mounted after the routes that it covers. Stateless.
  */
-final class OtherMethods {
+final class MethodNotAllowed {
 
-    private OtherMethods() {}
+    private MethodNotAllowed() {}
 
     static void mount(Router router, String root) {
         Map<String, Set<String>> methodsOf = new LinkedHashMap<>();
@@ -40,7 +40,8 @@ final class OtherMethods {
         if (HttpMethod.OPTIONS.equals(request.request().method())) {
             request.response().setStatusCode(204).end();
         } else {
-            Failure failure = Failure.of(ErrorCode.UNKNOWN_COMMAND, "this path knows " + allowed);
+            Failure failure =
+                    Failure.of(ErrorCode.UNKNOWN_COMMAND, "method not allowed; this path supports " + allowed);
             Responses.send(request, 405, failure);
         }
     }

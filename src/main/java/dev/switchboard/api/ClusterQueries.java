@@ -18,19 +18,20 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Asks every node's gateway and puts the answers together; a node that is silent is named as such. */
-final class ClusterQuestions {
+/** Asks every node's gateway and merges the answers, which name the nodes that did not answer. Safe from any thread. */
+final class ClusterQueries {
 
     private static final int MAX_CONNECTIONS = 10_000;
 
     private final HubCommands commands;
 
-    ClusterQuestions(Commands commands) {
+    ClusterQueries(Commands commands) {
         this.commands = new HubCommands(commands);
     }
 
-    /** {@code {connections: […], total, unanswered: [node]}}, at most ten thousand of them. */
+    /** {@code {connections: […], total, unanswered: [node]}}, at most 10,000 of them. */
     Future<Answer> connections(Caller caller) {
         return ask(caller, null).map(answers -> {
             JsonArray connections = new JsonArray();
@@ -42,17 +43,17 @@ final class ClusterQuestions {
         });
     }
 
-    /** {@code {devices: [{id, node, door, userAgent, kind, openedAt}], unanswered: [node]}}: where the caller is connected. */
+    /** {@code {devices: [{id, node, endpoint, userAgent, kind, openedAt}], unanswered: [node]}}: the caller's connections. */
     Future<Answer> devices(Caller caller) {
         return ask(caller, caller.id()).map(answers -> {
             JsonArray devices = new JsonArray();
-            all(answers).map(ClusterQuestions::device).forEach(devices::add);
+            all(answers).map(ClusterQueries::device).forEach(devices::add);
             return Answer.of(
                     new JsonObject().put("devices", devices).put("unanswered", new JsonArray(answers.unanswered())));
         });
     }
 
-    private Future<NodeAnswers<ConnectionInfo.Listing>> ask(Caller caller, String user) {
+    private Future<NodeAnswers<ConnectionInfo.Listing>> ask(Caller caller, @Nullable String user) {
         return commands.askEach(GatewayCommands.CONNECTIONS, caller, new OfUser(user), Commands.ANSWER_TIMEOUT);
     }
 
@@ -78,7 +79,7 @@ final class ClusterQuestions {
                         .put("unanswered", new JsonArray(answers.unanswered()))));
     }
 
-    /** Ends the user's connections everywhere: {@code {closed, unanswered: [node]}}. */
+    /** Closes the user's connections on every node: {@code {closed, unanswered: [node]}}. */
     Future<Answer> disconnect(Caller caller, String user) {
         User asked = new User(Fields.text("user", user, Topic.MAX_ID_LENGTH));
         return commands.askEach(GatewayCommands.DISCONNECT, caller, asked, Commands.ANSWER_TIMEOUT)

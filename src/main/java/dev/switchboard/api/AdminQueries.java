@@ -21,22 +21,22 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * What the console asks of every node's gateway, put together. A node is waited for no longer than a second: the picture is
- * drawn again soon, and a node that does not answer is a part of it. Safe from any thread.
+ * Asks every node's gateway on behalf of the console and merges the answers. A node gets one second to answer: the console
+ * polls again soon, and shows a node that does not answer as such. Safe from any thread.
  */
-final class AdminQuestions {
+final class AdminQueries {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
     private final HubCommands commands;
 
-    AdminQuestions(Commands commands) {
+    AdminQueries(Commands commands) {
         this.commands = new HubCommands(commands);
     }
 
     /** {@code {nodes: [{node, …}], unanswered: [node]}}. */
     Future<Answer> figures(Caller caller) {
-        return commands.askEach(GatewayCommands.FIGURES, caller, PATIENCE)
+        return commands.askEach(GatewayCommands.FIGURES, caller, ANSWER_TIMEOUT)
                 .map(answers -> Answer.of(new JsonObject()
                         .put(
                                 "nodes",
@@ -46,9 +46,9 @@ final class AdminQuestions {
                         .put("unanswered", new JsonArray(answers.unanswered()))));
     }
 
-    /** {@code {connections: […], found, unanswered: [node]}}: each node's newest, as many as asked for. */
+    /** {@code {connections: […], found, unanswered: [node]}}: each node's newest, up to the limit. */
     Future<Answer> inspect(Caller caller, JsonObject data) {
-        return commands.askEach(GatewayCommands.INSPECT, caller, ConnectionDetails.Search.from(data), PATIENCE)
+        return commands.askEach(GatewayCommands.INSPECT, caller, ConnectionDetails.Search.from(data), ANSWER_TIMEOUT)
                 .map(answers -> {
                     JsonArray connections = new JsonArray();
                     answers.given().forEach(found -> found.connections().stream()
@@ -65,28 +65,30 @@ final class AdminQuestions {
                 });
     }
 
-    /** Ends one connection, wherever it is. */
+    /** Closes one connection, on whichever node it is. */
     Future<Answer> close(Caller caller, String connection) {
         ConnectionId asked = new ConnectionId(Fields.text("connection", connection, Topic.MAX_ID_LENGTH));
-        return commands.askEach(GatewayCommands.CLOSE, caller, asked, PATIENCE).map(answers -> {
-            int closed = answers.given().stream().mapToInt(Closed::count).sum();
-            if (closed == 0) {
-                throw Failure.notFound("no such connection");
-            }
-            return Answer.of(new JsonObject().put("closed", closed));
-        });
+        return commands.askEach(GatewayCommands.CLOSE, caller, asked, ANSWER_TIMEOUT)
+                .map(answers -> {
+                    int closed =
+                            answers.given().stream().mapToInt(Closed::count).sum();
+                    if (closed == 0) {
+                        throw Failure.notFound("no such connection");
+                    }
+                    return Answer.of(new JsonObject().put("closed", closed));
+                });
     }
 
-    /** Takes a node out, or back in: {@code {node, draining}}. */
+    /** Drains a node, or takes it back in: {@code {node, draining}}. */
     Future<Answer> drain(Caller caller, String node, boolean drain) {
         Drain asked = new Drain(Fields.text("node", node, Topic.MAX_ID_LENGTH), drain);
-        return commands.askEach(GatewayCommands.DRAIN, caller, asked, PATIENCE)
+        return commands.askEach(GatewayCommands.DRAIN, caller, asked, ANSWER_TIMEOUT)
                 .compose(NodeAnswers::orRefusal)
                 .map(answers -> answers.given().stream()
                         .filter(Draining::here)
                         .findFirst()
                         .map(state ->
                                 Answer.of(new JsonObject().put("node", node).put("draining", state.draining())))
-                        .orElseThrow(() -> Failure.notFound("no such node answers")));
+                        .orElseThrow(() -> Failure.notFound("no such node, or it did not answer")));
     }
 }

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The document that the hub serves, against what people's own clients get from Socket.IO and from the bridge. */
+/** Checks what Socket.IO and bridge clients receive against the document that the hub serves. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
-class EveryDoorIsDescribedTest {
+class EveryEndpointIsDescribedTest {
 
     private static final String ANA = "ana-described";
     private static final String BEN = "ben-described";
@@ -54,7 +54,7 @@ class EveryDoorIsDescribedTest {
     }
 
     @Test
-    void saysOnSocketIoAndTheBridgeWhatIsDescribed() {
+    void sendsWhatIsDescribedOnSocketIoAndTheBridge() {
         JsonObject auth = new JsonObject().put("token", hub.token(ANA));
         SocketIoClient ana = sockets.open("http://127.0.0.1:" + hub.port(0) + "/", new JsonObject().put("auth", auth))
                 .connected();
@@ -81,7 +81,7 @@ class EveryDoorIsDescribedTest {
         }
         until(() -> ben.events("chat-" + chat).stream()
                 .anyMatch(body -> "message:deleted".equals(body.getString("event"))));
-        ana.of("event").forEach(EveryDoorIsDescribedTest::checkSocketIo);
+        ana.of("event").forEach(EveryEndpointIsDescribedTest::checkSocketIo);
         ben.events("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
     }
 
@@ -95,7 +95,7 @@ class EveryDoorIsDescribedTest {
         document.answered(command, data, client.request(command, data));
     }
 
-    /** What is in no log comes at the topic's address and has no place in it. */
+    /** An ephemeral event arrives at the topic's address but has no position. */
     private static void checkBridge(String address, JsonObject body) {
         JsonObject frame = new JsonObject().put("data", body.getValue("data"));
         if (body.containsKey("seq")) {
@@ -104,13 +104,13 @@ class EveryDoorIsDescribedTest {
         document.event(body.getString("event"), frame);
     }
 
-    /** What a frame has beside the data, Socket.IO has in it. */
-    private static void checkSocketIo(JsonObject told) {
-        JsonObject data = told.getJsonArray("args").getJsonObject(0).copy();
+    /** On Socket.IO the topic and the position are part of the data. */
+    private static void checkSocketIo(JsonObject received) {
+        JsonObject data = received.getJsonArray("args").getJsonObject(0).copy();
         JsonObject frame = new JsonObject().put("data", data);
         if (data.remove("eventSeq") != null) {
             frame.put("topic", data.remove("topic"));
         }
-        document.event(told.getString("event"), frame);
+        document.event(received.getString("event"), frame);
     }
 }

@@ -7,20 +7,19 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
-/** Tells how each command that REST asks for was answered, and how long that took. Safe from any thread. */
-final class Measured {
+/** Reports the outcome and duration of each command that REST sends. Safe from any thread. */
+final class CommandTimer {
 
     private final ApiMetrics metrics;
 
-    Measured(ApiMetrics metrics) {
+    CommandTimer(ApiMetrics metrics) {
         this.metrics = metrics;
     }
 
-    /** Asks now. */
-    <T> Future<T> ask(String command, Supplier<Future<T>> question) {
+    /** Runs the command now, and reports it when it is answered. */
+    <T> Future<T> ask(String command, Supplier<Future<T>> send) {
         long startedAt = System.nanoTime();
-        return question.get()
-                .onComplete(done -> metrics.answered(command, codeOf(done), System.nanoTime() - startedAt));
+        return send.get().onComplete(done -> metrics.answered(command, codeOf(done), System.nanoTime() - startedAt));
     }
 
     private static String codeOf(AsyncResult<?> done) {
