@@ -25,21 +25,37 @@ public sealed interface EnginePacket
                 EnginePacket.Relayed,
                 EngineMessage {
 
-    /** @param json the five parameters of the handshake, as they came or as they go */
+    /**
+     * Opens a session.
+     *
+     * @param json the five parameters of the handshake, encoded
+     */
     record Open(String json) implements EnginePacket {}
 
     record Close() implements EnginePacket {}
 
-    /** @param data empty, or {@code probe} */
+    /**
+     * Asks for a pong.
+     *
+     * @param data empty, or {@code probe}
+     */
     record Ping(String data) implements EnginePacket {}
 
-    /** @param data empty, or {@code probe} */
+    /**
+     * Answers a ping.
+     *
+     * @param data empty, or {@code probe}
+     */
     record Pong(String data) implements EnginePacket {}
 
     record Upgrade() implements EnginePacket {}
 
     record Noop() implements EnginePacket {}
 
-    /** @param text a whole packet as another node wrote it, for a WebSocket of this one; see {@link FrameRelay} */
+    /**
+     * A packet that another node encoded, for a WebSocket of this one; see {@link FrameRelay}.
+     *
+     * @param text the whole packet
+     */
     record Relayed(Buffer text) implements EnginePacket {}
 }
