@@ -67,7 +67,7 @@ export class Person {
     const { page } = this;
     await page.getByRole('button', { name: 'New chat' }).first().click();
     for (const name of names) {
-      await page.getByRole('searchbox', { name: /Who do you|Anybody else/ }).fill(name);
+      await page.getByRole('searchbox', { name: /Who do you|Add more people/ }).fill(name);
       await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
     }
     await page.getByRole('button', { name: /Start chat|Create group/ }).click();

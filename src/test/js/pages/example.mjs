@@ -20,7 +20,7 @@ async function connect(page, token, transports = 'polling websocket') {
 }
 
 const connected = (page) => page.locator('#status', { hasText: 'connected as' }).waitFor();
-const heard = (page, what) => page.locator('#events li', { hasText: what }).first();
+const entry = (page, what) => page.locator('#events li', { hasText: what }).first();
 
 async function picture(page, name) {
   if (pictures) {
@@ -32,7 +32,7 @@ async function createChat(page) {
   await page.getByLabel('New chat').fill('Harbour');
   await page.getByLabel('With', { exact: true }).fill('ben');
   await page.getByRole('button', { name: 'Create and join' }).click();
-  await heard(page, 'answer to chat:join').waitFor();
+  await entry(page, 'answer to chat:join').waitFor();
   return page.getByLabel('Chat id').inputValue();
 }
 
@@ -46,15 +46,15 @@ await run(browser, [
     await connect(ben, `Bearer ${tokens.ben}`, 'websocket');
     await Promise.all([connected(ana), connected(ben)]);
     const chat = await createChat(ana);
-    await heard(ben, 'chat:created').waitFor();
+    await entry(ben, 'chat:created').waitFor();
     await ben.getByLabel('Chat id').fill(chat);
     await ben.getByRole('button', { name: 'Join', exact: true }).click();
-    await heard(ben, 'answer to chat:join').waitFor();
+    await entry(ben, 'answer to chat:join').waitFor();
     await ana.getByLabel('Message', { exact: true }).fill('Ahoy');
     await ana.getByRole('button', { name: 'Send' }).click();
-    await heard(ben, '← message:new').waitFor();
-    assert.match(await heard(ben, '← message:new').textContent(), /Ahoy/);
-    await heard(ana, '← message:new').waitFor();
+    await entry(ben, '← message:new').waitFor();
+    assert.match(await entry(ben, '← message:new').textContent(), /Ahoy/);
+    await entry(ana, '← message:new').waitFor();
     await picture(ana, 'example-1280');
     await picture(ben, 'example-390');
     for (const page of [ana, ben]) {
@@ -62,21 +62,21 @@ await run(browser, [
       assert.deepEqual(page.troubles, []);
     }
   }],
-  ['a page that joins with everything said before hears it', async () => {
+  ['a page that joins with earlier messages gets them', async () => {
     const page = await open();
     await connect(page, tokens.ana, 'polling');
     await connected(page);
     const chat = await createChat(page);
     await page.getByLabel('Message', { exact: true }).fill('first words');
     await page.getByRole('button', { name: 'Send' }).click();
-    await heard(page, '← message:new').waitFor();
+    await entry(page, '← message:new').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByLabel('Chat id').fill(chat);
-    await page.getByLabel('with everything said before').check();
+    await page.getByLabel('with earlier messages').check();
     await page.getByRole('button', { name: 'Join', exact: true }).click();
-    await heard(page, 'first words').waitFor();
+    await entry(page, 'first words').waitFor();
   }],
-  ['a bad token and an unknown chat are told in words', async () => {
+  ['a bad token and an unknown chat are explained in words', async () => {
     const page = await open({ viewport: { width: 390, height: 844 } });
     await connect(page, 'nonsense');
     await page.getByRole('alert').filter({ hasText: 'does not accept this token' }).waitFor();

@@ -58,7 +58,7 @@ export class Connections extends Component {
           h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: 'Name, user id, connection id, address or endpoint' }))),
       h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? 'Looking…' : summary(found, connections.length, shown, unanswered)),
       byUser.size === 0 && shown !== undefined
-        ? h(Empty, { icon: 'search', title: 'Nobody', words: 'No matching people or connections.' })
+        ? h(Empty, { icon: 'search', title: 'No matches', words: 'No matching people or connections.' })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {
           key: id, id, own, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
           onAsk: (question) => this.setState({ asked: question }), done: this.done,
