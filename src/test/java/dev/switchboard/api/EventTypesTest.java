@@ -2,7 +2,7 @@ package dev.switchboard.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.switchboard.docs.Pages;
+import dev.switchboard.docs.DocPages;
 import dev.switchboard.testing.NodeModules;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -56,7 +56,7 @@ class EventTypesTest {
     void servesTypesThatCompileWithASocketIoClient() throws Exception {
         Files.writeString(folder.resolve("switchboard.d.ts"), get(EventTypes.PATH));
         Files.writeString(
-                folder.resolve("docs.ts"), Pages.snippet(Pages.page("client-socketio"), "ts", "withCredentials"));
+                folder.resolve("docs.ts"), DocPages.snippet(DocPages.page("client-socketio"), "ts", "withCredentials"));
         assertEquals("", run(null, "node", "node_modules/typescript/bin/tsc", "-p", "."));
     }
 

@@ -43,19 +43,19 @@ class ClientPagesTest {
                 "bare-ana",
                 "socketio",
                 "import ws from 'ws';\nglobalThis.WebSocket = ws;\n"
-                        + Pages.snippet(Pages.page("client-websocket"), "js", "class Chat"));
+                        + DocPages.snippet(DocPages.page("client-websocket"), "js", "class Chat"));
     }
 
     @Test
     void bridgeClientResumesAfterABreak() throws Exception {
-        resumes("bridge-ana", "bridge", Pages.snippet(Pages.page("client-bridge"), "js", "new EventBus("));
+        resumes("bridge-ana", "bridge", DocPages.snippet(DocPages.page("client-bridge"), "js", "new EventBus("));
     }
 
     @Test
     void readmeClientTalksToAPeer() throws Exception {
         Path folder = NodeModules.of("socketio");
         Path output = folder.resolve("readme.log");
-        String script = Pages.snippet(Pages.README, "js", "socket.io-client");
+        String script = DocPages.snippet(DocPages.README, "js", "socket.io-client");
         Files.writeString(folder.resolve("readme.mjs"), script.replace("127.0.0.1:3000", "127.0.0.1:" + hub.port(0)));
         Process client = start(folder, output, "readme.mjs", hub.token("readme-ana"), "readme-ben");
         try {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConfigurationPageTest {
 
-    private static final Path PAGE = Pages.page("configuration");
+    private static final Path PAGE = DocPages.page("configuration");
 
     @Test
     void isCurrent() throws IOException {

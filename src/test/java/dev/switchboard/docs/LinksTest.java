@@ -27,7 +27,7 @@ class LinksTest {
     @Test
     void leadsToFilesAndHeadingsThatExist() throws IOException {
         List<String> dead = new ArrayList<>();
-        for (Path page : Pages.all()) {
+        for (Path page : DocPages.all()) {
             for (String link : links(page)) {
                 if (!isAlive(page, link)) {
                     dead.add(page + ": " + link);
@@ -39,18 +39,18 @@ class LinksTest {
 
     @Test
     void linksEveryPage() throws IOException {
-        Set<Path> linked = new TreeSet<>(Set.of(Pages.README, Pages.SITE.resolve("index.md")));
-        for (Path page : Pages.all()) {
+        Set<Path> linked = new TreeSet<>(Set.of(DocPages.README, DocPages.SITE.resolve("index.md")));
+        for (Path page : DocPages.all()) {
             links(page).stream().map(link -> target(page, link)).forEach(linked::add);
         }
         List<Path> orphans =
-                Pages.all().stream().filter(page -> !linked.contains(page)).toList();
+                DocPages.all().stream().filter(page -> !linked.contains(page)).toList();
         assertEquals(List.of(), orphans);
     }
 
     @Test
     void keepsTheReadmeShort() throws IOException {
-        int lines = Files.readAllLines(Pages.README).size();
+        int lines = Files.readAllLines(DocPages.README).size();
         assertTrue(lines <= README_LINES, lines + " lines");
     }
 

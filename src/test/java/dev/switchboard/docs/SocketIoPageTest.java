@@ -14,7 +14,7 @@ class SocketIoPageTest extends PageScript {
 
     @TestFactory
     Stream<DynamicTest> workAsPasted() throws IOException {
-        String page = Pages.page("client-socketio").toAbsolutePath().toString();
+        String page = DocPages.page("client-socketio").toAbsolutePath().toString();
         return run("docs.mjs", new JsonObject().put("page", page));
     }
 }

@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.admission;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.AccountCommands.Seen;
 import dev.switchboard.bus.Caller;
@@ -24,14 +26,8 @@ public final class SeenUsers {
     private static final long PAUSE_MS = 1_000;
 
     private final HubCommands commands;
-    private final Map<String, String> reported = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Cache<String, String> reported =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private Map<String, String> fresh = new LinkedHashMap<>();
 
     public SeenUsers(Vertx vertx, Commands commands) {
@@ -40,7 +36,7 @@ public final class SeenUsers {
     }
 
     synchronized void note(Caller caller) {
-        if (fresh.size() < BATCH && !caller.username().equals(reported.get(caller.id()))) {
+        if (fresh.size() < BATCH && !caller.username().equals(reported.getIfPresent(caller.id()))) {
             fresh.put(caller.id(), caller.username());
         }
     }

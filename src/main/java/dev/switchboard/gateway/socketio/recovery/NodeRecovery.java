@@ -80,7 +80,7 @@ final class NodeRecovery {
             return setId == null
                     ? Future.succeededFuture(Optional.of(token.resolve(null)))
                     : store.get(setId).map(set -> resolve(token, set)).recover(NodeRecovery::unavailable);
-        } catch (InvalidToken invalid) {
+        } catch (InvalidRecoveryToken invalid) {
             LOG.debug("invalid recovery token from a client of {}: {}", user, invalid.getMessage());
             return Future.succeededFuture(Optional.empty());
         }
@@ -89,7 +89,7 @@ final class NodeRecovery {
     private static Optional<TopicPositions> resolve(RecoveryToken token, StoredTopicSet set) {
         try {
             return Optional.of(token.resolve(set));
-        } catch (InvalidToken invalid) {
+        } catch (InvalidRecoveryToken invalid) {
             LOG.warn("a sealed recovery token does not match its topic set: {}", invalid.getMessage());
             return Optional.empty();
         }

@@ -31,25 +31,25 @@ final class RecoveryToken {
         this.positions = positions;
     }
 
-    static RecoveryToken open(RecoverySecret secret, String pid, String user, String text) throws InvalidToken {
+    static RecoveryToken open(RecoverySecret secret, String pid, String user, String text) throws InvalidRecoveryToken {
         int separator = text.indexOf(SEPARATOR);
         if (text.length() > MAX_LENGTH || separator < 0) {
-            throw new InvalidToken("it does not look like one");
+            throw new InvalidRecoveryToken("it does not look like one");
         }
         byte[] topics = bytes(text.substring(0, separator));
         byte[] sealed = bytes(text.substring(separator + 1));
         int sealAt = sealed.length - SEAL_BYTES;
         if (sealAt < 0) {
-            throw new InvalidToken("it has no seal");
+            throw new InvalidRecoveryToken("it has no seal");
         }
         Buffer positions = Buffer.buffer(sealed);
         if (positions.getLongLE(sealAt) != secret.seal(pid, user, topics).of(sealed, sealAt)) {
-            throw new InvalidToken("its seal does not match");
+            throw new InvalidRecoveryToken("its seal does not match");
         }
         try {
             return new RecoveryToken(TokenTopics.decode(topics), positions.slice(0, sealAt));
         } catch (MalformedBytes malformed) {
-            throw new InvalidToken(String.valueOf(malformed.getMessage()));
+            throw new InvalidRecoveryToken(String.valueOf(malformed.getMessage()));
         }
     }
 
@@ -64,7 +64,7 @@ final class RecoveryToken {
      *
      * @param set the one that it names
      */
-    TopicPositions resolve(@Nullable StoredTopicSet set) throws InvalidToken {
+    TopicPositions resolve(@Nullable StoredTopicSet set) throws InvalidRecoveryToken {
         try {
             ByteReader reader = new ByteReader(positions);
             long personal = reader.number();
@@ -78,11 +78,11 @@ final class RecoveryToken {
             reader.requireEnd();
             return new TopicPositions(personal, all, set);
         } catch (MalformedBytes malformed) {
-            throw new InvalidToken(String.valueOf(malformed.getMessage()));
+            throw new InvalidRecoveryToken(String.valueOf(malformed.getMessage()));
         }
     }
 
-    private void readMoved(ByteReader reader, StoredTopicSet set, Map<Topic, Long> all) throws InvalidToken {
+    private void readMoved(ByteReader reader, StoredTopicSet set, Map<Topic, Long> all) throws InvalidRecoveryToken {
         List<Topic> stored = set.topics();
         Map<Integer, Long> moved = new HashMap<>();
         int place = 0;
@@ -95,17 +95,17 @@ final class RecoveryToken {
         }
         for (int left : topics.left()) {
             if (left >= stored.size()) {
-                throw new InvalidToken("it has left a topic that is not in the set");
+                throw new InvalidRecoveryToken("it has left a topic that is not in the set");
             }
             all.remove(stored.get(left));
         }
     }
 
-    private static byte[] bytes(String text) throws InvalidToken {
+    private static byte[] bytes(String text) throws InvalidRecoveryToken {
         try {
             return Base64.getUrlDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
-            throw new InvalidToken("it is not base64url");
+            throw new InvalidRecoveryToken("it is not base64url");
         }
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Members that join, leave, die, and lose their state. */
 @Tag("slow")
-class MembershipTest {
+class ClusterMembershipTest {
 
     private static final RecordingMetrics METRICS = new RecordingMetrics();
     private static TestCluster cluster;

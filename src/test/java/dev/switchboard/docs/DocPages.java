@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The documents of the project: the README and the pages of the site, and the code that they show. */
-public final class Pages {
+public final class DocPages {
 
     static final Path README = Path.of("README.md");
     static final Path SITE = Path.of("src/site/markdown");
 
-    private Pages() {}
+    private DocPages() {}
 
     static List<Path> all() throws IOException {
         try (Stream<Path> pages = Files.walk(SITE)) {
