@@ -5,29 +5,35 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket on its Netty channel. A violation always gets its Close frame, after the answers to what came before it in
- * the same read. An idle one keeps no buffer.
+ * the same read. A paused listener's messages wait, but a Close frame ends the socket at once. An idle one keeps no buffer.
  */
 final class StraightSocket extends WireSocket implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(StraightSocket.class);
 
-    /** How many bytes are held for a paused listener before the channel is no longer read. */
+    /** How many bytes may arrive for a paused listener before the channel is no longer read. */
     private static final int MAX_HELD = 16 << 10;
 
     private final RawChannel channel;
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final MessageAssembler assembler;
     private @Nullable Listener listener;
-    /** What the peer sent while nobody listened. */
+    /** What the peer sent before there was a listener. */
     private @Nullable ByteBuf held;
 
+    /** The messages that wait for a paused listener; control frames are handled meanwhile. */
+    private @Nullable Deque<Object> waiting;
+
     private boolean paused;
+    private int readWhilePaused;
     private boolean delivering;
     /** Nothing the peer sends is looked at any more. */
     private boolean deaf;
@@ -74,38 +80,49 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     private void readHeld() {
         ByteBuf bytes = held;
-        if (bytes == null || paused) {
-            return;
-        }
         held = null;
-        try {
-            deliver(bytes);
-        } finally {
-            bytes.release();
+        if (bytes != null) {
+            try {
+                deliver(bytes);
+            } finally {
+                bytes.release();
+            }
         }
-        if (held == null && !deaf) {
-            channel.reading(true);
+        deliverWaiting();
+    }
+
+    private void deliverWaiting() {
+        while (waiting != null && !waiting.isEmpty() && !paused && !deaf) {
+            pass(waiting.remove());
+        }
+        if (!paused) {
+            waiting = null;
+            readWhilePaused = 0;
+            if (!deaf) {
+                channel.reading(true);
+            }
         }
     }
 
     @Override
     public void read(ByteBuf bytes) {
-        if (paused || listener == null || held != null) {
-            hold(bytes);
-        } else {
-            deliver(bytes);
-        }
-    }
-
-    private void hold(ByteBuf bytes) {
         if (deaf) {
             return;
         }
-        if (held == null) {
-            held = Unpooled.buffer(bytes.readableBytes());
+        if (listener == null) {
+            held = (held == null ? Unpooled.buffer(bytes.readableBytes()) : held).writeBytes(bytes);
+            bound(held.readableBytes());
+            return;
         }
-        held.writeBytes(bytes);
-        if (held.readableBytes() > MAX_HELD) {
+        if (paused) {
+            readWhilePaused += bytes.readableBytes();
+            bound(readWhilePaused);
+        }
+        deliver(bytes);
+    }
+
+    private void bound(int bytes) {
+        if (bytes > MAX_HELD) {
             channel.reading(false);
         }
     }
@@ -116,7 +133,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             if (!deaf && listener != null) {
                 listener.alive();
             }
-            while (bytes.isReadable() && !paused && !deaf) {
+            while (bytes.isReadable() && !deaf) {
                 decoder.read(bytes);
             }
         } catch (Violation violation) {
@@ -124,8 +141,8 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
         } finally {
             delivering = false;
         }
-        if (bytes.isReadable() && paused) {
-            hold(bytes);
+        if (!paused && waiting != null) {
+            deliverWaiting();
         }
     }
 
@@ -159,23 +176,36 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     @Override
     public void text(String message) {
-        if (listener != null) {
-            try {
-                listener.text(message);
-            } catch (RuntimeException failure) {
-                LOG.error("a message could not be handled", failure);
-            }
-        }
+        take(message);
     }
 
     @Override
     public void binary(Buffer message) {
-        if (listener != null) {
-            try {
-                listener.binary(message);
-            } catch (RuntimeException failure) {
-                LOG.error("a message could not be handled", failure);
+        take(message);
+    }
+
+    private void take(Object message) {
+        if (paused || waiting != null) {
+            waiting = waiting == null ? new ArrayDeque<>() : waiting;
+            waiting.add(message);
+        } else {
+            pass(message);
+        }
+    }
+
+    private void pass(Object message) {
+        Listener taking = listener;
+        if (taking == null) {
+            return;
+        }
+        try {
+            if (message instanceof String text) {
+                taking.text(text);
+            } else {
+                taking.binary((Buffer) message);
             }
+        } catch (RuntimeException failure) {
+            LOG.error("a message could not be handled", failure);
         }
     }
 
@@ -226,6 +256,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
         }
         backlog().beforeClose();
         closing = true;
+        waiting = null;
         // A full close would reset the connection while the peer still sends, and it might never read the code.
         channel.writeLast(FrameHeader.close(code, words), violated ? channel::shutdownOutput : () -> {});
         channel.after(PATIENCE_MS, channel::end);
@@ -242,11 +273,14 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             held.release();
             held = null;
         }
+        waiting = null;
     }
 
     @Override
     public void closedByVertx() {
         closing = true;
+        // Vert.x's own timer ends with its instance, which may be what closes.
+        channel.after(PATIENCE_MS, channel::end);
     }
 
     @Override
