@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
 /** Sends each message back as what it came, on the wire that the hub's endpoints use. Made and closed by one test. */
 final class EchoServer implements AutoCloseable {
 
+    /** A message after which the server handles no other. */
+    static final String PAUSE = "pause";
+
     /** The longest message. */
     static final int MAX = 1 << 20;
 
@@ -55,6 +58,9 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public void text(String message) {
+            if (PAUSE.equals(message)) {
+                socket.pause();
+            }
             socket.writeText(message);
         }
 

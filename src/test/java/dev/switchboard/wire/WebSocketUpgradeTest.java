@@ -49,4 +49,21 @@ class WebSocketUpgradeTest {
             ProtocolCase.expectEnd(peer);
         }
     }
+
+    /**
+     * Regression: a paused socket held back Close frames too, so a client that left while it waited for admission was noticed
+     * only when its turn came, and its close took ten seconds.
+     */
+    @Test
+    void answersACloseFrameWhilePaused() {
+        try (EchoServer server = new EchoServer(WireConfig.DEFAULT);
+                FrameSocket peer = server.open()) {
+            assertEquals(EchoServer.PAUSE, peer.text(EchoServer.PAUSE).nextText());
+            peer.text("waits");
+            peer.frame(ProtocolCase.CLOSE, new byte[] {3, (byte) 232});
+            FrameSocket.Frame close = peer.next();
+            assertEquals(FrameSocket.CLOSE, close.opcode());
+            ProtocolCase.expectEnd(peer);
+        }
+    }
 }
