@@ -84,7 +84,7 @@ export class Person {
     await this.writing.press('Enter');
   }
 
-  async hears(text) {
+  async receives(text) {
     await this.message(text).first().waitFor();
   }
 

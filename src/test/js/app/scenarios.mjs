@@ -34,11 +34,11 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     const [ana, ben] = await pair(browser, endpoint);
     await ana.say('Hello from the first node');
     await ben.openChat(ana.name);
-    await ben.hears('Hello from the first node');
+    await ben.receives('Hello from the first node');
     await ben.writing.pressSequentially('An');
     await ana.log.getByText(`${ben.name} is typing`).waitFor();
     await ben.say('An answer from the second');
-    await ana.hears('An answer from the second');
+    await ana.receives('An answer from the second');
     await ana.log.getByText('Read', { exact: true }).waitFor();
 
     await ana.act('An answer', 'React');
@@ -102,7 +102,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
         await ana.page.getByRole('link', { name: 'Chats' }).click();
         await ana.openChat(ben.name);
         await ana.say(`through ${to}`);
-        await ben.hears(`through ${to}`);
+        await ben.receives(`through ${to}`);
       };
       await change(endpoint);
       await change('websocket');
@@ -120,7 +120,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
         assert.equal(response.status(), 201);
       }
       await ben.openChat(ana.name);
-      await ben.hears('Number 120');
+      await ben.receives('Number 120');
       assert.equal(await ben.message('Number 60').count(), 0);
       await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
       await eventually('older messages came', async () => await ben.log.locator('.message').count() > 60);
@@ -241,14 +241,14 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await focused('Message to');
       await keyboard.type('typed by hnad');
       await keyboard.press('Enter');
-      await ana.hears('typed by hnad');
+      await ana.receives('typed by hnad');
       await eventually('it is sent', async () => await ana.log.getByText('not sent yet').count() === 0);
       await keyboard.press('ArrowUp');
       await focused('Edit your message');
       await keyboard.press('Control+a');
       await keyboard.type('typed by hand');
       await keyboard.press('Enter');
-      await ana.hears('typed by hand');
+      await ana.receives('typed by hand');
       await focused('Message to');
       await keyboard.press('Shift+Tab');
       await focused('Messages');
@@ -287,7 +287,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await ana.say('before');
       await ana.writing.fill('a draft');
       await ana.page.reload();
-      await ana.hears('before');
+      await ana.receives('before');
       assert.equal(await ana.writing.inputValue(), 'a draft');
       await Promise.all([ana.leave(), ben.leave()]);
     }],
@@ -296,7 +296,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);
       await ana.say('before the tunnel');
-      await ben.hears('before the tunnel');
+      await ben.receives('before the tunnel');
       await ana.context.setOffline(true);
       await ana.page.getByText('You are offline.').waitFor();
       await ana.say('in the tunnel, one');
@@ -304,8 +304,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await ana.log.getByText('not sent yet').nth(1).waitFor({ state: 'attached' });
       await ben.say('from outside');
       await ana.context.setOffline(false);
-      await ben.hears('in the tunnel, two');
-      await ana.hears('from outside');
+      await ben.receives('in the tunnel, two');
+      await ana.receives('from outside');
       const said = ['before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
       assert.deepEqual(await ben.texts(4), said);
       await eventually('the same order on both sides', async () => JSON.stringify(await ana.texts(4)) === JSON.stringify(said));
@@ -323,7 +323,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await host.say('welcome');
       for (const guest of guests) {
         await guest.openChat(host.name);
-        await guest.hears('welcome');
+        await guest.receives('welcome');
       }
       const said = ['welcome'];
       for (let round = 1; round <= 12; round += 1) {

@@ -118,7 +118,7 @@ public final class AccountVerticle extends ConcernVerticle {
         return found.map(users -> Answer.of(new JsonObject().put("users", users)));
     }
 
-    /** {@code {users: [{id, username}]}}, from the doors, which do not tell of the same user again and again. */
+    /** {@code {users: [{id, username}]}}, from the gateways; each reports a user rarely. */
     private Future<Nothing> seen(Seen users) {
         users.usernames().forEach((id, username) -> {
             Fields.text("id", id, Topic.MAX_ID_LENGTH);

@@ -33,7 +33,7 @@ final class RequestRefusals {
                 .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13")
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .end()
-                .onComplete(said -> request.connection().close());
+                .onComplete(sent -> request.connection().close());
     }
 
     private static void refuse(HttpServerRequest request, boolean upgrade, int status, String words, String json) {
@@ -42,7 +42,7 @@ final class RequestRefusals {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/html")
                     .end(words)
-                    .onComplete(said -> request.connection().close());
+                    .onComplete(sent -> request.connection().close());
         } else {
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json);
         }

@@ -49,8 +49,8 @@ final class DeliveryGuard {
         delivery = to;
     }
 
-    boolean hears(Topic topic) {
-        return delivery.hears(topic);
+    boolean receives(Topic topic) {
+        return delivery.receives(topic);
     }
 
     void deliver(Publication publication) {

@@ -21,7 +21,7 @@ public interface NodeDelivery {
     void resync(Set<Topic> topics);
 
     /** Whether the topic has a listener on this node, or will as soon as every member knows. */
-    default boolean hears(Topic topic) {
+    default boolean receives(Topic topic) {
         return true;
     }
 

@@ -60,7 +60,7 @@ final class OwnAudit {
         }
         if (!isMarked(topic)) {
             repair(topic, () -> table.add(topic, InterestTable.OWN));
-        } else if (isForConnections(topic) && !delivery.hears(topic) && !listening.lingers(topic)) {
+        } else if (isForConnections(topic) && !delivery.receives(topic) && !listening.lingers(topic)) {
             repair(topic, () -> listening.release(topic));
         }
     }

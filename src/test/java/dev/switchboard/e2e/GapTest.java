@@ -48,12 +48,12 @@ class GapTest {
 
             RawClient ben = hub.client(0, "gap-ben", "since=3");
             assertGap(personal, ben.next("connection_established"));
-            hears(ben, "user-gap-ben", personal);
+            receives(ben, "user-gap-ben", personal);
             RawClient again = hub.client(0, "gap-ben");
             assertGap(personal, again.succeed("user:join", new JsonObject().put("since", 3)));
-            hears(again, "user-gap-ben", personal);
+            receives(again, "user-gap-ben", personal);
             assertGap(SAID, again.succeed("chat:join", entry(id)));
-            hears(again, "chat-" + id, SAID);
+            receives(again, "chat-" + id, SAID);
             JsonObject several = hub.client(0, "gap-ben")
                     .succeed("chat:join", new JsonObject().put("chats", new JsonArray().add(entry(id))));
             assertGap(SAID, several.getJsonArray("chats").getJsonObject(0));
@@ -75,7 +75,7 @@ class GapTest {
         assertEquals(head - KEPT + 1, joined.getLong("firstSeq"), joined::encode);
     }
 
-    private static void hears(RawClient client, String topic, long head) {
+    private static void receives(RawClient client, String topic, long head) {
         Heard.await(client, topic, head);
         assertEquals(Heard.run(head - KEPT + 1, head), Heard.places(client, topic));
     }

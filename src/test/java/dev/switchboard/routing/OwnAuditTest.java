@@ -104,7 +104,7 @@ class OwnAuditTest {
         }
 
         @Override
-        public boolean hears(Topic topic) {
+        public boolean receives(Topic topic) {
             return LISTENED.contains(topic);
         }
 

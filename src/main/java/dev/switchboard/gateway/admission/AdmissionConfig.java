@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param atOnce how many admissions may be in flight
  * @param whenLate how many while the event loop is late
  * @param maxLoopDelay how late it may be before it counts as late
- * @param maxWaiting how many may wait for their turn; more are refused and told when to come back
- * @param maxRetryAfter the longest time after which they are told to come back
+ * @param maxWaiting how many may wait for their turn; further ones are refused with a retry time
+ * @param maxRetryAfter the longest retry time
  */
 public record AdmissionConfig(
         Duration authTimeout, int atOnce, int whenLate, Duration maxLoopDelay, int maxWaiting, Duration maxRetryAfter) {

@@ -142,7 +142,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     @Override
     public void signOfLife() {
         if (bridge != null) {
-            bridge.connection().heard();
+            bridge.connection().signOfLife();
         }
     }
 

@@ -102,7 +102,7 @@ public final class CommandForwarder {
         }
     }
 
-    /** The refusal of a command that does not exist. Repeats no more of its name than tells it from others. */
+    /** The refusal of a command that does not exist. Repeats only the beginning of a long name. */
     public static Failure unknown(String name) {
         String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
         return Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + shown);

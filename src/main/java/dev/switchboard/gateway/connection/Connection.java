@@ -138,7 +138,7 @@ public final class Connection implements Subscriber {
     }
 
     /** Notes a sign of life. */
-    public void heard() {
+    public void signOfLife() {
         lastHeard = loop.lately();
     }
 

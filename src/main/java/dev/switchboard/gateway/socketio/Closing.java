@@ -23,7 +23,7 @@ public final class Closing {
         return close.reason() == CloseReason.TOKEN || close.reason() == CloseReason.REVOKED;
     }
 
-    /** The data of the {@code error} that tells a client why it is disconnected. */
+    /** The data of the {@code error} that names the reason of a disconnect. */
     static JsonObject error(Close close) {
         return new JsonObject()
                 .put("error", close.words())

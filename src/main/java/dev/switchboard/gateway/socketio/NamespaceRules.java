@@ -70,12 +70,12 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
         return data instanceof JsonObject object ? object.put("namespace", rooms.get()) : data;
     }
 
-    boolean hears(OutboundEvent event) {
-        return !roomsOnly || (!event.nudge() && hears(event.topic()));
+    boolean receives(OutboundEvent event) {
+        return !roomsOnly || (!event.nudge() && receives(event.topic()));
     }
 
     /** Whether its clients receive events of the topic; null stands for events without a topic. */
-    boolean hears(@Nullable Topic topic) {
+    boolean receives(@Nullable Topic topic) {
         return !roomsOnly || topic == null || !(topic.kind() == Topic.Kind.USER || topic.kind() == Topic.Kind.CHAT);
     }
 }

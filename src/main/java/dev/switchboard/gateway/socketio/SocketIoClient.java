@@ -169,7 +169,7 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
 
     @Override
     public Outcome write(EncodedFrame frame, OutboundEvent event) {
-        if (socket == null || !rules.hears(event)) {
+        if (socket == null || !rules.receives(event)) {
             return Outcome.SKIPPED;
         }
         long now = System.nanoTime();
@@ -209,7 +209,7 @@ final class SocketIoClient implements ConnectionWire, ConnectionListener, Socket
 
     @Override
     public boolean receives(@Nullable Topic topic) {
-        return rules.hears(topic);
+        return rules.receives(topic);
     }
 
     @Override

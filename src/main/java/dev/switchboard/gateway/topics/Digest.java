@@ -62,7 +62,7 @@ public final class Digest {
         boolean first = after == null;
         moved = answer.heads();
         after = answer.after();
-        // The first answer only tells where to begin: no later one names a topic that moved before it.
+        // The first answer only gives the starting point: no later one names a topic that moved before it.
         if (first || !answer.complete()) {
             fanout.resyncAll();
         }

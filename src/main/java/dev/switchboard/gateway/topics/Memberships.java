@@ -88,7 +88,7 @@ public final class Memberships {
 
     /**
      * After which position the topic's log has to be read for a client that received everything sent so far;
-     * {@link Positions#UNKNOWN} while the store has not told, 0 for a topic without a log.
+     * {@link Positions#UNKNOWN} while the store has not answered, 0 for a topic without a log.
      */
     public long position(Topic topic) {
         Membership member = byTopic.get(topic);

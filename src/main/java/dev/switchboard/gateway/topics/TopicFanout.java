@@ -101,7 +101,7 @@ public final class TopicFanout implements NodeDelivery, Feeds {
     }
 
     @Override
-    public boolean hears(Topic topic) {
+    public boolean receives(Topic topic) {
         return feeds.containsKey(topic);
     }
 

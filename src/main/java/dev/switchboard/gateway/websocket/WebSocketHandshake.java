@@ -115,7 +115,7 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     @Override
     public void alive() {
         if (protocol != null) {
-            protocol.connection().heard();
+            protocol.connection().signOfLife();
         }
     }
 
