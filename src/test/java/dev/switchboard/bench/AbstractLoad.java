@@ -2,7 +2,9 @@ package dev.switchboard.bench;
 
 import java.util.concurrent.TimeUnit;
 
-/** What all loads share: the switch, the counts, the wait for what is under way. On the generator's loop. */
+/**
+ * What all loads share: start and stop, the counts, and the wait for what is in flight. Runs on the generator's loop.
+ */
 abstract class AbstractLoad implements Load {
 
     private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(3);
@@ -16,10 +18,10 @@ abstract class AbstractLoad implements Load {
         this.client = client;
     }
 
-    /** Sends the first of everything; the load keeps itself going from there while {@link #running}. */
+    /** Sends the first requests; from there the load keeps itself going while {@link #running}. */
     protected abstract void begin();
 
-    /** Lets go of what {@link #begin} has set up. */
+    /** Releases what {@link #begin} set up. */
     protected void end() {}
 
     @Override
@@ -38,13 +40,13 @@ abstract class AbstractLoad implements Load {
             end();
             return null;
         });
-        long heard = units();
+        long received = units();
         long since = System.nanoTime();
         while (!client.onLoop(tally::complete) && System.nanoTime() - since < QUIET_NS) {
             sleep();
             long now = units();
-            if (now != heard) {
-                heard = now;
+            if (now != received) {
+                received = now;
                 since = System.nanoTime();
             }
         }
@@ -52,7 +54,7 @@ abstract class AbstractLoad implements Load {
 
     @Override
     public final long units() {
-        return client.onLoop(tally::heard);
+        return client.onLoop(tally::received);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** One client of {@link BareServer}, on its event loop, until the client goes. */
+/** One client of {@link BareServer}, on its event loop, until the client disconnects. */
 final class BareConnection extends ChannelInboundHandlerAdapter {
 
     private static final String HANDSHAKE = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -94,13 +94,13 @@ final class BareConnection extends ChannelInboundHandlerAdapter {
         joined.add(room);
     }
 
-    /** The frame is encoded once, and each member gets the same bytes and a flush of its own. */
+    /** Encodes the frame once; each member gets the same bytes and its own flush. */
     private void say(String text) {
         List<BareConnection> members = server.room(between(text, "\"topic\":\"", "\""));
         String data = text.substring(text.lastIndexOf("\"data\":"), text.length() - 1);
         String event = "{\"type\":\"bench\"," + data;
         ByteBuf frame = encode(event);
-        // By index: a member whose write fails leaves the list on the spot.
+        // By index: a failed write removes the member from the list during the loop.
         for (int i = 0; i < members.size(); i++) {
             BareConnection member = members.get(i);
             member.context.writeAndFlush(frame.retainedDuplicate(), member.context.voidPromise());

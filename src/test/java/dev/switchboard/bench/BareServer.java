@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The baseline: as little as a WebSocket broadcast server can do. One epoll loop, an own small codec, one shared frame a
- * broadcast, one flush a member. It checks the token like the hub and speaks the few frames that the benchmark sends; its
- * JSON is cut, not parsed. {@code BareServer <port> <secret>}; it lives until it is killed.
+ * The baseline: the least that a WebSocket broadcast server can do. One epoll loop, its own small codec, one shared
+ * frame per broadcast, one flush per member. It checks the token like the hub and handles the few frames that the
+ * benchmark sends; it cuts JSON instead of parsing it. {@code BareServer <port> <secret>}; it runs until it is killed.
  */
 final class BareServer {
 
@@ -34,7 +34,7 @@ final class BareServer {
         System.out.println("ready on " + port);
     }
 
-    /** Listens on loopback and tells the port; closing the loop ends it. */
+    /** Listens on loopback and returns the port; closing the loop stops it. */
     int listen(EventLoopGroup loop, int port) throws InterruptedException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs the scenarios one after the other, each with servers of its own, and prints and writes what they measured. It ends
- * by itself: when all is done, with 0 if no event was lost, doubled or out of order and 1 otherwise, or at its deadline
- * with 2; the servers it started end with it.
+ * Runs the scenarios one after the other, each with its own servers, and prints and writes the results. It exits with 0
+ * if no event was lost, duplicated or reordered and with 1 otherwise, or at its deadline with 2; the servers it started
+ * end with it.
  */
 public final class Bench {
 
@@ -31,7 +31,7 @@ public final class Bench {
         for (String name : options.scenarios()) {
             Scenarios.named(name).forEach(this::run);
         }
-        System.out.println("\n\n---- all together: " + String.join(" ", options.jvm()) + ", servers on cores \""
+        System.out.println("\n\n---- all results: " + String.join(" ", options.jvm()) + ", servers on cores \""
                 + options.serverCpus() + "\", Java " + Runtime.version());
         report.printAll();
         report.write(options.out());
@@ -60,7 +60,7 @@ public final class Bench {
         try {
             BenchOptions options = BenchOptions.parse(args);
             if (!Files.isReadable(options.jar())) {
-                throw new IllegalArgumentException(options.jar() + " is not there: mvn package makes it");
+                throw new IllegalArgumentException(options.jar() + " does not exist; build it with mvn package");
             }
             return options;
         } catch (IllegalArgumentException wrong) {
@@ -77,7 +77,7 @@ public final class Bench {
             } catch (InterruptedException interrupted) {
                 return;
             }
-            System.err.println("not done within " + minutes + " minutes");
+            System.err.println("not finished within " + minutes + " minutes");
             System.exit(2);
         });
         watch.setDaemon(true);

@@ -4,9 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 
-/** One of the hub's doors for WebSockets: where it is, and how a client spells there what it wants. */
+/** A WebSocket endpoint of the hub: its address and its message format. */
 enum BenchEndpoint {
-    /** The hub's own messages; it greets a client that it has admitted. */
+    /** The hub's own protocol; it greets a client after admitting it. */
     WS("/ws", "connection_established", "\"type\":\"error\"") {
         @Override
         String request(String command, JsonObject data) {
@@ -34,7 +34,7 @@ enum BenchEndpoint {
         }
     },
 
-    /** The messages of the Vert.x event-bus bridge; it greets nobody, so a client asks for something first. */
+    /** The Vert.x event-bus bridge. It sends no greeting, so the client sends a request first. */
     BRIDGE("/eventbus/websocket", "\"address\":\"reply\"", "\"type\":\"err\"") {
         @Override
         String request(String command, JsonObject data) {
@@ -68,7 +68,7 @@ enum BenchEndpoint {
         }
     },
 
-    /** Socket.IO over WebSocket alone: the hub opens, the client connects to the main namespace, the hub greets. */
+    /** Socket.IO over WebSocket only: the hub opens, the client connects to the main namespace, the hub greets. */
     SOCKETIO("/socket.io/?EIO=4&transport=websocket", "40{\"sid\"", "42[\"error\"") {
         @Override
         String request(String command, JsonObject data) {
@@ -110,7 +110,7 @@ enum BenchEndpoint {
             return length == 1 && first == '2' ? "3" : null;
         }
 
-        /** Its place for a recovery, said now and then to a client to which nothing else is said. */
+        /** The offset for a recovery, sent now and then to a client that receives nothing else. */
         @Override
         boolean isAside(String frame) {
             return frame.startsWith("42[\"session\",");
@@ -131,50 +131,52 @@ enum BenchEndpoint {
         return path;
     }
 
-    /** What the upgrade asks for. */
+    /** The path and query of the upgrade request. */
     String target(String token) {
         return path + "?token=" + token;
     }
 
-    /** What the frame that greets an admitted client contains. */
+    /** Text that the greeting frame of an admitted client contains. */
     byte[] greeting() {
         return greeting;
     }
 
-    /** What a refusal that nobody awaits contains. */
+    /** Text that an unsolicited refusal contains. */
     byte[] error() {
         return error;
     }
 
-    /** Whether a frame is neither an event nor an answer, and may come at any time. */
+    /** Whether a frame is neither an event nor an answer and may arrive at any time. */
     boolean isAside(String frame) {
         return false;
     }
 
-    /** What a client says first, to be greeted; null if it need say nothing. */
+    /** The frame that a client sends first to get a greeting; null if none is needed. */
     String hello() {
         return null;
     }
 
-    /** What a client says to a frame that comes before the greeting; null if none is to come. */
+    /** The client's reply to a frame that precedes the greeting; null if the frame is unexpected. */
     String turn(String frame, String token) {
         return null;
     }
 
-    /** What a client says to a text frame that pings, of which only the length and the first byte count; null if it is none. */
+    /**
+     * The client's reply to a ping sent as text, recognised by its length and first byte; null if the frame is no ping.
+     */
     String pong(int length, byte first) {
         return null;
     }
 
-    /** The frame for a command that is to be answered; always under the same id. */
+    /** The frame of a command that expects an answer; always with the same id. */
     abstract String request(String command, JsonObject data);
 
-    /** The frame for a command that nobody awaits an answer to; its success is silent. */
+    /** The frame of a command that expects no answer; only a refusal is sent back. */
     abstract String order(String command, JsonObject data);
 
-    /** Whether a frame answers a request, be it with a refusal. */
+    /** Whether a frame answers a request, with success or a refusal. */
     abstract boolean isAnswer(String frame);
 
-    /** The data of an answer, or null if it refuses. */
+    /** The data of an answer, or null if it is a refusal. */
     abstract JsonObject answered(String frame);
 }

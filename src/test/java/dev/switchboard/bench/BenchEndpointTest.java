@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** How each door's answers are read. */
+/** Reads the answers of each endpoint. */
 class BenchEndpointTest {
 
     @Test
-    void answersOfEachDoorAreToldFromRefusals() {
+    void distinguishesAnswersFromRefusalsAtEachEndpoint() {
         JsonObject answer = new JsonObject().put("success", true).put("chatId", "c");
         JsonObject own = new JsonObject().put("id", 1).put("type", "response").put("data", answer);
         JsonObject bridged = new JsonObject().put("type", "rec").put("address", "reply");

@@ -14,11 +14,11 @@ import java.util.Set;
  * @param rounds how many windows each target gets
  * @param windowMs how long a window is measured
  * @param warmMs how long a load runs in each window before it is measured
- * @param settle how many windows of each target go by unmeasured, for the compilers
- * @param jvm flags of the server processes, the bare one's too
- * @param serverCpus what {@code taskset -c} is given for the servers; empty for no pinning
+ * @param settle how many unmeasured windows each target gets at most, for the JIT compilers
+ * @param jvm flags of the server processes, including the bare server
+ * @param serverCpus the argument of {@code taskset -c} for the servers; empty for no pinning
  * @param hubArguments further arguments of the hub
- * @param deadlineMinutes when everything is ended at the latest
+ * @param deadlineMinutes when the benchmark ends at the latest
  * @param jar the hub
  * @param out the results as JSON
  */

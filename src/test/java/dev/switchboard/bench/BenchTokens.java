@@ -10,7 +10,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs and checks HS256 tokens with one secret. On one thread: the MAC is reused. */
+/** Signs and verifies HS256 tokens with one secret. Single-threaded, since it reuses the MAC. */
 final class BenchTokens {
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -39,7 +39,7 @@ final class BenchTokens {
         return signed + "." + ENCODER.encodeToString(signature(signed));
     }
 
-    /** The token's claims, or null if its signature is wrong or its time is over. */
+    /** The token's claims, or null if its signature is wrong or it has expired. */
     JsonObject verify(String token) {
         int end = token.lastIndexOf('.');
         int middle = token.indexOf('.');

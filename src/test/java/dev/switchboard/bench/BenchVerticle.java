@@ -13,9 +13,9 @@ import io.vertx.core.json.Json;
 import java.util.List;
 
 /**
- * A concern as a stranger would write it, put on a hub's class path by the benchmark: {@code bench:enter {topic}} joins,
- * {@code bench:say {topic, event, data}} says an event there, {@code bench:echo} answers its data. So the hub's own path
- * is measured without a database.
+ * A concern as a third party would write it, put on a hub's class path by the benchmark: {@code bench:enter {topic}}
+ * joins, {@code bench:say {topic, event, data}} publishes an event there, {@code bench:echo} answers its data. It
+ * measures the hub's own path without a database.
  */
 public final class BenchVerticle extends ConcernVerticle {
 

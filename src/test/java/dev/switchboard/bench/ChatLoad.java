@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chats in which the members send real messages in turn, one under way in each chat: the next is sent when this one is
- * acknowledged and every member has heard it. Each member's {@code message:new} must follow each other by {@code seq}. A
- * unit is a delivery.
+ * Chats in which the members send real messages in turn, one in flight per chat: the next is sent when this one is
+ * acknowledged and every member has received it. The {@code seq} of each member's {@code message:new} events must have
+ * no gaps. A unit is a delivery.
  */
 final class ChatLoad extends AbstractLoad {
 
@@ -76,7 +76,7 @@ final class ChatLoad extends AbstractLoad {
             members.get(speaker).connection.send(message.fill(number, speaker, sent++, sentAt));
         }
 
-        void oneLess() {
+        void deliveredOne() {
             if (--awaited == 0 && running) {
                 send();
             }
@@ -94,18 +94,18 @@ final class ChatLoad extends AbstractLoad {
             this.chat = chat;
             this.connection = seat.connection();
             this.head = seat.head();
-            connection.hear(this);
+            connection.setInbox(this);
         }
 
         @Override
         public void text(ByteBuf frame) {
             JsonObject json = new JsonObject(frame.toString(StandardCharsets.UTF_8));
             switch (json.getString("type")) {
-                case "message:new" -> heard(json);
+                case "message:new" -> received(json);
                 case "response" -> acknowledged(json);
                 case "error" -> tally.error(json.encode());
                 default -> {
-                    // Other events, such as chat:created, are none of the load.
+                    // Other events, such as chat:created, are not part of the load.
                 }
             }
         }
@@ -115,13 +115,13 @@ final class ChatLoad extends AbstractLoad {
             tally.error(reason);
         }
 
-        private void heard(JsonObject event) {
+        private void received(JsonObject event) {
             long seq = event.getLong("seq");
             if (seq != event.getJsonObject("data").getLong("seq") || seq <= head) {
-                tally.error("a wrong seq: " + event.encode());
+                tally.error("unexpected seq: " + event.encode());
             } else if (tally.count(stream.got(seq - head - 1))) {
                 latency.record(Payload.now() - chat.sentAt);
-                chat.oneLess();
+                chat.deliveredOne();
             }
         }
 
@@ -132,7 +132,7 @@ final class ChatLoad extends AbstractLoad {
             }
             acknowledged++;
             acks.record(Payload.now() - chat.sentAt);
-            chat.oneLess();
+            chat.deliveredOne();
         }
     }
 }

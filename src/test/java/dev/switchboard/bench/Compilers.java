@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What the JVM's compilers take of the servers' CPU time. A server is warm when they rest: the whole path of a message
- * takes them minutes on one core, and until then half of what is measured is their work.
+ * The share of the servers' CPU time that the JIT compilers take. A server is warm when they are idle: compiling the
+ * whole path of a message takes minutes on one core, and until then half of the measured time is theirs.
  */
 final class Compilers {
 
@@ -13,13 +13,13 @@ final class Compilers {
     private long cpuMicros;
     private long compilerMicros;
 
-    /** Looks from now on. */
+    /** Starts measuring now. */
     Compilers(List<ServerProcess> servers) {
         this.servers = servers;
         share();
     }
 
-    /** Their share of the servers' CPU time since the start or the last call, from 0 to 1. */
+    /** The compilers' share of the servers' CPU time since the start or the last call, from 0 to 1. */
     double share() {
         long cpuBefore = cpuMicros;
         long compilerBefore = compilerMicros;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
-/** Opens many connections, a bounded number at once. On the generator's event loop, for as long as they open. */
+/** Opens many connections, a bounded number at once. Runs on the generator's event loop until all are open. */
 final class ConnectRun {
 
-    private final BenchEndpoint door;
+    private final BenchEndpoint endpoint;
     private final InetSocketAddress address;
     private final List<String> tokens;
     private final BiConsumer<InetSocketAddress, LoadConnection> open;
@@ -19,12 +19,12 @@ final class ConnectRun {
     private int established;
 
     ConnectRun(
-            BenchEndpoint door,
+            BenchEndpoint endpoint,
             InetSocketAddress address,
             List<String> tokens,
             BiConsumer<InetSocketAddress, LoadConnection> open,
             CompletableFuture<List<LoadConnection>> done) {
-        this.door = door;
+        this.endpoint = endpoint;
         this.address = address;
         this.tokens = tokens;
         this.open = open;
@@ -38,7 +38,7 @@ final class ConnectRun {
         }
         while (next < connections.length && next - established < LoadClient.CONCURRENCY && !done.isDone()) {
             String host = address.getHostString() + ":" + address.getPort();
-            LoadConnection connection = new LoadConnection(door, host, tokens.get(next), this::ready);
+            LoadConnection connection = new LoadConnection(endpoint, host, tokens.get(next), this::ready);
             connections[next++] = connection;
             open.accept(address, connection);
         }

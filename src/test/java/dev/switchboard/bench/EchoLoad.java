@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Each connection asks {@code bench:echo}, and asks again when it is answered. A unit is a round trip. */
+/** Each connection sends {@code bench:echo}, and sends the next one when it is answered. A unit is a round trip. */
 final class EchoLoad extends AbstractLoad {
 
     private final List<Asker> askers = new ArrayList<>();
@@ -36,8 +36,8 @@ final class EchoLoad extends AbstractLoad {
             this.number = number;
             this.connection = connection;
             this.request = Payload.Template.of(
-                    connection.door().request("bench:echo", new JsonObject().put("b", Payload.blank())));
-            connection.hear(this);
+                    connection.endpoint().request("bench:echo", new JsonObject().put("b", Payload.blank())));
+            connection.setInbox(this);
         }
 
         void ask() {
@@ -54,7 +54,7 @@ final class EchoLoad extends AbstractLoad {
             }
             at = found;
             if (Payload.sender(frame, at) != number) {
-                tally.error("the answer of connection " + Payload.sender(frame, at) + " on " + number);
+                tally.error("the answer for connection " + Payload.sender(frame, at) + " arrived on " + number);
             } else if (tally.count(stream.got(Payload.counter(frame, at)))) {
                 latency.record(Payload.now() - Payload.sentAt(frame, at));
                 if (running) {
@@ -64,7 +64,7 @@ final class EchoLoad extends AbstractLoad {
         }
 
         private void other(String frame) {
-            if (!connection.door().isAside(frame)) {
+            if (!connection.endpoint().isAside(frame)) {
                 tally.error(frame);
             }
         }

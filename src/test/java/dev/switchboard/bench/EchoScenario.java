@@ -3,7 +3,7 @@ package dev.switchboard.bench;
 import java.util.List;
 import java.util.Map;
 
-/** A command and its answer, through a concern and back: the hub against the bare server. */
+/** Measures a command and its answer through a concern: the hub against the bare server. */
 record EchoScenario(String name, int connections) implements Scenario {
 
     @Override

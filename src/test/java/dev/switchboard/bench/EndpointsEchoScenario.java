@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A command and its answer through another door against the hub's own, in one hub, which serves them in turn. */
-record EndpointsEchoScenario(String name, BenchEndpoint door, int connections) implements Scenario {
+/** Measures a command and its answer at another endpoint against {@code /ws}, alternating in one hub. */
+record EndpointsEchoScenario(String name, BenchEndpoint endpoint, int connections) implements Scenario {
 
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         ServerProcess hub = fleet.hub();
         Target own = target(lab, hub, BenchEndpoint.WS);
-        Target other = target(lab, hub, door);
+        Target other = target(lab, hub, endpoint);
         Map<Target, Windows.Series> series = new Windows(lab.options()).run(List.of(own, other));
         lab.report(name, "round trip", series, series.get(own));
     }

@@ -19,12 +19,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * The server processes of one scenario: hub nodes that share a folder of their own, and the bare server. All are started
- * when asked for and ended by {@link #close}, the later ones first, so that the node that owns the stores goes last.
+ * The server processes of one scenario: hub nodes that share one folder, and the bare server. They start on request;
+ * {@link #close} stops them in reverse order, so that the node that owns the stores stops last.
  */
 final class Fleet implements AutoCloseable {
 
-    /** The one secret that the generator signs with; of use nowhere else. */
+    /** The secret that signs the generator's tokens; used only here. */
     static final String SECRET = "bench-secret-bench-secret-bench-secret-0123456789";
 
     private static final List<String> OPENS = List.of(
@@ -43,14 +43,14 @@ final class Fleet implements AutoCloseable {
         try {
             Path target = options.out().toAbsolutePath().getParent();
             folder = Files.createTempDirectory(Files.createDirectories(target), "bench-");
-            // PostgreSQL may have to run as another user, who must be able to pass.
+            // PostgreSQL may run as another user, which needs access to the folder.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** Starts one more hub node; they find each other by their folder. */
+    /** Starts one more hub node; the nodes find each other through the folder. */
     ServerProcess hub() {
         String name = "hub" + started.size();
         int port = TestStores.freePort();
@@ -125,7 +125,7 @@ final class Fleet implements AutoCloseable {
         return command;
     }
 
-    /** A class path of the one concern: the other test classes are no business of the hub's. */
+    /** A class path with this concern only, without the other test classes. */
     private Path concern() {
         Path root = folder.resolve("concern");
         String file = BenchVerticle.class.getName().replace('.', '/') + ".class";

@@ -3,8 +3,8 @@ package dev.switchboard.bench;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Cuts a connection's bytes into WebSocket frames and unmasks them; keeps the part of a frame that has not come whole.
- * On the connection's event loop; its end must {@link #close} it.
+ * Splits a connection's bytes into WebSocket frames and unmasks them; keeps an incomplete frame until the rest arrives.
+ * Runs on the connection's event loop; {@link #close} it when the connection ends.
  */
 final class FrameReader {
 
@@ -15,12 +15,12 @@ final class FrameReader {
 
     private ByteBuf rest;
 
-    /** Takes over the bytes and releases them. */
+    /** Takes ownership of the bytes and releases them. */
     void read(ByteBuf bytes, Sink sink) {
         ByteBuf input = joined(bytes);
         try {
             while (readOne(input, sink)) {
-                // The next one.
+                // Reads the next frame.
             }
             if (input.isReadable()) {
                 rest = input.alloc().buffer(input.readableBytes()).writeBytes(input);

@@ -3,7 +3,10 @@ package dev.switchboard.bench;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** Writes WebSocket frames (RFC 6455, section 5.2), whole and uncompressed: masked as a client or plain as a server. */
+/**
+ * Writes WebSocket frames (RFC 6455, section 5.2), unfragmented and uncompressed: masked as a client or unmasked as a
+ * server.
+ */
 final class Frames {
 
     static final int TEXT = 1;
@@ -27,7 +30,7 @@ final class Frames {
         return frame.writeBytes(payload);
     }
 
-    /** Starts a server's text frame; {@code length} bytes of payload are to follow. */
+    /** Starts a server's text frame; the caller appends {@code length} bytes of payload. */
     static ByteBuf plain(ByteBufAllocator allocator, int length) {
         ByteBuf frame = allocator.directBuffer(length + 10);
         header(frame, TEXT, length, 0);

@@ -1,8 +1,8 @@
 package dev.switchboard.bench;
 
 /**
- * Durations in microseconds, in buckets that are at most 1/32 of their value wide; a percentile is exact to 3 %. On one
- * thread.
+ * Durations in microseconds, in buckets at most 1/32 of their value wide; a percentile is exact to 3 %.
+ * Single-threaded.
  */
 final class Histogram {
 
@@ -33,7 +33,10 @@ final class Histogram {
         return total;
     }
 
-    /** The value that {@code share} (0 to 1) of all are not above, in milliseconds; NaN if there are none. */
+    /**
+     * The smallest value that at least {@code share} (0 to 1) of all values do not exceed, in milliseconds; NaN if
+     * there are none.
+     */
     double millis(double share) {
         if (total == 0) {
             return Double.NaN;
@@ -47,7 +50,7 @@ final class Histogram {
         return upperEnd(bucket) / 1000.0;
     }
 
-    /** Values below {@link #STEPS} have a bucket each; above, each power of two has {@link #STEPS}. */
+    /** Values below {@link #STEPS} have one bucket each; above that, each power of two has {@link #STEPS} buckets. */
     private static int bucket(long value) {
         int shift = Math.max(0, 64 - Long.numberOfLeadingZeros(value) - PRECISION_BITS - 1);
         return shift * STEPS + (int) (value >>> shift);

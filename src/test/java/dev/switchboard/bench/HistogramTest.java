@@ -20,7 +20,7 @@ class HistogramTest {
     }
 
     @Test
-    void takesAnyDurationAndTellsAnEmptyOne() {
+    void takesAnyDurationAndReportsNaNWhenEmpty() {
         assertTrue(Double.isNaN(histogram.millis(0.5)));
         histogram.record(-5);
         histogram.record(0);
@@ -31,7 +31,7 @@ class HistogramTest {
     }
 
     @Test
-    void anotherCanBeAddedAndAllBeCleared() {
+    void addsAnotherHistogramAndClears() {
         Histogram other = new Histogram();
         other.record(7_000);
         histogram.add(other);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a connection costs that does nothing: authenticated, in one room of 20, beside the empty but warm server. */
+/**
+ * Measures the cost of an idle connection: authenticated, in one room of 20, compared with the empty but warm server.
+ */
 record IdleScenario(String name, int connections, List<Rival> rivals) implements Scenario {
 
     private static final int ROOM = 20;
@@ -15,7 +17,7 @@ record IdleScenario(String name, int connections, List<Rival> rivals) implements
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         for (Rival rival : rivals) {
-            // Each alone, on memory of its own.
+            // One server at a time, so that they do not compete for memory.
             try (ServerProcess server = rival.start().apply(fleet)) {
                 measure(lab, server, rival);
             }
@@ -49,7 +51,7 @@ record IdleScenario(String name, int connections, List<Rival> rivals) implements
     }
 
     private static List<LoadConnection> connect(Lab lab, ServerProcess server, Rival rival, String users, int count) {
-        return lab.client().connect(rival.door(), server.address(), lab.tokens(users, count));
+        return lab.client().connect(rival.endpoint(), server.address(), lab.tokens(users, count));
     }
 
     private static void settle(ServerProcess server) throws InterruptedException {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What every scenario works with. */
+/** What every scenario works with: options, generator, tokens and report. */
 record Lab(BenchOptions options, LoadClient client, BenchTokens tokens, Report report) {
 
-    /** Files that a process needs beside its connections. */
+    /** Files that a process needs besides its connections. */
     private static final int OTHER_FILES = 500;
 
-    /** Opens {@code count} connections, each of a user of its own. */
+    /** Opens {@code count} connections, each for a different user. */
     List<LoadConnection> connect(ServerProcess server, String users, int count) {
         return client.connect(server.address(), tokens(users, count));
     }
@@ -27,7 +27,7 @@ record Lab(BenchOptions options, LoadClient client, BenchTokens tokens, Report r
                 .toList();
     }
 
-    /** Lets each connection enter the load's room at its place in the list. */
+    /** Makes each connection enter the load's room at its index in the list. */
     void enter(String load, List<LoadConnection> connections, List<Integer> rooms) {
         Requester.ask(
                 client,
@@ -53,7 +53,7 @@ record Lab(BenchOptions options, LoadClient client, BenchTokens tokens, Report r
         return seats;
     }
 
-    /** One line a target: CPU for a unit, its ratio to the baseline, how much was carried, latency and faults. */
+    /** One line per target: CPU per unit, its ratio to the baseline, throughput, latency and faults. */
     void report(String scenario, String unit, Map<Target, Windows.Series> all, Windows.Series baseline) {
         all.forEach((target, series) -> {
             Tally.Faults faults = target.load().faults();
@@ -69,11 +69,11 @@ record Lab(BenchOptions options, LoadClient client, BenchTokens tokens, Report r
         });
     }
 
-    /** As many of the wanted connections as this process may open; fewer are said loudly. */
+    /** The wanted number of connections, or as many as this process may open; prints a notice if that is fewer. */
     int fit(String scenario, int wanted) {
         int allowed = openFiles() - OTHER_FILES;
         if (wanted > allowed) {
-            System.out.println("NOTICE: " + scenario + " wants " + wanted + " connections and this process may open "
+            System.out.println("NOTICE: " + scenario + " wants " + wanted + " connections, but this process may open "
                     + allowed + " (ulimit -n); it runs with fewer");
         }
         return Math.min(wanted, allowed);

@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The generator: opens connections on one epoll loop, on which everything they do runs. Its own methods are called by the
- * thread that runs the benchmark and wait, bounded. Closing it closes every connection.
+ * The generator: opens connections on one epoll loop, on which all their work runs. The thread that runs the benchmark
+ * calls its methods, which wait for a bounded time. Closing it closes every connection.
  */
 final class LoadClient implements AutoCloseable {
 
-    /** How many handshakes or set-up requests are under way at once. */
+    /** How many handshakes or set-up requests are in flight at once. */
     static final int CONCURRENCY = 256;
 
     private static final long PATIENCE_S = 90;
@@ -34,14 +34,14 @@ final class LoadClient implements AutoCloseable {
         return loop;
     }
 
-    /** Opens a connection for each token, in order, and returns when all are established. */
+    /** Opens a connection for each token, in order; returns when all are established. */
     List<LoadConnection> connect(InetSocketAddress address, List<String> tokens) {
         return connect(BenchEndpoint.WS, address, tokens);
     }
 
-    List<LoadConnection> connect(BenchEndpoint door, InetSocketAddress address, List<String> tokens) {
+    List<LoadConnection> connect(BenchEndpoint endpoint, InetSocketAddress address, List<String> tokens) {
         CompletableFuture<List<LoadConnection>> done = new CompletableFuture<>();
-        ConnectRun run = new ConnectRun(door, address, tokens, this::open, done);
+        ConnectRun run = new ConnectRun(endpoint, address, tokens, this::open, done);
         loop.execute(run::fill);
         return await(done);
     }
@@ -72,7 +72,7 @@ final class LoadClient implements AutoCloseable {
         } catch (ExecutionException failure) {
             throw new IllegalStateException(failure.getCause());
         } catch (TimeoutException late) {
-            throw new IllegalStateException("not done within " + PATIENCE_S + " s", late);
+            throw new IllegalStateException("not finished within " + PATIENCE_S + " s", late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
@@ -84,7 +84,9 @@ final class LoadClient implements AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    /** Opens all connections at once, and each again as it is told to until it is in; returns when all are. */
+    /**
+     * Opens all connections at once and retries each as the server asks, until it is admitted; returns when all are.
+     */
     ReturnRun.Outcome comeBack(InetSocketAddress address, List<String> tokens) {
         CompletableFuture<ReturnRun.Outcome> done = new CompletableFuture<>();
         ReturnRun run = new ReturnRun(address, tokens, this, done);
@@ -92,13 +94,14 @@ final class LoadClient implements AutoCloseable {
         return await(done);
     }
 
-    /** On the loop. */
+    /** Runs on the loop. */
     void open(InetSocketAddress address, LoadConnection connection) {
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                // A reset at the end: thousands of ports in TIME_WAIT would be missed by the next scenario.
+                // Closes with a reset: otherwise thousands of ports stay in TIME_WAIT, and the next scenario needs
+                // them.
                 .option(ChannelOption.SO_LINGER, 0)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
                 .handler(new ChannelInitializer<Channel>() {

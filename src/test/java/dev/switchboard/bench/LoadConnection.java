@@ -7,23 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * One client of the generator: upgrades, waits for its door's greeting, answers pings and hands every other
- * text frame to its inbox. On the generator's event loop, until it or the server closes.
+ * One client of the generator: upgrades, waits for its endpoint's greeting, answers pings and passes every other text
+ * frame to its inbox. Runs on the generator's event loop until it or the server closes.
  */
 final class LoadConnection extends ChannelInboundHandlerAdapter {
 
-    /** What hears a connection. */
+    /** Receives the frames of a connection. */
     interface Inbox {
         /** A text frame, valid during the call. */
         void text(ByteBuf frame);
 
-        /** The connection ended, and nobody here asked for it. */
+        /** The connection ended without a close from this side. */
         void closed(String reason);
     }
 
     private static final int RESPONSE_LIMIT = 16_384;
 
-    private final BenchEndpoint door;
+    private final BenchEndpoint endpoint;
     private final String address;
     private final String token;
     private final BiConsumer<LoadConnection, Throwable> ready;
@@ -36,24 +36,24 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     private String closeReason = "the connection ended without a close frame";
 
     /**
-     * @param ready called once: established (no failure), or not and why
+     * @param ready called once, with a null failure if established
      */
-    LoadConnection(BenchEndpoint door, String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
-        this.door = door;
+    LoadConnection(BenchEndpoint endpoint, String address, String token, BiConsumer<LoadConnection, Throwable> ready) {
+        this.endpoint = endpoint;
         this.address = address;
         this.token = token;
         this.ready = ready;
     }
 
-    BenchEndpoint door() {
-        return door;
+    BenchEndpoint endpoint() {
+        return endpoint;
     }
 
-    void hear(Inbox inbox) {
+    void setInbox(Inbox inbox) {
         this.inbox = inbox;
     }
 
-    /** Sends a text frame; the array is the connection's from here on. */
+    /** Sends a text frame and takes ownership of the array. */
     void send(byte[] text) {
         context.writeAndFlush(Frames.masked(context.alloc(), Frames.TEXT, text), context.voidPromise());
     }
@@ -62,7 +62,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Reads nothing any more. */
+    /** Stops reading. */
     void pause() {
         context.channel().config().setAutoRead(false);
     }
@@ -80,7 +80,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         this.context = context;
-        String request = "GET " + door.target(token) + " HTTP/1.1\r\nHost: " + address
+        String request = "GET " + endpoint.target(token) + " HTTP/1.1\r\nHost: " + address
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYm5jaA==\r\n\r\n";
         context.writeAndFlush(context.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
@@ -116,8 +116,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             bytes.release();
         } else if (response.indexOf("HTTP/1.1 101") == 0) {
             response = null;
-            if (door.hello() != null) {
-                send(door.hello());
+            if (endpoint.hello() != null) {
+                send(endpoint.hello());
             }
             frames.read(bytes, this::frame);
         } else {
@@ -144,7 +144,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
                 context.close();
             }
             default -> {
-                closeReason = "a frame of opcode " + opcode;
+                closeReason = "unexpected frame with opcode " + opcode;
                 context.close();
             }
         }
@@ -152,7 +152,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
 
     private void text(ByteBuf payload) {
         String pong = payload.isReadable()
-                ? door.pong(payload.readableBytes(), payload.getByte(payload.readerIndex()))
+                ? endpoint.pong(payload.readableBytes(), payload.getByte(payload.readerIndex()))
                 : null;
         if (pong != null) {
             send(pong);
@@ -160,7 +160,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
             if (inbox != null) {
                 inbox.text(payload);
             }
-        } else if (contains(payload, door.greeting())) {
+        } else if (contains(payload, endpoint.greeting())) {
             established = true;
             ready.accept(this, null);
         } else {
@@ -169,9 +169,9 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void beforeGreeting(String frame) {
-        String turn = door.turn(frame, token);
+        String turn = endpoint.turn(frame, token);
         if (turn == null) {
-            closeReason = "first frame is " + frame;
+            closeReason = "unexpected frame before the greeting: " + frame;
             context.close();
         } else {
             send(turn);

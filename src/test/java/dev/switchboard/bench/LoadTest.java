@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The generator against the bare server, and against a connection whose every frame the test decides. */
+/** Tests the generator against the bare server, and against a connection whose frames the test controls. */
 class LoadTest {
 
     private static final String SECRET = "a secret of this test";
@@ -35,7 +35,7 @@ class LoadTest {
     }
 
     @Test
-    void everyMemberOfEveryRoomHearsEverythingOnce() throws Exception {
+    void deliversEachEventOnceToEveryMember() throws Exception {
         List<LoadConnection> connections = connect(30);
         RoomLoad load = new RoomLoad(client, "test", lab.seat("test", connections, 10), 0);
         run(load, 3_000);
@@ -45,7 +45,7 @@ class LoadTest {
     }
 
     @Test
-    void aFixedRateIsKept() throws Exception {
+    void keepsAFixedRate() throws Exception {
         List<LoadConnection> connections = connect(10);
         RoomLoad load = new RoomLoad(client, "test", lab.seat("test", connections, 5), 200);
         long startedAt = System.nanoTime();
@@ -56,14 +56,14 @@ class LoadTest {
     }
 
     @Test
-    void everyRequestIsAnsweredOnItsConnection() throws Exception {
+    void answersEachRequestOnItsConnection() throws Exception {
         EchoLoad load = new EchoLoad(client, connect(20));
         run(load, 1_000);
         assertEquals(new Tally.Faults(0, 0, 0, 0, null), load.faults());
     }
 
     @Test
-    void aWrongTokenIsNotEstablished() throws Exception {
+    void refusesAWrongToken() throws Exception {
         InetSocketAddress address = listen();
         assertThrows(
                 IllegalStateException.class,
@@ -71,63 +71,63 @@ class LoadTest {
     }
 
     @Test
-    void theBridgesFramesAreSpokenAndReadAsThoseOfTheHubsOwnDoor() {
+    void writesAndReadsTheBridgesFrames() {
         Puppet puppet = new Puppet(BenchEndpoint.BRIDGE);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
-        List.of(0, 0).forEach(puppet::hear);
+        List.of(0, 0).forEach(puppet::receive);
         String refusal = "{\"type\":\"err\",\"body\":\"access_denied\"}";
-        puppet.hear(refusal);
+        puppet.receive(refusal);
         client.onLoop(() -> load.running = false);
-        puppet.hear(1);
+        puppet.receive(1);
         load.stop();
         assertEquals(new Tally.Faults(0, 1, 0, 1, refusal), load.faults());
         assertEquals(2, load.takeLatency().total());
-        List<String> said = puppet.said();
-        assertTrue(said.get(0).startsWith("GET /eventbus/websocket?token=none "), said.get(0));
+        List<String> sent = puppet.takeSent();
+        assertTrue(sent.get(0).startsWith("GET /eventbus/websocket?token=none "), sent.get(0));
         assertEquals(
-                "{\"type\":\"send\",\"address\":\"bench:echo\",\"body\":{},\"replyAddress\":\"reply\"}", said.get(1));
+                "{\"type\":\"send\",\"address\":\"bench:echo\",\"body\":{},\"replyAddress\":\"reply\"}", sent.get(1));
         String event = "{\"type\":\"send\",\"address\":\"bench:say\",\"body\":{\"topic\":\"room-bench/test-0\","
                 + "\"event\":\"bench\",\"data\":{\"b\":\"~b~:000000";
-        assertTrue(said.get(2).startsWith(event), said.get(2));
-        assertEquals(4, said.size());
+        assertTrue(sent.get(2).startsWith(event), sent.get(2));
+        assertEquals(4, sent.size());
     }
 
     @Test
-    void aSocketIoClientConnectsAnswersPingsAndReadsItsRefusals() {
+    void connectsAnswersPingsAndReadsRefusalsAsASocketIoClient() {
         Puppet puppet = new Puppet(BenchEndpoint.SOCKETIO);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
-        puppet.hear("2");
-        puppet.hear(0);
+        puppet.receive("2");
+        puppet.receive(0);
         String refusal = "42[\"error\",{\"event\":\"bench:say\",\"code\":\"FORBIDDEN\"}]";
-        puppet.hear(refusal);
+        puppet.receive(refusal);
         client.onLoop(() -> load.running = false);
-        puppet.hear(1);
+        puppet.receive(1);
         load.stop();
         assertEquals(new Tally.Faults(0, 0, 0, 1, refusal), load.faults());
-        List<String> said = puppet.said();
-        assertTrue(said.get(0).startsWith("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1"), said.get(0));
-        assertEquals("40{\"token\":\"none\"}", said.get(1));
+        List<String> sent = puppet.takeSent();
+        assertTrue(sent.get(0).startsWith("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1"), sent.get(0));
+        assertEquals("40{\"token\":\"none\"}", sent.get(1));
         String order = "42[\"bench:say\",{\"topic\":\"room-bench/test-0\",\"event\":\"bench\",\"data\":{\"b\":\"~b~:0";
-        assertTrue(said.get(2).startsWith(order), said.get(2));
-        assertEquals("3", said.get(3));
-        assertEquals(5, said.size());
+        assertTrue(sent.get(2).startsWith(order), sent.get(2));
+        assertEquals("3", sent.get(3));
+        assertEquals(5, sent.size());
     }
 
     @Test
-    void lostDoubledAndDisorderedEventsAreCounted() {
+    void countsLostDuplicatedAndReorderedEvents() {
         Puppet puppet = new Puppet(BenchEndpoint.WS);
         RoomLoad load = new RoomLoad(client, "test", List.of(List.of(new RoomLoad.Seat(puppet.connection, 0))), 0);
         load.start();
-        // Hearing the newest for the first time makes the load send the next; 3 and 7 are sent and never heard.
-        List.of(0, 1, 1, 2).forEach(puppet::hear);
+        // The first delivery of the newest event makes the load send the next; 3 and 7 are sent and never received.
+        List.of(0, 1, 1, 2).forEach(puppet::receive);
         sendAnyway(load);
-        List.of(4, 0, 4).forEach(puppet::hear);
+        List.of(4, 0, 4).forEach(puppet::receive);
         sendAnyway(load);
-        List.of(6, 5).forEach(puppet::hear);
+        List.of(6, 5).forEach(puppet::receive);
         load.stop();
-        puppet.said();
+        puppet.takeSent();
         assertEquals(new Tally.Faults(2, 3, 1, 0, null), load.faults());
     }
 
@@ -164,16 +164,16 @@ class LoadTest {
         private final EmbeddedChannel channel;
         private final Payload.Template event;
 
-        Puppet(BenchEndpoint door) {
-            event = Payload.Template.of(eventAt(door, "{\"b\":\"" + Payload.blank() + "\"}"));
-            connection = new LoadConnection(door, "test", "none", (ready, failure) -> {});
+        Puppet(BenchEndpoint endpoint) {
+            event = Payload.Template.of(eventAt(endpoint, "{\"b\":\"" + Payload.blank() + "\"}"));
+            connection = new LoadConnection(endpoint, "test", "none", (ready, failure) -> {});
             channel = new EmbeddedChannel(connection);
             channel.writeInbound(Unpooled.copiedBuffer("HTTP/1.1 101 OK\r\n\r\n", StandardCharsets.US_ASCII));
-            greetingAt(door).forEach(this::hear);
+            greetingAt(endpoint).forEach(this::receive);
         }
 
-        private static String eventAt(BenchEndpoint door, String data) {
-            return switch (door) {
+        private static String eventAt(BenchEndpoint endpoint, String data) {
+            return switch (endpoint) {
                 case WS -> "{\"type\":\"bench\",\"data\":" + data + "}";
                 case BRIDGE -> "{\"type\":\"rec\",\"address\":\"room-bench/test-0\",\"body\":{\"event\":\"bench\",\"data\":"
                         + data + "}}";
@@ -181,37 +181,37 @@ class LoadTest {
             };
         }
 
-        private static List<String> greetingAt(BenchEndpoint door) {
-            return switch (door) {
+        private static List<String> greetingAt(BenchEndpoint endpoint) {
+            return switch (endpoint) {
                 case WS -> List.of("{\"type\":\"connection_established\"}");
                 case BRIDGE -> List.of("{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}");
                 case SOCKETIO -> List.of("0{\"sid\":\"s\"}", "40{\"sid\":\"t\"}", "42[\"session\",{},\"offset\"]");
             };
         }
 
-        void hear(String text) {
+        void receive(String text) {
             client.onLoop(() -> {
                 receive(text.getBytes(StandardCharsets.US_ASCII));
                 return null;
             });
         }
 
-        /** Takes what the connection has sent: the upgrade, and then the texts of its frames. */
-        List<String> said() {
+        /** Takes what the connection has sent: the upgrade request, then the text of each frame. */
+        List<String> takeSent() {
             return client.onLoop(() -> {
-                List<String> said = new ArrayList<>();
+                List<String> sent = new ArrayList<>();
                 ByteBuf upgrade = channel.readOutbound();
-                said.add(upgrade.toString(StandardCharsets.US_ASCII));
+                sent.add(upgrade.toString(StandardCharsets.US_ASCII));
                 upgrade.release();
                 FrameReader frames = new FrameReader();
                 for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
-                    frames.read(next, (opcode, text) -> said.add(text.toString(StandardCharsets.US_ASCII)));
+                    frames.read(next, (opcode, text) -> sent.add(text.toString(StandardCharsets.US_ASCII)));
                 }
-                return said;
+                return sent;
             });
         }
 
-        void hear(int counter) {
+        void receive(int counter) {
             client.onLoop(() -> {
                 receive(event.fill(0, 0, counter, Payload.now()));
                 return null;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The 128 characters that every event of the benchmark carries in its data: a mark, then room, sender, the sender's
- * counter and the time it was sent, in digits of fixed width, so that a receiver reads them without parsing JSON.
+ * counter and the send time, in digits of fixed width, so that a receiver reads them without parsing JSON.
  */
 final class Payload {
 
@@ -21,7 +21,7 @@ final class Payload {
 
     private Payload() {}
 
-    /** Microseconds since this process began to measure. */
+    /** Microseconds since the start of this process's clock. */
     static long now() {
         return (System.nanoTime() - START) / 1000;
     }
@@ -30,7 +30,7 @@ final class Payload {
         return new String(MARK, StandardCharsets.US_ASCII) + "x".repeat(FILLED);
     }
 
-    /** A frame's text with a payload to be filled in, and where. */
+    /** The text of a frame with a payload to fill in, and its position. */
     record Template(byte[] text, int at) {
 
         static Template of(String text) {
@@ -48,7 +48,7 @@ final class Payload {
         }
     }
 
-    /** Where the payload begins, or -1 if the frame carries none; {@code guess} is where the last one was. */
+    /** Where the payload begins, or -1 if the frame carries none; {@code guess} is where the previous one began. */
     static int find(ByteBuf frame, int guess) {
         if (guess > 0 && marksEndAt(frame, guess)) {
             return guess;

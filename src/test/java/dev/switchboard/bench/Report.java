@@ -14,10 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What was measured, printed as one table a scenario and written as JSON. On the thread that runs the benchmark. */
+/** The results, printed as one table per scenario and written as JSON. Used on the thread that runs the benchmark. */
 final class Report {
 
-    /** One target's line in a scenario's table; values are numbers, {@link Spread}s or words. */
+    /** One target's line in a scenario's table; values are numbers, {@link Spread}s or text. */
     static final class Row {
 
         private final Map<String, Object> values = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class Report {
             return this;
         }
 
-        /** What was lost, doubled and out of order; a first error is printed in full below the table. */
+        /** The lost, duplicated and reordered events; the first error appears in full. */
         Row faults(Tally.Faults faults) {
             put("lost", faults.lost()).put("dup", faults.twice()).put("ooo", faults.late());
             return put("errors", faults.errors() == 0 ? 0 : faults.errors() + " " + faults.firstError());
@@ -52,7 +52,7 @@ final class Report {
         return row;
     }
 
-    /** A scenario that could not be measured. */
+    /** Records a scenario that could not be measured. */
     void failed(String scenario, Throwable cause) {
         faulty = true;
         row(scenario, "-").put("errors", cause.toString().lines().findFirst().orElse(""));
@@ -62,7 +62,7 @@ final class Report {
         faulty |= !faults.none();
     }
 
-    /** Whether anything was lost, doubled, out of order or refused, or a scenario failed. */
+    /** Whether any event was lost, duplicated or reordered, any command refused, or any scenario failed. */
     boolean faulty() {
         return faulty;
     }
@@ -137,7 +137,7 @@ final class Report {
         return json;
     }
 
-    /** The value, or null for a number that JSON has no word for. */
+    /** The value, or null for a number that JSON cannot represent. */
     static Object finite(Object value) {
         return value instanceof Double number && !Double.isFinite(number) ? null : value;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Sends one request on each of many connections, a bounded number at once, and collects the answers: for what comes before
- * the load. On the generator's event loop, for as long as answers are missing; it hears the connections meanwhile.
+ * Sends one request on each of many connections, a bounded number at once, and collects the answers, to prepare a load.
+ * Runs on the generator's event loop until all answers have arrived; meanwhile it is the inbox of the connections.
  */
 final class Requester {
 
@@ -29,7 +29,7 @@ final class Requester {
         this.answers = new JsonObject[connections.size()];
     }
 
-    /** The answers' data, each at its connection's place; a refusal fails it all. */
+    /** The answers' data, in the order of the connections; one refusal fails them all. */
     static JsonObject[] ask(LoadClient client, List<LoadConnection> connections, Function<Integer, Request> requests) {
         Requester requester = new Requester(connections, requests);
         client.loop().execute(requester::fill);
@@ -43,9 +43,9 @@ final class Requester {
         while (next < answers.length && next - answered < LoadClient.CONCURRENCY && !done.isDone()) {
             int index = next++;
             LoadConnection connection = connections.get(index);
-            connection.hear(new Answers(index));
+            connection.setInbox(new Answers(index));
             Request request = requests.apply(index);
-            connection.send(connection.door().request(request.command(), request.data()));
+            connection.send(connection.endpoint().request(request.command(), request.data()));
         }
     }
 
@@ -59,12 +59,12 @@ final class Requester {
 
         @Override
         public void text(ByteBuf frame) {
-            BenchEndpoint door = connections.get(index).door();
+            BenchEndpoint endpoint = connections.get(index).endpoint();
             String text = frame.toString(StandardCharsets.UTF_8);
-            if (!door.isAnswer(text) || answers[index] != null) {
+            if (!endpoint.isAnswer(text) || answers[index] != null) {
                 return;
             }
-            answers[index] = door.answered(text);
+            answers[index] = endpoint.answered(text);
             if (answers[index] == null) {
                 done.completeExceptionally(new IllegalStateException("refused: " + text));
                 return;

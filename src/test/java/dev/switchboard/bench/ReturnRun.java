@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Many clients that come at once and are turned away for a while: each waits as long as it was told, and comes again. On
- * the generator's loop; ends when all are in, or at the first other failure.
+ * Many clients that connect at once and are refused for a while: each waits for the retry delay it was given, then
+ * tries again. Runs on the generator's loop; ends when all are admitted, or at the first other failure.
  */
 final class ReturnRun {
 
     private static final Pattern HINT = Pattern.compile("closed: 1013 retry-after-ms=(\\d+)");
 
     /**
-     * How it went.
+     * The outcome.
      *
-     * @param turnedAway how often somebody was told to come again later
-     * @param halfMs until half of them were in
+     * @param turnedAway how many attempts were refused with a retry delay
+     * @param halfMs until half of the clients were admitted
      */
     record Outcome(List<LoadConnection> connections, int turnedAway, long halfMs, long allMs) {}
 

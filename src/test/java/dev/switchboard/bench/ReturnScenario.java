@@ -6,14 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thousands lose their node to a crash and come back at once at the other, with the position they had; somebody who was
- * there before asks for something all the while, and is answered as late as the event loops are.
+ * Thousands of clients lose their node to a crash and reconnect at once to the other one, with their positions. A
+ * client of that node sends requests all the while; its answers are as late as the event loops are.
  */
 record ReturnScenario(String name, int connections) implements Scenario {
 
     private static final String LATE = "switchboard_event_loop_delay_seconds";
     private static final int WARMING = 500;
-    /** One who asks again as soon as it is answered; more would keep the event loop busy by themselves. */
+    /**
+     * One client that sends the next request when it is answered; more would keep the event loop busy by themselves.
+     */
     private static final int BYSTANDERS = 1;
 
     @Override
@@ -48,7 +50,7 @@ record ReturnScenario(String name, int connections) implements Scenario {
                 .put("connections", count)
                 .put("half back ms", back.halfMs())
                 .put("all back ms", back.allMs())
-                .put("told 1013", back.turnedAway())
+                .put("refused 1013", back.turnedAway())
                 .put("us/connect", (double) cpu / count)
                 .put("mean loop delay ms", 1000 * (stormy.value(LATE + "_sum") - calm.value(LATE + "_sum")) / looks)
                 .latency("calm", before)

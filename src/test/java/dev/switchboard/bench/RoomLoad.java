@@ -9,16 +9,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Rooms in which members say events and every member hears them. Closed loop: in each room one event is under way, and the
- * next is said when the last member has heard it. Or a fixed rate over all rooms, the latency counted from when an event
- * was due.
+ * Rooms in which members publish events and every member receives them. In a closed loop, each room has one event in
+ * flight and sends the next when the last member has received it. At a fixed rate over all rooms, latency counts from
+ * when an event was due.
  */
 final class RoomLoad extends AbstractLoad {
 
-    /** How many members of a room take turns in speaking. */
+    /** How many members of a room take turns as senders. */
     static final int SPEAKERS = 4;
 
-    /** Begins the names of loads whose topics are of the kind that a connection's offset can hold. */
+    /** Prefix of loads whose topics an offset of a connection can hold. */
     static final String HELD = "presence-";
 
     private static final long STALLED_US = 3_000_000;
@@ -37,11 +37,11 @@ final class RoomLoad extends AbstractLoad {
     private final Object data;
     private ScheduledFuture<?> clock;
     private long startedAt;
-    private long saidSince;
+    private long sentSince;
 
     /**
-     * @param name tells its rooms from those of other loads on the same server
-     * @param seats who sits in each room; all have entered it
+     * @param name distinguishes its rooms from those of other loads on the same server
+     * @param seats the members of each room; all have entered it
      * @param perSecond events a second over all rooms, or 0 for the closed loop
      */
     RoomLoad(LoadClient client, String name, List<List<Seat>> seats, double perSecond) {
@@ -66,7 +66,7 @@ final class RoomLoad extends AbstractLoad {
         return (load.startsWith(HELD) ? load : "room-bench/" + load) + "-" + room;
     }
 
-    /** The latencies between different nodes since they were last taken. */
+    /** The latencies between different nodes since the last call. */
     Histogram takeCrossing() {
         return client.onLoop(() -> {
             Histogram taken = new Histogram();
@@ -80,10 +80,10 @@ final class RoomLoad extends AbstractLoad {
     protected void begin() {
         if (perSecond > 0) {
             startedAt = Payload.now();
-            saidSince = 0;
-            clock = client.loop().scheduleAtFixedRate(this::sayWhatIsDue, 0, 500, TimeUnit.MICROSECONDS);
+            sentSince = 0;
+            clock = client.loop().scheduleAtFixedRate(this::sendDueEvents, 0, 500, TimeUnit.MICROSECONDS);
         } else {
-            rooms.forEach(room -> room.say(Payload.now()));
+            rooms.forEach(room -> room.send(Payload.now()));
             clock = client.loop().scheduleAtFixedRate(this::wakeStalled, 250, 250, TimeUnit.MILLISECONDS);
         }
     }
@@ -93,21 +93,21 @@ final class RoomLoad extends AbstractLoad {
         clock.cancel(false);
     }
 
-    private void sayWhatIsDue() {
+    private void sendDueEvents() {
         long elapsed = Payload.now() - startedAt;
-        while (running && saidSince * 1_000_000.0 / perSecond <= elapsed) {
-            long due = startedAt + (long) (saidSince * 1_000_000.0 / perSecond);
-            rooms.get((int) (saidSince % rooms.size())).say(due);
-            saidSince++;
+        while (running && sentSince * 1_000_000.0 / perSecond <= elapsed) {
+            long due = startedAt + (long) (sentSince * 1_000_000.0 / perSecond);
+            rooms.get((int) (sentSince % rooms.size())).send(due);
+            sentSince++;
         }
     }
 
-    /** A room whose event is lost goes on with the next; the lost one is counted. */
+    /** A room that lost an event continues with the next one; the loss is counted. */
     private void wakeStalled() {
         long now = Payload.now();
         for (Room room : rooms) {
-            if (running && now - room.saidAt > STALLED_US) {
-                room.say(now);
+            if (running && now - room.sentAt > STALLED_US) {
+                room.send(now);
             }
         }
     }
@@ -116,11 +116,11 @@ final class RoomLoad extends AbstractLoad {
 
         private final int number;
         private final List<Member> members = new ArrayList<>();
-        private final long[] said = new long[SPEAKERS];
+        private final long[] sent = new long[SPEAKERS];
         private final Payload.Template event;
         private int speakers;
         private int speaker;
-        private long saidAt;
+        private long sentAt;
         private int awaited;
 
         Room(int number, List<Seat> seats) {
@@ -129,29 +129,29 @@ final class RoomLoad extends AbstractLoad {
                     .put("topic", topic(name, number))
                     .put("event", "bench")
                     .put("data", data);
-            BenchEndpoint door = seats.get(0).connection().door();
-            this.event = Payload.Template.of(door.order("bench:say", order));
+            BenchEndpoint endpoint = seats.get(0).connection().endpoint();
+            this.event = Payload.Template.of(endpoint.order("bench:say", order));
             seats.forEach(seat -> members.add(new Member(this, seat)));
             speakers = Math.min(SPEAKERS, seats.size());
         }
 
-        void say(long at) {
+        void send(long at) {
             speaker = (speaker + 1) % speakers;
-            saidAt = at;
+            sentAt = at;
             awaited = members.size();
             tally.expect(members.size());
-            speaker(speaker).seat.connection().send(event.fill(number, speaker, said[speaker]++, at));
+            speaker(speaker).seat.connection().send(event.fill(number, speaker, sent[speaker]++, at));
         }
 
-        /** The speakers sit apart, so that they are on all nodes. */
+        /** The senders are spread over the room, so that every node has some. */
         Member speaker(int number) {
             return members.get(number * members.size() / speakers);
         }
 
-        /** A member has heard an event for the first time. */
-        void heard(int by, long counter) {
-            if (perSecond == 0 && by == speaker && counter == said[speaker] - 1 && --awaited == 0 && running) {
-                say(Payload.now());
+        /** A member has received an event for the first time. */
+        void received(int by, long counter) {
+            if (perSecond == 0 && by == speaker && counter == sent[speaker] - 1 && --awaited == 0 && running) {
+                send(Payload.now());
             }
         }
     }
@@ -169,7 +169,7 @@ final class RoomLoad extends AbstractLoad {
             for (int i = 0; i < SPEAKERS; i++) {
                 streams[i] = new StreamCheck();
             }
-            seat.connection().hear(this);
+            seat.connection().setInbox(this);
         }
 
         @Override
@@ -182,7 +182,7 @@ final class RoomLoad extends AbstractLoad {
             at = found;
             int speaker = Payload.sender(frame, at);
             if (Payload.room(frame, at) != room.number) {
-                tally.error("an event of room " + Payload.room(frame, at) + " in room " + room.number);
+                tally.error("an event of room " + Payload.room(frame, at) + " arrived in room " + room.number);
                 return;
             }
             long micros = Payload.now() - Payload.sentAt(frame, at);
@@ -192,7 +192,7 @@ final class RoomLoad extends AbstractLoad {
                 if (room.speaker(speaker).seat.node() != seat.node()) {
                     crossing.record(micros);
                 }
-                room.heard(speaker, counter);
+                room.received(speaker, counter);
             }
         }
 
@@ -202,7 +202,7 @@ final class RoomLoad extends AbstractLoad {
         }
 
         private void other(ByteBuf frame) {
-            if (LoadConnection.contains(frame, seat.connection().door().error())) {
+            if (LoadConnection.contains(frame, seat.connection().endpoint().error())) {
                 tally.error(frame.toString(StandardCharsets.UTF_8));
             }
         }

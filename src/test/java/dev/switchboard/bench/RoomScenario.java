@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Fan-out: the hub against the bare server, the same rooms on both.
+ * Measures fan-out: the hub against the bare server, with the same rooms on both.
  *
  * @param perSecond events a second over all rooms; 0 for the closed loop
  */
@@ -21,7 +21,7 @@ record RoomScenario(String name, int rooms, int size, double perSecond) implemen
         ServerProcess bareServer = fleet.bare();
         ServerProcess hubServer = fleet.hub();
         if (perSecond > 0) {
-            // At this rate the compilers would not be done within the whole run.
+            // At this rate the compilers would not finish within the whole run.
             warm(lab, bareServer);
             warm(lab, hubServer);
         }
@@ -31,7 +31,7 @@ record RoomScenario(String name, int rooms, int size, double perSecond) implemen
         lab.report(name, "delivery", series, series.get(bare));
     }
 
-    /** A closed loop in rooms of its own, for the compilers. */
+    /** Warms up the compilers with a closed loop in separate rooms. */
     private void warm(Lab lab, ServerProcess server) throws InterruptedException {
         String warming = name + "-warm";
         List<LoadConnection> connections = lab.connect(server, warming, WARM_ROOMS * size);

@@ -1,10 +1,10 @@
 package dev.switchboard.bench;
 
-/** One thing that is measured, with server processes of its own. */
+/** One measurement, with its own server processes. */
 interface Scenario {
 
     String name();
 
-    /** Starts what it needs from the fleet, measures, and puts its lines into the report. */
+    /** Starts its servers from the fleet, measures, and adds its lines to the report. */
     void run(Lab lab, Fleet fleet) throws InterruptedException;
 }

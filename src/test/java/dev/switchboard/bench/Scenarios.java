@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the benchmark can run: a scenario by its name, or one case of it by its own. */
+/** The scenarios of the benchmark; each, and each of its cases, has a name. */
 final class Scenarios {
 
     private static final Map<String, List<Scenario>> ALL = all();
 
     private Scenarios() {}
 
-    /** The names of all, in order. */
+    /** The names of all scenarios, in order. */
     static Set<String> names() {
         return ALL.keySet();
     }
@@ -21,7 +21,7 @@ final class Scenarios {
         return !named(name).isEmpty();
     }
 
-    /** The cases of a scenario, or the one case of that name; empty if there is none. */
+    /** The cases of a scenario, or the single case with that name; empty if there is none. */
     static List<Scenario> named(String name) {
         return ALL.containsKey(name)
                 ? ALL.get(name)

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Real messages, each committed to PostgreSQL before it is acknowledged and heard. */
+/** Real messages, each committed to PostgreSQL before it is acknowledged and delivered. */
 record SendScenario(String name, int chats, int members) implements Scenario {
 
     @Override
@@ -28,7 +28,7 @@ record SendScenario(String name, int chats, int members) implements Scenario {
                 .put("sends/s", series.unitsPerSecond().median() / members)
                 .put("deliveries/s", series.unitsPerSecond().median())
                 .latency("ack", load.takeAcks())
-                .latency("heard", series.latency())
+                .latency("delivery", series.latency())
                 .faults(faults);
     }
 

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A server of the benchmark's own in a process of its own, and what the kernel and the JVM say of it. Closing it ends it:
- * gently first, then by force, with whatever processes it had started.
+ * A server of the benchmark in its own process, with its figures from the kernel and the JVM. Closing it stops it,
+ * gracefully first, then by force, with any processes it started.
  */
 final class ServerProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(25);
-    /** What {@code sysconf(_SC_CLK_TCK)} is on every Linux of today. */
+    /** The value of {@code sysconf(_SC_CLK_TCK)} on every current Linux. */
     private static final long MICROS_PER_TICK = 10_000;
 
     private final String name;
@@ -51,7 +51,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Returns when {@code ready} is true; a server that ends or takes too long is a failure with its last words. */
+    /** Returns when {@code ready} is true; if the server exits or takes too long, fails with the end of its log. */
     void awaitReady(BooleanSupplier ready) {
         long end = System.nanoTime() + START.toNanos();
         while (!ready.getAsBoolean()) {
@@ -67,7 +67,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Notes where it tells its metrics. */
+    /** Sets the address of its metrics. */
     ServerProcess withOps(int port) {
         opsPort = port;
         return this;
@@ -77,7 +77,7 @@ final class ServerProcess implements AutoCloseable {
         return Scrape.of(opsPort);
     }
 
-    /** Ends it as a crash does; what it has started lives on. */
+    /** Kills it as a crash would; the processes it started stay alive. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
@@ -95,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
         return cpuMicros(process.pid());
     }
 
-    /** The part of it that its compilers took; 0 where the kernel keeps no such account of a thread. */
+    /** The share of that time that its compilers took; 0 if the kernel does not account for threads. */
     long compilerMicros() {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
             return tasks.filter(ServerProcess::compiles)
@@ -114,7 +114,7 @@ final class ServerProcess implements AutoCloseable {
         return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
     }
 
-    /** Bytes that live on the heap: a full collection, then what the class histogram sums up to. */
+    /** Live bytes on the heap: the sum of the class histogram after a full collection. */
     long liveHeapBytes() {
         try {
             Process jcmd = new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.class_histogram")
@@ -126,13 +126,13 @@ final class ServerProcess implements AutoCloseable {
                     .map(line -> line.trim().split("\\s+"))
                     .map(words -> Long.parseLong(words[2]))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("jcmd said: " + output));
+                    .orElseThrow(() -> new IllegalStateException("unexpected output of jcmd: " + output));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** Waits until it uses less than a twentieth of a core, or the time is over. */
+    /** Waits until it uses less than a twentieth of a core, or the time limit passes. */
     void awaitQuiet(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         long before = cpuMicros();
@@ -175,7 +175,7 @@ final class ServerProcess implements AutoCloseable {
     static long cpuMicros(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The command's name, in brackets, may hold blanks: the fields are counted from behind it.
+            // The command name, in parentheses, may contain spaces: the fields are counted from its end.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
         } catch (IOException gone) {
@@ -192,7 +192,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Finer than the ticks of {@code stat}: a compiler takes a few milliseconds of a window. */
+    /** Finer than the ticks of {@code stat}: a compiler uses only a few milliseconds of a window. */
     private static long ranMicros(Path task) {
         try {
             String nanos = Files.readString(task.resolve("schedstat")).split(" ")[0];

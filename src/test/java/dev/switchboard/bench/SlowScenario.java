@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A room of 20 that hears 1,000 events a second: alone, with one more who reads none of them, and beside a room of many
- * who read nothing of what fills their queues.
+ * A room of 20 that receives 1,000 events a second: alone, with one more member that does not read, and next to a room
+ * of many members that do not read while their queues fill.
  */
 record SlowScenario(String name, int slow) implements Scenario {
 
@@ -37,7 +37,7 @@ record SlowScenario(String name, int slow) implements Scenario {
         flood.cancel(false);
     }
 
-    /** Lets so many enter the room who read nothing from then on. */
+    /** Adds this many connections to the room and stops reading from them. */
     private static void pause(Lab lab, ServerProcess hub, String room, int count) {
         List<LoadConnection> lazy = lab.connect(hub, room + "-slow", count);
         lab.enter(room, lazy, Collections.nCopies(count, 0));
@@ -52,19 +52,19 @@ record SlowScenario(String name, int slow) implements Scenario {
                 .put("topic", RoomLoad.topic(name + FLOODED, 0))
                 .put("event", "flood")
                 .put("data", new JsonObject().put("pad", "x".repeat(FLOOD_BYTES)));
-        String said = BenchEndpoint.WS.order("bench:say", data);
+        String order = BenchEndpoint.WS.order("bench:say", data);
         return lab.client()
                 .loop()
-                .scheduleAtFixedRate(() -> speaker.send(said), 0, FLOOD_EVERY_MS, TimeUnit.MILLISECONDS);
+                .scheduleAtFixedRate(() -> speaker.send(order), 0, FLOOD_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void measure(Lab lab, ServerProcess hub, RoomLoad load, String who) throws InterruptedException {
-        Target target = new Target(who, load, List.of(hub));
+    private void measure(Lab lab, ServerProcess hub, RoomLoad load, String label) throws InterruptedException {
+        Target target = new Target(label, load, List.of(hub));
         Map<Target, Windows.Series> series = new Windows(lab.options()).run(List.of(target));
         Tally.Faults faults = load.faults();
         lab.report().check(faults);
         lab.report()
-                .row(name, who)
+                .row(name, label)
                 .put("us/delivery", series.get(target).microsPerUnit())
                 .put("delivery/s", series.get(target).unitsPerSecond().median())
                 .latency("", series.get(target).latency())

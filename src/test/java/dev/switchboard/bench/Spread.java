@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 
-/** The median of some measurements, with the least and the greatest. */
+/** The median, minimum and maximum of some measurements. */
 record Spread(double median, double least, double greatest) {
 
     static Spread of(List<Double> values) {

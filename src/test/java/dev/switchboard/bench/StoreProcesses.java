@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The embedded PostgreSQL and Redis of a folder, which run in sessions of their own and not as children of the hub that
- * started them; {@code stores.json} of the folder names them.
+ * The embedded PostgreSQL and Redis of a folder, listed in its {@code stores.json}. They run in sessions of their own,
+ * not as children of the hub that started them.
  */
 record StoreProcesses(Path dataDir) {
 
     private static final long PATIENCE_S = 10;
 
-    /** CPU time of both servers and their workers that live still. */
+    /** CPU time of both servers and their live workers. */
     long cpuMicros() {
         return servers().stream()
                 .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
@@ -25,7 +25,7 @@ record StoreProcesses(Path dataDir) {
                 .sum();
     }
 
-    /** Ends what still runs after the last hub, which ends them itself unless it was killed. */
+    /** Stops the servers still running after the last hub has ended; a hub stops them itself unless it was killed. */
     void end() {
         List<ProcessHandle> left = servers();
         left.forEach(ProcessHandle::destroy);

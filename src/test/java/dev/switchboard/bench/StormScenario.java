@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Thousands connect at once, each with a token of its own, to a server that has seen a storm before. */
+/** Thousands of clients connect at once, each with its own token, to a server that has been through a storm before. */
 record StormScenario(String name, int cold, int warm, List<Rival> rivals) implements Scenario {
 
     private static final int REPEATS = 3;
-    /** Storms that are not counted, at most, until the compilers rest: half of what a second storm costs is their work. */
+    /** The most unmeasured storms before the compilers are idle: half of the cost of a second storm is compilation. */
     private static final int WARMING = 24;
-    /** Compilers that take no more than this of a storm's CPU time have seen its path. */
+    /** Below this share of a storm's CPU time, the compilers count as idle. */
     private static final double REST = 0.1;
-    /** Longer than the hub keeps the topics of users who have gone. */
+    /** Longer than the hub keeps the topics of disconnected users. */
     private static final Duration AFTERMATH = Duration.ofSeconds(7);
-    /** What a server does right after the last is ready counts too. */
+    /** Work that a server does right after the last client is ready counts too. */
     private static final long TRAIL_MS = 250;
 
     private record Storm(double microsPerConnect, double seconds) {}
@@ -30,12 +30,12 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
     }
 
     private void measure(Lab lab, ServerProcess server, Rival rival) throws InterruptedException {
-        Storm first = storm(lab, server, rival.door(), name + "-cold", lab.fit(name, cold));
-        warm(lab, server, rival.door());
+        Storm first = storm(lab, server, rival.endpoint(), name + "-cold", lab.fit(name, cold));
+        warm(lab, server, rival.endpoint());
         Compilers compilers = new Compilers(List.of(server));
         List<Storm> storms = new ArrayList<>();
         for (int i = 0; i < REPEATS; i++) {
-            storms.add(storm(lab, server, rival.door(), name + "-" + i, lab.fit(name, warm)));
+            storms.add(storm(lab, server, rival.endpoint(), name + "-" + i, lab.fit(name, warm)));
         }
         double compiling = compilers.share();
         Spread seconds = Spread.of(storms.stream().map(Storm::seconds).toList());
@@ -50,22 +50,22 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
                 .put("us/connect cold", first.microsPerConnect());
     }
 
-    private void warm(Lab lab, ServerProcess server, BenchEndpoint door) throws InterruptedException {
+    private void warm(Lab lab, ServerProcess server, BenchEndpoint endpoint) throws InterruptedException {
         Compilers compilers = new Compilers(List.of(server));
         for (int i = 0; i < WARMING; i++) {
-            storm(lab, server, door, name + "-warming-" + i, lab.fit(name, warm));
+            storm(lab, server, endpoint, name + "-warming-" + i, lab.fit(name, warm));
             if (compilers.share() < REST) {
                 return;
             }
         }
     }
 
-    private static Storm storm(Lab lab, ServerProcess server, BenchEndpoint door, String users, int count)
+    private static Storm storm(Lab lab, ServerProcess server, BenchEndpoint endpoint, String users, int count)
             throws InterruptedException {
         List<String> tokens = lab.tokens(users, count);
         long cpuBefore = server.cpuMicros();
         long startedAt = System.nanoTime();
-        List<LoadConnection> connections = lab.client().connect(door, server.address(), tokens);
+        List<LoadConnection> connections = lab.client().connect(endpoint, server.address(), tokens);
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         TimeUnit.MILLISECONDS.sleep(TRAIL_MS);
         long cpu = server.cpuMicros() - cpuBefore;

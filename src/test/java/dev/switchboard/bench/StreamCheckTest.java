@@ -15,27 +15,27 @@ class StreamCheckTest {
     private final StreamCheck stream = new StreamCheck();
 
     @Test
-    void eventsOneAfterTheOtherAreInOrder() {
+    void acceptsConsecutiveNumbers() {
         assertEquals(List.of(NEXT, NEXT, NEXT), verdicts(0, 1, 2));
     }
 
     @Test
-    void anEventHeardAgainIsDoubledHoweverOften() {
+    void countsEveryRepetition() {
         assertEquals(List.of(NEXT, TWICE, NEXT, TWICE, TWICE), verdicts(0, 0, 1, 0, 1));
     }
 
     @Test
-    void anEventAfterALaterOneIsOutOfOrderAndMayBeDoubledThen() {
+    void reportsAMissingNumberAsLateOnceAndThenAsRepeated() {
         assertEquals(List.of(NEXT, AHEAD, LATE, TWICE, LATE, NEXT), verdicts(0, 3, 1, 1, 2, 4));
     }
 
     @Test
-    void theFirstEventMayBeTheMissingOne() {
+    void acceptsThatTheFirstNumberIsLate() {
         assertEquals(List.of(AHEAD, LATE, TWICE), verdicts(1, 0, 1));
     }
 
     @Test
-    void remembersTheLastSixtyFour() {
+    void remembersTheLast64Numbers() {
         assertEquals(List.of(AHEAD, LATE, TWICE, TWICE), verdicts(64, 1, 1, 0));
         assertEquals(List.of(AHEAD, TWICE), verdicts(1_000_000, 64));
     }

@@ -1,16 +1,16 @@
 package dev.switchboard.bench;
 
-/** Counts what a load's receivers heard. On the load's event loop. */
+/** Counts what a load's receivers received. Runs on the load's event loop. */
 final class Tally {
 
     private long expected;
-    private long heard;
+    private long received;
     private long twice;
     private long late;
     private long errors;
     private String firstError;
 
-    /** What is wrong; all zero if nothing is. */
+    /** The faults; all zero if there are none. */
     record Faults(long lost, long twice, long late, long errors, String firstError) {
 
         boolean none() {
@@ -18,17 +18,17 @@ final class Tally {
         }
     }
 
-    /** That many more receivers are to hear an event. */
+    /** Adds to the number of expected deliveries. */
     void expect(long receivers) {
         expected += receivers;
     }
 
-    /** Counts one event heard, and tells whether it was heard for the first time. */
+    /** Counts one received event; returns whether it is the first time. */
     boolean count(StreamCheck.Verdict verdict) {
         switch (verdict) {
-            case NEXT, AHEAD -> heard++;
+            case NEXT, AHEAD -> received++;
             case LATE -> {
-                heard++;
+                received++;
                 late++;
             }
             case TWICE -> twice++;
@@ -36,7 +36,7 @@ final class Tally {
         return verdict != StreamCheck.Verdict.TWICE;
     }
 
-    /** An answer that refuses, an error frame or a connection that ended. */
+    /** Counts a refusal, an error frame or a connection that ended. */
     void error(String what) {
         errors++;
         if (firstError == null) {
@@ -44,16 +44,16 @@ final class Tally {
         }
     }
 
-    /** Events heard, repeated ones counted once. */
-    long heard() {
-        return heard;
+    /** Events received, without repetitions. */
+    long received() {
+        return received;
     }
 
     boolean complete() {
-        return heard >= expected;
+        return received >= expected;
     }
 
     Faults faults() {
-        return new Faults(expected - heard, twice, late, errors, firstError);
+        return new Faults(expected - received, twice, late, errors, firstError);
     }
 }

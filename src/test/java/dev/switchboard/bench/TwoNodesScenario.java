@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The same load on one of two nodes and spread over both, the CPU of both nodes counted each time; then the latency from
- * node to node at 20,000 deliveries a second in rooms of 20.
+ * Measures the same load on one of two nodes and spread over both, counting the CPU of both nodes each time; then the
+ * latency from node to node at 20,000 deliveries a second in rooms of 20.
  */
 record TwoNodesScenario(String name, int rooms, int size) implements Scenario {
 
@@ -42,7 +42,7 @@ record TwoNodesScenario(String name, int rooms, int size) implements Scenario {
                 .faults(faults);
     }
 
-    /** Seats the members of every room on the nodes in turn. */
+    /** Assigns the members of every room to the nodes in turn. */
     private RoomLoad load(Lab lab, List<ServerProcess> nodes, String load, int rooms, int size, double perSecond) {
         List<List<RoomLoad.Seat>> seats = new ArrayList<>();
         IntStream.range(0, rooms).forEach(room -> seats.add(new ArrayList<>()));

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the targets take turns in short windows, in random order, all up and warm: a shared machine is slow for all of a
- * round or for none. Ratios are formed within a round and the median of the rounds is taken.
+ * Runs the targets alternately in short windows, in random order, all started and warm: a slow phase of a shared
+ * machine then affects every target of a round. Ratios are computed within a round; the result is their median.
  */
 final class Windows {
 
     /**
-     * What one window gave.
+     * The result of one window.
      *
-     * @param microsPerUnit the servers' CPU time for each unit
-     * @param compilers what part of it their compilers took, from 0 to 1
+     * @param microsPerUnit the servers' CPU time per unit
+     * @param compilers the share of it that their compilers took, from 0 to 1
      */
     record Window(double microsPerUnit, double unitsPerSecond, double compilers) {}
 
@@ -32,14 +32,14 @@ final class Windows {
             return Spread.of(windows.stream().map(Window::unitsPerSecond).toList());
         }
 
-        /** What part of the CPU time the compilers took, in percent. */
+        /** The share of the CPU time that the compilers took, in percent. */
         double compilerPercent() {
             return 100
                     * Spread.of(windows.stream().map(Window::compilers).toList())
                             .median();
         }
 
-        /** The units that one core of the servers would carry. */
+        /** The units per second that one core of the servers could handle. */
         double perCore() {
             return 1_000_000 / microsPerUnit().median();
         }
@@ -54,7 +54,7 @@ final class Windows {
         }
     }
 
-    /** Compilers that take no more than this of the CPU time do not change what is measured. */
+    /** Below this share of the CPU time, compilers do not distort the measurement. */
     private static final double REST = 0.05;
 
     private final BenchOptions options;
@@ -78,7 +78,7 @@ final class Windows {
         return series;
     }
 
-    /** Rounds that are not counted, until the compilers rest; in a server that does something else now and then, never. */
+    /** Runs unmeasured rounds until the compilers are idle, or up to the limit if the servers never are. */
     private void settle(List<Target> targets) throws InterruptedException {
         List<Compilers> compilers =
                 targets.stream().map(target -> new Compilers(target.servers())).toList();
@@ -86,7 +86,7 @@ final class Windows {
             for (Target target : shuffled(targets)) {
                 measure(target, new Histogram());
             }
-            // Each is asked: it counts from the last time that it was.
+            // Reads every one, because each counts from its last reading.
             if (compilers.stream().mapToDouble(Compilers::share).max().orElse(0) < REST) {
                 return;
             }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A session whose WebSocket lives on another event loop, as it does after an upgrade: the bench deals connections out. */
+/**
+ * A session whose WebSocket runs on another event loop, as after an upgrade: the bench distributes connections over the
+ * loops.
+ */
 class CrossLoopTest {
 
     private static final int LIMIT = 256 * 1024;
@@ -36,7 +39,7 @@ class CrossLoopTest {
         assertEquals("4hello", socket.text("5").text("4hello").nextText());
     }
 
-    /** Another way to read and write overrides this. */
+    /** Subclasses override this to read and write in another way. */
     EngineConfig config() {
         return EngineBench.CONFIG;
     }
@@ -48,7 +51,7 @@ class CrossLoopTest {
     }
 
     @Test
-    void writesWhatWasHeldBackTogetherAndInOrder() {
+    void writesHeldMessagesTogetherAndInOrder() {
         on(() -> IntStream.rangeClosed(0, 5_000)
                 .mapToObj(n -> new EngineMessage.Text("message " + n))
                 .allMatch(message ->
@@ -60,7 +63,7 @@ class CrossLoopTest {
     }
 
     @Test
-    void goesOnWhenTheClientReads() {
+    void continuesWhenTheClientReads() {
         int all = 1_000;
         AtomicInteger sent = new AtomicInteger();
         CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> {
@@ -80,9 +83,9 @@ class CrossLoopTest {
         assertEquals(0, on(session::queuedBytes));
     }
 
-    /** The channel does not see what is on its way to it, which must have a bound of its own. */
+    /** The channel does not count messages on their way to it from another loop; these need a bound of their own. */
     @Test
-    void closesAClientThatDoesNotReadAndLetsGoOfWhatItHeld() {
+    void closesAClientThatDoesNotReadAndReleasesItsQueue() {
         SharedText shared = SharedText.of(PAD);
         int taken = on(() -> {
             int some = 0;
@@ -97,11 +100,11 @@ class CrossLoopTest {
         socket.awaitEnd();
         assertTrue(taken > LIMIT / PAD.length());
         assertTrue(taken < MOST_IN_KERNEL / PAD.length(), () -> taken + " were taken");
-        Await.until("nobody holds it", () -> OutboundTest.released(shared));
+        Await.until("all references are released", () -> OutboundTest.released(shared));
     }
 
     @Test
-    void saysGoodbyeBehindWhatWasWritten() {
+    void sendsTheCloseFrameAfterWrittenMessages() {
         on(() -> {
             for (int n = 0; n < 100; n++) {
                 session.offer(List.of(new EngineMessage.Text("message " + n)), false);
@@ -119,7 +122,7 @@ class CrossLoopTest {
     }
 
     @Test
-    void takesABurstOfFramesInOrder() {
+    void readsABurstOfFramesInOrder() {
         for (int n = 0; n < 2_000; n++) {
             socket.text("4" + n);
         }

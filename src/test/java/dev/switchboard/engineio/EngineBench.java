@@ -25,15 +25,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An Engine.IO server on a port of its own, over several event loops, that sends every message back and remembers what
- * its handler was told. Made and closed by one test.
+ * An Engine.IO server on its own port, over several event loops. It echoes every message and records the calls of its
+ * handler. Created and closed by one test.
  */
 final class EngineBench implements AutoCloseable {
 
     static final String PATH = "/engine.io/";
     static final EngineConfig CONFIG = EngineConfig.defaults(PATH);
 
-    /** Connections are dealt out to these in turn, so that the requests of one session come by several. */
+    /** The event loops get connections in turn, so that the requests of one session arrive on several. */
     private static final int LOOPS = 4;
 
     final Echo handler = new Echo();
@@ -57,7 +57,7 @@ final class EngineBench implements AutoCloseable {
         Await.result(vertx.deployVerticle(() -> new Door(router), new DeploymentOptions().setInstances(LOOPS)));
     }
 
-    /** The public API ends a connection that is not read only by HTTP's idle timeout. */
+    /** With the public API, only HTTP's idle timeout ends a connection that is not read. */
     private static int idleTimeoutSeconds(EngineConfig config) {
         return config.wire().publicApiOnly() ? 2 : 0;
     }
@@ -66,26 +66,26 @@ final class EngineBench implements AutoCloseable {
         return port.get();
     }
 
-    /** The id of a session opened on polling. */
+    /** The id of a session opened by polling. */
     String open() throws Exception {
         String sid = new JsonObject(get("EIO=4&transport=polling").body().substring(1)).getString("sid");
-        Await.until("the application knows it", () -> handler.sessions.containsKey(sid));
+        Await.until("the application has the session", () -> handler.sessions.containsKey(sid));
         return sid;
     }
 
-    /** A session opened on WebSocket, past its open packet. */
+    /** A session opened on a WebSocket, after its open packet. */
     FrameSocket openSocket() {
         FrameSocket socket = socket("EIO=4&transport=websocket");
         socket.nextText();
         return socket;
     }
 
-    /** A WebSocket on this query. */
+    /** Opens a WebSocket with this query. */
     FrameSocket socket(String query) {
         return FrameSocket.open(port(), PATH + "?" + query);
     }
 
-    /** A session taken over from polling, as far as the answer to the probe. */
+    /** A session in the middle of its upgrade from polling, after the answer to the probe. */
     FrameSocket probe(String sid) {
         FrameSocket socket = socket("EIO=4&transport=websocket&sid=" + sid);
         socket.text("2probe");
@@ -107,7 +107,7 @@ final class EngineBench implements AutoCloseable {
         return get("EIO=4&transport=polling&sid=" + sid);
     }
 
-    /** A poll on its way. */
+    /** A poll in flight. */
     CompletableFuture<HttpResponse<String>> polling(String sid) {
         return client.sendAsync(request("GET", "EIO=4&transport=polling&sid=" + sid, null), text());
     }
@@ -139,7 +139,7 @@ final class EngineBench implements AutoCloseable {
         return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
     }
 
-    /** One instance of the HTTP server, with an event loop of its own. */
+    /** One instance of the HTTP server, with its own event loop. */
     private final class Door extends VerticleBase {
 
         private final Router router;
@@ -163,13 +163,13 @@ final class EngineBench implements AutoCloseable {
         }
     }
 
-    /** Sends every message back as what it came, and keeps the sessions and why they ended. */
+    /** Echoes every message in its own type, and keeps the sessions and the reasons of their ends. */
     static final class Echo implements EngineHandler {
 
         final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
         final Map<String, Handshake> handshakes = new ConcurrentHashMap<>();
         final Map<String, SessionEnd> closed = new ConcurrentHashMap<>();
-        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<String> received = new CopyOnWriteArrayList<>();
 
         @Override
         public void opened(EngineSession session, Handshake handshake) {
@@ -182,7 +182,7 @@ final class EngineBench implements AutoCloseable {
             if (Vertx.currentContext() != session.context()) {
                 throw new IllegalStateException("a message on another context than the session's");
             }
-            heard.add(message);
+            received.add(message);
             session.send(new EngineMessage.Text(message));
         }
 

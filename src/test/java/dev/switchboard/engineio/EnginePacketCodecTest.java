@@ -47,12 +47,12 @@ class EnginePacketCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "7", "a", "x4", "b!!!!", "bA", "b€", "\u001e", "�"})
-    void refusesWhatIsNoPacket(String wire) {
+    void refusesInvalidPackets(String wire) {
         assertThrows(EngineProtocolException.class, () -> EnginePacketCodec.decode(wire));
     }
 
     @Test
-    void writesSharedTextAsTheTextItIs() {
+    void writesSharedTextLikePlainText() {
         SharedText shared = SharedText.of(Buffer.buffer("2[\"a\",{}"), Buffer.buffer("]"));
         EnginePacket stamped = new EngineMessage.Stamped(shared, ",\"o\"".getBytes(StandardCharsets.UTF_8));
 
@@ -74,14 +74,14 @@ class EnginePacketCodecTest {
     }
 
     @Test
-    void keepsThePacketsOfAPayloadUpToTheFirstMistake() {
+    void keepsThePacketsBeforeTheFirstMalformedOne() {
         PayloadCodec.Decoded decoded = PayloadCodec.decode(Buffer.buffer("4a\u001ex\u001e4b"));
 
         assertEquals(new PayloadCodec.Decoded(List.of(new EngineMessage.Text("a")), true), decoded);
     }
 
     @Test
-    void refusesAPayloadThatIsNoUtf8ButNotTheReplacementCharacterItself() {
+    void refusesInvalidUtf8ButAcceptsTheReplacementCharacter() {
         assertTrue(PayloadCodec.decode(Buffer.buffer(new byte[] {'4', (byte) 0xc3, 0x28}))
                 .malformed());
         assertTrue(PayloadCodec.decode(Buffer.buffer(new byte[] {'4', (byte) 0xed, (byte) 0xa0, (byte) 0x80}))
@@ -92,7 +92,7 @@ class EnginePacketCodecTest {
     }
 
     @Test
-    void answersAnyPacketWithAPacketOrARefusal() {
+    void decodesAnyInputToAPacketOrARefusal() {
         Random random = Fuzz.random("EnginePacketCodec");
         String alphabet = "0123456b4probe\u001e=+/A€\ud834\udd1e{}";
         for (int round = 0; round < 100_000; round++) {
@@ -109,7 +109,7 @@ class EnginePacketCodecTest {
     }
 
     @Test
-    void answersAnyPayloadWithWhatItHolds() {
+    void decodesAnyPayload() {
         Random random = Fuzz.random("PayloadCodec");
         for (int round = 0; round < 50_000; round++) {
             byte[] body = new byte[1 + random.nextInt(40)];

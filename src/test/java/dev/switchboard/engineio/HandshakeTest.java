@@ -27,12 +27,12 @@ class HandshakeTest {
     private static final String OTHER = "http://other.example";
 
     static {
-        // Else this client sends no Origin of a test's choice.
+        // Otherwise this client does not let a test set the Origin.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
     }
 
     @Test
-    void saysNothingOfOtherOriginsUnlessConfigured() throws Exception {
+    void sendsNoCorsHeadersUnlessConfigured() throws Exception {
         try (EngineBench bench = new EngineBench(EngineBench.CONFIG)) {
             HttpResponse<String> opened = bench.send("GET", POLLING, null, "Origin", OTHER);
 
@@ -59,7 +59,7 @@ class HandshakeTest {
     }
 
     @Test
-    void namesAnAllowedOriginOnEveryResponseAndServesTheOthersWithout() throws Exception {
+    void addsCorsHeadersForAllowedOriginsOnly() throws Exception {
         try (EngineBench bench = cors(new CorsPolicy(Set.of(OTHER), false))) {
             HttpResponse<String> allowed = bench.send("GET", POLLING, null, "Origin", OTHER);
             HttpResponse<String> stranger = bench.send("GET", POLLING, null, "Origin", "http://evil.example");
@@ -87,7 +87,7 @@ class HandshakeTest {
     }
 
     @Test
-    void setsTheCookieOnTheFirstResponseAlone() throws Exception {
+    void setsTheCookieOnTheFirstResponseOnly() throws Exception {
         try (EngineBench bench = new EngineBench(EngineBench.CONFIG.withCookie(CookiePolicy.customary()))) {
             HttpResponse<String> opened = bench.get(POLLING);
             String sid = new JsonObject(opened.body().substring(1)).getString("sid");
@@ -99,7 +99,7 @@ class HandshakeTest {
     }
 
     @Test
-    void setsTheCookieOnAnUpgradeThatOpens() throws Exception {
+    void setsTheCookieOnAnUpgradeThatOpensASession() throws Exception {
         try (EngineBench bench = new EngineBench(EngineBench.CONFIG.withCookie(CookiePolicy.customary()));
                 FrameSocket socket = FrameSocket.connect(bench.port())) {
             String head = socket.request(
@@ -137,14 +137,14 @@ class HandshakeTest {
         }
     }
 
-    /** The gate is asked over the network, and the client may be gone when it answers. */
+    /** The gate may answer after a network call, when the client has already disconnected. */
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    void keepsNoSessionForAClientThatLeftBeforeTheGateOpened(String transport) throws Exception {
+    void keepsNoSessionForAClientThatDisconnectsBeforeTheGateAdmitsIt(String transport) throws Exception {
         Promise<Void> asked = Promise.promise();
         Promise<Void> admitted = Promise.promise();
         HandshakeGate slow = request -> {
-            request.connection().closeHandler(gone -> admitted.complete());
+            request.connection().closeHandler(closed -> admitted.complete());
             asked.complete();
             return admitted.future();
         };
@@ -158,13 +158,13 @@ class HandshakeTest {
 
             Await.result(admitted.future());
             Await.until(
-                    "it is told and forgotten",
+                    "the session is closed and removed",
                     () -> bench.engine.size() == 0 && bench.handler.closed.size() == bench.handler.sessions.size());
         }
     }
 
     @Test
-    void tellsWhenToComeBackIfThereAreTooMany() throws Exception {
+    void sendsARetryDelayAtTheSessionLimit() throws Exception {
         try (EngineBench bench = gate(false, HandshakeRefused.overloaded("full", Duration.ofSeconds(7)))) {
             HttpResponse<String> refused = bench.get(POLLING);
 
@@ -175,7 +175,7 @@ class HandshakeTest {
     }
 
     @Test
-    void keepsToItselfWhyAGateBroke() throws Exception {
+    void hidesTheCauseOfAGateFailure() throws Exception {
         try (EngineBench bench = gate(false, new IllegalStateException("a secret"))) {
             HttpResponse<String> refused = bench.get(POLLING);
 
@@ -186,7 +186,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource({"socket.io, slash", "/socket.io, slash", "socket.io/, slash"})
-    void insistsOnAPathBetweenSlashes(String path, String named) {
+    void requiresAPathBetweenSlashes(String path, String named) {
         IllegalArgumentException refused = org.junit.jupiter.api.Assertions.assertThrows(
                 IllegalArgumentException.class, () -> EngineConfig.defaults(path));
 
@@ -209,7 +209,7 @@ class HandshakeTest {
         return new EngineBench(EngineBench.CONFIG.withCors(policy));
     }
 
-    /** A gate that fails with this, or opens; {@code later} on another thread and after the request has arrived. */
+    /** A gate that fails with this error, or admits; {@code later} on another thread, after the request has arrived. */
     private static EngineBench gate(boolean later, Throwable failure) throws Exception {
         return new EngineBench(EngineBench.CONFIG, EngineSeams.none().withGate(new Gate(later, failure)));
     }

@@ -34,7 +34,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void pingsAPollingClientForAsLongAsItAnswers() throws Exception {
+    void pingsAPollingClientWhileItAnswers() throws Exception {
         String sid = bench.open();
         for (int beat = 0; beat < 3; beat++) {
             assertEquals("2", bench.poll(sid).body());
@@ -43,7 +43,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void pingsAWebSocketClientForAsLongAsItAnswers() {
+    void pingsAWebSocketClientWhileItAnswers() {
         try (FrameSocket socket = bench.openSocket()) {
             for (int beat = 0; beat < 3; beat++) {
                 assertEquals("2", socket.nextText());
@@ -53,7 +53,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void endsAWebSocketThatDoesNotAnswerNeitherEarlyNorMuchLate() {
+    void closesASilentWebSocketCloseToTheDeadline() {
         long opened = System.nanoTime();
         try (FrameSocket socket = bench.openSocket()) {
             assertEquals("2", socket.nextText());
@@ -70,18 +70,18 @@ class HeartbeatTest {
     }
 
     /**
-     * A loop that is busy fires its timers late. A request that comes after the deadline must not find the session alive
-     * because of that, even if the loop serves the request before the timer.
+     * A busy event loop fires its timers late. A request that arrives after the deadline must still find the session
+     * expired, even if the loop serves it before the timer.
      */
     @Test
-    void findsASessionDeadAtItsDeadlineThoughTheTimerIsLate() throws Exception {
+    void expiresASessionAtItsDeadlineEvenIfTheTimerIsLate() throws Exception {
         String sid = bench.open();
         long opened = System.nanoTime();
         EngineSession session = bench.session(sid);
         var answer = new CompletableFuture<EngineResponse>();
 
         session.execute(() -> {
-            // Holds up the loop until the deadline has passed, and then asks before any timer can fire.
+            // Blocks the loop until the deadline has passed, then sends a request before any timer can fire.
             while (millisSince(opened) <= INTERVAL.plus(TIMEOUT).toMillis()) {
                 Thread.onSpinWait();
             }
@@ -92,14 +92,17 @@ class HeartbeatTest {
         assertEquals(SessionEnd.PING_TIMEOUT, bench.handler.closed.get(sid));
     }
 
-    /** A loop that was held up pings late, and the client had only what was left of its time: sometimes nothing. */
+    /**
+     * Regression: a blocked loop sent its ping late, and the client had only the rest of the timeout to answer,
+     * sometimes no time at all.
+     */
     @Test
-    void givesAClientTimeToAnswerAPingThatLeftLate() throws Exception {
+    void givesAClientTheFullTimeoutAfterALatePing() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         long opened = System.nanoTime();
         CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
-        Await.until("the poll waits", session::writable);
+        Await.until("a poll is pending", session::writable);
 
         session.execute(() -> {
             while (millisSince(opened) <= INTERVAL.plus(TIMEOUT).toMillis() - 10) {
@@ -112,18 +115,18 @@ class HeartbeatTest {
     }
 
     @Test
-    void endsThePollThatWaitsWhenTheClientFallsSilent() throws Exception {
+    void endsThePendingPollWhenTheSessionTimesOut() throws Exception {
         String sid = bench.open();
         assertEquals("2", bench.poll(sid).body());
 
         assertEquals("1", bench.poll(sid).body());
 
         PollingTest.assertUnknown(bench.poll(sid));
-        Await.until("nothing is left of it", () -> bench.engine.size() == 0);
+        Await.until("the session is removed", () -> bench.engine.size() == 0);
     }
 
     @Test
-    void carriesAPingOverAnUpgrade() throws Exception {
+    void sendsAPendingPingAfterAnUpgrade() throws Exception {
         String sid = bench.open();
         try (FrameSocket socket = bench.probe(sid)) {
             // With no poll waiting the ping stays queued until the WebSocket takes over.

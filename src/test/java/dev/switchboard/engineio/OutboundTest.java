@@ -32,7 +32,7 @@ class OutboundTest {
         bench = new EngineBench(config().withMaxOutboundBytes(LIMIT));
     }
 
-    /** Another way to read and write overrides this. */
+    /** Subclasses override this to read and write in another way. */
     EngineConfig config() {
         return EngineBench.CONFIG;
     }
@@ -43,7 +43,7 @@ class OutboundTest {
     }
 
     @Test
-    void closesAClientThatDoesNotReadAndForgetsWhatItDidNotTake() {
+    void closesAClientThatDoesNotReadAndDropsItsQueue() {
         try (FrameSocket socket = bench.openSocket()) {
             EngineSession session = onlySession();
             int taken = fill(session);
@@ -59,16 +59,16 @@ class OutboundTest {
             }
             assertEquals(FrameSocket.CLOSE, frame.opcode());
             assertEquals(4008, Buffer.buffer(frame.payload()).getUnsignedShort(0));
-            assertTrue(read < taken, "what was queued goes unsent");
+            assertTrue(read < taken, "queued messages are not sent");
         }
     }
 
     @Test
-    void endsTheConnectionOfAClientThatNeverReadsAgain() {
+    void endsTheConnectionOfAClientThatNeverResumesReading() {
         try (FrameSocket socket = bench.openSocket()) {
             fill(onlySession());
 
-            // The bytes in the kernel's buffers can still be read; then there must be an end, not a silence.
+            // The bytes in the kernel's buffers can still be read; after them the connection must end, not stay silent.
             socket.awaitEnd();
         }
     }
@@ -83,7 +83,7 @@ class OutboundTest {
 
             assertTrue(session.open());
             assertFalse(on(session, session::writable));
-            Await.until("it reads, and the way is free", () -> {
+            Await.until("the client reads and the session is writable", () -> {
                 socket.nextText();
                 return on(session, session::writable);
             });
@@ -91,7 +91,7 @@ class OutboundTest {
     }
 
     @Test
-    void sendsWhatHadToWaitOnceTheClientReads() {
+    void sendsQueuedMessagesOnceTheClientReads() {
         try (FrameSocket socket = bench.openSocket()) {
             EngineSession session = onlySession();
             int sent = 0;
@@ -137,7 +137,7 @@ class OutboundTest {
     }
 
     @Test
-    void holdsBackWhatIsNotToLeaveAtOnce() throws Exception {
+    void holdsMessagesUntilTheFlush() throws Exception {
         try (FrameSocket socket = bench.openSocket()) {
             EngineSession session = onlySession();
             on(session, () -> session.offer(List.of(new EngineMessage.Text("later")), false));
@@ -153,7 +153,7 @@ class OutboundTest {
     }
 
     @Test
-    void tellsWhenNothingWaitsAnyMore() throws Exception {
+    void notifiesWhenTheQueueIsEmpty() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         AtomicInteger drained = new AtomicInteger();
@@ -172,7 +172,7 @@ class OutboundTest {
     }
 
     @Test
-    void takesOneMessageLongerThanTheWholeQueue() throws Exception {
+    void acceptsOneMessageLargerThanTheQueue() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         String text = "x".repeat(2 * LIMIT);
@@ -183,7 +183,7 @@ class OutboundTest {
     }
 
     @Test
-    void takesAllOfSomeMessagesOrNone() throws Exception {
+    void queuesAGroupOfMessagesCompletelyOrNotAtAll() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         List<EngineMessage> packet = new ArrayList<>(List.of(new EngineMessage.Text("head")));
@@ -196,7 +196,7 @@ class OutboundTest {
     }
 
     @Test
-    void encodesSharedTextOnceForEveryTransportAndLetsItGo() throws Exception {
+    void encodesSharedTextOnceForEveryTransportAndReleasesIt() throws Exception {
         String sid = bench.open();
         EngineSession polling = bench.session(sid);
         SharedText shared = SharedText.of(Buffer.buffer("2[\"ünï\""), Buffer.buffer("]"));
@@ -213,11 +213,11 @@ class OutboundTest {
             assertEquals(
                     "42[\"ünï\"]\u001e42[\"ünï\"],\"offset\"", bench.poll(sid).body());
         }
-        Await.until("nobody holds it", () -> released(shared));
+        Await.until("all references are released", () -> released(shared));
     }
 
     @Test
-    void letsSharedTextGoThatIsNeverSent() throws Exception {
+    void releasesSharedTextThatIsNeverSent() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         SharedText shared = SharedText.of("x");
@@ -227,7 +227,7 @@ class OutboundTest {
 
         bench.post(sid, "1");
 
-        Await.until("nobody holds it", () -> released(shared));
+        Await.until("all references are released", () -> released(shared));
         assertFalse(on(session, () -> session.send(new EngineMessage.Text("too late"))));
     }
 
@@ -240,7 +240,7 @@ class OutboundTest {
         }
     }
 
-    /** Sends until the session takes no more; how many messages it took. */
+    /** Sends until the session accepts no more; returns the number of accepted messages. */
     private static int fill(EngineSession session) {
         int taken = 0;
         while (on(session, () -> session.send(CHUNK))) {
@@ -254,7 +254,7 @@ class OutboundTest {
     }
 
     private EngineSession sessionBeside(EngineSession known) {
-        Await.until("the application knows it", () -> bench.handler.sessions.size() == (known == null ? 1 : 2));
+        Await.until("the application has the session", () -> bench.handler.sessions.size() == (known == null ? 1 : 2));
         return bench.handler.sessions.values().stream()
                 .filter(session -> session != known)
                 .findAny()

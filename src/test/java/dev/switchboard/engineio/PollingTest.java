@@ -40,7 +40,7 @@ class PollingTest {
     }
 
     @Test
-    void opensWithTheFiveParametersAndNoOther() throws Exception {
+    void opensWithExactlyFiveParameters() throws Exception {
         HttpResponse<String> opened = bench.get("EIO=4&transport=polling&app=key");
 
         assertEquals(200, opened.statusCode());
@@ -56,7 +56,7 @@ class PollingTest {
         assertEquals(25_000, open.getInteger("pingInterval"));
         assertEquals(20_000, open.getInteger("pingTimeout"));
         assertEquals(MAX_PAYLOAD, open.getInteger("maxPayload"));
-        Await.until("the application knows it", () -> !bench.handler.handshakes.isEmpty());
+        Await.until("the application has the session", () -> !bench.handler.handshakes.isEmpty());
         Handshake handshake = bench.handler.handshakes.get(open.getString("sid"));
         assertEquals("key", handshake.query().get("app"));
         assertEquals(EngineTransport.POLLING, handshake.transport());
@@ -81,7 +81,7 @@ class PollingTest {
         "GET,    EIO=3&transport=polling,                  5, Unsupported protocol version",
         "GET,    EIO=4&EIO=4&transport=polling,            5, Unsupported protocol version"
     })
-    void refusesARequestThatGetsNoSession(String method, String query, int code, String words) throws Exception {
+    void refusesInvalidRequests(String method, String query, int code, String words) throws Exception {
         HttpResponse<String> refused = bench.send(method, query, null);
 
         assertEquals(400, refused.statusCode());
@@ -92,7 +92,7 @@ class PollingTest {
     }
 
     @Test
-    void refusesAnOriginThatIsNoHeader() {
+    void refusesAnOriginThatIsNotAValidHeader() {
         try (FrameSocket http = FrameSocket.connect(bench.port())) {
             http.raw("GET /engine.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nOrigin: http://a\u0001\r\n\r\n");
 
@@ -104,7 +104,7 @@ class PollingTest {
     @ValueSource(
             strings = {"4hello", "4test1\u001e4test2\u001e4test3", "4hello\u001ebAQIDBA==", "4", "b", "4𝄞€\u001ebAA=="
             })
-    void sendsAPayloadBackAsItCame(String payload) throws Exception {
+    void echoesAPayload(String payload) throws Exception {
         String sid = bench.open();
 
         HttpResponse<String> posted = bench.post(sid, payload);
@@ -132,7 +132,7 @@ class PollingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "4a\u001ex", "4a\u001e", "b!", "2", "2probe"})
-    void closesTheSessionForAPayloadThatIsNotAllowed(String payload) throws Exception {
+    void closesTheSessionOnAnInvalidPayload(String payload) throws Exception {
         String sid = bench.open();
 
         assertEquals(400, bench.post(sid, payload).statusCode());
@@ -142,7 +142,7 @@ class PollingTest {
     }
 
     @Test
-    void closesTheSessionForAnEmptyBodyAsTheReferenceDoes() throws Exception {
+    void closesTheSessionOnAnEmptyBodyLikeTheReferenceServer() throws Exception {
         String sid = bench.open();
 
         HttpResponse<String> posted = bench.post(sid, "");
@@ -150,12 +150,12 @@ class PollingTest {
         assertEquals(200, posted.statusCode());
         assertEquals("ok", posted.body());
         assertUnknown(bench.poll(sid));
-        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
+        Await.until("the application is notified", () -> bench.handler.closed.containsKey(sid));
         assertEquals(SessionEnd.PARSE_ERROR, bench.handler.closed.get(sid));
     }
 
     @Test
-    void ignoresWhatTheServerAloneMaySend() throws Exception {
+    void ignoresPacketsThatOnlyTheServerMaySend() throws Exception {
         String sid = bench.open();
 
         assertEquals(
@@ -165,7 +165,7 @@ class PollingTest {
     }
 
     @Test
-    void closesTheSessionWhenTwoPollsWaitAtOnce() throws Exception {
+    void closesTheSessionOnConcurrentPolls() throws Exception {
         String sid = bench.open();
         CompletableFuture<HttpResponse<String>> first = bench.polling(sid);
         Await.until("the poll waits", () -> bench.session(sid).writable());
@@ -177,12 +177,12 @@ class PollingTest {
         assertEquals(200, first.get(20, TimeUnit.SECONDS).statusCode());
         assertEquals("1", first.get().body());
         assertUnknown(bench.poll(sid));
-        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
+        Await.until("the application is notified", () -> bench.handler.closed.containsKey(sid));
         assertEquals(SessionEnd.TRANSPORT_ERROR, bench.handler.closed.get(sid));
     }
 
     @Test
-    void closesTheSessionWhenAPollIsGivenUp() throws Exception {
+    void closesTheSessionWhenAPollIsAborted() throws Exception {
         String sid = bench.open();
         try (FrameSocket http = FrameSocket.connect(bench.port())) {
             http.raw("GET /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -195,7 +195,7 @@ class PollingTest {
     }
 
     @Test
-    void letsThePendingPollGoWhenTheClientCloses() throws Exception {
+    void endsThePendingPollWhenTheClientCloses() throws Exception {
         String sid = bench.open();
         CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
         Await.until("the poll waits", () -> bench.session(sid).writable());
@@ -205,16 +205,16 @@ class PollingTest {
         assertEquals("ok", goodbye.body());
         assertEquals("6", poll.get(20, TimeUnit.SECONDS).body());
         assertUnknown(bench.poll(sid));
-        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
+        Await.until("the application is notified", () -> bench.handler.closed.containsKey(sid));
         assertEquals(SessionEnd.TRANSPORT_CLOSE, bench.handler.closed.get(sid));
     }
 
     /**
-     * The client's poll and its goodbye travel on two connections. When the goodbye arrives first, the poll, which the
-     * client sent before, must still end as it would have.
+     * The client's poll and its close packet travel on two connections. If the close packet arrives first, the poll,
+     * which the client sent earlier, must still end normally.
      */
     @Test
-    void letsAPollGoThatTheClientsGoodbyeOvertook() throws Exception {
+    void endsAPollThatArrivesAfterTheClientsClosePacket() throws Exception {
         int crossed = 0;
         for (int round = 0; round < 50; round++) {
             String sid = bench.open();
@@ -228,7 +228,7 @@ class PollingTest {
                     .onSuccess(poll::complete));
 
             assertEquals("ok", goodbye.get(20, TimeUnit.SECONDS).body().toString());
-            // The thread of this test may be held up for longer than the goodbye waits.
+            // The thread of this test may be blocked for longer than the close packet waits.
             if (poll.get(20, TimeUnit.SECONDS).status() == 200) {
                 crossed++;
                 assertEquals("6", poll.get().body().toString());
@@ -239,7 +239,7 @@ class PollingTest {
     }
 
     @Test
-    void forgetsTheSessionAfterAGoodbyeWithoutAPoll() throws Exception {
+    void removesTheSessionAfterAClosePacketWithoutAPoll() throws Exception {
         String sid = bench.open();
 
         assertEquals("ok", bench.post(sid, "1").body());
@@ -248,7 +248,7 @@ class PollingTest {
     }
 
     @Test
-    void tellsTheClientByItsNextPollThatTheServerCloses() throws Exception {
+    void sendsTheServersClosePacketWithTheNextPoll() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         session.execute(() -> {
@@ -260,7 +260,7 @@ class PollingTest {
         assertEquals("ok", bench.post(sid, "4too late").body());
         assertEquals("4last\u001e1", bench.poll(sid).body());
         assertUnknown(bench.poll(sid));
-        assertTrue(bench.handler.heard.isEmpty());
+        assertTrue(bench.handler.received.isEmpty());
     }
 
     @Test
@@ -272,12 +272,12 @@ class PollingTest {
         bench.engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
 
         assertEquals("1", poll.get(20, TimeUnit.SECONDS).body());
-        Await.until("the application hears of it", () -> bench.handler.closed.containsKey(sid));
+        Await.until("the application is notified", () -> bench.handler.closed.containsKey(sid));
         assertEquals(SessionEnd.SERVER_SHUTTING_DOWN, bench.handler.closed.get(sid));
     }
 
     @Test
-    void takesABodyOfExactlyTheLimitAndRefusesOneByteMore() throws Exception {
+    void acceptsABodyOfExactlyTheLimitAndRefusesOneByteMore() throws Exception {
         String sid = bench.open();
         String exact = "4" + "x".repeat(MAX_PAYLOAD - 1);
 
@@ -290,7 +290,7 @@ class PollingTest {
     }
 
     @Test
-    void refusesABodyOfUnknownLengthAsSoonAsItIsTooLong() throws Exception {
+    void refusesAChunkedBodyAsSoonAsItIsTooLong() throws Exception {
         String sid = bench.open();
         try (FrameSocket http = FrameSocket.connect(bench.port())) {
             http.raw("POST /engine.io/?EIO=4&transport=polling&sid=" + sid
@@ -306,7 +306,7 @@ class PollingTest {
     }
 
     @Test
-    void closesTheSessionForABodyThatCallsItselfBytes() throws Exception {
+    void closesTheSessionOnABodyWithABinaryContentType() throws Exception {
         String sid = bench.open();
 
         HttpResponse<String> refused = bench.send(
@@ -317,7 +317,7 @@ class PollingTest {
     }
 
     @Test
-    void closesTheSessionWhenTwoBodiesOverlap() throws Exception {
+    void closesTheSessionOnConcurrentBodies() throws Exception {
         String sid = bench.open();
         CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
         try (FrameSocket first = FrameSocket.connect(bench.port())) {

@@ -2,7 +2,7 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.wire.WireConfig;
 
-/** A session whose WebSocket lives on another event loop, by Vert.x's public API alone. */
+/** A session whose WebSocket runs on another event loop, with Vert.x's public API only. */
 class PublicApiCrossLoopTest extends CrossLoopTest {
 
     @Override

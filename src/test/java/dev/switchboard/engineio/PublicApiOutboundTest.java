@@ -2,7 +2,7 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.wire.WireConfig;
 
-/** What a session sends, by Vert.x's public API alone. */
+/** What a session sends, with Vert.x's public API only. */
 class PublicApiOutboundTest extends OutboundTest {
 
     @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes of one JVM: sessions are opened at the one and used through the other. */
+/** Two nodes in one JVM: sessions are opened at one and used through the other. */
 class RemoteSessionsTest {
 
     private static final String PREFIX = "home-";
@@ -56,7 +56,7 @@ class RemoteSessionsTest {
     }
 
     @Test
-    void seesTwoPollsAtOnceThoughTheyReachTwoNodes() throws Exception {
+    void detectsConcurrentPollsAtTwoNodes() throws Exception {
         String sid = home.open();
         CompletableFuture<HttpResponse<String>> first = home.polling(sid);
         Await.until("the poll waits", () -> home.session(sid).writable());
@@ -67,7 +67,7 @@ class RemoteSessionsTest {
     }
 
     @Test
-    void hearsThatAPollWasGivenUpAtTheOtherNode() throws Exception {
+    void closesTheSessionWhenAPollIsAbortedAtTheOtherNode() throws Exception {
         String sid = home.open();
         try (FrameSocket http = FrameSocket.connect(away.port())) {
             http.raw("GET /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -79,7 +79,7 @@ class RemoteSessionsTest {
     }
 
     @Test
-    void answersForADeadNodeThatTheSessionIsUnknown() throws Exception {
+    void answersThatASessionOfADeadNodeIsUnknown() throws Exception {
         PollingTest.assertUnknown(away.poll(PREFIX + "gone"));
         PollingTest.assertUnknown(away.post("elsewhere-gone", "4x"));
         try (FrameSocket socket = away.socket("EIO=4&transport=websocket&sid=" + PREFIX + "gone")) {
@@ -111,7 +111,7 @@ class RemoteSessionsTest {
     }
 
     @Test
-    void hearsThatTheWebSocketAtTheOtherNodeEnded() throws Exception {
+    void closesTheSessionWhenItsWebSocketAtTheOtherNodeEnds() throws Exception {
         String sid = home.open();
         FrameSocket socket = away.probe(sid);
         socket.text("5").text("4x").nextText();
@@ -121,7 +121,7 @@ class RemoteSessionsTest {
         assertEquals(SessionEnd.TRANSPORT_CLOSE, home.handler.closed.get(sid));
     }
 
-    /** What the hub does over the event bus, by calls that change threads as it does. */
+    /** Replaces the hub's event bus with direct calls that change threads in the same way. */
     private final class Way implements RemoteSessions {
 
         @Override
@@ -145,7 +145,7 @@ class RemoteSessionsTest {
         }
     }
 
-    /** Stands at the session's node for a WebSocket of the other one. */
+    /** At the session's node, represents a WebSocket of the other node. */
     private static final class Relay implements FrameWire {
 
         private final Context context;

@@ -50,7 +50,7 @@ class UpgradeTest {
     }
 
     @Test
-    void letsAPollGoThatWaitedWhenTheProbeCame() throws Exception {
+    void endsAPendingPollWhenTheProbeArrives() throws Exception {
         String sid = bench.open();
         CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
         Await.until("the poll waits", () -> bench.session(sid).writable());
@@ -62,7 +62,7 @@ class UpgradeTest {
     }
 
     @Test
-    void refusesToPollOncePastPolling() throws Exception {
+    void refusesPollsAfterTheUpgrade() throws Exception {
         String sid = bench.open();
         try (FrameSocket socket = bench.probe(sid)) {
             socket.text("5").text("4hello").nextText();
@@ -76,7 +76,7 @@ class UpgradeTest {
     }
 
     @Test
-    void closesASecondSocketForASessionThatHasOneAlready() throws Exception {
+    void closesASecondSocketOfASession() throws Exception {
         String sid = bench.open();
         try (FrameSocket socket = bench.probe(sid)) {
             secondSocketIsClosed(sid);
@@ -97,7 +97,7 @@ class UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"4early", "2", "5", "3probe", "x", ""})
-    void closesOnlyASocketThatProbesWrongly(String packet) throws Exception {
+    void closesOnlyTheSocketOnAnInvalidProbe(String packet) throws Exception {
         String sid = bench.open();
         try (FrameSocket socket = bench.socket("EIO=4&transport=websocket&sid=" + sid)) {
             assertEquals(1002, socket.text(packet).closeCode());
@@ -107,7 +107,7 @@ class UpgradeTest {
     }
 
     @Test
-    void closesOnlyASocketThatGoesOnWronglyAfterItsProbe() throws Exception {
+    void closesOnlyTheSocketOnAnInvalidPacketAfterTheProbe() throws Exception {
         String sid = bench.open();
         try (FrameSocket socket = bench.probe(sid)) {
             assertEquals(1002, socket.text("4early").closeCode());
@@ -117,7 +117,7 @@ class UpgradeTest {
     }
 
     @Test
-    void closesOnlyTheSocketThatTakesTooLong() throws Exception {
+    void closesOnlyTheSocketWhenTheUpgradeTimesOut() throws Exception {
         try (EngineBench impatient = new EngineBench(EngineBench.CONFIG.withUpgradeTimeout(Duration.ofMillis(100)))) {
             String sid = impatient.open();
             try (FrameSocket socket = impatient.probe(sid)) {
@@ -130,7 +130,7 @@ class UpgradeTest {
 
     /** The server stood still, went on and ended what the client, none the wiser, took for its upgrade. */
     @Test
-    void doesNotCountTheTimeForWhichItsOwnLoopWasHeldUp() throws Exception {
+    void doesNotCountTimeDuringWhichItsEventLoopWasBlocked() throws Exception {
         Duration timeout = Duration.ofMillis(300);
         try (EngineBench slow = new EngineBench(EngineBench.CONFIG.withUpgradeTimeout(timeout))) {
             String sid = slow.open();
@@ -194,7 +194,7 @@ class UpgradeTest {
 
     /** Packets sent all the while, from the session's own context: none may be lost, doubled or overtaken. */
     @RepeatedTest(10)
-    void losesAndDoublesNothingOverTheSwitch() throws Exception {
+    void losesAndDuplicatesNothingDuringTheUpgrade() throws Exception {
         String sid = bench.open();
         EngineSession session = bench.session(sid);
         int total = 3_000;
@@ -219,15 +219,15 @@ class UpgradeTest {
 
     /** The other way: what the client sends by POST and then at once by WebSocket arrives in that order. */
     @RepeatedTest(10)
-    void hearsTheClientInOrderOverTheSwitch() throws Exception {
+    void receivesMessagesInOrderDuringTheUpgrade() throws Exception {
         String sid = bench.open();
         try (FrameSocket socket = bench.probe(sid)) {
             assertEquals("ok", bench.post(sid, "40\u001e41\u001e42").body());
             socket.text("5");
             IntStream.range(3, 500).forEach(i -> socket.text("4" + i));
 
-            Await.until("all is heard", () -> bench.handler.heard.size() == 500);
-            assertEquals(IntStream.range(0, 500).mapToObj(Integer::toString).toList(), bench.handler.heard);
+            Await.until("all messages are received", () -> bench.handler.received.size() == 500);
+            assertEquals(IntStream.range(0, 500).mapToObj(Integer::toString).toList(), bench.handler.received);
         }
     }
 

@@ -48,7 +48,7 @@ class WebSocketTest {
             JsonObject open = new JsonObject(opened.substring(1));
             assertEquals(Set.of("sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"), open.fieldNames());
             assertTrue(open.getJsonArray("upgrades").isEmpty());
-            Await.until("the application knows it", () -> !bench.handler.handshakes.isEmpty());
+            Await.until("the application has the session", () -> !bench.handler.handshakes.isEmpty());
             assertEquals(
                     EngineTransport.WEBSOCKET,
                     bench.handler.handshakes.get(open.getString("sid")).transport());
@@ -64,7 +64,7 @@ class WebSocketTest {
         "EIO=4&transport=polling,             400, Bad request",
         "EIO=4&transport=websocket&sid=x,     400, Session ID unknown"
     })
-    void refusesAnUpgradeBeforeItIsOne(String query, int status, String words) throws Exception {
+    void refusesAnInvalidUpgradeBeforeUpgrading(String query, int status, String words) throws Exception {
         try (FrameSocket socket = FrameSocket.connect(bench.port())) {
             String head = socket.request(EngineBench.PATH + "?" + query, VERSION, KEY);
 
@@ -75,7 +75,7 @@ class WebSocketTest {
     }
 
     @Test
-    void namesTheVersionOfWebSocketThatItSpeaks() {
+    void namesTheSupportedWebSocketVersion() {
         try (FrameSocket socket = FrameSocket.connect(bench.port())) {
             String head = socket.request(EngineBench.PATH + "?" + WEBSOCKET, "Sec-WebSocket-Version: 8", KEY);
 
@@ -97,7 +97,7 @@ class WebSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 124, 125, 126, 65_534, 65_535, 65_536, 999_999})
-    void sendsTextOfAnyLengthBackAsItCame(int length) {
+    void echoesTextOfAnyLength(int length) {
         try (FrameSocket socket = bench.openSocket()) {
             String message = "4" + "x".repeat(length);
 
@@ -107,7 +107,7 @@ class WebSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 126, 65_536, 1_000_000})
-    void sendsBytesBackAsTheyCame(int length) {
+    void echoesBytes(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         try (FrameSocket socket = bench.openSocket()) {
@@ -119,7 +119,7 @@ class WebSocketTest {
     }
 
     @Test
-    void readsBytesThatComeAsBase64Text() {
+    void readsBytesSentAsBase64Text() {
         try (FrameSocket socket = bench.openSocket()) {
             assertArrayEquals(
                     new byte[] {1, 2, 3, 4}, socket.text("bAQIDBA==").next().payload());
@@ -127,7 +127,7 @@ class WebSocketTest {
     }
 
     @Test
-    void joinsFragmentsAcrossPingsAndEvenEmptyOnes() {
+    void joinsFragmentsAroundPingsIncludingEmptyFragments() {
         try (FrameSocket socket = bench.openSocket()) {
             socket.frame(FrameSocket.TEXT)
                     .frame(FrameSocket.CONTINUATION, "4he€".getBytes(StandardCharsets.UTF_8))
@@ -144,7 +144,7 @@ class WebSocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "", "2", "2probe", "b!!"})
-    void endsTheSessionForAPacketThatIsNotAllowed(String packet) {
+    void endsTheSessionOnAnInvalidPacket(String packet) {
         try (FrameSocket socket = bench.openSocket()) {
             assertEquals(1002, socket.text(packet).closeCode());
             socket.frame(FrameSocket.FINAL | FrameSocket.CLOSE).awaitEnd();
@@ -153,7 +153,7 @@ class WebSocketTest {
     }
 
     @Test
-    void endsTheSessionAtOnceWhenTheClientSaysClose() {
+    void endsTheSessionAtOnceOnAClosePacket() {
         try (FrameSocket socket = bench.openSocket()) {
             assertEquals(1000, socket.text("1").closeCode());
         }
@@ -164,7 +164,7 @@ class WebSocketTest {
     }
 
     @Test
-    void ignoresWhatTheServerAloneMaySend() {
+    void ignoresPacketsThatOnlyTheServerMaySend() {
         try (FrameSocket socket = bench.openSocket()) {
             socket.text("0").text("3").text("5").text("6").text("4still here");
 
@@ -173,7 +173,7 @@ class WebSocketTest {
     }
 
     @Test
-    void saysGoodbyeWithTheCodeOfTheReason() {
+    void closesWithTheCodeOfTheReason() {
         try (FrameSocket socket = bench.openSocket()) {
             bench.engine.closeAll(SessionEnd.SERVER_SHUTTING_DOWN);
 
@@ -183,7 +183,7 @@ class WebSocketTest {
     }
 
     @Test
-    void endsTheConnectionOfAClientThatDoesNotAnswerTheGoodbye() {
+    void endsTheConnectionOfAClientThatDoesNotAnswerTheCloseFrame() {
         try (FrameSocket socket = bench.openSocket()) {
             bench.engine.closeAll(SessionEnd.FORCED_CLOSE);
 
@@ -192,7 +192,7 @@ class WebSocketTest {
     }
 
     @Test
-    void noticesAConnectionThatJustEnds() {
+    void noticesAConnectionThatEndsWithoutACloseFrame() {
         bench.openSocket().close();
 
         Await.until("the session ends", () -> !bench.handler.closed.isEmpty());
@@ -239,7 +239,7 @@ class WebSocketTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("violations")
-    void namesTheRuleThatAFrameBreaks(String what, int code, Violator violator) {
+    void namesTheRuleThatAFrameViolates(String what, int code, Violator violator) {
         try (FrameSocket socket = bench.openSocket()) {
             violator.violate(socket);
             socket.text("4not looked at any more");
@@ -248,7 +248,7 @@ class WebSocketTest {
             socket.awaitEnd();
         }
         Await.until("the session ends", () -> bench.engine.size() == 0);
-        assertTrue(bench.handler.heard.isEmpty());
+        assertTrue(bench.handler.received.isEmpty());
     }
 
     @Test

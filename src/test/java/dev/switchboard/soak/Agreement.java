@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether all nodes see each other and the same people. The main thread's. */
+/** Checks that all nodes agree on the cluster members and on the online members. Runs on the main thread. */
 final class Agreement {
 
     private static final HttpClient HTTP =
@@ -41,28 +41,28 @@ final class Agreement {
                 .value();
     }
 
-    /** Returns when every node has every other up, all are ready, and every member is online everywhere. */
+    /** Returns when every node sees all others up, every node is ready, and every member is online on every node. */
     void await(Duration within) {
         long begun = System.nanoTime();
-        Until.holds(within, () -> "all nodes are up to each other: " + seen(), () -> seen().stream()
+        Until.holds(within, () -> "every node sees all nodes up; counts: " + seen(), () -> seen().stream()
                 .allMatch(ups -> ups == stage.nodes().size() * stage.nodes().size()));
-        stage.crowd().awaitTogether(within.minusNanos(System.nanoTime() - begun));
+        stage.crowd().awaitAllConnected(within.minusNanos(System.nanoTime() - begun));
         new Presence(stage).awaitAgreement(within.minusNanos(System.nanoTime() - begun));
-        Until.holds(within.minusNanos(System.nanoTime() - begun), "all are ready", () -> stage.nodes().stream()
+        Until.holds(within.minusNanos(System.nanoTime() - begun), "all nodes are ready", () -> stage.nodes().stream()
                 .allMatch(node -> node.readiness() == 200));
     }
 
-    /** Waits until the node is alone to itself, and the others see each other only. */
-    long awaitCutOff(int lonely, Duration within) {
+    /** Waits until the cut-off node sees only itself, and the other nodes see only each other. */
+    long awaitCutOff(int isolated, Duration within) {
         int others = stage.nodes().size() - 1;
-        return Until.holds(within, () -> "both sides have noticed the cut: " + seen(), () -> {
+        return Until.holds(within, () -> "both sides have noticed the cut; counts: " + seen(), () -> {
             List<Integer> seen = seen();
-            return seen.get(lonely) == 1
-                    && stage.others(lonely).stream().allMatch(other -> seen.get(other) == others * others);
+            return seen.get(isolated) == 1
+                    && stage.others(isolated).stream().allMatch(other -> seen.get(other) == others * others);
         });
     }
 
-    /** For each node, how many members are up in what all the nodes it knows say. */
+    /** For each node, the number of "up" members, summed over the views of all the nodes it knows. */
     private List<Integer> seen() {
         return stage.nodes().stream().map(node -> ups(node.address())).toList();
     }

@@ -76,7 +76,7 @@ final class BridgeWire extends Wire {
         if (CONFIRMED.equals(event)) {
             answered(address, body.getJsonObject("data").put("success", true));
         } else if (event != null) {
-            heard(Event.of(event, body));
+            received(Event.of(event, body));
         } else {
             answered(address, body);
         }

@@ -17,12 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * The clients of the soak, all on one event loop: members, some of whom talk, and a watcher at each node. Its methods
- * are the main thread's, but for those that say otherwise. Closed by the stage.
+ * The clients of the soak, all on one event loop: members, some of which send, and one watcher per node. Methods run on
+ * the main thread unless their comment says otherwise. Closed by the stage.
  */
 final class Crowd implements AutoCloseable {
 
-    /** Is in every chat, and connected only to ask something. */
+    /** A participant of every chat that connects only for single requests. */
     static final String READER = "reader";
 
     private static final int MEMBERS = 12;
@@ -54,7 +54,7 @@ final class Crowd implements AutoCloseable {
         vertx.setPeriodic(PING_MS, fired -> context.runOnContext(ignored -> ping()));
     }
 
-    /** Everybody comes: all to the first topic, half of them to the others too; the first few talk. */
+    /** Connects all members: all join the first topic, half of them join the others too, and the first few send. */
     void gather(List<String> topics, Duration within) {
         on(() -> {
             SoakEndpoint[] doors = SoakEndpoint.values();
@@ -75,7 +75,7 @@ final class Crowd implements AutoCloseable {
             watchers.forEach(watcher -> watcher.watch(names()));
             return null;
         });
-        awaitTogether(within);
+        awaitAllConnected(within);
     }
 
     static List<String> names() {
@@ -86,25 +86,25 @@ final class Crowd implements AutoCloseable {
         return "member-" + number;
     }
 
-    /** From now on all chances are drawn from this. */
-    void chances(Random of) {
+    /** Draws all later random choices from this source. */
+    void drawFrom(Random of) {
         on(() -> {
             random = of;
             return null;
         });
     }
 
-    /** Senders talk, and now and then somebody moves to another node, until {@link #quiet}. */
-    void talk() {
+    /** Senders send, and now and then a member moves to another node, until {@link #stopSending}. */
+    void startSending() {
         on(() -> {
             senders.forEach(Sender::start);
-            moving = vertx.setPeriodic(MOVE_MS, fired -> context.runOnContext(ignored -> moveSomebody()));
+            moving = vertx.setPeriodic(MOVE_MS, fired -> context.runOnContext(ignored -> moveOneMember()));
             return null;
         });
     }
 
-    /** Senders stop; returns when all they said is acknowledged. */
-    void quiet() {
+    /** Stops the senders; returns when all their messages are acknowledged. */
+    void stopSending() {
         on(() -> {
             vertx.cancelTimer(moving);
             senders.forEach(Sender::stop);
@@ -112,30 +112,30 @@ final class Crowd implements AutoCloseable {
         });
         Until.holds(
                 Duration.ofSeconds(30),
-                "all that was sent is acknowledged",
+                "every message sent is acknowledged",
                 () -> on(() -> senders.stream().allMatch(Sender::isQuiet)));
     }
 
-    /** Returns when everybody is connected and in their chats, and every watcher watches. */
-    void awaitTogether(Duration within) {
-        Until.holds(within, () -> "all are there; absent are " + on(this::absent), () -> on(this::absent)
+    /** Returns when all members are connected and in their chats, and every watcher is subscribed. */
+    void awaitAllConnected(Duration within) {
+        Until.holds(within, () -> "all clients are connected; missing: " + on(this::absent), () -> on(this::absent)
                 .isEmpty());
     }
 
     private List<String> absent() {
         List<String> absent = new ArrayList<>();
-        members.stream().filter(member -> !member.isIn()).forEach(member -> absent.add(member.name()));
+        members.stream().filter(member -> !member.isJoined()).forEach(member -> absent.add(member.name()));
         watchers.stream()
                 .filter(watcher -> !watcher.isWatching())
                 .forEach(watcher -> absent.add("watcher-" + watcher.node()));
         return absent;
     }
 
-    /** Connects users to one node who will not come back when it goes. */
+    /** Connects users to one node; they do not reconnect when it dies. */
     void idle(int node, List<String> names) {
         List<Future<JsonObject>> opened = on(() -> names.stream()
                 .map(name -> {
-                    Wire wire = SoakEndpoint.WEB_SOCKET.wire(vertx, client, NOBODY, name);
+                    Wire wire = SoakEndpoint.WEB_SOCKET.wire(vertx, client, IGNORE_EVENTS, name);
                     idlers.add(wire);
                     return wire.open(address(node), token(name), null);
                 })
@@ -143,7 +143,7 @@ final class Crowd implements AutoCloseable {
         Future.all(opened).await();
     }
 
-    /** Everybody comes to this node. */
+    /** Moves every member to this node. */
     void moveAllTo(int node) {
         on(() -> {
             members.stream().filter(member -> member.node() != node).forEach(member -> member.moveTo(node));
@@ -151,19 +151,19 @@ final class Crowd implements AutoCloseable {
         });
     }
 
-    private void moveSomebody() {
-        members.get(below(members.size())).moveTo(below(nodes.size()));
+    private void moveOneMember() {
+        members.get(nextInt(members.size())).moveTo(nextInt(nodes.size()));
     }
 
     private void ping() {
         members.stream().map(SoakMember::wire).filter(wire -> wire != null).forEach(Wire::ping);
     }
 
-    /** Asks at one node, as the user, on a connection for that alone. */
+    /** Sends one request to a node as the user, on a connection of its own. */
     JsonObject ask(int node, String user, String command, JsonObject data) {
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         Wire wire = on(() -> {
-            Wire asking = SoakEndpoint.WEB_SOCKET.wire(vertx, client, NOBODY, user);
+            Wire asking = SoakEndpoint.WEB_SOCKET.wire(vertx, client, IGNORE_EVENTS, user);
             asking.open(address(node), token(user), null)
                     .compose(greeted -> asking.request(command, data))
                     .onSuccess(answer::complete)
@@ -180,7 +180,7 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** What a node says of users' presence, or of nobody's if it does not say. */
+    /** The presence that a node reports for these users; empty if the request fails. */
     JsonArray presence(int node, List<String> users) {
         return ask(node, READER, "presence:get", new JsonObject().put("userIds", new JsonArray(users)))
                 .getJsonArray("states", new JsonArray());
@@ -226,8 +226,8 @@ final class Crowd implements AutoCloseable {
         return tokens.of(user, Duration.ofHours(12));
     }
 
-    /** A chance; on the soak's context. */
-    int below(int bound) {
+    /** A random number below the bound. Runs on the soak's context. */
+    int nextInt(int bound) {
         return random.nextInt(bound);
     }
 
@@ -235,7 +235,7 @@ final class Crowd implements AutoCloseable {
         return from + random.nextInt((int) (to - from + 1));
     }
 
-    /** Does it on the soak's context and returns its result. */
+    /** Runs the action on the soak's context and returns its result. */
     <T> T on(Callable<T> action) {
         CompletableFuture<T> done = new CompletableFuture<>();
         context.runOnContext(ignored -> {
@@ -259,12 +259,12 @@ final class Crowd implements AutoCloseable {
         vertx.close().await();
     }
 
-    private static final Wire.Listener NOBODY = new Wire.Listener() {
+    private static final Wire.Listener IGNORE_EVENTS = new Wire.Listener() {
 
         @Override
-        public void heard(Wire.Event event) {}
+        public void onEvent(Wire.Event event) {}
 
         @Override
-        public void ended(int code) {}
+        public void onEnd(int code) {}
     };
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Compares, when the talk has ended, what was acknowledged, what history holds, and what each member heard, from where
- * the last comparison ended. The main thread's.
+ * After sending stops, compares the acknowledged messages, the stored history and what each member received, starting
+ * where the previous comparison ended. Runs on the main thread.
  */
 final class Delivered {
 
@@ -49,19 +49,20 @@ final class Delivered {
             String id = acknowledged.remove(from + i + 1);
             if (!history.get(i).equals(id)) {
                 stage.verdict()
-                        .wrong(topic + " " + (from + i + 1) + " holds " + history.get(i) + ", acknowledged was " + id);
+                        .wrong(topic + " " + (from + i + 1) + " holds " + history.get(i) + ", but " + id
+                                + " was acknowledged there");
             }
         }
-        acknowledged.forEach((seq, id) ->
-                stage.verdict().wrong(id + " was acknowledged at " + topic + " " + seq + " and is not in history"));
+        acknowledged.forEach((seq, id) -> stage.verdict()
+                .wrong(id + " was acknowledged at " + topic + " " + seq + " but is missing from history"));
     }
 
     private void compare(String topic, List<String> history, SoakMember member) {
-        List<String> heard = stage.crowd().on(() -> member.takeHeard(topic));
-        if (!heard.equals(history)) {
+        List<String> received = stage.crowd().on(() -> member.takeReceived(topic));
+        if (!received.equals(history)) {
             stage.verdict()
-                    .wrong(member.name() + " heard " + heard.size() + " of " + history.size() + " messages of " + topic
-                            + " or others");
+                    .wrong(member.name() + " received " + received.size() + " messages of " + topic + ", history holds "
+                            + history.size() + ", or their ids differ");
         }
     }
 
@@ -69,15 +70,15 @@ final class Delivered {
         Crowd crowd = stage.crowd();
         long took = Until.holds(
                 stage.within(10),
-                () -> "all have heard " + topic + " up to " + head + "; there are "
+                () -> "all members have received " + topic + " up to " + head + "; positions: "
                         + crowd.on(() -> members.stream()
                                 .map(member -> member.name() + "@" + member.node() + " " + member.position(topic))
                                 .toList()),
                 () -> crowd.on(() -> members.stream().allMatch(member -> member.position(topic) >= head)));
-        stage.verdict().figure("last one heard after the talk, ms", took);
+        stage.verdict().figure("last delivery after sending stopped, ms", took);
     }
 
-    /** The client ids of the messages behind {@code from}, as the nodes tell them in turn. */
+    /** The client ids of the messages after {@code from}, read from the nodes in turn. */
     private List<String> history(String topic, long from) {
         List<String> ids = new ArrayList<>();
         boolean more = true;
@@ -95,7 +96,7 @@ final class Delivered {
             for (int i = 0; i < messages.size(); i++) {
                 JsonObject message = messages.getJsonObject(i);
                 if (message.getLong("seq") != from + ids.size() + 1) {
-                    stage.verdict().wrong(topic + " has a hole in its history before " + message.encode());
+                    stage.verdict().wrong(topic + " has a gap in its history before " + message.encode());
                 }
                 ids.add(message.getString("clientMessageId"));
             }

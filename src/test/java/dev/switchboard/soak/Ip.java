@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command {@code ip}, run and waited for. Stateless. */
+/** Runs the command {@code ip} and waits for it. Stateless. */
 final class Ip {
 
     private Ip() {}
 
-    /** What it printed; fails with that if it refuses. */
+    /** Returns the output of the command; fails with that output if the command fails. */
     static String run(String line) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(line.split(" ")));
@@ -30,7 +30,7 @@ final class Ip {
         }
     }
 
-    /** The first words of what it lists, one to a line. */
+    /** The first word of each line that the command lists. */
     static List<String> names(String line) {
         return run(line)
                 .lines()

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A node dies as the system kills it, under load. Who was there comes back at the others; some do not and are offline
- * everywhere, once, within 10 s; sends are answered again within 5 s. Then the node is started again.
+ * A node is killed with SIGKILL under load. Members reconnect at the other nodes; idle users do not, and go offline on
+ * every node exactly once, within 10 s. Sends are answered within 5 s. Then the node is restarted.
  */
 final class KillScenario implements SoakScenario {
 
@@ -25,14 +25,14 @@ final class KillScenario implements SoakScenario {
                 .toList();
         stage.crowd().idle(doomed, idlers);
         presence.watch(idlers);
-        stage.talkUntil(60);
+        stage.sendUntil(60);
         Until.passed(random.nextInt(1_200));
         presence.begin();
         long killedAt = System.nanoTime();
         stage.nodes().get(doomed).kill();
         awaitAnswers(stage, killedAt);
         presence.awaitOffline(idlers, stage.others(doomed), killedAt, stage.within(10));
-        stage.startAgain(doomed);
+        stage.restart(doomed);
         stage.awaitMoreAcks(30, stage.within(20));
         stage.settle();
         presence.assertOfflineOnce(idlers, stage.others(doomed));
@@ -44,7 +44,7 @@ final class KillScenario implements SoakScenario {
         Crowd crowd = stage.crowd();
         Until.holds(
                 stage.within(5),
-                "every sender is answered after the kill",
+                "every sender gets an answer after the kill",
                 () -> crowd.on(() -> crowd.senders().stream().allMatch(sender -> sender.lastAck() > killedAt)));
         long last = crowd.on(
                 () -> crowd.senders().stream().mapToLong(Sender::lastAck).max().orElseThrow());

@@ -1,8 +1,8 @@
 package dev.switchboard.soak;
 
-/** The networks that a node in a namespace is on, each a bridge of its own on this machine. */
+/** The networks that connect a node in a namespace, each with its own bridge on this machine. */
 enum Lan {
-    /** Where clients and operators come from. */
+    /** Clients and operators. */
     CLIENTS('f'),
     /** Between the nodes. */
     CLUSTER('c'),
@@ -15,18 +15,18 @@ enum Lan {
         this.letter = letter;
     }
 
-    /** Of the names of its bridge and its cables. */
+    /** The letter in the names of its bridge and its cables. */
     char letter() {
         return letter;
     }
 
-    /** The machine's own address, or a node's, on this network. */
+    /** The address on this network of the node, or of the machine itself if the node is null. */
     String host(String subnet, Integer node) {
         int first = ordinal() * 64;
         return subnet + (node == null ? first + 1 : first + 10 + node);
     }
 
-    /** The hardware address that goes with it. */
+    /** The hardware address of the same interface. */
     String hardware(Integer node) {
         return "02:5b:50:0a:0%d:%02d".formatted(ordinal(), node == null ? 99 : node);
     }

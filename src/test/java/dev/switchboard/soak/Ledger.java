@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was acknowledged: by topic, the client ids at their positions. On the soak's context alone. */
+/** The acknowledged messages: by topic, the client id at each position. Runs on the soak's context. */
 final class Ledger {
 
-    /** One acknowledgement; times as {@link System#nanoTime} has them. */
+    /** One acknowledgement; times are {@link System#nanoTime} values. */
     record Ack(long sentAt, long at) {}
 
     private final Verdict verdict;
@@ -34,12 +34,12 @@ final class Ledger {
         }
     }
 
-    /** How many so far. */
+    /** The number of acknowledgements so far. */
     long count() {
         return count;
     }
 
-    /** The acknowledgements since this was asked last. */
+    /** The acknowledgements since the last call. */
     List<Ack> takeAcks() {
         List<Ack> taken = List.copyOf(acks);
         acks.clear();
@@ -52,7 +52,7 @@ final class Ledger {
         return known == null ? 0 : known.lastKey();
     }
 
-    /** What was acknowledged in the topic since this was asked last, by position. */
+    /** The client ids acknowledged in the topic since the last call, by position. */
     TreeMap<Long, String> take(String topic) {
         TreeMap<Long, String> taken = byTopic.remove(topic);
         return taken == null ? new TreeMap<>() : taken;

@@ -5,7 +5,7 @@ import dev.switchboard.testing.TestStores;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All nodes on this machine's loopback, at ports of their own. */
+/** Runs all nodes on this machine's loopback interface, each with its own ports. */
 final class Loopback implements Network {
 
     private static final String HOST = "127.0.0.1";

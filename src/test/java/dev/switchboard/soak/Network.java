@@ -2,10 +2,10 @@ package dev.switchboard.soak;
 
 import java.util.List;
 
-/** Where the nodes are and how they reach each other, the stores and their clients. The main thread's. */
+/** Places the nodes and connects them to each other, to the stores and to their clients. Runs on the main thread. */
 interface Network extends AutoCloseable {
 
-    /** A node that is not started yet. */
+    /** Creates a node without starting it. */
     Node node(int number, List<String> arguments);
 
     @Override

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Each node in a network namespace, on three networks of this machine: clients, cluster, stores. A node is cut off by
- * taking its cable out of the bridge: nothing is refused, nothing arrives. All names begin with {@code sbsoak} and the
- * soak's process id; what a soak left that was killed is removed when the next one begins. The main thread's; closing it
- * removes everything.
+ * Runs each node in a network namespace, on three networks of this machine: clients, cluster, stores. A node is cut off
+ * by detaching its cable from the bridge: packets are dropped, not rejected. All names begin with {@code sbsoak} and
+ * the soak's process id; the next soak removes leftovers of a killed one. Runs on the main thread; closing it removes
+ * everything.
  */
 final class NetworkNamespaces implements Network {
 
@@ -53,8 +53,8 @@ final class NetworkNamespaces implements Network {
         }
     }
 
-    /** Why this machine has no namespaces for us, if so. */
-    static Optional<String> whyNot() {
+    /** Why this machine cannot create network namespaces; empty if it can. */
+    static Optional<String> skipReason() {
         String name = MARK + ProcessHandle.current().pid() + "-try";
         try {
             Ip.run("netns add " + name);
@@ -63,7 +63,7 @@ final class NetworkNamespaces implements Network {
             Ip.run("netns del " + name);
             return Optional.empty();
         } catch (RuntimeException refused) {
-            return Optional.of("no network namespaces here: " + refused.getMessage());
+            return Optional.of("this machine cannot create network namespaces: " + refused.getMessage());
         }
     }
 
@@ -81,8 +81,8 @@ final class NetworkNamespaces implements Network {
     }
 
     /**
-     * Makes the node and the others know each other's hardware addresses for good. Without it nobody could be asked for
-     * his during a cut, and the kernel would know at once that nothing can be sent: behind a router it does not.
+     * Makes the hardware addresses of the node and of the others permanent for each other. Otherwise address resolution
+     * fails during a cut, and the kernel reports at once that the peer is unreachable; behind a router it does not.
      */
     private void introduce(Lan lan, int node) {
         Ip.run("neigh replace " + lan.host(subnet, node) + " lladdr " + lan.hardware(node) + " nud permanent dev "
@@ -124,12 +124,12 @@ final class NetworkNamespaces implements Network {
                 Stream.of(own, arguments).flatMap(List::stream).toList());
     }
 
-    /** Takes the node's cables out of these networks. */
+    /** Detaches the node's cables from these networks. */
     void cut(int node, Set<Lan> lans) {
         lans.forEach(lan -> Ip.run("link set " + cable(lan, node) + " nomaster"));
     }
 
-    /** Puts all its cables in again. */
+    /** Attaches all cables of the node. */
     void heal(int node) {
         EnumSet.allOf(Lan.class).forEach(lan -> Ip.run("link set " + cable(lan, node) + " master " + bridge(lan)));
     }
@@ -152,7 +152,7 @@ final class NetworkNamespaces implements Network {
         return bridge(lan) + node;
     }
 
-    /** Of the addresses that are kept for tests between networks (RFC 2544). */
+    /** A free subnet of the range reserved for benchmarks between networks (RFC 2544). */
     private static String freeSubnet() {
         String taken = Ip.run("-o -4 addr show");
         return IntStream.range(0, 256)
@@ -169,12 +169,12 @@ final class NetworkNamespaces implements Network {
         remove(name -> !alive.contains(name.replaceFirst("^(" + MARK + "\\d+).*", "$1")));
     }
 
-    /** Removes what is called ours and is {@code meant}. */
+    /** Removes the namespaces and cables whose names match. */
     private static void remove(Predicate<String> meant) {
         Ip.names("netns list").stream()
                 .filter(name -> name.startsWith(MARK) && meant.test(name))
                 .forEach(name -> Ip.run("netns del " + name));
-        // A namespace that is gone takes its cables along, but only when its last process is, and then maybe just now.
+        // Deleting a namespace removes its cables, but only after its last process ends, possibly at this moment.
         cables(meant).forEach(NetworkNamespaces::remove);
     }
 

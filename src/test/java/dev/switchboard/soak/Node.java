@@ -14,15 +14,15 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * One node of the hub, a process that is ended and started again, always at the same ports. The main thread's; closed by
- * the stage, which kills it.
+ * One node of the hub: a process that is stopped and restarted, always on the same ports. Runs on the main thread; the
+ * stage closes it, which kills it.
  */
 final class Node implements AutoCloseable {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    /** The event bus fails a request whose write fails, though it has failed it before for want of an answer. */
+    /** The event bus fails a request when its write fails, even if the request has already timed out. */
     private static final Pattern TOLD_TWICE = Pattern.compile("clustered\\.OutboundConnection\\.writeMessage"
             + "|ChannelOutboundBuffer\\.failFlushed|OutboundMessageQueue\\.releaseMessages");
 
@@ -66,7 +66,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** Ends it as an operator does; its exit code. */
+    /** Sends SIGTERM as an operator does; returns the exit code. */
     int terminate() {
         try {
             return process.terminate();
@@ -83,12 +83,12 @@ final class Node implements AutoCloseable {
         process.unpause();
     }
 
-    /** Lets it print what its threads do. */
-    void tellThreads() {
+    /** Makes the process print its thread dump. */
+    void dumpThreads() {
         process.tellThreads();
     }
 
-    /** The status of {@code /health/ready}, or 0 while nobody answers. */
+    /** The status of {@code /health/ready}, or 0 while the node does not answer. */
     int readiness() {
         try {
             URI uri = URI.create("http://" + address.host() + ":" + opsPort + "/health/ready");
@@ -102,14 +102,17 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** What it told its log so far, its earlier lives included. */
+    /** The log so far, including that of earlier starts. */
     String output() {
         StringBuilder all = new StringBuilder();
         past.forEach(life -> all.append(life.output()).append("\n----\n"));
         return all.toString();
     }
 
-    /** What its log says of defects in the hub; Hazelcast and the event bus have some of their own during a cut. */
+    /**
+     * The error lines that point to defects in the hub. Hazelcast and the event bus log errors of their own during a
+     * cut; these are left out.
+     */
     List<String> errors() {
         List<String> lines = output().lines().toList();
         return IntStream.range(0, lines.size())

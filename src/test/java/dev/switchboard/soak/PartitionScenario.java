@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One node is cut off from the other two, and comes back. With the stores in reach both sides go on, and hear each other
- * through the log; without them the lonely side refuses what is durable and keeps its connections. After, everything
- * agrees within 30 s and nothing acknowledged is lost.
+ * One node is cut off from the other two and rejoins. If the stores are in reach, both sides keep working and events
+ * cross through the log; otherwise the isolated node refuses durable commands and keeps its connections. Afterwards all
+ * nodes agree within 30 s and no acknowledged message is lost.
  */
 final class PartitionScenario implements SoakScenario {
 
@@ -19,7 +19,7 @@ final class PartitionScenario implements SoakScenario {
     private final boolean stores;
 
     /**
-     * @param stores whether the lonely side reaches the stores
+     * @param stores whether the isolated side reaches the stores
      */
     PartitionScenario(Duration length, boolean stores) {
         this.length = length;
@@ -27,73 +27,78 @@ final class PartitionScenario implements SoakScenario {
     }
 
     @Override
-    public Optional<String> whyNot(Stage stage) {
-        return stage.namespaces().isPresent() ? Optional.empty() : NetworkNamespaces.whyNot();
+    public Optional<String> skipReason(Stage stage) {
+        return stage.namespaces().isPresent() ? Optional.empty() : NetworkNamespaces.skipReason();
     }
 
     @Override
     public void play(Stage stage, Random random) {
         NetworkNamespaces network = stage.namespaces().orElseThrow();
-        int lonely = random.nextInt(stage.nodes().size());
-        stage.talkUntil(60);
-        network.cut(lonely, stores ? Set.of(Lan.CLUSTER) : Set.of(Lan.CLUSTER, Lan.STORES));
+        int isolated = random.nextInt(stage.nodes().size());
+        stage.sendUntil(60);
+        network.cut(isolated, stores ? Set.of(Lan.CLUSTER) : Set.of(Lan.CLUSTER, Lan.STORES));
         long cutAt = System.nanoTime();
         try {
             stage.verdict()
                     .figure(
                             "both sides noticed the cut, ms",
-                            new Agreement(stage).awaitCutOff(lonely, stage.within(15)));
+                            new Agreement(stage).awaitCutOff(isolated, stage.within(15)));
             if (stores) {
-                awaitHeardAcross(stage);
+                awaitDeliveryAcross(stage);
             } else {
-                awaitRefusals(stage, lonely);
+                awaitRefusals(stage, isolated);
             }
             stage.awaitMoreAcks(60, stage.within(20));
             Until.passed(length.minusNanos(System.nanoTime() - cutAt).toMillis());
         } finally {
-            network.heal(lonely);
+            network.heal(isolated);
         }
         long healedAt = System.nanoTime();
         new Agreement(stage).await(stage.within(30));
-        stage.verdict().figure("all agree after a partition, ms", since(healedAt));
+        stage.verdict().figure("all nodes agree after a partition, ms", since(healedAt));
         stage.awaitMoreAcks(60, stage.within(20));
         stage.settle();
     }
 
-    /** What is said now is heard by everybody, on whichever side. */
-    private static void awaitHeardAcross(Stage stage) {
+    /** Messages sent during the cut are delivered to all members on both sides. */
+    private static void awaitDeliveryAcross(Stage stage) {
         Crowd crowd = stage.crowd();
         for (String topic : stage.topics()) {
             long head = crowd.on(() -> crowd.ledger().head(topic));
             long took = Until.holds(
                     stage.within(10),
-                    "both sides hear " + topic + " to " + head,
+                    "both sides receive " + topic + " up to " + head,
                     () -> crowd.on(() -> crowd.members().stream()
                             .filter(member -> member.wantsTopic(topic))
                             .allMatch(member -> member.position(topic) >= head)));
-            stage.verdict().figure("heard across the cut, ms", took);
+            stage.verdict().figure("delivered across the cut, ms", took);
         }
     }
 
-    /** The lonely node is not ready, and refuses for now what it cannot keep, on connections that stay. */
-    private static void awaitRefusals(Stage stage, int lonely) {
+    /**
+     * The isolated node is not ready and answers durable commands with retryable refusals; its connections stay open.
+     */
+    private static void awaitRefusals(Stage stage, int isolated) {
         Until.holds(
                 stage.within(10),
-                "the lonely node is not ready",
-                () -> stage.nodes().get(lonely).readiness() == 503);
-        stage.others(lonely)
+                "the isolated node is not ready",
+                () -> stage.nodes().get(isolated).readiness() == 503);
+        stage.others(isolated)
                 .forEach(other -> Until.holds(
                         stage.within(10),
-                        "the others are ready",
+                        "the other nodes are ready",
                         () -> stage.nodes().get(other).readiness() == 200));
-        Until.holds(stage.within(15), "somebody there is refused for now", () -> isRefused(stage, lonely));
+        Until.holds(
+                stage.within(15),
+                "a member on the isolated node gets a retryable refusal",
+                () -> isRefused(stage, isolated));
     }
 
-    private static boolean isRefused(Stage stage, int lonely) {
+    private static boolean isRefused(Stage stage, int isolated) {
         Crowd crowd = stage.crowd();
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         boolean asked = crowd.on(() -> crowd.members().stream()
-                .filter(member -> member.node() == lonely && member.wire() != null)
+                .filter(member -> member.node() == isolated && member.wire() != null)
                 .findFirst()
                 .map(member -> member.wire()
                         .request("chat:list", new JsonObject())
@@ -106,7 +111,7 @@ final class PartitionScenario implements SoakScenario {
         }
         JsonObject refusal = answer.join();
         if (refusal.getBoolean("success", false)) {
-            stage.verdict().wrong("a node without its stores answered " + refusal.encode());
+            stage.verdict().wrong("a node without its stores accepted a durable command: " + refusal.encode());
         }
         return refusal.getBoolean("retryable", false);
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * A node is stopped where it stands for longer than the cluster waits, and goes on. Meanwhile the others talk; after,
- * everything agrees within 30 s.
+ * A node is suspended for longer than the cluster's failure timeout, and then resumes. The other nodes stay under load;
+ * afterwards all nodes agree within 30 s.
  */
 final class PauseScenario implements SoakScenario {
 
@@ -18,7 +18,7 @@ final class PauseScenario implements SoakScenario {
     @Override
     public void play(Stage stage, Random random) {
         Node paused = stage.nodes().get(random.nextInt(stage.nodes().size()));
-        stage.talkUntil(60);
+        stage.sendUntil(60);
         paused.pause();
         try {
             Until.passed(pause.toMillis());
@@ -27,7 +27,7 @@ final class PauseScenario implements SoakScenario {
         }
         long healedAt = System.nanoTime();
         new Agreement(stage).await(stage.within(30));
-        stage.verdict().figure("all agree after a pause, ms", (System.nanoTime() - healedAt) / 1_000_000);
+        stage.verdict().figure("all nodes agree after a pause, ms", (System.nanoTime() - healedAt) / 1_000_000);
         stage.awaitMoreAcks(60, stage.within(20));
         stage.settle();
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What the watchers say of users, and whether that is as promised. The main thread's. */
+/** Checks the presence changes that the watchers received. Runs on the main thread. */
 final class Presence {
 
     private final Stage stage;
@@ -18,7 +18,7 @@ final class Presence {
         this.crowd = stage.crowd();
     }
 
-    /** Watches these too at every node; returns when they are online there. */
+    /** Watches these users at every node; returns when they are online on every node. */
     void watch(List<String> users) {
         crowd.on(() -> {
             crowd.watchers().forEach(watcher -> watcher.watch(users));
@@ -26,7 +26,7 @@ final class Presence {
         });
         Until.holds(
                 stage.within(20),
-                "they are online everywhere",
+                "the users are online on every node",
                 () -> crowd.on(() -> crowd.watchers().stream()
                         .allMatch(watcher -> users.stream().allMatch(user -> "online".equals(watcher.status(user))))));
     }
@@ -46,7 +46,7 @@ final class Presence {
         });
     }
 
-    /** Waits until all are told of as offline at these nodes. */
+    /** Waits until these nodes report all the users as offline. */
     void awaitOffline(List<String> users, List<Integer> nodes, long since, Duration within) {
         Duration left = within.minusNanos(System.nanoTime() - since);
         Until.holds(left, () -> "users of the dead node are offline: " + changes(nodes), () -> nodes.stream()
@@ -60,25 +60,28 @@ final class Presence {
     void assertOfflineOnce(List<String> users, List<Integer> nodes) {
         for (int node : nodes) {
             users.stream().filter(user -> offlines(node, user) != 1).forEach(user -> stage.verdict()
-                    .wrong(user + " was told of as offline " + offlines(node, user) + " times at node " + node));
+                    .wrong(user + " went offline " + offlines(node, user) + " times at node " + node));
         }
     }
 
     void assertNeverOffline(List<String> users, List<Integer> nodes) {
         for (int node : nodes) {
             users.stream().filter(user -> offlines(node, user) > 0).forEach(user -> stage.verdict()
-                    .wrong(user + " was told of as offline at node " + node + " and had come back in time"));
+                    .wrong(user + " went offline at node " + node + " although it reconnected in time"));
         }
     }
 
-    /** Waits until every node says of every member that it is online, as it is. */
+    /** Waits until every node reports every member as online. */
     long awaitAgreement(Duration within) {
-        return Until.holds(within, () -> "all nodes agree: " + said(), () -> said().values().stream()
-                .allMatch(online -> online == Crowd.names().size()));
+        return Until.holds(
+                within,
+                () -> "all nodes report all members online; counts: " + onlineCounts(),
+                () -> onlineCounts().values().stream()
+                        .allMatch(online -> online == Crowd.names().size()));
     }
 
-    /** How many members each node has online. */
-    private Map<Integer, Long> said() {
+    /** The number of members that each node reports as online. */
+    private Map<Integer, Long> onlineCounts() {
         return crowd.watchers().stream()
                 .map(Watcher::node)
                 .collect(Collectors.toMap(node -> node, node -> crowd.presence(node, Crowd.names()).stream()

@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 
-/** The door {@code /ws}. */
+/** The endpoint {@code /ws}. */
 final class RawWire extends Wire {
 
     RawWire(Vertx vertx, WebSocketClient client, Listener listener) {
@@ -39,7 +39,7 @@ final class RawWire extends Wire {
             case "connection_established" -> greeted(frame);
             case "response" -> answered(frame.getString("id"), frame.getJsonObject("data", frame));
             case "pong" -> {}
-            default -> heard(Event.of(type, frame));
+            default -> received(Event.of(type, frame));
         }
     }
 }

@@ -6,8 +6,8 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 
 /**
- * Makes a server on this machine's loopback reachable at another of its addresses. Bytes are passed on as they come, and
- * the end of either side ends the other. On its Vert.x's loop; ends with it.
+ * Makes a server on this machine's loopback reachable at another local address. It forwards bytes in both directions;
+ * when one side ends, it closes the other. Runs on its own Vert.x loop and ends with it.
  */
 final class Relay {
 
@@ -17,7 +17,7 @@ final class Relay {
     private final int to;
     private final int port;
 
-    /** Listens when this returns. */
+    /** Listens before this returns. */
     Relay(Vertx vertx, String host, int to) {
         this.client = vertx.createNetClient();
         this.to = to;
@@ -37,8 +37,8 @@ final class Relay {
         client.connect(to, LOOPBACK).onFailure(away -> from.close()).onSuccess(server -> {
             from.closeHandler(closed -> server.close());
             server.closeHandler(closed -> from.close());
-            from.pipeTo(server).onFailure(gone -> server.close());
-            server.pipeTo(from).onFailure(gone -> from.close());
+            from.pipeTo(server).onFailure(failure -> server.close());
+            server.pipeTo(from).onFailure(failure -> from.close());
         });
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * An operator restarts all nodes under load, one after the other: each says that it is not ready, tells its connections
- * {@code 1012} and ends; nobody is ever offline, and no send fails for good.
+ * An operator restarts all nodes under load, one after the other. Each node reports not ready, closes its connections
+ * with {@code 1012} and exits; no member goes offline, and no send fails permanently.
  */
 final class RestartScenario implements SoakScenario {
 
@@ -31,7 +31,7 @@ final class RestartScenario implements SoakScenario {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, stage.nodes().size()).boxed().toList());
         Collections.shuffle(order, random);
-        stage.talkUntil(60);
+        stage.sendUntil(60);
         presence.begin();
         for (int node : order.subList(0, restarts)) {
             stage.crowd().on(() -> stage.crowd().members().stream()
@@ -39,9 +39,9 @@ final class RestartScenario implements SoakScenario {
                     .toList());
             long begun = System.nanoTime();
             terminate(stage, stage.nodes().get(node));
-            stage.verdict().figure("from SIGTERM to the end, ms", (System.nanoTime() - begun) / 1_000_000);
+            stage.verdict().figure("from SIGTERM to exit, ms", (System.nanoTime() - begun) / 1_000_000);
             assertDrained(stage, node);
-            stage.startAgain(node);
+            stage.restart(node);
             stage.awaitMoreAcks(30, stage.within(20));
         }
         stage.settle();
@@ -52,16 +52,17 @@ final class RestartScenario implements SoakScenario {
 
     private static void terminate(Stage stage, Node node) {
         CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(node::terminate);
-        Until.holds(stage.within(5), "it is not ready any more", () -> node.readiness() != 200);
+        Until.holds(stage.within(5), "the node is no longer ready", () -> node.readiness() != 200);
         int code = ended.join();
         if (code != TERMINATED) {
-            stage.verdict().wrong("a node that was terminated ended with " + code);
+            stage.verdict().wrong("a terminated node exited with " + code);
         }
     }
 
     private static void assertDrained(Stage stage, int node) {
         stage.crowd().members().forEach(member -> stage.crowd().on(member::takeEnds).stream()
                 .filter(end -> end.node() == node && !end.own() && end.code() != DRAINED && end.code() != 1006)
-                .forEach(end -> stage.verdict().wrong(member.name() + " was ended by a draining node with " + end)));
+                .forEach(end ->
+                        stage.verdict().wrong(member.name() + " was disconnected by a draining node with " + end)));
     }
 }

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Lets a member talk: a few messages under way at a time, each with an id of its own and sent again, at whatever node
- * the member is then, until it is acknowledged. On the soak's context alone.
+ * Sends messages as a member, a few in flight at a time. Each has its own id and is retried, at the member's current
+ * node, until it is acknowledged. Runs on the soak's context.
  */
 final class Sender {
 
@@ -42,7 +42,7 @@ final class Sender {
         talking = false;
     }
 
-    /** Whether everything it said is acknowledged. */
+    /** Whether every message it sent is acknowledged. */
     boolean isQuiet() {
         return underWay == 0;
     }
@@ -57,10 +57,10 @@ final class Sender {
             return;
         }
         String id = member.name() + "-" + ++number;
-        say(topics.get(crowd.below(topics.size())), id, System.nanoTime());
+        send(topics.get(crowd.nextInt(topics.size())), id, System.nanoTime());
     }
 
-    private void say(String topic, String id, long since) {
+    private void send(String topic, String id, long since) {
         Wire wire = member.wire();
         if (wire == null) {
             later(topic, id, since);
@@ -81,16 +81,16 @@ final class Sender {
                                 since);
                 crowd.vertx().setTimer(crowd.between(40, 120), fired -> next());
             } else {
-                again(wire, topic, id, since, answer);
+                retry(wire, topic, id, since, answer);
             }
         });
     }
 
-    private void again(Wire wire, String topic, String id, long since, AsyncResult<JsonObject> answer) {
+    private void retry(Wire wire, String topic, String id, long since, AsyncResult<JsonObject> answer) {
         if (answer.failed()) {
             member.giveUp(wire);
         } else if (!answer.result().getBoolean("retryable", false)) {
-            crowd.verdict().wrong(id + " failed for good: " + answer.result().encode());
+            crowd.verdict().wrong(id + " failed permanently: " + answer.result().encode());
             underWay--;
             return;
         }
@@ -98,6 +98,6 @@ final class Sender {
     }
 
     private void later(String topic, String id, long since) {
-        crowd.vertx().setTimer(crowd.between(50, 150), fired -> say(topic, id, since));
+        crowd.vertx().setTimer(crowd.between(50, 150), fired -> send(topic, id, since));
     }
 }

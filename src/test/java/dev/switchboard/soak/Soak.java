@@ -8,12 +8,12 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Plays the scenarios round after round on one stage. It ends with 0 if nothing was lost, doubled or out of order and
- * presence was as promised, and with 1 at the first round that was not, with the nodes' logs kept.
+ * Plays the scenarios round after round on one stage. It exits with 0 if no message was lost, duplicated or reordered
+ * and presence was correct. Otherwise it exits with 1 after the first failed round and keeps the nodes' logs.
  */
 public final class Soak {
 
-    /** What is to be ended if the soak is. */
+    /** The stage to close when the soak is interrupted. */
     private static final AtomicReference<Stage> STAGE = new AtomicReference<>();
 
     private final SoakOptions options;
@@ -55,7 +55,7 @@ public final class Soak {
         };
     }
 
-    /** What was wrong, nothing if all was well. */
+    /** The failures; empty if there were none. */
     List<String> run() {
         System.out.println("soak: --seed=" + options.seed() + " --rounds=" + options.rounds() + " --from="
                 + options.from() + " --scenarios=" + String.join(",", options.scenarios()));
@@ -70,32 +70,32 @@ public final class Soak {
                 }
             }
             stage.writeLogs(options.logs());
-            System.out.println("all rounds are well; the worst of each:\n"
+            System.out.println("all rounds passed; worst value of each figure:\n"
                     + stage.verdict().figures());
             return List.of();
         }
     }
 
     private boolean play(Stage stage, int round, String name) {
-        Optional<String> whyNot = scenarios.get(name).whyNot(stage);
-        if (whyNot.isPresent()) {
-            System.out.println("round " + round + " " + name + ": skipped, " + whyNot.get());
+        Optional<String> skipReason = scenarios.get(name).skipReason(stage);
+        if (skipReason.isPresent()) {
+            System.out.println("round " + round + " " + name + ": skipped, " + skipReason.get());
             return true;
         }
         Random random = new Random(options.seed() * 1_000_003 + round * 31L + name.hashCode());
         long begun = System.nanoTime();
-        stage.crowd().chances(new Random(random.nextLong()));
+        stage.crowd().drawFrom(new Random(random.nextLong()));
         try {
             scenarios.get(name).play(stage, random);
             stage.nodes().forEach(node -> node.errors().forEach(stage.verdict()::wrong));
         } catch (RuntimeException | AssertionError failure) {
             failure.printStackTrace(System.out);
-            stage.nodes().forEach(Node::tellThreads);
+            stage.nodes().forEach(Node::dumpThreads);
             Until.passed(1_000);
             stage.verdict().wrong(failure.toString());
         }
         List<String> wrong = stage.verdict().wrong();
-        System.out.println("round " + round + " " + name + ": " + (wrong.isEmpty() ? "well" : "WRONG") + ", "
+        System.out.println("round " + round + " " + name + ": " + (wrong.isEmpty() ? "passed" : "FAILED") + ", "
                 + (System.nanoTime() - begun) / 1_000_000_000 + " s, "
                 + stage.verdict().takeLatest());
         wrong.stream().limit(50).forEach(what -> System.out.println("  " + what));

@@ -3,7 +3,7 @@ package dev.switchboard.soak;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 
-/** The doors that members come through. */
+/** The endpoints that members connect to. */
 enum SoakEndpoint {
     WEB_SOCKET {
         @Override
@@ -24,6 +24,6 @@ enum SoakEndpoint {
         }
     };
 
-    /** A new connection, not open yet. */
+    /** Creates a connection without opening it. */
     abstract Wire wire(Vertx vertx, WebSocketClient client, Wire.Listener listener, String user);
 }

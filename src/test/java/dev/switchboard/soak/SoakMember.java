@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A user's client that wants to be connected: when its connection ends it comes back at the next node and resumes each
- * topic behind the last position it has. It checks that positions come strictly one after the other, and keeps what was
- * said. On the soak's context alone.
+ * A user's client that stays connected: when its connection ends, it reconnects to the next node and resumes each topic
+ * after its last position. It checks that positions have no gap and no repeat, and keeps the messages it receives. Runs
+ * on the soak's context.
  */
 final class SoakMember implements Wire.Listener {
 
@@ -22,10 +22,10 @@ final class SoakMember implements Wire.Listener {
 
     private final Crowd crowd;
     private final String name;
-    private final SoakEndpoint door;
+    private final SoakEndpoint endpoint;
     private final String personal;
     private final Map<String, Long> positions = new LinkedHashMap<>();
-    private final Map<String, List<String>> heard = new HashMap<>();
+    private final Map<String, List<String>> received = new HashMap<>();
     private final List<End> ends = new ArrayList<>();
     private Long personalPosition;
     private Wire wire;
@@ -37,10 +37,10 @@ final class SoakMember implements Wire.Listener {
     private boolean leaving;
     private boolean done;
 
-    SoakMember(Crowd crowd, String name, SoakEndpoint door) {
+    SoakMember(Crowd crowd, String name, SoakEndpoint endpoint) {
         this.crowd = crowd;
         this.name = name;
-        this.door = door;
+        this.endpoint = endpoint;
         this.personal = "user-" + name;
     }
 
@@ -48,10 +48,10 @@ final class SoakMember implements Wire.Listener {
         return name;
     }
 
-    /** Will be in the topic from its first event on. */
+    /** Joins the topic from its first event on, at every connection. */
     void wants(String topic) {
         positions.put(topic, 0L);
-        heard.put(topic, new ArrayList<>());
+        received.put(topic, new ArrayList<>());
     }
 
     boolean wantsTopic(String topic) {
@@ -63,7 +63,7 @@ final class SoakMember implements Wire.Listener {
         connect();
     }
 
-    /** Leaves by itself and comes back at another node. */
+    /** Disconnects and reconnects to another node. */
     void moveTo(int at) {
         if (wire != null && !wire.isEnded()) {
             next = at;
@@ -72,7 +72,7 @@ final class SoakMember implements Wire.Listener {
         }
     }
 
-    /** Gives up a connection that does not answer. */
+    /** Closes a connection that does not answer. */
     void giveUp(Wire silent) {
         if (silent == wire && !silent.isEnded()) {
             leaving = true;
@@ -87,21 +87,21 @@ final class SoakMember implements Wire.Listener {
         }
     }
 
-    /** The connection, or null while there is none to speak on. */
+    /** The connection, or null while none is usable. */
     Wire wire() {
         return greeted ? wire : null;
     }
 
-    /** The node it is connected to, or tried last. */
+    /** The node it is connected to or last tried. */
     int node() {
         return node;
     }
 
-    boolean isIn() {
+    boolean isJoined() {
         return greeted && joined == positions.size();
     }
 
-    /** The ends of its connections since this was asked last. */
+    /** The ends of its connections since the last call. */
     List<End> takeEnds() {
         List<End> taken = List.copyOf(ends);
         ends.clear();
@@ -116,10 +116,10 @@ final class SoakMember implements Wire.Listener {
         return personalPosition == null ? 0 : personalPosition;
     }
 
-    /** The client ids of the topic's messages that it heard since this was asked last, in order. */
-    List<String> takeHeard(String topic) {
-        List<String> taken = heard.get(topic);
-        heard.put(topic, new ArrayList<>());
+    /** The client ids of the topic's messages that it received since the last call, in order. */
+    List<String> takeReceived(String topic) {
+        List<String> taken = received.get(topic);
+        received.put(topic, new ArrayList<>());
         return taken;
     }
 
@@ -131,7 +131,7 @@ final class SoakMember implements Wire.Listener {
         greeted = false;
         joined = 0;
         leaving = false;
-        Wire opening = door.wire(crowd.vertx(), crowd.client(), this, name);
+        Wire opening = endpoint.wire(crowd.vertx(), crowd.client(), this, name);
         wire = opening;
         opening.open(crowd.address(node), crowd.token(name), personalPosition).onSuccess(greeting -> {
             greeted = true;
@@ -160,31 +160,32 @@ final class SoakMember implements Wire.Listener {
 
     private void refuseGap(String topic, JsonObject joinedAt) {
         if (joinedAt.getBoolean("gap", false)) {
-            crowd.verdict().wrong(name + " was told of a gap in " + topic + ": " + joinedAt.encode());
+            crowd.verdict().wrong(name + " got a gap in " + topic + ": " + joinedAt.encode());
         }
     }
 
     @Override
-    public void heard(Wire.Event event) {
+    public void onEvent(Wire.Event event) {
         if (event.topic() == null || event.nudge() || event.seq() == 0) {
             return;
         }
         Long before = personal.equals(event.topic()) ? personalPosition : positions.get(event.topic());
         if (before != null && event.seq() != before + 1) {
             crowd.verdict()
-                    .wrong(name + " heard " + event.topic() + " " + event.seq() + " after " + before + " at node "
-                            + node + " by " + door + ": " + event.data().getString("clientMessageId"));
+                    .wrong(name + " received " + event.topic() + " " + event.seq() + " after " + before + " at node "
+                            + node + " through " + endpoint + ": "
+                            + event.data().getString("clientMessageId"));
         }
         if (personal.equals(event.topic())) {
             personalPosition = event.seq();
         } else {
             positions.put(event.topic(), event.seq());
-            heard.get(event.topic()).add(event.data().getString("clientMessageId"));
+            received.get(event.topic()).add(event.data().getString("clientMessageId"));
         }
     }
 
     @Override
-    public void ended(int code) {
+    public void onEnd(int code) {
         ends.add(new End(node, code, leaving || done));
         greeted = false;
         if (!leaving || next == node) {

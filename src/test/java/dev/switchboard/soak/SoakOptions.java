@@ -64,12 +64,12 @@ record SoakOptions(
         for (String argument : arguments) {
             String[] parts = argument.replaceFirst("^--", "").split("=", 2);
             if (parts.length != 2 || given.put(parts[0], parts[1]) == null) {
-                throw new IllegalArgumentException(argument + " is not understood\n" + USAGE);
+                throw new IllegalArgumentException(argument + " is not a valid option\n" + USAGE);
             }
         }
         List<String> scenarios = Arrays.asList(given.get("scenarios").split(","));
         if (!ALL.containsAll(scenarios)) {
-            throw new IllegalArgumentException("scenarios are " + ALL + "\n" + USAGE);
+            throw new IllegalArgumentException("unknown scenario; valid scenarios: " + ALL + "\n" + USAGE);
         }
         return new SoakOptions(
                 Integer.parseInt(given.get("rounds")),
@@ -88,7 +88,7 @@ record SoakOptions(
         return Duration.ofSeconds(Long.parseLong(text.replaceFirst("s$", "")));
     }
 
-    /** Whether a node is to be cut off from others. */
+    /** Whether a scenario cuts a node off from the others. */
     boolean cuts() {
         return scenarios.contains("partition") || scenarios.contains("isolation");
     }

@@ -3,14 +3,14 @@ package dev.switchboard.soak;
 import java.util.Optional;
 import java.util.Random;
 
-/** Something that happens to the hub while the crowd talks. Played on the main thread; leaves all nodes running. */
+/** A disturbance of the hub under load. Runs on the main thread; leaves all nodes running. */
 interface SoakScenario {
 
-    /** Why it cannot be played on this stage, if so. */
-    default Optional<String> whyNot(Stage stage) {
+    /** Why it cannot run on this stage; empty if it can. */
+    default Optional<String> skipReason(Stage stage) {
         return Optional.empty();
     }
 
-    /** Fails, or tells the stage's verdict, if something is not as promised. */
+    /** Plays the scenario; throws, or records in the stage's verdict, any broken promise. */
     void play(Stage stage, Random random);
 }

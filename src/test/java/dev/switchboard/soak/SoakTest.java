@@ -6,12 +6,12 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The soak's short form: each scenario once, with chances of its own each time; the seed is in the output. */
+/** The short form of the soak: each scenario once, with a new random seed each time; the output contains the seed. */
 @Tag("slow")
 class SoakTest {
 
     @Test
-    void losesNothingWhenNodesDieAndRestartAndStoresRestart() {
+    void losesNothingWhenNodesAreKilledAndNodesAndStoresRestart() {
         assertEquals(List.of(), play("kill,restart,stores"));
     }
 

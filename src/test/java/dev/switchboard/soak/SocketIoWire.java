@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The door {@code /socket.io/} over a WebSocket, in the main namespace: Engine.IO's {@code 0 1 2 3 4} around Socket.IO's
- * {@code 0 1 2 3 4}.
+ * The endpoint {@code /socket.io/} over a WebSocket, in the main namespace: Engine.IO packet types {@code 0 1 2 3 4},
+ * of which {@code 4} carries Socket.IO packet types {@code 0 1 2 3 4}.
  */
 final class SocketIoWire extends Wire {
 
@@ -32,7 +32,7 @@ final class SocketIoWire extends Wire {
         return "42" + id + new JsonArray().add(command).add(data).encode();
     }
 
-    /** The server asks here. */
+    /** Does nothing: here the server pings. */
     @Override
     void ping() {}
 
@@ -64,7 +64,7 @@ final class SocketIoWire extends Wire {
         }
     }
 
-    /** With a position named, {@code joined} comes by itself. */
+    /** If the client names a position, {@code joined} comes without a request. */
     private void connected() {
         if (since == null) {
             request("user:join", new JsonObject()).onSuccess(this::greeted).onFailure(late -> end(ABNORMAL));
@@ -79,7 +79,7 @@ final class SocketIoWire extends Wire {
         if (name.equals("joined")) {
             greeted(data);
         } else {
-            heard(new Event(
+            received(new Event(
                     name,
                     data,
                     data.getString("topic"),

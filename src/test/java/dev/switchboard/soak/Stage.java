@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * What the scenarios play on: stores, three nodes as processes, and the crowd of clients. The main thread's; closing it
- * ends all that it has started.
+ * The setting of the scenarios: stores, three node processes, and the clients. Runs on the main thread; closing it ends
+ * everything it started.
  */
 final class Stage implements AutoCloseable {
 
@@ -35,12 +35,12 @@ final class Stage implements AutoCloseable {
     private final Delivered delivered;
     private boolean closed;
 
-    /** Starts everything; returns when all nodes are ready and everybody is in their chats. */
+    /** Starts everything; returns when all nodes are ready and all members are in their chats. */
     Stage(SoakOptions options) {
         patience = options.patience();
         folder = newFolder();
         stores = new OwnStores(folder);
-        network = options.cuts() && NetworkNamespaces.whyNot().isEmpty()
+        network = options.cuts() && NetworkNamespaces.skipReason().isEmpty()
                 ? new NetworkNamespaces(NODES, stores)
                 : new Loopback(stores);
         for (int i = 0; i < NODES; i++) {
@@ -58,7 +58,7 @@ final class Stage implements AutoCloseable {
             nodes.forEach(Node::start);
             nodes.forEach(Node::awaitReady);
             for (int i = 0; i < 3; i++) {
-                topics.add(newChat());
+                topics.add(createChat());
             }
             crowd.gather(topics, within(20));
         } catch (RuntimeException | AssertionError failure) {
@@ -67,7 +67,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private String newChat() {
+    private String createChat() {
         JsonArray participants = new JsonArray(new ArrayList<>(Crowd.names()));
         JsonObject created =
                 crowd.ask(0, Crowd.READER, "chat:create", new JsonObject().put("participants", participants));
@@ -78,7 +78,7 @@ final class Stage implements AutoCloseable {
         return nodes;
     }
 
-    /** The promised time, or as many times that as the machine may need. */
+    /** The promised time limit, multiplied by the patience option for slow machines. */
     Duration within(long seconds) {
         return Duration.ofSeconds(seconds).multipliedBy(patience);
     }
@@ -96,7 +96,7 @@ final class Stage implements AutoCloseable {
         return stores;
     }
 
-    /** The nodes' network, if it can be cut. */
+    /** The nodes' network, if it supports cuts. */
     Optional<NetworkNamespaces> namespaces() {
         return network instanceof NetworkNamespaces namespaces ? Optional.of(namespaces) : Optional.empty();
     }
@@ -109,22 +109,22 @@ final class Stage implements AutoCloseable {
         return topics;
     }
 
-    /** Starts a node again; returns when it is ready. */
-    void startAgain(int node) {
+    /** Restarts a node; returns when it is ready. */
+    void restart(int node) {
         long begun = System.nanoTime();
         nodes.get(node).start();
         nodes.get(node).awaitReady();
-        verdict.figure("from a start to ready, ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        verdict.figure("from start to ready, ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
     }
 
-    /** Lets the crowd talk until so many more are acknowledged. */
-    void talkUntil(int acknowledgements) {
+    /** Keeps the senders sending until this many more messages are acknowledged. */
+    void sendUntil(int acknowledgements) {
         long before = crowd.on(() -> crowd.ledger().count());
-        crowd.talk();
+        crowd.startSending();
         awaitAcks(before + acknowledgements, within(20));
     }
 
-    /** Waits until so many more are acknowledged. */
+    /** Waits until this many more messages are acknowledged. */
     void awaitMoreAcks(int more, Duration within) {
         awaitAcks(crowd.on(() -> crowd.ledger().count()) + more, within);
     }
@@ -132,18 +132,18 @@ final class Stage implements AutoCloseable {
     private void awaitAcks(long count, Duration within) {
         Until.holds(
                 within,
-                count + " are acknowledged",
+                count + " messages are acknowledged",
                 () -> crowd.on(() -> crowd.ledger().count()) >= count);
     }
 
-    /** Ends the talk and checks that everybody has heard what was acknowledged, once and in order. */
+    /** Stops sending and checks that all members received every acknowledged message, once and in order. */
     void settle() {
-        crowd.quiet();
-        crowd.awaitTogether(within(20));
+        crowd.stopSending();
+        crowd.awaitAllConnected(within(20));
         delivered.check();
     }
 
-    /** Writes the nodes' logs there. */
+    /** Writes the nodes' logs to this folder. */
     void writeLogs(Path to) {
         try {
             Files.createDirectories(to);

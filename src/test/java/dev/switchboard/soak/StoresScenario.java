@@ -4,12 +4,12 @@ import dev.switchboard.testing.OwnStores;
 import java.util.List;
 import java.util.Random;
 
-/** PostgreSQL and then Redis are restarted under load, in order or by the system's hand. */
+/** PostgreSQL and then Redis restart under load, by a clean stop or a kill at random. */
 final class StoresScenario implements SoakScenario {
 
     @Override
     public void play(Stage stage, Random random) {
-        stage.talkUntil(60);
+        stage.sendUntil(60);
         for (OwnStores.Server server : List.of(stage.stores().postgres, stage.stores().redis)) {
             if (random.nextBoolean()) {
                 server.kill();
@@ -21,7 +21,7 @@ final class StoresScenario implements SoakScenario {
             long begun = System.nanoTime();
             stage.awaitMoreAcks(60, stage.within(20));
             stage.verdict()
-                    .figure("60 more answers after a store is back, ms", (System.nanoTime() - begun) / 1_000_000);
+                    .figure("60 more answers after a store restart, ms", (System.nanoTime() - begun) / 1_000_000);
         }
         stage.settle();
     }

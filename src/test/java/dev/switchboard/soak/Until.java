@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waiting, on the soak's main thread. */
+/** Waits on the soak's main thread. */
 final class Until {
 
     private Until() {}
 
-    /** Returns after how many milliseconds the condition held, and fails if it does not in time. */
+    /** Waits until the condition holds and returns the milliseconds it took; fails if the time runs out. */
     static long holds(Duration within, String what, BooleanSupplier condition) {
         return holds(within, () -> what, condition);
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was found wrong, and the worst of each figure so far. Safe from any thread; lives as long as the soak. */
+/** The failures found, and the worst value of each figure so far. Thread-safe; lives as long as the soak. */
 final class Verdict {
 
     private final List<String> wrong = new ArrayList<>();
@@ -16,7 +16,7 @@ final class Verdict {
         wrong.add(what);
     }
 
-    /** Notes a figure such as {@code "first answer after the kill, ms"}, of which the largest is the worst. */
+    /** Records a figure such as {@code "first answer after the kill, ms"}; the largest value is the worst. */
     synchronized void figure(String name, long value) {
         worst.merge(name, value, Math::max);
         latest.merge(name, value, Math::max);
@@ -26,14 +26,14 @@ final class Verdict {
         return List.copyOf(wrong);
     }
 
-    /** The worst of each figure since this was asked last. */
+    /** The worst value of each figure since the last call. */
     synchronized String takeLatest() {
         String text = latest.toString();
         latest.clear();
         return text;
     }
 
-    /** The worst of each figure, one to a line. */
+    /** The worst value of each figure, one per line. */
     synchronized String figures() {
         StringBuilder lines = new StringBuilder();
         worst.forEach((name, value) ->

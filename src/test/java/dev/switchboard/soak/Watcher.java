@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Watches at one node who comes and goes, and comes back to that node alone. On the soak's context alone.
- */
+/** Watches users' presence at one node, and reconnects to that node only. Runs on the soak's context. */
 final class Watcher implements Wire.Listener {
 
-    private static final long AGAIN_MS = 200;
+    private static final long RETRY_MS = 200;
 
-    /** One {@code userStatus} as it came; {@code at} as {@link System#nanoTime} has it. */
+    /** One {@code userStatus} event; {@code at} is a {@link System#nanoTime} value. */
     record Change(String user, String status, long at) {}
 
     private final Crowd crowd;
@@ -47,7 +45,7 @@ final class Watcher implements Wire.Listener {
         wire.close();
     }
 
-    /** Watches these too, from now on. */
+    /** Watches these users too, from now on. */
     void watch(List<String> more) {
         users.addAll(more);
         watching = false;
@@ -59,17 +57,17 @@ final class Watcher implements Wire.Listener {
         some.forEach(states::remove);
     }
 
-    /** Whether it is subscribed to all it is to watch. */
+    /** Whether its subscription covers all the users it has to watch. */
     boolean isWatching() {
         return watching;
     }
 
-    /** What it last knew of the user. */
+    /** The last status it received for the user. */
     String status(String user) {
         return states.getOrDefault(user, "unknown");
     }
 
-    /** All changes told since this was asked last. */
+    /** All changes since the last call. */
     List<Change> takeChanges() {
         List<Change> taken = List.copyOf(changes);
         changes.clear();
@@ -110,13 +108,13 @@ final class Watcher implements Wire.Listener {
                         .forEach(state -> states.put(state.getString("userId"), state.getString("status")));
                 watching = asked.containsAll(users);
             } else {
-                crowd.vertx().setTimer(AGAIN_MS, fired -> subscribe(on));
+                crowd.vertx().setTimer(RETRY_MS, fired -> subscribe(on));
             }
         });
     }
 
     @Override
-    public void heard(Wire.Event event) {
+    public void onEvent(Wire.Event event) {
         if ("userStatus".equals(event.name())) {
             String user = event.data().getString("userId");
             String status = event.data().getString("status");
@@ -126,8 +124,8 @@ final class Watcher implements Wire.Listener {
     }
 
     @Override
-    public void ended(int code) {
+    public void onEnd(int code) {
         watching = false;
-        crowd.vertx().setTimer(AGAIN_MS, fired -> connect());
+        crowd.vertx().setTimer(RETRY_MS, fired -> connect());
     }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One connection of a client's to one node, in the dialect of one door. On the soak's context alone; it ends once, by
- * whichever side or by a node's silence, and is not used again.
+ * One connection from a client to one node, in the protocol of one endpoint. Runs on the soak's context. It ends once,
+ * closed by either side or by a timeout, and is not reused.
  */
 abstract class Wire {
 
@@ -24,13 +24,13 @@ abstract class Wire {
     private static final int ABNORMAL = 1006;
     private static final String CHAT = "chat-";
 
-    /** What a client is told; both on the soak's context. */
+    /** Receives what happens on a connection, on the soak's context. */
     interface Listener {
 
-        void heard(Event event);
+        void onEvent(Event event);
 
-        /** Said once, of a wire that was open or was to be. */
-        void ended(int code);
+        /** Called once, when an open connection ends or opening it fails. */
+        void onEnd(int code);
     }
 
     /**
@@ -39,7 +39,7 @@ abstract class Wire {
      */
     record Event(String name, JsonObject data, String topic, long seq, boolean nudge) {
 
-        /** From a frame or body that has {@code data} and perhaps {@code topic, seq, nudge}. */
+        /** Reads a frame or body with {@code data} and, optionally, {@code topic, seq, nudge}. */
         static Event of(String name, JsonObject from) {
             JsonObject data = from.getValue("data") instanceof JsonObject object ? object : new JsonObject();
             return new Event(
@@ -64,8 +64,8 @@ abstract class Wire {
     }
 
     /**
-     * Connects as the user of the token, resuming the personal topic behind {@code since} unless that is null; succeeds
-     * with the greeting's {@code {seq, gap?}}.
+     * Connects as the token's user, resuming the personal topic after {@code since} unless that is null; succeeds with
+     * the greeting's {@code {seq, gap?}}.
      */
     final Future<JsonObject> open(Address node, String token, Long since) {
         socket = client.webSocket();
@@ -86,22 +86,22 @@ abstract class Wire {
         return opened.future().timeout(OPEN_MS, TimeUnit.MILLISECONDS).onFailure(late -> end(ABNORMAL));
     }
 
-    /** Joins a durable topic; answers {@code {seq, gap?}}, then come what was missed and what is live. */
+    /** Joins a durable topic; the answer is {@code {seq, gap?}}, followed by the missed events and then live ones. */
     Future<JsonObject> join(String topic, long since) {
         JsonObject chat =
                 new JsonObject().put("chatId", topic.substring(CHAT.length())).put("since", since);
         return request("chat:join", chat);
     }
 
-    /** Asks; the answer is {@code {success, …}}, and the future fails if it cannot come any more. */
+    /** Sends a command; the answer is {@code {success, …}}. The future fails if no answer can arrive. */
     final Future<JsonObject> request(String command, JsonObject data) {
         return ask(Long.toString(++ids), () -> command(Long.toString(ids), command, data));
     }
 
-    /** A sign of life. */
+    /** Sends a ping. */
     abstract void ping();
 
-    /** Ends it from this side. */
+    /** Closes the connection from this side. */
     final void close() {
         end(1000);
     }
@@ -110,10 +110,10 @@ abstract class Wire {
 
     abstract void frame(String text);
 
-    /** The text that asks a command. */
+    /** The text of the frame that sends a command. */
     abstract String command(String id, String command, JsonObject data);
 
-    /** Sends {@code text} and waits for what {@link #answered} brings under this id. */
+    /** Sends {@code text} and waits for the answer that {@link #answered} passes on under this id. */
     final Future<JsonObject> ask(String id, Supplier<String> text) {
         if (ended) {
             return Future.failedFuture("the connection has ended");
@@ -135,15 +135,15 @@ abstract class Wire {
         opened.tryComplete(greeting);
     }
 
-    final void heard(Event event) {
+    final void received(Event event) {
         if (!ended) {
-            listener.heard(event);
+            listener.onEvent(event);
         }
     }
 
     final void send(String text) {
         if (!ended) {
-            socket.writeTextMessage(text).onFailure(gone -> end(ABNORMAL));
+            socket.writeTextMessage(text).onFailure(failure -> end(ABNORMAL));
         }
     }
 
@@ -157,7 +157,7 @@ abstract class Wire {
         }
         opened.tryFail("ended " + code);
         List.copyOf(asked.values()).forEach(waiting -> waiting.tryFail("the connection has ended"));
-        listener.ended(code);
+        listener.onEnd(code);
     }
 
     final boolean isEnded() {

@@ -1,5 +1,5 @@
 /**
- * The soak: a hub of three processes that are killed, restarted, paused and cut off while members talk, come back and
- * resume; after each round everything that was acknowledged is looked for in everybody's ears. Run by {@code .soak/run}.
+ * The soak: a hub of three processes that are killed, restarted, paused and cut off while members send, reconnect and
+ * resume. After each round it checks that every member received every acknowledged message. Run by {@code .soak/run}.
  */
 package dev.switchboard.soak;

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers leave together at the end of a pass of the event loop: none is lost, changed or overtaken by what follows. */
+/**
+ * Answers are flushed together at the end of an event-loop pass: none is lost, changed or overtaken by later frames.
+ */
 class AnswersTest {
 
     private static final String STAGE = "chat-answers";
@@ -32,7 +34,7 @@ class AnswersTest {
     }
 
     @Test
-    void areWholeAndInOrderWhateverTheirLength() {
+    void areCompleteAndInOrderAtAnyLength() {
         try (RawClient ana = bench.client("ana")) {
             List<Integer> ids = new ArrayList<>();
             for (int round = 0; round < 20; round++) {
@@ -51,7 +53,7 @@ class AnswersTest {
     }
 
     @Test
-    void comeBeforeTheEventsThatFollowThem() {
+    void arriveBeforeTheEventsThatFollowThem() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             for (int seq = 1; seq <= 50; seq++) {
@@ -66,17 +68,17 @@ class AnswersTest {
                 int before = ana.all().size();
                 ana.post("stage:enter", new JsonObject().put("topic", STAGE).put("since", 0));
                 until(() -> ana.all().size() == before + 51);
-                List<JsonObject> heard = ana.all().subList(before, before + 51);
-                assertEquals("response", heard.get(0).getString("type"));
+                List<JsonObject> received = ana.all().subList(before, before + 51);
+                assertEquals("response", received.get(0).getString("type"));
                 for (int seq = 1; seq <= 50; seq++) {
-                    assertEquals(seq, heard.get(seq).getInteger("seq"));
+                    assertEquals(seq, received.get(seq).getInteger("seq"));
                 }
             }
         }
     }
 
     @Test
-    void comeBeforeWhatIsToldWithThem() {
+    void arriveBeforeEventsPublishedWithThem() {
         try (RawClient ana = bench.client("ana")) {
             for (int round = 0; round < 20; round++) {
                 int before = ana.all().size();
@@ -89,7 +91,7 @@ class AnswersTest {
     }
 
     @Test
-    void reachTheirOwnClientsWhenManyAskAtOnce() {
+    void reachTheirOwnClientsUnderConcurrentRequests() {
         List<RawClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 12; i++) {

@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.function.UnaryOperator;
 
-/** Sends each message back as what it came, on the wire that the hub's endpoints use. Made and closed by one test. */
+/**
+ * Echoes each message in its own type, on the wire layer that the hub's endpoints use. Created and closed by one test.
+ */
 final class EchoServer implements AutoCloseable {
 
     /** A message after which the server handles no other. */
@@ -79,12 +81,12 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public void violated(Violation violation) {
-            // The socket closes itself.
+            // The socket closes on its own.
         }
 
         @Override
         public void ended(int code, String words) {
-            // Nothing is kept of it.
+            // No state to release.
         }
     }
 }

@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules of RFC 6455 at each endpoint of a running gateway, on the channel and by Vert.x's public API. */
+/** The rules of RFC 6455 at each endpoint of a running gateway, on the channel and with Vert.x's public API. */
 class EndpointProtocolTest {
 
-    /** More than one message may have, less than a frame may announce. */
+    /** More than the limit of a message, less than a frame can announce. */
     private static final int TOO_LONG = 60_000;
 
     private static GatewayBench straight;
@@ -66,7 +66,7 @@ class EndpointProtocolTest {
      *
      * @param path with its query, up to a token
      * @param greeting how the first frame begins, or null if there is none
-     * @param asked a message that is answered at once, or null if there is none
+     * @param asked a message that is answered immediately, or null if there is none
      * @param answered how the answer begins
      */
     private record Endpoint(
@@ -244,7 +244,7 @@ class EndpointProtocolTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("all")
-    void keepsEveryRuleOnTheChannel(Endpoint endpoint, Rule rule) {
+    void followsEveryRuleOnTheChannel(Endpoint endpoint, Rule rule) {
         try (FrameSocket peer = endpoint.open(straight)) {
             rule.play().accept(endpoint, peer);
         }
@@ -252,7 +252,7 @@ class EndpointProtocolTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("plain")
-    void keepsByThePublicApiWhatPlainVertxKeeps(Endpoint endpoint, Rule rule) {
+    void followsTheRulesOfPlainVertxWithThePublicApi(Endpoint endpoint, Rule rule) {
         try (FrameSocket peer = endpoint.open(byPublicApi)) {
             rule.play().accept(endpoint, peer);
         }

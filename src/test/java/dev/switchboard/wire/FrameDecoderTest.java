@@ -23,48 +23,52 @@ class FrameDecoderTest {
     private static final int MAX = 400;
     private static final String ALPHABET = "4a{}\"€é\ud834\udd1e";
 
-    /** Any message in any fragments, in any pieces, among pings: the message, or the code that RFC 6455 has for its error. */
+    /**
+     * Feeds any message in any fragments and pieces, between pings: the decoder returns the message, or the RFC 6455
+     * code of its error.
+     */
     @Test
-    void readsAnyMessageInAnyPiecesOrNamesItsError() {
+    void readsAnyMessageInAnyPiecesOrReportsItsError() {
         Random random = Fuzz.random("FrameDecoder");
         int messages = 0;
         for (int round = 0; round < 40_000; round++) {
             boolean text = random.nextBoolean();
             byte[] sent = random.nextInt(4) == 0 ? noise(random) : words(random);
-            Heard heard = new Heard();
+            Received received = new Received();
             ByteBuf frames = frames(random, text, sent);
-            Violation violation = feed(random, new FrameDecoder(heard), frames);
+            Violation violation = feed(random, new FrameDecoder(received), frames);
             boolean valid = sent.length <= MAX && (!text || isUtf8(sent));
             if (valid) {
                 assertNull(violation);
                 assertEquals(
-                        List.of(text ? new String(sent, StandardCharsets.UTF_8) : Buffer.buffer(sent)), heard.messages);
-                assertEquals(heard.pingsSent(frames), heard.pings);
+                        List.of(text ? new String(sent, StandardCharsets.UTF_8) : Buffer.buffer(sent)),
+                        received.messages);
+                assertEquals(received.pingsSent(frames), received.pings);
                 messages++;
             } else {
                 assertNotNull(violation);
                 assertTrue(Set.of(1007, 1009).contains(violation.code()));
-                assertEquals(List.of(), heard.messages);
+                assertEquals(List.of(), received.messages);
             }
         }
-        assertTrue(messages > 10_000, "the fuzz should find messages too");
+        assertTrue(messages > 10_000, "the fuzz should produce messages too");
     }
 
-    /** Noise is never anything but frames or a violation. */
+    /** Random bytes decode to frames or a violation, and nothing escapes. */
     @Test
-    void readsAnyBytesOrNamesTheirError() {
+    void readsAnyBytesOrReportsTheirError() {
         Random random = Fuzz.random("FrameDecoder noise");
         for (int round = 0; round < 40_000; round++) {
             byte[] bytes = new byte[random.nextInt(64)];
             random.nextBytes(bytes);
-            Violation violation = feed(random, new FrameDecoder(new Heard()), Unpooled.wrappedBuffer(bytes));
+            Violation violation = feed(random, new FrameDecoder(new Received()), Unpooled.wrappedBuffer(bytes));
             assertTrue(violation == null || Set.of(1002, 1007, 1009).contains(violation.code()));
         }
     }
 
-    /** The check of a text in parts agrees with the JDK's decoder, and finds an error no later than it can be known. */
+    /** Validation in parts agrees with the JDK's decoder and reports an error at the earliest possible byte. */
     @Test
-    void checksTextInPartsAsTheJdkDoesAsAWhole() {
+    void validatesTextInPartsLikeTheJdkDecoder() {
         Random random = Fuzz.random("Utf8");
         for (int round = 0; round < 200_000; round++) {
             byte[] bytes = random.nextBoolean() ? noise(random) : words(random);
@@ -81,7 +85,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void findsAnErrorAtTheFirstByteThatCannotContinue() {
+    void reportsAnErrorAtTheFirstInvalidByte() {
         assertEquals(Utf8.INVALID, check(0xc0));
         assertEquals(Utf8.INVALID, check(0xe0, 0x9f));
         assertEquals(Utf8.INVALID, check(0xed, 0xa0));
@@ -100,7 +104,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void closeCodesThatMayNotBeSentAreErrors() {
+    void refusesReservedCloseCodes() {
         for (int code : new int[] {0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535}) {
             ByteBuf payload = Unpooled.buffer().writeShort(code);
             assertEquals(
@@ -181,8 +185,8 @@ class FrameDecoderTest {
         }
     }
 
-    /** Keeps the messages and counts the pings. */
-    private static final class Heard implements FrameDecoder.Sink, MessageAssembler.Sink {
+    /** Records the messages and counts the pings. */
+    private static final class Received implements FrameDecoder.Sink, MessageAssembler.Sink {
 
         private final List<Object> messages = new ArrayList<>();
         private final MessageAssembler assembler = new MessageAssembler(MAX, this);

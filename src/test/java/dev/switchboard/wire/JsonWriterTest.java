@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class JsonWriterTest {
 
-    /** What it had of the one before stood in front of the next answer, which was another client's. */
+    /** Regression: the partial output of a failed object preceded the next answer, which belonged to another client. */
     @Test
-    void anObjectThatCannotBeGoneThroughLeavesNothingBehind() {
+    void leavesNothingInTheBufferWhenAnObjectFails() {
         Map<String, Object> broken = new AbstractMap<>() {
             @Override
             public Set<Entry<String, Object>> entrySet() {

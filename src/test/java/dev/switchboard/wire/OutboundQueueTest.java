@@ -23,11 +23,11 @@ class OutboundQueueTest {
     private static final int LIMIT = 70_000;
 
     /**
-     * A reader as quick as any was closed as too slow: small frames waited for the flush window, not for the peer, and with
-     * a large one behind them were more than the limit.
+     * Regression: a fast reader was closed as too slow. Small frames waited for the flush window, not for the peer, and
+     * together with a large frame after them exceeded the limit.
      */
     @Test
-    void whatWaitsOnlyForTheFlushWindowIsNotHeldAgainstTheReader() {
+    void doesNotCountFramesWaitingForTheFlushWindow() {
         try (GatewayBench bench = new GatewayBench(
                         TestMigrations.freshSchema(),
                         GatewayBench.defaults("--gateway.outboundQueueBytes=" + LIMIT, "--gateway.flushWindow=200ms"));
@@ -36,20 +36,20 @@ class OutboundQueueTest {
                     bench.gateway.registry().of("ana").iterator().next();
             connection.loop().execute(() -> {
                 for (int seq = 1; seq <= 10; seq++) {
-                    tell(connection, seq, 1_000);
+                    send(connection, seq, 1_000);
                 }
-                tell(connection, 11, LIMIT - 5_000);
+                send(connection, 11, LIMIT - 5_000);
             });
             until(() -> ana.of("said").size() == 11 || ana.isClosed());
-            List<Long> heard =
+            List<Long> received =
                     ana.of("said").stream().map(frame -> frame.getLong("seq")).toList();
-            assertEquals(LongStream.rangeClosed(1, 11).boxed().toList(), heard);
+            assertEquals(LongStream.rangeClosed(1, 11).boxed().toList(), received);
         }
     }
 
-    /** As above: the queue of a Socket.IO session counted what waited for the window as what the reader had not read. */
+    /** Regression, as above: the queue of a Socket.IO session counted frames waiting for the flush window as unread. */
     @Test
-    void norAgainstOneOfSocketIo() {
+    void doesNotCountThemOnASocketIoSessionEither() {
         String limit = "--gateway.outboundQueueBytes=" + LIMIT;
         try (GatewayBench bench = new GatewayBench(
                         TestMigrations.freshSchema(),
@@ -63,9 +63,9 @@ class OutboundQueueTest {
                     bench.gateway.registry().of("ana").iterator().next();
             connection.loop().execute(() -> {
                 for (int seq = 1; seq <= 10; seq++) {
-                    tell(connection, seq, 1_000);
+                    send(connection, seq, 1_000);
                 }
-                tell(connection, 11, LIMIT - 5_000);
+                send(connection, 11, LIMIT - 5_000);
             });
             for (int seq = 1; seq <= 11; seq++) {
                 assertTrue(ana.nextText().contains("\"eventSeq\":" + seq));
@@ -73,7 +73,7 @@ class OutboundQueueTest {
         }
     }
 
-    private static void tell(Connection connection, long seq, int size) {
+    private static void send(Connection connection, long seq, int size) {
         Buffer data = new JsonObject().put("pad", "x".repeat(size)).toBuffer();
         connection.send(new OutboundEvent("said", data, Topic.chat("large"), seq, false));
     }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * One case of the Autobahn test suite, by its number there.
+ * One case of the Autobahn test suite, with its number there.
  *
  * @param plain whether plain Vert.x passes it too
  */
@@ -56,7 +56,7 @@ record ProtocolCase(String number, boolean plain, Consumer<FrameSocket> play) {
         expect(peer, FrameSocket.TEXT, bytes(text));
     }
 
-    /** The next frame is a Close frame with this code, and then the connection ends. */
+    /** Expects a Close frame with this code, then the end of the connection. */
     static void expectClose(FrameSocket peer, int code) {
         FrameSocket.Frame frame = peer.next();
         assertEquals(FrameSocket.CLOSE, frame.opcode(), frame::toString);
@@ -69,7 +69,7 @@ record ProtocolCase(String number, boolean plain, Consumer<FrameSocket> play) {
         expectEnd(peer);
     }
 
-    /** As a client does; one that said Close before, or that the server no longer listens to, does no harm. */
+    /** Closes as a client does; harmless if a Close frame was already sent or the server no longer reads. */
     private static void answerClose(FrameSocket peer) {
         try {
             peer.frame(CLOSE);

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The cases 1 to 7 and 10 of the Autobahn test suite, against an endpoint that echoes. */
+/** Cases 1 to 7 and 10 of the Autobahn test suite, against an endpoint that echoes. */
 final class ProtocolCases {
 
     private static final String GREEK = "Hello-µ@ßöäüàá-UTF-8!!";
@@ -57,7 +57,7 @@ final class ProtocolCases {
         ALL.add(new ProtocolCase(number, true, play));
     }
 
-    /** A case that plain Vert.x does not pass. */
+    /** A case that plain Vert.x fails. */
     private static void addStrict(String number, Consumer<FrameSocket> play) {
         ALL.add(new ProtocolCase(number, false, play));
     }
@@ -106,7 +106,7 @@ final class ProtocolCases {
             peer.inPieces(1, p -> p.frame(PING, most));
             expect(peer, FrameSocket.PONG, most);
         });
-        add("2.7-9 pongs nobody asked for", peer -> {
+        add("2.7-9 unsolicited pongs", peer -> {
             peer.frame(PONG).frame(PONG, bytes("unsolicited")).frame(PING, bytes("ping"));
             expect(peer, FrameSocket.PONG, bytes("ping"));
         });
@@ -118,7 +118,7 @@ final class ProtocolCases {
         }
     }
 
-    /** What comes before a violation is answered, then the Close frame comes. */
+    /** Frames before a violation are answered, then the Close frame follows. */
     private static void afterEcho(String number, int first, byte[] payload) {
         for (int size : new int[] {Integer.MAX_VALUE, 1}) {
             addStrict(number + " in segments of " + size, peer -> {
@@ -330,7 +330,7 @@ final class ProtocolCases {
         peer.frame(LAST);
     }
 
-    /** The Close frame comes while the rest of the frame, or of the message, is not there. */
+    /** The Close frame arrives before the rest of the frame or message is sent. */
     private static void failFast() {
         byte[] good = hex("ce ba e1 bd b9 cf 83 ce bc ce b5");
         byte[] bad = hex("f4 90 80 80");

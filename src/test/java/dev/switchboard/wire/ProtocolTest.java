@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The codec against the Autobahn cases: all of them on the channel, and by the public API those that plain Vert.x passes. */
+/** Runs the Autobahn cases on the codec: all on the channel, and those that plain Vert.x passes with the public API. */
 class ProtocolTest {
 
     private static EchoServer straight;
@@ -43,7 +43,7 @@ class ProtocolTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plain")
-    void passesByThePublicApiWhatPlainVertxPasses(ProtocolCase one) {
+    void passesTheCasesOfPlainVertxWithThePublicApi(ProtocolCase one) {
         try (FrameSocket peer = byPublicApi.open()) {
             one.play().accept(peer);
         }

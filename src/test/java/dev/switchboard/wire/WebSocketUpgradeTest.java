@@ -15,28 +15,28 @@ import org.junit.jupiter.api.Test;
 
 class WebSocketUpgradeTest {
 
-    /** Compression is Vert.x's: such a WebSocket is read and written by the public API. */
+    /** Vert.x handles compression: such a WebSocket is read and written with the public API. */
     @Test
-    void leavesAWebSocketThatCompressesToVertx() {
+    void leavesCompressedWebSocketsToVertx() {
         try (EchoServer server = new EchoServer(
                 WireConfig.DEFAULT, options -> options.setPerMessageWebSocketCompressionSupported(true))) {
             WebSocketClient client = server.vertx()
                     .createWebSocketClient(new WebSocketClientOptions().setTryUsePerMessageCompression(true));
             WebSocket socket = await(client.connect(server.port(), "127.0.0.1", "/"));
-            List<String> heard = new CopyOnWriteArrayList<>();
-            socket.textMessageHandler(heard::add);
+            List<String> received = new CopyOnWriteArrayList<>();
+            socket.textMessageHandler(received::add);
             String text = "compressible ".repeat(1_000);
             await(socket.writeTextMessage(text));
-            until(() -> !heard.isEmpty());
-            assertEquals(text, heard.get(0));
-            // A client that offers nothing is read on the channel.
+            until(() -> !received.isEmpty());
+            assertEquals(text, received.get(0));
+            // A client that offers no compression is read on the channel.
             try (FrameSocket plain = server.open()) {
                 assertEquals("plain", plain.text("plain").nextText());
             }
         }
     }
 
-    /** Vert.x's own Close frame, at the end of its server, is the only one. */
+    /** When its server stops, Vert.x's own Close frame is the only one. */
     @Test
     void sendsOneCloseFrameWhenVertxCloses() {
         EchoServer server = new EchoServer(WireConfig.DEFAULT, (HttpServerOptions options) -> options);

@@ -67,7 +67,7 @@ final class RelayBench {
     /** The id of a session opened here on polling. */
     String open() throws Exception {
         String sid = new JsonObject(poll("").get().body().substring(1)).getString("sid");
-        Await.until("the application knows it", () -> sessions.containsKey(sid));
+        Await.until("the application has the session", () -> sessions.containsKey(sid));
         return sid;
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Text frames and their attachments stay together while many talk at once, from several event loops: one frame between
- * them, and the client's library closes the connection with a parse error.
+ * Text frames and their attachments stay adjacent under concurrent publishing from several event loops. With a frame
+ * between them, the client's library closes the connection with a parse error.
  */
 class AdjacencyTest {
 
@@ -45,7 +45,7 @@ class AdjacencyTest {
             }
             for (int n = 0; n < EACH; n++) {
                 for (int i = 0; i < TALKERS; i++) {
-                    talkers.get(i).post("stage:whisper", said(topic, i, n));
+                    talkers.get(i).post("stage:whisper", whisper(topic, i, n));
                     ana.emit("auth:refresh", new JsonObject().put("token", bench.token("ana")));
                 }
             }
@@ -64,12 +64,12 @@ class AdjacencyTest {
         }
     }
 
-    private static JsonObject said(String topic, int talker, int n) {
+    private static JsonObject whisper(String topic, int talker, int n) {
         JsonObject data = new JsonObject().put("talker", talker).put("n", n).put("files", bytes(n, "base64"));
         return new JsonObject().put("topic", topic).put("event", "message").put("data", data);
     }
 
-    /** None to three attachments, each its own. */
+    /** Zero to three attachments, each with distinct content. */
     private static JsonArray bytes(int n, String key) {
         JsonArray files = new JsonArray();
         for (int i = 0; i < n % 4; i++) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A client in several namespaces over one transport: the transport's end is the end of all of them. */
+/** A client in several namespaces over one transport: when the transport ends, all of them end. */
 class SiblingsTest {
 
     /** Regression: two members left the topic during a delivery, and the members after them missed the event. */
@@ -21,7 +21,7 @@ class SiblingsTest {
         List<RawClient> devices = new ArrayList<>();
         try (GatewayBench bench = new GatewayBench();
                 RawClient speaker = bench.client("speaker")) {
-            // On both event loops, before the client that is slow.
+            // One on each event loop, registered before the slow client.
             for (int i = 0; i < 4; i++) {
                 devices.add(bench.client("ana"));
             }
@@ -36,15 +36,15 @@ class SiblingsTest {
                     .put("topic", "user-ana")
                     .put("event", "said")
                     .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
-            long[] said = {0};
+            long[] published = {0};
             until(() -> {
-                said[0] = speaker.succeed("stage:say", event).getLong("at");
+                published[0] = speaker.succeed("stage:say", event).getLong("at");
                 return bench.gateway.registry().of("ana").size() == 4;
             });
-            said[0] = speaker.succeed("stage:say", event).getLong("at");
+            published[0] = speaker.succeed("stage:say", event).getLong("at");
             for (RawClient device : devices) {
-                until(() -> seqsOf(device).contains(said[0]));
-                assertEquals(LongStream.rangeClosed(1, said[0]).boxed().toList(), seqsOf(device));
+                until(() -> seqsOf(device).contains(published[0]));
+                assertEquals(LongStream.rangeClosed(1, published[0]).boxed().toList(), seqsOf(device));
             }
             devices.forEach(RawClient::close);
             slow.close();

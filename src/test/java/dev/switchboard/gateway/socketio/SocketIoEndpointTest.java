@@ -26,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code socket.io-client} against the endpoint, over each of its transports. */
+/** Runs {@code socket.io-client} against the endpoint, over each of its transports. */
 public class SocketIoEndpointTest {
 
-    /** The ways the client's library gets through. */
+    /** The transports of the client library. */
     public enum Transports {
         POLLING("polling"),
         WEBSOCKET("websocket"),
@@ -211,7 +211,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YTpi", "Bearer "})
-    void skipsPlacesThatHoldNoToken(String header) {
+    void skipsPlacesWithoutAToken(String header) {
         JsonObject headers = new JsonObject().put("Authorization", header).put("Cookie", "token=" + bench.token("ana"));
         JsonObject options = options(Transports.WEBSOCKET)
                 .put("auth", new JsonObject().put("token", "Bearer "))
@@ -221,7 +221,7 @@ public class SocketIoEndpointTest {
     }
 
     @Test
-    void letsTheFirstPlaceThatHoldsATokenDecide() {
+    void usesTheFirstTokenFound() {
         JsonObject query = new JsonObject().put("token", bench.token("ana"));
         JsonObject options =
                 options(Transports.WEBSOCKET).put("query", query).put("auth", new JsonObject().put("token", "bad"));
@@ -340,7 +340,7 @@ public class SocketIoEndpointTest {
 
     @ParameterizedTest
     @EnumSource
-    void reconnectsByItselfWhenTheHubDrains(Transports transports) {
+    void reconnectsAutomaticallyWhenTheHubDrains(Transports transports) {
         try (GatewayBench draining = new GatewayBench()) {
             JsonObject options = options(transports)
                     .put("reconnection", true)

@@ -185,9 +185,10 @@ class SocketIoHostileTest {
             if (packet.startsWith("45")) {
                 client.binary((byte) 1);
             }
-            String told = client.nextText();
-            assertTrue(told.startsWith("42[\"error\",{\"event\":\""), told);
-            assertTrue(told.contains("\"code\":\"UNKNOWN_COMMAND\"") || told.contains("\"code\":\"BAD_REQUEST\""));
+            String refusal = client.nextText();
+            assertTrue(refusal.startsWith("42[\"error\",{\"event\":\""), refusal);
+            assertTrue(
+                    refusal.contains("\"code\":\"UNKNOWN_COMMAND\"") || refusal.contains("\"code\":\"BAD_REQUEST\""));
             assertStays(client);
         }
     }

@@ -86,8 +86,8 @@ class SocketIoJavaClientTest {
                             .getString("text"));
             assertEquals(
                     0, request(socket, "stage:enter", object("topic", topic)).getInt("seq"));
-            JsonObject said = new JsonObject().put("topic", topic).put("event", "said");
-            ben.succeed("stage:say", said.put("data", new JsonObject().put("text", "ünï 👋")));
+            JsonObject event = new JsonObject().put("topic", topic).put("event", "said");
+            ben.succeed("stage:say", event.put("data", new JsonObject().put("text", "ünï 👋")));
             until(() -> received.size() == 1);
             JSONObject data = (JSONObject) received.peek()[0];
             assertEquals("ünï 👋", data.getString("text"));
@@ -135,7 +135,7 @@ class SocketIoJavaClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    void hearsWhyItIsRefused(String transports) throws Exception {
+    void receivesTheReasonOfARefusal(String transports) throws Exception {
         Socket socket = open(transports, "/", "bad");
         Queue<Object[]> errors = events(socket, Socket.EVENT_CONNECT_ERROR);
         try {

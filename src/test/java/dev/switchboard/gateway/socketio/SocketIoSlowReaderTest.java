@@ -146,7 +146,7 @@ class SocketIoSlowReaderTest {
     }
 
     @Test
-    void closesAClientThatDoesNotPollWithItsNextPoll() {
+    void closesAClientThatDoesNotPollAtItsNextPoll() {
         PollingClient slow = PollingClient.open(bench.port).connect(bench.token("slow"));
         slow.post(enter(CHAT) + "\u001e" + enter(ROOM));
         awaitEntered(CHAT);
