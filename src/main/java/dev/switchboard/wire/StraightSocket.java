@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket on its Netty channel. A violation always gets its Close frame, after the answers to what came before it in
- * the same read. A paused listener's messages wait, but a Close frame ends the socket at once. An idle one keeps no buffer.
+ * the same read. A paused listener's messages wait; a Close frame without messages before it ends the socket at once. An idle one keeps
+ * no buffer.
  */
 final class StraightSocket extends WireSocket implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
 
@@ -29,8 +30,14 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     /** What the peer sent before there was a listener. */
     private @Nullable ByteBuf held;
 
-    /** The messages that wait for a paused listener; control frames are handled meanwhile. */
+    /**
+     * What waits for a paused listener: its messages, and, after at least one of them, the Close frame or the violation that
+     * ends the socket once they are answered. Other control frames are handled meanwhile.
+     */
     private @Nullable Deque<Object> waiting;
+
+    /** The end waits too, so nothing that arrives later counts. */
+    private boolean sealed;
 
     private boolean paused;
     private int readWhilePaused;
@@ -93,7 +100,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     private void deliverWaiting() {
         while (waiting != null && !waiting.isEmpty() && !paused && !deaf) {
-            pass(waiting.remove());
+            settle(waiting.remove());
         }
         if (!paused) {
             waiting = null;
@@ -106,7 +113,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     @Override
     public void read(ByteBuf bytes) {
-        if (deaf) {
+        if (deaf || sealed) {
             return;
         }
         if (listener == null) {
@@ -133,11 +140,15 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             if (!deaf && listener != null) {
                 listener.alive();
             }
-            while (bytes.isReadable() && !deaf) {
+            while (bytes.isReadable() && !deaf && !sealed) {
                 decoder.read(bytes);
             }
         } catch (Violation violation) {
-            fail(violation);
+            if (waiting == null) {
+                fail(violation);
+            } else {
+                seal(violation);
+            }
         } finally {
             delivering = false;
         }
@@ -163,7 +174,11 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     @Override
     public void control(int opcode, ByteBuf payload) throws Violation {
         if (opcode == FrameHeader.CLOSE) {
-            peerClosed(payload);
+            if (waiting == null || closing) {
+                peerClosed(payload);
+            } else {
+                seal(Unpooled.copiedBuffer(payload));
+            }
         } else if (opcode == FrameHeader.PING && !closing) {
             pong(payload);
         }
@@ -190,6 +205,28 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             waiting.add(message);
         } else {
             pass(message);
+        }
+    }
+
+    /** The socket ends with this, after the messages that wait. */
+    private void seal(Object end) {
+        if (waiting != null) {
+            waiting.add(end);
+            sealed = true;
+        }
+    }
+
+    private void settle(Object next) {
+        try {
+            if (next instanceof Violation violation) {
+                fail(violation);
+            } else if (next instanceof ByteBuf payload) {
+                peerClosed(payload);
+            } else {
+                pass(next);
+            }
+        } catch (Violation violation) {
+            fail(violation);
         }
     }
 

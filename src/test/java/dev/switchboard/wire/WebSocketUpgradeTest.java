@@ -59,7 +59,6 @@ class WebSocketUpgradeTest {
         try (EchoServer server = new EchoServer(WireConfig.DEFAULT);
                 FrameSocket peer = server.open()) {
             assertEquals(EchoServer.PAUSE, peer.text(EchoServer.PAUSE).nextText());
-            peer.text("waits");
             peer.frame(ProtocolCase.CLOSE, new byte[] {3, (byte) 232});
             FrameSocket.Frame close = peer.next();
             assertEquals(FrameSocket.CLOSE, close.opcode());
