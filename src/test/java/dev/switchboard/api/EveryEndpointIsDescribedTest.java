@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;

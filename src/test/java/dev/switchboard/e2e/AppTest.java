@@ -33,7 +33,7 @@ class AppTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> servesPeopleWithBrowsers() throws Exception {
+    Stream<DynamicTest> servesBrowserClients() throws Exception {
         List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
         start(ports);
         return BrowserScript.run("app", "run.mjs", hub(ports));

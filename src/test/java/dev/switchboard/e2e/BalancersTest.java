@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -83,7 +83,7 @@ class BalancersTest {
     @Order(1)
     @ParameterizedTest
     @EnumSource
-    void carriesOneChatThroughEveryDoor(Balancer.Kind kind) throws Exception {
+    void carriesOneChatThroughEveryEndpoint(Balancer.Kind kind) throws Exception {
         through(kind);
         RawClient ana = RawClient.join(hub.vertx(), port, hub.token("ana"));
         String chat = ana.succeed("chat:create", new JsonObject().put("participants", JsonArray.of("ben", "cid")))
@@ -126,7 +126,7 @@ class BalancersTest {
     @Order(1)
     @ParameterizedTest
     @EnumSource
-    void carriesSockJsByEachOfItsOtherTransports(Balancer.Kind kind) throws Exception {
+    void carriesSockJsOverItsRemainingTransports(Balancer.Kind kind) throws Exception {
         through(kind);
         String url = "http://127.0.0.1:" + port + "/eventbus";
         for (int i = 0; i < OF_EACH; i++) {
@@ -142,7 +142,7 @@ class BalancersTest {
     @Order(1)
     @ParameterizedTest
     @EnumSource
-    void carriesRestAndTellsWhoIsAsking(Balancer.Kind kind) throws Exception {
+    void carriesRestAndForwardsTheClientAddress(Balancer.Kind kind) throws Exception {
         through(kind);
         String host = "127.0.0.1:" + port;
         HttpResponse<String> made = HttpClient.newHttpClient()
@@ -172,7 +172,7 @@ class BalancersTest {
 
     @Order(2)
     @Test
-    void bringsClientsOfANodeThatEndsToAnother() throws Exception {
+    void movesClientsOfAStoppedNodeToAnother() throws Exception {
         Map<Balancer.Kind, List<SocketIoClient>> clients = new EnumMap<>(Balancer.Kind.class);
         for (Balancer.Kind kind : Balancer.Kind.values()) {
             if (kind.program().isPresent()) {

@@ -53,7 +53,7 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void tellsEveryConnectionOfAChatEachEventOnceAndInOrder() {
+    void deliversEachChatEventOnceAndInOrderToEveryConnection() {
         RawClient ana1 = hub.client(0, ana);
         RawClient ana2 = hub.client(1, ana);
         RawClient benny = hub.client(1, ben);
@@ -155,7 +155,7 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void countsWhatIsUnreadAndPagesHistoryOnAnyNode() {
+    void countsUnreadMessagesAndPagesHistoryOnAnyNode() {
         RawClient anna = hub.client(0, ana);
         RawClient benny = hub.client(2, ben);
         String id = create(anna, null, ben).getString("id");
@@ -200,7 +200,7 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void findsADirectChatAgainWhoeverBeginsItAndWherever() {
+    void returnsTheSameDirectChatFromEitherSideOnAnyNode() {
         RawClient anna = hub.client(0, ana);
         RawClient benny = hub.client(1, ben);
         JsonObject toBen =
@@ -223,7 +223,7 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void joinsTwoHundredChatsByOneCommandAndReplaysEachFromItsOwnPlace() {
+    void joinsTwoHundredChatsInOneCommandAndReplaysEachFromItsPosition() {
         RawClient anna = hub.client(0, ana);
         RawClient benny = hub.client(1, ben);
         List<String> ids = IntStream.range(0, 198)
@@ -258,7 +258,7 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void answersAStrangerAsIfNothingWereThere() {
+    void answersNonParticipantsAsIfTheChatDidNotExist() {
         RawClient anna = hub.client(0, ana);
         RawClient stranger = hub.client(1, eve);
         String id = create(anna, "private", ben).getString("id");

@@ -31,7 +31,7 @@ class ChatRemovalTest {
     }
 
     @Test
-    void silencesEveryConnectionOfTheRemovedOneBeforeTheAnswer() {
+    void stopsDeliveryToARemovedParticipantBeforeTheAnswer() {
         RawClient ana = hub.client(0, "ana1");
         RawClient eve = hub.client(1, "eve1");
         String id = chat(ana, "ben1", "eve1");
@@ -72,7 +72,7 @@ class ChatRemovalTest {
      * every order of the three the one who is out hears nothing behind the removal, and nobody waits for long.
      */
     @Test
-    void silencesOneWhoIsJoiningMeanwhile() {
+    void stopsDeliveryWhenRemovalRacesWithJoin() {
         RawClient ana = hub.client(0, "ana2");
         RawClient eve = hub.client(1, "eve2");
         String id = chat(ana, "eve2");
@@ -109,7 +109,7 @@ class ChatRemovalTest {
     }
 
     @Test
-    void emptiesTheChatForEverybodyWhenItIsDeleted() {
+    void removesAllSubscribersWhenAChatIsDeleted() {
         RawClient ana = hub.client(0, "ana3");
         RawClient ben = hub.client(1, "ben3");
         RawClient eve = hub.client(2, "eve3");
@@ -128,7 +128,7 @@ class ChatRemovalTest {
 
     /** A user may be called as a pattern for everybody is in many systems; here the name means that user alone. */
     @Test
-    void removesOneWithAStrangeNameAlone() {
+    void removesOnlyTheNamedParticipantEvenWithASpecialName() {
         RawClient ana = hub.client(0, "ana4");
         RawClient ben = hub.client(1, "ben4");
         String id = chat(ana, "ben4", "*");

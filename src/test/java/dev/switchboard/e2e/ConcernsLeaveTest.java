@@ -22,7 +22,7 @@ class ConcernsLeaveTest {
     private static final String CONCERNS = "--deploy=log,chat,presence,todo,notification,rooms,account";
 
     @Test
-    void answersEveryCommandWhileANodeOfConcernsEnds() {
+    void answersEveryCommandWhileAConcernNodeStops() {
         try (HubCluster hub = HubCluster.of(0)) {
             hub.add("--deploy=gateway");
             HubNode first = hub.add(CONCERNS);

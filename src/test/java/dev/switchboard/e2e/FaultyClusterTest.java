@@ -65,7 +65,7 @@ class FaultyClusterTest {
     }
 
     @Test
-    void isOneThatItsClientsSeeNothingOf() {
+    void hidesBusFaultsFromClients() {
         List<RawClient> people =
                 Stream.of(0, 1, 2).map(node -> hub.client(node, "bad-" + node)).toList();
         List<RawClient> speakers =
@@ -133,7 +133,7 @@ class FaultyClusterTest {
 
     /** Every node lives and no publication reaches any other: each loss shows in the numbers of the beats. */
     @Test
-    void findsALastEventThatTheBusLost() {
+    void recoversALastEventLostOnTheBus() {
         RawClient ana = hub.client(0, "last-ana");
         List<RawClient> others = List.of(hub.client(1, "last-ben"), hub.client(2, "last-cy"));
         String id = create(ana, "last-ben", "last-cy");
@@ -155,7 +155,7 @@ class FaultyClusterTest {
      * shows the gap. Each node finds it by the log's digest.
      */
     @Test
-    void findsALastEventThatWasCommittedAndNeverSaid() {
+    void recoversALastEventCommittedButNeverPublished() {
         List<RawClient> people =
                 List.of(hub.client(0, "mute-ana"), hub.client(1, "mute-ben"), hub.client(2, "mute-cy"));
         String id = create(people.get(0), "mute-ben", "mute-cy");
@@ -177,7 +177,7 @@ class FaultyClusterTest {
      * another node, where it is answered with the message that there is; those who listen get that message, once.
      */
     @Test
-    void takesARetryElsewhereForTheSameMessageThoughNobodyHeardTheFirst() {
+    void deduplicatesARetryOnAnotherNodeWhenTheFirstPublicationWasLost() {
         List<RawClient> people =
                 List.of(hub.client(0, "twice-ana"), hub.client(1, "twice-ben"), hub.client(2, "twice-cy"));
         String id = create(people.get(0), "twice-ben", "twice-cy");
@@ -204,7 +204,7 @@ class FaultyClusterTest {
 
     /** The bus lost the eviction, or word of it, once; the remover was answered TIMEOUT though a second try would do. */
     @Test
-    void removesSomebodyThoughTheBusLosesTheFirstWordOfIt() {
+    void removesAParticipantWhenTheFirstNoticeIsLost() {
         RawClient ana = hub.client(0, "out-ana");
         RawClient ben = hub.client(1, "out-ben");
         String id = create(ana, "out-ben");

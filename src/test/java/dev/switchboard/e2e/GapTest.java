@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.BridgeClient;
@@ -24,7 +24,7 @@ class GapTest {
     private static final int SAID = 25;
 
     @Test
-    void isToldOfAtEveryDoor() {
+    void isReportedAtEveryEndpoint() {
         try (HubCluster hub = HubCluster.of(
                         1,
                         "--concerns.log.settings.retention.maxEvents=" + KEPT,

@@ -69,20 +69,20 @@ class HostilePeersTest {
         "/api/todos, http://evil.example, 403",
         "/anything, http://evil.example, 403"
     })
-    void asksPagesWhereTheyAreFromBeforeAnythingElse(String path, String origin, String status) throws IOException {
+    void checksOriginBeforeAnyRoute(String path, String origin, String status) throws IOException {
         assertEquals("HTTP/1.1 " + status, head(path, "Origin: " + origin + "\r\n" + UPGRADE));
     }
 
     /** The exception left the request without an answer and its connection open. */
     @ParameterizedTest
     @ValueSource(strings = {"/ws?token=%zz", "/ws?%", "/ws?token=x&since=%a", "/api/users?query=%zz"})
-    void refusesAQueryThatIsNotEncoded(String path) throws IOException {
+    void refusesAMalformedQuery(String path) throws IOException {
         assertEquals("HTTP/1.1 400", head(path, UPGRADE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "8", "14", "99", "13, 8", "x"})
-    void namesTheOneVersionOfWebSocketThatItSpeaks(String version) {
+    void namesTheSupportedWebSocketVersion(String version) {
         for (String path : List.of("/ws", "/socket.io/?EIO=4&transport=websocket")) {
             try (FrameSocket socket = FrameSocket.connect(hub.port(0))) {
                 String head = socket.request(
@@ -94,7 +94,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void takesAPageOfTheHubsOwnAddress() throws IOException {
+    void acceptsPagesOfItsOwnOrigin() throws IOException {
         assertEquals("HTTP/1.1 101", head("/ws", "Origin: http://127.0.0.1:" + hub.port(0) + "\r\n" + UPGRADE));
     }
 
@@ -106,7 +106,7 @@ class HostilePeersTest {
                 "GET /ws HTTP/1.1\r\nHost: x\r\n",
                 "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"
             })
-    void letsGoOfOneWhoNeverFinishesARequest(String beginning) throws IOException {
+    void closesAConnectionThatNeverFinishesItsRequest(String beginning) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
             assertEquals("", new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
@@ -114,7 +114,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void keepsAWebSocketThatSaysNothingLongerThanAnHttpConnectionMay() throws InterruptedException {
+    void keepsASilentWebSocketBeyondTheHttpIdleTimeout() throws InterruptedException {
         try (RawClient quiet = hub.client(0, "hostile-quiet");
                 Socket silent = connect()) {
             // Whose end shows that the time has passed.
@@ -135,7 +135,7 @@ class HostilePeersTest {
                 "\u0001",
                 "..."
             })
-    void closesABadTokenWhereverItStands(String token) {
+    void closesTheConnectionOnABadTokenInAnyPlace(String token) {
         String encoded = URLEncoder.encode(token, StandardCharsets.UTF_8);
         assertEquals(4401, hub.open(0, "/ws?token=" + encoded).closeCode());
         RawClient first = hub.open(0, "/ws")
@@ -148,7 +148,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void closesATokenOfAnotherHubAndOneThatIsOver() {
+    void closesTheConnectionOnAForeignOrExpiredToken() {
         String strangers = new TestTokens(hub.vertx(), "the secret of another hub, long enough").of("ana");
         assertEquals(4401, hub.open(0, "/ws?token=" + strangers).closeCode());
         assertEquals(
@@ -162,12 +162,12 @@ class HostilePeersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"ping\"}", "{\"type\":\"auth\"}", "{\"type\":\"auth\",\"token\":7}", "{}"})
-    void closesAnotherFirstFrame(String frame) {
+    void closesTheConnectionWhenTheFirstFrameIsNotAToken(String frame) {
         assertEquals(4401, hub.open(0, "/ws").send(frame).closeCode());
     }
 
     @Test
-    void closesOneWhoBringsNoTokenInTimeAndOneWhoNamesNoPosition() {
+    void closesTheConnectionOnALateTokenOrABadPosition() {
         assertEquals(4401, hub.open(0, "/ws").closeCode());
         for (String since : List.of("x", "-1", "1.5", "99999999999999999999")) {
             assertEquals(
@@ -199,7 +199,7 @@ class HostilePeersTest {
 
     @ParameterizedTest(name = "{index}")
     @MethodSource("garbage")
-    void closesWhatIsNoObject(String text) {
+    void closesTheConnectionOnAFrameThatIsNotAnObject(String text) {
         RawClient client = hub.client(0, "hostile-garbage");
         client.socket().writeTextMessage(text);
         assertEquals(4400, client.closeCode());
@@ -207,7 +207,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void closesBinaryAndWhatIsTooBig() {
+    void closesTheConnectionOnBinaryAndOversizedFrames() {
         RawClient binary = hub.client(0, "hostile-frames");
         binary.socket().writeBinaryMessage(Buffer.buffer("{\"type\":\"ping\"}"));
         assertEquals(1003, binary.closeCode());
@@ -224,7 +224,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void answersCommandsThatThereAreNot() {
+    void answersUnknownCommands() {
         RawClient client = hub.client(0, "hostile-commands");
         List<String> names = List.of(
                 "",
@@ -261,7 +261,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void echoesEveryIdThatIsANumberOrAText() {
+    void echoesNumericAndTextIds() {
         RawClient client = hub.client(0, "hostile-ids");
         List<Object> ids = List.of(
                 0,
@@ -301,7 +301,7 @@ class HostilePeersTest {
 
     /** Keys that mean something elsewhere mean nothing here; texts of all scripts come out as they went in. */
     @Test
-    void keepsWhatItIsTold() {
+    void storesTextUnchanged() {
         RawClient ana = hub.client(0, "hostile-ana");
         RawClient ben = hub.client(1, "hostile-бен 👋");
         String id = ana.succeed(
@@ -367,7 +367,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void refusesTheConnectionsBeyondAUsersOwnOnEachNode() {
+    void limitsConnectionsPerUserOnEachNode() {
         List<RawClient> tabs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             tabs.add(hub.client(0, "hostile-tabs"));

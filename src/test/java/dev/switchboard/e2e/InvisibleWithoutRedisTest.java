@@ -20,7 +20,7 @@ class InvisibleWithoutRedisTest {
     static Path folder;
 
     @Test
-    void everyNodeGoesByWhatItKnewLast() {
+    void everyNodeKeepsTheLastKnownState() {
         try (OwnStores stores = new OwnStores(folder);
                 HubCluster hub = HubCluster.empty(stores.postgres.uri(), stores.redis.uri())) {
             hub.add();

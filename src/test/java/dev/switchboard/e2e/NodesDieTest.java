@@ -61,7 +61,7 @@ class NodesDieTest {
     }
 
     @Test
-    void loseNothingThatWasAcknowledged() throws Exception {
+    void loseNoAcknowledgedMessage() throws Exception {
         start();
         RawClient ana = client(0, "ana");
         RawClient ben = client(1, "ben");

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.HubCluster;
@@ -74,7 +74,7 @@ class NotStickyBalancerTest {
     }
 
     @Test
-    void carriesAlmostAMegabyteOfBytes() {
+    void carriesAlmostAMegabyteOfBinaryData() {
         List<SocketIoClient> clients = everyTransport("/events");
         clients.forEach(client -> client.succeed("joinRoom", "hall"));
         byte[] bytes = new byte[700_000];
@@ -91,7 +91,7 @@ class NotStickyBalancerTest {
     }
 
     @Test
-    void comesBackByItselfWhenANodeEnds() throws Exception {
+    void reconnectsWhenANodeStops() throws Exception {
         List<SocketIoClient> clients = new ArrayList<>();
         // One session of each kind is on each node.
         for (int node = 0; node < hub.size(); node++) {

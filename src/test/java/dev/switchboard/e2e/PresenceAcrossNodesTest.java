@@ -33,7 +33,7 @@ class PresenceAcrossNodesTest {
     }
 
     @Test
-    void tellsEachChangeOnceToEachConnectionWhereverItIs() {
+    void deliversEachChangeOnceToEveryConnectionOnEveryNode() {
         List<RawClient> watchers =
                 List.of(hub.client(0, "watch-eve"), hub.client(1, "watch-eve"), hub.client(2, "watch-dan"));
         for (RawClient each : watchers) {
@@ -90,7 +90,7 @@ class PresenceAcrossNodesTest {
     }
 
     @Test
-    void tellsThoseWhoJoinAChatOfItsParticipants() {
+    void sendsParticipantPresenceOnChatJoin() {
         RawClient ana = hub.client(0, "people-ana");
         String id = ana.succeed(
                         "chat:create",
@@ -114,7 +114,7 @@ class PresenceAcrossNodesTest {
 
     /** Nobody learns more of another's connections than their kind and door, and that only of those in a chat of theirs. */
     @Test
-    void tellsThoseInAChatByWhatTheOthersAreConnected() {
+    void showsParticipantsDevicesToEachOther() {
         RawClient ben = hub.client(0, "kinds-ben");
         browser(1, "kinds-ana", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 Safari/604.1");
         RawClient laptop = browser(2, "kinds-ana", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0");

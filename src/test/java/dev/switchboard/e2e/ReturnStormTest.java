@@ -25,7 +25,7 @@ class ReturnStormTest {
     private static final int PEOPLE = 150;
 
     @Test
-    void allAreBackAndCaughtUpThoughMostWereTurnedAwayAtFirst() {
+    void allReconnectAndCatchUpAlthoughMostAreRefusedAtFirst() {
         try (HubCluster hub = HubCluster.of(
                 2,
                 "--gateway.admission.atOnce=2",

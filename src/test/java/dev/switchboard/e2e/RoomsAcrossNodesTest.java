@@ -31,7 +31,7 @@ class RoomsAcrossNodesTest {
      * told them afterwards: not even its chats were heard any more.
      */
     @Test
-    void meetInARoomAndAreHeardInTheirChatsAfterIt() {
+    void shareARoomAndStillReceiveChatEvents() {
         RawClient ana = hub.client(0, "room-ana");
         RawClient ben = hub.client(1, "room-ben");
         RawClient eve = hub.client(2, "room-eve");

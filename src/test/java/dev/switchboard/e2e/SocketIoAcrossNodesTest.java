@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -81,7 +81,7 @@ class SocketIoAcrossNodesTest {
     }
 
     @Test
-    void bringsPeopleOfEveryDoorTogetherInOneChat() {
+    void sharesOneChatBetweenAllEndpoints() {
         RawClient bare = hub.client(2, ana);
         String id = bare.succeed(
                         "chat:create",
@@ -125,7 +125,7 @@ class SocketIoAcrossNodesTest {
     }
 
     @Test
-    void carriesBytesBetweenTheDoorsOfARoom() {
+    void carriesBinaryDataBetweenEndpointsInARoom() {
         JsonObject bytes = new JsonObject().put("$bytes", "AAEC/w==");
         JsonObject asJson = new JsonObject().put("base64", "AAEC/w==");
         RawClient bare = hub.client(2, ana);

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.boot.HubNode;
@@ -77,7 +77,7 @@ class SocketIoNamespacesTest {
     }
 
     @Test
-    void keepsTheRoomsOfEventsAsPeopleKnowThem() {
+    void keepsSocketIoRoomSemantics() {
         String room = "lobby";
         SocketIoClient ana = open(0, "/events", "io-ana", "polling", "websocket");
         SocketIoClient ben = open(1, "/events", "io-ben", "polling");
@@ -114,7 +114,7 @@ class SocketIoNamespacesTest {
     }
 
     @Test
-    void givesANamespaceOfTheConfigurationRoomsOfItsOwnThatTheOtherDoorsReach() {
+    void givesAConfiguredNamespaceItsOwnRoomsReachableFromOtherEndpoints() {
         SocketIoClient ana = open(0, "/stage", "io-cleo", "websocket");
         SocketIoClient events = open(0, "/events", "io-cleo", "websocket");
         RawClient bare = hub.client(1, "io-dora");
@@ -147,7 +147,7 @@ class SocketIoNamespacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"disconnect", "revoke"})
-    void tellsWhoIsSentAwayOnEveryNodeAndOverEveryTransport(String how) {
+    void notifiesDisconnectedClientsOnEveryNodeAndTransport(String how) {
         String user = "io-gone-" + how;
         List<SocketIoClient> clients = List.of(
                 open(0, "/", user, "polling"),
@@ -191,7 +191,7 @@ class SocketIoNamespacesTest {
 
     /** Nobody tells them to go: their transports end, and the library does the rest. */
     @Test
-    void clientsOfANodeThatStopsComeBackByThemselvesAtAnother() {
+    void clientsOfAStoppedNodeReconnectToAnother() {
         HubNode leaving = hub.add();
         int index = hub.size() - 1;
         List<SocketIoClient> clients = List.of("polling", "websocket").stream()

@@ -49,7 +49,7 @@ class SocketIoNodeDiesTest {
     }
 
     @Test
-    void itsClientsAreSentWhatTheyMissed() throws Exception {
+    void itsClientsReceiveWhatTheyMissed() throws Exception {
         int doomed = start();
         int other = start();
         Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
@@ -93,7 +93,7 @@ class SocketIoNodeDiesTest {
     }
 
     @Test
-    void itsClientsComeBackThroughABalancerThatIsNotSticky() throws Exception {
+    void itsClientsReconnectThroughANonStickyBalancer() throws Exception {
         int doomed = start();
         int other = start();
         Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));

@@ -108,7 +108,7 @@ class SocketIoRecoveryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void areSentWhatTheyMissedAtTheSameNodeAndAtAnother(int node) {
+    void receiveMissedEventsOnTheSameNodeAndOnAnother(int node) {
         Pair pair = Pair.of("missed" + node);
         pair.say(1, 3);
         pair.assertHeard(3);
@@ -121,7 +121,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void areSentNothingAgainIfTheyMissedNothing() {
+    void receiveNothingTwiceIfTheyMissedNothing() {
         Pair pair = Pair.of("nothing");
         pair.say(1, 2);
         pair.assertHeard(2);
@@ -132,7 +132,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void mayComeBackAgainAndAgainWhileOthersTalk() {
+    void recoverRepeatedlyWhileOthersPublish() {
         Pair pair = Pair.of("again");
         int rounds = 8;
         for (int round = 0; round < rounds; round++) {
@@ -145,7 +145,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void comeBackThoughNothingWasSaidYet() {
+    void recoverBeforeAnyEventWasPublished() {
         ReturningClient ana = open(0, "silent-ana");
         JsonObject before = ana.connected(1);
         ana.heard("session", 1);
@@ -162,7 +162,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void areInTheTopicsThatTheyJoinedLast() {
+    void recoverTheirLatestSubscriptions() {
         Pair pair = Pair.of("joined");
         pair.ana().leave();
         pair.ana().returnTo(hub.port(1));
@@ -178,7 +178,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void goOnHearingOfThePresenceTheyAskedFor() {
+    void keepTheirPresenceSubscriptions() {
         ReturningClient ana = open(0, "watch-ana");
         ana.connected(1);
         ana.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("watch-ben")));
@@ -189,7 +189,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void endTheOlderConnectionOfTheSamePid() {
+    void closeTheOlderConnectionWithTheSamePid() {
         Pair pair = Pair.of("doubled");
         pair.say(1, 2);
         pair.assertHeard(2);
@@ -212,7 +212,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void liveOnceThoughTheyComeBackAtTwoNodesAtOnce() {
+    void recoverOnlyOnceWhenTheyReconnectToTwoNodesAtOnce() {
         for (int round = 0; round < 10; round++) {
             String user = "race" + round + "-ana";
             ReturningClient first = open(0, user);
@@ -233,7 +233,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void mayBeInManyTopics() {
+    void recoverManyTopics() {
         RawClient ben = hub.client(1, "many-ben");
         List<String> chats = new ArrayList<>();
         JsonArray joins = new JsonArray();
@@ -265,7 +265,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewWithAnOffsetThatWasTamperedWith() {
+    void startFreshWithATamperedOffset() {
         Pair pair = Pair.of("tampered");
         pair.say(1, 2);
         pair.assertHeard(2);
@@ -281,7 +281,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewWithTheOffsetOfAnother() {
+    void startFreshWithAnotherUsersOffset() {
         ReturningClient ana = open(0, "thief-ana");
         ana.connected(1);
         ana.heard("session", 1);
@@ -293,7 +293,7 @@ class SocketIoRecoveryTest {
 
     /** The way in stayed taken by the attempt that came to nothing, on every node and for good. */
     @Test
-    void comeBackAfterAnAttemptThatBrokeOffHalfWay() {
+    void recoverAfterAnInterruptedAttempt() {
         for (int node = 0; node < 2; node++) {
             String user = "half" + node + "-ana";
             ReturningClient ana = open(node, user);
@@ -328,7 +328,7 @@ class SocketIoRecoveryTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void beginAnewWithAnOffsetOfAnyShape(List<Object> shape) {
+    void startFreshWithAMalformedOffset(List<Object> shape) {
         ReturningClient ana = open(0, "shape-ana", shape.get(0), shape.get(1));
         JsonObject connected = ana.connected(1);
         assertEquals(20, connected.getString("pid").length());
@@ -337,7 +337,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewIfTheyWereRemovedMeanwhile() {
+    void startFreshIfTheyWereRemovedWhileAway() {
         Pair pair = Pair.of("removed");
         pair.ana().leave();
         pair.ben()
@@ -351,7 +351,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void goOnWithoutTheChatThatTheyHeardToBeRemovedFrom() {
+    void recoverWithoutAChatWhoseRemovalTheyReceived() {
         Pair pair = Pair.of("told");
         pair.ben()
                 .succeed(
@@ -366,7 +366,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewIfTheLogNoLongerReachesBack() throws SQLException {
+    void startFreshIfTheLogWasTrimmedBeyondTheirPosition() throws SQLException {
         Pair pair = Pair.of("gap");
         pair.say(1, 2);
         pair.assertHeard(2);
@@ -382,7 +382,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewIfTheirTopicsAreForgotten() throws SQLException {
+    void startFreshIfTheirStoredTopicsAreGone() throws SQLException {
         RawClient ben = hub.client(1, "forgotten-ben");
         JsonArray joins = new JsonArray();
         for (int i = 0; i < 17; i++) {
@@ -408,7 +408,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewAtANodeThatOffersNoRecovery() {
+    void startFreshOnANodeWithoutRecovery() {
         HubNode without = hub.add("--socketio.recovery.enabled=false");
         try {
             Pair pair = Pair.of("without");
@@ -426,14 +426,14 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewAfterTheySaidThatItWasOver() {
+    void startFreshAfterAClientDisconnect() {
         Pair pair = Pair.of("over");
         pair.ana().restart();
         pair.assertAfresh(2);
     }
 
     @Test
-    void beginAnewAfterTheHubSaidThatItWasOver() {
+    void startFreshAfterAServerDisconnect() {
         ReturningClient ana =
                 ReturningClient.open(clients, hub.port(0), hub.token("expired-ana", Duration.ofMillis(1500)));
         ana.connected(1);

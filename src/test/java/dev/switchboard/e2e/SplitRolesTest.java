@@ -26,7 +26,7 @@ class SplitRolesTest {
     private static final String CONCERNS = "--deploy=log,chat,presence,todo,notification,rooms,account";
 
     @Test
-    void servesPeopleAtOneNodeByTheConcernsOfAnother() throws Exception {
+    void servesClientsOfOneNodeWithTheConcernsOfAnother() throws Exception {
         try (HubCluster hub = HubCluster.of(0)) {
             HubNode concerns = hub.add(CONCERNS);
             hub.add(GATEWAY);

@@ -74,7 +74,7 @@ class StoresAwayTest {
 
     @Test
     @Order(1)
-    void admitsPeopleBeforeThereIsAnyStore() {
+    void admitsClientsBeforeAnyStoreIsUp() {
         assertReadiness(503, "postgres", "redis", "migrations");
         ana = hub.client(0, "ana");
         ben = hub.client(1, "ben");
@@ -89,7 +89,7 @@ class StoresAwayTest {
 
     @Test
     @Order(2)
-    void worksWhenPostgresComesWithNobodyComingAgain() {
+    void worksOncePostgresIsUpWithoutAReconnect() {
         stores.postgres.start();
         awaitReadiness(200, "redis");
         chatId = ana.succeed("chat:create", people("ben")).getJsonObject("chat").getString("id");
@@ -104,7 +104,7 @@ class StoresAwayTest {
 
     @Test
     @Order(3)
-    void setsPresenceWhenRedisComes() {
+    void setsPresenceOnceRedisIsUp() {
         stores.redis.start();
         awaitReadiness(200);
         ben.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("ana")));
@@ -116,7 +116,7 @@ class StoresAwayTest {
 
     @Test
     @Order(4)
-    void bearsThatPostgresIsStoppedAndStartedAgain() {
+    void survivesAPostgresRestart() {
         stores.postgres.stop();
         awaitReadiness(503, "postgres");
         ana.succeed("typing", new JsonObject().put("chatId", chatId).put("typing", true));
@@ -154,7 +154,7 @@ class StoresAwayTest {
     /** What is under way when nothing answers may yet be done: the client asks again and gets the one message. */
     @Test
     @Order(5)
-    void bearsThatPostgresFreezes() {
+    void survivesAPostgresFreeze() {
         stores.postgres.freeze();
         long sentAt = System.nanoTime();
         Set<Object> sending = new HashSet<>();
@@ -190,7 +190,7 @@ class StoresAwayTest {
     /** What was refused or never answered is sent again under its own id: each is there once, heard by all in order. */
     @Test
     @Order(6)
-    void losesNothingWhenPostgresIsStartedAgainWhilePeopleTalk() {
+    void losesNothingWhenPostgresRestartsUnderLoad() {
         RawClient reader = hub.client(0, "ben");
         long from = reader.succeed("chat:join", chatId).getLong("seq");
         Talking talking = Talking.of(hub.client(0, "ana"), "message:send", number -> message("on", "on" + number));
@@ -216,7 +216,7 @@ class StoresAwayTest {
 
     @Test
     @Order(7)
-    void bearsThatRedisIsAwayOrFreezes() {
+    void survivesARedisOutageOrFreeze() {
         stores.redis.stop();
         awaitReadiness(200, "redis");
         long head = ana.succeed("chat:join", chatId).getLong("seq");

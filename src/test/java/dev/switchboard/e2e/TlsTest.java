@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,7 +74,7 @@ class TlsTest {
     }
 
     @Test
-    void bringsPeopleOfEveryDoorTogetherAcrossTheNodes() throws Exception {
+    void connectsClientsOfEveryEndpointAcrossNodes() throws Exception {
         List<SocketIoClient> socketed = new ArrayList<>();
         List<BridgeClient> bridged = new ArrayList<>();
         for (int node = 0; node < 2; node++) {
@@ -115,7 +115,7 @@ class TlsTest {
     }
 
     @Test
-    void speaksToBareWebSocketsAndRest() throws Exception {
+    void servesPlainWebSocketsAndRest() throws Exception {
         WebSocket socket = Await.result(hub.vertx()
                 .createWebSocketClient(new WebSocketClientOptions().setSsl(true).setTrustOptions(trust()))
                 .connect(new WebSocketConnectOptions()

@@ -117,7 +117,7 @@ class WrongValuesTest {
     }
 
     @Test
-    void refusesDataThatIsNoObject() {
+    void refusesDataThatIsNotAnObject() {
         RawClient ana = hub.client(1, "wrong-eve");
         List<Asked> asked = new ArrayList<>();
         for (Case each : cases("x", "x", "x")) {

@@ -1,5 +1,8 @@
 package dev.switchboard.presence;
 
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
+
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Caller;
@@ -17,7 +20,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A node with the concern and the notifier; instead of routing, a set of online users and a list of publications. */
@@ -188,24 +187,6 @@ final class PresenceRig implements AutoCloseable {
         String last = "last-" + System.nanoTime();
         comes(last);
         firstSaidOf(last);
-    }
-
-    static void until(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(20);
-        while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                throw new AssertionError("did not come to pass within 20 s");
-            }
-            LockSupport.parkNanos(500_000);
-        }
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.switchboard.testing;
 
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
@@ -21,10 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -35,7 +33,6 @@ import java.util.function.Supplier;
 public final class ConcernBench implements AutoCloseable {
 
     public static final String NODE = "node-a";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public final Vertx vertx = Vertx.vertx();
     public final Postgres postgres;
@@ -93,23 +90,6 @@ public final class ConcernBench implements AutoCloseable {
         JsonObject body = ask(id, command, data);
         assertTrue(body.getBoolean("success"), () -> command + " answered " + body.encode());
         return body;
-    }
-
-    public static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    /** Waits until the condition holds. */
-    public static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it did not come to be in " + PATIENCE);
-            LockSupport.parkNanos(2_000_000);
-        }
     }
 
     @Override

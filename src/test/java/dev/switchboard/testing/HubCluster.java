@@ -143,6 +143,6 @@ public final class HubCluster implements AutoCloseable {
                         .map(node -> CompletableFuture.runAsync(node::close))
                         .toArray(CompletableFuture[]::new))
                 .join();
-        ConcernBench.await(vertx.close());
+        Await.await(vertx.close());
     }
 }

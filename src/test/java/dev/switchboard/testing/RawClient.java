@@ -1,7 +1,7 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.await;
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
