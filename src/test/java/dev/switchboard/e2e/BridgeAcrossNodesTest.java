@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The bridge client in Node over every transport, on several nodes, in one chat with people on {@code /ws}. */
+/** The Node bridge client over every transport, on several nodes, in one chat with clients of {@code /ws}. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class BridgeAcrossNodesTest {

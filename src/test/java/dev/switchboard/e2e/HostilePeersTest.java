@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What strangers send to the doors: each gets the named answer or close code, and the others notice nothing. */
+/** Hostile input at the endpoints: each gets the specified answer or close code, and other clients are not affected. */
 @Tag("slow")
 class HostilePeersTest {
 
@@ -50,7 +50,7 @@ class HostilePeersTest {
         witness = hub.client(1, "hostile-witness");
     }
 
-    /** Whatever came, the node answers others and has closed nobody who behaved. */
+    /** After each test the node still answers other clients and has closed no well-behaved connection. */
     @AfterAll
     static void end() {
         assertFalse(witness.isClosed());
@@ -73,7 +73,7 @@ class HostilePeersTest {
         assertEquals("HTTP/1.1 " + status, head(path, "Origin: " + origin + "\r\n" + UPGRADE));
     }
 
-    /** The exception left the request without an answer and its connection open. */
+    /** A malformed query once threw an exception that left the request unanswered and its connection open. */
     @ParameterizedTest
     @ValueSource(strings = {"/ws?token=%zz", "/ws?%", "/ws?token=x&since=%a", "/api/users?query=%zz"})
     void refusesAMalformedQuery(String path) throws IOException {
@@ -117,7 +117,7 @@ class HostilePeersTest {
     void keepsASilentWebSocketBeyondTheHttpIdleTimeout() throws InterruptedException {
         try (RawClient quiet = hub.client(0, "hostile-quiet");
                 Socket silent = connect()) {
-            // Whose end shows that the time has passed.
+            // The end of this connection shows that the time has passed.
             assertEquals(-1, silent.getInputStream().read());
             quiet.succeed("chat:list", null);
         } catch (IOException failure) {
@@ -243,10 +243,10 @@ class HostilePeersTest {
                 "привет 👋");
         for (String name : names) {
             client.emit(name, new JsonObject());
-            JsonObject told = client.next(
+            JsonObject error = client.next(
                     frame -> "error".equals(frame.getString("type")) && name.equals(frame.getString("event")));
-            assertEquals("UNKNOWN_COMMAND", told.getString("code"));
-            assertTrue(told.getString("error").length() < 200);
+            assertEquals("UNKNOWN_COMMAND", error.getString("code"));
+            assertTrue(error.getString("error").length() < 200);
             assertEquals(
                     "UNKNOWN_COMMAND", client.request(name, new JsonObject()).getString("code"));
         }
@@ -254,8 +254,8 @@ class HostilePeersTest {
             int before = client.of("error").size();
             client.send(odd);
             client.next(frame -> client.of("error").size() > before);
-            JsonObject told = client.of("error").get(before);
-            assertEquals(List.of("BAD_REQUEST", "type"), List.of(told.getString("code"), told.getString("field")));
+            JsonObject error = client.of("error").get(before);
+            assertEquals(List.of("BAD_REQUEST", "type"), List.of(error.getString("code"), error.getString("field")));
         }
         assertFalse(client.isClosed());
     }
@@ -299,7 +299,7 @@ class HostilePeersTest {
                 .toList();
     }
 
-    /** Keys that mean something elsewhere mean nothing here; texts of all scripts come out as they went in. */
+    /** Keys with a meaning in other systems have none here; text of every script is stored unchanged. */
     @Test
     void storesTextUnchanged() {
         RawClient ana = hub.client(0, "hostile-ana");
@@ -327,7 +327,9 @@ class HostilePeersTest {
             ana.succeed("message:send", new JsonObject().put("chatId", id).put("text", texts.get(i)));
             assertEquals(
                     texts.get(i),
-                    Heard.await(ben, "chat-" + id, i + 1).getJsonObject("data").getString("text"));
+                    Received.await(ben, "chat-" + id, i + 1)
+                            .getJsonObject("data")
+                            .getString("text"));
         }
         JsonArray history = ben.succeed("message:history", new JsonObject().put("chatId", id))
                 .getJsonArray("messages");
@@ -348,7 +350,7 @@ class HostilePeersTest {
         }
     }
 
-    /** As deep as a frame may nest, it goes through to another node. */
+    /** Data nested as deep as a frame allows reaches other nodes. */
     @Test
     void carriesDeepJsonToOtherNodes() {
         RawClient ana = hub.client(0, "hostile-deep");
@@ -380,11 +382,11 @@ class HostilePeersTest {
         hub.client(1, "hostile-tabs");
         tabs.forEach(tab -> tab.succeed("chat:list", null));
         tabs.remove(0).close();
-        // The place is free once the hub has seen the end, which it tells nobody.
+        // The slot is free once the hub has seen the close, which no client can observe.
         Await.until("a place is free", () -> {
-            RawClient again = hub.open(0, "/ws?token=" + hub.token("hostile-tabs"));
-            again.next(frame -> true);
-            return !again.isClosed();
+            RawClient extra = hub.open(0, "/ws?token=" + hub.token("hostile-tabs"));
+            extra.next(frame -> true);
+            return !extra.isClosed();
         });
     }
 
@@ -405,7 +407,7 @@ class HostilePeersTest {
         return socket;
     }
 
-    /** The protocol and status of the answer to a GET. */
+    /** The protocol and status of the response to a GET. */
     private static String head(String path, String headers) throws IOException {
         try (Socket socket = connect()) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + hub.port(0) + "\r\n" + headers + "\r\n";

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that hold connections and nodes that answer commands, none doing both. */
+/** Nodes that hold connections and nodes that answer commands; no node does both. */
 @Tag("slow")
 class SplitRolesTest {
 
@@ -37,7 +37,7 @@ class SplitRolesTest {
                     .getString("id");
             ben.succeed("chat:join", new JsonObject().put("chatId", id).put("since", 0));
             say(ana, id, "one");
-            Heard.await(ben, "chat-" + id, 1);
+            Received.await(ben, "chat-" + id, 1);
             ana.succeed("typing", new JsonObject().put("chatId", id).put("typing", true));
             ben.next("typing");
             ben.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("cy")));
@@ -72,8 +72,8 @@ class SplitRolesTest {
             Await.until("the concerns are back", () -> ana.request("message:send", message(id, "two"))
                     .containsKey("data"));
             say(ana, id, "three");
-            Heard.await(ben, "chat-" + id, 3);
-            assertEquals(List.of(1L, 2L, 3L), Heard.places(ben, "chat-" + id));
+            Received.await(ben, "chat-" + id, 3);
+            assertEquals(List.of(1L, 2L, 3L), Received.positions(ben, "chat-" + id));
             assertFalse(ana.isClosed() || ben.isClosed());
         }
     }

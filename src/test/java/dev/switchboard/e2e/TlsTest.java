@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes whose HTTP ports and whose links to each other are encrypted: every door, over every transport. */
+/** Two nodes with TLS on their HTTP ports and between each other: every endpoint, over every transport. */
 @Tag("slow")
 class TlsTest {
 
@@ -101,8 +101,8 @@ class TlsTest {
         }
         List<String> all = IntStream.range(0, sent).mapToObj(i -> "m" + i).toList();
         for (SocketIoClient client : socketed) {
-            until(() -> client.heard("message:new").size() == all.size());
-            assertEquals(all, texts(client.heard("message:new")));
+            until(() -> client.received("message:new").size() == all.size());
+            assertEquals(all, texts(client.received("message:new")));
         }
         for (BridgeClient client : bridged) {
             until(() -> client.events("chat-" + chat).size() == all.size());
@@ -121,7 +121,7 @@ class TlsTest {
                 .connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(hub.port(0))
-                        // Of the same origin, which is https.
+                        // The same origin, with https.
                         .addHeader("Origin", url(0))
                         .setURI("/ws?token=" + hub.token("cid"))));
         LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();

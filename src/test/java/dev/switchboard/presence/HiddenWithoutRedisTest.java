@@ -3,7 +3,7 @@ package dev.switchboard.presence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.Await;
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,14 +23,14 @@ class HiddenWithoutRedisTest {
     @TempDir
     static Path folder;
 
-    private static OwnStores stores;
+    private static PrivateStores stores;
 
     private final String ben = "ben-" + UUID.randomUUID();
     private PresenceRig rig;
 
     @BeforeAll
     static void startStores() {
-        stores = new OwnStores(folder);
+        stores = new PrivateStores(folder);
     }
 
     @AfterAll

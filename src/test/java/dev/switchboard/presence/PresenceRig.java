@@ -13,7 +13,7 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.RedisStore;
-import dev.switchboard.testing.RouterLoop;
+import dev.switchboard.testing.RouterStub;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,7 +73,7 @@ final class PresenceRig implements AutoCloseable {
     final Queue<Published> publications = new ConcurrentLinkedQueue<>();
     private final Set<Topic> active = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
-    private final RouterLoop router = new RouterLoop(vertx);
+    private final RouterStub router = new RouterStub(vertx);
     private final RedisStore redis;
 
     /** @param online the users in the routing table when the node starts */
@@ -141,7 +141,7 @@ final class PresenceRig implements AutoCloseable {
         return Commands.of(vertx)
                 .request(new Command(
                         command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined))
-                .compose(router::behind);
+                .compose(router::after);
     }
 
     Answer ask(String caller, String command, JsonObject data) {

@@ -50,7 +50,7 @@ final class Node implements AutoCloseable {
     }
 
     void start() {
-        process = HubProcess.startBehind(prefix, "", arguments);
+        process = HubProcess.startWithPrefix(prefix, "", arguments);
         past.add(process);
     }
 
@@ -84,8 +84,8 @@ final class Node implements AutoCloseable {
     }
 
     /** Lets it print what its threads do. */
-    void tellThreads() {
-        process.tellThreads();
+    void dumpThreads() {
+        process.dumpThreads();
     }
 
     /** The status of {@code /health/ready}, or 0 while nobody answers. */

@@ -90,7 +90,7 @@ public final class Soak {
             stage.nodes().forEach(node -> node.errors().forEach(stage.verdict()::wrong));
         } catch (RuntimeException | AssertionError failure) {
             failure.printStackTrace(System.out);
-            stage.nodes().forEach(Node::tellThreads);
+            stage.nodes().forEach(Node::dumpThreads);
             Until.passed(1_000);
             stage.verdict().wrong(failure.toString());
         }

@@ -22,7 +22,7 @@ public final class BridgeClient extends NodeClient {
     }
 
     public BridgeClient perform(String operation, JsonObject what) {
-        order(operation, what);
+        instruct(operation, what);
         return this;
     }
 

@@ -27,8 +27,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One node's concerns without the gateway: the test asks in the gateway's place and sees what is published in the
- * router's. Closed by the test.
+ * One node's concerns without a gateway: the test sends the commands and records what is published. Closed by the test.
  */
 public final class ConcernBench implements AutoCloseable {
 
@@ -36,7 +35,7 @@ public final class ConcernBench implements AutoCloseable {
 
     public final Vertx vertx = Vertx.vertx();
     public final Postgres postgres;
-    private final RouterLoop router = new RouterLoop(vertx);
+    private final RouterStub router = new RouterStub(vertx);
     public final Queue<Publication> published = new ConcurrentLinkedQueue<>();
     public final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
     public final AtomicReference<Function<Publication, Future<Void>>> confirm =
@@ -68,24 +67,24 @@ public final class ConcernBench implements AutoCloseable {
         return new Caller(id, id, null, Set.of(), "connection-of-" + id, NODE);
     }
 
-    /** Asks as the user {@code id}. */
+    /** Sends a command as the user {@code id}. */
     public Future<Answer> send(String id, String command, JsonObject data) {
         return send(user(id), command, data);
     }
 
-    /** Asks; the answer comes once what was said before it is in {@link #published}. */
+    /** Sends a command; the answer completes after everything published before it is in {@link #published}. */
     public Future<Answer> send(Caller caller, String command, JsonObject data) {
         return Commands.of(vertx)
                 .request(new Command(command, caller, data, false))
-                .compose(router::behind);
+                .compose(router::after);
     }
 
-    /** Asks as the user {@code id} and waits for the answer's body. */
+    /** Sends a command as the user {@code id} and waits for the answer's body. */
     public JsonObject ask(String id, String command, JsonObject data) {
         return await(send(id, command, data)).body();
     }
 
-    /** As {@link #ask}, of what is to succeed. */
+    /** As {@link #ask}, and checks for success. */
     public JsonObject succeed(String id, String command, JsonObject data) {
         JsonObject body = ask(id, command, data);
         assertTrue(body.getBoolean("success"), () -> command + " answered " + body.encode());

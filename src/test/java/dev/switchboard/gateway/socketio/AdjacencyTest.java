@@ -49,10 +49,10 @@ class AdjacencyTest {
                     ana.emit("auth:refresh", new JsonObject().put("token", bench.token("ana")));
                 }
             }
-            until(() -> ana.heard("message").size() == TALKERS * EACH);
+            until(() -> ana.received("message").size() == TALKERS * EACH);
             for (int i = 0; i < TALKERS; i++) {
                 int talker = i;
-                List<JsonObject> received = ana.heard("message").stream()
+                List<JsonObject> received = ana.received("message").stream()
                         .filter(data -> data.getInteger("talker") == talker)
                         .toList();
                 assertEquals(IntStream.range(0, EACH).boxed().toList(), numbers(received));

@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One bridge session over a transport of SockJS that only browsers have a client for. Blocks; closed by the test. */
-public final class SockJsByHand implements AutoCloseable {
+/** One bridge session over a SockJS transport that only browsers support. Blocking; closed by the test. */
+public final class ManualSockJsClient implements AutoCloseable {
 
-    /** How what the hub says is wrapped, and where what it is told goes. */
+    /** The framing of a transport and the path it sends to. */
     public enum Transport {
         HTMLFILE("htmlfile", "xhr_send", Pattern.compile("p\\((\".*\")\\);")),
         JSONP("jsonp", "jsonp_send", Pattern.compile(".*told\\((\".*\")\\);"));
@@ -40,15 +40,15 @@ public final class SockJsByHand implements AutoCloseable {
     private final String token;
     private BufferedReader lines;
 
-    private SockJsByHand(String session, Transport transport, String token) {
+    private ManualSockJsClient(String session, Transport transport, String token) {
         this.session = session;
         this.transport = transport;
         this.token = token;
     }
 
-    /** A session of the token's user at the bridge's {@code url}. */
-    public static SockJsByHand open(String url, Transport transport, String token) throws Exception {
-        SockJsByHand opened = new SockJsByHand(url + "/000/" + UUID.randomUUID(), transport, token);
+    /** Opens a session of the token's user at the bridge's {@code url}. */
+    public static ManualSockJsClient open(String url, Transport transport, String token) throws Exception {
+        ManualSockJsClient opened = new ManualSockJsClient(url + "/000/" + UUID.randomUUID(), transport, token);
         String first = opened.frame();
         if (!first.equals("o")) {
             throw new AssertionError("opened with " + first);
