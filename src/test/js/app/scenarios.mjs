@@ -8,8 +8,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
 
 let people = 0;
-/** A name that nobody else has. */
-const called = (name) => `${name}-${process.pid}-${++people}`;
+/** A unique user name. */
+const uniqueName = (name) => `${name}-${process.pid}-${++people}`;
 
 const eventually = async (what, holds) => {
   const deadline = Date.now() + 15_000;
@@ -19,13 +19,13 @@ const eventually = async (what, holds) => {
   }
 };
 
-/** What the browser tests, by name; the last one ends the first node. */
+/** The scenarios by name; the last one kills the first node. */
 export function scenarios({ nodes, pids, endpoints, serviceToken }) {
   const [first, second] = nodes;
 
   const pair = async (browser, endpoint) => {
-    const ana = await Person.arrive(browser, first, called('ana'), { endpoint });
-    const ben = await Person.arrive(browser, second, called('ben'), { endpoint });
+    const ana = await Person.arrive(browser, first, uniqueName('ana'), { endpoint });
+    const ben = await Person.arrive(browser, second, uniqueName('ben'), { endpoint });
     await ana.startChat(ben.name);
     return [ana, ben];
   };
@@ -34,11 +34,11 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     const [ana, ben] = await pair(browser, endpoint);
     await ana.say('Hello from the first node');
     await ben.openChat(ana.name);
-    await ben.hears('Hello from the first node');
+    await ben.sees('Hello from the first node');
     await ben.writing.pressSequentially('An');
     await ana.log.getByText(`${ben.name} is typing`).waitFor();
     await ben.say('An answer from the second');
-    await ana.hears('An answer from the second');
+    await ana.sees('An answer from the second');
     await ana.log.getByText('Read', { exact: true }).waitFor();
 
     await ana.act('An answer', 'React');
@@ -58,7 +58,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     await Promise.all([ana.leave(), ben.leave()]);
   };
 
-  /** What axe finds on a page, in words. */
+  /** The violations that axe finds on a page, as text. */
   const violations = async ({ page }) => {
     await page.evaluate(axe);
     const found = await page.evaluate(() => globalThis.axe.run());
@@ -102,7 +102,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
         await ana.page.getByRole('link', { name: 'Chats' }).click();
         await ana.openChat(ben.name);
         await ana.say(`through ${to}`);
-        await ben.hears(`through ${to}`);
+        await ben.sees(`through ${to}`);
       };
       await change(endpoint);
       await change('websocket');
@@ -112,7 +112,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }]),
 
-    ['history loads as one scrolls, and what one reads stays in place', async (browser) => {
+    ['history loads on scroll without moving the visible messages', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const chatId = new URL(ana.page.url()).hash.split('/').at(-1);
       for (let number = 1; number <= 120; number += 1) {
@@ -120,7 +120,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
         assert.equal(response.status(), 201);
       }
       await ben.openChat(ana.name);
-      await ben.hears('Number 120');
+      await ben.sees('Number 120');
       assert.equal(await ben.message('Number 60').count(), 0);
       await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
       await eventually('older messages came', async () => await ben.log.locator('.message').count() > 60);
@@ -136,7 +136,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['what is unread is counted on every device until it is read on one', async (browser) => {
+    ['unread counts show on every device until the chat is read on one', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const phone = await ben.device(first, { viewport: { width: 390, height: 844 } });
       await ana.say('one');
@@ -150,8 +150,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
     }],
 
-    ['a group is made, renamed, joined and left', async (browser) => {
-      const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
+    ['a group is created, renamed, joined and left', async (browser) => {
+      const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], uniqueName(name))));
       await ana.startChat(ben.name, cleo.name);
       await ana.page.getByRole('button', { name: 'About this chat' }).click();
       await ana.page.getByLabel('Name').fill('Rowing');
@@ -166,7 +166,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
 
-    ['somebody in a chat sees by what the other is connected, and the other can hide it', async (browser) => {
+    ['chat participants see each other\'s devices unless hidden', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const connected = (name) => ana.page.getByRole('img', { name });
       await connected('Connected: Computer by WebSocket').waitFor();
@@ -180,8 +180,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await connected(/^Connected/).waitFor({ state: 'detached' });
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
     }],
-    ['todos and notifications come to every device', async (browser) => {
-      const ana = await Person.arrive(browser, first, called('ana'));
+    ['todos and notifications reach every device', async (browser) => {
+      const ana = await Person.arrive(browser, first, uniqueName('ana'));
       const phone = await ana.device(second, { viewport: { width: 390, height: 844 } });
       await ana.page.getByRole('link', { name: 'Todos' }).click();
       await phone.page.getByRole('link', { name: 'Todos' }).click();
@@ -203,7 +203,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), phone.leave()]);
     }],
 
-    ['who is there, and in which mood, is seen on the other node', async (browser) => {
+    ['presence and status are visible on the other node', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const head = ana.page.locator('.conversation-head');
       await head.getByText('Online').waitFor();
@@ -219,8 +219,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     }],
 
     ['everything works with the keyboard alone', async (browser) => {
-      const ben = await Person.arrive(browser, second, called('ben'));
-      const ana = await Person.arrive(browser, first, called('ana'));
+      const ben = await Person.arrive(browser, second, uniqueName('ben'));
+      const ana = await Person.arrive(browser, first, uniqueName('ana'));
       const { keyboard } = ana.page;
       const focused = (what) => eventually(`${what} has the focus`, () => ana.page.evaluate((words) => {
         const { activeElement: element } = document;
@@ -241,14 +241,14 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await focused('Message to');
       await keyboard.type('typed by hnad');
       await keyboard.press('Enter');
-      await ana.hears('typed by hnad');
+      await ana.sees('typed by hnad');
       await eventually('it is sent', async () => await ana.log.getByText('not sent yet').count() === 0);
       await keyboard.press('ArrowUp');
       await focused('Edit your message');
       await keyboard.press('Control+a');
       await keyboard.type('typed by hand');
       await keyboard.press('Enter');
-      await ana.hears('typed by hand');
+      await ana.sees('typed by hand');
       await focused('Message to');
       await keyboard.press('Shift+Tab');
       await focused('Messages');
@@ -267,7 +267,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['every place is accessible, in light and in dark', async (browser) => {
+    ['every page is accessible, in light and in dark mode', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ana.say('A message');
       await ben.openChat(ana.name);
@@ -282,21 +282,21 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       }
     }],
 
-    ['one who reloads is where they were, with what was not sent yet', async (browser) => {
+    ['a reload restores the view and the unsent draft', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ana.say('before');
       await ana.writing.fill('a draft');
       await ana.page.reload();
-      await ana.hears('before');
+      await ana.sees('before');
       assert.equal(await ana.writing.inputValue(), 'a draft');
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['what is typed while there is no network is said when there is', async (browser) => {
+    ['messages typed offline are sent when the network is back', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);
       await ana.say('before the tunnel');
-      await ben.hears('before the tunnel');
+      await ben.sees('before the tunnel');
       await ana.context.setOffline(true);
       await ana.page.getByText('You are offline.').waitFor();
       await ana.say('in the tunnel, one');
@@ -304,26 +304,26 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await ana.log.getByText('not sent yet').nth(1).waitFor({ state: 'attached' });
       await ben.say('from outside');
       await ana.context.setOffline(false);
-      await ben.hears('in the tunnel, two');
-      await ana.hears('from outside');
+      await ben.sees('in the tunnel, two');
+      await ana.sees('from outside');
       const said = ['before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
       assert.deepEqual(await ben.texts(4), said);
       await eventually('the same order on both sides', async () => JSON.stringify(await ana.texts(4)) === JSON.stringify(said));
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['a node is killed in the middle, and nothing is lost or doubled, through every endpoint', async (browser) => {
-      const host = await Person.arrive(browser, second, called('host'));
+    ['no message is lost or duplicated through any endpoint when a node is killed', async (browser) => {
+      const host = await Person.arrive(browser, second, uniqueName('host'));
       const guests = [];
       for (const endpoint of endpoints) {
-        guests.push(await Person.arrive(browser, first, called(endpoint), { endpoint }));
+        guests.push(await Person.arrive(browser, first, uniqueName(endpoint), { endpoint }));
       }
       const everybody = [host, ...guests];
       await host.startChat(...guests.map(({ name }) => name));
       await host.say('welcome');
       for (const guest of guests) {
         await guest.openChat(host.name);
-        await guest.hears('welcome');
+        await guest.sees('welcome');
       }
       const said = ['welcome'];
       for (let round = 1; round <= 12; round += 1) {

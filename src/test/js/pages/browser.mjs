@@ -12,7 +12,7 @@ export function launch(port) {
   });
 }
 
-/** A page with cookies of its own, or in a given context, and what went wrong in it. */
+/** A page in a new context, or in the given one, and the errors in it. */
 export async function newPage(where, options = {}) {
   const context = where.newContext ? await where.newContext(options) : where;
   context.setDefaultTimeout(PATIENCE_MS);

@@ -1,5 +1,5 @@
 // The console in a browser, against three node processes. One of them is killed at the end.
-// usage: node console.mjs '{"port":1,"tokens":{"root":"…",…},"accounts":[admin,other],"nodes":["id",…],"pids":[1,…]}' [folder for pictures]
+// usage: node console.mjs '{"port":1,"tokens":{"root":"…",…},"accounts":[admin,other],"nodes":["id",…],"pids":[1,…]}' [folder for screenshots]
 
 import assert from 'node:assert/strict';
 import { HUB, launch, newPage, run } from './browser.mjs';
@@ -112,7 +112,7 @@ await run(browser, [
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, place);
     }
   }],
-  ['finds a person and disconnects them', async () => {
+  ['finds a user and disconnects them', async () => {
     const ben = await connect('ben');
     const page = await openConsole(tokens.root);
     await page.getByRole('link', { name: 'People' }).click();
@@ -147,7 +147,7 @@ await run(browser, [
     const { notifications } = await as('cleo', 'GET', '/api/notifications');
     assert.equal(notifications[0].message, 'Back at nine');
   }],
-  ['drains a node and takes it back', async () => {
+  ['drains a node and resumes it', async () => {
     const page = await openConsole(tokens.root);
     const node = page.locator(`[data-node="${nodes[1]}"]`);
     await node.getByRole('button', { name: 'Drain…' }).click();

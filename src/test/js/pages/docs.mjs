@@ -1,4 +1,4 @@
-// Runs each snippet of the page on Socket.IO unchanged:
+// Runs each snippet of the Socket.IO documentation page unchanged:
 // node docs.mjs '{"port":3000,"page":"…","tokens":{"ana":"…","ben":"…"}}'
 
 import assert from 'node:assert/strict';
@@ -24,7 +24,7 @@ function snippet(language, words) {
   return found[0].code;
 }
 
-/** Runs a snippet in Node.js, at the hub of this test; its lines so far. */
+/** Runs a snippet in Node.js against this test's hub; returns its output lines so far. */
 function node(code, before = '') {
   const folder = mkdtempSync('snippet-');
   const script = `globalThis.TOKEN = ${JSON.stringify(tokens.ana)};${before}`;
@@ -68,15 +68,15 @@ async function showsChat(script) {
 }
 
 await run(browser, [
-  ['the page talks', async () => {
+  ['the page sends and receives', async () => {
     const page = await open(browser, snippet('html', 'socket.io.js'), token);
     const { chat } = await ben.emitWithAck('chat:create', { direct: true, participants: ['ana'] });
     await ben.emitWithAck('chat:join', chat.id);
-    const heard = new Promise((resolve) => ben.once('message:new', resolve));
+    const received = new Promise((resolve) => ben.once('message:new', resolve));
     await page.locator('#words').fill('ahoy');
     await page.waitForFunction('chatId');
     await page.getByRole('button', { name: 'Send' }).click();
-    assert.equal((await heard).text, 'ahoy');
+    assert.equal((await received).text, 'ahoy');
     await page.getByText('ana: ahoy').waitFor();
     await page.evaluate('socket.io.engine.close()');
     await ben.emitWithAck('message:send', { chatId: chat.id, text: 'are you there?' });
@@ -125,12 +125,12 @@ await run(browser, [
     const soon = 'const { setInterval: every } = globalThis; globalThis.setInterval = (task, ms) => every(task, ms / 1000);';
     await line(node(snippet('js', "'auth:refresh'"), soon), 'valid until 2');
   }],
-  ['a room is entered and talked in', async () => {
+  ['a client joins a room and sends a message', async () => {
     const room = io(`${hub}/events`, { auth: { token: tokens.ben } });
     await room.emitWithAck('joinRoom', 'harbour');
-    const heard = new Promise((resolve) => room.on('message', resolve));
+    const received = new Promise((resolve) => room.on('message', resolve));
     const lines = node(snippet('js', "'joinRoom'"));
-    const { user, message } = await heard;
+    const { user, message } = await received;
     assert.deepEqual([user.id, message.ship, [...message.photo]], ['ana', 'Aurora', [1, 2, 3]]);
     await room.emitWithAck('message', { room: 'harbour', message: 'welcome' });
     await line(lines, 'ben welcome');
@@ -171,7 +171,7 @@ await run(browser, [
       }).mount('#app');`;
     await showsChat(await bundle(snippet('js', "from 'vue'") + around, 'js'));
   }],
-  ['every snippet was run but the one with types, which the compiler checks', async () => {
+  ['every snippet is run except the typed one, which the compiler checks', async () => {
     assert.deepEqual(snippets.filter((each) => !each.used).map((each) => each.language), ['ts']);
   }],
 ]);

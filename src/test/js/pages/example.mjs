@@ -1,4 +1,4 @@
-// Two people with the example page: node example.mjs '{"port":3000,"tokens":{"ana":"…","ben":"…"}}' [folder for screenshots]
+// Two users with the example page: node example.mjs '{"port":3000,"tokens":{"ana":"…","ben":"…"}}' [folder for screenshots]
 
 import assert from 'node:assert/strict';
 import { HUB, launch, newPage, run } from './browser.mjs';
@@ -20,7 +20,7 @@ async function connect(page, token, transports = 'polling websocket') {
 }
 
 const connected = (page) => page.locator('#status', { hasText: 'connected as' }).waitFor();
-const heard = (page, what) => page.locator('#events li', { hasText: what }).first();
+const logged = (page, what) => page.locator('#events li', { hasText: what }).first();
 
 async function picture(page, name) {
   if (pictures) {
@@ -32,12 +32,12 @@ async function createChat(page) {
   await page.getByLabel('New chat').fill('Harbour');
   await page.getByLabel('With', { exact: true }).fill('ben');
   await page.getByRole('button', { name: 'Create and join' }).click();
-  await heard(page, 'answer to chat:join').waitFor();
+  await logged(page, 'answer to chat:join').waitFor();
   return page.getByLabel('Chat id').inputValue();
 }
 
 await run(browser, [
-  ['two people talk, one on a phone', async () => {
+  ['two users chat, one on a phone', async () => {
     const ana = await open({ viewport: { width: 1280, height: 900 } });
     const ben = await open({ viewport: { width: 390, height: 844 } });
     await picture(ana, 'example-before-1280');
@@ -46,15 +46,15 @@ await run(browser, [
     await connect(ben, `Bearer ${tokens.ben}`, 'websocket');
     await Promise.all([connected(ana), connected(ben)]);
     const chat = await createChat(ana);
-    await heard(ben, 'chat:created').waitFor();
+    await logged(ben, 'chat:created').waitFor();
     await ben.getByLabel('Chat id').fill(chat);
     await ben.getByRole('button', { name: 'Join', exact: true }).click();
-    await heard(ben, 'answer to chat:join').waitFor();
+    await logged(ben, 'answer to chat:join').waitFor();
     await ana.getByLabel('Message', { exact: true }).fill('Ahoy');
     await ana.getByRole('button', { name: 'Send' }).click();
-    await heard(ben, '← message:new').waitFor();
-    assert.match(await heard(ben, '← message:new').textContent(), /Ahoy/);
-    await heard(ana, '← message:new').waitFor();
+    await logged(ben, '← message:new').waitFor();
+    assert.match(await logged(ben, '← message:new').textContent(), /Ahoy/);
+    await logged(ana, '← message:new').waitFor();
     await picture(ana, 'example-1280');
     await picture(ben, 'example-390');
     for (const page of [ana, ben]) {
@@ -62,21 +62,21 @@ await run(browser, [
       assert.deepEqual(page.troubles, []);
     }
   }],
-  ['a page that joins with everything said before hears it', async () => {
+  ['a page that joins with history receives earlier messages', async () => {
     const page = await open();
     await connect(page, tokens.ana, 'polling');
     await connected(page);
     const chat = await createChat(page);
     await page.getByLabel('Message', { exact: true }).fill('first words');
     await page.getByRole('button', { name: 'Send' }).click();
-    await heard(page, '← message:new').waitFor();
+    await logged(page, '← message:new').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByLabel('Chat id').fill(chat);
     await page.getByLabel('with everything said before').check();
     await page.getByRole('button', { name: 'Join', exact: true }).click();
-    await heard(page, 'first words').waitFor();
+    await logged(page, 'first words').waitFor();
   }],
-  ['a bad token and an unknown chat are told in words', async () => {
+  ['a bad token and an unknown chat show an error message', async () => {
     const page = await open({ viewport: { width: 390, height: 844 } });
     await connect(page, 'nonsense');
     await page.getByRole('alert').filter({ hasText: 'does not accept this token' }).waitFor();

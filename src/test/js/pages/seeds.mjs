@@ -1,11 +1,11 @@
-// The snippets of the documents that the hub was asked for with, run as they stand, but for the token that each person
-// puts in: node seeds.mjs '{"port":3000,"folder":"…","tokens":{"ana":"…","ben":"…"}}'
+// The snippets of the original request's documents, run unchanged except for the token that each user
+// inserts: node seeds.mjs '{"port":3000,"folder":"…","tokens":{"ana":"…","ben":"…"}}'
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { io } from 'socket.io-client';
 import { launch, run } from './browser.mjs';
-import { bundle, inline, open, rest, said, until, withClient } from './snippets.mjs';
+import { bundle, inline, open, rest, logged, until, withClient } from './snippets.mjs';
 
 const { port, folder, tokens } = JSON.parse(process.argv[2]);
 const ana = rest(port, tokens.ana);
@@ -16,7 +16,7 @@ const PLACEHOLDERS = ['your-jwt-token-here', 'eyJhbGc...'];
 const withToken = (snippet, token = tokens.ana) =>
   PLACEHOLDERS.reduce((text, placeholder) => text.replace(placeholder, token), snippet);
 
-/** What is done to a todo list from another device, and what is heard of it. */
+/** Changes a todo list from another device; returns the todo. */
 async function changeTodos() {
   const { todo } = await ana('POST', '/todos', { title: 'Новая задача' });
   await ana('PATCH', `/todos/${todo.id}`, { description: 'Описание' });
@@ -25,7 +25,7 @@ async function changeTodos() {
   return todo;
 }
 
-/** A page that is signed in by the hub's cookie alone. */
+/** A page that is signed in only through the hub's cookie. */
 async function signedIn(user) {
   const page = await open(browser, '');
   const status = await page.evaluate(async (username) => {
@@ -43,15 +43,15 @@ async function signedIn(user) {
 const TODO_EVENTS = ['todo-joined.js', 'todo-created.js', 'todo-updated.js', 'todo-deleted.js', 'todo-completed.js'];
 
 const connecting = ['todo-auth.js', 'todo-query.js', 'todo-headers.js', 'chat-auth.ts'].map((name) => [
-  `${name} connects, and the list is heard live`,
+  `${name} connects, and the list updates live`,
   async () => {
     const events = [...TODO_EVENTS, 'todo-errors.js'].map(read).join('\n');
     const script = withToken(read(name)) + read('todo-join.js') + events;
     const page = await open(browser, withClient('', await bundle(script, 'ts')));
-    await said(page, 'Подключен:');
+    await logged(page, 'Подключен:');
     const todo = await changeTodos();
     for (const words of ['Новый TODO:', 'TODO обновлен:', 'TODO завершен:', 'TODO удален:']) {
-      await said(page, words);
+      await logged(page, words);
     }
     assert.equal(page.lines.filter((line) => line.includes(todo.id)).length > 0, true);
     assert.deepEqual(page.troubles, []);
@@ -60,7 +60,7 @@ const connecting = ['todo-auth.js', 'todo-query.js', 'todo-headers.js', 'chat-au
 
 await run(browser, [
   ...connecting,
-  ['joined tells who one is', async () => {
+  ['joined names the user', async () => {
     const ask = "socket.on('joined', (data) => { window.joined = data; });";
     const page = await open(browser, withClient('', withToken(read('todo-auth.js')) + ask + read('todo-join.js')));
     await until(() => page.evaluate(() => window.joined));
@@ -69,11 +69,11 @@ await run(browser, [
     assert.equal(user.id, 'ana');
     assert.equal(user.username, 'ana');
   }],
-  ['todo-errors.js hears of a token that is none', async () => {
+  ['todo-errors.js reports an invalid token', async () => {
     const page = await open(browser, withClient('', read('todo-auth.js') + read('todo-errors.js')));
     await until(() => page.troubles.some((line) => line.includes('Ошибка подключения:') && line.includes('Unauthorized')));
   }],
-  ['todo-vanilla.js keeps a list', async () => {
+  ['todo-vanilla.js maintains a list', async () => {
     const ui = `
       const todos = {};
       const addTodoToList = (todo) => { todos[todo.id] = todo; };
@@ -84,7 +84,7 @@ await run(browser, [
       before: (token) => localStorage.setItem('jwt_token', token),
       argument: tokens.ana,
     });
-    await said(page, 'Подключен к WebSocket');
+    await logged(page, 'Подключен к WebSocket');
     const { todo } = await ana('POST', '/todos', { title: 'молоко' });
     const shown = (test) => until(() => page.evaluate(`(${test})(todos['${todo.id}'])`));
     await shown((seen) => seen?.title === 'молоко' && seen.completed === false && seen.priority === 'medium');
@@ -135,7 +135,7 @@ await run(browser, [
     await page.evaluate(() => window.leave());
     assert.deepEqual(page.troubles, []);
   }],
-  ['chat-room.tsx talks in a room by the cookie alone', async () => {
+  ['chat-room.tsx chats in a room with the cookie only', async () => {
     const around = `
       import { createRoot } from 'react-dom/client';
       const root = createRoot(document.getElementById('app')!);
@@ -159,15 +159,15 @@ await run(browser, [
       assert.deepEqual(page.troubles, []);
     }
   }],
-  ['websocket.ts opens, is greeted, and comes back', async () => {
+  ['websocket.ts opens, is greeted, and reconnects', async () => {
     const around = `
       const client = new WebSocketClient('ws://localhost:3000/ws');
       client.connect();
       window.client = client;`;
-    // Its address is that of some other server.
+    // The snippet names another server's address.
     const snippet = read('websocket.ts').replace('ws://localhost:8080', 'ws://localhost:3000/ws');
     const page = await open(browser, inline(await bundle(snippet + around, 'ts')), { context: await signedIn('rita') });
-    await said(page, 'Received:');
+    await logged(page, 'Received:');
     await until(() => page.lines.filter((line) => line === 'Connected').length === 2);
     await page.evaluate(() => window.client.close());
     await until(() => page.lines.filter((line) => line === 'Connected').length === 3);
@@ -204,7 +204,7 @@ function tokenBefore() {
   };
 }
 
-/** Somebody in the room before all others: answers a wait for the next to come, after which they are gone. */
+/** Joins the room first; returns a function that waits for the next participant and then leaves. */
 async function watched(room) {
   const watcher = io(`http://127.0.0.1:${port}/events`, { auth: { token: tokens.ben } });
   const came = new Promise((resolve) => watcher.on('userJoined', resolve));

@@ -155,7 +155,9 @@ class BalancersTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertEquals(201, made.statusCode(), made.body());
-        assertTrue(made.headers().firstValue("X-Request-Id").orElse("").length() >= 32, "named by the balancer");
+        assertTrue(
+                made.headers().firstValue("X-Request-Id").orElse("").length() >= 32,
+                "the balancer sets the request id");
         // A page served through the balancer has the hub's own origin, whatever the node's port.
         RawClient page = RawClient.open(
                 hub.vertx(),

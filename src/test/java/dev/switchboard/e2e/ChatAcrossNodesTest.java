@@ -138,7 +138,7 @@ class ChatAcrossNodesTest {
         assertEquals(message, fresh.getJsonObject("data"));
         JsonObject updated = Received.await(client, topic, 2).getJsonObject("data");
         withKeys(withKeys(updated, "chatId", "messageId", "message").getJsonObject("message"), MESSAGE);
-        assertEquals(1, updated.getJsonObject("message").getLong("seq"), "a message keeps its place");
+        assertEquals(1, updated.getJsonObject("message").getLong("seq"), "a message keeps its position");
         withKeys(
                 Received.await(client, topic, 3).getJsonObject("data"),
                 "chatId",

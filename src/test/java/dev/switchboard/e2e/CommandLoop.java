@@ -98,7 +98,7 @@ final class CommandLoop implements AutoCloseable {
     @Override
     public void close() {
         enough = true;
-        Await.until("nothing more is sent", () -> !thread.isAlive());
-        Await.until("all is answered", () -> client.isClosed() || answers.size() == sent.size());
+        Await.until("sending stops", () -> !thread.isAlive());
+        Await.until("all commands are answered", () -> client.isClosed() || answers.size() == sent.size());
     }
 }

@@ -36,11 +36,11 @@ class ConcernsLeaveTest {
                     CommandLoop.of(hub.client(0, "ana"), "message:send", number -> message(id, "a" + number)),
                     CommandLoop.of(hub.client(0, "ana"), "message:history", new JsonObject().put("chatId", id)),
                     CommandLoop.of(hub.client(0, "ben"), "todo:list", new JsonObject()));
-            Await.until("they talk", () -> talk.stream().allMatch(each -> each.answered() > 50));
+            Await.until("commands are answered", () -> talk.stream().allMatch(each -> each.answered() > 50));
             hub.stop(first);
             talk.forEach(each -> {
                 int before = each.answered();
-                Await.until("they go on", () -> each.answered() > before + 20);
+                Await.until("commands are still answered", () -> each.answered() > before + 20);
                 each.close();
                 assertEquals(List.of(), each.unanswered());
             });

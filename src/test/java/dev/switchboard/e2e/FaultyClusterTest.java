@@ -94,7 +94,7 @@ class FaultyClusterTest {
         talks.subList(0, 3).forEach(talk -> talk.succeeded()
                 .forEach(answer ->
                         acknowledged.add(answer.getJsonObject("message").getString("id"))));
-        assertEquals(acknowledged, idsIn(judge, "chat-" + id), "what was acknowledged is what there is");
+        assertEquals(acknowledged, idsIn(judge, "chat-" + id), "exactly the acknowledged messages are stored");
         for (int node = 0; node < people.size(); node++) {
             assertPersonalLogComplete(people.get(node), "user-bad-" + node);
         }
@@ -185,7 +185,7 @@ class FaultyClusterTest {
                 .containsKey("message"));
         JsonObject first = message(id).put("clientMessageId", "once");
         people.get(0).post("message:send", first);
-        Await.until("it was committed", () -> lastSeq(people.get(1), id) == 1);
+        Await.until("the message is committed", () -> lastSeq(people.get(1), id) == 1);
 
         RawClient elsewhere = hub.client(1, "twice-ana");
         JsonObject retried = elsewhere.succeed("message:send", first).getJsonObject("message");
@@ -214,7 +214,7 @@ class FaultyClusterTest {
         BUSES.get(0).publications(Odds.ALL_LOST);
         int before = BUSES.get(0).dropped.get();
         int removal = ana.post("chat:remove", new JsonObject().put("chatId", id).put("userId", "out-ben"));
-        Await.until("it was lost", () -> BUSES.get(0).dropped.get() > before);
+        Await.until("the notice is lost", () -> BUSES.get(0).dropped.get() > before);
         BUSES.get(0).heal();
         JsonObject answer = ana.next(frame -> Integer.valueOf(removal).equals(frame.getValue("id")));
         assertTrue(answer.containsKey("data"), answer::encode);

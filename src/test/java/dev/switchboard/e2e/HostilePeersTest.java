@@ -383,7 +383,7 @@ class HostilePeersTest {
         tabs.forEach(tab -> tab.succeed("chat:list", null));
         tabs.remove(0).close();
         // The slot is free once the hub has seen the close, which no client can observe.
-        Await.until("a place is free", () -> {
+        Await.until("a slot is free", () -> {
             RawClient extra = hub.open(0, "/ws?token=" + hub.token("hostile-tabs"));
             extra.next(frame -> true);
             return !extra.isClosed();

@@ -79,7 +79,9 @@ class NodesDieTest {
         CommandLoop first = CommandLoop.of(client(0, "ana"), "message:send", number -> message(id, "a" + number));
         CommandLoop second = CommandLoop.of(client(1, "ben"), "message:send", number -> message(id, "b" + number));
         CommandLoop joining = CommandLoop.of(client(2, "cy"), "chat:create", people());
-        Await.until("all talk", () -> first.answered() > 100 && second.answered() > 100 && joining.answered() > 50);
+        Await.until(
+                "all commands are answered",
+                () -> first.answered() > 100 && second.answered() > 100 && joining.answered() > 50);
         long killedAt = System.nanoTime();
         processes.get(0).kill();
         others(1, "moved", MOVED);
@@ -88,10 +90,10 @@ class NodesDieTest {
         List<JsonObject> retries = first.unanswered();
         retries.forEach(message -> anew.succeed("message:send", message));
         int answeredBefore = second.answered();
-        Await.until("the others go on", () -> second.answered() > answeredBefore + 100);
+        Await.until("the other nodes still answer", () -> second.answered() > answeredBefore + 100);
         second.close();
         joining.close();
-        assertEquals(List.of(), second.unanswered(), "a node's death is nothing to who is at another");
+        assertEquals(List.of(), second.unanswered(), "clients of other nodes are not affected");
         assertEquals(List.of(), joining.unanswered());
 
         long head = anew.succeed("chat:join", id).getLong("seq");
@@ -101,7 +103,7 @@ class NodesDieTest {
                 .map(answer -> answer.getJsonObject("message").getString("clientMessageId"))
                 .forEach(acknowledged -> assertTrue(log.contains(acknowledged), acknowledged));
         retries.forEach(message -> assertTrue(log.contains(message.getString("clientMessageId"))));
-        assertEquals(log.size(), new TreeSet<>(log).size(), "a message that was sent again is there once");
+        assertEquals(log.size(), new TreeSet<>(log).size(), "a retried message is stored once");
 
         assertGoOffline(killedAt, offlineAt, watcher, other);
         assertDrains(id, ben, anew);
@@ -116,8 +118,9 @@ class NodesDieTest {
         ports = processes.stream()
                 .mapToInt(process -> Integer.parseInt(process.await("Switchboard ready: http=127.0.0.1:(\\d+)")))
                 .toArray();
-        Await.until("they know each other", () -> processes.stream().skip(1).anyMatch(process -> process.output()
-                .contains("3 nodes")));
+        Await.until(
+                "the nodes know each other", () -> processes.stream().skip(1).anyMatch(process -> process.output()
+                        .contains("3 nodes")));
     }
 
     private HubProcess node() {
@@ -181,10 +184,10 @@ class NodesDieTest {
         offlineAt.forEach((user, at) -> assertTrue(
                 TimeUnit.NANOSECONDS.toMillis(at - killedAt) < OFFLINE_MS, () -> user + " was offline late"));
         for (RawClient watcher : watchers) {
-            Await.until("each is told", () -> changes(watcher).size() >= LOST);
+            Await.until("each watcher is notified", () -> changes(watcher).size() >= LOST);
             Map<String, List<String>> expected =
                     names("lost", LOST).collect(Collectors.toMap(name -> name, name -> List.of("offline")));
-            assertEquals(expected, changes(watcher), "each once, and nobody who came back in time");
+            assertEquals(expected, changes(watcher), "each user once, without those that reconnected in time");
         }
     }
 
@@ -199,7 +202,7 @@ class NodesDieTest {
 
     private void assertDrains(String id, RawClient ben, RawClient anew) throws InterruptedException {
         CommandLoop talking = CommandLoop.of(client(2, "cy"), "message:send", number -> message(id, "c" + number));
-        Await.until("somebody talks", () -> talking.answered() > 20);
+        Await.until("messages are answered", () -> talking.answered() > 20);
         assertEquals(143, processes.get(1).terminate());
         for (RawClient each : List.of(ben, anew)) {
             assertEquals(1012, each.closeCode());
@@ -207,7 +210,7 @@ class NodesDieTest {
         }
         RawClient last = resume(2, ben, "ben", id);
         int before = talking.answered();
-        Await.until("the last node goes on", () -> talking.answered() > before + 20);
+        Await.until("the last node still answers", () -> talking.answered() > before + 20);
         talking.close();
         assertEquals(List.of(), talking.unanswered());
         long head = last.succeed("chat:join", id).getLong("seq");

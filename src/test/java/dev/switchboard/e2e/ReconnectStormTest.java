@@ -50,20 +50,20 @@ class ReconnectStormTest {
                     .map(user -> new ReconnectingMember(
                             hub.vertx(), client, port::get, hub.token((String) user), id, counts))
                     .toList();
-            Await.until("all are in", () -> storm.stream().allMatch(ReconnectingMember::isJoined));
+            Await.until("all have joined", () -> storm.stream().allMatch(ReconnectingMember::isJoined));
             int before = counts.turnedAway.get();
-            assertTrue(before > 0, "the first coming is a storm as well");
+            assertTrue(before > 0, "the first connects are refused as well");
             try (CommandLoop talk = CommandLoop.of(speaker, "message:send", message)) {
-                Await.until("they talk", () -> talk.answered() > 20);
+                Await.until("messages are answered", () -> talk.answered() > 20);
                 port.set(hub.port(0));
                 hub.stop(hub.node(1));
-                Await.until("all are back", () -> storm.stream().allMatch(ReconnectingMember::isJoined));
+                Await.until("all have rejoined", () -> storm.stream().allMatch(ReconnectingMember::isJoined));
             }
             long head =
                     ana.succeed("chat:join", new JsonObject().put("chatId", id)).getLong("seq");
             Await.until("all are caught up", () -> storm.stream().allMatch(each -> each.position() == head));
             assertEquals(0, counts.faults.get());
-            assertTrue(counts.turnedAway.get() > before, "more came than were let in");
+            assertTrue(counts.turnedAway.get() > before, "some reconnects are refused");
             storm.forEach(ReconnectingMember::leave);
             Await.until("all have left", () -> storm.stream().noneMatch(ReconnectingMember::isJoined));
         }

@@ -78,7 +78,7 @@ class ResumeTest {
                 position = round % 2 == 0 ? byAddress(round, topic, position) : byCommand(round, topic, position);
             }
         }
-        assertTrue(position > ROUNDS, () -> "they said nothing");
+        assertTrue(position > ROUNDS, () -> "no event was published");
     }
 
     private static long byAddress(int round, String topic, long position) {

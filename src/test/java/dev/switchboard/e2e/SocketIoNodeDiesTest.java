@@ -54,7 +54,7 @@ class SocketIoNodeDiesTest {
     void itsClientsReceiveWhatTheyMissed() throws Exception {
         int doomed = start();
         int other = start();
-        Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
+        Await.until("the nodes know each other", () -> processes.get(1).output().contains("2 nodes"));
         RawClient ben = RawClient.join(vertx, other, tokens.of("ben"));
         List<String> chats = IntStream.range(0, MANY)
                 .mapToObj(number -> ben.succeed(
@@ -98,7 +98,7 @@ class SocketIoNodeDiesTest {
     void itsClientsReconnectThroughANonStickyBalancer() throws Exception {
         int doomed = start();
         int other = start();
-        Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
+        Await.until("the nodes know each other", () -> processes.get(1).output().contains("2 nodes"));
         RawClient ben = RawClient.join(vertx, other, tokens.of("ben"));
         JsonObject made = ben.succeed("chat:create", new JsonObject().put("participants", new JsonArray().add("ana")));
         List<String> chat = List.of(made.getJsonObject("chat").getString("id"));
@@ -123,7 +123,7 @@ class SocketIoNodeDiesTest {
 
             // The balancer sent one of the first two clients to each node.
             List<ReconnectingClient> firstTwo = clients.subList(0, 2);
-            Await.until("one is back", () -> firstTwo.stream().anyMatch(client -> client.connections() > 1));
+            Await.until("one has reconnected", () -> firstTwo.stream().anyMatch(client -> client.connections() > 1));
             say(ben, chat, 5);
             for (ReconnectingClient client : clients) {
                 client.assertReceived(chat.get(0), 5);

@@ -394,7 +394,7 @@ class SocketIoRecoveryTest {
         ReconnectingClient ana = open(0, "forgotten-ana");
         ana.connected(1);
         ana.succeed("chat:join", new JsonObject().put("chats", joins));
-        Await.until("the offset leans on the store", () -> {
+        Await.until("the offset depends on the store", () -> {
             say(ben, joins.getJsonObject(0).getString("chatId"), 1);
             return ana.shown().getString("offset").length() < 200;
         });

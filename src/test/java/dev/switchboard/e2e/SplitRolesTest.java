@@ -58,7 +58,7 @@ class SplitRolesTest {
                     "dan",
                     dan.next("connection_established").getJsonObject("user").getString("username"));
             Await.until(
-                    "who was seen can be found",
+                    "a user seen before can be found",
                     () -> ana.succeed("user:find", new JsonObject().put("query", "ben"))
                                     .getJsonArray("users")
                                     .size()
@@ -69,7 +69,7 @@ class SplitRolesTest {
             assertEquals("UNAVAILABLE", refused.getString("code"));
             assertTrue(refused.getBoolean("retryable"));
             hub.add(CONCERNS);
-            Await.until("the concerns are back", () -> ana.request("message:send", message(id, "two"))
+            Await.until("the concerns answer", () -> ana.request("message:send", message(id, "two"))
                     .containsKey("data"));
             say(ana, id, "three");
             Received.await(ben, "chat-" + id, 3);

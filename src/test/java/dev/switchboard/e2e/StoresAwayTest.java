@@ -203,11 +203,11 @@ class StoresAwayTest {
                 CommandLoop.of(hub.client(0, "ana"), "message:send", number -> message("on", "on" + number));
         CommandLoop other =
                 CommandLoop.of(hub.client(1, "ben"), "message:send", number -> message("go", "go" + number));
-        Await.until("both talk", () -> talking.answered() > 30 && other.answered() > 30);
+        Await.until("both are answered", () -> talking.answered() > 30 && other.answered() > 30);
         stores.postgres.stop();
         stores.postgres.start();
         int before = talking.succeeded().size();
-        Await.until("it goes on", () -> talking.succeeded().size() > before + 30);
+        Await.until("messages still succeed", () -> talking.succeeded().size() > before + 30);
         talking.close();
         other.close();
         talking.unanswered().forEach(message -> ana.succeed("message:send", message));
@@ -215,7 +215,7 @@ class StoresAwayTest {
         long head = ana.succeed("message:send", message("last", "last"))
                 .getJsonObject("message")
                 .getLong("seq");
-        assertEquals(talking.sent() + other.sent() + 1, head - from, "each is there once");
+        assertEquals(talking.sent() + other.sent() + 1, head - from, "each message is stored once");
         for (RawClient each : List.of(ana, ben, reader)) {
             Received.await(each, "chat-" + chatId, head);
             assertEquals(

@@ -224,7 +224,7 @@ public final class FrameSocket implements AutoCloseable {
     public String nextText() {
         Frame frame = next();
         if (frame.opcode() != TEXT) {
-            throw new AssertionError("no text but " + frame);
+            throw new AssertionError("expected a text frame, got " + frame);
         }
         return frame.text();
     }

@@ -84,7 +84,7 @@ public final class GatewayBench implements AutoCloseable {
         this(database, config, metrics, socketIo());
     }
 
-    /** @param socketIoConfig of the door {@code /socket.io/} */
+    /** @param socketIoConfig settings of the endpoint {@code /socket.io/} */
     public GatewayBench(
             String database, GatewayConfig config, GatewayMetrics metrics, SocketIoEndpointConfig socketIoConfig) {
         this.config = config;

@@ -84,7 +84,7 @@ public final class HubProcess implements AutoCloseable {
         awaitOutputOfTheDead();
         String found = find(compiled);
         if (found == null) {
-            throw new AssertionError(pattern + " is not in\n" + output());
+            throw new AssertionError(pattern + " not found in\n" + output());
         }
         return found;
     }

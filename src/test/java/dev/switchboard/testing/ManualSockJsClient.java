@@ -70,7 +70,7 @@ public final class ManualSockJsClient implements AutoCloseable {
                 .build();
         int status = http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode();
         if (status >= 300) {
-            throw new AssertionError(transport.send + " was answered " + status);
+            throw new AssertionError(transport.send + " answered " + status);
         }
         String frame = frame();
         while (!frame.startsWith("a") || !frame.contains("\\\"reply\\\"")) {
@@ -98,7 +98,7 @@ public final class ManualSockJsClient implements AutoCloseable {
                 HttpRequest.newBuilder(uri(transport.receive, "&c=told")).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
-            throw new AssertionError(transport + " was answered " + answer.statusCode());
+            throw new AssertionError(transport + " answered " + answer.statusCode());
         }
         return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     }

@@ -52,7 +52,7 @@ public abstract class NodeClient implements AutoCloseable {
         try {
             until(() -> all().stream().anyMatch(wanted));
         } catch (AssertionError missing) {
-            throw new AssertionError("it did not come; had " + all(), missing);
+            throw new AssertionError("not received; got " + all(), missing);
         }
         return all().stream().filter(wanted).findFirst().orElseThrow();
     }

@@ -152,7 +152,7 @@ public final class RawClient implements AutoCloseable {
         until(() -> find(wanted) != null || (closed && find(wanted) == null));
         JsonObject found = find(wanted);
         if (found == null) {
-            throw new AssertionError("closed " + closeCode() + " before it came; had " + all());
+            throw new AssertionError("closed " + closeCode() + " before the frame arrived; got " + all());
         }
         return found;
     }

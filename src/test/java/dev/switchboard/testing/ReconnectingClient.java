@@ -156,7 +156,7 @@ public final class ReconnectingClient implements AutoCloseable {
         try {
             Await.until(what, condition);
         } catch (AssertionError missing) {
-            throw new AssertionError(missing.getMessage() + "; had " + new JsonArray(client.all()), missing);
+            throw new AssertionError(missing.getMessage() + "; got " + new JsonArray(client.all()), missing);
         }
     }
 

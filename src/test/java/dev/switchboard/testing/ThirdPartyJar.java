@@ -43,7 +43,7 @@ public final class ThirdPartyJar {
         int outcome = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-d", folder.toString(), "--release", "17", source.toString());
         if (outcome != 0) {
-            throw new AssertionError("it does not compile");
+            throw new AssertionError("the concern does not compile");
         }
         String entry = VERTICLE.replace('.', '/') + ".class";
         Path jar = folder.resolve("hello.jar");
