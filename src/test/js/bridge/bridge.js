@@ -1,6 +1,6 @@
 'use strict';
 
-// Drives the bridge's usual clients for a test: reads and writes one JSON object per line.
+// Drives the published bridge clients for a test: reads and writes one JSON object per line.
 // In: {id, op, …} for the client with that id; out: {id, kind, …}.
 
 const EventBus = require('@vertx/eventbus-bridge-client.js');

@@ -1,4 +1,4 @@
-// Drives the clients that people use, unchanged, against a conformance server: node clients.js PORT.
+// Drives the published clients, unmodified, against a conformance server: node clients.js PORT.
 // Prints one line for each check: "ok <name>" or "not ok <name>: <why>".
 import assert from "node:assert/strict";
 import { Socket as EngineSocket } from "engine.io-client";
@@ -6,7 +6,7 @@ import { io } from "socket.io-client";
 
 const url = `http://127.0.0.1:${process.argv[2]}`;
 const transportSets = [["polling"], ["websocket"], ["polling", "websocket"]];
-/** A busy machine may stand still for as long as the server waits for an upgrade, and then some. */
+/** Longer than the server waits for an upgrade, because a busy machine may stall for that long. */
 const PATIENCE = 40_000;
 
 /** The arguments of the next event of this name. */
@@ -28,7 +28,7 @@ function client(namespace, transports, options = {}) {
   return io(url + namespace, { transports, forceNew: true, reconnection: false, ...options });
 }
 
-/** Sends everything and resolves with all that came back. */
+/** Sends all messages and resolves with all echoes. */
 function echoes(socket, messages) {
   return new Promise((resolve, reject) => {
     const got = [];
@@ -70,7 +70,7 @@ for (const transports of transportSets) {
     socket.close();
   });
 
-  check(`engine.io-client sends more than one body may hold ${over}`, async () => {
+  check(`engine.io-client sends more than one body can hold ${over}`, async () => {
     const socket = engine(transports);
     await next(socket, "open");
     const messages = Array.from({ length: 5 }, (_, i) => String(i).repeat(400_000));
@@ -78,7 +78,7 @@ for (const transports of transportSets) {
     socket.close();
   });
 
-  check(`engine.io-client lives through heartbeats ${over}`, async () => {
+  check(`engine.io-client survives heartbeats ${over}`, async () => {
     const socket = engine(transports);
     await next(socket, "open");
     for (let beat = 0; beat < 3; beat++) {
@@ -89,7 +89,7 @@ for (const transports of transportSets) {
   });
 
   for (const namespace of ["/", "/custom"]) {
-    check(`socket.io-client shows its credentials to ${namespace} ${over}`, async () => {
+    check(`socket.io-client sends its credentials to ${namespace} ${over}`, async () => {
       const socket = client(namespace, transports, { auth: { token: "123" } });
       assert.deepEqual(await next(socket, "auth"), [{ token: "123" }]);
       assert.equal(socket.connected, true);
@@ -123,14 +123,14 @@ for (const transports of transportSets) {
     socket.disconnect();
   });
 
-  check(`socket.io-client hears of an unknown namespace ${over}`, async () => {
+  check(`socket.io-client is refused an unknown namespace ${over}`, async () => {
     const socket = client("/random", transports);
     const [error] = await next(socket, "connect_error");
     assert.equal(error.message, "Invalid namespace");
     socket.disconnect();
   });
 
-  check(`socket.io-client leaves one namespace of two and comes back ${over}`, async () => {
+  check(`socket.io-client leaves one of two namespaces and rejoins ${over}`, async () => {
     const main = client("/", transports);
     await next(main, "auth");
     const custom = main.io.socket("/custom");
@@ -146,7 +146,7 @@ for (const transports of transportSets) {
     custom.disconnect();
   });
 
-  check(`socket.io-client comes back after its connection broke ${over}`, async () => {
+  check(`socket.io-client reconnects after its connection broke ${over}`, async () => {
     const socket = client("/", transports, { reconnection: true, reconnectionDelay: 10 });
     await next(socket, "auth");
     const before = socket.id;
@@ -162,7 +162,7 @@ check("socket.io-client loses nothing while it upgrades", async () => {
   const got = [];
   socket.on("message-back", (i) => got.push(i));
   const upgraded = next(socket.io, "open").then(() => next(socket.io.engine, "upgrade"));
-  // Awaited below; until then its failure is nobody's, and would end the process with the other checks.
+  // Awaited below; handled here so that an early failure does not end the process and the other checks.
   upgraded.catch(() => {});
   await next(socket, "auth");
   for (let i = 0; i < 1_000; i++) {

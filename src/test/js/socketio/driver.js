@@ -1,11 +1,11 @@
-// Drives socket.io-client, unchanged, as a test says it: one JSON object to a line in, one to a line out.
-// In: {id, op, …} for the client of that id; out: {id, kind, …}. Bytes are {"$bytes":"<base64>"} either way.
+// Drives the published socket.io-client for a test: reads and writes one JSON object per line.
+// In: {id, op, …} for the client with that id; out: {id, kind, …}. Bytes are {"$bytes":"<base64>"} in both directions.
 import readline from "node:readline";
 import { io } from "socket.io-client";
 
 const clients = new Map();
 
-function tell(id, kind, what) {
+function report(id, kind, what) {
   process.stdout.write(JSON.stringify({ id, kind, ...what }, packed) + "\n");
 }
 
@@ -22,28 +22,28 @@ function unpacked(key, value) {
 
 function listen(id, socket) {
   socket.on("connect", () =>
-    tell(id, "connect", { sid: socket.id, pid: socket._pid, recovered: socket.recovered, transport: socket.io.engine.transport.name }),
+    report(id, "connect", { sid: socket.id, pid: socket._pid, recovered: socket.recovered, transport: socket.io.engine.transport.name }),
   );
-  socket.on("connect_error", (error) => tell(id, "connect_error", { message: error.message, data: error.data }));
+  socket.on("connect_error", (error) => report(id, "connect_error", { message: error.message, data: error.data }));
   socket.on("disconnect", (reason, details) =>
-    tell(id, "disconnect", { reason, code: details?.context?.code ?? details?.description }),
+    report(id, "disconnect", { reason, code: details?.context?.code ?? details?.description }),
   );
-  socket.onAny((event, ...args) => tell(id, "event", { event, args }));
+  socket.onAny((event, ...args) => report(id, "event", { event, args }));
 }
 
 const operations = {
   open(id, { url, options }) {
     const socket = io(url, { forceNew: true, reconnection: false, ...options });
-    socket.io.engine?.on("upgrade", () => tell(id, "upgrade", {}));
+    socket.io.engine?.on("upgrade", () => report(id, "upgrade", {}));
     socket.io.on("open", () => {
-      socket.io.engine.on("upgrade", () => tell(id, "upgrade", {}));
+      socket.io.engine.on("upgrade", () => report(id, "upgrade", {}));
     });
-    socket.io.on("reconnect_attempt", () => tell(id, "reconnect_attempt", {}));
+    socket.io.on("reconnect_attempt", () => report(id, "reconnect_attempt", {}));
     clients.set(id, socket);
     listen(id, socket);
   },
 
-  // One more namespace of a client's connection.
+  // Opens another namespace over a client's connection.
   join(id, { of, namespace, auth }) {
     const socket = clients.get(of).io.socket(namespace, { auth });
     clients.set(id, socket);
@@ -55,16 +55,16 @@ const operations = {
     if (ref === undefined) {
       socket.emit(event, ...args);
     } else {
-      socket.emit(event, ...args, (...answer) => tell(id, "ack", { ref, answer }));
+      socket.emit(event, ...args, (...answer) => report(id, "ack", { ref, answer }));
     }
   },
 
-  // As a browser without network: the transport breaks.
+  // The transport breaks, as in a browser without network.
   break(id) {
     clients.get(id).io.engine.close();
   },
 
-  // As break, and it stays away until it is told to return.
+  // As break, without a reconnect until `return`.
   leave(id) {
     const manager = clients.get(id).io;
     manager.reconnection(false);
@@ -77,15 +77,15 @@ const operations = {
     socket.connect();
   },
 
-  // Whenever it comes back, it does so there.
+  // Reconnects to this URL from now on.
   move(id, { url }) {
     clients.get(id).io.uri = url;
   },
 
-  // What it would show when it comes back.
+  // The recovery state it would send when it reconnects.
   show(id) {
     const { _pid: pid, _lastOffset: offset } = clients.get(id);
-    tell(id, "shown", { pid, offset });
+    report(id, "shown", { pid, offset });
   },
 
   remember(id, { offset }) {
@@ -112,9 +112,9 @@ readline
     try {
       operations[op](id, rest);
     } catch (failure) {
-      tell(id, "threw", { op, message: String(failure) });
+      report(id, "threw", { op, message: String(failure) });
     }
   })
   .on("close", () => process.exit(0));
 
-tell("driver", "ready", {});
+report("driver", "ready", {});

@@ -1,4 +1,4 @@
-// How a page uses the types; the compiler is to take this, and to refuse what stands behind @ts-expect-error.
+// How a page uses the types: the compiler must accept this file and reject each line after @ts-expect-error.
 import { io, type Socket } from 'socket.io-client';
 import type {
   ClientToServerEvents,
@@ -51,5 +51,5 @@ socket.on('message:knew', () => undefined);
 socket.on('message:new', (message) => message.author);
 // @ts-expect-error: the chat is not named
 socket.emit('message:send', { text: 'soup?' });
-// @ts-expect-error: rooms are of another namespace
+// @ts-expect-error: rooms belong to another namespace
 socket.emit('joinRoom', 'lobby');

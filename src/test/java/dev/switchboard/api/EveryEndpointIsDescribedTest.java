@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
@@ -75,9 +75,9 @@ class EveryEndpointIsDescribedTest {
         ask(ana, "message:edit", about.copy().put("text", "stew?"));
         ask(ana, "message:delete", about);
         ask(ana, "todo:create", new JsonObject().put("title", "shop"));
-        ana.hear("todo:created");
+        ana.nextEvent("todo:created");
         for (String event : EVENTS) {
-            until(() -> !ana.heard(event).isEmpty());
+            until(() -> !ana.received(event).isEmpty());
         }
         until(() -> ben.events("chat-" + chat).stream()
                 .anyMatch(body -> "message:deleted".equals(body.getString("event"))));

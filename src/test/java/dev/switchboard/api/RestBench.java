@@ -1,6 +1,6 @@
 package dev.switchboard.api;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.TokenSigner;

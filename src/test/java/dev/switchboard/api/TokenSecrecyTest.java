@@ -2,7 +2,7 @@ package dev.switchboard.api;
 
 import static dev.switchboard.api.RestBench.data;
 import static dev.switchboard.api.RestBench.someone;
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

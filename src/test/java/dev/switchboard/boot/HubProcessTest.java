@@ -14,8 +14,8 @@ import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
-import dev.switchboard.testing.StrangersJar;
 import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.ThirdPartyJar;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +111,7 @@ class HubProcessTest {
 
     private HubProcess strangersNode() throws IOException {
         return started(HubProcess.startWith(
-                StrangersJar.in(folder).toString(), arguments("--deploy=hello", "--logging.format=json")));
+                ThirdPartyJar.in(folder).toString(), arguments("--deploy=hello", "--logging.format=json")));
     }
 
     private HubProcess started(HubProcess process) {
@@ -130,7 +130,7 @@ class HubProcessTest {
                 "--ops.port=0",
                 "--cluster.port=" + clusterPort,
                 "--cluster.portCount=8",
-                "--concerns.hello={\"verticle\":\"" + StrangersJar.VERTICLE + "\",\"instances\":2,"
+                "--concerns.hello={\"verticle\":\"" + ThirdPartyJar.VERTICLE + "\",\"instances\":2,"
                         + "\"commands\":[\"hello:say\"],\"internal\":[\"hello:secret\"],"
                         + "\"settings\":{\"greeting\":\"Hi\"}}"));
         all.addAll(List.of(more));

@@ -1,12 +1,13 @@
 package dev.switchboard.chat;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonArray;
@@ -140,7 +141,7 @@ final class ChatFixture implements AutoCloseable {
 
     /** The log of a topic as {@code seq event evict} lines. */
     List<String> log(Topic topic) {
-        return ConcernBench.await(bench.postgres.query(
+        return Await.await(bench.postgres.query(
                         "select seq, event, evict from topic_event where topic = $1 order by seq",
                         Tuple.of(topic.name())))
                 .stream()
@@ -150,7 +151,7 @@ final class ChatFixture implements AutoCloseable {
     }
 
     JsonObject logged(Topic topic, long seq) {
-        String data = ConcernBench.await(bench.postgres.query(
+        String data = Await.await(bench.postgres.query(
                         "select data from topic_event where topic = $1 and seq = $2", Tuple.of(topic.name(), seq)))
                 .iterator()
                 .next()

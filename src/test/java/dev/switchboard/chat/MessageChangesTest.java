@@ -4,7 +4,7 @@ import static dev.switchboard.chat.ChatFixture.data;
 import static dev.switchboard.chat.ChatFixture.dataOf;
 import static dev.switchboard.chat.ChatFixture.seqOf;
 import static dev.switchboard.chat.ChatFixture.someone;
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -3,7 +3,7 @@ package dev.switchboard.chat;
 import static dev.switchboard.chat.ChatFixture.data;
 import static dev.switchboard.chat.ChatFixture.dataOf;
 import static dev.switchboard.chat.ChatFixture.someone;
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

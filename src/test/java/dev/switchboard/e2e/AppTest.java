@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The application in a real browser, against two nodes that are processes, one of which is killed at last. The scenarios
- * are in {@code src/test/js/app/scenarios.mjs}.
+ * The application in a real browser against two node processes, one of which is killed at the end. The scenarios are in
+ * {@code src/test/js/app/scenarios.mjs}.
  */
 @Tag("slow")
 class AppTest {
@@ -33,7 +33,7 @@ class AppTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> servesPeopleWithBrowsers() throws Exception {
+    Stream<DynamicTest> servesBrowserClients() throws Exception {
         List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
         start(ports);
         return BrowserScript.run("app", "run.mjs", hub(ports));

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -9,9 +9,9 @@ import dev.switchboard.testing.Balancer;
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.ManualSockJsClient;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.Scrape;
-import dev.switchboard.testing.SockJsByHand;
 import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** HAProxy and nginx with the files of {@code conf}, in front of three nodes: every door, over every transport. */
+/** HAProxy and nginx with the files of {@code conf}, in front of three nodes: every endpoint, over every transport. */
 @Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -49,7 +49,7 @@ class BalancersTest {
     private static final List<String> SOCKJS = List.of("websocket", "xhr-streaming", "eventsource", "xhr-polling");
     private static final int OF_EACH = 4;
 
-    /** Each that has been asked for. */
+    /** The balancers started so far. */
     private static final Map<Balancer.Kind, Balancer> BALANCERS = new EnumMap<>(Balancer.Kind.class);
 
     private static HubCluster hub;
@@ -83,7 +83,7 @@ class BalancersTest {
     @Order(1)
     @ParameterizedTest
     @EnumSource
-    void carriesOneChatThroughEveryDoor(Balancer.Kind kind) throws Exception {
+    void carriesOneChatThroughEveryEndpoint(Balancer.Kind kind) throws Exception {
         through(kind);
         RawClient ana = RawClient.join(hub.vertx(), port, hub.token("ana"));
         String chat = ana.succeed("chat:create", new JsonObject().put("participants", JsonArray.of("ben", "cid")))
@@ -114,24 +114,24 @@ class BalancersTest {
             assertEquals(all, texts(client.events("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
         }
         for (SocketIoClient client : socketed) {
-            until(() -> client.heard("message:new").size() == count);
-            assertEquals(all, texts(client.heard("message:new").stream()));
+            until(() -> client.received("message:new").size() == count);
+            assertEquals(all, texts(client.received("message:new").stream()));
         }
         bridged.forEach(BridgeClient::close);
         socketed.forEach(SocketIoClient::close);
         ana.close();
     }
 
-    /** What browsers of old use, which no client here drives. */
+    /** The SockJS transports of old browsers, which the Node client does not support. */
     @Order(1)
     @ParameterizedTest
     @EnumSource
-    void carriesSockJsByEachOfItsOtherTransports(Balancer.Kind kind) throws Exception {
+    void carriesSockJsOverItsRemainingTransports(Balancer.Kind kind) throws Exception {
         through(kind);
         String url = "http://127.0.0.1:" + port + "/eventbus";
         for (int i = 0; i < OF_EACH; i++) {
-            for (SockJsByHand.Transport transport : SockJsByHand.Transport.values()) {
-                try (SockJsByHand session = SockJsByHand.open(url, transport, hub.token("dan"))) {
+            for (ManualSockJsClient.Transport transport : ManualSockJsClient.Transport.values()) {
+                try (ManualSockJsClient session = ManualSockJsClient.open(url, transport, hub.token("dan"))) {
                     JsonObject reply = session.request("chat:list", new JsonObject());
                     assertTrue(reply.getJsonObject("body").getBoolean("success"), reply.encode());
                 }
@@ -142,7 +142,7 @@ class BalancersTest {
     @Order(1)
     @ParameterizedTest
     @EnumSource
-    void carriesRestAndTellsWhoIsAsking(Balancer.Kind kind) throws Exception {
+    void carriesRestAndForwardsTheClientAddress(Balancer.Kind kind) throws Exception {
         through(kind);
         String host = "127.0.0.1:" + port;
         HttpResponse<String> made = HttpClient.newHttpClient()
@@ -155,8 +155,10 @@ class BalancersTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertEquals(201, made.statusCode(), made.body());
-        assertTrue(made.headers().firstValue("X-Request-Id").orElse("").length() >= 32, "named by the balancer");
-        // A page that came through the balancer is of the hub's own origin, whatever port the node has.
+        assertTrue(
+                made.headers().firstValue("X-Request-Id").orElse("").length() >= 32,
+                "the balancer sets the request id");
+        // A page served through the balancer has the hub's own origin, whatever the node's port.
         RawClient page = RawClient.open(
                 hub.vertx(),
                 new WebSocketConnectOptions()
@@ -172,7 +174,7 @@ class BalancersTest {
 
     @Order(2)
     @Test
-    void bringsClientsOfANodeThatEndsToAnother() throws Exception {
+    void movesClientsOfAStoppedNodeToAnother() throws Exception {
         Map<Balancer.Kind, List<SocketIoClient>> clients = new EnumMap<>(Balancer.Kind.class);
         for (Balancer.Kind kind : Balancer.Kind.values()) {
             if (kind.program().isPresent()) {

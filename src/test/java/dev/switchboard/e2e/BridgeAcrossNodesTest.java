@@ -1,7 +1,7 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.await;
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The bridge client in Node over every transport, on several nodes, in one chat with people on {@code /ws}. */
+/** The Node bridge client over every transport, on several nodes, in one chat with clients of {@code /ws}. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class BridgeAcrossNodesTest {
@@ -68,7 +68,7 @@ class BridgeAcrossNodesTest {
     }
 
     @Test
-    void bringsPeopleOfEveryDoorTogether() {
+    void sharesOneChatBetweenAllEndpoints() {
         RawClient bare = hub.client(0, ana);
         String id = create(bare, ben);
         String chat = "chat-" + id;
@@ -100,7 +100,7 @@ class BridgeAcrossNodesTest {
     }
 
     @Test
-    void keepsStrangersOut() {
+    void refusesNonParticipants() {
         RawClient bare = hub.client(0, ana);
         String id = create(bare, ben);
         try (BridgeClient stranger = bridge(1, eve, "websocket")) {
@@ -114,7 +114,7 @@ class BridgeAcrossNodesTest {
     }
 
     @Test
-    void tellsTheOwnerOfWhatRestChangesAndNobodyElse() {
+    void publishesRestChangesToTheOwnerOnly() {
         String own = "user-" + ana;
         RawClient bare = hub.client(0, ana);
         List<BridgeClient> owners =

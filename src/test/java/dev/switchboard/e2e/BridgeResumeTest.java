@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.BridgeClient;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * As {@link ResumeTest}, by the bridge clients that people use: they register with the position they have, over every
- * transport and at every node, while others talk as fast as they can.
+ * As {@link ResumeTest}, with the published bridge clients: they register with their position, over every transport and
+ * at every node, while others publish as fast as they can.
  */
 @ExtendWith(ThreeNodes.class)
-// The talkers talk while they are open; nothing else is asked of them.
+// The command loops run until they are closed; the tests do not use them otherwise.
 @Tag("slow")
 @SuppressWarnings("try")
 class BridgeResumeTest {
@@ -52,38 +52,41 @@ class BridgeResumeTest {
         JsonObject message = new JsonObject().put("chatId", id).put("text", "on and on");
         String address = "chat-" + id;
         long position = 0;
-        try (Talking talk = Talking.of(ana, "message:send", message)) {
+        try (CommandLoop talk = CommandLoop.of(ana, "message:send", message)) {
             for (int round = 0; round < ROUNDS; round++) {
                 try (BridgeClient ben = open(round, "bridging-ben", "")) {
                     long head = ben.join(address, position).getLong("seq");
-                    position = hearOn(ben, address, position, head + 10);
+                    position = receiveThrough(ben, address, position, head + 10);
                 }
             }
         }
     }
 
-    /** Its own log: by the address it opens in one round, by the registration in the next. */
+    /** The personal log: resumed by the connection's address in one round, by the registration in the next. */
     @Test
     void losesNothingInThePersonalLogAcrossRegistrations() {
         String address = "user-bridging-cy";
         long position = 0;
-        try (Talking talk = Talking.of(hub.client(1, "bridging-dan"), "chat:create", people("bridging-cy"))) {
+        try (CommandLoop talk = CommandLoop.of(hub.client(1, "bridging-dan"), "chat:create", people("bridging-cy"))) {
             for (int round = 0; round < ROUNDS; round++) {
                 boolean byAddress = round % 2 == 0;
                 try (BridgeClient cy = open(round, "bridging-cy", byAddress ? "&since=" + position : "")) {
                     Long since = byAddress ? null : Long.valueOf(position);
                     long head = cy.join(address, since).getLong("seq");
-                    position = hearOn(cy, address, position, head + 5);
+                    position = receiveThrough(cy, address, position, head + 5);
                 }
             }
         }
     }
 
-    /** Waits until the place is reached; all behind the position came in order, each once. */
-    private static long hearOn(BridgeClient client, String address, long position, long through) {
+    /**
+     * Waits until the position {@code through} is received; all events after {@code position} arrived in order, each
+     * once.
+     */
+    private static long receiveThrough(BridgeClient client, String address, long position, long through) {
         until(() -> client.seqs(address).contains(through));
         List<Long> places = client.seqs(address);
-        assertEquals(Heard.run(position + 1, position + places.size()), places);
+        assertEquals(Received.range(position + 1, position + places.size()), places);
         return position + places.size();
     }
 

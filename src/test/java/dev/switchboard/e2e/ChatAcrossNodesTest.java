@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.e2e.Heard.shaped;
+import static dev.switchboard.e2e.Received.withKeys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** People on three nodes, each on a bare WebSocket: what they are answered and what they hear, to the last field. */
+/** Users on three nodes, each on a bare WebSocket: compares answers and events in every field. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class ChatAcrossNodesTest {
@@ -53,25 +53,25 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void tellsEveryConnectionOfAChatEachEventOnceAndInOrder() {
+    void deliversEachChatEventOnceAndInOrderToEveryConnection() {
         RawClient ana1 = hub.client(0, ana);
         RawClient ana2 = hub.client(1, ana);
         RawClient benny = hub.client(1, ben);
         RawClient evie = hub.client(2, eve);
-        JsonObject chat = shaped(create(ana1, "lunch", ben, eve), CHAT);
+        JsonObject chat = withKeys(create(ana1, "lunch", ben, eve), CHAT);
         String id = chat.getString("id");
         String topic = "chat-" + id;
         assertEquals("lunch", chat.getString("name"));
         assertEquals(ana, chat.getString("createdBy"));
         assertEquals(List.of(ana, ben, eve), chat.getJsonArray("participants").getList());
         for (RawClient each : List.of(ana1, ana2, benny, evie)) {
-            JsonObject created = shaped(each.next("chat:created"), "type", "data", "topic", "seq");
+            JsonObject created = withKeys(each.next("chat:created"), "type", "data", "topic", "seq");
             assertEquals(chat, created.getJsonObject("data"));
         }
         List.of(ana1, ana2, benny).forEach(each -> assertJoins(each, id));
 
         JsonObject sent = ana1.succeed("message:send", message(id, "soup?").put("clientMessageId", "c1"));
-        JsonObject message = shaped(shaped(sent, "success", "message").getJsonObject("message"), MESSAGE);
+        JsonObject message = withKeys(withKeys(sent, "success", "message").getJsonObject("message"), MESSAGE);
         String messageId = message.getString("id");
         JsonObject about = new JsonObject().put("messageId", messageId);
         JsonObject edited = benny.request("message:edit", about.copy().put("text", "no"));
@@ -89,11 +89,11 @@ class ChatAcrossNodesTest {
         benny.succeed("typing", new JsonObject().put("chatId", id).put("typing", true));
         benny.succeed("typing", new JsonObject().put("chatId", id).put("typing", false));
         JsonObject gone = ana2.succeed("message:delete", about).getJsonObject("message");
-        assertNull(shaped(gone, MESSAGE).getValue("text"));
+        assertNull(withKeys(gone, MESSAGE).getValue("text"));
         benny.succeed("message:send", message(id, "well").put("replyTo", messageId));
 
         for (RawClient each : List.of(ana1, ana2, benny)) {
-            Heard.await(each, topic, 7);
+            Received.await(each, topic, 7);
             assertEquals(
                     List.of(
                             "chat:created user-" + (each == benny ? ben : ana) + " 1",
@@ -104,50 +104,50 @@ class ChatAcrossNodesTest {
                             "message:reaction " + topic + " 5",
                             "message:deleted " + topic + " 6",
                             "message:new " + topic + " 7"),
-                    Heard.durable(each));
-            assertEquals(List.of(), Heard.nudges(each));
+                    Received.durable(each));
+            assertEquals(List.of(), Received.nudges(each));
         }
         evie.next(frame -> frame.containsKey("nudge") && frame.getLong("seq") == 7);
-        assertEquals(List.of("message:new " + topic + " 1", "message:new " + topic + " 7"), Heard.nudges(evie));
-        assertEquals(List.of("chat:created user-" + eve + " 1"), Heard.durable(evie));
-        assertEquals(List.of(), Heard.ephemeral(evie));
+        assertEquals(List.of("message:new " + topic + " 1", "message:new " + topic + " 7"), Received.nudges(evie));
+        assertEquals(List.of("chat:created user-" + eve + " 1"), Received.durable(evie));
+        assertEquals(List.of(), Received.ephemeral(evie));
         String read = "message:read " + about("chatId", id, "userId", ben).put("seq", 5);
         String typing = "typing " + about("chatId", id, "userId", ben).put("typing", true);
         String still = "typing " + about("chatId", id, "userId", ben).put("typing", false);
-        assertEquals(Stream.of(read, typing, still).sorted().toList(), Heard.ephemeral(ana1));
-        assertEquals(Heard.ephemeral(ana1), Heard.ephemeral(ana2));
-        assertEquals(List.of(read), Heard.ephemeral(benny));
+        assertEquals(Stream.of(read, typing, still).sorted().toList(), Received.ephemeral(ana1));
+        assertEquals(Received.ephemeral(ana1), Received.ephemeral(ana2));
+        assertEquals(List.of(read), Received.ephemeral(benny));
         assertShapes(ana2, topic, message);
     }
 
     private void assertJoins(RawClient each, String id) {
         JsonObject joined = each.succeed("chat:join", new JsonObject().put("chatId", id));
-        shaped(joined, "success", "chatId", "seq", "gap", "participants");
+        withKeys(joined, "success", "chatId", "seq", "gap", "participants");
         assertEquals(0, joined.getLong("seq"));
         assertEquals(false, joined.getBoolean("gap"));
         JsonArray states = joined.getJsonArray("participants");
         assertEquals(3, states.size());
         states.forEach(state -> assertEquals(
                 "online",
-                shaped((JsonObject) state, "userId", "status", "text", "lastSeen")
+                withKeys((JsonObject) state, "userId", "status", "text", "lastSeen")
                         .getString("status")));
     }
 
     private void assertShapes(RawClient client, String topic, JsonObject message) {
-        JsonObject fresh = shaped(Heard.await(client, topic, 1), "type", "data", "topic", "seq");
+        JsonObject fresh = withKeys(Received.await(client, topic, 1), "type", "data", "topic", "seq");
         assertEquals(message, fresh.getJsonObject("data"));
-        JsonObject updated = Heard.await(client, topic, 2).getJsonObject("data");
-        shaped(shaped(updated, "chatId", "messageId", "message").getJsonObject("message"), MESSAGE);
-        assertEquals(1, updated.getJsonObject("message").getLong("seq"), "a message keeps its place");
-        shaped(
-                Heard.await(client, topic, 3).getJsonObject("data"),
+        JsonObject updated = Received.await(client, topic, 2).getJsonObject("data");
+        withKeys(withKeys(updated, "chatId", "messageId", "message").getJsonObject("message"), MESSAGE);
+        assertEquals(1, updated.getJsonObject("message").getLong("seq"), "a message keeps its position");
+        withKeys(
+                Received.await(client, topic, 3).getJsonObject("data"),
                 "chatId",
                 "messageId",
                 "userId",
                 "reaction",
                 "removed");
-        shaped(Heard.await(client, topic, 6).getJsonObject("data"), "chatId", "messageId", "deletedAt");
-        JsonObject reply = Heard.await(client, topic, 7).getJsonObject("data");
+        withKeys(Received.await(client, topic, 6).getJsonObject("data"), "chatId", "messageId", "deletedAt");
+        JsonObject reply = Received.await(client, topic, 7).getJsonObject("data");
         assertEquals(message.getString("id"), reply.getString("replyTo"));
         String iso = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
         assertEquals(true, message.getString("createdAt").matches(iso), message::encode);
@@ -155,25 +155,25 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void countsWhatIsUnreadAndPagesHistoryOnAnyNode() {
+    void countsUnreadMessagesAndPagesHistoryOnAnyNode() {
         RawClient anna = hub.client(0, ana);
         RawClient benny = hub.client(2, ben);
         String id = create(anna, null, ben).getString("id");
         for (int i = 1; i <= 7; i++) {
             anna.succeed("message:send", message(id, "m" + i));
         }
-        JsonObject list = shaped(benny.succeed("chat:list", null), "success", "chats", "cursor");
+        JsonObject list = withKeys(benny.succeed("chat:list", null), "success", "chats", "cursor");
         JsonObject chat = list.getJsonArray("chats").getJsonObject(0);
-        shaped(
+        withKeys(
                 chat,
                 Stream.concat(Stream.of(CHAT), Stream.of("seq", "readSeq", "unread", "lastMessage"))
                         .toArray(String[]::new));
         assertEquals(
                 List.of(7L, 0L, 7L), List.of(chat.getLong("seq"), chat.getLong("readSeq"), chat.getLong("unread")));
-        assertEquals("m7", shaped(chat.getJsonObject("lastMessage"), MESSAGE).getString("text"));
+        assertEquals("m7", withKeys(chat.getJsonObject("lastMessage"), MESSAGE).getString("text"));
         JsonObject read =
                 benny.succeed("message:read", new JsonObject().put("chatId", id).put("seq", 5));
-        assertEquals(2, shaped(read, "success", "unread").getLong("unread"));
+        assertEquals(2, withKeys(read, "success", "unread").getLong("unread"));
         assertEquals(
                 0,
                 anna.succeed("chat:list", null)
@@ -186,7 +186,7 @@ class ChatAcrossNodesTest {
         assertEquals(List.of("m3", "m4"), texts(chat(id).put("after", 2).put("limit", 2), benny));
         assertEquals(List.of(), texts(chat(id).put("after", 7), benny));
         JsonObject all = benny.succeed("message:history", chat(id));
-        assertEquals(false, shaped(all, "success", "messages", "hasMore").getBoolean("hasMore"));
+        assertEquals(false, withKeys(all, "success", "messages", "hasMore").getBoolean("hasMore"));
     }
 
     private static JsonObject chat(String id) {
@@ -200,7 +200,7 @@ class ChatAcrossNodesTest {
     }
 
     @Test
-    void findsADirectChatAgainWhoeverBeginsItAndWherever() {
+    void returnsTheSameDirectChatFromEitherSideOnAnyNode() {
         RawClient anna = hub.client(0, ana);
         RawClient benny = hub.client(1, ben);
         JsonObject toBen =
@@ -212,18 +212,18 @@ class ChatAcrossNodesTest {
         JsonObject one = answer(anna, first).getJsonObject("chat");
         assertEquals(one, answer(benny, second).getJsonObject("chat"));
         assertEquals(one, anna.succeed("chat:create", toBen).getJsonObject("chat"));
-        // What the other hears after the chat's creation shows that the second one was told to nobody.
+        // The other user's next event shows that the second request published nothing.
         create(anna, "after", ben);
         benny.next(frame -> frame.containsKey("seq") && frame.getLong("seq") == 2 && frame.containsKey("topic"));
         assertEquals(
-                List.of("chat:created user-" + ben + " 1", "chat:created user-" + ben + " 2"), Heard.durable(benny));
+                List.of("chat:created user-" + ben + " 1", "chat:created user-" + ben + " 2"), Received.durable(benny));
         JsonObject self = anna.request("chat:create", toAna);
         assertEquals("BAD_REQUEST", self.getString("code"));
         assertEquals("participants", self.getString("field"));
     }
 
     @Test
-    void joinsTwoHundredChatsByOneCommandAndReplaysEachFromItsOwnPlace() {
+    void joinsTwoHundredChatsInOneCommandAndReplaysEachFromItsPosition() {
         RawClient anna = hub.client(0, ana);
         RawClient benny = hub.client(1, ben);
         List<String> ids = IntStream.range(0, 198)
@@ -235,30 +235,31 @@ class ChatAcrossNodesTest {
         ids.forEach(id -> chats.add(new JsonObject().put("chatId", id).put("since", id.equals(ids.get(3)) ? 1 : 0)));
         String unknown = "01234567-89ab-7def-8123-456789abcdef";
         chats.add(new JsonObject().put("chatId", unknown)).add(new JsonObject().put("chatId", "nonsense"));
-        JsonArray joined = shaped(benny.succeed("chat:join", new JsonObject().put("chats", chats)), "success", "chats")
+        JsonArray joined = withKeys(
+                        benny.succeed("chat:join", new JsonObject().put("chats", chats)), "success", "chats")
                 .getJsonArray("chats");
         assertEquals(200, joined.size());
         for (int i = 0; i < 198; i++) {
-            JsonObject entry = shaped(joined.getJsonObject(i), "chatId", "seq", "gap", "participants");
+            JsonObject entry = withKeys(joined.getJsonObject(i), "chatId", "seq", "gap", "participants");
             assertEquals(ids.get(i), entry.getString("chatId"));
             assertEquals(i == 3 ? 2 : 0, entry.getLong("seq"));
         }
         for (int i = 198; i < 200; i++) {
-            JsonObject refused = shaped(joined.getJsonObject(i), "chatId", "success", "error", "code");
+            JsonObject refused = withKeys(joined.getJsonObject(i), "chatId", "success", "error", "code");
             assertEquals("NOT_FOUND", refused.getString("code"));
         }
         ids.forEach(id -> anna.post("message:send", message(id, "to all")));
-        ids.forEach(id -> Heard.await(benny, "chat-" + id, id.equals(ids.get(3)) ? 3 : 1));
+        ids.forEach(id -> Received.await(benny, "chat-" + id, id.equals(ids.get(3)) ? 3 : 1));
         String topic = "chat-" + ids.get(3);
-        assertEquals(List.of(2L, 3L), Heard.places(benny, topic));
-        assertEquals(List.of("message:new " + topic + " 1", "message:new " + topic + " 2"), Heard.nudges(benny));
+        assertEquals(List.of(2L, 3L), Received.positions(benny, topic));
+        assertEquals(List.of("message:new " + topic + " 1", "message:new " + topic + " 2"), Received.nudges(benny));
         chats.add(new JsonObject().put("chatId", unknown));
         JsonObject tooMany = benny.request("chat:join", new JsonObject().put("chats", chats));
         assertEquals(List.of("BAD_REQUEST", "chats"), List.of(tooMany.getString("code"), tooMany.getString("field")));
     }
 
     @Test
-    void answersAStrangerAsIfNothingWereThere() {
+    void answersNonParticipantsAsIfTheChatDidNotExist() {
         RawClient anna = hub.client(0, ana);
         RawClient stranger = hub.client(1, eve);
         String id = create(anna, "private", ben).getString("id");
@@ -290,12 +291,12 @@ class ChatAcrossNodesTest {
         }
         JsonObject other = stranger.request("user:join", new JsonObject().put("userId", ana));
         assertEquals("FORBIDDEN", other.getString("code"));
-        // It is in no chat and hears of none; the last thing said is its own.
+        // It is in no chat and receives no chat event; the last event is its own.
         create(stranger, "own");
         stranger.next("chat:created");
-        assertEquals(List.of("chat:created user-" + eve + " 1"), Heard.durable(stranger));
-        assertEquals(List.of(), Heard.nudges(stranger));
-        assertEquals(List.of(), Heard.ephemeral(stranger));
+        assertEquals(List.of("chat:created user-" + eve + " 1"), Received.durable(stranger));
+        assertEquals(List.of(), Received.nudges(stranger));
+        assertEquals(List.of(), Received.ephemeral(stranger));
     }
 
     private JsonObject everything(String chatId, String messageId) {
@@ -314,7 +315,7 @@ class ChatAcrossNodesTest {
         JsonObject answer = client.request(command, data);
         answer.remove("id");
         assertEquals("NOT_FOUND", answer.getString("code"), () -> command + ": " + answer);
-        return shaped(answer, "type", "error", "code", "retryable");
+        return withKeys(answer, "type", "error", "code", "retryable");
     }
 
     private static JsonObject answer(RawClient client, int id) {
@@ -324,7 +325,7 @@ class ChatAcrossNodesTest {
 
     private static JsonObject create(RawClient client, String name, String... participants) {
         JsonObject data = new JsonObject().put("name", name).put("participants", new JsonArray(List.of(participants)));
-        return shaped(client.succeed("chat:create", data), "success", "chat").getJsonObject("chat");
+        return withKeys(client.succeed("chat:create", data), "success", "chat").getJsonObject("chat");
     }
 
     private static JsonObject message(String chatId, String text) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who is out of a chat hears nothing more of it, on any node, from the removal's own place in the chat's log on. */
+/** A removed participant receives no chat event on any node from the removal's position in the log on. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class ChatRemovalTest {
@@ -31,7 +31,7 @@ class ChatRemovalTest {
     }
 
     @Test
-    void silencesEveryConnectionOfTheRemovedOneBeforeTheAnswer() {
+    void stopsDeliveryToARemovedParticipantBeforeTheAnswer() {
         RawClient ana = hub.client(0, "ana1");
         RawClient eve = hub.client(1, "eve1");
         String id = chat(ana, "ben1", "eve1");
@@ -52,27 +52,28 @@ class ChatRemovalTest {
         long removedAt = removedAt(eve, "ben1");
         int last = eve.post("message:send", message(id, "after"));
         answered(eve, last);
-        // Behind all of eve's messages, by the same way to the same connections.
+        // Published after all of eve's messages, on the same path to the same connections.
         chat(eve, "ben1");
         for (int i = 0; i < bens.size(); i++) {
             RawClient ben = bens.get(i);
-            Heard.await(ben, "user-ben1", 3);
-            List<Long> heard = Heard.places(ben, "chat-" + id);
+            Received.await(ben, "user-ben1", 3);
+            List<Long> heard = Received.positions(ben, "chat-" + id);
             assertEquals(1, ben.of("chat:removed").size());
-            // It is said to the chat and to the one removed, and heard once: where its order lets it pass first.
+            // The event is published to the chat and to the removed user, and delivered once.
             boolean inTheChat = ben.of("chat:removed").get(0).getString("topic").equals("chat-" + id);
-            assertEquals(i < NODES ? Heard.run(1, inTheChat ? removedAt : removedAt - 1) : List.of(), heard);
+            assertEquals(i < NODES ? Received.range(1, inTheChat ? removedAt : removedAt - 1) : List.of(), heard);
             String tooLate = "after place " + removedAt;
             assertTrue(nudged(ben).allMatch(seq -> seq < removedAt), tooLate);
         }
     }
 
     /**
-     * The join enters the topic on its node, the removal commits and is said, the join reads the log's end behind it: in
-     * every order of the three the one who is out hears nothing behind the removal, and nobody waits for long.
+     * The join registers the topic on its node, the removal commits and is published, the join reads the log's end
+     * after it. In every order of the three the removed user receives nothing after the removal, and no call waits for
+     * long.
      */
     @Test
-    void silencesOneWhoIsJoiningMeanwhile() {
+    void stopsDeliveryWhenRemovalRacesWithJoin() {
         RawClient ana = hub.client(0, "ana2");
         RawClient eve = hub.client(1, "eve2");
         String id = chat(ana, "eve2");
@@ -93,23 +94,23 @@ class ChatRemovalTest {
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
             answered(eve, eve.post("message:send", message(id, "after")));
             frame(ben, join);
-            assertHeardNothingBehind(removedAt(eve, name), id, eve, ben, name);
+            assertNothingReceivedAfter(removedAt(eve, name), id, eve, ben, name);
             assertTrue(took < 3_000, () -> "a removal beside a join took " + took + " ms");
             ben.close();
         }
     }
 
-    private void assertHeardNothingBehind(long removedAt, String id, RawClient eve, RawClient ben, String name) {
+    private void assertNothingReceivedAfter(long removedAt, String id, RawClient eve, RawClient ben, String name) {
         chat(eve, name);
         ben.next(frame -> ("user-" + name).equals(frame.getString("topic")) && frame.getLong("seq") == 3);
-        List<Long> places = Heard.places(ben, "chat-" + id);
+        List<Long> places = Received.positions(ben, "chat-" + id);
         assertTrue(places.stream().allMatch(seq -> seq <= removedAt), () -> places + " behind " + removedAt);
         assertTrue(nudged(ben).allMatch(seq -> seq < removedAt), () -> "nudged behind " + removedAt);
         assertEquals(1, ben.of("chat:removed").size(), () -> "chat:removed heard by one who was joining: " + ben.all());
     }
 
     @Test
-    void emptiesTheChatForEverybodyWhenItIsDeleted() {
+    void removesAllSubscribersWhenAChatIsDeleted() {
         RawClient ana = hub.client(0, "ana3");
         RawClient ben = hub.client(1, "ben3");
         RawClient eve = hub.client(2, "eve3");
@@ -126,9 +127,9 @@ class ChatRemovalTest {
         }
     }
 
-    /** A user may be called as a pattern for everybody is in many systems; here the name means that user alone. */
+    /** A user id may look like a wildcard pattern; here it means that user only. */
     @Test
-    void removesOneWithAStrangeNameAlone() {
+    void removesOnlyTheNamedParticipantEvenWithASpecialName() {
         RawClient ana = hub.client(0, "ana4");
         RawClient ben = hub.client(1, "ben4");
         String id = chat(ana, "ben4", "*");
@@ -136,8 +137,8 @@ class ChatRemovalTest {
         join(ben, id);
         answered(ana, ana.post("chat:remove", new JsonObject().put("chatId", id).put("userId", "*")));
         answered(ana, ana.post("message:send", message(id, "still here?")));
-        Heard.await(ana, "chat-" + id, 2);
-        Heard.await(ben, "chat-" + id, 2);
+        Received.await(ana, "chat-" + id, 2);
+        Received.await(ben, "chat-" + id, 2);
     }
 
     private static Stream<Long> nudged(RawClient client) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Commands come from a gateway's node while a node that answers them ends. The bus says nothing to who asks at an address
- * that is no more, so a node that simply went let such commands wait for their time-out.
+ * Commands come from a gateway node while a concern node stops. The bus does not report an address that no longer
+ * exists, so a node that left without handing over would leave such commands waiting for their timeout.
  */
 @Tag("slow")
 class ConcernsLeaveTest {
@@ -22,7 +22,7 @@ class ConcernsLeaveTest {
     private static final String CONCERNS = "--deploy=log,chat,presence,todo,notification,rooms,account";
 
     @Test
-    void answersEveryCommandWhileANodeOfConcernsEnds() {
+    void answersEveryCommandWhileAConcernNodeStops() {
         try (HubCluster hub = HubCluster.of(0)) {
             hub.add("--deploy=gateway");
             HubNode first = hub.add(CONCERNS);
@@ -32,22 +32,22 @@ class ConcernsLeaveTest {
                     .getJsonObject("chat")
                     .getString("id");
             ana.succeed("chat:join", id);
-            List<Talking> talk = List.of(
-                    Talking.of(hub.client(0, "ana"), "message:send", number -> message(id, "a" + number)),
-                    Talking.of(hub.client(0, "ana"), "message:history", new JsonObject().put("chatId", id)),
-                    Talking.of(hub.client(0, "ben"), "todo:list", new JsonObject()));
-            Await.until("they talk", () -> talk.stream().allMatch(each -> each.answered() > 50));
+            List<CommandLoop> talk = List.of(
+                    CommandLoop.of(hub.client(0, "ana"), "message:send", number -> message(id, "a" + number)),
+                    CommandLoop.of(hub.client(0, "ana"), "message:history", new JsonObject().put("chatId", id)),
+                    CommandLoop.of(hub.client(0, "ben"), "todo:list", new JsonObject()));
+            Await.until("commands are answered", () -> talk.stream().allMatch(each -> each.answered() > 50));
             hub.stop(first);
             talk.forEach(each -> {
                 int before = each.answered();
-                Await.until("they go on", () -> each.answered() > before + 20);
+                Await.until("commands are still answered", () -> each.answered() > before + 20);
                 each.close();
                 assertEquals(List.of(), each.unanswered());
             });
             long head = ana.succeed("chat:join", id).getLong("seq");
             assertEquals(talk.get(0).sent(), head);
-            Heard.await(ana, "chat-" + id, head);
-            assertEquals(Heard.run(1, head), Heard.places(ana, "chat-" + id));
+            Received.await(ana, "chat-" + id, head);
+            assertEquals(Received.range(1, head), Received.positions(ana, "chat-" + id));
         }
     }
 

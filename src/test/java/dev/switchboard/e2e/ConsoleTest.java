@@ -21,7 +21,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The console in a real browser, with nodes that can be killed; what it does there is in {@code src/test/js/pages/console.mjs}. */
+/**
+ * The console in a real browser, with nodes that can be killed. The checks are in {@code
+ * src/test/js/pages/console.mjs}.
+ */
 @Tag("slow")
 class ConsoleTest {
 
@@ -53,7 +56,7 @@ class ConsoleTest {
                         .put("pids", pids));
     }
 
-    /** One first, where two people make accounts; the others name the first of these as admin. */
+    /** Starts one node first, where two users register; the other nodes name the first user as admin. */
     private JsonArray start(int port) throws Exception {
         List<String> common = new ArrayList<>(List.of(
                 "--storage.postgres.uri=" + TestStores.freshDatabase(),

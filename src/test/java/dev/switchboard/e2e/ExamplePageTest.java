@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The plain page for Socket.IO in a real browser; what it does there is in {@code src/test/js/pages/example.mjs}. */
+/** The plain Socket.IO page in a real browser. The checks are in {@code src/test/js/pages/example.mjs}. */
 @Tag("slow")
 class ExamplePageTest extends PageScript {
 

@@ -26,11 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Three nodes whose event bus drops, delays, doubles and reorders what they say to each other, and of which one may forget
- * to say what it has committed. Clients see nothing of it. Each run has a seed of its own, which it tells; one
- * is repeated by {@code -Dfaults.seed=…}.
+ * Three nodes whose event bus drops, delays, duplicates and reorders messages between them, and one of which may commit
+ * without publishing. Clients notice none of it. Each run prints its seed; {@code -Dfaults.seed=…} repeats it.
  */
-// The talkers talk while they are open; nothing else is asked of them.
+// The command loops run until they are closed; the tests do not use them otherwise.
 @Tag("slow")
 @SuppressWarnings("try")
 class FaultyClusterTest {
@@ -38,7 +37,7 @@ class FaultyClusterTest {
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final Odds BAD = new Odds(30, 30, 15, 300);
     private static final int ROUNDS = 9;
-    /** What may pass between the answer to a lost last event and its coming. */
+    /** The longest time between the answer to a lost last event and its delivery. */
     private static final long FOUND_MS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(FaultyClusterTest.class);
@@ -65,7 +64,7 @@ class FaultyClusterTest {
     }
 
     @Test
-    void isOneThatItsClientsSeeNothingOf() {
+    void hidesBusFaultsFromClients() {
         List<RawClient> people =
                 Stream.of(0, 1, 2).map(node -> hub.client(node, "bad-" + node)).toList();
         List<RawClient> speakers =
@@ -74,66 +73,66 @@ class FaultyClusterTest {
         people.forEach(each -> each.succeed("chat:join", new JsonObject().put("chatId", id)));
         BUSES.forEach(bus -> bus.publications(BAD).others(BAD));
 
-        List<Talking> talks = new ArrayList<>();
-        speakers.forEach(each -> talks.add(Talking.of(each, "message:send", message(id))));
-        talks.add(
-                Talking.of(hub.client(1, "bad-maker"), "chat:create", chatWith("bad-0", "bad-1", "bad-2", "bad-back")));
+        List<CommandLoop> talks = new ArrayList<>();
+        speakers.forEach(each -> talks.add(CommandLoop.of(each, "message:send", message(id))));
+        talks.add(CommandLoop.of(
+                hub.client(1, "bad-maker"), "chat:create", chatWith("bad-0", "bad-1", "bad-2", "bad-back")));
         long[] positions = {0, 0};
         for (int round = 0; round < ROUNDS; round++) {
-            comeBack(round, id, positions);
+            reconnect(round, id, positions);
         }
-        talks.forEach(Talking::close);
+        talks.forEach(CommandLoop::close);
         talks.forEach(talk -> assertEquals(List.of(), talk.unanswered()));
 
         RawClient judge = hub.client(0, "bad-0");
         long head = judge.succeed("chat:join", since(id, 0)).getLong("seq");
         Stream.concat(people.stream(), Stream.of(judge)).forEach(each -> {
-            Heard.await(each, "chat-" + id, head);
-            assertEquals(Heard.run(1, head), Heard.places(each, "chat-" + id));
+            Received.await(each, "chat-" + id, head);
+            assertEquals(Received.range(1, head), Received.positions(each, "chat-" + id));
         });
         Set<String> acknowledged = new TreeSet<>();
         talks.subList(0, 3).forEach(talk -> talk.succeeded()
                 .forEach(answer ->
                         acknowledged.add(answer.getJsonObject("message").getString("id"))));
-        assertEquals(acknowledged, idsIn(judge, "chat-" + id), "what was acknowledged is what there is");
+        assertEquals(acknowledged, idsIn(judge, "chat-" + id), "exactly the acknowledged messages are stored");
         for (int node = 0; node < people.size(); node++) {
-            assertPersonalLogWhole(people.get(node), "user-bad-" + node);
+            assertPersonalLogComplete(people.get(node), "user-bad-" + node);
         }
         assertTrue(BUSES.stream()
                 .allMatch(bus -> bus.dropped.get() > 0 && bus.delayed.get() > 0 && bus.doubled.get() > 0));
     }
 
-    /** Comes at the next node with the positions it has, in the chat and in its own log, and hears on from there. */
-    private static void comeBack(int round, String id, long[] positions) {
+    /** Reconnects to the next node with its positions in the chat and in its personal log, and resumes there. */
+    private static void reconnect(int round, String id, long[] positions) {
         try (RawClient back = hub.client(round % hub.size(), "bad-back", "since=" + positions[0])) {
             long personal = back.next("connection_established").getLong("seq");
             long head = back.succeed("chat:join", since(id, positions[1])).getLong("seq");
-            Heard.await(back, "user-bad-back", personal + 5);
-            Heard.await(back, "chat-" + id, head + 20);
+            Received.await(back, "user-bad-back", personal + 5);
+            Received.await(back, "chat-" + id, head + 20);
             positions[0] = assertConsecutive(back, "user-bad-back", positions[0]);
             positions[1] = assertConsecutive(back, "chat-" + id, positions[1]);
         }
     }
 
     private static long assertConsecutive(RawClient client, String topic, long after) {
-        List<Long> places = Heard.places(client, topic);
-        assertEquals(Heard.run(after + 1, after + places.size()), places);
+        List<Long> places = Received.positions(client, topic);
+        assertEquals(Received.range(after + 1, after + places.size()), places);
         return after + places.size();
     }
 
-    /** It was in the topic from before the first event. */
-    private static void assertPersonalLogWhole(RawClient client, String topic) {
+    /** The client subscribed to the topic before its first event. */
+    private static void assertPersonalLogComplete(RawClient client, String topic) {
         RawClient judge = hub.client(0, topic.substring("user-".length()), "since=0");
         long head = judge.next("connection_established").getLong("seq");
-        Heard.await(client, topic, head);
-        Heard.await(judge, topic, head);
-        assertEquals(Heard.run(1, head), Heard.places(client, topic));
-        assertEquals(Heard.run(1, head), Heard.places(judge, topic));
+        Received.await(client, topic, head);
+        Received.await(judge, topic, head);
+        assertEquals(Received.range(1, head), Received.positions(client, topic));
+        assertEquals(Received.range(1, head), Received.positions(judge, topic));
     }
 
-    /** Every node lives and no publication reaches any other: each loss shows in the numbers of the beats. */
+    /** All nodes are up but no publication reaches another node: the heartbeats' counters show each loss. */
     @Test
-    void findsALastEventThatTheBusLost() {
+    void recoversALastEventLostOnTheBus() {
         RawClient ana = hub.client(0, "last-ana");
         List<RawClient> others = List.of(hub.client(1, "last-ben"), hub.client(2, "last-cy"));
         String id = create(ana, "last-ben", "last-cy");
@@ -144,18 +143,18 @@ class FaultyClusterTest {
                 .getLong("seq");
         long answeredAt = System.nanoTime();
         create(ana, "last-ben", "last-cy");
-        others.forEach(each -> Heard.await(each, "chat-" + id, seq));
+        others.forEach(each -> Received.await(each, "chat-" + id, seq));
         others.forEach(each -> each.next(frame -> "chat:created".equals(frame.getString("type"))
                 && !id.equals(frame.getJsonObject("data").getString("id"))));
         assertFoundInTime(answeredAt);
     }
 
     /**
-     * The concern committed and its node died before it said so to anybody: no bus message was numbered, no later event
-     * shows the gap. Each node finds it by the log's digest.
+     * The concern committed and its node died before publishing: no bus message has a number and no later event shows
+     * the gap. Each node finds it by the log's digest.
      */
     @Test
-    void findsALastEventThatWasCommittedAndNeverSaid() {
+    void recoversALastEventCommittedButNeverPublished() {
         List<RawClient> people =
                 List.of(hub.client(0, "mute-ana"), hub.client(1, "mute-ben"), hub.client(2, "mute-cy"));
         String id = create(people.get(0), "mute-ben", "mute-cy");
@@ -165,19 +164,19 @@ class FaultyClusterTest {
         long answeredAt = System.nanoTime();
         create(people.get(0), "mute-ben", "mute-cy");
         people.forEach(each -> {
-            Heard.await(each, "chat-" + id, 1);
+            Received.await(each, "chat-" + id, 1);
             Await.until("the other chat is known", () -> each.of("chat:created").size() == 2);
         });
         assertFoundInTime(answeredAt);
-        people.forEach(each -> assertEquals(List.of(1L), Heard.places(each, "chat-" + id)));
+        people.forEach(each -> assertEquals(List.of(1L), Received.positions(each, "chat-" + id)));
     }
 
     /**
-     * The node committed, then said it to nobody and answered nobody. The client does not know and sends it again, at
-     * another node, where it is answered with the message that there is; those who listen get that message, once.
+     * The node committed, but neither published nor answered. The client retries on another node and is answered with
+     * the stored message; subscribers receive that message once.
      */
     @Test
-    void takesARetryElsewhereForTheSameMessageThoughNobodyHeardTheFirst() {
+    void deduplicatesARetryOnAnotherNodeWhenTheFirstPublicationWasLost() {
         List<RawClient> people =
                 List.of(hub.client(0, "twice-ana"), hub.client(1, "twice-ben"), hub.client(2, "twice-cy"));
         String id = create(people.get(0), "twice-ben", "twice-cy");
@@ -186,25 +185,28 @@ class FaultyClusterTest {
                 .containsKey("message"));
         JsonObject first = message(id).put("clientMessageId", "once");
         people.get(0).post("message:send", first);
-        Await.until("it was committed", () -> lastSeq(people.get(1), id) == 1);
+        Await.until("the message is committed", () -> lastSeq(people.get(1), id) == 1);
 
         RawClient elsewhere = hub.client(1, "twice-ana");
-        JsonObject again = elsewhere.succeed("message:send", first).getJsonObject("message");
+        JsonObject retried = elsewhere.succeed("message:send", first).getJsonObject("message");
         JsonObject next = elsewhere.succeed("message:send", message(id)).getJsonObject("message");
-        assertEquals(1, again.getLong("seq"));
+        assertEquals(1, retried.getLong("seq"));
         assertEquals(2, next.getLong("seq"));
         BUSES.get(0).heal();
         people.forEach(each -> {
-            JsonObject heard = Heard.await(each, "chat-" + id, 1);
-            assertEquals(again.getString("id"), heard.getJsonObject("data").getString("id"));
-            Heard.await(each, "chat-" + id, 2);
-            assertEquals(List.of(1L, 2L), Heard.places(each, "chat-" + id));
+            JsonObject received = Received.await(each, "chat-" + id, 1);
+            assertEquals(retried.getString("id"), received.getJsonObject("data").getString("id"));
+            Received.await(each, "chat-" + id, 2);
+            assertEquals(List.of(1L, 2L), Received.positions(each, "chat-" + id));
         });
     }
 
-    /** The bus lost the eviction, or word of it, once; the remover was answered TIMEOUT though a second try would do. */
+    /**
+     * The bus lost the eviction, or its confirmation, once; the caller was answered TIMEOUT although a second attempt
+     * would succeed.
+     */
     @Test
-    void removesSomebodyThoughTheBusLosesTheFirstWordOfIt() {
+    void removesAParticipantWhenTheFirstNoticeIsLost() {
         RawClient ana = hub.client(0, "out-ana");
         RawClient ben = hub.client(1, "out-ben");
         String id = create(ana, "out-ben");
@@ -212,14 +214,14 @@ class FaultyClusterTest {
         BUSES.get(0).publications(Odds.ALL_LOST);
         int before = BUSES.get(0).dropped.get();
         int removal = ana.post("chat:remove", new JsonObject().put("chatId", id).put("userId", "out-ben"));
-        Await.until("it was lost", () -> BUSES.get(0).dropped.get() > before);
+        Await.until("the notice is lost", () -> BUSES.get(0).dropped.get() > before);
         BUSES.get(0).heal();
         JsonObject answer = ana.next(frame -> Integer.valueOf(removal).equals(frame.getValue("id")));
         assertTrue(answer.containsKey("data"), answer::encode);
         ana.succeed("message:send", message(id));
-        Heard.await(ana, "chat-" + id, 2);
+        Received.await(ana, "chat-" + id, 2);
         ben.succeed("chat:list", new JsonObject());
-        assertEquals(List.of(1L), Heard.places(ben, "chat-" + id));
+        assertEquals(List.of(1L), Received.positions(ben, "chat-" + id));
     }
 
     private static long lastSeq(RawClient client, String id) {

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.BridgeClient;
@@ -14,17 +14,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A hub that keeps ten events of a topic, as it is configured: whoever asks for older ones is told that there is a gap and
- * where the log begins, and hears on from there, by every door and every command that takes a position.
+ * A hub configured to keep ten events per topic: a client that asks for older ones is answered with a gap and the log's
+ * first position, and receives the events from there on, through every endpoint and every command that takes a
+ * position.
  */
 @Tag("slow")
 class GapTest {
 
     private static final int KEPT = 10;
-    private static final int SAID = 25;
+    private static final int MESSAGES = 25;
 
     @Test
-    void isToldOfAtEveryDoor() {
+    void isReportedAtEveryEndpoint() {
         try (HubCluster hub = HubCluster.of(
                         1,
                         "--concerns.log.settings.retention.maxEvents=" + KEPT,
@@ -34,13 +35,13 @@ class GapTest {
             String id = ana.succeed("chat:create", people("gap-ben"))
                     .getJsonObject("chat")
                     .getString("id");
-            for (int said = 0; said < SAID; said++) {
+            for (int sent = 0; sent < MESSAGES; sent++) {
                 ana.succeed("message:send", new JsonObject().put("chatId", id).put("text", "on and on"));
                 ana.succeed("chat:create", people("gap-ben"));
             }
-            long personal = SAID + 1L;
-            // A connection each, since one whose replay is overtaken by the retention is closed.
-            until(() -> firstOf(hub.client(0, "gap-ana"), id) == SAID - KEPT + 1);
+            long personal = MESSAGES + 1L;
+            // Each uses a connection of its own: a connection whose replay falls behind the retention is closed.
+            until(() -> firstOf(hub.client(0, "gap-ana"), id) == MESSAGES - KEPT + 1);
             until(() -> hub.client(0, "gap-ben", "since=0")
                             .next("connection_established")
                             .getLong("firstSeq")
@@ -48,24 +49,24 @@ class GapTest {
 
             RawClient ben = hub.client(0, "gap-ben", "since=3");
             assertGap(personal, ben.next("connection_established"));
-            receives(ben, "user-gap-ben", personal);
-            RawClient again = hub.client(0, "gap-ben");
-            assertGap(personal, again.succeed("user:join", new JsonObject().put("since", 3)));
-            receives(again, "user-gap-ben", personal);
-            assertGap(SAID, again.succeed("chat:join", entry(id)));
-            receives(again, "chat-" + id, SAID);
+            assertReceives(ben, "user-gap-ben", personal);
+            RawClient second = hub.client(0, "gap-ben");
+            assertGap(personal, second.succeed("user:join", new JsonObject().put("since", 3)));
+            assertReceives(second, "user-gap-ben", personal);
+            assertGap(MESSAGES, second.succeed("chat:join", entry(id)));
+            assertReceives(second, "chat-" + id, MESSAGES);
             JsonObject several = hub.client(0, "gap-ben")
                     .succeed("chat:join", new JsonObject().put("chats", new JsonArray().add(entry(id))));
-            assertGap(SAID, several.getJsonArray("chats").getJsonObject(0));
+            assertGap(MESSAGES, several.getJsonArray("chats").getJsonObject(0));
 
             BridgeClient bridge = driver.open(
                             "http://127.0.0.1:" + hub.port(0) + "/eventbus?token=" + hub.token("gap-ben"), "websocket")
                     .opened();
-            assertGap(SAID, bridge.join("chat-" + id, 3L));
+            assertGap(MESSAGES, bridge.join("chat-" + id, 3L));
             assertGap(personal, bridge.join("user-gap-ben", 3L));
             until(() -> bridge.seqs("chat-" + id).size() == KEPT
                     && bridge.seqs("user-gap-ben").size() == KEPT);
-            assertEquals(Heard.run(SAID - KEPT + 1, SAID), bridge.seqs("chat-" + id));
+            assertEquals(Received.range(MESSAGES - KEPT + 1, MESSAGES), bridge.seqs("chat-" + id));
         }
     }
 
@@ -75,9 +76,9 @@ class GapTest {
         assertEquals(head - KEPT + 1, joined.getLong("firstSeq"), joined::encode);
     }
 
-    private static void receives(RawClient client, String topic, long head) {
-        Heard.await(client, topic, head);
-        assertEquals(Heard.run(head - KEPT + 1, head), Heard.places(client, topic));
+    private static void assertReceives(RawClient client, String topic, long head) {
+        Received.await(client, topic, head);
+        assertEquals(Received.range(head - KEPT + 1, head), Received.positions(client, topic));
     }
 
     private static long firstOf(RawClient client, String id) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What strangers send to the doors: each gets the named answer or close code, and the others notice nothing. */
+/** Hostile input at the endpoints: each gets the specified answer or close code, and other clients are not affected. */
 @Tag("slow")
 class HostilePeersTest {
 
@@ -50,7 +50,7 @@ class HostilePeersTest {
         witness = hub.client(1, "hostile-witness");
     }
 
-    /** Whatever came, the node answers others and has closed nobody who behaved. */
+    /** After each test the node still answers other clients and has closed no well-behaved connection. */
     @AfterAll
     static void end() {
         assertFalse(witness.isClosed());
@@ -69,20 +69,20 @@ class HostilePeersTest {
         "/api/todos, http://evil.example, 403",
         "/anything, http://evil.example, 403"
     })
-    void asksPagesWhereTheyAreFromBeforeAnythingElse(String path, String origin, String status) throws IOException {
+    void checksOriginBeforeAnyRoute(String path, String origin, String status) throws IOException {
         assertEquals("HTTP/1.1 " + status, head(path, "Origin: " + origin + "\r\n" + UPGRADE));
     }
 
-    /** The exception left the request without an answer and its connection open. */
+    /** A malformed query once threw an exception that left the request unanswered and its connection open. */
     @ParameterizedTest
     @ValueSource(strings = {"/ws?token=%zz", "/ws?%", "/ws?token=x&since=%a", "/api/users?query=%zz"})
-    void refusesAQueryThatIsNotEncoded(String path) throws IOException {
+    void refusesAMalformedQuery(String path) throws IOException {
         assertEquals("HTTP/1.1 400", head(path, UPGRADE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "8", "14", "99", "13, 8", "x"})
-    void namesTheOneVersionOfWebSocketThatItSpeaks(String version) {
+    void namesTheSupportedWebSocketVersion(String version) {
         for (String path : List.of("/ws", "/socket.io/?EIO=4&transport=websocket")) {
             try (FrameSocket socket = FrameSocket.connect(hub.port(0))) {
                 String head = socket.request(
@@ -94,7 +94,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void takesAPageOfTheHubsOwnAddress() throws IOException {
+    void acceptsPagesOfItsOwnOrigin() throws IOException {
         assertEquals("HTTP/1.1 101", head("/ws", "Origin: http://127.0.0.1:" + hub.port(0) + "\r\n" + UPGRADE));
     }
 
@@ -106,7 +106,7 @@ class HostilePeersTest {
                 "GET /ws HTTP/1.1\r\nHost: x\r\n",
                 "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"
             })
-    void letsGoOfOneWhoNeverFinishesARequest(String beginning) throws IOException {
+    void closesAConnectionThatNeverFinishesItsRequest(String beginning) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
             assertEquals("", new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
@@ -114,10 +114,10 @@ class HostilePeersTest {
     }
 
     @Test
-    void keepsAWebSocketThatSaysNothingLongerThanAnHttpConnectionMay() throws InterruptedException {
+    void keepsASilentWebSocketBeyondTheHttpIdleTimeout() throws InterruptedException {
         try (RawClient quiet = hub.client(0, "hostile-quiet");
                 Socket silent = connect()) {
-            // Whose end shows that the time has passed.
+            // The end of this connection shows that the time has passed.
             assertEquals(-1, silent.getInputStream().read());
             quiet.succeed("chat:list", null);
         } catch (IOException failure) {
@@ -135,7 +135,7 @@ class HostilePeersTest {
                 "\u0001",
                 "..."
             })
-    void closesABadTokenWhereverItStands(String token) {
+    void closesTheConnectionOnABadTokenInAnyPlace(String token) {
         String encoded = URLEncoder.encode(token, StandardCharsets.UTF_8);
         assertEquals(4401, hub.open(0, "/ws?token=" + encoded).closeCode());
         RawClient first = hub.open(0, "/ws")
@@ -148,7 +148,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void closesATokenOfAnotherHubAndOneThatIsOver() {
+    void closesTheConnectionOnAForeignOrExpiredToken() {
         String strangers = new TestTokens(hub.vertx(), "the secret of another hub, long enough").of("ana");
         assertEquals(4401, hub.open(0, "/ws?token=" + strangers).closeCode());
         assertEquals(
@@ -162,12 +162,12 @@ class HostilePeersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"ping\"}", "{\"type\":\"auth\"}", "{\"type\":\"auth\",\"token\":7}", "{}"})
-    void closesAnotherFirstFrame(String frame) {
+    void closesTheConnectionWhenTheFirstFrameIsNotAToken(String frame) {
         assertEquals(4401, hub.open(0, "/ws").send(frame).closeCode());
     }
 
     @Test
-    void closesOneWhoBringsNoTokenInTimeAndOneWhoNamesNoPosition() {
+    void closesTheConnectionOnALateTokenOrABadPosition() {
         assertEquals(4401, hub.open(0, "/ws").closeCode());
         for (String since : List.of("x", "-1", "1.5", "99999999999999999999")) {
             assertEquals(
@@ -199,7 +199,7 @@ class HostilePeersTest {
 
     @ParameterizedTest(name = "{index}")
     @MethodSource("garbage")
-    void closesWhatIsNoObject(String text) {
+    void closesTheConnectionOnAFrameThatIsNotAnObject(String text) {
         RawClient client = hub.client(0, "hostile-garbage");
         client.socket().writeTextMessage(text);
         assertEquals(4400, client.closeCode());
@@ -207,7 +207,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void closesBinaryAndWhatIsTooBig() {
+    void closesTheConnectionOnBinaryAndOversizedFrames() {
         RawClient binary = hub.client(0, "hostile-frames");
         binary.socket().writeBinaryMessage(Buffer.buffer("{\"type\":\"ping\"}"));
         assertEquals(1003, binary.closeCode());
@@ -224,7 +224,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void answersCommandsThatThereAreNot() {
+    void answersUnknownCommands() {
         RawClient client = hub.client(0, "hostile-commands");
         List<String> names = List.of(
                 "",
@@ -243,10 +243,10 @@ class HostilePeersTest {
                 "привет 👋");
         for (String name : names) {
             client.emit(name, new JsonObject());
-            JsonObject told = client.next(
+            JsonObject error = client.next(
                     frame -> "error".equals(frame.getString("type")) && name.equals(frame.getString("event")));
-            assertEquals("UNKNOWN_COMMAND", told.getString("code"));
-            assertTrue(told.getString("error").length() < 200);
+            assertEquals("UNKNOWN_COMMAND", error.getString("code"));
+            assertTrue(error.getString("error").length() < 200);
             assertEquals(
                     "UNKNOWN_COMMAND", client.request(name, new JsonObject()).getString("code"));
         }
@@ -254,14 +254,14 @@ class HostilePeersTest {
             int before = client.of("error").size();
             client.send(odd);
             client.next(frame -> client.of("error").size() > before);
-            JsonObject told = client.of("error").get(before);
-            assertEquals(List.of("BAD_REQUEST", "type"), List.of(told.getString("code"), told.getString("field")));
+            JsonObject error = client.of("error").get(before);
+            assertEquals(List.of("BAD_REQUEST", "type"), List.of(error.getString("code"), error.getString("field")));
         }
         assertFalse(client.isClosed());
     }
 
     @Test
-    void echoesEveryIdThatIsANumberOrAText() {
+    void echoesNumericAndTextIds() {
         RawClient client = hub.client(0, "hostile-ids");
         List<Object> ids = List.of(
                 0,
@@ -299,9 +299,9 @@ class HostilePeersTest {
                 .toList();
     }
 
-    /** Keys that mean something elsewhere mean nothing here; texts of all scripts come out as they went in. */
+    /** Keys with a meaning in other systems have none here; text of every script is stored unchanged. */
     @Test
-    void keepsWhatItIsTold() {
+    void storesTextUnchanged() {
         RawClient ana = hub.client(0, "hostile-ana");
         RawClient ben = hub.client(1, "hostile-бен 👋");
         String id = ana.succeed(
@@ -327,7 +327,9 @@ class HostilePeersTest {
             ana.succeed("message:send", new JsonObject().put("chatId", id).put("text", texts.get(i)));
             assertEquals(
                     texts.get(i),
-                    Heard.await(ben, "chat-" + id, i + 1).getJsonObject("data").getString("text"));
+                    Received.await(ben, "chat-" + id, i + 1)
+                            .getJsonObject("data")
+                            .getString("text"));
         }
         JsonArray history = ben.succeed("message:history", new JsonObject().put("chatId", id))
                 .getJsonArray("messages");
@@ -348,7 +350,7 @@ class HostilePeersTest {
         }
     }
 
-    /** As deep as a frame may nest, it goes through to another node. */
+    /** Data nested as deep as a frame allows reaches other nodes. */
     @Test
     void carriesDeepJsonToOtherNodes() {
         RawClient ana = hub.client(0, "hostile-deep");
@@ -367,7 +369,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void refusesTheConnectionsBeyondAUsersOwnOnEachNode() {
+    void limitsConnectionsPerUserOnEachNode() {
         List<RawClient> tabs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             tabs.add(hub.client(0, "hostile-tabs"));
@@ -380,11 +382,11 @@ class HostilePeersTest {
         hub.client(1, "hostile-tabs");
         tabs.forEach(tab -> tab.succeed("chat:list", null));
         tabs.remove(0).close();
-        // The place is free once the hub has seen the end, which it tells nobody.
-        Await.until("a place is free", () -> {
-            RawClient again = hub.open(0, "/ws?token=" + hub.token("hostile-tabs"));
-            again.next(frame -> true);
-            return !again.isClosed();
+        // The slot is free once the hub has seen the close, which no client can observe.
+        Await.until("a slot is free", () -> {
+            RawClient extra = hub.open(0, "/ws?token=" + hub.token("hostile-tabs"));
+            extra.next(frame -> true);
+            return !extra.isClosed();
         });
     }
 
@@ -405,7 +407,7 @@ class HostilePeersTest {
         return socket;
     }
 
-    /** The protocol and status of the answer to a GET. */
+    /** The protocol and status of the response to a GET. */
     private static String head(String path, String headers) throws IOException {
         try (Socket socket = connect()) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + hub.port(0) + "\r\n" + headers + "\r\n";

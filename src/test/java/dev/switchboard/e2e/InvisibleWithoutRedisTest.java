@@ -3,7 +3,7 @@ package dev.switchboard.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.HubCluster;
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who chose to be invisible is hidden by every node, although the choice is kept in a Redis that answers no more. */
+/** Every node hides an invisible user, although the Redis that stores the choice no longer answers. */
 @Tag("slow")
 class InvisibleWithoutRedisTest {
 
@@ -20,8 +20,8 @@ class InvisibleWithoutRedisTest {
     static Path folder;
 
     @Test
-    void everyNodeGoesByWhatItKnewLast() {
-        try (OwnStores stores = new OwnStores(folder);
+    void everyNodeKeepsTheLastKnownState() {
+        try (PrivateStores stores = new PrivateStores(folder);
                 HubCluster hub = HubCluster.empty(stores.postgres.uri(), stores.redis.uri())) {
             hub.add();
             hub.add();
@@ -29,9 +29,9 @@ class InvisibleWithoutRedisTest {
             RawClient cy = hub.client(1, "cy");
             ana.succeed("presence:subscribe", users("ben"));
             RawClient ben = hub.client(0, "ben");
-            heard(ana, "online");
+            awaitStatus(ana, "online");
             ben.succeed("presence:set", new JsonObject().put("status", "invisible"));
-            heard(ana, "offline");
+            awaitStatus(ana, "offline");
             stores.redis.freeze();
 
             for (RawClient each : new RawClient[] {ana, cy}) {
@@ -43,7 +43,7 @@ class InvisibleWithoutRedisTest {
         }
     }
 
-    private static void heard(RawClient client, String status) {
+    private static void awaitStatus(RawClient client, String status) {
         client.next(frame -> "userStatus".equals(frame.getString("type"))
                 && status.equals(frame.getJsonObject("data").getString("status")));
     }

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes as processes on one data folder, whose stores the first of them has started. The first is killed while
- * people talk, join and come and go; the second is ended as an operator does; the third has everything. One story, since
- * each start costs seconds.
+ * Three node processes on one data folder; the first of them has started the stores. The first is killed while clients
+ * publish, join, connect and disconnect; the second is stopped as an operator does; the third has everything. One test
+ * method, because each start costs seconds.
  */
 @Tag("slow")
 class NodesDieTest {
@@ -61,7 +61,7 @@ class NodesDieTest {
     }
 
     @Test
-    void loseNothingThatWasAcknowledged() throws Exception {
+    void loseNoAcknowledgedMessage() throws Exception {
         start();
         RawClient ana = client(0, "ana");
         RawClient ben = client(1, "ben");
@@ -76,22 +76,24 @@ class NodesDieTest {
         RawClient watcher = watcher(1, offlineAt);
         RawClient other = watcher(2, new ConcurrentHashMap<>());
 
-        Talking first = Talking.of(client(0, "ana"), "message:send", number -> message(id, "a" + number));
-        Talking second = Talking.of(client(1, "ben"), "message:send", number -> message(id, "b" + number));
-        Talking joining = Talking.of(client(2, "cy"), "chat:create", people());
-        Await.until("all talk", () -> first.answered() > 100 && second.answered() > 100 && joining.answered() > 50);
+        CommandLoop first = CommandLoop.of(client(0, "ana"), "message:send", number -> message(id, "a" + number));
+        CommandLoop second = CommandLoop.of(client(1, "ben"), "message:send", number -> message(id, "b" + number));
+        CommandLoop joining = CommandLoop.of(client(2, "cy"), "chat:create", people());
+        Await.until(
+                "all commands are answered",
+                () -> first.answered() > 100 && second.answered() > 100 && joining.answered() > 50);
         long killedAt = System.nanoTime();
         processes.get(0).kill();
         others(1, "moved", MOVED);
         first.close();
         RawClient anew = resume(1, ana, "ana", id);
-        List<JsonObject> again = first.unanswered();
-        again.forEach(message -> anew.succeed("message:send", message));
-        int heardBefore = second.answered();
-        Await.until("the others go on", () -> second.answered() > heardBefore + 100);
+        List<JsonObject> retries = first.unanswered();
+        retries.forEach(message -> anew.succeed("message:send", message));
+        int answeredBefore = second.answered();
+        Await.until("the other nodes still answer", () -> second.answered() > answeredBefore + 100);
         second.close();
         joining.close();
-        assertEquals(List.of(), second.unanswered(), "a node's death is nothing to who is at another");
+        assertEquals(List.of(), second.unanswered(), "clients of other nodes are not affected");
         assertEquals(List.of(), joining.unanswered());
 
         long head = anew.succeed("chat:join", id).getLong("seq");
@@ -100,8 +102,8 @@ class NodesDieTest {
                 .flatMap(talking -> talking.succeeded().stream())
                 .map(answer -> answer.getJsonObject("message").getString("clientMessageId"))
                 .forEach(acknowledged -> assertTrue(log.contains(acknowledged), acknowledged));
-        again.forEach(message -> assertTrue(log.contains(message.getString("clientMessageId"))));
-        assertEquals(log.size(), new TreeSet<>(log).size(), "a message that was sent again is there once");
+        retries.forEach(message -> assertTrue(log.contains(message.getString("clientMessageId"))));
+        assertEquals(log.size(), new TreeSet<>(log).size(), "a retried message is stored once");
 
         assertGoOffline(killedAt, offlineAt, watcher, other);
         assertDrains(id, ben, anew);
@@ -116,8 +118,9 @@ class NodesDieTest {
         ports = processes.stream()
                 .mapToInt(process -> Integer.parseInt(process.await("Switchboard ready: http=127.0.0.1:(\\d+)")))
                 .toArray();
-        Await.until("they know each other", () -> processes.stream().skip(1).anyMatch(process -> process.output()
-                .contains("3 nodes")));
+        Await.until(
+                "the nodes know each other", () -> processes.stream().skip(1).anyMatch(process -> process.output()
+                        .contains("3 nodes")));
     }
 
     private HubProcess node() {
@@ -131,31 +134,31 @@ class NodesDieTest {
                 "--limits.enabled=false");
     }
 
-    /** Every position of the chat in each one's order of hearing; the client ids by position. */
+    /** The client ids by position in the chat; all clients received every position in the same order. */
     private List<String> logged(String id, long head, RawClient anew, RawClient... others) {
         List<String> ids = new ArrayList<>();
         for (RawClient each : others) {
-            Heard.await(each, "chat-" + id, head);
-            assertEquals(Heard.run(1, head), Heard.places(each, "chat-" + id));
+            Received.await(each, "chat-" + id, head);
+            assertEquals(Received.range(1, head), Received.positions(each, "chat-" + id));
         }
-        Heard.await(anew, "chat-" + id, head);
+        Received.await(anew, "chat-" + id, head);
         others[0].all().stream()
                 .filter(frame -> ("chat-" + id).equals(frame.getString("topic")) && !frame.containsKey("nudge"))
                 .forEach(frame -> ids.add(frame.getJsonObject("data").getString("clientMessageId")));
         return ids;
     }
 
-    /** Comes back at another node with the last position heard; what follows there is all that was missed. */
+    /** Reconnects to another node with the last position received; the events that follow are exactly those missed. */
     private RawClient resume(int node, RawClient before, String user, String id) {
-        List<Long> heard = Heard.places(before, "chat-" + id);
-        assertEquals(Heard.run(1, heard.size()), heard);
+        List<Long> received = Received.positions(before, "chat-" + id);
+        assertEquals(Received.range(1, received.size()), received);
         RawClient anew = client(node, user);
-        long head = anew.succeed("chat:join", chat(id, heard.size())).getLong("seq");
-        if (head > heard.size()) {
-            Heard.await(anew, "chat-" + id, head);
+        long head = anew.succeed("chat:join", chat(id, received.size())).getLong("seq");
+        if (head > received.size()) {
+            Received.await(anew, "chat-" + id, head);
         }
-        List<Long> after = Heard.places(anew, "chat-" + id);
-        assertEquals(Heard.run(heard.size() + 1, heard.size() + after.size()), after);
+        List<Long> after = Received.positions(anew, "chat-" + id);
+        assertEquals(Received.range(received.size() + 1, received.size() + after.size()), after);
         return anew;
     }
 
@@ -181,10 +184,10 @@ class NodesDieTest {
         offlineAt.forEach((user, at) -> assertTrue(
                 TimeUnit.NANOSECONDS.toMillis(at - killedAt) < OFFLINE_MS, () -> user + " was offline late"));
         for (RawClient watcher : watchers) {
-            Await.until("each is told", () -> changes(watcher).size() >= LOST);
+            Await.until("each watcher is notified", () -> changes(watcher).size() >= LOST);
             Map<String, List<String>> expected =
                     names("lost", LOST).collect(Collectors.toMap(name -> name, name -> List.of("offline")));
-            assertEquals(expected, changes(watcher), "each once, and nobody who came back in time");
+            assertEquals(expected, changes(watcher), "each user once, without those that reconnected in time");
         }
     }
 
@@ -198,8 +201,8 @@ class NodesDieTest {
     }
 
     private void assertDrains(String id, RawClient ben, RawClient anew) throws InterruptedException {
-        Talking talking = Talking.of(client(2, "cy"), "message:send", number -> message(id, "c" + number));
-        Await.until("somebody talks", () -> talking.answered() > 20);
+        CommandLoop talking = CommandLoop.of(client(2, "cy"), "message:send", number -> message(id, "c" + number));
+        Await.until("messages are answered", () -> talking.answered() > 20);
         assertEquals(143, processes.get(1).terminate());
         for (RawClient each : List.of(ben, anew)) {
             assertEquals(1012, each.closeCode());
@@ -207,11 +210,11 @@ class NodesDieTest {
         }
         RawClient last = resume(2, ben, "ben", id);
         int before = talking.answered();
-        Await.until("the last node goes on", () -> talking.answered() > before + 20);
+        Await.until("the last node still answers", () -> talking.answered() > before + 20);
         talking.close();
         assertEquals(List.of(), talking.unanswered());
         long head = last.succeed("chat:join", id).getLong("seq");
-        Heard.await(last, "chat-" + id, head);
+        Received.await(last, "chat-" + id, head);
     }
 
     private void assertTellsOfEveryConnection() {

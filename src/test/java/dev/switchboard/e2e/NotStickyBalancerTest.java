@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.HubCluster;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code socket.io-client} over each transport, at three nodes behind a balancer that sends every request to another of
- * them.
+ * {@code socket.io-client} over each transport, on three nodes behind a balancer that sends consecutive requests to
+ * different nodes.
  */
 @Tag("slow")
 class NotStickyBalancerTest {
@@ -64,17 +64,17 @@ class NotStickyBalancerTest {
         }
 
         for (SocketIoClient client : clients) {
-            until(() -> client.heard("message:new").size() == MESSAGES);
+            until(() -> client.received("message:new").size() == MESSAGES);
             assertEquals(
                     IntStream.range(0, MESSAGES).mapToObj(i -> "m" + i).toList(),
-                    client.heard("message:new").stream()
+                    client.received("message:new").stream()
                             .map(message -> message.getString("text"))
                             .toList());
         }
     }
 
     @Test
-    void carriesAlmostAMegabyteOfBytes() {
+    void carriesAlmostAMegabyteOfBinaryData() {
         List<SocketIoClient> clients = everyTransport("/events");
         clients.forEach(client -> client.succeed("joinRoom", "hall"));
         byte[] bytes = new byte[700_000];
@@ -85,15 +85,15 @@ class NotStickyBalancerTest {
                 client.succeed("message", new JsonObject().put("room", "hall").put("message", packed)));
 
         for (SocketIoClient client : clients) {
-            until(() -> client.heard("message").size() == clients.size() - 1);
-            client.heard("message").forEach(heard -> assertEquals(packed, heard.getJsonObject("message")));
+            until(() -> client.received("message").size() == clients.size() - 1);
+            client.received("message").forEach(received -> assertEquals(packed, received.getJsonObject("message")));
         }
     }
 
     @Test
-    void comesBackByItselfWhenANodeEnds() throws Exception {
+    void reconnectsWhenANodeStops() throws Exception {
         List<SocketIoClient> clients = new ArrayList<>();
-        // One session of each kind is on each node.
+        // Each node has one session of each kind.
         for (int node = 0; node < hub.size(); node++) {
             clients.addAll(everyTransport("/"));
         }

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.e2e.Heard.shaped;
+import static dev.switchboard.e2e.Received.withKeys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who is there, as people on other nodes see it: each change once for each connection that asked to be told. */
+/** Presence across nodes: each subscribed connection receives each change once. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class PresenceAcrossNodesTest {
@@ -33,40 +33,41 @@ class PresenceAcrossNodesTest {
     }
 
     @Test
-    void tellsEachChangeOnceToEachConnectionWhereverItIs() {
+    void deliversEachChangeOnceToEveryConnectionOnEveryNode() {
         List<RawClient> watchers =
                 List.of(hub.client(0, "watch-eve"), hub.client(1, "watch-eve"), hub.client(2, "watch-dan"));
         for (RawClient each : watchers) {
             JsonObject answer =
-                    shaped(each.succeed("presence:subscribe", users("watch-ana", "watch-ben")), "success", "states");
+                    withKeys(each.succeed("presence:subscribe", users("watch-ana", "watch-ben")), "success", "states");
             assertEquals(List.of("offline", "offline"), statuses(answer));
-            shaped(answer.getJsonArray("states").getJsonObject(0), "userId", "status", "text", "lastSeen");
+            withKeys(answer.getJsonArray("states").getJsonObject(0), "userId", "status", "text", "lastSeen");
         }
         RawClient phone = hub.client(1, "watch-ana");
         RawClient laptop = hub.client(2, "watch-ana");
-        assertHeard(watchers, "watch-ana", "online");
+        assertChanges(watchers, "watch-ana", "online");
         phone.succeed("presence:set", new JsonObject().put("status", "busy").put("text", "in a call"));
-        assertHeard(watchers, "watch-ana", "online", "busy in a call");
+        assertChanges(watchers, "watch-ana", "online", "busy in a call");
         laptop.succeed("presence:set", new JsonObject().put("status", "invisible"));
-        assertHeard(watchers, "watch-ana", "online", "busy in a call", "offline");
+        assertChanges(watchers, "watch-ana", "online", "busy in a call", "offline");
         assertEquals(List.of("offline"), statuses(watchers.get(2).succeed("presence:get", users("watch-ana"))));
         assertEquals(List.of("invisible"), statuses(phone.succeed("presence:get", users("watch-ana"))));
         laptop.succeed("presence:set", new JsonObject().put("status", "away"));
-        assertHeard(watchers, "watch-ana", "online", "busy in a call", "offline", "away");
+        assertChanges(watchers, "watch-ana", "online", "busy in a call", "offline", "away");
 
         watchers.get(0).succeed("presence:unsubscribe", users("watch-ana"));
-        // Of several devices one goes; a reload goes and comes at another node: neither is a change.
+        // One of several devices disconnects; a reload disconnects and reconnects to another node. Neither is a
+        // change.
         phone.close();
         laptop.close();
         RawClient reloaded = hub.client(0, "watch-ana");
         RawClient ben = hub.client(0, "watch-ben");
         reloaded.succeed("presence:set", new JsonObject().put("status", "online"));
-        assertHeard(watchers.subList(1, 3), "watch-ana", "online", "busy in a call", "offline", "away", "online");
-        assertHeard(watchers.subList(0, 1), "watch-ana", "online", "busy in a call", "offline", "away");
+        assertChanges(watchers.subList(1, 3), "watch-ana", "online", "busy in a call", "offline", "away", "online");
+        assertChanges(watchers.subList(0, 1), "watch-ana", "online", "busy in a call", "offline", "away");
         Instant before = Instant.now();
         reloaded.close();
         ben.close();
-        assertHeard(
+        assertChanges(
                 watchers.subList(1, 3),
                 "watch-ana",
                 "online",
@@ -75,12 +76,12 @@ class PresenceAcrossNodesTest {
                 "away",
                 "online",
                 "offline");
-        assertHeard(watchers, "watch-ben", "online", "offline");
+        assertChanges(watchers, "watch-ben", "online", "offline");
         JsonObject last = watchers.get(1)
                 .of("userStatus")
                 .get(watchers.get(1).of("userStatus").size() - 1);
-        shaped(last, "type", "data");
-        Instant seen = Instant.parse(shaped(last.getJsonObject("data"), "userId", "status", "text", "lastSeen")
+        withKeys(last, "type", "data");
+        Instant seen = Instant.parse(withKeys(last.getJsonObject("data"), "userId", "status", "text", "lastSeen")
                 .getString("lastSeen"));
         assertTrue(
                 Duration.between(before, seen).abs().toSeconds() < 3,
@@ -90,7 +91,7 @@ class PresenceAcrossNodesTest {
     }
 
     @Test
-    void tellsThoseWhoJoinAChatOfItsParticipants() {
+    void sendsParticipantPresenceOnChatJoin() {
         RawClient ana = hub.client(0, "people-ana");
         String id = ana.succeed(
                         "chat:create",
@@ -108,13 +109,13 @@ class PresenceAcrossNodesTest {
                         .map(state -> state.getString("userId") + " " + state.getString("status"))
                         .toList());
         hub.client(2, "people-cy");
-        assertHeard(List.of(ana), "people-cy", "online");
-        assertEquals(List.of(), heard(ana, "people-ben"));
+        assertChanges(List.of(ana), "people-cy", "online");
+        assertEquals(List.of(), changesOf(ana, "people-ben"));
     }
 
-    /** Nobody learns more of another's connections than their kind and door, and that only of those in a chat of theirs. */
+    /** A user sees only the kind and endpoint of another user's connections, and only within a shared chat. */
     @Test
-    void tellsThoseInAChatByWhatTheOthersAreConnected() {
+    void showsParticipantsDevicesToEachOther() {
         RawClient ben = hub.client(0, "kinds-ben");
         browser(1, "kinds-ana", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 Safari/604.1");
         RawClient laptop = browser(2, "kinds-ana", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0");
@@ -154,21 +155,21 @@ class PresenceAcrossNodesTest {
     private static String words(JsonArray devices) {
         return devices.stream()
                 .map(JsonObject.class::cast)
-                .map(device -> shaped(device, "kind", "endpoint"))
+                .map(device -> withKeys(device, "kind", "endpoint"))
                 .map(device -> device.getString("kind") + " " + device.getString("endpoint"))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
 
-    /** Waits for so many changes of the user, and compares them. */
-    private static void assertHeard(List<RawClient> watchers, String user, String... changes) {
+    /** Waits for as many changes of the user, and compares them. */
+    private static void assertChanges(List<RawClient> watchers, String user, String... changes) {
         for (RawClient each : watchers) {
-            each.next(frame -> heard(each, user).size() >= changes.length);
-            assertEquals(List.of(changes), heard(each, user));
+            each.next(frame -> changesOf(each, user).size() >= changes.length);
+            assertEquals(List.of(changes), changesOf(each, user));
         }
     }
 
-    private static List<String> heard(RawClient watcher, String user) {
+    private static List<String> changesOf(RawClient watcher, String user) {
         return watcher.of("userStatus").stream()
                 .map(frame -> frame.getJsonObject("data"))
                 .filter(state -> user.equals(state.getString("userId")))

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Somebody who comes back at another node while others go on as fast as they can. From the answer on the log comes whole,
- * whichever of the reader's steps a commit falls between: before its announcement, between that and the reading of the
- * head, in the replay, or when it goes live.
+ * A client reconnects to another node while others publish as fast as they can. From the answer on it receives the log
+ * without a gap, whichever of the reader's steps a commit falls between: before it is announced as a listener, before
+ * it reads the head, during the replay, or when it goes live.
  */
 @ExtendWith(ThreeNodes.class)
-// The talkers talk while they are open; nothing else is asked of them.
+// The command loops run until they are closed; the tests do not use them otherwise.
 @Tag("slow")
 @SuppressWarnings("try")
 class ResumeTest {
@@ -43,14 +43,14 @@ class ResumeTest {
                 .getString("id");
         String topic = "chat-" + id;
         long position = 0;
-        try (Talking ana = Talking.of(first, "message:send", message(id));
-                Talking eve = Talking.of(second, "message:send", message(id))) {
+        try (CommandLoop ana = CommandLoop.of(first, "message:send", message(id));
+                CommandLoop eve = CommandLoop.of(second, "message:send", message(id))) {
             RawClient before = null;
             for (int round = 0; round < ROUNDS; round++) {
                 RawClient ben = hub.client(round % hub.size(), "resume-ben");
                 JsonObject joined = ben.succeed(
                         "chat:join", new JsonObject().put("chatId", id).put("since", position));
-                position = hearOn(ben, topic, position, joined.getLong("seq") + 20 * (round % 3));
+                position = receiveThrough(ben, topic, position, joined.getLong("seq") + 20 * (round % 3));
                 if (before != null && round % 2 == 0) {
                     before.close();
                 }
@@ -63,29 +63,29 @@ class ResumeTest {
         RawClient last = hub.client(2, "resume-ben");
         JsonObject joined =
                 last.succeed("chat:join", new JsonObject().put("chatId", id).put("since", 0));
-        Heard.await(last, topic, joined.getLong("seq"));
-        assertEquals(Heard.run(1, joined.getLong("seq")), Heard.places(last, topic));
+        Received.await(last, topic, joined.getLong("seq"));
+        assertEquals(Received.range(1, joined.getLong("seq")), Received.positions(last, topic));
     }
 
-    /** The personal log, once by the address and once by a command, while chats with the reader are made. */
+    /** The personal log, resumed by the address and by a command in turn, while chats with the reader are created. */
     @Test
     void losesNothingInThePersonalLogAcrossReconnects() {
         String topic = "user-resume-cy";
         long position = 0;
-        try (Talking ana = Talking.of(hub.client(0, "resume-dan"), "chat:create", people("resume-cy"));
-                Talking eve = Talking.of(hub.client(1, "resume-fay"), "chat:create", people("resume-cy"))) {
+        try (CommandLoop ana = CommandLoop.of(hub.client(0, "resume-dan"), "chat:create", people("resume-cy"));
+                CommandLoop eve = CommandLoop.of(hub.client(1, "resume-fay"), "chat:create", people("resume-cy"))) {
             for (int round = 0; round < ROUNDS; round++) {
                 position = round % 2 == 0 ? byAddress(round, topic, position) : byCommand(round, topic, position);
             }
         }
-        assertTrue(position > ROUNDS, () -> "they said nothing");
+        assertTrue(position > ROUNDS, () -> "no event was published");
     }
 
     private static long byAddress(int round, String topic, long position) {
         try (RawClient cy = hub.client(round % hub.size(), "resume-cy", "since=" + position)) {
             JsonObject greeting = cy.next("connection_established");
             assertEquals(false, greeting.getBoolean("gap"));
-            return hearOn(cy, topic, position, greeting.getLong("seq") + 10);
+            return receiveThrough(cy, topic, position, greeting.getLong("seq") + 10);
         }
     }
 
@@ -93,20 +93,23 @@ class ResumeTest {
         try (RawClient cy = hub.client(round % hub.size(), "resume-cy")) {
             long admitted = cy.next("connection_established").getLong("seq");
             JsonObject joined = cy.succeed("user:join", new JsonObject().put("since", position));
-            long heard = hearOn(cy, topic, position, joined.getLong("seq") + 10);
+            long heard = receiveThrough(cy, topic, position, joined.getLong("seq") + 10);
             List<JsonObject> live = cy.all().stream()
                     .takeWhile(frame -> !"response".equals(frame.getString("type")))
                     .filter(frame -> topic.equals(frame.getString("topic")))
                     .toList();
             assertEquals(
-                    Heard.run(admitted + 1, admitted + live.size()),
+                    Received.range(admitted + 1, admitted + live.size()),
                     live.stream().map(frame -> frame.getLong("seq")).toList());
             return heard;
         }
     }
 
-    /** Waits until the place is reached; all from {@code position} on came in order behind the answer, each once. */
-    private static long hearOn(RawClient client, String topic, long position, long through) {
+    /**
+     * Waits until the position {@code through} is received; all events after {@code position} arrived in order after
+     * the answer, each once.
+     */
+    private static long receiveThrough(RawClient client, String topic, long position, long through) {
         Predicate<JsonObject> last = frame -> topic.equals(frame.getString("topic")) && frame.getLong("seq") >= through;
         if (through > position) {
             client.next(frame -> last.test(frame) && !frame.containsKey("nudge"));
@@ -118,7 +121,7 @@ class ResumeTest {
                 .filter(frame -> topic.equals(frame.getString("topic")) && !frame.containsKey("nudge"))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
-        assertEquals(Heard.run(position + 1, position + places.size()), places);
+        assertEquals(Received.range(position + 1, position + places.size()), places);
         return position + places.size();
     }
 

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.e2e.Heard.shaped;
+import static dev.switchboard.e2e.Received.withKeys;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.HubCluster;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Connections on several nodes that meet in a room. */
+/** Connections on several nodes that share a room. */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class RoomsAcrossNodesTest {
@@ -27,11 +27,11 @@ class RoomsAcrossNodesTest {
     }
 
     /**
-     * A membership is told to the other nodes as a topic that they refused to read, and with it everything that the node
-     * told them afterwards: not even its chats were heard any more.
+     * Nodes once refused to read the topic that announces a membership, and with it everything else in the same
+     * message: even chat events were lost.
      */
     @Test
-    void meetInARoomAndAreHeardInTheirChatsAfterIt() {
+    void shareARoomAndStillReceiveChatEvents() {
         RawClient ana = hub.client(0, "room-ana");
         RawClient ben = hub.client(1, "room-ben");
         RawClient eve = hub.client(2, "room-eve");
@@ -39,20 +39,20 @@ class RoomsAcrossNodesTest {
         for (RawClient each : List.of(ana, ben, eve)) {
             assertEquals(
                     "lobby",
-                    shaped(each.succeed("joinRoom", room), "success", "room").getString("room"));
-            assertEquals(room, shaped(each.next("joined"), "type", "data").getJsonObject("data"));
+                    withKeys(each.succeed("joinRoom", room), "success", "room").getString("room"));
+            assertEquals(room, withKeys(each.next("joined"), "type", "data").getJsonObject("data"));
         }
         JsonObject came =
                 ana.next(frame -> isOf(frame, "userJoined", "room-eve")).getJsonObject("data");
-        shaped(came, "userId", "connectionId", "room");
-        JsonObject said =
+        withKeys(came, "userId", "connectionId", "room");
+        JsonObject sent =
                 new JsonObject().put("any", new JsonArray().add(1).addNull().add("👍"));
-        ben.succeed("message", room.copy().put("message", said));
+        ben.succeed("message", room.copy().put("message", sent));
         for (RawClient each : List.of(ana, eve)) {
-            JsonObject heard =
-                    shaped(each.next("message").getJsonObject("data"), "user", "connectionId", "room", "message");
-            assertEquals(said, heard.getJsonObject("message"));
-            assertEquals("room-ben", heard.getJsonObject("user").getString("id"));
+            JsonObject received =
+                    withKeys(each.next("message").getJsonObject("data"), "user", "connectionId", "room", "message");
+            assertEquals(sent, received.getJsonObject("message"));
+            assertEquals("room-ben", received.getJsonObject("user").getString("id"));
         }
         eve.close();
         for (RawClient each : List.of(ana, ben)) {
@@ -70,7 +70,7 @@ class RoomsAcrossNodesTest {
                 .getString("id");
         ben.succeed("chat:join", id);
         ana.succeed("message:send", new JsonObject().put("chatId", id).put("text", "you hear me?"));
-        Heard.await(ben, "chat-" + id, 1);
+        Received.await(ben, "chat-" + id, 1);
     }
 
     private static boolean isOf(JsonObject frame, String type, String user) {

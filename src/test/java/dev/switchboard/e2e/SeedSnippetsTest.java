@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What people have pasted into their apps, from the documents that the hub was asked for with: {@code src/test/resources/seeds},
- * run as it stands by {@code src/test/js/pages/seeds.mjs}.
+ * Snippets that users have pasted into their apps, from the documents of the original request ({@code
+ * src/test/resources/seeds}), run unchanged by {@code src/test/js/pages/seeds.mjs}.
  */
 @Tag("slow")
 class SeedSnippetsTest extends PageScript {

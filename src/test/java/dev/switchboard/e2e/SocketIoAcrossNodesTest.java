@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code socket.io-client} in Node over every transport, on several nodes, beside people at the other doors. */
+/**
+ * {@code socket.io-client} in Node over every transport, on several nodes, together with clients of the other
+ * endpoints.
+ */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class SocketIoAcrossNodesTest {
@@ -81,7 +84,7 @@ class SocketIoAcrossNodesTest {
     }
 
     @Test
-    void bringsPeopleOfEveryDoorTogetherInOneChat() {
+    void sharesOneChatBetweenAllEndpoints() {
         RawClient bare = hub.client(2, ana);
         String id = bare.succeed(
                         "chat:create",
@@ -97,24 +100,24 @@ class SocketIoAcrossNodesTest {
                     client -> assertEquals(0, client.succeed("chat:join", id).getInteger("seq")));
             int n = 0;
             for (SocketIoClient client : clients) {
-                JsonObject said = new JsonObject().put("chatId", id).put("text", "number " + n++);
+                JsonObject sent = new JsonObject().put("chatId", id).put("text", "number " + n++);
                 assertEquals(
                         n,
-                        client.succeed("message:send", said)
+                        client.succeed("message:send", sent)
                                 .getJsonObject("message")
                                 .getInteger("seq"));
             }
-            JsonObject said = new JsonObject().put("chatId", id).put("text", "at last");
-            bare.succeed("message:send", said);
-            bridge.request("message:send", said);
+            JsonObject sent = new JsonObject().put("chatId", id).put("text", "at last");
+            bare.succeed("message:send", sent);
+            bridge.request("message:send", sent);
             for (SocketIoClient client : clients) {
-                until(() -> client.heard("message:new").size() == 8);
+                until(() -> client.received("message:new").size() == 8);
                 assertEquals(
                         range(8),
-                        client.heard("message:new").stream()
+                        client.received("message:new").stream()
                                 .map(data -> data.getLong("eventSeq"))
                                 .toList());
-                assertTrue(client.heard("message:new").stream()
+                assertTrue(client.received("message:new").stream()
                         .allMatch(data -> chat.equals(data.getString("topic"))
                                 && data.getLong("seq").equals(data.getLong("eventSeq"))));
             }
@@ -125,7 +128,7 @@ class SocketIoAcrossNodesTest {
     }
 
     @Test
-    void carriesBytesBetweenTheDoorsOfARoom() {
+    void carriesBinaryDataBetweenEndpointsInARoom() {
         JsonObject bytes = new JsonObject().put("$bytes", "AAEC/w==");
         JsonObject asJson = new JsonObject().put("base64", "AAEC/w==");
         RawClient bare = hub.client(2, ana);
@@ -135,14 +138,14 @@ class SocketIoAcrossNodesTest {
             List<SocketIoClient> clients = everywhere("/events", ben);
             for (SocketIoClient client : clients) {
                 client.emit("joinRoom", room);
-                assertEquals(room, client.hear("joined").getString("room"));
+                assertEquals(room, client.nextEvent("joined").getString("room"));
             }
             SocketIoClient first = clients.get(0);
             first.succeed(
                     "message", new JsonObject().put("room", room).put("message", new JsonObject().put("file", bytes)));
-            JsonObject heard = clients.get(5).hear("message");
-            assertEquals(new JsonObject().put("file", bytes), heard.getJsonObject("message"));
-            assertEquals(first.sid(), heard.getString("connectionId"));
+            JsonObject received = clients.get(5).nextEvent("message");
+            assertEquals(new JsonObject().put("file", bytes), received.getJsonObject("message"));
+            assertEquals(first.sid(), received.getString("connectionId"));
             assertEquals(
                     new JsonObject().put("file", asJson),
                     bare.next("message").getJsonObject("data").getJsonObject("message"));
@@ -150,8 +153,8 @@ class SocketIoAcrossNodesTest {
                     .anyMatch(body -> "message".equals(body.getString("event"))));
 
             bare.succeed("message", new JsonObject().put("room", room).put("message", asJson));
-            clients.forEach(client -> until(
-                    () -> client.heard("message").stream().anyMatch(data -> bytes.equals(data.getValue("message")))));
+            clients.forEach(client -> until(() ->
+                    client.received("message").stream().anyMatch(data -> bytes.equals(data.getValue("message")))));
             assertEquals(
                     "FORBIDDEN",
                     open(0, "/events", ben, TRANSPORTS.get(1))

@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.boot.HubNode;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code socket.io-client} in rooms, in a namespace of the configuration's own, and when the hub lets it go. */
+/** {@code socket.io-client} in rooms, in a configured namespace, and when the hub disconnects it. */
 @Tag("slow")
 class SocketIoNamespacesTest {
 
@@ -70,14 +70,14 @@ class SocketIoNamespacesTest {
         return new JsonObject().put("room", room).put("message", message);
     }
 
-    private static long told(SocketIoClient client, String event, SocketIoClient about) {
-        return client.heard(event).stream()
+    private static long count(SocketIoClient client, String event, SocketIoClient about) {
+        return client.received(event).stream()
                 .filter(data -> about.sid().equals(data.getString("connectionId")))
                 .count();
     }
 
     @Test
-    void keepsTheRoomsOfEventsAsPeopleKnowThem() {
+    void keepsSocketIoRoomSemantics() {
         String room = "lobby";
         SocketIoClient ana = open(0, "/events", "io-ana", "polling", "websocket");
         SocketIoClient ben = open(1, "/events", "io-ben", "polling");
@@ -85,36 +85,40 @@ class SocketIoNamespacesTest {
         ben.emit("message", message(room, "early"));
         assertEquals(
                 List.of("message", "FORBIDDEN"),
-                List.of(ben.hear("error").getString("event"), ben.hear("error").getString("code")));
+                List.of(
+                        ben.nextEvent("error").getString("event"),
+                        ben.nextEvent("error").getString("code")));
 
         ana.emit("joinRoom", room);
-        assertEquals(new JsonObject().put("room", room), ana.hear("joined"));
+        assertEquals(new JsonObject().put("room", room), ana.nextEvent("joined"));
         ben.succeed("joinRoom", new JsonObject().put("room", room));
-        JsonObject joined = ana.hear("userJoined");
+        JsonObject joined = ana.nextEvent("userJoined");
         assertEquals(
                 List.of("io-ben", ben.sid(), room),
                 List.of(joined.getString("userId"), joined.getString("connectionId"), joined.getString("room")));
 
         JsonObject bytes = new JsonObject().put("$bytes", "AAEC/w==");
-        for (Object said : List.of("hi", 7, bytes, new JsonObject().put("list", new JsonArray().add(bytes)))) {
-            int before = ana.heard("message").size();
-            ben.succeed("message", message(room, said));
-            until(() -> ana.heard("message").size() > before);
-            JsonObject heard = ana.heard("message").get(before);
-            assertEquals(List.of(said, ben.sid()), List.of(heard.getValue("message"), heard.getString("connectionId")));
-            assertEquals("io-ben", heard.getJsonObject("user").getString("id"));
+        for (Object sent : List.of("hi", 7, bytes, new JsonObject().put("list", new JsonArray().add(bytes)))) {
+            int before = ana.received("message").size();
+            ben.succeed("message", message(room, sent));
+            until(() -> ana.received("message").size() > before);
+            JsonObject received = ana.received("message").get(before);
+            assertEquals(
+                    List.of(sent, ben.sid()),
+                    List.of(received.getValue("message"), received.getString("connectionId")));
+            assertEquals("io-ben", received.getJsonObject("user").getString("id"));
         }
-        assertEquals(List.of(), ben.heard("message"));
+        assertEquals(List.of(), ben.received("message"));
 
         ben.succeed("leaveRoom", room);
-        until(() -> told(ana, "userLeft", ben) == 1);
+        until(() -> count(ana, "userLeft", ben) == 1);
         assertEquals("FORBIDDEN", ben.request("message", message(room, "late")).getString("code"));
         ana.close();
         ben.close();
     }
 
     @Test
-    void givesANamespaceOfTheConfigurationRoomsOfItsOwnThatTheOtherDoorsReach() {
+    void givesAConfiguredNamespaceItsOwnRoomsReachableFromOtherEndpoints() {
         SocketIoClient ana = open(0, "/stage", "io-cleo", "websocket");
         SocketIoClient events = open(0, "/events", "io-cleo", "websocket");
         RawClient bare = hub.client(1, "io-dora");
@@ -127,7 +131,7 @@ class SocketIoNamespacesTest {
             bare.succeed("joinRoom", stage);
             bridge.join("room-stage/hall", null);
             bare.succeed("message", stage.copy().put("message", "from outside"));
-            assertEquals("from outside", ana.hear("message").getString("message"));
+            assertEquals("from outside", ana.nextEvent("message").getString("message"));
             ana.succeed("message", message("hall", "from within"));
             assertEquals(
                     "from within", bare.next("message").getJsonObject("data").getString("message"));
@@ -139,7 +143,7 @@ class SocketIoNamespacesTest {
             assertEquals(
                     "UNKNOWN_COMMAND",
                     ana.request("chat:list", new JsonObject()).getString("code"));
-            assertEquals(List.of(), events.heard("message"));
+            assertEquals(List.of(), events.received("message"));
         }
         ana.close();
         events.close();
@@ -147,7 +151,7 @@ class SocketIoNamespacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"disconnect", "revoke"})
-    void tellsWhoIsSentAwayOnEveryNodeAndOverEveryTransport(String how) {
+    void notifiesDisconnectedClientsOnEveryNodeAndTransport(String how) {
         String user = "io-gone-" + how;
         List<SocketIoClient> clients = List.of(
                 open(0, "/", user, "polling"),
@@ -156,17 +160,17 @@ class SocketIoNamespacesTest {
         SocketIoClient other = open(1, "/", "io-stays", "websocket");
         assertEquals(200, post("/api/users/" + user + "/" + how));
         for (SocketIoClient client : clients) {
-            JsonObject error = client.hear("error");
+            JsonObject error = client.nextEvent("error");
             assertEquals(List.of("FORBIDDEN", false), List.of(error.getString("code"), error.getValue("retryable")));
             assertEquals("io server disconnect", client.next("disconnect").getString("reason"));
         }
-        SocketIoClient again = driver.open(
+        SocketIoClient reconnected = driver.open(
                 "http://127.0.0.1:" + hub.port(0), options(user, "websocket").put("reconnection", false));
         if (how.equals("revoke")) {
             // The token was issued after the revocation, perhaps in the same second: either answer is right.
-            again.next(what -> List.of("connect", "connect_error").contains(what.getString("kind")));
+            reconnected.next(what -> List.of("connect", "connect_error").contains(what.getString("kind")));
         } else {
-            again.connected();
+            reconnected.connected();
         }
         other.succeed("todo:list", new JsonObject());
         assertEquals(List.of(), other.of("disconnect"));
@@ -189,9 +193,9 @@ class SocketIoNamespacesTest {
         }
     }
 
-    /** Nobody tells them to go: their transports end, and the library does the rest. */
+    /** They get no disconnect packet: their transports close, and the library reconnects. */
     @Test
-    void clientsOfANodeThatStopsComeBackByThemselvesAtAnother() {
+    void clientsOfAStoppedNodeReconnectToAnother() {
         HubNode leaving = hub.add();
         int index = hub.size() - 1;
         List<SocketIoClient> clients = List.of("polling", "websocket").stream()

@@ -8,7 +8,7 @@ import dev.switchboard.boot.stores.EmbeddedStores;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
 import dev.switchboard.testing.RawClient;
-import dev.switchboard.testing.ReturningClient;
+import dev.switchboard.testing.ReconnectingClient;
 import dev.switchboard.testing.RoundRobin;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestStores;
@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes as processes. The one with the {@code socket.io-client}s is killed while somebody at the other one talks. */
+/**
+ * Two node processes. The node of the {@code socket.io-client}s is killed while a client on the other one publishes.
+ */
 @Tag("slow")
 class SocketIoNodeDiesTest {
 
@@ -49,10 +51,10 @@ class SocketIoNodeDiesTest {
     }
 
     @Test
-    void itsClientsAreSentWhatTheyMissed() throws Exception {
+    void itsClientsReceiveWhatTheyMissed() throws Exception {
         int doomed = start();
         int other = start();
-        Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
+        Await.until("the nodes know each other", () -> processes.get(1).output().contains("2 nodes"));
         RawClient ben = RawClient.join(vertx, other, tokens.of("ben"));
         List<String> chats = IntStream.range(0, MANY)
                 .mapToObj(number -> ben.succeed(
@@ -64,8 +66,8 @@ class SocketIoNodeDiesTest {
                         .getJsonObject("chat")
                         .getString("id"))
                 .toList();
-        ReturningClient ana = ReturningClient.open(driver, doomed, tokens.of("ana"));
-        ReturningClient cy = ReturningClient.open(driver, doomed, tokens.of("cy"));
+        ReconnectingClient ana = ReconnectingClient.open(driver, doomed, tokens.of("ana"));
+        ReconnectingClient cy = ReconnectingClient.open(driver, doomed, tokens.of("cy"));
         String sid = ana.connected(1).getString("sid");
         cy.connected(1);
         ana.succeed("chat:join", chats.get(0));
@@ -75,7 +77,7 @@ class SocketIoNodeDiesTest {
         List.of(ana, cy).forEach(client -> client.move(other));
 
         say(ben, chats, 1);
-        ana.assertHeard(chats.get(0), 1);
+        ana.assertReceived(chats.get(0), 1);
         Thread killer = new Thread(() -> kill(processes.get(0)));
         killer.start();
         say(ben, chats, 2);
@@ -87,24 +89,25 @@ class SocketIoNodeDiesTest {
         assertEquals(sid, ana.connected(2).getString("sid"));
         assertTrue(cy.connected(2).getBoolean("recovered"), cy::toString);
         say(ben, chats, 5);
-        ana.assertHeard(chats.get(0), 5);
-        chats.forEach(chat -> cy.assertHeard(chat, 5));
+        ana.assertReceived(chats.get(0), 5);
+        chats.forEach(chat -> cy.assertReceived(chat, 5));
         ben.close();
     }
 
     @Test
-    void itsClientsComeBackThroughABalancerThatIsNotSticky() throws Exception {
+    void itsClientsReconnectThroughANonStickyBalancer() throws Exception {
         int doomed = start();
         int other = start();
-        Await.until("they know each other", () -> processes.get(1).output().contains("2 nodes"));
+        Await.until("the nodes know each other", () -> processes.get(1).output().contains("2 nodes"));
         RawClient ben = RawClient.join(vertx, other, tokens.of("ben"));
         JsonObject made = ben.succeed("chat:create", new JsonObject().put("participants", new JsonArray().add("ana")));
         List<String> chat = List.of(made.getJsonObject("chat").getString("id"));
         try (RoundRobin balancer = new RoundRobin(List.of(doomed, other))) {
-            List<ReturningClient> clients = new ArrayList<>();
+            List<ReconnectingClient> clients = new ArrayList<>();
             for (String transport : List.of("websocket", "websocket", "polling", "polling")) {
                 JsonObject auth = new JsonObject().put("token", tokens.of("ana"));
-                ReturningClient client = ReturningClient.open(driver, balancer.port(), auth, JsonArray.of(transport));
+                ReconnectingClient client =
+                        ReconnectingClient.open(driver, balancer.port(), auth, JsonArray.of(transport));
                 client.connected(1);
                 client.succeed("chat:join", chat.get(0));
                 clients.add(client);
@@ -118,12 +121,12 @@ class SocketIoNodeDiesTest {
             balancer.forget(doomed);
             say(ben, chat, 4);
 
-            // The balancer gave each node one of the first two.
-            List<ReturningClient> firstTwo = clients.subList(0, 2);
-            Await.until("one is back", () -> firstTwo.stream().anyMatch(client -> client.connections() > 1));
+            // The balancer sent one of the first two clients to each node.
+            List<ReconnectingClient> firstTwo = clients.subList(0, 2);
+            Await.until("one has reconnected", () -> firstTwo.stream().anyMatch(client -> client.connections() > 1));
             say(ben, chat, 5);
-            for (ReturningClient client : clients) {
-                client.assertHeard(chat.get(0), 5);
+            for (ReconnectingClient client : clients) {
+                client.assertReceived(chat.get(0), 5);
                 for (int n = 2; n <= client.connections(); n++) {
                     assertTrue(client.connected(n).getBoolean("recovered"), client::toString);
                 }

@@ -10,7 +10,7 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
-import dev.switchboard.testing.ReturningClient;
+import dev.switchboard.testing.ReconnectingClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** People with {@code socket.io-client} who come back, on two nodes. Each test names people of its own. */
+/** Connection state recovery of {@code socket.io-client} on two nodes. Each test uses its own user ids. */
 @Tag("slow")
 class SocketIoRecoveryTest {
 
@@ -54,19 +54,19 @@ class SocketIoRecoveryTest {
         hub.close();
     }
 
-    private static ReturningClient open(int node, String user) {
-        return ReturningClient.open(clients, hub.port(node), hub.token(user));
+    private static ReconnectingClient open(int node, String user) {
+        return ReconnectingClient.open(clients, hub.port(node), hub.token(user));
     }
 
-    /** A client in a chat with a talker who is at the other node. */
-    private record Pair(ReturningClient ana, RawClient ben, String chat) {
+    /** A client in a chat with a publisher on the other node. */
+    private record Pair(ReconnectingClient ana, RawClient ben, String chat) {
 
         static Pair of(String name) {
             RawClient ben = hub.client(1, name + "-ben");
             String chat = ben.succeed("chat:create", people(name + "-ana"))
                     .getJsonObject("chat")
                     .getString("id");
-            ReturningClient ana = SocketIoRecoveryTest.open(0, name + "-ana");
+            ReconnectingClient ana = SocketIoRecoveryTest.open(0, name + "-ana");
             ana.connected(1);
             ana.succeed("chat:join", chat);
             return new Pair(ana, ben, chat);
@@ -76,11 +76,11 @@ class SocketIoRecoveryTest {
             IntStream.rangeClosed(from, to).forEach(number -> SocketIoRecoveryTest.say(ben, chat, number));
         }
 
-        void assertHeard(int last) {
-            ana.assertHeard(chat, last);
+        void assertReceived(int last) {
+            ana.assertReceived(chat, last);
         }
 
-        /** Its {@code n}th connection goes on from the one before. */
+        /** Its {@code n}th connection continues the previous session. */
         void assertRecovered(int n) {
             JsonObject before = ana.connected(n - 1);
             JsonObject after = ana.connected(n);
@@ -89,7 +89,7 @@ class SocketIoRecoveryTest {
             assertEquals(before.getString("pid"), after.getString("pid"));
         }
 
-        void assertAfresh(int n) {
+        void assertFresh(int n) {
             JsonObject before = ana.connected(n - 1);
             JsonObject after = ana.connected(n);
             assertFalse(after.getBoolean("recovered"), ana::toString);
@@ -108,31 +108,31 @@ class SocketIoRecoveryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void areSentWhatTheyMissedAtTheSameNodeAndAtAnother(int node) {
+    void receiveMissedEventsOnTheSameNodeAndOnAnother(int node) {
         Pair pair = Pair.of("missed" + node);
         pair.say(1, 3);
-        pair.assertHeard(3);
+        pair.assertReceived(3);
         pair.ana().leave();
         pair.say(4, 8);
         pair.ana().returnTo(hub.port(node));
         pair.assertRecovered(2);
         pair.say(9, 10);
-        pair.assertHeard(10);
+        pair.assertReceived(10);
     }
 
     @Test
-    void areSentNothingAgainIfTheyMissedNothing() {
+    void receiveNothingTwiceIfTheyMissedNothing() {
         Pair pair = Pair.of("nothing");
         pair.say(1, 2);
-        pair.assertHeard(2);
+        pair.assertReceived(2);
         pair.ana().breakOff(hub.port(0));
         pair.assertRecovered(2);
         pair.say(3, 3);
-        pair.assertHeard(3);
+        pair.assertReceived(3);
     }
 
     @Test
-    void mayComeBackAgainAndAgainWhileOthersTalk() {
+    void recoverRepeatedlyWhileOthersPublish() {
         Pair pair = Pair.of("again");
         int rounds = 8;
         for (int round = 0; round < rounds; round++) {
@@ -141,99 +141,99 @@ class SocketIoRecoveryTest {
             pair.say(round * 10 + 6, round * 10 + 10);
             pair.assertRecovered(round + 2);
         }
-        pair.assertHeard(rounds * 10);
+        pair.assertReceived(rounds * 10);
     }
 
     @Test
-    void comeBackThoughNothingWasSaidYet() {
-        ReturningClient ana = open(0, "silent-ana");
+    void recoverBeforeAnyEventWasPublished() {
+        ReconnectingClient ana = open(0, "silent-ana");
         JsonObject before = ana.connected(1);
-        ana.heard("session", 1);
+        ana.received("session", 1);
         ana.leave();
         hub.client(1, "silent-ben").succeed("chat:create", people("silent-ana"));
         ana.returnTo(hub.port(1));
         JsonObject after = ana.connected(2);
         assertTrue(after.getBoolean("recovered"));
         assertEquals(before.getString("sid"), after.getString("sid"));
-        assertEquals("silent-ben", ana.heard("chat:created", 1).get(0).getString("createdBy"));
+        assertEquals("silent-ben", ana.received("chat:created", 1).get(0).getString("createdBy"));
         ana.breakOff(hub.port(0));
         assertTrue(ana.connected(3).getBoolean("recovered"));
-        assertEquals(1, ana.heard("chat:created").size());
+        assertEquals(1, ana.received("chat:created").size());
     }
 
     @Test
-    void areInTheTopicsThatTheyJoinedLast() {
+    void recoverTheirLatestSubscriptions() {
         Pair pair = Pair.of("joined");
         pair.ana().leave();
         pair.ana().returnTo(hub.port(1));
         pair.assertRecovered(2);
         pair.say(1, 1);
-        pair.assertHeard(1);
+        pair.assertReceived(1);
         pair.ana().succeed("chat:leave", pair.chat());
         pair.ana().breakOff(hub.port(0));
         pair.assertRecovered(3);
         pair.say(2, 2);
-        Await.until("a nudge", () -> pair.ana().heard("message:new").size() == 2);
-        pair.assertHeard(1);
+        Await.until("a nudge", () -> pair.ana().received("message:new").size() == 2);
+        pair.assertReceived(1);
     }
 
     @Test
-    void goOnHearingOfThePresenceTheyAskedFor() {
-        ReturningClient ana = open(0, "watch-ana");
+    void keepTheirPresenceSubscriptions() {
+        ReconnectingClient ana = open(0, "watch-ana");
         ana.connected(1);
         ana.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("watch-ben")));
         ana.breakOff(hub.port(1));
         assertTrue(ana.connected(2).getBoolean("recovered"));
         hub.client(0, "watch-ben");
-        assertEquals("watch-ben", ana.heard("userStatus", 1).get(0).getString("userId"));
+        assertEquals("watch-ben", ana.received("userStatus", 1).get(0).getString("userId"));
     }
 
     @Test
-    void endTheOlderConnectionOfTheSamePid() {
+    void closeTheOlderConnectionWithTheSamePid() {
         Pair pair = Pair.of("doubled");
         pair.say(1, 2);
-        pair.assertHeard(2);
+        pair.assertReceived(2);
         JsonObject shown = pair.ana().shown();
-        ReturningClient double1 = open(1, "doubled-ana", shown.getString("pid"), shown.getString("offset"));
-        JsonObject taken = double1.connected(1);
+        ReconnectingClient duplicate = open(1, "doubled-ana", shown.getString("pid"), shown.getString("offset"));
+        JsonObject taken = duplicate.connected(1);
         assertEquals(pair.ana().connected(1).getString("sid"), taken.getString("sid"));
         assertEquals("io server disconnect", pair.ana().disconnected(1));
         pair.say(3, 3);
-        assertEquals("3", double1.heard("message:new", 1).get(0).getString("text"));
+        assertEquals("3", duplicate.received("message:new", 1).get(0).getString("text"));
         assertEquals(2, pair.ana().numbers(pair.chat()).size());
         assertEquals(1, pair.ana().connections());
     }
 
-    /** A client that shows these, as one does that comes back. */
-    private static ReturningClient open(int node, String user, Object pid, Object offset) {
+    /** A client that sends this pid and offset, as a reconnecting one does. */
+    private static ReconnectingClient open(int node, String user, Object pid, Object offset) {
         JsonObject auth =
                 new JsonObject().put("token", hub.token(user)).put("pid", pid).put("offset", offset);
-        return ReturningClient.open(clients, hub.port(node), auth);
+        return ReconnectingClient.open(clients, hub.port(node), auth);
     }
 
     @Test
-    void liveOnceThoughTheyComeBackAtTwoNodesAtOnce() {
+    void recoverOnlyOnceWhenTheyReconnectToTwoNodesAtOnce() {
         for (int round = 0; round < 10; round++) {
             String user = "race" + round + "-ana";
-            ReturningClient first = open(0, user);
+            ReconnectingClient first = open(0, user);
             first.connected(1);
-            first.heard("session", 1);
+            first.received("session", 1);
             JsonObject shown = first.shown();
             first.leave();
-            ReturningClient one = open(0, user, shown.getString("pid"), shown.getString("offset"));
-            ReturningClient other = open(1, user, shown.getString("pid"), shown.getString("offset"));
-            List<ReturningClient> both = List.of(one, other);
+            ReconnectingClient one = open(0, user, shown.getString("pid"), shown.getString("offset"));
+            ReconnectingClient other = open(1, user, shown.getString("pid"), shown.getString("offset"));
+            List<ReconnectingClient> both = List.of(one, other);
             both.forEach(client -> client.connected(1));
             String pid = shown.getString("pid");
             Await.until(
                     "one of them lives",
                     () -> both.stream().filter(client -> client.holds(pid)).count() == 1);
-            both.forEach(ReturningClient::close);
+            both.forEach(ReconnectingClient::close);
         }
     }
 
     @Test
-    void mayBeInManyTopics() {
+    void recoverManyTopics() {
         RawClient ben = hub.client(1, "many-ben");
         List<String> chats = new ArrayList<>();
         JsonArray joins = new JsonArray();
@@ -244,31 +244,31 @@ class SocketIoRecoveryTest {
             chats.add(chat);
             joins.add(new JsonObject().put("chatId", chat));
         }
-        ReturningClient ana = open(0, "many-ana");
+        ReconnectingClient ana = open(0, "many-ana");
         ana.connected(1);
         ana.succeed("chat:join", new JsonObject().put("chats", joins));
         int last = 0;
         for (int round = 1; round <= 3; round++) {
-            int said = round;
-            chats.forEach(chat -> say(ben, chat, 2 * said - 1));
+            int number = round;
+            chats.forEach(chat -> say(ben, chat, 2 * number - 1));
             ana.leave();
-            chats.subList(0, 30).forEach(chat -> say(ben, chat, 2 * said));
+            chats.subList(0, 30).forEach(chat -> say(ben, chat, 2 * number));
             ana.returnTo(hub.port(round % 2));
             assertTrue(ana.connected(round + 1).getBoolean("recovered"));
-            chats.subList(30, 40).forEach(chat -> say(ben, chat, 2 * said));
+            chats.subList(30, 40).forEach(chat -> say(ben, chat, 2 * number));
             last = 2 * round;
         }
         for (String chat : chats) {
-            ana.assertHeard(chat, last);
+            ana.assertReceived(chat, last);
         }
         assertTrue(ana.shown().getString("offset").length() < 400);
     }
 
     @Test
-    void beginAnewWithAnOffsetThatWasTamperedWith() {
+    void startFreshWithATamperedOffset() {
         Pair pair = Pair.of("tampered");
         pair.say(1, 2);
-        pair.assertHeard(2);
+        pair.assertReceived(2);
         pair.ana().leave();
         String offset = pair.ana().shown().getString("offset");
         char last = offset.charAt(offset.length() - 4);
@@ -277,28 +277,28 @@ class SocketIoRecoveryTest {
                 + offset.substring(offset.length() - 3);
         pair.ana().remember(changed);
         pair.ana().returnTo(hub.port(0));
-        pair.assertAfresh(2);
+        pair.assertFresh(2);
     }
 
     @Test
-    void beginAnewWithTheOffsetOfAnother() {
-        ReturningClient ana = open(0, "thief-ana");
+    void startFreshWithAnotherUsersOffset() {
+        ReconnectingClient ana = open(0, "thief-ana");
         ana.connected(1);
-        ana.heard("session", 1);
+        ana.received("session", 1);
         JsonObject shown = ana.shown();
-        ReturningClient eve = open(0, "thief-eve", shown.getString("pid"), shown.getString("offset"));
+        ReconnectingClient eve = open(0, "thief-eve", shown.getString("pid"), shown.getString("offset"));
         assertNotEquals(shown.getString("pid"), eve.connected(1).getString("pid"));
         assertTrue(ana.succeed("join").containsKey("user"));
     }
 
-    /** The way in stayed taken by the attempt that came to nothing, on every node and for good. */
+    /** An interrupted attempt once blocked recovery of the session on every node for good. */
     @Test
-    void comeBackAfterAnAttemptThatBrokeOffHalfWay() {
+    void recoverAfterAnInterruptedAttempt() {
         for (int node = 0; node < 2; node++) {
             String user = "half" + node + "-ana";
-            ReturningClient ana = open(node, user);
+            ReconnectingClient ana = open(node, user);
             ana.connected(1);
-            ana.heard("session", 1);
+            ana.received("session", 1);
             ana.leave();
             JsonObject auth = ana.shown().copy().put("token", hub.token(user));
             try (FrameSocket broken = FrameSocket.open(hub.port(node), "/socket.io/?EIO=4&transport=websocket")) {
@@ -338,8 +338,8 @@ class SocketIoRecoveryTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void beginAnewWithAnOffsetOfAnyShape(List<Object> shape) {
-        ReturningClient ana = open(0, "shape-ana", shape.get(0), shape.get(1));
+    void startFreshWithAMalformedOffset(List<Object> shape) {
+        ReconnectingClient ana = open(0, "shape-ana", shape.get(0), shape.get(1));
         JsonObject connected = ana.connected(1);
         assertEquals(20, connected.getString("pid").length());
         assertTrue(ana.succeed("join").containsKey("user"));
@@ -347,7 +347,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewIfTheyWereRemovedMeanwhile() {
+    void startFreshIfTheyWereRemovedWhileAway() {
         Pair pair = Pair.of("removed");
         pair.ana().leave();
         pair.ben()
@@ -356,30 +356,30 @@ class SocketIoRecoveryTest {
                         new JsonObject().put("chatId", pair.chat()).put("userId", "removed-ana"));
         pair.say(1, 1);
         pair.ana().returnTo(hub.port(1));
-        pair.assertAfresh(2);
+        pair.assertFresh(2);
         assertEquals(List.of(), pair.ana().numbers(pair.chat()));
     }
 
     @Test
-    void goOnWithoutTheChatThatTheyHeardToBeRemovedFrom() {
+    void recoverWithoutAChatWhoseRemovalTheyReceived() {
         Pair pair = Pair.of("told");
         pair.ben()
                 .succeed(
                         "chat:remove",
                         new JsonObject().put("chatId", pair.chat()).put("userId", "told-ana"));
-        pair.ana().heard("chat:removed", 1);
+        pair.ana().received("chat:removed", 1);
         pair.ana().breakOff(hub.port(1));
         pair.assertRecovered(2);
         assertEquals(
                 "told-ana", pair.ana().succeed("join").getJsonObject("user").getString("id"));
-        assertEquals(1, pair.ana().heard("chat:removed").size());
+        assertEquals(1, pair.ana().received("chat:removed").size());
     }
 
     @Test
-    void beginAnewIfTheLogNoLongerReachesBack() throws SQLException {
+    void startFreshIfTheLogWasTrimmedBeyondTheirPosition() throws SQLException {
         Pair pair = Pair.of("gap");
         pair.say(1, 2);
-        pair.assertHeard(2);
+        pair.assertReceived(2);
         pair.ana().leave();
         pair.say(3, 5);
         try (Connection connection = TestMigrations.connect(database);
@@ -388,11 +388,11 @@ class SocketIoRecoveryTest {
             statement.execute("delete from topic_event where seq < 4 and topic = 'chat-" + pair.chat() + "'");
         }
         pair.ana().returnTo(hub.port(0));
-        pair.assertAfresh(2);
+        pair.assertFresh(2);
     }
 
     @Test
-    void beginAnewIfTheirTopicsAreForgotten() throws SQLException {
+    void startFreshIfTheirStoredTopicsAreGone() throws SQLException {
         RawClient ben = hub.client(1, "forgotten-ben");
         JsonArray joins = new JsonArray();
         for (int i = 0; i < 17; i++) {
@@ -401,10 +401,10 @@ class SocketIoRecoveryTest {
                     .getString("id");
             joins.add(new JsonObject().put("chatId", chat));
         }
-        ReturningClient ana = open(0, "forgotten-ana");
+        ReconnectingClient ana = open(0, "forgotten-ana");
         ana.connected(1);
         ana.succeed("chat:join", new JsonObject().put("chats", joins));
-        Await.until("the offset leans on the store", () -> {
+        Await.until("the offset depends on the store", () -> {
             say(ben, joins.getJsonObject(0).getString("chatId"), 1);
             return ana.shown().getString("offset").length() < 200;
         });
@@ -418,7 +418,7 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewAtANodeThatOffersNoRecovery() {
+    void startFreshOnANodeWithoutRecovery() {
         HubNode without = hub.add("--socketio.recovery.enabled=false");
         try {
             Pair pair = Pair.of("without");
@@ -428,7 +428,7 @@ class SocketIoRecoveryTest {
             assertFalse(after.containsKey("pid"));
             assertTrue(pair.ana().succeed("chat:join", pair.chat()).getBoolean("success"));
             pair.say(1, 1);
-            pair.assertHeard(1);
+            pair.assertReceived(1);
             pair.ana().close();
         } finally {
             hub.stop(without);
@@ -436,16 +436,16 @@ class SocketIoRecoveryTest {
     }
 
     @Test
-    void beginAnewAfterTheySaidThatItWasOver() {
+    void startFreshAfterAClientDisconnect() {
         Pair pair = Pair.of("over");
         pair.ana().restart();
-        pair.assertAfresh(2);
+        pair.assertFresh(2);
     }
 
     @Test
-    void beginAnewAfterTheHubSaidThatItWasOver() {
-        ReturningClient ana =
-                ReturningClient.open(clients, hub.port(0), hub.token("expired-ana", Duration.ofMillis(1500)));
+    void startFreshAfterAServerDisconnect() {
+        ReconnectingClient ana =
+                ReconnectingClient.open(clients, hub.port(0), hub.token("expired-ana", Duration.ofMillis(1500)));
         ana.connected(1);
         assertEquals("io server disconnect", ana.disconnected(1));
         ana.show(hub.token("expired-ana"));

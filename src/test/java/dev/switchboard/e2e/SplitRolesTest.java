@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that hold connections and nodes that answer commands, none doing both. */
+/** Nodes that hold connections and nodes that answer commands; no node does both. */
 @Tag("slow")
 class SplitRolesTest {
 
@@ -26,7 +26,7 @@ class SplitRolesTest {
     private static final String CONCERNS = "--deploy=log,chat,presence,todo,notification,rooms,account";
 
     @Test
-    void servesPeopleAtOneNodeByTheConcernsOfAnother() throws Exception {
+    void servesClientsOfOneNodeWithTheConcernsOfAnother() throws Exception {
         try (HubCluster hub = HubCluster.of(0)) {
             HubNode concerns = hub.add(CONCERNS);
             hub.add(GATEWAY);
@@ -37,7 +37,7 @@ class SplitRolesTest {
                     .getString("id");
             ben.succeed("chat:join", new JsonObject().put("chatId", id).put("since", 0));
             say(ana, id, "one");
-            Heard.await(ben, "chat-" + id, 1);
+            Received.await(ben, "chat-" + id, 1);
             ana.succeed("typing", new JsonObject().put("chatId", id).put("typing", true));
             ben.next("typing");
             ben.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("cy")));
@@ -58,7 +58,7 @@ class SplitRolesTest {
                     "dan",
                     dan.next("connection_established").getJsonObject("user").getString("username"));
             Await.until(
-                    "who was seen can be found",
+                    "a user seen before can be found",
                     () -> ana.succeed("user:find", new JsonObject().put("query", "ben"))
                                     .getJsonArray("users")
                                     .size()
@@ -69,11 +69,11 @@ class SplitRolesTest {
             assertEquals("UNAVAILABLE", refused.getString("code"));
             assertTrue(refused.getBoolean("retryable"));
             hub.add(CONCERNS);
-            Await.until("the concerns are back", () -> ana.request("message:send", message(id, "two"))
+            Await.until("the concerns answer", () -> ana.request("message:send", message(id, "two"))
                     .containsKey("data"));
             say(ana, id, "three");
-            Heard.await(ben, "chat-" + id, 3);
-            assertEquals(List.of(1L, 2L, 3L), Heard.places(ben, "chat-" + id));
+            Received.await(ben, "chat-" + id, 3);
+            assertEquals(List.of(1L, 2L, 3L), Received.positions(ben, "chat-" + id));
             assertFalse(ana.isClosed() || ben.isClosed());
         }
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,22 +29,22 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nodes that start without their stores, get them, lose them by an operator's hand and by a freeze, and get them
- * back; nobody is disconnected and no node is started again. One story in chapters, because each start costs seconds.
+ * Two nodes that start without their stores, get them, lose them to an operator and to a freeze, and get them back; no
+ * client is disconnected and no node restarts. Ordered test methods share the nodes, because each start costs seconds.
  */
 @Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StoresAwayTest {
 
     private static final long QUICKLY_MS = 3_500;
-    /** Of commands that are given up after four seconds. */
+    /** Commands give up after four seconds. */
     private static final long IN_TIME_MS = 7_000;
 
     @TempDir
     static Path folder;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static OwnStores stores;
+    private static PrivateStores stores;
     private static HubCluster hub;
     private static RawClient ana;
     private static RawClient ben;
@@ -52,7 +52,7 @@ class StoresAwayTest {
 
     @BeforeAll
     static void start() {
-        stores = new OwnStores(folder);
+        stores = new PrivateStores(folder);
         stores.postgres.stop();
         stores.redis.stop();
         hub = HubCluster.empty(
@@ -74,7 +74,7 @@ class StoresAwayTest {
 
     @Test
     @Order(1)
-    void admitsPeopleBeforeThereIsAnyStore() {
+    void admitsClientsBeforeAnyStoreIsUp() {
         assertReadiness(503, "postgres", "redis", "migrations");
         ana = hub.client(0, "ana");
         ben = hub.client(1, "ben");
@@ -89,7 +89,7 @@ class StoresAwayTest {
 
     @Test
     @Order(2)
-    void worksWhenPostgresComesWithNobodyComingAgain() {
+    void worksOncePostgresIsUpWithoutAReconnect() {
         stores.postgres.start();
         awaitReadiness(200, "redis");
         chatId = ana.succeed("chat:create", people("ben")).getJsonObject("chat").getString("id");
@@ -98,13 +98,13 @@ class StoresAwayTest {
         ben.succeed("chat:join", chatId);
         ana.succeed("chat:join", chatId);
         ana.succeed("message:send", message("one", "c1"));
-        Heard.await(ben, "chat-" + chatId, 1);
+        Received.await(ben, "chat-" + chatId, 1);
         assertUnavailable(ana, "presence:set", new JsonObject().put("status", "busy"));
     }
 
     @Test
     @Order(3)
-    void setsPresenceWhenRedisComes() {
+    void setsPresenceOnceRedisIsUp() {
         stores.redis.start();
         awaitReadiness(200);
         ben.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add("ana")));
@@ -116,7 +116,7 @@ class StoresAwayTest {
 
     @Test
     @Order(4)
-    void bearsThatPostgresIsStoppedAndStartedAgain() {
+    void survivesAPostgresRestart() {
         stores.postgres.stop();
         awaitReadiness(503, "postgres");
         ana.succeed("typing", new JsonObject().put("chatId", chatId).put("typing", true));
@@ -136,25 +136,28 @@ class StoresAwayTest {
                 ana.succeed("message:send", message("two", "c2"))
                         .getJsonObject("message")
                         .getLong("seq"));
-        Heard.await(ben, "chat-" + chatId, 2);
+        Received.await(ben, "chat-" + chatId, 2);
         assertEquals(
                 2,
                 cy.succeed("chat:join", new JsonObject().put("chatId", chatId).put("since", 0))
                         .getLong("seq"));
-        Heard.await(cy, "chat-" + chatId, 2);
+        Received.await(cy, "chat-" + chatId, 2);
         ana.succeed("chat:create", people("ben"));
-        // Admitted while nobody could tell where the log ended.
-        Heard.await(cy, "user-ben", 2);
-        Heard.await(ben, "user-ben", 2);
-        // The second moved the client's position past the first, which it was never told of.
-        Heard.await(positioned, "user-ben", 2);
-        assertEquals(Heard.run(1, 2), Heard.places(positioned, "user-ben"));
+        // Admitted while the end of the log was unknown.
+        Received.await(cy, "user-ben", 2);
+        Received.await(ben, "user-ben", 2);
+        // The second event moved the client's position past the first, which was never delivered.
+        Received.await(positioned, "user-ben", 2);
+        assertEquals(Received.range(1, 2), Received.positions(positioned, "user-ben"));
     }
 
-    /** What is under way when nothing answers may yet be done: the client asks again and gets the one message. */
+    /**
+     * A command in flight when the store stops answering may still be executed: the client retries and gets the one
+     * stored message.
+     */
     @Test
     @Order(5)
-    void bearsThatPostgresFreezes() {
+    void survivesAPostgresFreeze() {
         stores.postgres.freeze();
         long sentAt = System.nanoTime();
         Set<Object> sending = new HashSet<>();
@@ -182,24 +185,29 @@ class StoresAwayTest {
                 ana.succeed("message:send", message("four", "c4"))
                         .getJsonObject("message")
                         .getLong("seq"));
-        Heard.await(ben, "chat-" + chatId, 4);
-        assertEquals(Heard.run(1, 4), Heard.places(ben, "chat-" + chatId));
+        Received.await(ben, "chat-" + chatId, 4);
+        assertEquals(Received.range(1, 4), Received.positions(ben, "chat-" + chatId));
         assertEquals(4, cy.succeed("chat:join", chatId).getLong("seq"));
     }
 
-    /** What was refused or never answered is sent again under its own id: each is there once, heard by all in order. */
+    /**
+     * Messages that were refused or never answered are retried with the same id: each is stored once and delivered to
+     * all in order.
+     */
     @Test
     @Order(6)
-    void losesNothingWhenPostgresIsStartedAgainWhilePeopleTalk() {
+    void losesNothingWhenPostgresRestartsUnderLoad() {
         RawClient reader = hub.client(0, "ben");
         long from = reader.succeed("chat:join", chatId).getLong("seq");
-        Talking talking = Talking.of(hub.client(0, "ana"), "message:send", number -> message("on", "on" + number));
-        Talking other = Talking.of(hub.client(1, "ben"), "message:send", number -> message("go", "go" + number));
-        Await.until("both talk", () -> talking.answered() > 30 && other.answered() > 30);
+        CommandLoop talking =
+                CommandLoop.of(hub.client(0, "ana"), "message:send", number -> message("on", "on" + number));
+        CommandLoop other =
+                CommandLoop.of(hub.client(1, "ben"), "message:send", number -> message("go", "go" + number));
+        Await.until("both are answered", () -> talking.answered() > 30 && other.answered() > 30);
         stores.postgres.stop();
         stores.postgres.start();
         int before = talking.succeeded().size();
-        Await.until("it goes on", () -> talking.succeeded().size() > before + 30);
+        Await.until("messages still succeed", () -> talking.succeeded().size() > before + 30);
         talking.close();
         other.close();
         talking.unanswered().forEach(message -> ana.succeed("message:send", message));
@@ -207,16 +215,17 @@ class StoresAwayTest {
         long head = ana.succeed("message:send", message("last", "last"))
                 .getJsonObject("message")
                 .getLong("seq");
-        assertEquals(talking.sent() + other.sent() + 1, head - from, "each is there once");
+        assertEquals(talking.sent() + other.sent() + 1, head - from, "each message is stored once");
         for (RawClient each : List.of(ana, ben, reader)) {
-            Heard.await(each, "chat-" + chatId, head);
-            assertEquals(Heard.run(each == reader ? from + 1 : 1, head), Heard.places(each, "chat-" + chatId));
+            Received.await(each, "chat-" + chatId, head);
+            assertEquals(
+                    Received.range(each == reader ? from + 1 : 1, head), Received.positions(each, "chat-" + chatId));
         }
     }
 
     @Test
     @Order(7)
-    void bearsThatRedisIsAwayOrFreezes() {
+    void survivesARedisOutageOrFreeze() {
         stores.redis.stop();
         awaitReadiness(200, "redis");
         long head = ana.succeed("chat:join", chatId).getLong("seq");
@@ -230,20 +239,20 @@ class StoresAwayTest {
         stores.redis.thaw();
         awaitReadiness(200);
         ana.succeed("presence:set", new JsonObject().put("status", "online"));
-        assertEquals(Heard.run(1, head + 2), Heard.places(ana, "chat-" + chatId));
+        assertEquals(Received.range(1, head + 2), Received.positions(ana, "chat-" + chatId));
         assertFalse(ana.isClosed() || ben.isClosed());
     }
 
     private void assertGoesOnWithoutRedis(long seq) {
         long begun = System.nanoTime();
         ana.succeed("message:send", message("without redis", "r" + seq));
-        Heard.await(ben, "chat-" + chatId, seq);
+        Received.await(ben, "chat-" + chatId, seq);
         assertTrue(msSince(begun) < QUICKLY_MS, () -> "sent in " + msSince(begun) + " ms");
         assertUnavailable(ben, "presence:set", new JsonObject().put("status", "away"));
         assertEphemeralThingsGoOn("without-redis-" + seq);
     }
 
-    /** Pings, rooms, and somebody new who is seen to come. */
+    /** Pings, rooms and presence of a new user. */
     private void assertEphemeralThingsGoOn(String name) {
         ana.send("{\"type\":\"ping\"}").next("pong");
         JsonObject room = new JsonObject().put("room", name);

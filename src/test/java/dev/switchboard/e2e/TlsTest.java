@@ -1,6 +1,6 @@
 package dev.switchboard.e2e;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes whose HTTP ports and whose links to each other are encrypted: every door, over every transport. */
+/** Two nodes with TLS on their HTTP ports and between each other: every endpoint, over every transport. */
 @Tag("slow")
 class TlsTest {
 
@@ -74,7 +74,7 @@ class TlsTest {
     }
 
     @Test
-    void bringsPeopleOfEveryDoorTogetherAcrossTheNodes() throws Exception {
+    void connectsClientsOfEveryEndpointAcrossNodes() throws Exception {
         List<SocketIoClient> socketed = new ArrayList<>();
         List<BridgeClient> bridged = new ArrayList<>();
         for (int node = 0; node < 2; node++) {
@@ -101,8 +101,8 @@ class TlsTest {
         }
         List<String> all = IntStream.range(0, sent).mapToObj(i -> "m" + i).toList();
         for (SocketIoClient client : socketed) {
-            until(() -> client.heard("message:new").size() == all.size());
-            assertEquals(all, texts(client.heard("message:new")));
+            until(() -> client.received("message:new").size() == all.size());
+            assertEquals(all, texts(client.received("message:new")));
         }
         for (BridgeClient client : bridged) {
             until(() -> client.events("chat-" + chat).size() == all.size());
@@ -115,13 +115,13 @@ class TlsTest {
     }
 
     @Test
-    void speaksToBareWebSocketsAndRest() throws Exception {
+    void servesPlainWebSocketsAndRest() throws Exception {
         WebSocket socket = Await.result(hub.vertx()
                 .createWebSocketClient(new WebSocketClientOptions().setSsl(true).setTrustOptions(trust()))
                 .connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(hub.port(0))
-                        // Of the same origin, which is https.
+                        // The same origin, with https.
                         .addHeader("Origin", url(0))
                         .setURI("/ws?token=" + hub.token("cid"))));
         LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();

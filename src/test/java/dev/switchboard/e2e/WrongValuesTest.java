@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every field of every command with every value it cannot have: each is {@code BAD_REQUEST} and names the field, none is
- * {@code INTERNAL}, and the connection goes on.
+ * Every field of every command with every kind of invalid value: each answer is {@code BAD_REQUEST} and names the
+ * field, none is {@code INTERNAL}, and the connection stays open.
  */
 @Tag("slow")
 @ExtendWith(ThreeNodes.class)
 class WrongValuesTest {
 
-    private static final int UNDER_WAY = 100;
+    private static final int IN_FLIGHT = 100;
     private static final String SURROGATE = "half of a pair \ud83d";
     private static final Object NOTHING = null;
     private static final List<Object> NO_TEXT = List.of(
@@ -75,7 +75,7 @@ class WrongValuesTest {
             return all;
         }
 
-        /** As {@link #wrong}, and the field cannot be left out. */
+        /** As {@link #wrong}, for a field that is required. */
         @SafeVarargs
         final Case required(String field, List<Object>... values) {
             List<Object> all = all(values);
@@ -117,7 +117,7 @@ class WrongValuesTest {
     }
 
     @Test
-    void refusesDataThatIsNoObject() {
+    void refusesDataThatIsNotAnObject() {
         RawClient ana = hub.client(1, "wrong-eve");
         List<Asked> asked = new ArrayList<>();
         for (Case each : cases("x", "x", "x")) {
@@ -138,7 +138,7 @@ class WrongValuesTest {
                     String what = each.command() + " " + data.encode();
                     asked.add(new Asked(
                             client.post(each.command(), data), field, what.substring(0, Math.min(300, what.length()))));
-                    if (asked.size() % UNDER_WAY == 0) {
+                    if (asked.size() % IN_FLIGHT == 0) {
                         asked.forEach(one -> surpriseIn(client, one).forEach(surprises::add));
                         asked.clear();
                     }
@@ -162,11 +162,11 @@ class WrongValuesTest {
         return List.of("x".repeat(than + 1));
     }
 
-    private static List<Object> over(int limit) {
+    private static List<Object> outOfRange(int limit) {
         return List.of(0, limit + 1);
     }
 
-    /** What an array of user ids cannot be. */
+    /** Invalid arrays of user ids. */
     private static List<Object> noIds() {
         List<Object> wrong = new ArrayList<>(List.of("a", "", 1, true, new JsonObject()));
         NO_TEXT.forEach(value -> wrong.add(new JsonArray().add("a").add(value)));
@@ -216,7 +216,9 @@ class WrongValuesTest {
                         .wrong("name", NO_TEXT, longer(200))
                         .required("participants", noIds())
                         .wrong("direct", NO_FLAG),
-                new Case("chat:list").wrong("limit", NO_WHOLE, over(100)).wrong("cursor", NO_TEXT, List.of("nonsense")),
+                new Case("chat:list")
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
+                        .wrong("cursor", NO_TEXT, List.of("nonsense")),
                 new Case("chat:update", "chatId", chatId, "name", "x")
                         .required("chatId", NO_TEXT, longId)
                         .required("name", NO_TEXT, longer(200)),
@@ -252,7 +254,7 @@ class WrongValuesTest {
                         .required("chatId", NO_TEXT, longId)
                         .wrong("before", NO_WHOLE)
                         .wrong("after", NO_WHOLE)
-                        .wrong("limit", NO_WHOLE, over(100)),
+                        .wrong("limit", NO_WHOLE, outOfRange(100)),
                 new Case("message:read", "chatId", chatId, "seq", 1)
                         .required("chatId", NO_TEXT, longId)
                         .required("seq", NO_WHOLE),
@@ -285,9 +287,11 @@ class WrongValuesTest {
                 new Case("todo:delete").required("id", NO_TEXT, longId),
                 new Case("todo:list")
                         .wrong("completed", NO_FLAG)
-                        .wrong("limit", NO_WHOLE, over(100))
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
                         .wrong("cursor", NO_TEXT, List.of("nonsense", "AAAA")),
-                new Case("notification:list").wrong("before", NO_TEXT, longId).wrong("limit", NO_WHOLE, over(100)),
+                new Case("notification:list")
+                        .wrong("before", NO_TEXT, longId)
+                        .wrong("limit", NO_WHOLE, outOfRange(100)),
                 new Case("notification:read").required("ids", noIds()).wrong("all", List.of("true", 1)),
                 new Case("auth:refresh").required("token", List.of(1, true, new JsonArray(), new JsonObject())),
                 new Case("joinRoom").required("room", NO_TEXT, longer(100)),

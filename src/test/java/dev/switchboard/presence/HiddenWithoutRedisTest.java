@@ -2,7 +2,8 @@ package dev.switchboard.presence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.PrivateStores;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,14 +23,14 @@ class HiddenWithoutRedisTest {
     @TempDir
     static Path folder;
 
-    private static OwnStores stores;
+    private static PrivateStores stores;
 
     private final String ben = "ben-" + UUID.randomUUID();
     private PresenceRig rig;
 
     @BeforeAll
     static void startStores() {
-        stores = new OwnStores(folder);
+        stores = new PrivateStores(folder);
     }
 
     @AfterAll
@@ -71,7 +72,7 @@ class HiddenWithoutRedisTest {
         assertEquals(List.of(), rig.statusesSaidOf(ben));
 
         stores.redis.thaw();
-        PresenceRig.until(() -> rig.set(ben, "away", null).success());
+        Await.until(() -> rig.set(ben, "away", null).success());
         assertEquals(List.of("away"), rig.statusesSaidOf(ben));
     }
 
@@ -99,7 +100,7 @@ class HiddenWithoutRedisTest {
         assertEquals(List.of("online"), rig.statusesSaidOf(ben));
 
         stores.redis.thaw();
-        PresenceRig.until(() -> rig.statusesSaidOf(ben).equals(List.of("online", "offline")));
+        Await.until(() -> rig.statusesSaidOf(ben).equals(List.of("online", "offline")));
         assertEquals("offline", rig.state("ana", ben).getString("status"));
         rig.goes(ben);
         rig.settle();
@@ -117,7 +118,7 @@ class HiddenWithoutRedisTest {
         rig.publications.clear();
 
         stores.redis.thaw();
-        PresenceRig.until(() -> rig.statusesSaidOf(ben).contains("offline"));
+        Await.until(() -> rig.statusesSaidOf(ben).contains("offline"));
     }
 
     @Test
@@ -131,14 +132,14 @@ class HiddenWithoutRedisTest {
         rig.comes(other);
         rig.settle();
         stores.redis.thaw();
-        PresenceRig.until(() -> rig.set(other, "away", null).success());
+        Await.until(() -> rig.set(other, "away", null).success());
         rig.comes("last-" + ben);
         rig.firstSaidOf("last-" + ben);
         assertEquals(List.of("busy"), rig.statusesSaidOf(ben));
     }
 
     private JsonObject asked(String caller, String command, JsonObject data, boolean joined) {
-        return PresenceRig.await(rig.send(caller, command, data, joined))
+        return Await.await(rig.send(caller, command, data, joined))
                 .body()
                 .getJsonArray("states")
                 .getJsonObject(0);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestStores;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class PresenceNotifierTest {
         rig.comes(ana);
         PresenceRig.Published online = rig.firstSaidOf(ana);
         rig.goes(ana);
-        PresenceRig.until(() -> rig.publishedTo(ana).size() == 2);
+        Await.until(() -> rig.publishedTo(ana).size() == 2);
         rig.settle();
 
         assertEquals(List.of("online", "offline"), rig.statusesSaidOf(ana));
@@ -49,7 +50,7 @@ class PresenceNotifierTest {
         rig.firstSaidOf(ana);
         Instant before = Instant.now().minus(PresenceRig.LINGER).minusMillis(1);
         rig.goes(ana);
-        PresenceRig.until(() -> rig.publishedTo(ana).size() == 2);
+        Await.until(() -> rig.publishedTo(ana).size() == 2);
 
         String lastSeen = rig.publishedTo(ana).get(1).data().getString("lastSeen");
         Instant seen = Instant.parse(lastSeen);
@@ -66,10 +67,10 @@ class PresenceNotifierTest {
         rig.comes(ben);
         rig.firstSaidOf(ben);
         rig.comesUnreported(ana);
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online")));
+        Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online")));
         assertEquals(1, rig.repaired.get());
         rig.goesUnreported(ana);
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "offline")));
+        Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "offline")));
         assertEquals(2, rig.repaired.get());
         assertEquals(List.of("online"), rig.statusesSaidOf(ben));
     }
@@ -80,10 +81,10 @@ class PresenceNotifierTest {
         rig.firstSaidOf(ana);
         rig.set(ana, "busy", "deep work");
         rig.goes(ana);
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
+        Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
         assertNull(rig.publishedTo(ana).get(2).data().getString("text"));
         rig.comes(ana);
-        PresenceRig.until(() -> rig.publishedTo(ana).size() == 4);
+        Await.until(() -> rig.publishedTo(ana).size() == 4);
         assertEquals("busy", rig.publishedTo(ana).get(3).data().getString("status"));
         assertEquals("deep work", rig.publishedTo(ana).get(3).data().getString("text"));
     }
@@ -93,10 +94,10 @@ class PresenceNotifierTest {
         List<String> users =
                 IntStream.range(0, 10_000).mapToObj(i -> ana + "-" + i).toList();
         users.forEach(rig::comes);
-        PresenceRig.until(() -> rig.publications.size() == 10_000);
+        Await.until(() -> rig.publications.size() == 10_000);
         rig.publications.clear();
         users.forEach(rig::goes);
-        PresenceRig.until(() -> rig.publications.size() >= 10_000);
+        Await.until(() -> rig.publications.size() >= 10_000);
         rig.settle();
 
         assertEquals(10_001, rig.publications.size());

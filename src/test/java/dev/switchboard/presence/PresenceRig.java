@@ -1,5 +1,8 @@
 package dev.switchboard.presence;
 
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
+
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Caller;
@@ -10,14 +13,13 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.RedisStore;
-import dev.switchboard.testing.RouterLoop;
+import dev.switchboard.testing.RouterStub;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A node with the concern and the notifier; instead of routing, a set of online users and a list of publications. */
@@ -74,7 +73,7 @@ final class PresenceRig implements AutoCloseable {
     final Queue<Published> publications = new ConcurrentLinkedQueue<>();
     private final Set<Topic> active = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
-    private final RouterLoop router = new RouterLoop(vertx);
+    private final RouterStub router = new RouterStub(vertx);
     private final RedisStore redis;
 
     /** @param online the users in the routing table when the node starts */
@@ -142,7 +141,7 @@ final class PresenceRig implements AutoCloseable {
         return Commands.of(vertx)
                 .request(new Command(
                         command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined))
-                .compose(router::behind);
+                .compose(router::after);
     }
 
     Answer ask(String caller, String command, JsonObject data) {
@@ -188,24 +187,6 @@ final class PresenceRig implements AutoCloseable {
         String last = "last-" + System.nanoTime();
         comes(last);
         firstSaidOf(last);
-    }
-
-    static void until(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(20);
-        while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                throw new AssertionError("did not come to pass within 20 s");
-            }
-            LockSupport.parkNanos(500_000);
-        }
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +51,7 @@ class PresenceVerticleTest {
                 List.of(Effects.Join.silent(Topic.presence(ana)), Effects.Join.silent(Topic.presence(ben))),
                 first.effects().joins());
 
-        Answer second = PresenceRig.await(rig.send(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben), true));
+        Answer second = Await.await(rig.send(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben), true));
         assertTrue(second.effects().isEmpty());
         assertEquals(
                 new JsonArray().add(state(ana, "online", null, null)).add(state(ben, "offline", null, null)),
@@ -78,7 +79,7 @@ class PresenceVerticleTest {
         JsonObject busy = state(ana, "busy", "until: 5", null);
         assertEquals(busy, answer.body().getJsonObject("state"));
         assertEquals(busy, rig.state(ben, ana));
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("busy"));
+        Await.until(() -> rig.statusesSaidOf(ana).contains("busy"));
         PresenceRig.Published last =
                 rig.publishedTo(ana).get(rig.publishedTo(ana).size() - 1);
         assertFalse(last.nodeOnly());
@@ -108,7 +109,7 @@ class PresenceVerticleTest {
         assertTrue(forBen.getString("lastSeen").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
         assertEquals(state(ana, "invisible", "hiding", null), rig.state(ana, ana));
 
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
+        Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
         assertEquals(forBen, rig.publishedTo(ana).get(2).data());
         assertEquals(ana, rig.publishedTo(ana).get(2).publication().scope().exceptUser());
         assertTrue(rig.publications.stream()
@@ -122,7 +123,7 @@ class PresenceVerticleTest {
         rig.firstSaidOf(ana);
         rig.set(ana, "invisible", null);
         JsonObject seen = rig.state(ben, ana);
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("offline"));
+        Await.until(() -> rig.statusesSaidOf(ana).contains("offline"));
         int before = rig.publishedTo(ana).size();
 
         rig.set(ana, "invisible", "still hiding");
@@ -142,7 +143,7 @@ class PresenceVerticleTest {
         rig.set(ana, "away", "lunch");
         rig.set(ana, "away", "lunch");
         rig.set(ana, "online", null);
-        PresenceRig.until(() -> rig.statusesSaidOf(ana).contains("online")
+        Await.until(() -> rig.statusesSaidOf(ana).contains("online")
                 && rig.publishedTo(ana).size() >= 3);
         assertEquals(List.of("online", "away", "online"), rig.statusesSaidOf(ana));
     }
@@ -167,8 +168,8 @@ class PresenceVerticleTest {
             answers.add(rig.send(
                     ana, "presence:set", new JsonObject().put("status", "away").put("text", "text " + i), false));
         }
-        PresenceRig.await(Future.all(answers));
-        PresenceRig.until(() -> rig.publishedTo(ana).size() == 201);
+        Await.await(Future.all(answers));
+        Await.until(() -> rig.publishedTo(ana).size() == 201);
         List<String> published = rig.publishedTo(ana).stream()
                 .skip(1)
                 .map(one -> one.data().getString("text"))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -43,17 +44,17 @@ class PresenceWithoutRedisTest {
 
         assertEquals("busy", rig.state("ben", "ana").getString("status"));
         rig.goes("ana");
-        PresenceRig.until(() -> rig.statusesSaidOf("ana").contains("offline"));
+        Await.until(() -> rig.statusesSaidOf("ana").contains("offline"));
         assertEquals("offline", rig.state("ben", "ana").getString("status"));
         rig.comes("ana");
-        PresenceRig.until(() -> rig.statusesSaidOf("ana").equals(List.of("online", "busy", "offline", "busy")));
+        Await.until(() -> rig.statusesSaidOf("ana").equals(List.of("online", "busy", "offline", "busy")));
 
         JsonObject refused = rig.set("ana", "away", null).body();
         assertEquals("UNAVAILABLE", refused.getString("code"));
         assertTrue(refused.getBoolean("retryable"));
 
         startRedis();
-        PresenceRig.until(() -> rig.set("ana", "away", "back").success());
+        Await.until(() -> rig.set("ana", "away", "back").success());
         assertEquals("away", rig.state("ben", "ana").getString("status"));
     }
 

@@ -1,6 +1,6 @@
 package dev.switchboard.rooms;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.bus.Audience;
@@ -8,6 +8,7 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.ConcernBench;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -136,12 +137,12 @@ class RoomNotifierTest {
         assertEquals(0, bench.published.size());
         // Two are in it, ben and cara: cara's leaving is published, so cara was counted and ana was not.
         Audience.report(bench.vertx, new Audience.Change(cara, false));
-        ConcernBench.until(() -> bench.published.size() == 1);
+        Await.until(() -> bench.published.size() == 1);
         Audience.report(bench.vertx, new Audience.Change(ana, true));
         Audience.report(bench.vertx, new Audience.Change(cara, true));
         Audience.report(bench.vertx, new Audience.Change(ben, false));
         Audience.report(bench.vertx, new Audience.Change(ana, false));
-        ConcernBench.until(() -> bench.published.size() == 3);
+        Await.until(() -> bench.published.size() == 3);
         assertEquals(
                 List.of("userLeft", "userJoined", "userLeft"),
                 bench.published.stream().map(Publication::event).toList());

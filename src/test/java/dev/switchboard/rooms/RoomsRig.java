@@ -1,6 +1,6 @@
 package dev.switchboard.rooms;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Audience;
@@ -9,6 +9,7 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.ConcernBench;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -84,7 +85,7 @@ final class RoomsRig implements AutoCloseable {
     /** What was published on the node since the last call, once as many events as expected have come. */
     List<Publication> publication(int node, int expected) {
         ConcernBench bench = nodes.get(node);
-        ConcernBench.until(() -> bench.published.size() >= expected);
+        Await.until(() -> bench.published.size() >= expected);
         List<Publication> publication = List.copyOf(bench.published);
         bench.published.clear();
         return publication;

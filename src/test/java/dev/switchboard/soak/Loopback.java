@@ -1,6 +1,6 @@
 package dev.switchboard.soak;
 
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import dev.switchboard.testing.TestStores;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,10 +10,10 @@ final class Loopback implements Network {
 
     private static final String HOST = "127.0.0.1";
 
-    private final OwnStores stores;
+    private final PrivateStores stores;
     private final int clusterPort = TestStores.freePort();
 
-    Loopback(OwnStores stores) {
+    Loopback(PrivateStores stores) {
         this.stores = stores;
     }
 

@@ -1,6 +1,6 @@
 package dev.switchboard.soak;
 
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class NetworkNamespaces implements Network {
     private final String postgres;
     private final String redis;
 
-    NetworkNamespaces(int nodes, OwnStores stores) {
+    NetworkNamespaces(int nodes, PrivateStores stores) {
         this.nodes = nodes;
         removeLeftovers();
         subnet = freeSubnet();

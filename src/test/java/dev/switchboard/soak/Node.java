@@ -50,7 +50,7 @@ final class Node implements AutoCloseable {
     }
 
     void start() {
-        process = HubProcess.startBehind(prefix, "", arguments);
+        process = HubProcess.startWithPrefix(prefix, "", arguments);
         past.add(process);
     }
 
@@ -85,7 +85,7 @@ final class Node implements AutoCloseable {
 
     /** Makes the process print its thread dump. */
     void dumpThreads() {
-        process.tellThreads();
+        process.dumpThreads();
     }
 
     /** The status of {@code /health/ready}, or 0 while the node does not answer. */

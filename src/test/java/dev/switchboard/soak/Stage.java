@@ -1,6 +1,6 @@
 package dev.switchboard.soak;
 
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +26,7 @@ final class Stage implements AutoCloseable {
 
     private final int patience;
     private final Path folder;
-    private final OwnStores stores;
+    private final PrivateStores stores;
     private final Verdict verdict = new Verdict();
     private final List<Node> nodes = new ArrayList<>();
     private final Network network;
@@ -39,7 +39,7 @@ final class Stage implements AutoCloseable {
     Stage(SoakOptions options) {
         patience = options.patience();
         folder = newFolder();
-        stores = new OwnStores(folder);
+        stores = new PrivateStores(folder);
         network = options.cuts() && NetworkNamespaces.skipReason().isEmpty()
                 ? new NetworkNamespaces(NODES, stores)
                 : new Loopback(stores);
@@ -92,7 +92,7 @@ final class Stage implements AutoCloseable {
         return crowd;
     }
 
-    OwnStores stores() {
+    PrivateStores stores() {
         return stores;
     }
 

@@ -1,6 +1,6 @@
 package dev.switchboard.soak;
 
-import dev.switchboard.testing.OwnStores;
+import dev.switchboard.testing.PrivateStores;
 import java.util.List;
 import java.util.Random;
 
@@ -10,7 +10,7 @@ final class StoresScenario implements SoakScenario {
     @Override
     public void play(Stage stage, Random random) {
         stage.sendUntil(60);
-        for (OwnStores.Server server : List.of(stage.stores().postgres, stage.stores().redis)) {
+        for (PrivateStores.Server server : List.of(stage.stores().postgres, stage.stores().redis)) {
             if (random.nextBoolean()) {
                 server.kill();
             } else {

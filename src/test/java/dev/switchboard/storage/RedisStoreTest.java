@@ -1,7 +1,7 @@
 package dev.switchboard.storage;
 
-import static dev.switchboard.testing.ConcernBench.await;
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits on a test's own thread, for a result or for a condition, and fails when it takes too long. */
+/** Blocks the test's thread until a result or a condition is there, and fails after 20 s. */
 public final class Await {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -18,7 +18,21 @@ public final class Await {
         return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Returns once the condition holds; {@code what} names it. */
+    /** As {@link #result}, for tests that declare no exception: a failure becomes an {@link IllegalStateException}. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return result(future);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Returns once the condition holds. */
+    public static void until(BooleanSupplier condition) {
+        until("the condition holds", condition);
+    }
+
+    /** Returns once the condition holds; {@code what} names it in the failure. */
     public static void until(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A process of HAProxy or nginx with the file that is in {@code conf}, but for its addresses and for what it may take of
- * this machine, in front of three nodes. Closed by the test.
+ * An HAProxy or nginx process in front of three nodes, with the file from {@code conf} adapted in its addresses and its
+ * resource limits. Closed by the test.
  */
 public final class Balancer implements AutoCloseable {
 
-    /** Which program, and the file that people paste for it. */
+    /** The program and the file that operators copy for it. */
     public enum Kind {
         HAPROXY("haproxy.cfg") {
             @Override
@@ -61,12 +61,12 @@ public final class Balancer implements AutoCloseable {
             this.file = file;
         }
 
-        /** What a process of a test needs otherwise than a service. */
+        /** What a test process needs in contrast to a service. */
         abstract String settle(String text, Path folder);
 
         abstract List<String> command(Path program, Path file);
 
-        /** The program on this machine; Debian keeps it where only root's PATH leads. */
+        /** The program on this machine; Debian installs it outside a normal user's PATH. */
         public Optional<Path> program() {
             Stream<String> folders =
                     Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"));
@@ -86,7 +86,7 @@ public final class Balancer implements AutoCloseable {
         this.log = log;
     }
 
-    /** Before these three nodes; the test is skipped where there is no such program. */
+    /** Starts one in front of these three nodes; skips the test where the program is not installed. */
     public static Balancer start(Kind kind, HubCluster hub) throws IOException {
         Optional<Path> program = kind.program();
         assumeTrue(program.isPresent(), "no " + kind + " on this machine");
@@ -105,7 +105,9 @@ public final class Balancer implements AutoCloseable {
         return balancer;
     }
 
-    /** Whole numbers are replaced: the port given for one may begin with what stands for another, as 30025 does. */
+    /**
+     * Replaces whole numbers only: an assigned port may begin with the digits of another placeholder, as 30025 does.
+     */
     private static String addressed(String text, int port, HubCluster hub) {
         String addressed = text.replace("127.0.0.1:8080", "127.0.0.1:" + port);
         for (int i = 0; i < hub.size(); i++) {
@@ -127,7 +129,7 @@ public final class Balancer implements AutoCloseable {
                 .build();
         Await.until("the balancer reaches a node", () -> {
             if (!process.isAlive()) {
-                throw new AssertionError(said());
+                throw new AssertionError(output());
             }
             try {
                 return client.send(any, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -139,7 +141,7 @@ public final class Balancer implements AutoCloseable {
         });
     }
 
-    private String said() {
+    private String output() {
         try {
             return Files.readString(log);
         } catch (IOException failure) {

@@ -1,6 +1,6 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class BridgeClient extends NodeClient {
     }
 
     public BridgeClient perform(String operation, JsonObject what) {
-        order(operation, what);
+        instruct(operation, what);
         return this;
     }
 

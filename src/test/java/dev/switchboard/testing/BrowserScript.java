@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Runs a script of a folder of {@code src/test/js}, which drives a browser and prints a line for each of its checks. Skipped where
- * there is no Chromium; {@code CHROMIUM} names one.
+ * Runs a script of {@code src/test/js} that drives a browser and prints one line per check. Skipped where there is no
+ * Chromium; {@code CHROMIUM} names one.
  */
 public final class BrowserScript {
 
     private BrowserScript() {}
 
-    /** A test for each line of the script, which is given {@code arguments} as JSON. */
+    /** One test per output line of the script, which gets {@code arguments} as JSON. */
     public static Stream<DynamicTest> run(String folder, String script, JsonObject arguments) throws IOException {
         Optional<Path> chromium = chromium();
         assumeTrue(chromium.isPresent(), "no Chromium on this machine");

@@ -19,7 +19,7 @@ public record Certificate(Path cert, Path key) {
 
     private static final char[] PASSWORD = "password".toCharArray();
 
-    /** A new one in this folder. */
+    /** Creates a certificate in this folder. */
     public static Certificate in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path store = Files.createTempDirectory(folder, "certificate").resolve("store.p12");
         Process keytool = new ProcessBuilder(

@@ -1,5 +1,6 @@
 package dev.switchboard.testing;
 
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
@@ -21,25 +22,20 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One node's concerns without the gateway: the test asks in the gateway's place and sees what is published in the
- * router's. Closed by the test.
+ * One node's concerns without a gateway: the test sends the commands and records what is published. Closed by the test.
  */
 public final class ConcernBench implements AutoCloseable {
 
     public static final String NODE = "node-a";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public final Vertx vertx = Vertx.vertx();
     public final Postgres postgres;
-    private final RouterLoop router = new RouterLoop(vertx);
+    private final RouterStub router = new RouterStub(vertx);
     public final Queue<Publication> published = new ConcurrentLinkedQueue<>();
     public final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
     public final AtomicReference<Function<Publication, Future<Void>>> confirm =
@@ -71,45 +67,28 @@ public final class ConcernBench implements AutoCloseable {
         return new Caller(id, id, null, Set.of(), "connection-of-" + id, NODE);
     }
 
-    /** Asks as the user {@code id}. */
+    /** Sends a command as the user {@code id}. */
     public Future<Answer> send(String id, String command, JsonObject data) {
         return send(user(id), command, data);
     }
 
-    /** Asks; the answer comes once what was said before it is in {@link #published}. */
+    /** Sends a command; the answer completes after everything published before it is in {@link #published}. */
     public Future<Answer> send(Caller caller, String command, JsonObject data) {
         return Commands.of(vertx)
                 .request(new Command(command, caller, data, false))
-                .compose(router::behind);
+                .compose(router::after);
     }
 
-    /** Asks as the user {@code id} and waits for the answer's body. */
+    /** Sends a command as the user {@code id} and waits for the answer's body. */
     public JsonObject ask(String id, String command, JsonObject data) {
         return await(send(id, command, data)).body();
     }
 
-    /** As {@link #ask}, of what is to succeed. */
+    /** As {@link #ask}, and checks for success. */
     public JsonObject succeed(String id, String command, JsonObject data) {
         JsonObject body = ask(id, command, data);
         assertTrue(body.getBoolean("success"), () -> command + " answered " + body.encode());
         return body;
-    }
-
-    public static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    /** Waits until the condition holds. */
-    public static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it did not come to be in " + PATIENCE);
-            LockSupport.parkNanos(2_000_000);
-        }
     }
 
     @Override

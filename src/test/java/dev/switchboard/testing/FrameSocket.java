@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A WebSocket client that does only what it is told: it can send what no library would, and reads nothing by itself.
+ * A WebSocket client under the test's full control: it can send what no library would, and reads only on request.
  * Blocking, for one test's own thread.
  */
 public final class FrameSocket implements AutoCloseable {
@@ -59,12 +59,12 @@ public final class FrameSocket implements AutoCloseable {
         return opened;
     }
 
-    /** A connection on which nothing was sent. */
+    /** A connection on which nothing has been sent yet. */
     public static FrameSocket connect(int port) {
         return connect(port, 0);
     }
 
-    /** As {@link #connect(int)}, with a receive buffer of so many bytes; 0 for the system's. */
+    /** As {@link #connect(int)}, with a receive buffer of this many bytes; 0 for the system's default. */
     public static FrameSocket connect(int port, int receiveBuffer) {
         try {
             Socket socket = new Socket();
@@ -80,7 +80,7 @@ public final class FrameSocket implements AutoCloseable {
         }
     }
 
-    /** Asks for an upgrade with these headers and answers the head of the response. */
+    /** Requests an upgrade with these headers and returns the response's head. */
     public String request(String path, String... headers) {
         raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + String.join("\r\n", headers) + "\r\n\r\n");
@@ -104,7 +104,7 @@ public final class FrameSocket implements AutoCloseable {
         }
     }
 
-    /** The body that follows a head that tells its length. */
+    /** The body after a head with a content length. */
     public String body(String head) {
         String length = "content-length: ";
         int at = head.toLowerCase(Locale.ROOT).indexOf(length) + length.length();
@@ -124,7 +124,7 @@ public final class FrameSocket implements AutoCloseable {
         return frame(FINAL | BINARY, bytes);
     }
 
-    /** Sends one masked frame whose first byte is this. */
+    /** Sends one masked frame with this first byte. */
     public FrameSocket frame(int first, byte... payload) {
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
         frame.put((byte) first);
@@ -161,12 +161,12 @@ public final class FrameSocket implements AutoCloseable {
         }
     }
 
-    /** Sends what the action sends in one segment. */
+    /** Sends everything that the action writes in one segment. */
     public FrameSocket together(Consumer<FrameSocket> action) {
         return inPieces(Integer.MAX_VALUE, action);
     }
 
-    /** Sends what the action sends in segments of so many bytes. */
+    /** Sends everything that the action writes in segments of this many bytes. */
     public FrameSocket inPieces(int size, Consumer<FrameSocket> action) {
         collected = new ByteArrayOutputStream();
         action.accept(this);
@@ -178,7 +178,7 @@ public final class FrameSocket implements AutoCloseable {
         return this;
     }
 
-    /** Sends the head of a masked frame of so many bytes and no payload; {@link #masked} sends parts of that. */
+    /** Sends the head of a masked frame of this length without its payload; {@link #masked} sends parts of it. */
     public FrameSocket begin(int first, int length) {
         ByteBuffer head = ByteBuffer.allocate(14).put((byte) first);
         if (length < 126) {
@@ -190,7 +190,7 @@ public final class FrameSocket implements AutoCloseable {
         return raw(Arrays.copyOf(head.array(), head.position()));
     }
 
-    /** Sends bytes that are {@code at} bytes into a frame's payload. */
+    /** Sends payload bytes that start at offset {@code at}. */
     public FrameSocket masked(int at, byte... payload) {
         byte[] masked = new byte[payload.length];
         for (int i = 0; i < payload.length; i++) {
@@ -199,7 +199,7 @@ public final class FrameSocket implements AutoCloseable {
         return raw(masked);
     }
 
-    /** The next frame, of whatever kind; one of no kind, {@code -1}, if the connection ended instead. */
+    /** The next frame of any kind; a frame of kind {@code -1} if the connection ended instead. */
     public Frame next() {
         try {
             int first = in.read();
@@ -220,16 +220,16 @@ public final class FrameSocket implements AutoCloseable {
         }
     }
 
-    /** The next frame's text, which must be one. */
+    /** The text of the next frame, which must be a text frame. */
     public String nextText() {
         Frame frame = next();
         if (frame.opcode() != TEXT) {
-            throw new AssertionError("no text but " + frame);
+            throw new AssertionError("expected a text frame, got " + frame);
         }
         return frame.text();
     }
 
-    /** Reads up to the close frame and answers its code: 1005 if it has none, 1006 if there is no frame. */
+    /** Reads up to the close frame and returns its code: 1005 if it has none, 1006 if there is no close frame. */
     public int closeCode() {
         Frame frame = next();
         while (frame.opcode() != CLOSE && frame.opcode() >= 0) {
@@ -264,7 +264,7 @@ public final class FrameSocket implements AutoCloseable {
         }
     }
 
-    /** One frame of the server's. */
+    /** One frame from the server. */
     public record Frame(int opcode, byte[] payload) {
 
         private static final Frame END = new Frame(-1, new byte[0]);

@@ -2,12 +2,12 @@ package dev.switchboard.testing;
 
 import java.util.Random;
 
-/** The chance in fuzz tests: another each time, printed, and the same again with {@code -Dfuzz.seed=<seed>}. */
+/** Random numbers for fuzz tests: a new seed each run, printed; {@code -Dfuzz.seed=<seed>} repeats a run. */
 public final class Fuzz {
 
     private Fuzz() {}
 
-    /** Chance for the fuzz of this name. */
+    /** The random source of the fuzz test of this name. */
     public static Random random(String name) {
         Long given = Long.getLong("fuzz.seed");
         long seed = given == null ? new Random().nextLong() : given;

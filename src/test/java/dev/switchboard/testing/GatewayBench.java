@@ -1,6 +1,6 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
@@ -50,8 +50,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A gateway alone on its node: real sockets on two event loops, a real log in PostgreSQL, a {@link StageConcern} that does
- * what the test asks; only the other nodes are missing. Closed by the test.
+ * A gateway on a single node: real sockets on two event loops, a real log in PostgreSQL, and a {@link ScriptedConcern}
+ * that does what the test asks; only other nodes are missing. Closed by the test.
  */
 public final class GatewayBench implements AutoCloseable {
 
@@ -61,11 +61,11 @@ public final class GatewayBench implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx();
     public final Gateway gateway;
     public final int port;
-    /** What becoming a listener waits for; a test may make it wait. */
+    /** What a subscription of the node waits for; a test may delay it. */
     public final AtomicReference<Function<Topic, Future<Void>>> listen =
             new AtomicReference<>(topic -> Future.succeededFuture());
 
-    /** Whether the node is said to listen to a topic; a test may lie. */
+    /** Whether the node appears to listen to a topic; a test may falsify it. */
     public final AtomicReference<Predicate<Topic>> listens = new AtomicReference<>(topic -> true);
 
     private final TokenSigner signer;
@@ -84,7 +84,7 @@ public final class GatewayBench implements AutoCloseable {
         this(database, config, metrics, socketIo());
     }
 
-    /** @param socketIoConfig of the door {@code /socket.io/} */
+    /** @param socketIoConfig settings of the endpoint {@code /socket.io/} */
     public GatewayBench(
             String database, GatewayConfig config, GatewayMetrics metrics, SocketIoEndpointConfig socketIoConfig) {
         this.config = config;
@@ -122,26 +122,26 @@ public final class GatewayBench implements AutoCloseable {
                         delivery.runOnContext(ignored -> gateway.fanout().deliver(publication)),
                 publication -> gateway.fanout().deliverConfirmed(publication)));
         await(vertx.deployVerticle(LogVerticle.class, concern("log")));
-        await(vertx.deployVerticle(StageConcern.class, concern("stage")));
+        await(vertx.deployVerticle(ScriptedConcern.class, concern("stage")));
         await(vertx.deployVerticle(TopicsConcern.class, concern("topics")));
         AtomicInteger bound = new AtomicInteger();
-        await(vertx.deployVerticle(() -> new Door(bound), new DeploymentOptions().setInstances(2)));
+        await(vertx.deployVerticle(() -> new Endpoints(bound), new DeploymentOptions().setInstances(2)));
         port = bound.get();
     }
 
-    /** The defaults of the configuration without a limit for floods, and with these settings instead of theirs. */
+    /** The default settings without a flood limit, overridden by these. */
     public static GatewayConfig defaults(String... settings) {
         List<String> all = Stream.concat(Stream.of("--limits.enabled=false"), Stream.of(settings))
                 .toList();
         return GatewayConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(all));
     }
 
-    /** The door {@code /socket.io/} as the configuration has it, with what the test puts in place of it. */
+    /** The default settings of the endpoint {@code /socket.io/}, overridden by these. */
     public static SocketIoEndpointConfig socketIo(String... options) {
         return SocketIoEndpointConfig.from(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(List.of(options)));
     }
 
-    /** A token for the user, good for an hour. */
+    /** A token for the user, valid for an hour. */
     public String token(String user) {
         return token(user, Duration.ofHours(1));
     }
@@ -151,14 +151,14 @@ public final class GatewayBench implements AutoCloseable {
                 .value();
     }
 
-    /** A client of the user, greeted. */
+    /** A client of the user that has received its greeting. */
     public RawClient client(String user) {
         return RawClient.join(vertx, port, token(user));
     }
 
     private static Map<String, String> concerns() {
         Map<String, String> owners = new HashMap<>(Map.of("log:read", "log", "log:heads", "log", "log:moved", "log"));
-        StageConcern.COMMANDS.forEach(command -> owners.put(command, "stage"));
+        ScriptedConcern.COMMANDS.forEach(command -> owners.put(command, "stage"));
         TopicsConcern.COMMANDS.forEach(command -> owners.put(command, "topics"));
         return owners;
     }
@@ -200,16 +200,16 @@ public final class GatewayBench implements AutoCloseable {
 
         @Override
         public void release(Topic topic) {
-            // Nobody else is there to be told.
+            // There is no other node to notify.
         }
     }
 
-    /** One HTTP server instance with the doors under test. */
-    private final class Door extends VerticleBase {
+    /** One HTTP server instance with the endpoints under test. */
+    private final class Endpoints extends VerticleBase {
 
         private final AtomicInteger bound;
 
-        Door(AtomicInteger bound) {
+        Endpoints(AtomicInteger bound) {
             this.bound = bound;
         }
 
@@ -224,7 +224,7 @@ public final class GatewayBench implements AutoCloseable {
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setWebSocketClosingTimeout(2)
-                    // The public API ends a connection that is not read only by HTTP's idle timeout.
+                    // The public API closes a connection that is not read only through HTTP's idle timeout.
                     .setIdleTimeout(config.connection().wire().publicApiOnly() ? 3 : 0);
             Router router = Router.router(vertx);
             BridgeEndpoint sockJs =

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Whole nodes of one cluster in this JVM, on free ports, under a name of their own, on one database and one Redis; the rate
- * limits are off unless a test switches them on. Closed by the test, its clients with it.
+ * Complete nodes of one cluster in this JVM, on free ports, with a cluster name of their own, on one database and one
+ * Redis. Rate limits are off unless a test enables them. Closed by the test, together with its clients.
  */
 public final class HubCluster implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class HubCluster implements AutoCloseable {
         this.common = common;
     }
 
-    /** So many nodes that know each other, on stores of their own. */
+    /** This many nodes that know each other, on stores of their own. */
     public static HubCluster of(int size, String... options) {
         HubCluster cluster = empty(
                 TestStores.freshDatabase(),
@@ -50,7 +50,7 @@ public final class HubCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** No node yet, on these stores. */
+    /** A cluster without nodes, on these stores. */
     public static HubCluster empty(String postgres, String redis, String... options) {
         Stream<String> own = Stream.of(
                 "--storage.postgres.uri=" + postgres,
@@ -64,7 +64,7 @@ public final class HubCluster implements AutoCloseable {
         return new HubCluster(Stream.concat(own, Stream.of(options)).toList());
     }
 
-    /** Adds one node, with options of its own. */
+    /** Adds a node with these extra options. */
     public HubNode add(String... options) {
         HubNode node = start(options);
         nodes.add(node);
@@ -80,7 +80,7 @@ public final class HubCluster implements AutoCloseable {
         return new ConfigLoader(Map.of(), Path.of(""), List.of()).load(all);
     }
 
-    /** Ends a node in order. */
+    /** Stops a node gracefully. */
     public void stop(HubNode node) {
         nodes.remove(node);
         node.close();
@@ -111,22 +111,22 @@ public final class HubCluster implements AutoCloseable {
         return tokens.of(user, ttl);
     }
 
-    /** A new connection of the user at a node, greeted. */
+    /** A new connection of the user to a node that has received its greeting. */
     public RawClient client(int node, String user) {
         return keep(RawClient.join(vertx, port(node), token(user)));
     }
 
-    /** As {@link #client}, with more in the query, such as {@code since=3}. */
+    /** As {@link #client}, with extra query parameters, such as {@code since=3}. */
     public RawClient client(int node, String user, String query) {
         return keep(RawClient.join(vertx, port(node), token(user) + "&" + query));
     }
 
-    /** As {@link #client}, with headers of its own, such as a browser's. */
+    /** As {@link #client}, with extra headers, such as a browser's. */
     public RawClient client(int node, String user, MultiMap headers) {
         return keep(RawClient.join(vertx, port(node), token(user), headers));
     }
 
-    /** A WebSocket at a node's path, not greeted. */
+    /** A WebSocket at a node's path; does not wait for a greeting. */
     public RawClient open(int node, String path) {
         return keep(RawClient.open(vertx, port(node), path));
     }
@@ -143,6 +143,6 @@ public final class HubCluster implements AutoCloseable {
                         .map(node -> CompletableFuture.runAsync(node::close))
                         .toArray(CompletableFuture[]::new))
                 .join();
-        ConcernBench.await(vertx.close());
+        Await.await(vertx.close());
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The hub as a process of its own, run from the tests' class path; what it prints is kept. Killed by {@link #close}. */
+/** The hub as a separate process, run from the tests' class path; its output is kept. Killed by {@link #close}. */
 public final class HubProcess implements AutoCloseable {
 
     private static final List<String> JVM = List.of(
@@ -25,11 +25,13 @@ public final class HubProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Djava.net.preferIPv4Stack=true");
 
-    /** As in the manifest of the jar, which newer JDKs need for Netty's native transport and 17 does not know. */
+    /**
+     * The options of the jar's manifest: newer JDKs need them for Netty's native transport, and 17 does not know them.
+     */
     private static final List<String> NATIVE_ACCESS =
             Runtime.version().feature() >= 24 ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
 
-    /** A first start unpacks, makes and starts the stores, on a machine that has other things to do. */
+    /** The first start unpacks, creates and starts the stores, on a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -50,11 +52,11 @@ public final class HubProcess implements AutoCloseable {
 
     /** Runs it with {@code more} on the class path. */
     public static HubProcess startWith(String more, String... arguments) {
-        return startBehind(List.of(), more, arguments);
+        return startWithPrefix(List.of(), more, arguments);
     }
 
-    /** Runs it behind a command that becomes it, such as {@code ip netns exec NAME}. */
-    public static HubProcess startBehind(List<String> prefix, String more, String... arguments) {
+    /** Runs it under a command that execs it, such as {@code ip netns exec NAME}. */
+    public static HubProcess startWithPrefix(List<String> prefix, String more, String... arguments) {
         List<String> command = Stream.of(
                         prefix,
                         JVM,
@@ -72,7 +74,7 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    /** The first group of the first line in which the pattern is found, waited for; fails if the process ends before. */
+    /** Waits for a line that matches the pattern and returns its first group; fails if the process ends first. */
     public String await(String pattern) {
         Pattern compiled = Pattern.compile(pattern);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -82,7 +84,7 @@ public final class HubProcess implements AutoCloseable {
         awaitOutputOfTheDead();
         String found = find(compiled);
         if (found == null) {
-            throw new AssertionError(pattern + " is not in\n" + output());
+            throw new AssertionError(pattern + " not found in\n" + output());
         }
         return found;
     }
@@ -91,30 +93,30 @@ public final class HubProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends it as an operator does; answers its exit code. */
+    /** Stops it as an operator does and returns its exit code. */
     public int terminate() throws InterruptedException {
-        // By its handle: Process.destroy() closes the streams, and with them goes what it still has to say.
+        // Through its handle: Process.destroy() closes the streams and loses the remaining output.
         process.toHandle().destroy();
         return exitCode();
     }
 
-    /** Whether it still runs. */
+    /** Whether it is still running. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Stops it where it stands: its ports are open and nobody answers. */
+    /** Suspends it: its ports stay open and do not answer. */
     public void pause() {
         signal("-STOP");
     }
 
-    /** Lets it go on. */
+    /** Resumes it. */
     public void unpause() {
         signal("-CONT");
     }
 
-    /** Lets it print what its threads do. */
-    public void tellThreads() {
+    /** Makes it print a thread dump. */
+    public void dumpThreads() {
         signal("-QUIT");
     }
 
@@ -131,7 +133,7 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it as the system does when memory is short. */
+    /** Kills it as the system does when memory is short. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
@@ -144,7 +146,7 @@ public final class HubProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** All that it printed so far. */
+    /** Its output so far. */
     public String output() {
         return String.join("\n", List.copyOf(lines));
     }
@@ -154,7 +156,7 @@ public final class HubProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** What a process printed last is read after it has ended. */
+    /** The last output is read after the process has ended. */
     private void awaitOutputOfTheDead() {
         if (!process.isAlive()) {
             Await.until("all output is read", () -> !reader.isAlive());

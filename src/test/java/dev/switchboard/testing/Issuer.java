@@ -1,6 +1,6 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** An identity provider on loopback: it publishes the keys that the test gives it and signs with any key. */
+/** An identity provider on loopback that publishes the test's keys and signs with any key. */
 public final class Issuer implements AutoCloseable {
 
     private static final Map<String, String> KEY_KINDS = Map.of("ES", "EC", "Ed", "Ed25519");
@@ -34,7 +34,7 @@ public final class Issuer implements AutoCloseable {
             Map.of("ES256", "secp256r1", "ES384", "secp384r1", "ES512", "secp521r1");
     private static final Map<String, String> CURVE_NAMES = Map.of("ES256", "P-256", "ES384", "P-384", "ES512", "P-521");
 
-    /** A key pair and what is published of it. */
+    /** A key pair and its published form. */
     public record IssuerKey(String kid, String algorithm, KeyPair pair) {
 
         public static IssuerKey of(String kid, String algorithm) throws GeneralSecurityException {
@@ -48,7 +48,7 @@ public final class Issuer implements AutoCloseable {
             return new IssuerKey(kid, algorithm, generator.generateKeyPair());
         }
 
-        /** The public key as a set has it, with its algorithm named. */
+        /** The public key as a JWK with its algorithm. */
         public JsonObject published() {
             JsonObject key =
                     new JsonObject().put("kid", kid).put("alg", algorithm).put("use", "sig");
@@ -72,7 +72,7 @@ public final class Issuer implements AutoCloseable {
                     .put("y", number(ec.getW().getAffineY(), size));
         }
 
-        /** A token of {@code ana} with this header and this key's signature. */
+        /** A token for {@code ana} with this header, signed by this key. */
         public String token(JsonObject header, JsonObject claims) throws GeneralSecurityException {
             String signed = part(header) + "." + part(claims);
             Signature signature = Signature.getInstance(signatureName());
@@ -111,7 +111,7 @@ public final class Issuer implements AutoCloseable {
 
     public final AtomicInteger reads = new AtomicInteger();
     public final AtomicReference<String> document = new AtomicReference<>("{\"keys\":[]}");
-    /** What an answer waits for. */
+    /** Delays the answers until it completes. */
     public final AtomicReference<Promise<Void>> pause = new AtomicReference<>();
 
     private final Vertx vertx;

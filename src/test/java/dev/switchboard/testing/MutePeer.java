@@ -23,7 +23,7 @@ public final class MutePeer implements AutoCloseable {
         socket.frame(FrameSocket.FINAL | FrameSocket.TEXT, bytes);
     }
 
-    /** Sends pings of 125 bytes, so many at a time, as fast as they are taken. */
+    /** Sends pings of 125 bytes in batches, as fast as the hub accepts them. */
     public void pingUntilClosed(int batch, Runnable taken) {
         byte[] payload = new byte[125];
         try {
@@ -57,7 +57,7 @@ public final class MutePeer implements AutoCloseable {
         return (frame.payload()[0] & 0xFF) << 8 | frame.payload()[1] & 0xFF;
     }
 
-    /** Reads until the channel ends, whatever comes before. */
+    /** Reads until the channel ends, ignoring all frames. */
     public void awaitChannelEnd() {
         try {
             byte[] rest = new byte[65_536];
@@ -66,7 +66,7 @@ public final class MutePeer implements AutoCloseable {
                 read = socket.input().read(rest);
             }
         } catch (java.net.SocketException reset) {
-            // The hub ended the channel without waiting for the peer to read, as it should.
+            // The hub closed the channel without waiting for the peer to read, as expected.
             return;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -1,6 +1,6 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** One client of a {@link NodeDriver}: keeps what it is told, in order. */
+/** One client of a {@link NodeDriver}: keeps the messages about it, in order. */
 public abstract class NodeClient implements AutoCloseable {
 
     private final AtomicInteger refs = new AtomicInteger();
-    private final List<JsonObject> told = new ArrayList<>();
+    private final List<JsonObject> messages = new ArrayList<>();
     private final NodeDriver<?> driver;
     private final String id;
 
@@ -26,24 +26,24 @@ public abstract class NodeClient implements AutoCloseable {
     }
 
     final void add(JsonObject what) {
-        synchronized (told) {
-            told.add(what);
+        synchronized (messages) {
+            messages.add(what);
         }
     }
 
-    /** Has the process do something with this client. */
-    final void order(String operation, JsonObject what) {
+    /** Makes the process perform an operation with this client. */
+    final void instruct(String operation, JsonObject what) {
         driver.write(what.copy().put("id", id).put("op", operation));
     }
 
-    /** As {@link #order}, and waits for what is told of it. */
+    /** As {@link #instruct}, and waits for the answer. */
     final JsonObject ask(String operation, JsonObject what) {
         int ref = refs.incrementAndGet();
-        order(operation, what.copy().put("ref", ref));
+        instruct(operation, what.copy().put("ref", ref));
         return next(answer -> Integer.valueOf(ref).equals(answer.getValue("ref")));
     }
 
-    /** The first of this kind so far, or the next to come. */
+    /** The first message of this kind, received already or awaited. */
     public final JsonObject next(String kind) {
         return next(what -> kind.equals(what.getString("kind")));
     }
@@ -52,14 +52,14 @@ public abstract class NodeClient implements AutoCloseable {
         try {
             until(() -> all().stream().anyMatch(wanted));
         } catch (AssertionError missing) {
-            throw new AssertionError("it did not come; had " + all(), missing);
+            throw new AssertionError("not received; got " + all(), missing);
         }
         return all().stream().filter(wanted).findFirst().orElseThrow();
     }
 
     public final List<JsonObject> all() {
-        synchronized (told) {
-            return List.copyOf(told);
+        synchronized (messages) {
+            return List.copyOf(messages);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * One Node process with clients as people use them, told what to do and telling what they heard in lines of JSON. Started
- * and closed by a test class; its clients are used by one test each.
+ * One Node process with the published clients, which takes operations and reports events as lines of JSON. Started and
+ * closed by a test class; each client is used by one test.
  */
 abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
 
@@ -47,7 +47,7 @@ abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
         until(() -> ready || !process.isAlive());
     }
 
-    /** One more client, made of its id. */
+    /** Creates a client with this id. */
     final C add(Function<String, C> maker) {
         C client = maker.apply("client-" + ids.incrementAndGet());
         clients.put(client.id(), client);

@@ -19,13 +19,13 @@ public final class NodeModules {
 
     private NodeModules() {}
 
-    /** The folder with {@code node_modules} and the scripts beside them. */
+    /** The folder with {@code node_modules} and the scripts. */
     public static Path of(String name) {
         Path source = Path.of("src/test/js", name);
         Path target = Path.of("target/js", name);
         try {
             Files.createDirectories(target);
-            // Several test processes may come at once.
+            // Several test processes may install at once.
             try (FileChannel guard = FileChannel.open(
                             target.resolve(".guard"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = guard.lock()) {

@@ -23,7 +23,7 @@ public abstract class PageScript {
     }
 
     /**
-     * @param arguments what the script is told beside {@code port} and {@code tokens}
+     * @param arguments the script's arguments besides {@code port} and {@code tokens}
      */
     protected final Stream<DynamicTest> run(String script, JsonObject arguments) throws IOException {
         JsonObject tokens = new JsonObject().put("ana", hub.token("ana")).put("ben", hub.token("ben"));

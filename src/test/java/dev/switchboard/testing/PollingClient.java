@@ -11,7 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/** Engine.IO by HTTP alone, one request at a time and only when told to. Blocking, for one test's own thread. */
+/** Engine.IO over HTTP polling only, one request at a time and only on request. Blocking, for one test's own thread. */
 public final class PollingClient {
 
     private static final int SMALL_BUFFER = 4_096;
@@ -55,7 +55,7 @@ public final class PollingClient {
         return send("POST", path(), body);
     }
 
-    /** Asks for a poll on a connection from which nothing is read. */
+    /** Sends a poll on a connection from which nothing is read. */
     public Socket pollUnread() {
         try {
             Socket socket = new Socket();

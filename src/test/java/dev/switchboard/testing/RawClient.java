@@ -1,7 +1,7 @@
 package dev.switchboard.testing;
 
-import static dev.switchboard.testing.ConcernBench.await;
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A bare WebSocket on {@code /ws}: keeps every frame it gets, in order. Made and used by one test. */
+/** A bare WebSocket on {@code /ws}: keeps every frame it receives, in order. Used by one test. */
 public final class RawClient implements AutoCloseable {
 
     private static final int TRIES = 20;
@@ -56,8 +56,8 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
-     * A hub may close at once, and this library fails a connect whose socket is closed before its handlers are set: then the
-     * code is lost, and the same is asked again.
+     * A hub may close at once, and this library fails a connect whose socket closes before its handlers are set. The
+     * close code is then lost, so the connect is retried.
      */
     private static Future<RawClient> connect(Vertx vertx, WebSocketConnectOptions options, int tries) {
         WebSocketClient client = vertx.createWebSocketClient(
@@ -92,7 +92,7 @@ public final class RawClient implements AutoCloseable {
         return socket;
     }
 
-    /** Hands each frame from now on to {@code action} too, on the client's event loop. */
+    /** Also passes each frame from now on to {@code action}, on the client's event loop. */
     public void onFrame(Consumer<JsonObject> action) {
         listener = action;
     }
@@ -113,7 +113,7 @@ public final class RawClient implements AutoCloseable {
         return next(frame -> Integer.valueOf(id).equals(frame.getValue("id")));
     }
 
-    /** Sends a command as a request and does not wait; the id of the request. */
+    /** Sends a command as a request without waiting; returns the request's id. */
     public int post(String command, Object data) {
         int id = ids.incrementAndGet();
         send(new JsonObject()
@@ -128,7 +128,7 @@ public final class RawClient implements AutoCloseable {
         return id;
     }
 
-    /** Spells half of a surrogate pair as browsers do in JSON; UTF-8 could not carry it. */
+    /** Escapes half of a surrogate pair as browsers do in JSON; UTF-8 cannot encode it. */
     private static void escapeHalves(StringBuilder json, int point) {
         if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
             json.append(String.format("\\u%04x", point));
@@ -137,7 +137,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** The answer of a command that is to succeed. */
+    /** Sends a command that must succeed and returns its answer. */
     public JsonObject succeed(String command, Object data) {
         JsonObject response = request(command, data);
         JsonObject answer = response.getJsonObject("data");
@@ -147,12 +147,12 @@ public final class RawClient implements AutoCloseable {
         return answer;
     }
 
-    /** The first frame so far, or the next to come, of which this is true. */
+    /** The first frame that matches, received already or awaited. */
     public JsonObject next(Predicate<JsonObject> wanted) {
         until(() -> find(wanted) != null || (closed && find(wanted) == null));
         JsonObject found = find(wanted);
         if (found == null) {
-            throw new AssertionError("closed " + closeCode() + " before it came; had " + all());
+            throw new AssertionError("closed " + closeCode() + " before the frame arrived; got " + all());
         }
         return found;
     }
@@ -175,7 +175,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Waits for the end and tells the close code. */
+    /** Waits for the close and returns its code. */
     public int closeCode() {
         until(() -> closed);
         return socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode();

@@ -17,12 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A balancer that is not sticky at all: it sends each HTTP request, and each WebSocket, to another of its servers than the
- * one before. When either side gives up a request, the other hears of it. Closed by the test.
+ * A non-sticky balancer: it sends each HTTP request and each WebSocket to the next of its servers. When either side
+ * aborts a request, so does the balancer on the other side. Closed by the test.
  */
 public final class RoundRobin implements AutoCloseable {
 
-    /** A poll holds a connection for long. */
+    /** A poll keeps a connection busy for long. */
     private static final PoolOptions MANY = new PoolOptions().setHttp1MaxSize(1_000);
 
     private final Vertx vertx = Vertx.vertx();
@@ -43,7 +43,7 @@ public final class RoundRobin implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Sends nothing there any more. */
+    /** Stops sending requests to this port. */
     public void forget(int port) {
         ports.remove((Integer) port);
     }
@@ -65,7 +65,7 @@ public final class RoundRobin implements AutoCloseable {
         boolean upgrade = in.getHeader("Upgrade") != null;
         (upgrade ? tunnels : client)
                 .request(where)
-                // Either side may end without a word, and the other is then told so.
+                // Either side may end without a close frame; the other is then closed.
                 .onSuccess(out -> out.exceptionHandler(broken -> giveUp(in)))
                 .compose(out -> upgrade ? upgrade(in, out) : exchange(in, out))
                 .onFailure(away -> giveUp(in));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a node's {@code /metrics} says, by the whole name of each sample, labels included. */
+/** A node's {@code /metrics}, by the full name of each sample, labels included. */
 public record Scrape(Map<String, Double> samples, String contentType) {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -4,7 +4,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** One client of a {@link SocketIoDriver}: keeps what it is told, in order. Bytes are {@code {"$bytes":"<base64>"}}. */
+/**
+ * One client of a {@link SocketIoDriver}: keeps the messages about it, in order. Bytes are {@code
+ * {"$bytes":"<base64>"}}.
+ */
 public final class SocketIoClient extends NodeClient {
 
     SocketIoClient(SocketIoDriver driver, String id) {
@@ -17,14 +20,14 @@ public final class SocketIoClient extends NodeClient {
         return this;
     }
 
-    /** Its id as of the last time it connected. */
+    /** Its id of the latest connection. */
     public String sid() {
         List<JsonObject> connects = of("connect");
         return connects.get(connects.size() - 1).getString("sid");
     }
 
     public SocketIoClient perform(String operation, JsonObject what) {
-        order(operation, what);
+        instruct(operation, what);
         return this;
     }
 
@@ -40,7 +43,7 @@ public final class SocketIoClient extends NodeClient {
                 .getJsonObject(0);
     }
 
-    /** The answer of a command that is to succeed. */
+    /** Sends a command that must succeed and returns its answer. */
     public JsonObject succeed(String event, Object... arguments) {
         JsonObject answer = request(event, arguments);
         if (!Boolean.TRUE.equals(answer.getBoolean("success"))) {
@@ -58,7 +61,7 @@ public final class SocketIoClient extends NodeClient {
     }
 
     /** The first argument of each event of this name so far, in order. */
-    public List<JsonObject> heard(String event) {
+    public List<JsonObject> received(String event) {
         return arguments(event).stream().map(all -> all.getJsonObject(0)).toList();
     }
 
@@ -70,14 +73,14 @@ public final class SocketIoClient extends NodeClient {
                 .toList();
     }
 
-    /** The first argument of the first event of this name so far, or the next to come. */
-    public JsonObject hear(String event) {
+    /** The first argument of the first event of this name, received already or awaited. */
+    public JsonObject nextEvent(String event) {
         return next(what -> "event".equals(what.getString("kind")) && event.equals(what.getString("event")))
                 .getJsonArray("args")
                 .getJsonObject(0);
     }
 
-    /** What was told of this kind so far, in order. */
+    /** The messages of this kind so far, in order. */
     public List<JsonObject> of(String kind) {
         return all().stream()
                 .filter(what -> kind.equals(what.getString("kind")))

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * One Node process with {@code socket.io-client}, as people use it. Started and closed by a test class; its clients are
- * used by one test each.
+ * One Node process with the published {@code socket.io-client}. Started and closed by a test class; each client is used
+ * by one test.
  */
 public final class SocketIoDriver extends NodeDriver<SocketIoClient> {
 
@@ -13,7 +13,7 @@ public final class SocketIoDriver extends NodeDriver<SocketIoClient> {
         this(Map.of());
     }
 
-    /** With more in its environment, such as {@code NODE_EXTRA_CA_CERTS}. */
+    /** With extra environment variables, such as {@code NODE_EXTRA_CA_CERTS}. */
     public SocketIoDriver(Map<String, String> environment) {
         super("socketio", "driver.js", environment);
     }
@@ -30,7 +30,7 @@ public final class SocketIoDriver extends NodeDriver<SocketIoClient> {
         return client;
     }
 
-    /** One more namespace over another client's connection. */
+    /** Opens another namespace over a client's connection. */
     public SocketIoClient join(SocketIoClient of, String namespace, JsonObject auth) {
         SocketIoClient client = add();
         client.perform(

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Nodes of one cluster in this JVM, each a clustered Vert.x with a router, on loopback and under a name of its own so that
- * tests that run at once never meet. Close it to end them all.
+ * Nodes of one cluster in this JVM, each a clustered Vert.x with a router, on loopback and with a cluster name of its
+ * own, so that concurrent tests never meet. Closing it stops all nodes.
  */
 public final class TestCluster implements AutoCloseable {
 
-    /** As the defaults, but lingers that a test can wait for. */
+    /** The defaults, with linger times short enough for a test. */
     public static final RoutingConfig ROUTING = new RoutingConfig(
             Duration.ofMillis(300),
             Duration.ofMillis(500),
@@ -34,7 +34,7 @@ public final class TestCluster implements AutoCloseable {
     private final RoutingConfig routing;
     private final List<TestNode> nodes = new ArrayList<>();
 
-    /** One node; {@link #stop} and {@link #kill} end it once, other ends are the cluster's. */
+    /** One node; stopped once by {@link #stop} or {@link #kill}, otherwise by the cluster. */
     public record TestNode(ClusteredVertx clustered, TopicRouter router) {
 
         public Vertx vertx() {
@@ -54,7 +54,7 @@ public final class TestCluster implements AutoCloseable {
         this.routing = routing;
     }
 
-    /** So many nodes that know each other. */
+    /** This many nodes that know each other. */
     public static TestCluster of(int size) throws Exception {
         return of(size, ROUTING);
     }
@@ -97,14 +97,14 @@ public final class TestCluster implements AutoCloseable {
                 new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4));
     }
 
-    /** Takes in a node that was made out of {@link #join}. */
+    /** Adds a node that was not created by {@link #join}. */
     public TestNode add(ClusteredVertx clustered, TopicRouter router) {
         TestNode node = new TestNode(clustered, router);
         nodes.add(node);
         return node;
     }
 
-    /** Adds nodes until there are so many. */
+    /** Adds nodes until the cluster has this size. */
     public void fill(int size) throws Exception {
         while (nodes.size() < size) {
             add();
@@ -119,14 +119,14 @@ public final class TestCluster implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
-    /** Ends a node in order. */
+    /** Stops a node gracefully. */
     public void stop(TestNode node) throws Exception {
         nodes.remove(node);
         Await.result(node.router().close());
         Await.result(node.clustered().close());
     }
 
-    /** Ends a node as a crash does: its connections break and nobody is told anything. */
+    /** Ends a node as a crash does: its connections break and no node is notified. */
     public void kill(TestNode node) throws Exception {
         nodes.remove(node);
         node.clustered().hazelcast().getLifecycleService().terminate();
@@ -135,7 +135,7 @@ public final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        // All at once: one that outlives another would first try to clean up after it.
+        // All at once: a node that outlives another would first try to clean up after it.
         nodes.forEach(node -> node.clustered().hazelcast().getLifecycleService().terminate());
         List<Future<Void>> ends =
                 nodes.stream().map(node -> node.clustered().close()).toList();

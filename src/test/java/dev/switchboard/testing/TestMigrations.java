@@ -31,7 +31,7 @@ public final class TestMigrations {
         }
     }
 
-    /** A connection of JDBC's, for a test that looks behind the hub's back. */
+    /** A JDBC connection for a test that inspects the database directly. */
     public static Connection connect(String uri) throws SQLException {
         URI parts = URI.create(uri);
         String[] user = parts.getUserInfo().split(":");

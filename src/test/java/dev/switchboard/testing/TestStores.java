@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import redis.embedded.RedisServer;
 
 /**
- * A real PostgreSQL and a real Redis on loopback for the tests of one JVM, started at the first use and stopped with it.
- * Each caller takes a database of its own.
+ * A real PostgreSQL and a real Redis on loopback for the tests of one JVM, started at the first use and stopped with
+ * the JVM. Each caller uses its own database.
  */
 public final class TestStores {
 
@@ -66,10 +66,7 @@ public final class TestStores {
         }
     }
 
-    /**
-     * A port that nothing listens on now, and that no connection is given by the system before it is used: those come from
-     * 32768 on.
-     */
+    /** A port that nothing listens on, below 32768: the system assigns outgoing connections the ports from there on. */
     public static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);

@@ -33,7 +33,7 @@ public final class TestTokens {
                 .orElseThrow();
     }
 
-    /** A token for the user, good for an hour. */
+    /** A token for the user, valid for an hour. */
     public String of(String user) {
         return of(user, Duration.ofHours(1));
     }

@@ -5,14 +5,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands a {@link HubCluster} of three nodes to the tests that leave its nodes as they are: one for all of them, because
- * its start costs seconds; ended after the last test. Each test names people of its own.
+ * Provides one {@link HubCluster} of three nodes to all tests that do not change its nodes, because its start costs
+ * seconds; closed after the last test. Each test uses its own user ids.
  */
 public final class ThreeNodes implements ParameterResolver {
 
     private static final int SIZE = 3;
 
-    /** Ended by JUnit with the store that holds it. */
+    /** Closed by JUnit with the store that holds it. */
     private record Shared(HubCluster cluster) implements ExtensionContext.Store.CloseableResource {
 
         @Override

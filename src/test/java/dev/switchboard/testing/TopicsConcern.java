@@ -11,8 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * The joins and leaves of chats, presence and rooms, without what belongs to them: everybody may, except where the name
- * says {@code secret}, {@code unknown} or {@code broken}.
+ * The joins and leaves of chats, presence and rooms without their logic: every caller may join, except topics whose
+ * name contains {@code secret}, {@code unknown} or {@code broken}.
  */
 public final class TopicsConcern extends ConcernVerticle {
 

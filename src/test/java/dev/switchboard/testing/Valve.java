@@ -6,7 +6,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A port in front of a server's own, so that a test can take the server away and give it back. */
+/** A port in front of a server's own, so that a test can cut the server off and reconnect it. */
 public final class Valve implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -29,7 +29,7 @@ public final class Valve implements AutoCloseable {
         Await.result(server.listen(port, "127.0.0.1"));
     }
 
-    /** Refuses new connections and cuts those that are there. */
+    /** Refuses new connections and closes existing ones. */
     public void shut() throws Exception {
         Await.result(server.close());
         sockets.forEach(NetSocket::close);

@@ -1,6 +1,6 @@
 package dev.switchboard.wire;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.testing.GatewayBench;

@@ -1,7 +1,7 @@
 package dev.switchboard.gateway.bridge;
 
-import static dev.switchboard.testing.ConcernBench.await;
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 
 import dev.switchboard.testing.GatewayBench;
 import io.vertx.core.Future;

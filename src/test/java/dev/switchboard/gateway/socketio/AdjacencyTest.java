@@ -1,6 +1,6 @@
 package dev.switchboard.gateway.socketio;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.GatewayBench;
@@ -49,10 +49,10 @@ class AdjacencyTest {
                     ana.emit("auth:refresh", new JsonObject().put("token", bench.token("ana")));
                 }
             }
-            until(() -> ana.heard("message").size() == TALKERS * EACH);
+            until(() -> ana.received("message").size() == TALKERS * EACH);
             for (int i = 0; i < TALKERS; i++) {
                 int talker = i;
-                List<JsonObject> received = ana.heard("message").stream()
+                List<JsonObject> received = ana.received("message").stream()
                         .filter(data -> data.getInteger("talker") == talker)
                         .toList();
                 assertEquals(IntStream.range(0, EACH).boxed().toList(), numbers(received));

@@ -1,6 +1,6 @@
 package dev.switchboard.gateway.socketio;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -105,11 +105,11 @@ public class SocketIoEndpointTest {
             ben.succeed("stage:say", event(topic, "said", 1));
             ben.succeed("stage:say", event(topic, "said", 2));
 
-            until(() -> ana.heard("said").size() == 2);
+            until(() -> ana.received("said").size() == 2);
             assertEquals(
                     new JsonObject().put("n", 1).put("topic", topic).put("eventSeq", 1),
-                    ana.heard("said").get(0));
-            assertEquals(2, ana.heard("said").get(1).getInteger("eventSeq"));
+                    ana.received("said").get(0));
+            assertEquals(2, ana.received("said").get(1).getInteger("eventSeq"));
         }
     }
 
@@ -127,8 +127,8 @@ public class SocketIoEndpointTest {
                     "stage:enter", new JsonObject().put("topic", topic).put("since", 10));
             assertEquals(200, joined.getInteger("seq"));
             assertEquals(false, joined.getBoolean("gap"));
-            until(() -> ana.heard("said").size() == 190);
-            List<Integer> seqs = ana.heard("said").stream()
+            until(() -> ana.received("said").size() == 190);
+            List<Integer> seqs = ana.received("said").stream()
                     .map(data -> data.getInteger("eventSeq"))
                     .toList();
             assertEquals(seqs.stream().sorted().toList(), seqs);
@@ -147,10 +147,10 @@ public class SocketIoEndpointTest {
                             .put("topic", topic)
                             .put("eventSeq", 1)
                             .put("nudge", true),
-                    ana.hear("said"));
+                    ana.nextEvent("said"));
             ana.succeed("stage:enter", new JsonObject().put("topic", room));
             ben.succeed("stage:whisper", event(room, "whispered", 2));
-            assertEquals(new JsonObject().put("n", 2), ana.hear("whispered"));
+            assertEquals(new JsonObject().put("n", 2), ana.nextEvent("whispered"));
         }
     }
 
@@ -165,7 +165,7 @@ public class SocketIoEndpointTest {
                             .put("error", "unknown command no:such")
                             .put("code", "UNKNOWN_COMMAND")
                             .put("retryable", false),
-                    ana.hear("error"));
+                    ana.nextEvent("error"));
             assertEquals("data", ana.request("stage:echo", 7).getString("field"));
             assertEquals(
                     "data", ana.request("stage:echo", new JsonObject(), "more").getString("field"));
@@ -244,7 +244,7 @@ public class SocketIoEndpointTest {
                             .put("error", "token expired")
                             .put("code", "UNAUTHORIZED")
                             .put("retryable", false),
-                    ana.hear("error"));
+                    ana.nextEvent("error"));
             assertEquals("io server disconnect", ana.next("disconnect").getString("reason"));
             kept.succeed("stage:echo", new JsonObject());
             assertEquals(List.of(), kept.of("disconnect"));
@@ -260,8 +260,8 @@ public class SocketIoEndpointTest {
         }
         JsonObject auth = new JsonObject().put("token", bench.token("cleo")).put("since", 1);
         try (SocketIoClient cleo = open(Transports.WEBSOCKET, "/", auth).connected()) {
-            assertEquals(2, cleo.hear("told").getInteger("n"));
-            JsonObject joined = cleo.hear("joined");
+            assertEquals(2, cleo.nextEvent("told").getInteger("n"));
+            JsonObject joined = cleo.nextEvent("joined");
             assertEquals(2, joined.getInteger("seq"));
             assertEquals(false, joined.getBoolean("gap"));
             assertEquals("joined", cleo.of("event").get(0).getString("event"));
@@ -272,7 +272,7 @@ public class SocketIoEndpointTest {
     void answersJoinLikeTheOtherEndpoints() {
         try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana")) {
             ana.emit("join");
-            assertEquals("ana", ana.hear("joined").getJsonObject("user").getString("id"));
+            assertEquals("ana", ana.nextEvent("joined").getJsonObject("user").getString("id"));
             assertTrue(ana.succeed("chat:join", "someChat").containsKey("seq"));
         }
     }
@@ -300,13 +300,13 @@ public class SocketIoEndpointTest {
                     .contains("room-stage/hall"));
 
             ben.succeed("stage:say", event("user-dora", "told", 1));
-            main.hear("told");
-            stage.hear("told");
+            main.nextEvent("told");
+            stage.nextEvent("told");
             events.succeed("joinRoom", "hall");
             ben.succeed("stage:whisper", event("room-events/hall", "whispered", 2));
-            events.hear("whispered");
-            assertEquals(List.of(), events.heard("told"));
-            assertEquals(List.of(), main.heard("whispered"));
+            events.nextEvent("whispered");
+            assertEquals(List.of(), events.received("told"));
+            assertEquals(List.of(), main.received("whispered"));
             assertEquals(3, bench.gateway.registry().of("dora").size());
         }
         until(() -> bench.gateway.registry().of("dora").isEmpty());
@@ -327,7 +327,8 @@ public class SocketIoEndpointTest {
                     "stage:whisper",
                     event(room, "message", new JsonArray().add(asJson).add("x")));
             assertEquals(
-                    new JsonArray().add(bytes).add("x"), ana.hear("message").getJsonArray("n"));
+                    new JsonArray().add(bytes).add("x"),
+                    ana.nextEvent("message").getJsonArray("n"));
             assertEquals(
                     new JsonArray().add(asJson).add("x"),
                     ben.next("message").getJsonObject("data").getJsonArray("n"));
@@ -363,7 +364,7 @@ public class SocketIoEndpointTest {
             bench.gateway.registry().of("eve").forEach(connection -> connection
                     .loop()
                     .execute(() -> connection.close(Close.DISCONNECTED)));
-            assertEquals("FORBIDDEN", ana.hear("error").getString("code"));
+            assertEquals("FORBIDDEN", ana.nextEvent("error").getString("code"));
             assertEquals("io server disconnect", ana.next("disconnect").getString("reason"));
         }
     }

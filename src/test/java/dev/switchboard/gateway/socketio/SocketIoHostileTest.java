@@ -1,6 +1,6 @@
 package dev.switchboard.gateway.socketio;
 
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,12 +1,13 @@
 package dev.switchboard.gateway.topics;
 
-import static dev.switchboard.testing.ConcernBench.await;
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
@@ -36,8 +37,7 @@ class MembershipTest {
     }
 
     private static Connection connectionOf(String user) {
-        dev.switchboard.testing.ConcernBench.until(
-                () -> !bench.gateway.registry().of(user).isEmpty());
+        Await.until(() -> !bench.gateway.registry().of(user).isEmpty());
         return bench.gateway.registry().of(user).iterator().next();
     }
 

@@ -1,7 +1,7 @@
 package dev.switchboard.gateway.socketio.recovery;
 
-import static dev.switchboard.testing.ConcernBench.await;
-import static dev.switchboard.testing.ConcernBench.until;
+import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL and a Redis that one test alone uses: real processes that it ends, freezes and starts again, always at the
- * same ports. Ended by {@link #close}.
+ * A PostgreSQL and a Redis for one test alone: real processes that it stops, freezes and restarts, always on the same
+ * ports. Stopped by {@link #close}.
  */
-public final class OwnStores implements AutoCloseable {
+public final class PrivateStores implements AutoCloseable {
 
     /** One of the two servers. */
     public final class Server {
@@ -37,7 +37,7 @@ public final class OwnStores implements AutoCloseable {
                     .orElseThrow();
         }
 
-        /** Where it is, or will be again. */
+        /** Its address, also while it is stopped. */
         public String uri() {
             return uri;
         }
@@ -46,17 +46,17 @@ public final class OwnStores implements AutoCloseable {
             running = EmbeddedStores.use(dir, name.equals(POSTGRES), name.equals(REDIS));
         }
 
-        /** Ends the process as an operator does. */
+        /** Stops the process as an operator does. */
         public void stop() {
             running.stop();
         }
 
-        /** Ends the processes as the system does, all at once. */
+        /** Kills its processes all at once. */
         public void kill() {
             signal("-KILL");
         }
 
-        /** Stops the processes where they stand: the port is open and nobody answers. */
+        /** Suspends the processes: the port stays open and does not answer. */
         public void freeze() {
             signal("-STOP");
         }
@@ -88,8 +88,8 @@ public final class OwnStores implements AutoCloseable {
     public final Server postgres;
     public final Server redis;
 
-    /** Both run when this returns. */
-    public OwnStores(Path folder) {
+    /** Starts both; they are running when this returns. */
+    public PrivateStores(Path folder) {
         postgres = new Server(folder, POSTGRES);
         redis = new Server(folder, REDIS);
     }

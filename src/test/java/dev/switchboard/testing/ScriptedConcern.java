@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A concern that does what a test asks: joins, leaves, says things to topics, with or without telling the nodes. */
-public final class StageConcern extends ConcernVerticle {
+/** A concern that does what a test asks: joins, leaves and publishes to topics, with or without notifying the nodes. */
+public final class ScriptedConcern extends ConcernVerticle {
 
     static final List<String> COMMANDS = List.of(
             "stage:enter", "stage:leave", "stage:say", "stage:whisper", "stage:echo", "stage:evict", "stage:wait");
@@ -74,7 +74,7 @@ public final class StageConcern extends ConcernVerticle {
                 Answer.of(new JsonObject().put("topics", entries)).with(Effects.joining(joins)));
     }
 
-    /** {@code {topic, event, data, silent?, nudge?}}: durable; {@code silent} commits and tells nobody. */
+    /** {@code {topic, event, data, silent?, nudge?}}: durable; {@code silent} commits without publishing. */
     private Future<Answer> say(Command command) {
         JsonObject data = command.data();
         Buffer body = data.getJsonObject("data").toBuffer();

@@ -16,16 +16,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** All connections of a node that ends come back at once at another, which lets in a few at a time. */
-// The talker talks while it is open; nothing else is asked of it.
+/** All connections of a stopped node reconnect at once to another node, which admits a few at a time. */
+// The command loop runs until it is closed; the test does not use it otherwise.
 @Tag("slow")
 @SuppressWarnings("try")
-class ReturnStormTest {
+class ReconnectStormTest {
 
     private static final int PEOPLE = 150;
 
     @Test
-    void allAreBackAndCaughtUpThoughMostWereTurnedAwayAtFirst() {
+    void allReconnectAndCatchUpAlthoughMostAreRefusedAtFirst() {
         try (HubCluster hub = HubCluster.of(
                 2,
                 "--gateway.admission.atOnce=2",
@@ -43,28 +43,29 @@ class ReturnStormTest {
             JsonObject message = new JsonObject().put("chatId", id).put("text", "still here");
 
             AtomicInteger port = new AtomicInteger(hub.port(1));
-            Returning.Counts counts = new Returning.Counts();
+            ReconnectingMember.Counts counts = new ReconnectingMember.Counts();
             WebSocketClient client =
                     hub.vertx().createWebSocketClient(new WebSocketClientOptions().setMaxConnections(10 * PEOPLE));
-            List<Returning> storm = people.stream()
-                    .map(user -> new Returning(hub.vertx(), client, port::get, hub.token((String) user), id, counts))
+            List<ReconnectingMember> storm = people.stream()
+                    .map(user -> new ReconnectingMember(
+                            hub.vertx(), client, port::get, hub.token((String) user), id, counts))
                     .toList();
-            Await.until("all are in", () -> storm.stream().allMatch(Returning::isJoined));
+            Await.until("all have joined", () -> storm.stream().allMatch(ReconnectingMember::isJoined));
             int before = counts.turnedAway.get();
-            assertTrue(before > 0, "the first coming is a storm as well");
-            try (Talking talk = Talking.of(speaker, "message:send", message)) {
-                Await.until("they talk", () -> talk.answered() > 20);
+            assertTrue(before > 0, "the first connects are refused as well");
+            try (CommandLoop talk = CommandLoop.of(speaker, "message:send", message)) {
+                Await.until("messages are answered", () -> talk.answered() > 20);
                 port.set(hub.port(0));
                 hub.stop(hub.node(1));
-                Await.until("all are back", () -> storm.stream().allMatch(Returning::isJoined));
+                Await.until("all have rejoined", () -> storm.stream().allMatch(ReconnectingMember::isJoined));
             }
             long head =
                     ana.succeed("chat:join", new JsonObject().put("chatId", id)).getLong("seq");
             Await.until("all are caught up", () -> storm.stream().allMatch(each -> each.position() == head));
             assertEquals(0, counts.faults.get());
-            assertTrue(counts.turnedAway.get() > before, "more came than were let in");
-            storm.forEach(Returning::leave);
-            Await.until("all have left", () -> storm.stream().noneMatch(Returning::isJoined));
+            assertTrue(counts.turnedAway.get() > before, "some reconnects are refused");
+            storm.forEach(ReconnectingMember::leave);
+            Await.until("all have left", () -> storm.stream().noneMatch(ReconnectingMember::isJoined));
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** A concern that was written, compiled and packed by somebody who has only the hub's jar. */
-public final class StrangersJar {
+/** A concern written, compiled and packed with nothing but the hub's jar. */
+public final class ThirdPartyJar {
 
     /** The concern's class. */
     public static final String VERTICLE = "org.example.hello.HelloVerticle";
@@ -34,16 +34,16 @@ public final class StrangersJar {
             }
             """;
 
-    private StrangersJar() {}
+    private ThirdPartyJar() {}
 
-    /** Makes the jar in {@code folder}. */
+    /** Creates the jar in {@code folder}. */
     public static Path in(Path folder) throws IOException {
         Path source = folder.resolve("HelloVerticle.java");
         Files.writeString(source, SOURCE);
         int outcome = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-d", folder.toString(), "--release", "17", source.toString());
         if (outcome != 0) {
-            throw new AssertionError("it does not compile");
+            throw new AssertionError("the concern does not compile");
         }
         String entry = VERTICLE.replace('.', '/') + ".class";
         Path jar = folder.resolve("hello.jar");

@@ -11,32 +11,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What a client has heard so far, in a form that can be compared. */
-final class Heard {
+/** What a client has received so far, in a comparable form. */
+final class Received {
 
-    /** What is no event, and whether somebody is online, which comes whenever somebody connects. */
+    /** Frames that are not events, and presence changes, which occur whenever a client connects. */
     private static final Set<String> OTHERS =
             Set.of("connection_established", "response", "error", "pong", "userStatus");
 
-    private Heard() {}
+    private Received() {}
 
-    /** Events that have a place in a log, in the order they came: {@code type topic seq}. */
+    /** Events with a position in a log, in the order received: {@code type topic seq}. */
     static List<String> durable(RawClient client) {
         return events(client)
                 .filter(frame -> frame.containsKey("seq") && !frame.containsKey("nudge"))
-                .map(Heard::line)
+                .map(Received::line)
                 .toList();
     }
 
-    /** Nudges, in the order they came: {@code type topic seq}. */
+    /** Nudges, in the order received: {@code type topic seq}. */
     static List<String> nudges(RawClient client) {
         return events(client)
                 .filter(frame -> frame.containsKey("nudge"))
-                .map(Heard::line)
+                .map(Received::line)
                 .toList();
     }
 
-    /** Events without a place, sorted: {@code type data}. */
+    /** Events without a position, sorted: {@code type data}. */
     static List<String> ephemeral(RawClient client) {
         return events(client)
                 .filter(frame -> !frame.containsKey("seq"))
@@ -45,23 +45,23 @@ final class Heard {
                 .toList();
     }
 
-    /** The places in one topic, in the order they came; nudges do not count. */
-    static List<Long> places(RawClient client, String topic) {
+    /** The positions in one topic, in the order received, without nudges. */
+    static List<Long> positions(RawClient client, String topic) {
         return events(client)
                 .filter(frame -> topic.equals(frame.getString("topic")) && !frame.containsKey("nudge"))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
     }
 
-    /** Waits for an event at its place. */
+    /** Waits for the event at this position. */
     static JsonObject await(RawClient client, String topic, long seq) {
         return client.next(frame -> topic.equals(frame.getString("topic"))
                 && Long.valueOf(seq).equals(frame.getLong("seq"))
                 && !frame.containsKey("nudge"));
     }
 
-    /** All whole numbers from one to another. */
-    static List<Long> run(long from, long through) {
+    /** All integers from {@code from} to {@code through}. */
+    static List<Long> range(long from, long through) {
         List<Long> all = new ArrayList<>();
         for (long seq = from; seq <= through; seq++) {
             all.add(seq);
@@ -69,8 +69,8 @@ final class Heard {
         return all;
     }
 
-    /** The object has exactly these keys. */
-    static JsonObject shaped(JsonObject object, String... keys) {
+    /** Returns the object, after a check that it has exactly these keys. */
+    static JsonObject withKeys(JsonObject object, String... keys) {
         assertEquals(new TreeSet<>(Arrays.asList(keys)), new TreeSet<>(object.fieldNames()), object::encode);
         return object;
     }

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * A member of one chat that comes back whenever it is closed, after the time that it is told, and resumes from its position.
- * It never waits for anybody, so hundreds of them live on one event loop. Ended by {@link #leave}.
+ * A chat member that reconnects whenever it is closed, after the delay that the hub asks for, and resumes from its
+ * position. It never blocks, so hundreds of them share one event loop. Ended by {@link #leave}.
  */
-final class Returning {
+final class ReconnectingMember {
 
     private static final String HINT = "retry-after-ms=";
 
-    /** What has happened to all that share it. */
+    /** Counters shared by all members. */
     static final class Counts {
         final AtomicInteger greeted = new AtomicInteger();
         final AtomicInteger turnedAway = new AtomicInteger();
@@ -31,20 +31,21 @@ final class Returning {
     private final String chatId;
     private final Counts counts;
     private volatile ClientWebSocket socket;
-    private volatile boolean gone;
+    private volatile boolean left;
     private volatile boolean joined;
 
-    Returning(Vertx vertx, WebSocketClient client, IntSupplier port, String token, String chatId, Counts counts) {
+    ReconnectingMember(
+            Vertx vertx, WebSocketClient client, IntSupplier port, String token, String chatId, Counts counts) {
         this.vertx = vertx;
         this.client = client;
         this.port = port;
         this.token = token;
         this.chatId = chatId;
         this.counts = counts;
-        come();
+        connect();
     }
 
-    /** The last event it has. */
+    /** The position of the last event received. */
     long position() {
         return position.get();
     }
@@ -54,22 +55,22 @@ final class Returning {
     }
 
     void leave() {
-        gone = true;
+        left = true;
         if (socket != null) {
             socket.close();
         }
     }
 
-    private void come() {
-        // Listens before it connects: what the hub says at once is not to be missed.
-        ClientWebSocket coming = client.webSocket();
-        opening(coming);
-        coming.connect(port.getAsInt(), "127.0.0.1", "/ws?token=" + token).onFailure(refused -> comeIn(100));
+    private void connect() {
+        // Sets its handlers before it connects, so that it misses no early frame.
+        ClientWebSocket connecting = client.webSocket();
+        opening(connecting);
+        connecting.connect(port.getAsInt(), "127.0.0.1", "/ws?token=" + token).onFailure(refused -> connectIn(100));
     }
 
-    private void comeIn(long ms) {
-        if (!gone) {
-            vertx.setTimer(Math.max(1, ms), due -> come());
+    private void connectIn(long ms) {
+        if (!left) {
+            vertx.setTimer(Math.max(1, ms), due -> connect());
         }
     }
 
@@ -81,9 +82,9 @@ final class Returning {
             String reason = opened.closeReason() == null ? "" : opened.closeReason();
             if (reason.startsWith(HINT)) {
                 counts.turnedAway.incrementAndGet();
-                comeIn(Long.parseLong(reason.substring(HINT.length())));
+                connectIn(Long.parseLong(reason.substring(HINT.length())));
             } else {
-                comeIn(1);
+                connectIn(1);
             }
         });
     }
@@ -97,13 +98,13 @@ final class Returning {
             case "response" -> {
                 joined = frame.containsKey("data");
                 if (!joined) {
-                    // The store has more to do than it can: the hub says that asking again may help.
+                    // The store is overloaded; the refusal is retryable.
                     vertx.setTimer(200, due -> join());
                 }
             }
-            case "message:new" -> heard(frame.getLong("seq"));
+            case "message:new" -> receiveMessage(frame.getLong("seq"));
             default -> {
-                // Presence and the like.
+                // Presence and other events do not matter here.
             }
         }
     }
@@ -118,7 +119,7 @@ final class Returning {
                 .encode());
     }
 
-    private void heard(long seq) {
+    private void receiveMessage(long seq) {
         if (seq == position.get() + 1) {
             position.set(seq);
         } else if (joined) {

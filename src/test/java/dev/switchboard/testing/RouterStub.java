@@ -9,12 +9,12 @@ import io.vertx.core.Vertx;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** An event loop that takes what is published, in the router's place. */
-public final class RouterLoop {
+/** An event loop that receives publications in place of the router. */
+public final class RouterStub {
 
     private final Context context;
 
-    public RouterLoop(Vertx vertx) {
+    public RouterStub(Vertx vertx) {
         context = vertx.getOrCreateContext();
     }
 
@@ -27,10 +27,10 @@ public final class RouterLoop {
     }
 
     /**
-     * The given answer, once everything has been taken that was published before it: an answer may overtake what its
-     * command has said.
+     * The given answer, once everything published before it has been received: an answer may overtake its command's
+     * publications.
      */
-    public <T> Future<T> behind(T answer) {
+    public <T> Future<T> after(T answer) {
         Promise<T> taken = Promise.promise();
         context.runOnContext(ignored -> taken.complete(answer));
         return taken.future();

@@ -11,12 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 /**
- * A connection that sends the same command again and again, a few at a time, until it is closed or its node dies. Used by
- * one test; its thread ends with it.
+ * A connection that repeats one command, a few in flight at a time, until it is closed or its node dies. Used by one
+ * test; its thread ends with it.
  */
-final class Talking implements AutoCloseable {
+final class CommandLoop implements AutoCloseable {
 
-    private static final int UNDER_WAY = 8;
+    private static final int IN_FLIGHT = 8;
 
     private final RawClient client;
     private final String command;
@@ -26,7 +26,7 @@ final class Talking implements AutoCloseable {
     private final Map<Integer, JsonObject> answers = new ConcurrentHashMap<>();
     private volatile boolean enough;
 
-    private Talking(RawClient client, String command, LongFunction<JsonObject> data) {
+    private CommandLoop(RawClient client, String command, LongFunction<JsonObject> data) {
         this.client = client;
         this.command = command;
         this.data = data;
@@ -39,18 +39,18 @@ final class Talking implements AutoCloseable {
         thread.start();
     }
 
-    static Talking of(RawClient client, String command, JsonObject data) {
-        return new Talking(client, command, number -> data);
+    static CommandLoop of(RawClient client, String command, JsonObject data) {
+        return new CommandLoop(client, command, number -> data);
     }
 
-    /** The data of each is made of its number, from 1. */
-    static Talking of(RawClient client, String command, LongFunction<JsonObject> data) {
-        return new Talking(client, command, data);
+    /** The data of each command is made from its number, from 1. */
+    static CommandLoop of(RawClient client, String command, LongFunction<JsonObject> data) {
+        return new CommandLoop(client, command, data);
     }
 
     private void talk() {
         while (!enough && !client.isClosed()) {
-            if (sent.size() - answers.size() < UNDER_WAY) {
+            if (sent.size() - answers.size() < IN_FLIGHT) {
                 say(data.apply(sent.size() + 1L));
             } else {
                 LockSupport.parkNanos(200_000);
@@ -62,23 +62,23 @@ final class Talking implements AutoCloseable {
         try {
             sent.put(client.post(command, next), next);
         } catch (IllegalStateException gone) {
-            // The node died while this was on its way: nobody knows, so it is to be sent again.
+            // The node died while this command was in flight: its outcome is unknown, so it counts as unanswered.
             sent.put(-1, next);
             enough = true;
         }
     }
 
-    /** How many were sent so far. */
+    /** The number of commands sent so far. */
     int sent() {
         return sent.size();
     }
 
-    /** How many were answered so far. */
+    /** The number of commands answered so far. */
     int answered() {
         return answers.size();
     }
 
-    /** What succeeded so far, as it was answered. */
+    /** The data of the successful answers so far. */
     List<JsonObject> succeeded() {
         return answers.values().stream()
                 .filter(frame -> frame.containsKey("data"))
@@ -86,7 +86,7 @@ final class Talking implements AutoCloseable {
                 .toList();
     }
 
-    /** What was sent and not answered with success, in the order it was sent. */
+    /** The commands without a successful answer, in the order sent. */
     List<JsonObject> unanswered() {
         List<Integer> open = new ArrayList<>(sent.keySet());
         open.removeIf(id -> answers.containsKey(id) && answers.get(id).containsKey("data"));
@@ -94,11 +94,11 @@ final class Talking implements AutoCloseable {
         return open.stream().map(sent::get).toList();
     }
 
-    /** Sends no more, and waits for the answers that can still come. */
+    /** Stops sending and waits for outstanding answers. */
     @Override
     public void close() {
         enough = true;
-        Await.until("nothing more is sent", () -> !thread.isAlive());
-        Await.until("all is answered", () -> client.isClosed() || answers.size() == sent.size());
+        Await.until("sending stops", () -> !thread.isAlive());
+        Await.until("all commands are answered", () -> client.isClosed() || answers.size() == sent.size());
     }
 }

@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One bridge session over a transport of SockJS that only browsers have a client for. Blocks; closed by the test. */
-public final class SockJsByHand implements AutoCloseable {
+/** One bridge session over a SockJS transport that only browsers support. Blocking; closed by the test. */
+public final class ManualSockJsClient implements AutoCloseable {
 
-    /** How what the hub says is wrapped, and where what it is told goes. */
+    /** The framing of a transport and the path it sends to. */
     public enum Transport {
         HTMLFILE("htmlfile", "xhr_send", Pattern.compile("p\\((\".*\")\\);")),
         JSONP("jsonp", "jsonp_send", Pattern.compile(".*told\\((\".*\")\\);"));
@@ -40,15 +40,15 @@ public final class SockJsByHand implements AutoCloseable {
     private final String token;
     private BufferedReader lines;
 
-    private SockJsByHand(String session, Transport transport, String token) {
+    private ManualSockJsClient(String session, Transport transport, String token) {
         this.session = session;
         this.transport = transport;
         this.token = token;
     }
 
-    /** A session of the token's user at the bridge's {@code url}. */
-    public static SockJsByHand open(String url, Transport transport, String token) throws Exception {
-        SockJsByHand opened = new SockJsByHand(url + "/000/" + UUID.randomUUID(), transport, token);
+    /** Opens a session of the token's user at the bridge's {@code url}. */
+    public static ManualSockJsClient open(String url, Transport transport, String token) throws Exception {
+        ManualSockJsClient opened = new ManualSockJsClient(url + "/000/" + UUID.randomUUID(), transport, token);
         String first = opened.frame();
         if (!first.equals("o")) {
             throw new AssertionError("opened with " + first);
@@ -70,7 +70,7 @@ public final class SockJsByHand implements AutoCloseable {
                 .build();
         int status = http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode();
         if (status >= 300) {
-            throw new AssertionError(transport.send + " was answered " + status);
+            throw new AssertionError(transport.send + " answered " + status);
         }
         String frame = frame();
         while (!frame.startsWith("a") || !frame.contains("\\\"reply\\\"")) {
@@ -98,7 +98,7 @@ public final class SockJsByHand implements AutoCloseable {
                 HttpRequest.newBuilder(uri(transport.receive, "&c=told")).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
-            throw new AssertionError(transport + " was answered " + answer.statusCode());
+            throw new AssertionError(transport + " answered " + answer.statusCode());
         }
         return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     }
