@@ -5,8 +5,8 @@ import static dev.switchboard.testing.Await.until;
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.HubCluster;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import dev.switchboard.testing.ThreeNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +56,8 @@ class EveryEndpointIsDescribedTest {
     @Test
     void sendsWhatIsDescribedOnSocketIoAndTheBridge() {
         JsonObject auth = new JsonObject().put("token", hub.token(ANA));
-        SocketIoClient ana = sockets.open("http://127.0.0.1:" + hub.port(0) + "/", new JsonObject().put("auth", auth))
+        TestSocketIoClient ana = sockets.open(
+                        "http://127.0.0.1:" + hub.port(0) + "/", new JsonObject().put("auth", auth))
                 .connected();
         BridgeClient ben = bridges.open(
                         "http://127.0.0.1:" + hub.port(1) + "/eventbus?token=" + hub.token(BEN), "websocket")
@@ -85,7 +86,7 @@ class EveryEndpointIsDescribedTest {
         ben.events("chat-" + chat).forEach(body -> checkBridge("chat-" + chat, body));
     }
 
-    private static JsonObject ask(SocketIoClient client, String command, JsonObject data) {
+    private static JsonObject ask(TestSocketIoClient client, String command, JsonObject data) {
         JsonObject answer = client.succeed(command, data);
         document.answered(command, data, answer);
         return answer;

@@ -12,8 +12,8 @@ import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.ManualSockJsClient;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.Scrape;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -92,7 +92,7 @@ class BalancersTest {
         ana.succeed("chat:join", chat);
         List<BridgeClient> bridged = repeated(SOCKJS).map(this::bridge).toList();
         bridged.forEach(client -> client.opened().join("chat-" + chat, null));
-        List<SocketIoClient> socketed = repeated(SOCKETIO).map(this::socket).toList();
+        List<TestSocketIoClient> socketed = repeated(SOCKETIO).map(this::socket).toList();
         socketed.forEach(client -> client.connected().succeed("chat:join", chat));
         socketed.get(socketed.size() - 1).next("upgrade");
         assertTrue(nodesWithConnections() > 1, "all on one node");
@@ -101,7 +101,7 @@ class BalancersTest {
         for (BridgeClient client : bridged) {
             client.request("message:send", message(chat, sent++));
         }
-        for (SocketIoClient client : socketed) {
+        for (TestSocketIoClient client : socketed) {
             client.succeed("message:send", message(chat, sent++));
         }
         ana.succeed("message:send", message(chat, sent++));
@@ -113,12 +113,12 @@ class BalancersTest {
             until(() -> client.events("chat-" + chat).size() == count);
             assertEquals(all, texts(client.events("chat-" + chat).stream().map(body -> body.getJsonObject("data"))));
         }
-        for (SocketIoClient client : socketed) {
+        for (TestSocketIoClient client : socketed) {
             until(() -> client.received("message:new").size() == count);
             assertEquals(all, texts(client.received("message:new").stream()));
         }
         bridged.forEach(BridgeClient::close);
-        socketed.forEach(SocketIoClient::close);
+        socketed.forEach(TestSocketIoClient::close);
         ana.close();
     }
 
@@ -175,7 +175,7 @@ class BalancersTest {
     @Order(2)
     @Test
     void movesClientsOfAStoppedNodeToAnother() throws Exception {
-        Map<Balancer.Kind, List<SocketIoClient>> clients = new EnumMap<>(Balancer.Kind.class);
+        Map<Balancer.Kind, List<TestSocketIoClient>> clients = new EnumMap<>(Balancer.Kind.class);
         for (Balancer.Kind kind : Balancer.Kind.values()) {
             if (kind.program().isPresent()) {
                 through(kind);
@@ -183,10 +183,10 @@ class BalancersTest {
             }
         }
         assumeFalse(clients.isEmpty(), "no balancer on this machine");
-        clients.values().forEach(all -> all.forEach(SocketIoClient::connected));
+        clients.values().forEach(all -> all.forEach(TestSocketIoClient::connected));
         hub.stop(hub.node(2));
-        for (Map.Entry<Balancer.Kind, List<SocketIoClient>> behind : clients.entrySet()) {
-            for (SocketIoClient client : behind.getValue()) {
+        for (Map.Entry<Balancer.Kind, List<TestSocketIoClient>> behind : clients.entrySet()) {
+            for (TestSocketIoClient client : behind.getValue()) {
                 until(() ->
                         client.of("connect").size() > client.of("disconnect").size());
                 client.succeed("todo:list", new JsonObject());
@@ -217,7 +217,7 @@ class BalancersTest {
         return bridges.open(url, transport);
     }
 
-    private SocketIoClient socket(JsonArray transports) {
+    private TestSocketIoClient socket(JsonArray transports) {
         JsonObject options = new JsonObject()
                 .put("transports", transports)
                 .put("reconnection", true)

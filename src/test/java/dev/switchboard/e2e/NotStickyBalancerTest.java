@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RoundRobin;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -51,19 +51,19 @@ class NotStickyBalancerTest {
 
     @Test
     void carriesAChatInOrder() {
-        List<SocketIoClient> clients = everyTransport("/");
-        SocketIoClient ana = clients.get(0);
+        List<TestSocketIoClient> clients = everyTransport("/");
+        TestSocketIoClient ana = clients.get(0);
         String chat = ana.succeed("chat:create", new JsonObject().put("participants", new JsonArray()))
                 .getJsonObject("chat")
                 .getString("id");
         clients.forEach(client -> client.succeed("chat:join", chat));
 
         for (int i = 0; i < MESSAGES; i++) {
-            SocketIoClient sender = clients.get(i % clients.size());
+            TestSocketIoClient sender = clients.get(i % clients.size());
             sender.succeed("message:send", new JsonObject().put("chatId", chat).put("text", "m" + i));
         }
 
-        for (SocketIoClient client : clients) {
+        for (TestSocketIoClient client : clients) {
             until(() -> client.received("message:new").size() == MESSAGES);
             assertEquals(
                     IntStream.range(0, MESSAGES).mapToObj(i -> "m" + i).toList(),
@@ -75,7 +75,7 @@ class NotStickyBalancerTest {
 
     @Test
     void carriesAlmostAMegabyteOfBinaryData() {
-        List<SocketIoClient> clients = everyTransport("/events");
+        List<TestSocketIoClient> clients = everyTransport("/events");
         clients.forEach(client -> client.succeed("joinRoom", "hall"));
         byte[] bytes = new byte[700_000];
         Arrays.fill(bytes, (byte) 7);
@@ -84,7 +84,7 @@ class NotStickyBalancerTest {
         clients.forEach(client ->
                 client.succeed("message", new JsonObject().put("room", "hall").put("message", packed)));
 
-        for (SocketIoClient client : clients) {
+        for (TestSocketIoClient client : clients) {
             until(() -> client.received("message").size() == clients.size() - 1);
             client.received("message").forEach(received -> assertEquals(packed, received.getJsonObject("message")));
         }
@@ -92,7 +92,7 @@ class NotStickyBalancerTest {
 
     @Test
     void reconnectsWhenANodeStops() throws Exception {
-        List<SocketIoClient> clients = new ArrayList<>();
+        List<TestSocketIoClient> clients = new ArrayList<>();
         // Each node has one session of each kind.
         for (int node = 0; node < hub.size(); node++) {
             clients.addAll(everyTransport("/"));
@@ -101,22 +101,22 @@ class NotStickyBalancerTest {
         balancer.forget(port);
         hub.stop(hub.node(2));
 
-        for (SocketIoClient client : clients) {
+        for (TestSocketIoClient client : clients) {
             until(() -> client.of("connect").size() > client.of("disconnect").size());
             client.succeed("join");
         }
     }
 
-    private List<SocketIoClient> everyTransport(String namespace) {
-        List<SocketIoClient> clients =
+    private List<TestSocketIoClient> everyTransport(String namespace) {
+        List<TestSocketIoClient> clients =
                 TRANSPORTS.stream().map(set -> open(namespace, set)).toList();
-        SocketIoClient upgrading = clients.get(clients.size() - 1);
+        TestSocketIoClient upgrading = clients.get(clients.size() - 1);
         upgrading.connected().next("upgrade");
-        clients.forEach(SocketIoClient::connected);
+        clients.forEach(TestSocketIoClient::connected);
         return clients;
     }
 
-    private SocketIoClient open(String namespace, JsonArray transports) {
+    private TestSocketIoClient open(String namespace, JsonArray transports) {
         JsonObject options = new JsonObject()
                 .put("transports", transports)
                 .put("reconnection", true)

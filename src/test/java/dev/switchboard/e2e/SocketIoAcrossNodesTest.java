@@ -8,8 +8,8 @@ import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import dev.switchboard.testing.ThreeNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +56,7 @@ class SocketIoAcrossNodesTest {
         bridges.close();
     }
 
-    private static SocketIoClient open(int node, String namespace, String user, JsonArray transports) {
+    private static TestSocketIoClient open(int node, String namespace, String user, JsonArray transports) {
         JsonObject options = new JsonObject()
                 .put("transports", transports)
                 .put("auth", new JsonObject().put("token", hub.token(user)));
@@ -64,8 +64,8 @@ class SocketIoAcrossNodesTest {
                 .connected();
     }
 
-    private static List<SocketIoClient> everywhere(String namespace, String user) {
-        List<SocketIoClient> clients = new ArrayList<>();
+    private static List<TestSocketIoClient> everywhere(String namespace, String user) {
+        List<TestSocketIoClient> clients = new ArrayList<>();
         for (int node = 0; node < 2; node++) {
             for (JsonArray transports : TRANSPORTS) {
                 clients.add(open(node, namespace, user, transports));
@@ -95,11 +95,11 @@ class SocketIoAcrossNodesTest {
         bare.succeed("chat:join", id);
         try (BridgeClient bridge = bridge(1, ben)) {
             bridge.join(chat, null);
-            List<SocketIoClient> clients = everywhere("/", ben);
+            List<TestSocketIoClient> clients = everywhere("/", ben);
             clients.forEach(
                     client -> assertEquals(0, client.succeed("chat:join", id).getInteger("seq")));
             int n = 0;
-            for (SocketIoClient client : clients) {
+            for (TestSocketIoClient client : clients) {
                 JsonObject sent = new JsonObject().put("chatId", id).put("text", "number " + n++);
                 assertEquals(
                         n,
@@ -110,7 +110,7 @@ class SocketIoAcrossNodesTest {
             JsonObject sent = new JsonObject().put("chatId", id).put("text", "at last");
             bare.succeed("message:send", sent);
             bridge.request("message:send", sent);
-            for (SocketIoClient client : clients) {
+            for (TestSocketIoClient client : clients) {
                 until(() -> client.received("message:new").size() == 8);
                 assertEquals(
                         range(8),
@@ -123,7 +123,7 @@ class SocketIoAcrossNodesTest {
             }
             until(() -> bare.of("message:new").size() == 8 && bridge.seqs(chat).size() == 8);
             assertEquals(range(8), bridge.seqs(chat));
-            clients.forEach(SocketIoClient::close);
+            clients.forEach(TestSocketIoClient::close);
         }
     }
 
@@ -135,12 +135,12 @@ class SocketIoAcrossNodesTest {
         bare.succeed("joinRoom", new JsonObject().put("room", room));
         try (BridgeClient bridge = bridge(1, ana)) {
             bridge.join("room-events/" + room, null);
-            List<SocketIoClient> clients = everywhere("/events", ben);
-            for (SocketIoClient client : clients) {
+            List<TestSocketIoClient> clients = everywhere("/events", ben);
+            for (TestSocketIoClient client : clients) {
                 client.emit("joinRoom", room);
                 assertEquals(room, client.nextEvent("joined").getString("room"));
             }
-            SocketIoClient first = clients.get(0);
+            TestSocketIoClient first = clients.get(0);
             first.succeed(
                     "message", new JsonObject().put("room", room).put("message", new JsonObject().put("file", bytes)));
             JsonObject received = clients.get(5).nextEvent("message");
@@ -164,7 +164,7 @@ class SocketIoAcrossNodesTest {
                             .getString("code"));
             first.close();
             clients.get(1).next(what -> "userLeft".equals(what.getString("event")));
-            clients.forEach(SocketIoClient::close);
+            clients.forEach(TestSocketIoClient::close);
         }
     }
 
@@ -172,10 +172,10 @@ class SocketIoAcrossNodesTest {
     void countsNamespacesAndTabsAsOneUser() {
         RawClient watcher = hub.client(2, ana);
         watcher.succeed("presence:subscribe", new JsonObject().put("userIds", new JsonArray().add(ben)));
-        SocketIoClient main = open(0, "/", ben, TRANSPORTS.get(2));
-        SocketIoClient events = driver.join(main, "/events", new JsonObject().put("token", hub.token(ben)))
+        TestSocketIoClient main = open(0, "/", ben, TRANSPORTS.get(2));
+        TestSocketIoClient events = driver.join(main, "/events", new JsonObject().put("token", hub.token(ben)))
                 .connected();
-        SocketIoClient tab = open(1, "/", ben, TRANSPORTS.get(0));
+        TestSocketIoClient tab = open(1, "/", ben, TRANSPORTS.get(0));
         until(() -> watcher.of("userStatus").size() == 1);
         main.close();
         events.close();

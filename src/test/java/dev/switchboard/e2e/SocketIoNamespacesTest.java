@@ -8,8 +8,8 @@ import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class SocketIoNamespacesTest {
         hub.close();
     }
 
-    private static SocketIoClient open(int node, String namespace, String user, String... transports) {
+    private static TestSocketIoClient open(int node, String namespace, String user, String... transports) {
         return driver.open(
                         "http://127.0.0.1:" + hub.port(node) + namespace,
                         options(user, transports).put("reconnection", false))
@@ -70,7 +70,7 @@ class SocketIoNamespacesTest {
         return new JsonObject().put("room", room).put("message", message);
     }
 
-    private static long count(SocketIoClient client, String event, SocketIoClient about) {
+    private static long count(TestSocketIoClient client, String event, TestSocketIoClient about) {
         return client.received(event).stream()
                 .filter(data -> about.sid().equals(data.getString("connectionId")))
                 .count();
@@ -79,8 +79,8 @@ class SocketIoNamespacesTest {
     @Test
     void keepsSocketIoRoomSemantics() {
         String room = "lobby";
-        SocketIoClient ana = open(0, "/events", "io-ana", "polling", "websocket");
-        SocketIoClient ben = open(1, "/events", "io-ben", "polling");
+        TestSocketIoClient ana = open(0, "/events", "io-ana", "polling", "websocket");
+        TestSocketIoClient ben = open(1, "/events", "io-ben", "polling");
         assertEquals("FORBIDDEN", ben.request("message", message(room, "early")).getString("code"));
         ben.emit("message", message(room, "early"));
         assertEquals(
@@ -119,8 +119,8 @@ class SocketIoNamespacesTest {
 
     @Test
     void givesAConfiguredNamespaceItsOwnRoomsReachableFromOtherEndpoints() {
-        SocketIoClient ana = open(0, "/stage", "io-cleo", "websocket");
-        SocketIoClient events = open(0, "/events", "io-cleo", "websocket");
+        TestSocketIoClient ana = open(0, "/stage", "io-cleo", "websocket");
+        TestSocketIoClient events = open(0, "/events", "io-cleo", "websocket");
         RawClient bare = hub.client(1, "io-dora");
         JsonObject stage = new JsonObject().put("room", "hall").put("namespace", "stage");
         try (BridgeClient bridge = bridges.open(
@@ -153,18 +153,18 @@ class SocketIoNamespacesTest {
     @ValueSource(strings = {"disconnect", "revoke"})
     void notifiesDisconnectedClientsOnEveryNodeAndTransport(String how) {
         String user = "io-gone-" + how;
-        List<SocketIoClient> clients = List.of(
+        List<TestSocketIoClient> clients = List.of(
                 open(0, "/", user, "polling"),
                 open(1, "/", user, "websocket"),
                 open(1, "/events", user, "polling", "websocket"));
-        SocketIoClient other = open(1, "/", "io-stays", "websocket");
+        TestSocketIoClient other = open(1, "/", "io-stays", "websocket");
         assertEquals(200, post("/api/users/" + user + "/" + how));
-        for (SocketIoClient client : clients) {
+        for (TestSocketIoClient client : clients) {
             JsonObject error = client.nextEvent("error");
             assertEquals(List.of("FORBIDDEN", false), List.of(error.getString("code"), error.getValue("retryable")));
             assertEquals("io server disconnect", client.next("disconnect").getString("reason"));
         }
-        SocketIoClient reconnected = driver.open(
+        TestSocketIoClient reconnected = driver.open(
                 "http://127.0.0.1:" + hub.port(0), options(user, "websocket").put("reconnection", false));
         if (how.equals("revoke")) {
             // The token was issued after the revocation, perhaps in the same second: either answer is right.
@@ -198,7 +198,7 @@ class SocketIoNamespacesTest {
     void clientsOfAStoppedNodeReconnectToAnother() {
         HubNode leaving = hub.add();
         int index = hub.size() - 1;
-        List<SocketIoClient> clients = List.of("polling", "websocket").stream()
+        List<TestSocketIoClient> clients = List.of("polling", "websocket").stream()
                 .map(transport -> driver.open(
                                 "http://127.0.0.1:" + hub.port(index),
                                 options("io-mover", transport).put("reconnection", true))
@@ -207,7 +207,7 @@ class SocketIoNamespacesTest {
         clients.forEach(
                 client -> client.perform("move", new JsonObject().put("url", "http://127.0.0.1:" + hub.port(0) + "/")));
         hub.stop(leaving);
-        for (SocketIoClient client : clients) {
+        for (TestSocketIoClient client : clients) {
             until(() -> client.of("connect").size() == 2);
             assertEquals("transport close", client.next("disconnect").getString("reason"));
             client.succeed("todo:list", new JsonObject());

@@ -9,8 +9,8 @@ import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.Certificate;
 import dev.switchboard.testing.HubCluster;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -75,7 +75,7 @@ class TlsTest {
 
     @Test
     void connectsClientsOfEveryEndpointAcrossNodes() throws Exception {
-        List<SocketIoClient> socketed = new ArrayList<>();
+        List<TestSocketIoClient> socketed = new ArrayList<>();
         List<BridgeClient> bridged = new ArrayList<>();
         for (int node = 0; node < 2; node++) {
             for (JsonArray transports : SOCKETIO) {
@@ -86,21 +86,21 @@ class TlsTest {
                         .opened());
             }
         }
-        SocketIoClient ana = socketed.get(0);
+        TestSocketIoClient ana = socketed.get(0);
         String chat = ana.succeed("chat:create", new JsonObject().put("participants", JsonArray.of("ben")))
                 .getJsonObject("chat")
                 .getString("id");
         socketed.forEach(client -> client.succeed("chat:join", chat));
         bridged.forEach(client -> client.join("chat-" + chat, null));
         int sent = 0;
-        for (SocketIoClient client : socketed) {
+        for (TestSocketIoClient client : socketed) {
             client.succeed("message:send", message(chat, sent++));
         }
         for (BridgeClient client : bridged) {
             assertTrue(client.request("message:send", message(chat, sent++)).getBoolean("success"));
         }
         List<String> all = IntStream.range(0, sent).mapToObj(i -> "m" + i).toList();
-        for (SocketIoClient client : socketed) {
+        for (TestSocketIoClient client : socketed) {
             until(() -> client.received("message:new").size() == all.size());
             assertEquals(all, texts(client.received("message:new")));
         }
@@ -155,7 +155,7 @@ class TlsTest {
         return "https://127.0.0.1:" + hub.port(node);
     }
 
-    private static SocketIoClient socket(int node, JsonArray transports) {
+    private static TestSocketIoClient socket(int node, JsonArray transports) {
         return sockets.open(
                 url(node) + "/",
                 new JsonObject()

@@ -14,7 +14,7 @@ enum SoakEndpoint {
     BRIDGE {
         @Override
         Wire wire(Vertx vertx, WebSocketClient client, Wire.Listener listener, String user) {
-            return new BridgeWire(vertx, client, listener, user);
+            return new SoakBridgeWire(vertx, client, listener, user);
         }
     },
     SOCKET_IO {

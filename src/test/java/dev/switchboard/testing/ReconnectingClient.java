@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
-/** A {@link SocketIoClient} whose transport breaks and that reconnects, to any node, whenever the test asks. */
+/** A {@link TestSocketIoClient} whose transport breaks and that reconnects, to any node, whenever the test asks. */
 public final class ReconnectingClient implements AutoCloseable {
 
     private final AtomicInteger shows = new AtomicInteger();
-    private final SocketIoClient client;
+    private final TestSocketIoClient client;
 
-    private ReconnectingClient(SocketIoClient client) {
+    private ReconnectingClient(TestSocketIoClient client) {
         this.client = client;
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
  * One Node process with the published {@code socket.io-client}. Started and closed by a test class; each client is used
  * by one test.
  */
-public final class SocketIoDriver extends NodeDriver<SocketIoClient> {
+public final class SocketIoDriver extends NodeDriver<TestSocketIoClient> {
 
     public SocketIoDriver() {
         this(Map.of());
@@ -24,22 +24,22 @@ public final class SocketIoDriver extends NodeDriver<SocketIoClient> {
      * @param options of the client's library, such as {@code {auth:{token}, transports:[…]}}; it does not come back by
      *     itself unless they say so
      */
-    public SocketIoClient open(String url, JsonObject options) {
-        SocketIoClient client = add();
+    public TestSocketIoClient open(String url, JsonObject options) {
+        TestSocketIoClient client = add();
         client.perform("open", new JsonObject().put("url", url).put("options", options));
         return client;
     }
 
     /** Opens another namespace over a client's connection. */
-    public SocketIoClient join(SocketIoClient of, String namespace, JsonObject auth) {
-        SocketIoClient client = add();
+    public TestSocketIoClient join(TestSocketIoClient of, String namespace, JsonObject auth) {
+        TestSocketIoClient client = add();
         client.perform(
                 "join",
                 new JsonObject().put("of", of.id()).put("namespace", namespace).put("auth", auth));
         return client;
     }
 
-    private SocketIoClient add() {
-        return add(id -> new SocketIoClient(this, id));
+    private TestSocketIoClient add() {
+        return add(id -> new TestSocketIoClient(this, id));
     }
 }

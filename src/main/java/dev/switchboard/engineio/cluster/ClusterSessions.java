@@ -5,6 +5,7 @@ import dev.switchboard.engineio.EngineResponse;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.wire.MalformedBytes;
+import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -52,7 +52,7 @@ public final class ClusterSessions {
     public ClusterSessions(Vertx vertx, String node, EngineConfig config) {
         this.node = node;
         this.bus = new NodeBus(vertx, config.path());
-        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.context = LoopContext.newContext(vertx);
         this.sids = new NodeSids(node);
         Duration longestPoll = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
         this.edge = new EdgeSessions(node, bus, longestPoll, MAX_PUSH_BYTES);

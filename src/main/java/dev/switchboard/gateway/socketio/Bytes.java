@@ -5,11 +5,11 @@ import dev.switchboard.engineio.SharedText;
 import dev.switchboard.socketio.PacketAttachments;
 import dev.switchboard.socketio.SocketPacket;
 import dev.switchboard.socketio.SocketPacketCodec;
+import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -58,7 +58,7 @@ final class Bytes {
 
     /** Whether encoded data may hold bytes; only parsing it is conclusive. */
     static boolean areIn(Buffer data) {
-        ByteBuf bytes = ((BufferInternal) data).getByteBuf();
+        ByteBuf bytes = Buffers.bytesOf(data);
         return bytes.readableBytes() > MARK.readableBytes() && ByteBufUtil.indexOf(MARK.duplicate(), bytes) >= 0;
     }
 

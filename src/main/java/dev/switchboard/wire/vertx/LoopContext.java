@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,11 @@ public final class LoopContext {
     /** The context of the event loop that runs this. */
     public static LoopContext current(Vertx vertx) {
         return new LoopContext(((ContextInternal) vertx.getOrCreateContext()).unwrap());
+    }
+
+    /** A context on an event loop of its own choice; the public API makes one by deploying a verticle only. */
+    public static Context newContext(Vertx vertx) {
+        return ((VertxInternal) vertx).createEventLoopContext();
     }
 
     /** Whether the caller runs on this context, or on the duplicate of it that each request gets. */

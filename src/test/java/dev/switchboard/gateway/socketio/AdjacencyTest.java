@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.TestSocketIoClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class AdjacencyTest {
             JsonObject options = new JsonObject()
                     .put("transports", transports.names())
                     .put("auth", new JsonObject().put("token", bench.token("ana")));
-            SocketIoClient ana = driver.open("http://127.0.0.1:" + bench.port + "/events", options)
+            TestSocketIoClient ana = driver.open("http://127.0.0.1:" + bench.port + "/events", options)
                     .connected();
             ana.succeed("joinRoom", room);
             List<RawClient> talkers = new ArrayList<>();

@@ -10,9 +10,9 @@ import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
-import dev.switchboard.testing.SocketIoClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.TestSocketIoClient;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -77,11 +77,11 @@ public class SocketIoEndpointTest {
         return new JsonObject().put("transports", transports.names());
     }
 
-    private static SocketIoClient open(Transports transports, String namespace, JsonObject auth) {
+    private static TestSocketIoClient open(Transports transports, String namespace, JsonObject auth) {
         return driver.open(url(namespace), options(transports).put("auth", auth));
     }
 
-    private static SocketIoClient connect(Transports transports, String user) {
+    private static TestSocketIoClient connect(Transports transports, String user) {
         return open(transports, "/", new JsonObject().put("token", bench.token(user)))
                 .connected();
     }
@@ -93,7 +93,7 @@ public class SocketIoEndpointTest {
     @ParameterizedTest
     @EnumSource
     void answersCommandsAndDeliversEvents(Transports transports) {
-        try (SocketIoClient ana = connect(transports, "ana");
+        try (TestSocketIoClient ana = connect(transports, "ana");
                 RawClient ben = bench.client("ben")) {
             assertEquals(
                     "hi",
@@ -117,7 +117,7 @@ public class SocketIoEndpointTest {
     @EnumSource
     void replaysMissedEventsAfterTheAcknowledgement(Transports transports) {
         try (RawClient ben = bench.client("ben");
-                SocketIoClient ana = connect(transports, "ana")) {
+                TestSocketIoClient ana = connect(transports, "ana")) {
             for (int i = 1; i <= 200; i++) {
                 ben.post("stage:say", event(topic, "said", i));
             }
@@ -138,7 +138,7 @@ public class SocketIoEndpointTest {
 
     @Test
     void marksNudgesAndGivesEphemeralEventsNoPosition() {
-        try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana-nudged");
+        try (TestSocketIoClient ana = connect(Transports.WEBSOCKET, "ana-nudged");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:say", event(topic, "said", 1).put("nudge", new JsonArray().add("ana-nudged")));
             assertEquals(
@@ -157,7 +157,7 @@ public class SocketIoEndpointTest {
     @ParameterizedTest
     @EnumSource
     void sendsUnacknowledgedRefusalsAsErrorEvents(Transports transports) {
-        try (SocketIoClient ana = connect(transports, "ana")) {
+        try (TestSocketIoClient ana = connect(transports, "ana")) {
             ana.emit("no:such", new JsonObject());
             assertEquals(
                     new JsonObject()
@@ -176,7 +176,7 @@ public class SocketIoEndpointTest {
     @ValueSource(
             strings = {"{}", "{\"token\":\"\"}", "{\"token\":\"x.y.z\"}", "{\"token\":7}", "{\"token\":\"Bearer \"}"})
     void refusesAClientWithoutValidToken(String auth) {
-        try (SocketIoClient stranger = open(Transports.WEBSOCKET, "/", new JsonObject(auth))) {
+        try (TestSocketIoClient stranger = open(Transports.WEBSOCKET, "/", new JsonObject(auth))) {
             JsonObject error = stranger.next("connect_error");
             assertEquals("Unauthorized", error.getString("message"));
             assertEquals(new JsonObject().put("code", "UNAUTHORIZED"), error.getJsonObject("data"));
@@ -189,7 +189,7 @@ public class SocketIoEndpointTest {
         open(Transports.WEBSOCKET, "/", new JsonObject().put("token", token))
                 .connected()
                 .close();
-        try (SocketIoClient ana = open(
+        try (TestSocketIoClient ana = open(
                 Transports.WEBSOCKET, "/", new JsonObject().put("token", token).put("since", -1))) {
             assertEquals(
                     "since", ana.next("connect_error").getJsonObject("data").getString("field"));
@@ -225,7 +225,7 @@ public class SocketIoEndpointTest {
         JsonObject query = new JsonObject().put("token", bench.token("ana"));
         JsonObject options =
                 options(Transports.WEBSOCKET).put("query", query).put("auth", new JsonObject().put("token", "bad"));
-        try (SocketIoClient ana = driver.open(url("/"), options)) {
+        try (TestSocketIoClient ana = driver.open(url("/"), options)) {
             assertEquals("Unauthorized", ana.next("connect_error").getString("message"));
         }
     }
@@ -235,9 +235,9 @@ public class SocketIoEndpointTest {
     void disconnectsWhenTheTokenExpiresUnlessItIsRefreshed(Transports transports) {
         connect(transports, "ana").close();
         JsonObject auth = new JsonObject().put("token", bench.token("ana", Duration.ofSeconds(4)));
-        try (SocketIoClient ana = open(transports, "/", auth).connected();
-                SocketIoClient kept = open(transports, "/", auth).connected();
-                SocketIoClient beside = driver.join(kept, "/events", auth).connected()) {
+        try (TestSocketIoClient ana = open(transports, "/", auth).connected();
+                TestSocketIoClient kept = open(transports, "/", auth).connected();
+                TestSocketIoClient beside = driver.join(kept, "/events", auth).connected()) {
             kept.succeed("auth:refresh", new JsonObject().put("token", bench.token("ana")));
             assertEquals(
                     new JsonObject()
@@ -259,7 +259,7 @@ public class SocketIoEndpointTest {
             ben.succeed("stage:say", event("user-cleo", "told", 2));
         }
         JsonObject auth = new JsonObject().put("token", bench.token("cleo")).put("since", 1);
-        try (SocketIoClient cleo = open(Transports.WEBSOCKET, "/", auth).connected()) {
+        try (TestSocketIoClient cleo = open(Transports.WEBSOCKET, "/", auth).connected()) {
             assertEquals(2, cleo.nextEvent("told").getInteger("n"));
             JsonObject joined = cleo.nextEvent("joined");
             assertEquals(2, joined.getInteger("seq"));
@@ -270,7 +270,7 @@ public class SocketIoEndpointTest {
 
     @Test
     void answersJoinLikeTheOtherEndpoints() {
-        try (SocketIoClient ana = connect(Transports.WEBSOCKET, "ana")) {
+        try (TestSocketIoClient ana = connect(Transports.WEBSOCKET, "ana")) {
             ana.emit("join");
             assertEquals("ana", ana.nextEvent("joined").getJsonObject("user").getString("id"));
             assertTrue(ana.succeed("chat:join", "someChat").containsKey("seq"));
@@ -280,10 +280,10 @@ public class SocketIoEndpointTest {
     @Test
     void keepsNamespacesApart() {
         JsonObject auth = new JsonObject().put("token", bench.token("dora"));
-        try (SocketIoClient main = connect(Transports.WEBSOCKET, "dora");
-                SocketIoClient events = driver.join(main, "/events", auth).connected();
-                SocketIoClient stage = driver.join(main, "/stage", auth).connected();
-                SocketIoClient none = driver.join(main, "/nowhere", auth);
+        try (TestSocketIoClient main = connect(Transports.WEBSOCKET, "dora");
+                TestSocketIoClient events = driver.join(main, "/events", auth).connected();
+                TestSocketIoClient stage = driver.join(main, "/stage", auth).connected();
+                TestSocketIoClient none = driver.join(main, "/nowhere", auth);
                 RawClient ben = bench.client("ben")) {
             assertNotEquals(main.sid(), events.sid());
             assertEquals("Invalid namespace", none.next("connect_error").getString("message"));
@@ -318,8 +318,8 @@ public class SocketIoEndpointTest {
         JsonObject auth = new JsonObject().put("token", bench.token("ana"));
         JsonObject bytes = new JsonObject().put("$bytes", "AQID/w==");
         JsonObject asJson = new JsonObject().put("base64", "AQID/w==");
-        try (SocketIoClient ana = open(transports, "/events", auth).connected();
-                SocketIoClient main = connect(transports, "ana");
+        try (TestSocketIoClient ana = open(transports, "/events", auth).connected();
+                TestSocketIoClient main = connect(transports, "ana");
                 RawClient ben = bench.client("ben")) {
             ana.succeed("joinRoom", room.substring("room-events/".length()));
             ben.succeed("stage:enter", new JsonObject().put("topic", room));
@@ -347,7 +347,7 @@ public class SocketIoEndpointTest {
                     .put("reconnection", true)
                     .put("reconnectionDelay", 20)
                     .put("auth", new JsonObject().put("token", draining.token("ana")));
-            try (SocketIoClient ana =
+            try (TestSocketIoClient ana =
                     driver.open("http://127.0.0.1:" + draining.port, options).connected()) {
                 draining.gateway.drain().forGood();
                 assertEquals("transport close", ana.next("disconnect").getString("reason"));
@@ -360,7 +360,7 @@ public class SocketIoEndpointTest {
 
     @Test
     void disconnectsOnlyTheTargetedClient() {
-        try (SocketIoClient ana = connect(Transports.WEBSOCKET, "eve")) {
+        try (TestSocketIoClient ana = connect(Transports.WEBSOCKET, "eve")) {
             bench.gateway.registry().of("eve").forEach(connection -> connection
                     .loop()
                     .execute(() -> connection.close(Close.DISCONNECTED)));
@@ -376,9 +376,9 @@ public class SocketIoEndpointTest {
             JsonObject options =
                     options(Transports.WEBSOCKET).put("auth", new JsonObject().put("token", small.token("ana")));
             String address = "http://127.0.0.1:" + small.port;
-            try (SocketIoClient first = driver.open(address, options).connected();
-                    SocketIoClient second = driver.open(address, options).connected();
-                    SocketIoClient third = driver.open(address, options)) {
+            try (TestSocketIoClient first = driver.open(address, options).connected();
+                    TestSocketIoClient second = driver.open(address, options).connected();
+                    TestSocketIoClient third = driver.open(address, options)) {
                 assertEquals(
                         "RATE_LIMITED",
                         third.next("connect_error").getJsonObject("data").getString("code"));
@@ -394,7 +394,7 @@ public class SocketIoEndpointTest {
                 .put("reconnection", true)
                 .put("reconnectionDelay", 10)
                 .put("auth", new JsonObject().put("token", bench.token("fay")));
-        try (SocketIoClient fay = driver.open(url("/"), options).connected()) {
+        try (TestSocketIoClient fay = driver.open(url("/"), options).connected()) {
             fay.perform("break", new JsonObject());
             until(() -> fay.of("connect").size() == 2);
             until(() -> bench.gateway.registry().of("fay").size() == 1);

@@ -8,14 +8,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 
 /** The event-bus bridge over SockJS's WebSocket transport: {@code o}, {@code h}, {@code a[…]}, {@code c[…]}. */
-final class BridgeWire extends Wire {
+final class SoakBridgeWire extends Wire {
 
     private static final String CONFIRMED = "topic:joined";
 
     private final String personal;
     private Long since;
 
-    BridgeWire(Vertx vertx, WebSocketClient client, Listener listener, String user) {
+    SoakBridgeWire(Vertx vertx, WebSocketClient client, Listener listener, String user) {
         super(vertx, client, listener);
         this.personal = "user-" + user;
     }

@@ -8,14 +8,14 @@ import java.util.List;
  * One client of a {@link SocketIoDriver}: keeps the messages about it, in order. Bytes are {@code
  * {"$bytes":"<base64>"}}.
  */
-public final class SocketIoClient extends NodeClient {
+public final class TestSocketIoClient extends NodeClient {
 
-    SocketIoClient(SocketIoDriver driver, String id) {
+    TestSocketIoClient(SocketIoDriver driver, String id) {
         super(driver, id);
     }
 
     /** Waits until it is connected. */
-    public SocketIoClient connected() {
+    public TestSocketIoClient connected() {
         next("connect");
         return this;
     }
@@ -26,13 +26,13 @@ public final class SocketIoClient extends NodeClient {
         return connects.get(connects.size() - 1).getString("sid");
     }
 
-    public SocketIoClient perform(String operation, JsonObject what) {
+    public TestSocketIoClient perform(String operation, JsonObject what) {
         instruct(operation, what);
         return this;
     }
 
     /** Emits without asking for an acknowledgement. */
-    public SocketIoClient emit(String event, Object... arguments) {
+    public TestSocketIoClient emit(String event, Object... arguments) {
         return perform("emit", new JsonObject().put("event", event).put("args", array(arguments)));
     }
 
