@@ -23,6 +23,7 @@ class RestWithoutStoreTest {
 
     /** Operations that need no store, or only send ephemeral events. */
     private static final Set<String> WITHOUT = Set.of(
+            "getHub",
             "getSession",
             "logout",
             "getPresence",
