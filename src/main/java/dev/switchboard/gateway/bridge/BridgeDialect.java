@@ -9,88 +9,62 @@ import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.WireFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Encodes an event as the bridge's {@code {"type":"rec","address":…,"body":{"event","data","topic"?,"seq"?,"nudge"?}}},
  * for one of three transports. The address is the topic. Nudges and events without a topic go to each client's personal
  * address, so their shared frame lacks the head, and each connection puts its own before it. Stateless; any thread.
  */
-abstract class BridgeDialect implements Dialect {
+final class BridgeDialect implements Dialect {
 
     /** One message in a WebSocket frame. */
-    static final BridgeDialect BARE = new BridgeDialect() {
-        @Override
-        EncodedFrame whole(Buffer... parts) {
-            return WireFrame.text(parts);
-        }
-
-        @Override
-        EncodedFrame headless(Buffer... parts) {
-            return WireFrame.text(parts);
-        }
-
-        @Override
-        Buffer head(String address) {
-            return recTo(address);
-        }
-    };
+    static final BridgeDialect BARE =
+            new BridgeDialect(parts -> WireFrame.text(parts), parts -> WireFrame.text(parts), UnaryOperator.identity());
 
     /** One SockJS frame in a WebSocket frame. */
-    static final BridgeDialect FRAMED = new BridgeDialect() {
-        @Override
-        EncodedFrame whole(Buffer... parts) {
-            return WireFrame.text(SockJsFrames.array(parts));
-        }
-
-        @Override
-        EncodedFrame headless(Buffer... parts) {
-            return WireFrame.text(SockJsFrames.arrayEnd(parts));
-        }
-
-        @Override
-        Buffer head(String address) {
-            return SockJsFrames.arrayStart(recTo(address));
-        }
-    };
+    static final BridgeDialect FRAMED = new BridgeDialect(
+            parts -> WireFrame.text(SockJsFrames.array(parts)),
+            parts -> WireFrame.text(SockJsFrames.arrayEnd(parts)),
+            head -> SockJsFrames.arrayStart(head));
 
     /** The message alone, for transports that frame it themselves. */
-    static final BridgeDialect PLAIN = new BridgeDialect() {
-        @Override
-        EncodedFrame whole(Buffer... parts) {
-            return PlainFrame.of(parts);
-        }
+    static final BridgeDialect PLAIN =
+            new BridgeDialect(parts -> PlainFrame.of(parts), parts -> PlainFrame.of(parts), UnaryOperator.identity());
 
-        @Override
-        EncodedFrame headless(Buffer... parts) {
-            return PlainFrame.of(parts);
-        }
+    private final Function<Buffer[], EncodedFrame> whole;
+    private final Function<Buffer[], EncodedFrame> headless;
+    private final UnaryOperator<Buffer> framedHead;
 
-        @Override
-        Buffer head(String address) {
-            return recTo(address);
-        }
-    };
-
-    private BridgeDialect() {}
+    /**
+     * @param whole the frame of a whole message
+     * @param headless the frame of a message without its head
+     * @param framedHead what the head becomes that completes a headless frame
+     */
+    private BridgeDialect(
+            Function<Buffer[], EncodedFrame> whole,
+            Function<Buffer[], EncodedFrame> headless,
+            UnaryOperator<Buffer> framedHead) {
+        this.whole = whole;
+        this.headless = headless;
+        this.framedHead = framedHead;
+    }
 
     @Override
-    public final EncodedFrame encode(OutboundEvent event) {
+    public EncodedFrame encode(OutboundEvent event) {
         Buffer body = Buffer.buffer("\"body\":{\"event\":" + Json.encode(event.event()) + ",\"data\":");
         Buffer tail = Buffer.buffer(tail(event));
         Topic topic = event.topic();
         return topic == null || event.nudge()
-                ? headless(body, event.data(), tail)
-                : whole(recTo(topic.name()), body, event.data(), tail);
+                ? headless.apply(new Buffer[] {body, event.data(), tail})
+                : whole.apply(new Buffer[] {recTo(topic.name()), body, event.data(), tail});
     }
 
-    /** The frame of a whole message. */
-    abstract EncodedFrame whole(Buffer... parts);
-
-    /** The frame of a message without its head. */
-    abstract EncodedFrame headless(Buffer... parts);
-
     /** The head that completes a headless frame. */
-    abstract Buffer head(String address);
+    Buffer head(String address) {
+        return framedHead.apply(recTo(address));
+    }
 
     private static Buffer recTo(String address) {
         return Buffer.buffer("{\"type\":\"rec\",\"address\":" + Json.encode(address) + ",");
