@@ -354,9 +354,6 @@ class BridgeEndpointTest {
         try (RawClient speaker = bench.client("speaker")) {
             until(() -> bench.gateway.registry().of(name).stream()
                     .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
-            // A sign of life, then no waits: on a busy machine the peer would otherwise be idle before it is slow.
-            post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
-                    .close();
             for (int i = 0; i < 4; i++) {
                 speaker.emit(
                         "stage:say",
@@ -365,7 +362,12 @@ class BridgeEndpointTest {
                                 .put("event", "said")
                                 .put("data", new JsonObject().put("pad", "x".repeat(60_000))));
             }
-            until(() -> bench.gateway.registry().of(name).isEmpty());
+            until(() -> {
+                // Signs of life: on a busy machine the peer would otherwise be idle before it is slow.
+                post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
+                        .close();
+                return bench.gateway.registry().of(name).isEmpty();
+            });
         }
         try (HttpPeer why = post(session + "/xhr" + token, "")) {
             assertEquals(4008, single(why.body()).getInteger("closeCode"));
