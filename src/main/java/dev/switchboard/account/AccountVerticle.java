@@ -55,7 +55,7 @@ public final class AccountVerticle extends ConcernVerticle {
         on(AccountCommands.FIND, this::find);
         on(AccountCommands.SEEN, (caller, asked) -> seen(asked));
         Revoking revoking = new Revoking(vertx);
-        on(AccountCommands.REVOKE, revoking::revoke);
+        on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(asked.user()));
         on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
         return Future.succeededFuture();
     }

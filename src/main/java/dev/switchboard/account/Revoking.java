@@ -1,9 +1,7 @@
 package dev.switchboard.account;
 
-import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AccountCommands.Revoked;
 import dev.switchboard.bus.Caller;
-import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Closed;
 import dev.switchboard.bus.HubCommands;
@@ -11,14 +9,12 @@ import dev.switchboard.bus.NodeAnswers;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.bus.RevocationPage.Revocation;
-import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -38,21 +34,17 @@ final class Revoking {
         this.store = new RevocationStore(Postgres.of(vertx));
     }
 
-    /** {@code account:revoke {user}} → {@code {revokedAt, closed, unanswered: [node]}}; the user need not be known. */
-    Future<Answer> revoke(Command command) {
-        String user = new Fields(command.data()).id("user");
-        return store.revoke(user).compose(since -> tell(user, since).map(answers -> answer(since, answers)));
+    /** Answers which connections that closed; the user need not be known. */
+    Future<Revoked> revoke(String user) {
+        return store.revoke(user).compose(since -> closeConnections(user, since)
+                .map(answers -> new Revoked(
+                        since,
+                        answers.given().stream().mapToInt(Closed::count).sum(),
+                        List.copyOf(answers.unanswered()))));
     }
 
-    private Future<NodeAnswers<Closed>> tell(String user, Instant since) {
+    private Future<NodeAnswers<Closed>> closeConnections(String user, Instant since) {
         return HubCommands.of(vertx).askEach(GatewayCommands.REVOKE, Caller.HUB, new Revocation(user, since), PATIENCE);
-    }
-
-    private static Answer answer(Instant since, NodeAnswers<Closed> answers) {
-        return Answer.of(new JsonObject()
-                .put("revokedAt", WireTime.write(since))
-                .put("closed", answers.given().stream().mapToInt(Closed::count).sum())
-                .put("unanswered", new JsonArray(answers.unanswered())));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.bus.HubCommand;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param role the role that a caller needs, null for none
  * @param pathFields the command's fields that the path's parameters fill, in the order of the path
  * @param query the query parameters
+ * @param parsed the command with the records it is asked with; null for one that travels as the client's JSON
  */
 record Operation(
         HttpMethod method,
@@ -20,24 +22,25 @@ record Operation(
         int status,
         @Nullable String role,
         List<String> pathFields,
-        List<Parameter> query) {
+        List<Parameter> query,
+        @Nullable HubCommand<?, ?> parsed) {
 
     static Operation of(HttpMethod method, String path, String command, int status) {
-        return new Operation(method, path, command, status, null, List.of(), List.of());
+        return new Operation(method, path, command, status, null, List.of(), List.of(), null);
+    }
+
+    /** A command of back ends, which is parsed before it is sent. */
+    static Operation service(HttpMethod method, String path, HubCommand<?, ?> command) {
+        return new Operation(method, path, command.name(), 200, "service", List.of(), List.of(), command);
     }
 
     /** A copy whose path parameters fill these fields of the command. */
     Operation path(String... fields) {
-        return new Operation(method, path, command, status, role, List.of(fields), query);
+        return new Operation(method, path, command, status, role, List.of(fields), query, parsed);
     }
 
     /** A copy with these query parameters. */
     Operation query(Parameter... parameters) {
-        return new Operation(method, path, command, status, role, pathFields, List.of(parameters));
-    }
-
-    /** A copy for back ends only. */
-    Operation service() {
-        return new Operation(method, path, command, status, "service", pathFields, query);
+        return new Operation(method, path, command, status, role, pathFields, List.of(parameters), parsed);
     }
 }

@@ -41,12 +41,10 @@ final class Operations {
                     .path("userIds")
                     .query(text("chatId")),
             Operation.of(GET, "/api/users", AccountCommands.FIND, 200).query(text("query")),
-            Operation.of(POST, "/api/publish", NotificationCommands.PUBLISH, 200)
-                    .service(),
-            Operation.of(POST, "/api/notify", NotificationCommands.SEND, 200).service(),
-            Operation.of(POST, "/api/users/:id/revoke", AccountCommands.REVOKE, 200)
-                    .path("user")
-                    .service());
+            Operation.service(POST, "/api/publish", NotificationCommands.PUBLISH),
+            Operation.service(POST, "/api/notify", NotificationCommands.SEND),
+            Operation.service(POST, "/api/users/:id/revoke", AccountCommands.REVOKE)
+                    .path("user"));
 
     private Operations() {}
 }

@@ -10,6 +10,8 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.HubCommand;
+import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -140,10 +142,19 @@ public final class RestRoutes {
     }
 
     private Future<Answer> command(Caller caller, Operation operation, JsonObject data) {
+        HubCommand<?, ?> parsed = operation.parsed();
         return limited(
                 caller,
                 operation.command(),
-                () -> commands.request(new Command(operation.command(), caller, data, false)));
+                () -> parsed == null
+                        ? commands.request(new Command(operation.command(), caller, data, false))
+                        : ask(parsed, caller, data));
+    }
+
+    private <Q, A> Future<Answer> ask(HubCommand<Q, A> command, Caller caller, JsonObject data) {
+        return new HubCommands(commands)
+                .ask(command, caller, command.question().read().apply(data))
+                .map(answer -> Answer.of(command.answer().write().apply(answer)));
     }
 
     private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {

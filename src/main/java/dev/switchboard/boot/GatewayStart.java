@@ -1,16 +1,7 @@
 package dev.switchboard.boot;
 
-import dev.switchboard.api.Api;
-import dev.switchboard.api.ApiConfig;
-import dev.switchboard.api.AuthRoutes;
-import dev.switchboard.api.ClientScripts;
-import dev.switchboard.api.EventTypes;
-import dev.switchboard.api.Pages;
-import dev.switchboard.api.PagesConfig;
-import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.Revocations;
-import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.GatewayCommands;
@@ -40,12 +31,10 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,23 +50,19 @@ final class GatewayStart {
     private final Settings settings;
     private final Vertx vertx;
     private final TopicRouter router;
-    private final Commands commands;
     private final HttpConfig http;
     private final Revocations revocations = new Revocations();
-    private final RateLimiter limiter;
     private final List<HttpEndpoints> endpoints = new CopyOnWriteArrayList<>();
     /** The newest first. */
     private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
 
-    private final JwtConfig jwt;
     private final Gateway gateway;
     private final TokenVerifier tokens;
     private final ConnectionConfig connections;
     private final RevocationFeed revocationFeed;
     private final ConnectionRecovery recovery;
     private final HubMetrics metrics;
-    private final ClientScripts scripts = ClientScripts.read();
-    private final Optional<Pages> pages;
+    private final ApiStart api;
     private final SocketIoStart socketIo;
 
     /** Reads files, so not on an event loop. */
@@ -92,10 +77,8 @@ final class GatewayStart {
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
-        this.commands = commands;
-        this.limiter = limiter;
         this.http = HttpConfig.from(settings.at("http"));
-        this.jwt = DevelopmentSecret.jwt(settings);
+        JwtConfig jwt = DevelopmentSecret.jwt(settings);
         GatewayConfig rooms = GatewayConfig.from(settings);
         this.connections = rooms.connection();
         this.tokens =
@@ -111,9 +94,7 @@ final class GatewayStart {
                 jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.pages = Optional.of(PagesConfig.from(settings.at("app")))
-                .filter(PagesConfig::enabled)
-                .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
+        this.api = new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, metrics.api());
         this.socketIo = new SocketIoStart(
                 settings, vertx, router, gateway, connections, new OriginCheck(http)::address, recovery);
     }
@@ -175,7 +156,7 @@ final class GatewayStart {
     }
 
     private HttpEndpoints endpoint() {
-        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, socketIo.endpoint(), this::mount);
+        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, socketIo.endpoint(), api::mount);
         endpoints.add(endpoint);
         return endpoint;
     }
@@ -193,22 +174,6 @@ final class GatewayStart {
                 routing.userLinger(),
                 connections.auditInterval(),
                 () -> metrics.gateway().driftRepaired(Drift.PRESENCE.label()));
-    }
-
-    private void mount(Router routes) {
-        new EventTypes().mount(routes);
-        ApiConfig config = ApiConfig.from(settings);
-        OriginCheck origins = new OriginCheck(http);
-        Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> hasAccounts(config))
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
-        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics.api())).mount(routes);
-        scripts.mount(routes);
-        pages.ifPresent(found -> found.mount(routes));
-    }
-
-    private boolean hasAccounts(ApiConfig config) {
-        return config.accounts() && !jwt.hasOutsideIssuer();
     }
 
     /** Whether clients should be sent elsewhere, because an operator has drained the node. */

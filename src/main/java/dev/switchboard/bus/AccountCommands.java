@@ -4,6 +4,7 @@ import dev.switchboard.bus.HubCommand.Form;
 import dev.switchboard.bus.HubCommand.Nothing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ public final class AccountCommands {
 
     public static final String FIND = "user:find";
 
-    /** Ends the tokens of a user; a back end's JSON that {@code api} passes on unread. */
-    public static final String REVOKE = "account:revoke";
+    /** Ends the tokens of a user, who need not be known. */
+    public static final HubCommand<Revoke, Revoked> REVOKE = HubCommand.of("account:revoke", Revoke.FORM, Revoked.FORM);
 
     public static final HubCommand<Credentials, User> REGISTER =
             HubCommand.of("account:register", Credentials.FORM, User.FORM);
@@ -96,6 +97,50 @@ public final class AccountCommands {
                     user.getString("username"),
                     user.getString("email"),
                     new Fields(user).texts("roles").stream().collect(Collectors.toSet()));
+        }
+    }
+
+    /** {@code {user}}: the user whose tokens are refused from now on. */
+    public record Revoke(String user) {
+
+        static final Form<Revoke> FORM = new Form<>(Revoke::toJson, Revoke::from);
+
+        private JsonObject toJson() {
+            return new JsonObject().put("user", user);
+        }
+
+        private static Revoke from(JsonObject json) {
+            return new Revoke(new Fields(json).id("user"));
+        }
+    }
+
+    /**
+     * {@code {revokedAt, closed, unanswered: [node]}}.
+     *
+     * @param since tokens issued before are refused
+     * @param closed how many connections were closed
+     * @param unanswered the nodes that did not answer in time
+     */
+    public record Revoked(Instant since, int closed, List<String> unanswered) {
+
+        static final Form<Revoked> FORM = new Form<>(Revoked::toJson, Revoked::from);
+
+        public Revoked {
+            unanswered = List.copyOf(unanswered);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject()
+                    .put("revokedAt", WireTime.write(since))
+                    .put("closed", closed)
+                    .put("unanswered", new JsonArray(unanswered));
+        }
+
+        private static Revoked from(JsonObject json) {
+            return new Revoked(
+                    Instant.parse(json.getString("revokedAt")),
+                    json.getInteger("closed"),
+                    new Fields(json).texts("unanswered"));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.switchboard.bus.HubCommand.Form;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
 /** The commands of the concern {@code chat}: those of clients by name, the hub's own with their questions and answers. */
 public final class ChatCommands {
@@ -75,12 +76,35 @@ public final class ChatCommands {
         }
     }
 
+    /**
+     * The data of {@link #JOIN} as the hub sends it on behalf of a client: {@code {chats: [{chatId, since}]}}.
+     *
+     * @param since the last position that the client has, by the chat's id
+     */
+    public record Joins(Map<String, Long> since) {
+
+        private static final String CHATS = "chats";
+
+        public JsonObject toJson() {
+            JsonArray chats = new JsonArray();
+            since.forEach((id, position) -> chats.add(new ChatId(id).toJson().put("since", position)));
+            return new JsonObject().put(CHATS, chats);
+        }
+
+        /** Whether the answer, which succeeds as a whole, refuses one of the chats. */
+        public static boolean refusesOne(JsonObject answer) {
+            return answer.getJsonArray(CHATS, new JsonArray()).stream()
+                    .anyMatch(chat -> Boolean.FALSE.equals(((JsonObject) chat).getBoolean("success")));
+        }
+    }
+
     /** One chat. */
     public record ChatId(String id) {
 
         static final Form<ChatId> FORM = new Form<>(ChatId::toJson, ChatId::from);
 
-        private JsonObject toJson() {
+        /** {@code {chatId}}. */
+        public JsonObject toJson() {
             return new JsonObject().put("chatId", id);
         }
 

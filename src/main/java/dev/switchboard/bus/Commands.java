@@ -84,16 +84,6 @@ public final class Commands implements Shareable {
         return request(command, concern, directory.nodesOf(concern).iterator());
     }
 
-    /** As {@link #request(Command)}, as the hub itself. */
-    public Future<Answer> request(String command, JsonObject data) {
-        return request(new Command(command, Caller.HUB, data, false));
-    }
-
-    /** As {@link #requestEach(Command, Duration)}, with the usual timeout. */
-    public Future<Map<String, Answer>> requestEach(Command command) {
-        return requestEach(command, ANSWER_TIMEOUT);
-    }
-
     /**
      * Asks every node that runs the concern which owns the command. The future always succeeds; a node that does not
      * answer in time has {@code TIMEOUT} as its answer.

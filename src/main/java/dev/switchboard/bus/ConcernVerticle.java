@@ -5,11 +5,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,21 @@ public abstract class ConcernVerticle extends VerticleBase {
         on(command.name(), received -> handler.apply(
                         received.caller(), command.question().read().apply(received.data()))
                 .map(answer -> Answer.of(command.answer().write().apply(answer))));
+    }
+
+    /**
+     * Runs a task after each interval, as long as the concern lives. An interval begins when the previous run has ended, so
+     * that runs never pile up while a store is slow. A failure is logged, and the next run tries again.
+     *
+     * @param undone what a failed run leaves as it is, for the log: such as {@code old events stay}
+     */
+    protected final void repeat(Duration interval, String undone, Supplier<Future<Void>> task) {
+        if (ending) {
+            return;
+        }
+        vertx.setTimer(interval.toMillis(), fired -> task.get()
+                .onFailure(failure -> LOG.warn("{} until the next run: {}", undone, failure.toString()))
+                .onComplete(done -> repeat(interval, undone, task)));
     }
 
     /** The concern's own part of the configuration. */

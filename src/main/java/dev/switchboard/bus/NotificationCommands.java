@@ -1,15 +1,151 @@
 package dev.switchboard.bus;
 
-/**
- * The commands of the concern {@code notification}. {@link #SEND} and {@link #PUBLISH} come from back ends, whose JSON
- * {@code api} passes on unread.
- */
+import dev.switchboard.bus.HubCommand.Form;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The commands of the concern {@code notification}: those of clients by name, the back ends' with their questions and answers. */
 public final class NotificationCommands {
 
     public static final String LIST = "notification:list";
     public static final String READ = "notification:read";
-    public static final String SEND = "notification:send";
-    public static final String PUBLISH = "publish";
+
+    /** Sends a notification to users. */
+    public static final HubCommand<Send, Sent> SEND = HubCommand.of("notification:send", Send.FORM, Sent.FORM);
+
+    /** Publishes an event; see the concern for what each target means. */
+    public static final HubCommand<Publish, Published> PUBLISH = HubCommand.of("publish", Publish.FORM, Published.FORM);
+
+    private static final String DATA = "data";
 
     private NotificationCommands() {}
+
+    /**
+     * {@code {user, message, data?}}; the concern limits the length of each.
+     *
+     * @param users the recipients
+     * @param data any JSON; null for none
+     */
+    public record Send(OneOrMany users, String message, @Nullable Object data) {
+
+        static final Form<Send> FORM = new Form<>(Send::toJson, Send::from);
+
+        private static final String USER = "user";
+        private static final String MESSAGE = "message";
+
+        private JsonObject toJson() {
+            JsonObject json = new JsonObject();
+            users.write(json);
+            return json.put(MESSAGE, message).put(DATA, data);
+        }
+
+        private static Send from(JsonObject json) {
+            OneOrMany users = OneOrMany.read(json, USER);
+            if (users.ids().isEmpty() && !users.array()) {
+                throw Failure.badRequest(USER, USER + " must be one id or an array of ids");
+            }
+            if (!(json.getValue(MESSAGE) instanceof String message)) {
+                throw Failure.badRequest(MESSAGE, MESSAGE + " must be a string");
+            }
+            return new Send(users, message, json.getValue(DATA));
+        }
+    }
+
+    /**
+     * {@code {notification, users}}.
+     *
+     * @param notification as the recipients get it
+     * @param users the number of recipients
+     */
+    public record Sent(JsonObject notification, int users) {
+
+        static final Form<Sent> FORM = new Form<>(Sent::toJson, Sent::from);
+
+        private JsonObject toJson() {
+            return new JsonObject().put("notification", notification).put("users", users);
+        }
+
+        private static Sent from(JsonObject json) {
+            return new Sent(json.getJsonObject("notification"), json.getInteger("users"));
+        }
+    }
+
+    /**
+     * {@code {user, chat, room, connection, all, event, data, idempotencyKey?}}.
+     *
+     * @param all whether it is for every connection
+     * @param event such as {@code order:paid}
+     * @param data any JSON; {@code {}} where none is given
+     * @param key the back end's key, by which a repeat is recognized; null for none
+     */
+    public record Publish(
+            OneOrMany users,
+            OneOrMany chats,
+            OneOrMany rooms,
+            OneOrMany connections,
+            boolean all,
+            String event,
+            @Nullable Object data,
+            @Nullable String key) {
+
+        static final Form<Publish> FORM = new Form<>(Publish::toJson, Publish::from);
+
+        private static final int MAX_EVENT = 100;
+        private static final int MAX_KEY = 200;
+        private static final String ALL = "all";
+        private static final String EVENT = "event";
+        private static final String KEY = "idempotencyKey";
+
+        private JsonObject toJson() {
+            JsonObject json = new JsonObject();
+            users.write(json);
+            chats.write(json);
+            rooms.write(json);
+            connections.write(json);
+            return json.put(ALL, all).put(EVENT, event).put(DATA, data).put(KEY, key);
+        }
+
+        private static Publish from(JsonObject json) {
+            Fields fields = new Fields(json);
+            return new Publish(
+                    OneOrMany.read(json, "user"),
+                    OneOrMany.read(json, "chat"),
+                    OneOrMany.read(json, "room"),
+                    OneOrMany.read(json, "connection"),
+                    fields.flag(ALL).orElse(false),
+                    fields.text(EVENT, MAX_EVENT),
+                    fields.has(DATA) ? json.getValue(DATA) : new JsonObject(),
+                    fields.optionalText(KEY, MAX_KEY).orElse(null));
+        }
+    }
+
+    /**
+     * {@code {published, seqs}}.
+     *
+     * @param published false for a repeat
+     * @param seqs the event's position in each log, by the name of its topic
+     */
+    public record Published(boolean published, Map<String, Long> seqs) {
+
+        static final Form<Published> FORM = new Form<>(Published::toJson, Published::from);
+
+        private JsonObject toJson() {
+            JsonObject positions = new JsonObject();
+            seqs.forEach(positions::put);
+            return new JsonObject().put("published", published).put("seqs", positions);
+        }
+
+        private static Published from(JsonObject json) {
+            return of(json.getBoolean("published"), json.getJsonObject("seqs"));
+        }
+
+        /** With positions as they are stored. */
+        public static Published of(boolean published, JsonObject seqs) {
+            Map<String, Long> positions = new LinkedHashMap<>();
+            seqs.forEach(seq -> positions.put(seq.getKey(), ((Number) seq.getValue()).longValue()));
+            return new Published(published, positions);
+        }
+    }
 }

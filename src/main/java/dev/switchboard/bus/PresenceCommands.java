@@ -20,7 +20,7 @@ public final class PresenceCommands {
 
     private PresenceCommands() {}
 
-    /** The users whose states are asked for. */
+    /** The users whose states are asked for, or whose changes are subscribed to. */
     public record Users(List<String> ids) {
 
         static final Form<Users> FORM = new Form<>(Users::toJson, Users::from);
@@ -29,7 +29,8 @@ public final class PresenceCommands {
             ids = List.copyOf(ids);
         }
 
-        private JsonObject toJson() {
+        /** {@code {userIds}}. */
+        public JsonObject toJson() {
             return new JsonObject().put("userIds", new JsonArray(ids));
         }
 

@@ -1,5 +1,7 @@
 package dev.switchboard.bus;
 
+import dev.switchboard.bus.HubCommand.Form;
+import dev.switchboard.bus.HubCommand.Nothing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -8,23 +10,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of the concern {@code recovery}, with the records that travel as their data and answers. Only the hub
- * itself sends them. A command whose data cannot be read is refused with {@code BAD_REQUEST}.
+ * The commands of the concern {@code recovery}, with their questions and answers. Only the hub itself sends them. A
+ * command whose data cannot be read is refused with {@code BAD_REQUEST}.
  */
 public final class RecoveryCommands {
 
-    /** Stores a {@link Put topic set}; answered without data. */
-    public static final String PUT = "recovery:put";
-    /** Reads the topic set of a {@link Get}: {@link TopicSet}, or {@code NOT_FOUND}. */
-    public static final String GET = "recovery:get";
-    /** Postpones the expiry of the topic sets of a {@link Touch}; answered without data. */
-    public static final String TOUCH = "recovery:touch";
-    /** Records the connections of an {@link End} as ended; answered without data. */
-    public static final String END = "recovery:end";
-    /** Checks the positions of a {@link Check}: {@link Checked}. */
-    public static final String WHOLE = "recovery:whole";
-    /** Reads or makes a {@link SecretName secret} that all nodes share: {@link Secret}. */
-    public static final String SECRET = "recovery:secret";
+    /** Stores a topic set. */
+    public static final HubCommand<Put, Nothing> PUT = HubCommand.of("recovery:put", Put.FORM, Nothing.FORM);
+
+    /** Reads a topic set and postpones its expiry; {@code NOT_FOUND} if there is none. */
+    public static final HubCommand<Get, TopicSet> GET = HubCommand.of("recovery:get", Get.FORM, TopicSet.FORM);
+
+    /** Postpones the expiry of topic sets. */
+    public static final HubCommand<Touch, Nothing> TOUCH = HubCommand.of("recovery:touch", Touch.FORM, Nothing.FORM);
+
+    /** Records connections as ended. */
+    public static final HubCommand<End, Nothing> END = HubCommand.of("recovery:end", End.FORM, Nothing.FORM);
+
+    /** Checks the positions of a connection. */
+    public static final HubCommand<Check, Checked> WHOLE = HubCommand.of("recovery:whole", Check.FORM, Checked.FORM);
+
+    /** Reads or makes a secret that all nodes share. */
+    public static final HubCommand<SecretName, Secret> SECRET =
+            HubCommand.of("recovery:secret", SecretName.FORM, Secret.FORM);
 
     private static final int MAX_ID = 64;
     private static final String ID = "id";
@@ -46,6 +54,8 @@ public final class RecoveryCommands {
      */
     public record TopicSet(List<Topic> topics, List<Long> positions) {
 
+        static final Form<TopicSet> FORM = new Form<>(TopicSet::toJson, TopicSet::from);
+
         private static final String TOPICS = "topics";
         private static final String POSITIONS = "positions";
 
@@ -61,13 +71,13 @@ public final class RecoveryCommands {
             return new TopicSet(List.copyOf(positions.keySet()), List.copyOf(positions.values()));
         }
 
-        public JsonObject toJson() {
+        private JsonObject toJson() {
             return new JsonObject()
                     .put(TOPICS, new JsonArray(topics.stream().map(Topic::name).toList()))
                     .put(POSITIONS, new JsonArray(new ArrayList<>(positions)));
         }
 
-        public static TopicSet fromJson(JsonObject json) {
+        private static TopicSet from(JsonObject json) {
             return new TopicSet(
                     texts(json, TOPICS).stream().map(Topic::trusted).toList(),
                     list(json, POSITIONS).stream()
@@ -85,23 +95,27 @@ public final class RecoveryCommands {
      */
     public record Put(String id, TopicSet set, Duration keep, List<String> drop) {
 
-        public JsonObject toJson() {
+        static final Form<Put> FORM = new Form<>(Put::toJson, Put::from);
+
+        private JsonObject toJson() {
             return set.toJson().put(ID, id).put(KEEP_MS, keep.toMillis()).put(DROP, new JsonArray(drop));
         }
 
-        public static Put fromJson(JsonObject json) {
-            return new Put(text(json, ID), TopicSet.fromJson(json), keepOf(json), texts(json, DROP));
+        private static Put from(JsonObject json) {
+            return new Put(text(json, ID), TopicSet.from(json), keepOf(json), texts(json, DROP));
         }
     }
 
     /** {@code {id, keepMs}}. */
     public record Get(String id, Duration keep) {
 
-        public JsonObject toJson() {
+        static final Form<Get> FORM = new Form<>(Get::toJson, Get::from);
+
+        private JsonObject toJson() {
             return new JsonObject().put(ID, id).put(KEEP_MS, keep.toMillis());
         }
 
-        public static Get fromJson(JsonObject json) {
+        private static Get from(JsonObject json) {
             return new Get(text(json, ID), keepOf(json));
         }
     }
@@ -109,11 +123,13 @@ public final class RecoveryCommands {
     /** {@code {ids, keepMs}}. */
     public record Touch(List<String> ids, Duration keep) {
 
-        public JsonObject toJson() {
+        static final Form<Touch> FORM = new Form<>(Touch::toJson, Touch::from);
+
+        private JsonObject toJson() {
             return new JsonObject().put(IDS, new JsonArray(ids)).put(KEEP_MS, keep.toMillis());
         }
 
-        public static Touch fromJson(JsonObject json) {
+        private static Touch from(JsonObject json) {
             return new Touch(texts(json, IDS), keepOf(json));
         }
     }
@@ -125,11 +141,13 @@ public final class RecoveryCommands {
      */
     public record End(List<String> sids, Duration keep) {
 
-        public JsonObject toJson() {
+        static final Form<End> FORM = new Form<>(End::toJson, End::from);
+
+        private JsonObject toJson() {
             return new JsonObject().put(SIDS, new JsonArray(sids)).put(KEEP_MS, keep.toMillis());
         }
 
-        public static End fromJson(JsonObject json) {
+        private static End from(JsonObject json) {
             return new End(texts(json, SIDS), keepOf(json));
         }
     }
@@ -137,16 +155,18 @@ public final class RecoveryCommands {
     /** {@code {sid, topics, positions}}. */
     public record Check(String sid, TopicSet set) {
 
+        static final Form<Check> FORM = new Form<>(Check::toJson, Check::from);
+
         public Check(String sid, Map<Topic, Long> positions) {
             this(sid, TopicSet.of(positions));
         }
 
-        public JsonObject toJson() {
+        private JsonObject toJson() {
             return set.toJson().put(SID, sid);
         }
 
-        public static Check fromJson(JsonObject json) {
-            return new Check(text(json, SID), TopicSet.fromJson(json));
+        private static Check from(JsonObject json) {
+            return new Check(text(json, SID), TopicSet.from(json));
         }
     }
 
@@ -157,11 +177,13 @@ public final class RecoveryCommands {
      */
     public record Checked(boolean whole) {
 
-        public JsonObject toJson() {
+        static final Form<Checked> FORM = new Form<>(Checked::toJson, Checked::from);
+
+        private JsonObject toJson() {
             return new JsonObject().put(WHOLE_FIELD, whole);
         }
 
-        public static Checked fromJson(JsonObject json) {
+        private static Checked from(JsonObject json) {
             return new Checked(json.getBoolean(WHOLE_FIELD));
         }
     }
@@ -169,11 +191,13 @@ public final class RecoveryCommands {
     /** {@code {name}}. */
     public record SecretName(String name) {
 
-        public JsonObject toJson() {
+        static final Form<SecretName> FORM = new Form<>(SecretName::toJson, SecretName::from);
+
+        private JsonObject toJson() {
             return new JsonObject().put(NAME, name);
         }
 
-        public static SecretName fromJson(JsonObject json) {
+        private static SecretName from(JsonObject json) {
             return new SecretName(text(json, NAME));
         }
     }
@@ -185,11 +209,13 @@ public final class RecoveryCommands {
      */
     public record Secret(String value) {
 
-        public JsonObject toJson() {
+        static final Form<Secret> FORM = new Form<>(Secret::toJson, Secret::from);
+
+        private JsonObject toJson() {
             return new JsonObject().put(SECRET_FIELD, value);
         }
 
-        public static Secret fromJson(JsonObject json) {
+        private static Secret from(JsonObject json) {
             return new Secret(json.getString(SECRET_FIELD));
         }
 

@@ -1,5 +1,7 @@
 package dev.switchboard.bus;
 
+import io.vertx.core.json.JsonObject;
+
 /** The commands of the concern {@code rooms}, and the events it publishes. */
 public final class RoomCommands {
 
@@ -14,4 +16,13 @@ public final class RoomCommands {
     public static final String USER_LEFT = "userLeft";
 
     private RoomCommands() {}
+
+    /** The data of {@link #JOIN} and {@link #LEAVE} as the hub sends them on behalf of a client. */
+    public record Room(String namespace, String name) {
+
+        /** {@code {namespace, room}}. */
+        public JsonObject toJson() {
+            return new JsonObject().put("namespace", namespace).put("room", name);
+        }
+    }
 }

@@ -2,10 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Removes the messages of deleted chats in small batches, then the chats: deleting a long chat in one statement would
@@ -17,7 +14,6 @@ final class ChatPurge {
     /** Messages of one batch. */
     static final long BATCH = 500;
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChatPurge.class);
     private static final String PURGE =
             """
             with gone as (
@@ -31,32 +27,19 @@ final class ChatPurge {
                 returning 1)
             select (select count(*) from said) + (select count(*) from emptied)""";
 
-    private final Vertx vertx;
     private final Postgres postgres;
-    private final long intervalMs;
     private boolean closed;
 
-    ChatPurge(Vertx vertx, Postgres postgres, ChatConfig config) {
-        this.vertx = vertx;
+    ChatPurge(Postgres postgres) {
         this.postgres = postgres;
-        this.intervalMs = config.purgeInterval().toMillis();
-    }
-
-    /** Purges after each interval, counted from the end of the previous purge. */
-    void open() {
-        if (closed) {
-            return;
-        }
-        vertx.setTimer(intervalMs, timer -> purge().onFailure(
-                        failure -> LOG.warn("deleted chats stay until the next purge: {}", failure.toString()))
-                .onComplete(purged -> open()));
     }
 
     void close() {
         closed = true;
     }
 
-    private Future<Void> purge() {
+    /** Deletes batch after batch; ends early when it is closed. */
+    Future<Void> purge() {
         if (closed) {
             return Future.succeededFuture();
         }

@@ -31,8 +31,8 @@ public final class ChatVerticle extends ConcernVerticle {
         openJoins(config, postgres, members, chats);
         openMessages(config, postgres, publisher, members);
         openQueries(postgres, chats);
-        ChatPurge purging = new ChatPurge(vertx, postgres, config);
-        purging.open();
+        ChatPurge purging = new ChatPurge(postgres);
+        repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
         purge = purging;
         Typing opened = new Typing(vertx, node(), chats, members, publisher, config);
         on(ChatCommands.TYPING, opened::typing);

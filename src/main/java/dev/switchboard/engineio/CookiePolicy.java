@@ -11,11 +11,6 @@ import io.vertx.core.http.CookieSameSite;
  */
 public record CookiePolicy(String name, String path, CookieSameSite sameSite, boolean secure) {
 
-    /** {@code io=<sid>; Path=/; HttpOnly; SameSite=Lax}. */
-    public static CookiePolicy customary() {
-        return new CookiePolicy("io", "/", CookieSameSite.LAX, false);
-    }
-
     String header(String sid) {
         return name + "=" + sid + "; Path=" + path + "; HttpOnly" + (secure ? "; Secure" : "") + "; SameSite="
                 + sameSite;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How an {@link EngineServer} behaves. {@link #defaults} has the protocol's customary values; the {@code with} methods
@@ -61,88 +62,86 @@ public record EngineConfig(
     }
 
     public EngineConfig withHeartbeat(Duration interval, Duration timeout) {
-        return new EngineConfig(
-                path, interval, timeout, upgradeTimeout, maxPayload, maxOutboundBytes, transports, cookie, cors, wire);
+        return with(draft -> {
+            draft.pingInterval = interval;
+            draft.pingTimeout = timeout;
+        });
     }
 
     public EngineConfig withUpgradeTimeout(Duration timeout) {
-        return new EngineConfig(
-                path, pingInterval, pingTimeout, timeout, maxPayload, maxOutboundBytes, transports, cookie, cors, wire);
+        return with(draft -> draft.upgradeTimeout = timeout);
     }
 
     public EngineConfig withMaxPayload(int bytes) {
-        return new EngineConfig(
-                path,
-                pingInterval,
-                pingTimeout,
-                upgradeTimeout,
-                bytes,
-                maxOutboundBytes,
-                transports,
-                cookie,
-                cors,
-                wire);
+        return with(draft -> draft.maxPayload = bytes);
     }
 
     public EngineConfig withMaxOutboundBytes(int bytes) {
-        return new EngineConfig(
-                path, pingInterval, pingTimeout, upgradeTimeout, maxPayload, bytes, transports, cookie, cors, wire);
+        return with(draft -> draft.maxOutboundBytes = bytes);
     }
 
     public EngineConfig withTransports(Set<EngineTransport> offered) {
-        return new EngineConfig(
-                path,
-                pingInterval,
-                pingTimeout,
-                upgradeTimeout,
-                maxPayload,
-                maxOutboundBytes,
-                offered,
-                cookie,
-                cors,
-                wire);
+        return with(draft -> draft.transports = offered);
     }
 
     public EngineConfig withCookie(CookiePolicy policy) {
-        return new EngineConfig(
-                path,
-                pingInterval,
-                pingTimeout,
-                upgradeTimeout,
-                maxPayload,
-                maxOutboundBytes,
-                transports,
-                Optional.of(policy),
-                cors,
-                wire);
+        return with(draft -> draft.cookie = Optional.of(policy));
     }
 
     public EngineConfig withCors(CorsPolicy policy) {
-        return new EngineConfig(
-                path,
-                pingInterval,
-                pingTimeout,
-                upgradeTimeout,
-                maxPayload,
-                maxOutboundBytes,
-                transports,
-                cookie,
-                Optional.of(policy),
-                wire);
+        return with(draft -> draft.cors = Optional.of(policy));
     }
 
     public EngineConfig withWire(WireConfig config) {
-        return new EngineConfig(
-                path,
-                pingInterval,
-                pingTimeout,
-                upgradeTimeout,
-                maxPayload,
-                maxOutboundBytes,
-                transports,
-                cookie,
-                cors,
-                config);
+        return with(draft -> draft.wire = config);
+    }
+
+    private EngineConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
+    }
+
+    /** The components while one of them changes. */
+    private static final class Draft {
+
+        private final String path;
+        private Duration pingInterval;
+        private Duration pingTimeout;
+        private Duration upgradeTimeout;
+        private int maxPayload;
+        private int maxOutboundBytes;
+        private Set<EngineTransport> transports;
+        private Optional<CookiePolicy> cookie;
+        private Optional<CorsPolicy> cors;
+        private WireConfig wire;
+
+        Draft(EngineConfig config) {
+            path = config.path;
+            pingInterval = config.pingInterval;
+            pingTimeout = config.pingTimeout;
+            upgradeTimeout = config.upgradeTimeout;
+            maxPayload = config.maxPayload;
+            maxOutboundBytes = config.maxOutboundBytes;
+            transports = config.transports;
+            cookie = config.cookie;
+            cors = config.cors;
+            wire = config.wire;
+        }
+
+        EngineConfig config() {
+            return new EngineConfig(
+                    path,
+                    pingInterval,
+                    pingTimeout,
+                    upgradeTimeout,
+                    maxPayload,
+                    maxOutboundBytes,
+                    transports,
+                    cookie,
+                    cors,
+                    wire);
+        }
     }
 
     private static void requirePositive(String what, long value) {

@@ -6,8 +6,6 @@ import dev.switchboard.bus.LogPage;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The concern {@code log}: answers {@link LogCommands} and deletes old events. A page ends at 1,000 events or 1 MiB, or
@@ -17,10 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogVerticle extends ConcernVerticle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LogVerticle.class);
-
-    private boolean stopped;
-
     @Override
     protected Future<?> open() {
         Postgres postgres = Postgres.of(vertx);
@@ -29,24 +23,7 @@ public final class LogVerticle extends ConcernVerticle {
         on(LogCommands.HEADS, (caller, asked) -> reader.heads(asked.topics()));
         on(LogCommands.MOVED, (caller, asked) -> reader.moved(asked.after()));
         LogConfig config = LogConfig.from(Settings.of(settings()));
-        sweepLater(new LogRetention(postgres, config), config);
+        repeat(config.sweepInterval(), "old events stay", new LogRetention(postgres, config)::sweep);
         return Future.succeededFuture();
-    }
-
-    @Override
-    public Future<?> stop() {
-        stopped = true;
-        return super.stop();
-    }
-
-    /** The next sweep begins when the last one has ended, so sweeps never pile up when the store is slow. */
-    private void sweepLater(LogRetention retention, LogConfig config) {
-        if (stopped) {
-            return;
-        }
-        vertx.setTimer(config.sweepInterval().toMillis(), timer -> retention
-                .sweep()
-                .onFailure(failure -> LOG.warn("old events stay until the next sweep: {}", failure.toString()))
-                .onComplete(swept -> sweepLater(retention, config)));
     }
 }

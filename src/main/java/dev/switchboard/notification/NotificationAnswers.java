@@ -2,6 +2,8 @@ package dev.switchboard.notification;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.NotificationCommands.Send;
+import dev.switchboard.bus.NotificationCommands.Sent;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -32,11 +34,9 @@ final class NotificationAnswers {
                 .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
     }
 
-    Future<Answer> send(Command command) {
-        NotificationDraft draft = request.draft(command.data());
+    Future<Sent> send(Send asked) {
+        NotificationDraft draft = request.draft(asked);
         return service.send(draft)
-                .map(sent -> Answer.of(new JsonObject()
-                        .put("notification", sent.toJson())
-                        .put("users", draft.users().size())));
+                .map(sent -> new Sent(sent.toJson(), draft.users().size()));
     }
 }

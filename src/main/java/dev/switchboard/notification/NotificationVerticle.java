@@ -6,8 +6,6 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The concern {@code notification}.
@@ -27,10 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NotificationVerticle extends ConcernVerticle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NotificationVerticle.class);
-
-    private boolean stopped;
-
     @Override
     protected Future<?> open() {
         Settings settings = Settings.of(settings());
@@ -43,7 +37,7 @@ public final class NotificationVerticle extends ConcernVerticle {
                 publisher);
         on(NotificationCommands.LIST, answers::list);
         on(NotificationCommands.READ, answers::read);
-        on(NotificationCommands.SEND, answers::send);
+        on(NotificationCommands.SEND, (caller, asked) -> answers.send(asked));
         openPublishing(PublishConfig.from(settings.at("publish")), postgres, publisher);
         return Future.succeededFuture();
     }
@@ -52,24 +46,7 @@ public final class NotificationVerticle extends ConcernVerticle {
         PublishKeys keys = new PublishKeys(postgres, config.keepKeys());
         PublishRequest request = new PublishRequest(config);
         PublishService service = new PublishService(vertx, postgres, keys, publisher);
-        on(
-                NotificationCommands.PUBLISH,
-                command -> service.publish(command.caller().id(), request.announcement(command.data())));
-        sweepLater(keys, config);
-    }
-
-    @Override
-    public Future<?> stop() {
-        stopped = true;
-        return super.stop();
-    }
-
-    /** The next sweep begins when the last one has ended, so sweeps never pile up when the store is slow. */
-    private void sweepLater(PublishKeys keys, PublishConfig config) {
-        if (!stopped) {
-            vertx.setTimer(config.sweepInterval().toMillis(), timer -> keys.sweep()
-                    .onFailure(failure -> LOG.warn("old keys stay until the next sweep: {}", failure.toString()))
-                    .onComplete(swept -> sweepLater(keys, config)));
-        }
+        on(NotificationCommands.PUBLISH, (caller, asked) -> service.publish(caller.id(), request.announcement(asked)));
+        repeat(config.sweepInterval(), "old keys stay", keys::sweep);
     }
 }

@@ -1,10 +1,10 @@
 package dev.switchboard.notification;
 
-import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.NotificationCommands.Published;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
@@ -49,14 +49,13 @@ final class PublishService {
         this.publisher = publisher;
     }
 
-    /** {@code {published, seqs}}; {@code published} is false for a repeat. */
-    Future<Answer> publish(String caller, Announcement announcement) {
+    /** Publishes the event, or recognizes a repeat. */
+    Future<Published> publish(String caller, Announcement announcement) {
         return outcome(caller, announcement).map(outcome -> {
             if (outcome.event() != null) {
                 publisher.publish(outcome.event());
             }
-            return Answer.of(
-                    new JsonObject().put("published", outcome.event() != null).put("seqs", outcome.seqs()));
+            return Published.of(outcome.event() != null, outcome.seqs());
         });
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,13 +89,6 @@ final class DetailCache implements Shareable {
 
     /** Removes and returns what was assumed of at most so many users. */
     synchronized Map<String, Details> takeAssumed(int most) {
-        Map<String, Details> taken = new LinkedHashMap<>();
-        Iterator<Map.Entry<String, Details>> next = assumed.entrySet().iterator();
-        while (next.hasNext() && taken.size() < most) {
-            Map.Entry<String, Details> one = next.next();
-            taken.put(one.getKey(), one.getValue());
-            next.remove();
-        }
-        return taken;
+        return Batches.take(assumed, most);
     }
 }

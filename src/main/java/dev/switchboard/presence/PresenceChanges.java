@@ -130,7 +130,7 @@ final class PresenceChanges {
         }
         publishing = !pending.isEmpty();
         if (publishing) {
-            Map<String, Change> batch = takeBatch();
+            Map<String, Change> batch = Batches.take(pending, BATCH);
             // Before they are published: a batch in flight is no drift.
             batch.forEach((user, change) -> audit.published(user, change.online()));
             details.readOrRecall(batch.keySet())
@@ -156,17 +156,6 @@ final class PresenceChanges {
                 correct();
             }
         });
-    }
-
-    private Map<String, Change> takeBatch() {
-        Map<String, Change> batch = new LinkedHashMap<>();
-        Iterator<Map.Entry<String, Change>> changes = pending.entrySet().iterator();
-        while (changes.hasNext() && batch.size() < BATCH) {
-            Map.Entry<String, Change> change = changes.next();
-            batch.put(change.getKey(), change.getValue());
-            changes.remove();
-        }
-        return batch;
     }
 
     /** What other users see; an invisible user was offline to them and still is, unless shown otherwise without Redis. */

@@ -94,11 +94,6 @@ public final class TopicRouter implements ConcernDirectory, Interest {
         return core.concerns().of(concern);
     }
 
-    /** The number of nodes in the cluster, this one included. */
-    public int clusterSize() {
-        return members().size();
-    }
-
     /** The nodes of the cluster, this one first. */
     public List<RoutingMember> members() {
         return core.members().members();

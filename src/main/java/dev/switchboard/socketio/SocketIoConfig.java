@@ -19,8 +19,4 @@ public record SocketIoConfig(
     public static SocketIoConfig defaults() {
         return new SocketIoConfig(Duration.ofSeconds(45), false, 10_000_000, MAX_PENDING_ACKS);
     }
-
-    public SocketIoConfig withConnectTimeout(Duration timeout) {
-        return new SocketIoConfig(timeout, closesEmpty, maxAttachmentBytes, maxPendingAcks);
-    }
 }

@@ -78,16 +78,6 @@ public final class SocketIoSocket {
         });
     }
 
-    /** Sends an event if it can leave at once, and drops it otherwise. */
-    public void emitVolatile(String name, Object... arguments) {
-        List<EngineMessage> messages = encode(OptionalLong.empty(), name, arguments);
-        session.execute(() -> {
-            if (connected) {
-                session.sendVolatile(messages);
-            }
-        });
-    }
-
     /** Sends an event and asks for an acknowledgement. The future has its arguments or fails with {@link AckFailed}. */
     public Future<JsonArray> emitWithAck(Duration timeout, String name, Object... arguments) {
         Promise<JsonArray> answer = Promise.promise();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.ConcernBench;
@@ -66,7 +67,7 @@ class AccountVerticleTest {
     }
 
     private static Future<Answer> send(String command, JsonObject data) {
-        return Commands.of(bench.vertx).request(command, data);
+        return bench.send(Caller.HUB, command, data);
     }
 
     private static JsonObject ask(String command, JsonObject data) {

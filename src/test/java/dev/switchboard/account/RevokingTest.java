@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
@@ -72,7 +72,7 @@ class RevokingTest {
     }
 
     private static JsonObject ask(String command, JsonObject data) {
-        return await(Commands.of(bench.vertx).request(command, data)).body();
+        return await(bench.send(Caller.HUB, command, data)).body();
     }
 
     private static JsonObject revoke(String user) {

@@ -55,7 +55,7 @@ class CommandsTest {
     void answersOnTheCallingContext() throws Exception {
         CompletableFuture<Context> answeredOn = new CompletableFuture<>();
         Context asker = vertx.getOrCreateContext();
-        asker.runOnContext(ignored -> commands.request("talk:now", new JsonObject().put("n", 7))
+        asker.runOnContext(ignored -> ask("talk:now", new JsonObject().put("n", 7))
                 .onComplete(answer -> answeredOn.complete(Vertx.currentContext())));
 
         assertSame(asker, answeredOn.get(5, TimeUnit.SECONDS));
@@ -64,7 +64,7 @@ class CommandsTest {
     @Test
     void givesEachOfManyConcurrentCommandsItsOwnAnswer() {
         List<Future<Answer>> asked = java.util.stream.IntStream.range(0, 1_000)
-                .mapToObj(n -> commands.request("talk:now", new JsonObject().put("n", n)))
+                .mapToObj(n -> ask("talk:now", new JsonObject().put("n", n)))
                 .toList();
         Future.all(asked).await();
 
@@ -76,7 +76,7 @@ class CommandsTest {
     @Test
     void timesOutAndIgnoresALateAnswer() {
         long askedAt = System.nanoTime();
-        Future<Answer> silent = commands.request("talk:late", new JsonObject());
+        Future<Answer> silent = ask("talk:late", new JsonObject());
         Answer given = silent.await();
         late.complete(Answer.ok());
 
@@ -85,13 +85,16 @@ class CommandsTest {
         assertTrue(System.nanoTime() - askedAt >= Commands.ANSWER_TIMEOUT.toNanos());
         assertSame(given, silent.result());
         // The following commands find the list intact.
-        assertTrue(commands.request("talk:now", new JsonObject()).await().success());
+        assertTrue(ask("talk:now", new JsonObject()).await().success());
     }
 
     @Test
     void isUnavailableWhenNoNodeRunsTheConcern() {
         assertEquals(
-                "UNAVAILABLE",
-                commands.request("lost:now", new JsonObject()).await().body().getString("code"));
+                "UNAVAILABLE", ask("lost:now", new JsonObject()).await().body().getString("code"));
+    }
+
+    private Future<Answer> ask(String command, JsonObject data) {
+        return commands.request(new Command(command, Caller.HUB, data, false));
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class ConcernVerticleTest {
 
+    private static final Command SLOW = new Command("slow", Caller.HUB, new JsonObject(), false);
+
     private final Vertx vertx = Vertx.vertx();
     private final Promise<Answer> answer = Promise.promise();
     private final Commands commands =
@@ -45,18 +47,16 @@ class ConcernVerticleTest {
                 concern,
                 new DeploymentOptions()
                         .setConfig(new JsonObject().put("concern", "slow").put("node", "a"))));
-        Future<Answer> first = commands.request("slow", new JsonObject());
+        Future<Answer> first = commands.request(SLOW);
         Await.result(asked.future());
         Future<Void> ended = vertx.undeploy(deployment);
-        Future<Answer> late = commands.request("slow", new JsonObject());
+        Future<Answer> late = commands.request(SLOW);
         assertFalse(ended.isComplete());
         answer.complete(Answer.ok());
         Await.result(ended);
         assertEquals(
                 List.of(true, true),
                 List.of(Await.result(first).success(), Await.result(late).success()));
-        assertEquals(
-                "UNAVAILABLE",
-                Await.result(commands.request("slow", new JsonObject())).body().getString("code"));
+        assertEquals("UNAVAILABLE", Await.result(commands.request(SLOW)).body().getString("code"));
     }
 }

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,35 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MessageChangesTest {
+class MessageChangesTest extends ChatOfTwoTests {
 
-    private static ChatFixture chats;
-
-    private final String ana = someone();
-    private final String ben = someone();
-    private String chatId;
-    private Topic topic;
     private String messageId;
-
-    @BeforeAll
-    static void open() {
-        chats = new ChatFixture();
-    }
-
-    @AfterAll
-    static void close() {
-        chats.close();
-    }
 
     @BeforeEach
     void sendAMessage() {
-        chatId = chats.createChat(ana, ben).getString("id");
-        topic = Topic.chat(chatId);
         messageId = chats.send(ana, chatId, "first").getString("id");
     }
 

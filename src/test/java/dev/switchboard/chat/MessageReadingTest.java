@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -18,35 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MessageReadingTest {
-
-    private static ChatFixture chats;
-
-    private final String ana = someone();
-    private final String ben = someone();
-    private String chatId;
-    private Topic topic;
-
-    @BeforeAll
-    static void open() {
-        chats = new ChatFixture();
-    }
-
-    @AfterAll
-    static void close() {
-        chats.close();
-    }
-
-    @BeforeEach
-    void createChat() {
-        chatId = chats.createChat(ana, ben).getString("id");
-        topic = Topic.chat(chatId);
-    }
+class MessageReadingTest extends ChatOfTwoTests {
 
     private void sendMany(int count) {
         for (int i = 1; i <= count; i++) {

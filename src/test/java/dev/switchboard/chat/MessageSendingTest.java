@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
-import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,35 +24,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MessageSendingTest {
-
-    private static ChatFixture chats;
-
-    private final String ana = someone();
-    private final String ben = someone();
-    private String chatId;
-    private Topic topic;
-
-    @BeforeAll
-    static void open() {
-        chats = new ChatFixture();
-    }
-
-    @AfterAll
-    static void close() {
-        chats.close();
-    }
-
-    @BeforeEach
-    void createChat() {
-        chatId = chats.createChat(ana, ben).getString("id");
-        topic = Topic.chat(chatId);
-    }
+class MessageSendingTest extends ChatOfTwoTests {
 
     private JsonObject sending(Object... fields) {
         return data(fields).put("chatId", chatId);

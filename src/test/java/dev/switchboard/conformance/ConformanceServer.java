@@ -91,7 +91,7 @@ public final class ConformanceServer {
             BiFunction<EngineConfig, EngineHandler, EngineServer> servers) {
         EngineConfig engine = config("/engine.io/", interval, timeout);
         EngineConfig socket = config("/socket.io/", interval, timeout);
-        SocketIoConfig config = SocketIoConfig.defaults().withConnectTimeout(connectTimeout);
+        SocketIoConfig config = new SocketIoConfig(connectTimeout, false, 10_000_000, 1_000);
         ReadReceipts receipts = new ReadReceipts(vertx);
         Namespace echo = new EchoNamespace(receipts);
         SocketIoServer sockets = new SocketIoServer(vertx, config, Namespaces.of(Map.of("/", echo, "/custom", echo)));

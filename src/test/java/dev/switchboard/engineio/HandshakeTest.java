@@ -8,6 +8,7 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpHeaders;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakeTest {
+
+    /** {@code io=<sid>; Path=/; HttpOnly; SameSite=Lax}. */
+    private static final CookiePolicy COOKIE = new CookiePolicy("io", "/", CookieSameSite.LAX, false);
 
     private static final String POLLING = "EIO=4&transport=polling";
     private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -88,7 +92,7 @@ class HandshakeTest {
 
     @Test
     void setsTheCookieOnTheFirstResponseOnly() throws Exception {
-        try (EngineBench bench = new EngineBench(EngineBench.CONFIG.withCookie(CookiePolicy.customary()))) {
+        try (EngineBench bench = new EngineBench(EngineBench.CONFIG.withCookie(COOKIE))) {
             HttpResponse<String> opened = bench.get(POLLING);
             String sid = new JsonObject(opened.body().substring(1)).getString("sid");
 
@@ -100,7 +104,7 @@ class HandshakeTest {
 
     @Test
     void setsTheCookieOnAnUpgradeThatOpensASession() throws Exception {
-        try (EngineBench bench = new EngineBench(EngineBench.CONFIG.withCookie(CookiePolicy.customary()));
+        try (EngineBench bench = new EngineBench(EngineBench.CONFIG.withCookie(COOKIE));
                 FrameSocket socket = FrameSocket.connect(bench.port())) {
             String head = socket.request(
                     EngineBench.PATH + "?EIO=4&transport=websocket",

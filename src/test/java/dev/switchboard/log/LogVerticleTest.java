@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.LogCommands.Moved;
 import dev.switchboard.bus.LogPage;
@@ -256,7 +257,7 @@ class LogVerticleTest {
 
     @Test
     void namesABadTopic() {
-        JsonObject body = await(Commands.of(bench.vertx).request("log:read", new JsonObject().put("topic", "nothing")))
+        JsonObject body = await(bench.send(Caller.HUB, "log:read", new JsonObject().put("topic", "nothing")))
                 .body();
         assertEquals("BAD_REQUEST", body.getString("code"));
         assertEquals("topic", body.getString("field"));
@@ -266,8 +267,8 @@ class LogVerticleTest {
     void isUnavailableWhileTheStoreIsAway() {
         bench.close();
         bench = open("postgresql://u:p@127.0.0.1:" + TestStores.freePort() + "/none", "10m");
-        JsonObject body = await(Commands.of(bench.vertx)
-                        .request("log:heads", new JsonObject().put("topics", new JsonArray().add(topic.name()))))
+        JsonObject body = await(bench.send(
+                        Caller.HUB, "log:heads", new JsonObject().put("topics", new JsonArray().add(topic.name()))))
                 .body();
         assertEquals("UNAVAILABLE", body.getString("code"));
     }

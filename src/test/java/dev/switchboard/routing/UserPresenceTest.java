@@ -65,7 +65,7 @@ class UserPresenceTest {
         Await.result(c.router().listen(ana));
         assertEquals(Set.of(ana), online(ana));
         cluster.kill(c);
-        Await.until("C is gone", () -> a.router().clusterSize() == 2);
+        Await.until("C is gone", () -> a.router().members().size() == 2);
         awaitOffline(ana);
         assertEquals(List.of(true, false), changesOf(ana));
         assertEquals(Set.of(), online(ana));
@@ -87,7 +87,7 @@ class UserPresenceTest {
         Await.result(c.router().listen(ana));
         Await.result(c.router().listen(dan));
         cluster.kill(c);
-        Await.until("C is gone", () -> a.router().clusterSize() == 2);
+        Await.until("C is gone", () -> a.router().members().size() == 2);
         assertEquals(Set.of(ana), online(ana));
         Await.result(b.router().listen(ana));
         // On the same dead node: once dan is offline, ana would be too.

@@ -297,7 +297,7 @@ class SocketIoServerTest {
 
     @Test
     void closesAClientThatConnectsToNoNamespace() throws Exception {
-        SocketIoConfig hurried = SocketIoConfig.defaults().withConnectTimeout(Duration.ofMillis(100));
+        SocketIoConfig hurried = new SocketIoConfig(Duration.ofMillis(100), false, 10_000_000, 2);
         try (SocketIoBench impatient = new SocketIoBench(hurried);
                 FrameSocket idle = impatient.open()) {
             FrameSocket refused = impatient.open();

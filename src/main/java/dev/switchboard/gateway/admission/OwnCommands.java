@@ -57,7 +57,8 @@ public final class OwnCommands {
             }
             // It names no position, so nothing can be missing.
             body.remove("gap");
-            return List.of(new Effects.Event("joined", Greeting.joined(connection, body.getLong("seq"))));
+            return List.of(
+                    new Effects.Event(ConnectionCommands.JOINED, Greeting.joined(connection, body.getLong("seq"))));
         }
     }
 

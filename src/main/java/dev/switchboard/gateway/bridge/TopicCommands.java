@@ -5,8 +5,8 @@ import dev.switchboard.bus.ConnectionCommands;
 import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.bus.Topic;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +33,19 @@ record TopicCommands(Topic topic, String join, @Nullable String leave, JsonObjec
                     ? Optional.of(new TopicCommands(topic, ConnectionCommands.USER_JOIN, null, new JsonObject()))
                     : Optional.empty();
             case CHAT -> Optional.of(new TopicCommands(
-                    topic, ChatCommands.JOIN, ChatCommands.LEAVE, new JsonObject().put("chatId", id)));
+                    topic, ChatCommands.JOIN, ChatCommands.LEAVE, new ChatCommands.ChatId(id).toJson()));
             case PRESENCE -> Optional.of(new TopicCommands(
                     topic,
                     PresenceCommands.SUBSCRIBE,
                     PresenceCommands.UNSUBSCRIBE,
-                    new JsonObject().put("userIds", new JsonArray().add(id))));
+                    new PresenceCommands.Users(List.of(id)).toJson()));
             case ROOM -> {
                 int slash = id.indexOf('/');
                 yield Optional.of(new TopicCommands(
                         topic,
                         RoomCommands.JOIN,
                         RoomCommands.LEAVE,
-                        new JsonObject()
-                                .put("namespace", id.substring(0, slash))
-                                .put("room", id.substring(slash + 1))));
+                        new RoomCommands.Room(id.substring(0, slash), id.substring(slash + 1)).toJson()));
             }
             default -> Optional.empty();
         };

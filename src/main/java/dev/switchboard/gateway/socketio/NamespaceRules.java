@@ -49,10 +49,6 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
         return new NamespaceRules(name, Set.copyOf(settings.texts("commands")), false, settings.optionalText("rooms"));
     }
 
-    boolean isMain() {
-        return name.equals(MAIN);
-    }
-
     /** Whether it accepts the command. Every namespace accepts a newer token. */
     boolean takes(String command) {
         return commands.contains(ALL) || commands.contains(command) || command.equals(REFRESH);

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.storage.Postgres;
-import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.Future;
@@ -19,52 +18,16 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Joins, replay and order, over real sockets and a real log. */
-class JoinTest {
-
-    private static GatewayBench bench;
-    private static int names;
-
-    private final String topic = "chat-j" + ++names;
-
-    @BeforeAll
-    static void start() {
-        bench = new GatewayBench();
-    }
-
-    @AfterEach
-    void listenAtOnce() {
-        bench.listen.set(listened -> Future.succeededFuture());
-    }
-
-    @AfterAll
-    static void stop() {
-        bench.close();
-    }
-
-    private static JsonObject say(String topic, int number) {
-        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
-    }
-
-    private JsonObject enter(Long since) {
-        return new JsonObject().put("topic", topic).put("since", since);
-    }
+class JoinTest extends StageTests {
 
     private List<Long> seqsOf(RawClient client) {
         return client.of("said").stream()
                 .filter(frame -> topic.equals(frame.getString("topic")) && !frame.containsKey("nudge"))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
-    }
-
-    private static List<Long> range(long from, long to) {
-        return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.connection.Connection;
-import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.Future;
@@ -15,37 +14,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Joins that meet others in flight: a second join during a replay, an eviction during a join. */
-class RejoinTest {
+class RejoinTest extends StageTests {
 
     /** So many events that a replay reads its log several times. */
     private static final int EVENTS = 1_200;
-
-    private static GatewayBench bench;
-    private static int names;
-
-    private final String topic = "chat-r" + ++names;
-
-    @BeforeAll
-    static void start() {
-        bench = new GatewayBench();
-    }
-
-    @AfterEach
-    void listenAtOnce() {
-        bench.listen.set(listened -> Future.succeededFuture());
-    }
-
-    @AfterAll
-    static void stop() {
-        bench.close();
-    }
 
     /** It went live during its own replay, and live events overtook missed ones. */
     @Test
@@ -238,11 +213,7 @@ class RejoinTest {
     }
 
     private JsonObject say(int number) {
-        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
-    }
-
-    private JsonObject enter(Long since) {
-        return new JsonObject().put("topic", topic).put("since", since);
+        return say(topic, number);
     }
 
     private static JsonObject answered(RawClient client, int id) {
@@ -258,9 +229,5 @@ class RejoinTest {
                 .filter(frame -> "said".equals(frame.getString("type")))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
-    }
-
-    private static List<Long> range(long from, long to) {
-        return LongStream.rangeClosed(from, to).boxed().toList();
     }
 }

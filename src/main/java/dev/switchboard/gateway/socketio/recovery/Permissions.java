@@ -9,14 +9,15 @@ import dev.switchboard.bus.Effects.Join;
 import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Asks the concerns whether a client may return to its topics, with the commands that clients join them by:
@@ -27,8 +28,6 @@ final class Permissions {
 
     private static final int CHATS_PER_COMMAND = 200;
     private static final int USERS_PER_COMMAND = 500;
-    /** The field of the chats in the command and in its answer. */
-    private static final String CHATS = "chats";
 
     private record Ask(String command, JsonObject data, Set<Topic> topics) {}
 
@@ -82,7 +81,7 @@ final class Permissions {
             return Future.succeededFuture(true);
         }
         return request(asks.get(index), true)
-                .compose(answer -> answer.success() && !refusesOne(answer.body())
+                .compose(answer -> answer.success() && !ChatCommands.Joins.refusesOne(answer.body())
                         ? confirm(index + 1)
                         : Future.succeededFuture(false));
     }
@@ -91,28 +90,18 @@ final class Permissions {
         return commands.request(new Command(ask.command(), caller, ask.data(), joined));
     }
 
-    private static boolean refusesOne(JsonObject body) {
-        return body.getJsonArray(CHATS, new JsonArray()).stream()
-                .anyMatch(entry -> Boolean.FALSE.equals(((JsonObject) entry).getBoolean("success")));
-    }
-
     private static Ask chats(List<Map.Entry<Topic, Long>> chats) {
-        JsonArray named = new JsonArray();
-        Set<Topic> topics = new HashSet<>();
-        chats.forEach(chat -> {
-            topics.add(chat.getKey());
-            named.add(new JsonObject().put("chatId", chat.getKey().id()).put("since", chat.getValue()));
-        });
-        return new Ask(ChatCommands.JOIN, new JsonObject().put(CHATS, named), topics);
+        Map<String, Long> since = new LinkedHashMap<>();
+        chats.forEach(chat -> since.put(chat.getKey().id(), chat.getValue()));
+        return new Ask(ChatCommands.JOIN, new ChatCommands.Joins(since).toJson(), topicsOf(chats));
     }
 
     private static Ask users(List<Map.Entry<Topic, Long>> users) {
-        JsonArray named = new JsonArray();
-        Set<Topic> topics = new HashSet<>();
-        users.forEach(user -> {
-            topics.add(user.getKey());
-            named.add(user.getKey().id());
-        });
-        return new Ask(PresenceCommands.SUBSCRIBE, new JsonObject().put("userIds", named), topics);
+        List<String> ids = users.stream().map(user -> user.getKey().id()).toList();
+        return new Ask(PresenceCommands.SUBSCRIBE, new PresenceCommands.Users(ids).toJson(), topicsOf(users));
+    }
+
+    private static Set<Topic> topicsOf(List<Map.Entry<Topic, Long>> positions) {
+        return positions.stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 }

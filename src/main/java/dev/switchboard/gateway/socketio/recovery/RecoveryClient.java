@@ -1,11 +1,10 @@
 package dev.switchboard.gateway.socketio.recovery;
 
-import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RecoveryCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the concern {@code recovery}, over the bus, for what it stores. Safe from any thread. */
 final class RecoveryClient {
 
-    private final Commands commands;
+    private final HubCommands commands;
     private final Duration keep;
 
     /**
@@ -23,7 +22,7 @@ final class RecoveryClient {
      * @param keep how long a topic set is kept after it was last written, read or touched
      */
     RecoveryClient(Commands commands, Duration keep) {
-        this.commands = commands;
+        this.commands = new HubCommands(commands);
         this.keep = keep;
     }
 
@@ -38,41 +37,36 @@ final class RecoveryClient {
                 new RecoveryCommands.TopicSet(set.topics(), set.base()),
                 keep,
                 obsolete == null ? List.of() : List.of(obsolete));
-        return request(RecoveryCommands.PUT, put.toJson()).mapEmpty();
+        return commands.ask(RecoveryCommands.PUT, put).mapEmpty();
     }
 
     /** Reads the set with this id and postpones its expiry; fails with {@code NOT_FOUND}. */
     Future<StoredTopicSet> get(String id) {
-        return request(RecoveryCommands.GET, new RecoveryCommands.Get(id, keep).toJson())
-                .map(RecoveryCommands.TopicSet::fromJson)
+        return commands.ask(RecoveryCommands.GET, new RecoveryCommands.Get(id, keep))
                 .map(set -> new StoredTopicSet(id, set.topics(), set.positions()));
     }
 
     /** Postpones the expiry of these sets. */
     Future<Void> touch(List<String> ids) {
-        return request(RecoveryCommands.TOUCH, new RecoveryCommands.Touch(ids, keep).toJson())
+        return commands.ask(RecoveryCommands.TOUCH, new RecoveryCommands.Touch(ids, keep))
                 .mapEmpty();
     }
 
     /** Records these connections as ended, for that long. */
     Future<Void> end(List<String> sids, Duration remembered) {
-        return request(RecoveryCommands.END, new RecoveryCommands.End(sids, remembered).toJson())
+        return commands.ask(RecoveryCommands.END, new RecoveryCommands.End(sids, remembered))
                 .mapEmpty();
     }
 
     /** Whether the connection has not ended and the logs hold every event after these positions. */
     Future<Boolean> isWhole(String sid, Map<Topic, Long> positions) {
-        return request(RecoveryCommands.WHOLE, new RecoveryCommands.Check(sid, positions).toJson())
-                .map(answer -> RecoveryCommands.Checked.fromJson(answer).whole());
+        return commands.ask(RecoveryCommands.WHOLE, new RecoveryCommands.Check(sid, positions))
+                .map(RecoveryCommands.Checked::whole);
     }
 
     /** The secret with this name that all nodes share, made now if there is none. */
     Future<String> secret(String name) {
-        return request(RecoveryCommands.SECRET, new RecoveryCommands.SecretName(name).toJson())
-                .map(answer -> RecoveryCommands.Secret.fromJson(answer).value());
-    }
-
-    private Future<JsonObject> request(String command, JsonObject data) {
-        return commands.request(command, data).compose(Answer::succeeded);
+        return commands.ask(RecoveryCommands.SECRET, new RecoveryCommands.SecretName(name))
+                .map(RecoveryCommands.Secret::value);
     }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.RecoveryCommands;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
@@ -40,13 +42,15 @@ import org.junit.jupiter.api.Test;
 /** A recovery token gives back the positions that the tracker put into it, to the same client and user only. */
 class PositionTrackerTest {
 
-    private static final List<String> COMMANDS = List.of(
-            RecoveryCommands.PUT,
-            RecoveryCommands.GET,
-            RecoveryCommands.TOUCH,
-            RecoveryCommands.END,
-            RecoveryCommands.WHOLE,
-            RecoveryCommands.SECRET);
+    private static final List<String> COMMANDS = Stream.of(
+                    RecoveryCommands.PUT,
+                    RecoveryCommands.GET,
+                    RecoveryCommands.TOUCH,
+                    RecoveryCommands.END,
+                    RecoveryCommands.WHOLE,
+                    RecoveryCommands.SECRET)
+            .map(HubCommand::name)
+            .toList();
     private static final Duration WINDOW = Duration.ofSeconds(2);
     private static final String USER = "ana";
 
@@ -410,13 +414,13 @@ class PositionTrackerTest {
 
     @Test
     void refusesASetWithMoreTopicsThanPositions() {
-        JsonObject answer = await(Commands.of(bench.vertx)
-                        .request(
-                                RecoveryCommands.PUT,
-                                new JsonObject()
-                                        .put("id", "x")
-                                        .put("topics", new JsonArray().add("chat-1"))
-                                        .put("keepMs", 5)))
+        JsonObject answer = await(bench.send(
+                        Caller.HUB,
+                        RecoveryCommands.PUT.name(),
+                        new JsonObject()
+                                .put("id", "x")
+                                .put("topics", new JsonArray().add("chat-1"))
+                                .put("keepMs", 5)))
                 .body();
         assertEquals("topics", answer.getString("field"));
     }

@@ -1,0 +1,79 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.api.Api;
+import dev.switchboard.api.ApiConfig;
+import dev.switchboard.api.ApiMetrics;
+import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.ClientScripts;
+import dev.switchboard.api.EventTypes;
+import dev.switchboard.api.Pages;
+import dev.switchboard.api.PagesConfig;
+import dev.switchboard.api.RestRoutes;
+import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.TokenSigner;
+import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.admission.HttpConfig;
+import dev.switchboard.gateway.admission.OriginCheck;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.Optional;
+
+/**
+ * What each instance of the HTTP port serves beside the endpoints: REST, sign-in, the pages and the scripts for clients.
+ * Files are read once, when it is made, so not on an event loop; {@link #mount} is called on the event loop of each
+ * instance. Lives as long as the node and holds nothing to close.
+ */
+final class ApiStart {
+
+    private final Vertx vertx;
+    private final Commands commands;
+    private final RateLimiter limiter;
+    private final TokenVerifier tokens;
+    private final JwtConfig jwt;
+    private final HttpConfig http;
+    private final ApiMetrics metrics;
+    private final ApiConfig config;
+    private final ClientScripts scripts = ClientScripts.read();
+    private final Optional<Pages> pages;
+
+    ApiStart(
+            Settings settings,
+            Vertx vertx,
+            Commands commands,
+            RateLimiter limiter,
+            TokenVerifier tokens,
+            JwtConfig jwt,
+            HttpConfig http,
+            ApiMetrics metrics) {
+        this.vertx = vertx;
+        this.commands = commands;
+        this.limiter = limiter;
+        this.tokens = tokens;
+        this.jwt = jwt;
+        this.http = http;
+        this.metrics = metrics;
+        this.config = ApiConfig.from(settings);
+        boolean accounts = hasAccounts(config, jwt);
+        this.pages = Optional.of(PagesConfig.from(settings.at("app")))
+                .filter(PagesConfig::enabled)
+                .map(app -> Pages.read(app, accounts));
+    }
+
+    private static boolean hasAccounts(ApiConfig config, JwtConfig jwt) {
+        return config.accounts() && !jwt.hasOutsideIssuer();
+    }
+
+    void mount(Router routes) {
+        new EventTypes().mount(routes);
+        OriginCheck origins = new OriginCheck(http);
+        Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
+                .filter(signer -> hasAccounts(config, jwt))
+                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics));
+        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics)).mount(routes);
+        scripts.mount(routes);
+        pages.ifPresent(found -> found.mount(routes));
+    }
+}
