@@ -120,7 +120,7 @@ final class RoomsRig implements AutoCloseable {
             return ask("joinRoom", new JsonObject().put("room", room)).body();
         }
 
-        JsonObject say(String room, Object message) {
+        JsonObject send(String room, Object message) {
             return ask("message", new JsonObject().put("room", room).put("message", message))
                     .body();
         }

@@ -62,7 +62,7 @@ class CommandLanesTest {
 
     private Noted run(String id, int seconds) {
         Noted command = new Noted(id, seconds);
-        lanes.run("say", command, watch);
+        lanes.run("send", command, watch);
         return command;
     }
 
@@ -128,7 +128,7 @@ class CommandLanesTest {
         vertx.runOnContext(ignored -> {
             run("1", 100);
             lanes.run(
-                    "say",
+                    "send",
                     new LaneCommand() {
                         @Override
                         public long dueAt() {

@@ -53,7 +53,7 @@ class LongResumeTest {
             ben.socket().pause();
             ben.post("stage:enter", enter("chat-long"));
             for (int published = 0; published < meanwhile; published++) {
-                ana.post("stage:publish", say("chat-long"));
+                ana.post("stage:publish", event("chat-long"));
                 ben.socket().fetch(20);
             }
             readSlowly(ben, missed + meanwhile);
@@ -81,9 +81,11 @@ class LongResumeTest {
             ben.post("stage:enter", new JsonObject().put("topics", entries));
             until(() -> TopicsOf.connection(connection("many-ben")).size() == topics + 1);
             for (int published = 1; published < topics * meanwhile; published++) {
-                ana.post("stage:publish", say("chat-many-" + published % topics).put("data", pad(1_000)));
+                ana.post(
+                        "stage:publish",
+                        event("chat-many-" + published % topics).put("data", pad(1_000)));
             }
-            ana.succeed("stage:publish", say("chat-many-0").put("data", pad(1_000)));
+            ana.succeed("stage:publish", event("chat-many-0").put("data", pad(1_000)));
             assertTrue(held("many-ben") <= LIMIT / 4, () -> held("many-ben") + " bytes are held");
             readSlowly(ben, topics * (missed + meanwhile));
             for (int i = 0; i < topics; i++) {
@@ -133,7 +135,7 @@ class LongResumeTest {
         return new JsonObject().put("topic", topic).put("since", 0);
     }
 
-    private static JsonObject say(String topic) {
+    private static JsonObject event(String topic) {
         return new JsonObject().put("topic", topic).put("event", "news").put("data", new JsonObject());
     }
 

@@ -57,7 +57,7 @@ class RejoinTest {
             ben.post("stage:enter", enter(null));
             answered(ben, replaying);
             for (int i = 1; i <= 50; i++) {
-                ana.emit("stage:publish", say(EVENTS + i));
+                ana.emit("stage:publish", event(EVENTS + i));
             }
             until(() -> seqsOf(ben).size() >= EVENTS + 50);
             assertEquals(range(1, EVENTS + 50), seqsOf(ben));
@@ -74,7 +74,7 @@ class RejoinTest {
             int second = ben.post("stage:enter", enter(100L));
             answered(ben, first);
             answered(ben, second);
-            ana.succeed("stage:publish", say(EVENTS + 1));
+            ana.succeed("stage:publish", event(EVENTS + 1));
             until(() -> seqsOf(ben).contains(EVENTS + 1L));
             List<JsonObject> frames = ben.all();
             int answer = frames.indexOf(answered(ben, second));
@@ -103,7 +103,7 @@ class RejoinTest {
             int refused = ben.post("stage:enter", second.put("again", true).put("refuse", true));
             answered(ben, first);
             assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
-            ana.succeed("stage:publish", say(EVENTS + 1));
+            ana.succeed("stage:publish", event(EVENTS + 1));
             until(() -> seqsOf(ben).contains(EVENTS + 1L));
             assertEquals(range(1, EVENTS + 1), seqsOf(ben));
         }
@@ -135,7 +135,7 @@ class RejoinTest {
                 for (int n = 0; n < 60; n++) {
                     ana.succeed(
                             "stage:publish",
-                            say(n).put("topic", name).put("data", big).put("silent", true));
+                            event(n).put("topic", name).put("data", big).put("silent", true));
                 }
                 entries.add(new JsonObject().put("topic", name).put("since", 0));
             }
@@ -212,7 +212,7 @@ class RejoinTest {
             int evicting =
                     ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
             // Answered after the eviction is published, so the eviction has arrived when the join continues.
-            ana.succeed("stage:publish", say(1).put("topic", topic + "-other"));
+            ana.succeed("stage:publish", event(1).put("topic", topic + "-other"));
             known.complete();
             answered(ben, entering);
             answered(ana, evicting);
@@ -227,7 +227,7 @@ class RejoinTest {
 
     private void sayAll(RawClient ana, int from, int through, JsonObject data, boolean silent) {
         for (int i = from; i <= through; i++) {
-            JsonObject next = say(i).put("data", data).put("silent", silent);
+            JsonObject next = event(i).put("data", data).put("silent", silent);
             // Answered in between, so that never too many are in flight.
             if (i % 100 == 0 || i == through) {
                 assertEquals(i, ana.succeed("stage:publish", next).getLong("at"));
@@ -237,7 +237,7 @@ class RejoinTest {
         }
     }
 
-    private JsonObject say(int number) {
+    private JsonObject event(int number) {
         return new JsonObject().put("topic", topic).put("event", "news").put("data", new JsonObject().put("n", number));
     }
 
