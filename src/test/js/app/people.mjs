@@ -1,9 +1,9 @@
-// People with browsers: each has a context of their own, so cookies of their own, and remembers what went wrong in it.
+// People with browsers: each has their own context, with its own cookies, and collects the errors in it.
 
 import { chromium } from 'playwright-core';
 
 const PASSWORD = 'correct horse battery';
-// Answers that the application expects, which the browser logs nevertheless, and a node that is gone.
+// Errors that the browser logs although the application handles them, such as the death of a node.
 const EXPECTED = [/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/, /ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
 
 export function launch() {
@@ -14,9 +14,9 @@ export function launch() {
 }
 
 export class Person {
-  troubles = [];
+  errors = [];
 
-  /** Somebody new, at a node, signed up by hand. */
+  /** A new user at a node, who signs up in the form. */
   static async arrive(browser, node, name, { endpoint = 'websocket', ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
     await context.addInitScript((chosen) => localStorage.getItem('switchboard.endpoint') ?? localStorage.setItem('switchboard.endpoint', chosen), endpoint);
@@ -32,10 +32,10 @@ export class Person {
 
   constructor(context, page, name, node) {
     Object.assign(this, { context, page, name, node });
-    page.on('pageerror', (error) => this.troubles.push(String(error.stack)));
+    page.on('pageerror', (error) => this.errors.push(String(error.stack)));
     page.on('console', (message) => {
       if (message.type() === 'error' && !EXPECTED.some((expected) => expected.test(message.text()))) {
-        this.troubles.push(message.text());
+        this.errors.push(message.text());
       }
     });
   }
@@ -79,7 +79,7 @@ export class Person {
     await this.log.waitFor();
   }
 
-  async say(text) {
+  async send(text) {
     await this.writing.fill(text);
     await this.writing.press('Enter');
   }
@@ -88,22 +88,22 @@ export class Person {
     await this.message(text).first().waitFor();
   }
 
-  /** Does one of the things that can be done with a message. */
+  /** Performs an action on a message. */
   async act(text, action) {
     await this.message(text).hover();
     await this.message(text).getByRole('button', { name: action, exact: true }).click();
   }
 
-  /** What stands in the chat, message by message, once so many are there. */
+  /** The texts of the messages in the chat, once there are `count`. */
   async texts(count) {
     await this.log.locator('.message').nth(count - 1).waitFor();
     return this.log.locator('.message .words').allTextContents();
   }
 
-  /** Throws if anything went wrong in the page that nobody saw. */
+  /** Throws if the page logged an error. */
   checkQuiet() {
-    if (this.troubles.length > 0) {
-      throw new Error(`${this.name}: ${this.troubles.join('\n')}`);
+    if (this.errors.length > 0) {
+      throw new Error(`${this.name}: ${this.errors.join('\n')}`);
     }
   }
 

@@ -4,8 +4,8 @@
 import { launch } from './people.mjs';
 import { scenarios } from './scenarios.mjs';
 
-/** What stands on a page, for whoever reads of the failure. */
-const seen = async (page) => `[${page.url()}] ${await page.locator('body').innerText().catch(String)}`;
+/** The text of a page, for the failure report. */
+const textOf = async (page) => `[${page.url()}] ${await page.locator('body').innerText().catch(String)}`;
 
 const hub = JSON.parse(process.argv[2]);
 const wanted = process.argv[3] ?? '';
@@ -15,8 +15,8 @@ for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.include
     await run(browser);
     console.log(`ok ${name}`);
   } catch (failure) {
-    const told = [String(failure.stack), ...await Promise.all(browser.contexts().flatMap((context) => context.pages()).map(seen))];
-    console.log(`not ok ${name}: ${told.join('\n').replaceAll(/\s*\n\s*/g, ' | ')}`);
+    const report = [String(failure.stack), ...await Promise.all(browser.contexts().flatMap((context) => context.pages()).map(textOf))];
+    console.log(`not ok ${name}: ${report.join('\n').replaceAll(/\s*\n\s*/g, ' | ')}`);
   }
   await Promise.all(browser.contexts().map((context) => context.close()));
 }

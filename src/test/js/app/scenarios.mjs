@@ -8,7 +8,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
 
 let people = 0;
-/** A name that nobody else has. */
+/** A unique name. */
 const called = (name) => `${name}-${process.pid}-${++people}`;
 
 const eventually = async (what, holds) => {
@@ -19,7 +19,7 @@ const eventually = async (what, holds) => {
   }
 };
 
-/** What the browser tests, by name; the last one ends the first node. */
+/** The scenarios by name; the last one kills the first node. */
 export function scenarios({ nodes, pids, endpoints, serviceToken }) {
   const [first, second] = nodes;
 
@@ -32,12 +32,12 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
 
   const chats = (endpoint) => async (browser) => {
     const [ana, ben] = await pair(browser, endpoint);
-    await ana.say('Hello from the first node');
+    await ana.send('Hello from the first node');
     await ben.openChat(ana.name);
     await ben.receives('Hello from the first node');
     await ben.writing.pressSequentially('An');
     await ana.log.getByText(`${ben.name} is typing`).waitFor();
-    await ben.say('An answer from the second');
+    await ben.send('An answer from the second');
     await ana.receives('An answer from the second');
     await ana.log.getByText('Read', { exact: true }).waitFor();
 
@@ -45,7 +45,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     await ana.page.getByRole('group', { name: 'Reactions' }).getByText('👍').click();
     await ben.message('An answer').getByRole('button', { name: `👍 by ${ana.name}` }).waitFor();
     await ana.act('An answer', 'Reply');
-    await ana.say('I reply to that');
+    await ana.send('I reply to that');
     await ben.message('I reply to that').locator('.quote').getByText('An answer from the second').waitFor();
     await ana.act('I reply to that', 'Edit');
     await ana.page.getByRole('textbox', { name: 'Edit your message' }).fill('I replied to that');
@@ -58,7 +58,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     await Promise.all([ana.leave(), ben.leave()]);
   };
 
-  /** What axe finds on a page, in words. */
+  /** The violations that axe finds on a page, as text. */
   const violations = async ({ page }) => {
     await page.evaluate(axe);
     const found = await page.evaluate(() => globalThis.axe.run());
@@ -81,7 +81,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await ana.page.getByRole('button', { name: 'Edit Water the plants' }).click();
     },
     alerts: (ana) => ana.page.getByRole('link', { name: 'Alerts' }).click(),
-    'one’s own page': (ana) => ana.page.getByRole('link', { name: 'You', exact: true }).click(),
+    'the user’s own page': (ana) => ana.page.getByRole('link', { name: 'You', exact: true }).click(),
     'signing in': async (ana) => {
       await ana.context.clearCookies();
       await ana.page.reload();
@@ -92,16 +92,16 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
   return [
     ...endpoints.map((endpoint) => [`two people on two nodes chat through ${endpoint}`, chats(endpoint)]),
 
-    ...endpoints.filter((endpoint) => endpoint !== 'websocket').map((endpoint) => [`the endpoint is changed to ${endpoint} in the middle, and back`, async (browser) => {
+    ...endpoints.filter((endpoint) => endpoint !== 'websocket').map((endpoint) => [`switching to ${endpoint} and back during a chat loses nothing`, async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);
       const change = async (to) => {
         await ana.page.getByRole('link', { name: 'You', exact: true }).click();
         await ana.page.locator(`input[value=${to}]`).check();
-        await ben.say(`while ${to} opens`);
+        await ben.send(`while ${to} opens`);
         await ana.page.getByRole('link', { name: 'Chats' }).click();
         await ana.openChat(ben.name);
-        await ana.say(`through ${to}`);
+        await ana.send(`through ${to}`);
         await ben.receives(`through ${to}`);
       };
       await change(endpoint);
@@ -112,7 +112,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }]),
 
-    ['history loads as one scrolls, and what one reads stays in place', async (browser) => {
+    ['scrolling loads history, and the visible messages stay in place', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const chatId = new URL(ana.page.url()).hash.split('/').at(-1);
       for (let number = 1; number <= 120; number += 1) {
@@ -123,11 +123,11 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await ben.receives('Number 120');
       assert.equal(await ben.message('Number 60').count(), 0);
       await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
-      await eventually('older messages came', async () => await ben.log.locator('.message').count() > 60);
+      await eventually('older messages are loaded', async () => await ben.log.locator('.message').count() > 60);
       const kept = ben.log.getByText('Number 81', { exact: true });
       const { y } = await kept.boundingBox();
-      assert.ok(y > 0 && y < 800, `what was at the top is on the screen, at ${y}`);
-      await eventually('all of them came', async () => {
+      assert.ok(y > 0 && y < 800, `the former first message is on the screen, at ${y}`);
+      await eventually('all messages are loaded', async () => {
         await ben.log.locator('.message').first().scrollIntoViewIfNeeded();
         return await ben.log.locator('.message').count() === 120;
       });
@@ -136,21 +136,21 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['what is unread is counted on every device until it is read on one', async (browser) => {
+    ['unread messages are counted on every device until one device reads them', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const phone = await ben.device(first, { viewport: { width: 390, height: 844 } });
-      await ana.say('one');
-      await ana.say('two');
+      await ana.send('one');
+      await ana.send('two');
       for (const device of [ben, phone]) {
         await device.page.locator('.chat-row', { hasText: '2 unread' }).waitFor();
       }
-      await eventually('the title tells', async () => await ben.page.title() === '(2) Switchboard');
+      await eventually('the title shows the count', async () => await ben.page.title() === '(2) Switchboard');
       await phone.openChat(ana.name);
       await eventually('read on the other device', async () => await ben.page.title() === 'Switchboard');
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
     }],
 
-    ['a group is made, renamed, joined and left', async (browser) => {
+    ['a group is created, renamed, joined and left', async (browser) => {
       const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
       await ana.startChat(ben.name, cleo.name);
       await ana.page.getByRole('button', { name: 'About this chat' }).click();
@@ -166,7 +166,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
 
-    ['somebody in a chat sees by what the other is connected, and the other can hide it', async (browser) => {
+    ['a participant sees the devices of the other one, who can hide them', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const connected = (name) => ana.page.getByRole('img', { name });
       await connected('Connected: Computer by WebSocket').waitFor();
@@ -180,7 +180,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await connected(/^Connected/).waitFor({ state: 'detached' });
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
     }],
-    ['todos and notifications come to every device', async (browser) => {
+    ['todos and notifications reach every device', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));
       const phone = await ana.device(second, { viewport: { width: 390, height: 844 } });
       await ana.page.getByRole('link', { name: 'Todos' }).click();
@@ -203,7 +203,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), phone.leave()]);
     }],
 
-    ['who is there, and in which mood, is seen on the other node', async (browser) => {
+    ['presence and status are shown on the other node', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const head = ana.page.locator('.conversation-head');
       await head.getByText('Online').waitFor();
@@ -269,9 +269,9 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
 
     ['every place is accessible, in light and in dark', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
-      await ana.say('A message');
+      await ana.send('A message');
       await ben.openChat(ana.name);
-      await ben.say('Another one');
+      await ben.send('Another one');
       await ana.act('Another one', 'React');
       for (const [place, visit] of Object.entries(places)) {
         await visit(ana);
@@ -282,9 +282,9 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       }
     }],
 
-    ['one who reloads is where they were, with what was not sent yet', async (browser) => {
+    ['a reload keeps the place and the draft', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
-      await ana.say('before');
+      await ana.send('before');
       await ana.writing.fill('a draft');
       await ana.page.reload();
       await ana.receives('before');
@@ -292,63 +292,63 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['what is typed while there is no network is said when there is', async (browser) => {
+    ['messages written offline are sent once the network is back', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);
-      await ana.say('before the tunnel');
+      await ana.send('before the tunnel');
       await ben.receives('before the tunnel');
       await ana.context.setOffline(true);
       await ana.page.getByText('You are offline.').waitFor();
-      await ana.say('in the tunnel, one');
-      await ana.say('in the tunnel, two');
+      await ana.send('in the tunnel, one');
+      await ana.send('in the tunnel, two');
       await ana.log.getByText('not sent yet').nth(1).waitFor({ state: 'attached' });
-      await ben.say('from outside');
+      await ben.send('from outside');
       await ana.context.setOffline(false);
       await ben.receives('in the tunnel, two');
       await ana.receives('from outside');
-      const said = ['before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
-      assert.deepEqual(await ben.texts(4), said);
-      await eventually('the same order on both sides', async () => JSON.stringify(await ana.texts(4)) === JSON.stringify(said));
+      const texts = ['before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
+      assert.deepEqual(await ben.texts(4), texts);
+      await eventually('the same order on both sides', async () => JSON.stringify(await ana.texts(4)) === JSON.stringify(texts));
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
-    ['a node is killed in the middle, and nothing is lost or doubled, through every endpoint', async (browser) => {
+    ['killing a node loses and duplicates nothing through any endpoint', async (browser) => {
       const host = await Person.arrive(browser, second, called('host'));
       const guests = [];
       for (const endpoint of endpoints) {
         guests.push(await Person.arrive(browser, first, called(endpoint), { endpoint }));
       }
-      const everybody = [host, ...guests];
+      const people = [host, ...guests];
       await host.startChat(...guests.map(({ name }) => name));
-      await host.say('welcome');
+      await host.send('welcome');
       for (const guest of guests) {
         await guest.openChat(host.name);
         await guest.receives('welcome');
       }
-      const said = ['welcome'];
+      const sent = ['welcome'];
       for (let round = 1; round <= 12; round += 1) {
         if (round === 5) {
           process.kill(pids[0], 'SIGKILL');
         }
-        await Promise.all(everybody.map((person) => {
+        await Promise.all(people.map((person) => {
           const text = `${person.name} says ${round}`;
-          said.push(text);
-          return person.say(text);
+          sent.push(text);
+          return person.send(text);
         }));
       }
-      for (const person of everybody) {
-        await eventually(`${person.name} has all`, async () => await person.log.locator('.message').count() >= said.length);
+      for (const person of people) {
+        await eventually(`${person.name} has received all`, async () => await person.log.locator('.message').count() >= sent.length);
         await eventually(`${person.name} has sent all`, async () => await person.log.getByText('not sent yet').count() === 0);
       }
-      const [order, ...others] = await Promise.all(everybody.map((person) => person.texts(said.length)));
-      assert.deepEqual([...order].sort(), [...said].sort());
+      const [order, ...others] = await Promise.all(people.map((person) => person.texts(sent.length)));
+      assert.deepEqual([...order].sort(), [...sent].sort());
       others.forEach((other) => assert.deepEqual(other, order));
       for (const guest of guests) {
         const own = order.filter((text) => text.startsWith(guest.name));
         assert.deepEqual(own, Array.from({ length: 12 }, (_, round) => `${guest.name} says ${round + 1}`));
         assert.equal(await guest.page.evaluate(() => performance.getEntriesByType('navigation').length), 1);
       }
-      everybody.forEach((person) => person.checkQuiet());
+      people.forEach((person) => person.checkQuiet());
     }],
   ];
 }

@@ -1,4 +1,4 @@
-// A browser for which http://localhost:3000 is the hub of the test, wherever that listens.
+// A browser that maps http://localhost:3000 to the test's hub, whatever its port.
 
 import { chromium } from 'playwright-core';
 
@@ -12,15 +12,15 @@ export function launch(port) {
   });
 }
 
-/** A page with cookies of its own, or in a given context, and what went wrong in it. */
+/** A page with its own cookies, or in a given context; it collects its errors and console lines. */
 export async function newPage(where, options = {}) {
   const context = where.newContext ? await where.newContext(options) : where;
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  page.troubles = [];
+  page.errors = [];
   page.lines = [];
-  page.on('pageerror', (error) => page.troubles.push(String(error.stack)));
-  page.on('console', (message) => (message.type() === 'error' ? page.troubles : page.lines).push(message.text()));
+  page.on('pageerror', (error) => page.errors.push(String(error.stack)));
+  page.on('console', (message) => (message.type() === 'error' ? page.errors : page.lines).push(message.text()));
   return page;
 }
 

@@ -65,7 +65,7 @@ async function trace(page, user, message) {
   await page.getByLabel('User id').fill(user);
   await page.getByLabel('Message id').fill(message);
   const answered = page.waitForResponse((response) => response.url().includes('/api/admin/trace'));
-  await page.getByRole('button', { name: 'Follow it' }).click();
+  await page.getByRole('button', { name: 'Trace message' }).click();
   const { verdict } = await (await answered).json();
   await page.locator(`[data-verdict="${verdict.code}"]`).waitFor();
   assert.equal(await page.locator('.verdict').innerText(), verdict.words);
@@ -83,7 +83,7 @@ await run(browser, [
     const [chief, other] = accounts;
     const page = await signIn(chief);
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
     await page.reload();
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
     const refused = await signIn(other);
@@ -98,7 +98,7 @@ await run(browser, [
     await page.getByText('3 nodes up').waitFor();
     await connect('ana');
     await page.getByRole('img', { name: /^Connections: WebSocket 1,/ }).waitFor();
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
     if (pictures) {
       await page.screenshot({ path: `${pictures}/console.png` });
     }
@@ -147,13 +147,13 @@ await run(browser, [
     const { notifications } = await as('cleo', 'GET', '/api/notifications');
     assert.equal(notifications[0].message, 'Back at nine');
   }],
-  ['drains a node and takes it back', async () => {
+  ['drains a node and resumes it', async () => {
     const page = await openConsole(tokens.root);
     const node = page.locator(`[data-node="${nodes[1]}"]`);
     await node.getByRole('button', { name: 'Drain…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
     await state(page, nodes[1], 'draining');
-    await node.getByRole('button', { name: 'Take back in' }).click();
+    await node.getByRole('button', { name: 'Resume' }).click();
     await state(page, nodes[1], 'up');
   }],
   ['shows a killed node as gone', async () => {

@@ -64,25 +64,25 @@ async function showsChat(script) {
   await page.getByText('yes, soup').waitFor();
   const { messages } = await ben.emitWithAck('message:history', { chatId });
   assert.deepEqual(messages.map((message) => message.text), ['soup?', 'yes, soup']);
-  assert.deepEqual(page.troubles, []);
+  assert.deepEqual(page.errors, []);
 }
 
 await run(browser, [
-  ['the page talks', async () => {
+  ['the page sends and receives', async () => {
     const page = await open(browser, snippet('html', 'socket.io.js'), token);
     const { chat } = await ben.emitWithAck('chat:create', { direct: true, participants: ['ana'] });
     await ben.emitWithAck('chat:join', chat.id);
-    const heard = new Promise((resolve) => ben.once('message:new', resolve));
+    const received = new Promise((resolve) => ben.once('message:new', resolve));
     await page.locator('#words').fill('ahoy');
     await page.waitForFunction('chatId');
     await page.getByRole('button', { name: 'Send' }).click();
-    assert.equal((await heard).text, 'ahoy');
+    assert.equal((await received).text, 'ahoy');
     await page.getByText('ana: ahoy').waitFor();
     await page.evaluate('socket.io.engine.close()');
     await ben.emitWithAck('message:send', { chatId: chat.id, text: 'are you there?' });
     await page.getByText('ben: are you there?').waitFor();
     assert.equal(await page.locator('#messages li').count(), 2);
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   }],
   ['the client in Node.js receives all chats, later ones included', async () => {
     const before = await chatOfBoth('before');
@@ -125,12 +125,12 @@ await run(browser, [
     const soon = 'const { setInterval: every } = globalThis; globalThis.setInterval = (task, ms) => every(task, ms / 1000);';
     await line(node(snippet('js', "'auth:refresh'"), soon), 'valid until 2');
   }],
-  ['a room is entered and talked in', async () => {
+  ['clients join a room and exchange messages', async () => {
     const room = io(`${hub}/events`, { auth: { token: tokens.ben } });
     await room.emitWithAck('joinRoom', 'harbour');
-    const heard = new Promise((resolve) => room.on('message', resolve));
+    const received = new Promise((resolve) => room.on('message', resolve));
     const lines = node(snippet('js', "'joinRoom'"));
-    const { user, message } = await heard;
+    const { user, message } = await received;
     assert.deepEqual([user.id, message.ship, [...message.photo]], ['ana', 'Aurora', [1, 2, 3]]);
     await room.emitWithAck('message', { room: 'harbour', message: 'welcome' });
     await line(lines, 'ben welcome');
@@ -171,7 +171,7 @@ await run(browser, [
       }).mount('#app');`;
     await showsChat(await bundle(snippet('js', "from 'vue'") + around, 'js'));
   }],
-  ['every snippet was run but the one with types, which the compiler checks', async () => {
+  ['every snippet was run except the one with types, which the compiler checks', async () => {
     assert.deepEqual(snippets.filter((each) => !each.used).map((each) => each.language), ['ts']);
   }],
 ]);

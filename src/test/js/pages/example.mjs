@@ -37,7 +37,7 @@ async function createChat(page) {
 }
 
 await run(browser, [
-  ['two people talk, one on a phone', async () => {
+  ['two people chat, one of them on a phone', async () => {
     const ana = await open({ viewport: { width: 1280, height: 900 } });
     const ben = await open({ viewport: { width: 390, height: 844 } });
     await picture(ana, 'example-before-1280');
@@ -58,11 +58,11 @@ await run(browser, [
     await picture(ana, 'example-1280');
     await picture(ben, 'example-390');
     for (const page of [ana, ben]) {
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'it is too wide');
-      assert.deepEqual(page.troubles, []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'no horizontal scrolling');
+      assert.deepEqual(page.errors, []);
     }
   }],
-  ['a page that joins with earlier messages gets them', async () => {
+  ['joining with earlier messages replays them', async () => {
     const page = await open();
     await connect(page, tokens.ana, 'polling');
     await connected(page);
@@ -76,7 +76,7 @@ await run(browser, [
     await page.getByRole('button', { name: 'Join', exact: true }).click();
     await entry(page, 'first words').waitFor();
   }],
-  ['a bad token and an unknown chat are explained in words', async () => {
+  ['a bad token and an unknown chat are explained', async () => {
     const page = await open({ viewport: { width: 390, height: 844 } });
     await connect(page, 'nonsense');
     await page.getByRole('alert').filter({ hasText: 'does not accept this token' }).waitFor();

@@ -1,11 +1,11 @@
-// The snippets of the documents that the hub was asked for with, run as they stand, but for the token that each person
-// puts in: node seeds.mjs '{"port":3000,"folder":"…","tokens":{"ana":"…","ben":"…"}}'
+// Runs the snippets of the original request unchanged, except for the token that each user fills in:
+// node seeds.mjs '{"port":3000,"folder":"…","tokens":{"ana":"…","ben":"…"}}'
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { io } from 'socket.io-client';
 import { launch, run } from './browser.mjs';
-import { bundle, inline, open, rest, said, until, withClient } from './snippets.mjs';
+import { bundle, inline, open, rest, logged, until, withClient } from './snippets.mjs';
 
 const { port, folder, tokens } = JSON.parse(process.argv[2]);
 const ana = rest(port, tokens.ana);
@@ -16,7 +16,7 @@ const PLACEHOLDERS = ['your-jwt-token-here', 'eyJhbGc...'];
 const withToken = (snippet, token = tokens.ana) =>
   PLACEHOLDERS.reduce((text, placeholder) => text.replace(placeholder, token), snippet);
 
-/** What is done to a todo list from another device, and what is heard of it. */
+/** Changes a todo list from another device; returns the todo. */
 async function changeTodos() {
   const { todo } = await ana('POST', '/todos', { title: 'Новая задача' });
   await ana('PATCH', `/todos/${todo.id}`, { description: 'Описание' });
@@ -43,24 +43,24 @@ async function signedIn(user) {
 const TODO_EVENTS = ['todo-joined.js', 'todo-created.js', 'todo-updated.js', 'todo-deleted.js', 'todo-completed.js'];
 
 const connecting = ['todo-auth.js', 'todo-query.js', 'todo-headers.js', 'chat-auth.ts'].map((name) => [
-  `${name} connects, and the list is heard live`,
+  `${name} connects and receives live changes of the list`,
   async () => {
     const events = [...TODO_EVENTS, 'todo-errors.js'].map(read).join('\n');
     const script = withToken(read(name)) + read('todo-join.js') + events;
     const page = await open(browser, withClient('', await bundle(script, 'ts')));
-    await said(page, 'Подключен:');
+    await logged(page, 'Подключен:');
     const todo = await changeTodos();
     for (const words of ['Новый TODO:', 'TODO обновлен:', 'TODO завершен:', 'TODO удален:']) {
-      await said(page, words);
+      await logged(page, words);
     }
     assert.equal(page.lines.filter((line) => line.includes(todo.id)).length > 0, true);
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   },
 ]);
 
 await run(browser, [
   ...connecting,
-  ['joined tells who one is', async () => {
+  ['joined names the user', async () => {
     const ask = "socket.on('joined', (data) => { window.joined = data; });";
     const page = await open(browser, withClient('', withToken(read('todo-auth.js')) + ask + read('todo-join.js')));
     await until(() => page.evaluate(() => window.joined));
@@ -69,9 +69,9 @@ await run(browser, [
     assert.equal(user.id, 'ana');
     assert.equal(user.username, 'ana');
   }],
-  ['todo-errors.js hears of a token that is none', async () => {
+  ['todo-errors.js is refused with an invalid token', async () => {
     const page = await open(browser, withClient('', read('todo-auth.js') + read('todo-errors.js')));
-    await until(() => page.troubles.some((line) => line.includes('Ошибка подключения:') && line.includes('Unauthorized')));
+    await until(() => page.errors.some((line) => line.includes('Ошибка подключения:') && line.includes('Unauthorized')));
   }],
   ['todo-vanilla.js keeps a list', async () => {
     const ui = `
@@ -84,7 +84,7 @@ await run(browser, [
       before: (token) => localStorage.setItem('jwt_token', token),
       argument: tokens.ana,
     });
-    await said(page, 'Подключен к WebSocket');
+    await logged(page, 'Подключен к WebSocket');
     const { todo } = await ana('POST', '/todos', { title: 'молоко' });
     const shown = (test) => until(() => page.evaluate(`(${test})(todos['${todo.id}'])`));
     await shown((seen) => seen?.title === 'молоко' && seen.completed === false && seen.priority === 'medium');
@@ -94,7 +94,7 @@ await run(browser, [
     await shown((seen) => seen.marked === true);
     await ana('DELETE', `/todos/${todo.id}`);
     await shown((seen) => seen === undefined);
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   }],
   ['todo-react.jsx connects, and closes with its component', async () => {
     const around = `
@@ -113,7 +113,7 @@ await run(browser, [
     await ana('POST', '/todos', { title: 'из React' });
     await until(async () => (await page.title()) === 'из React');
     await page.evaluate(() => window.leave());
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   }],
   ['todo-vue.js connects, and closes with its component', async () => {
     const around = `
@@ -133,9 +133,9 @@ await run(browser, [
     await ana('POST', '/todos', { title: 'из Vue' });
     await until(async () => (await page.title()) === 'из Vue');
     await page.evaluate(() => window.leave());
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   }],
-  ['chat-room.tsx talks in a room by the cookie alone', async () => {
+  ['chat-room.tsx sends and receives in a room with the cookie alone', async () => {
     const around = `
       import { createRoot } from 'react-dom/client';
       const root = createRoot(document.getElementById('app')!);
@@ -156,22 +156,22 @@ await run(browser, [
     await second.evaluate(() => window.leave());
     await first.getByText('Users: 0').waitFor();
     for (const page of [first, second]) {
-      assert.deepEqual(page.troubles, []);
+      assert.deepEqual(page.errors, []);
     }
   }],
-  ['websocket.ts opens, is greeted, and comes back', async () => {
+  ['websocket.ts connects, is greeted, and reconnects', async () => {
     const around = `
       const client = new WebSocketClient('ws://localhost:3000/ws');
       client.connect();
       window.client = client;`;
-    // Its address is that of some other server.
+    // The snippet names the address of another server.
     const snippet = read('websocket.ts').replace('ws://localhost:8080', 'ws://localhost:3000/ws');
     const page = await open(browser, inline(await bundle(snippet + around, 'ts')), { context: await signedIn('rita') });
-    await said(page, 'Received:');
+    await logged(page, 'Received:');
     await until(() => page.lines.filter((line) => line === 'Connected').length === 2);
     await page.evaluate(() => window.client.close());
     await until(() => page.lines.filter((line) => line === 'Connected').length === 3);
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   }],
   ['ws-client.ts is answered and refused', async () => {
     const around = `
@@ -189,7 +189,7 @@ await run(browser, [
     const refused = await page.evaluate(() =>
       window.client.sendRequest('chat:join', { chatId: 'no-such-chat' }).catch((error) => error.message));
     assert.match(refused, /no such chat/);
-    assert.deepEqual(page.troubles, []);
+    assert.deepEqual(page.errors, []);
   }],
 ]);
 
@@ -204,13 +204,13 @@ function tokenBefore() {
   };
 }
 
-/** Somebody in the room before all others: answers a wait for the next to come, after which they are gone. */
+/** A user who joins the room first; the result waits for the next user and then leaves. */
 async function watched(room) {
   const watcher = io(`http://127.0.0.1:${port}/events`, { auth: { token: tokens.ben } });
-  const came = new Promise((resolve) => watcher.on('userJoined', resolve));
+  const joined = new Promise((resolve) => watcher.on('userJoined', resolve));
   await watcher.emitWithAck('joinRoom', room);
   return async () => {
-    await came;
+    await joined;
     await watcher.emitWithAck('leaveRoom', room);
     watcher.disconnect();
   };

@@ -1,9 +1,9 @@
-// Pages of the hub's own origin that hold nothing but somebody's snippet and what the test puts around it.
+// Pages of the hub's own origin that contain only a snippet and the test's code around it.
 
 import { build } from 'esbuild';
 import { HUB, newPage } from './browser.mjs';
 
-/** A script for a page, of modules and JSX or TypeScript, as people's tools make it. */
+/** Bundles modules with JSX or TypeScript into a script for a page, as common tools do. */
 export async function bundle(contents, loader) {
   const made = await build({
     stdin: { contents, loader, resolveDir: process.cwd() },
@@ -17,7 +17,7 @@ export async function bundle(contents, loader) {
   return made.outputFiles[0].text;
 }
 
-/** With Socket.IO's script from the hub, and these scripts behind it. */
+/** The body with Socket.IO's script from the hub, followed by these scripts. */
 export function withClient(body, ...scripts) {
   return `<script src="/socket.io/socket.io.js"></script>${body}${scripts.map(inline).join('')}`;
 }
@@ -28,13 +28,13 @@ export function inline(script) {
 }
 
 /**
- * Opens a page of this body, in a context of its own or the given one.
+ * Opens a page with this body, in its own context or the given one.
  *
- * @param before what runs in it before its own scripts, with the argument
+ * @param before a function that runs before the page's scripts, with the argument
  */
 export async function open(browser, body, { context, before, argument } = {}) {
   const page = await newPage(context ?? browser);
-  // A page that came from no server is none of this machine's, and would not be let at its WebSockets.
+  // The browser does not count a page without a server as local, and would deny it WebSockets to this machine.
   await page.context().grantPermissions(['local-network-access'], { origin: HUB });
   await page.route(`${HUB}/snippet.html`, (route) =>
     route.fulfill({ contentType: 'text/html; charset=utf-8', body: `<!doctype html><body>${body}</body>` }));
@@ -45,8 +45,8 @@ export async function open(browser, body, { context, before, argument } = {}) {
   return page;
 }
 
-/** Waits until a line of the page's console says this. */
-export async function said(page, words) {
+/** Waits until a line of the page's console contains the words. */
+export async function logged(page, words) {
   await until(() => page.lines.some((line) => line.includes(words)), () => `"${words}" is not in ${page.lines}`);
 }
 
@@ -60,7 +60,7 @@ export async function until(condition, otherwise = () => 'it did not happen') {
   }
 }
 
-/** REST at the hub, from without the browser. */
+/** REST requests to the hub, from outside the browser. */
 export function rest(port, token) {
   return async (method, path, body) => {
     const answer = await fetch(`http://127.0.0.1:${port}/api${path}`, {

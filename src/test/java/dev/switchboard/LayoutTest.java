@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Holds the arrows between the rooms: which may import which, and who may touch a store or the network's libraries. */
+/** Holds the arrows between the rooms: which may import which, and which may use a store or the network's libraries. */
 class LayoutTest {
 
     private static final String ROOT = "dev.switchboard.";
@@ -33,7 +33,7 @@ class LayoutTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.switchboard");
 
-    /** What each room may import of the others; config's reader is everybody's. */
+    /** What each room may import of the others; every room may import config's reader. */
     private static final Map<String, List<String>> ARROWS = arrows();
 
     private static Map<String, List<String>> arrows() {
@@ -90,7 +90,7 @@ class LayoutTest {
 
     /** The gateway is composition: it sees its inner rooms and no endpoint, and none of them sees it. */
     @Test
-    void composesTheGatewayOfItsRoomsAndShowsItToBootAndOpsAlone() {
+    void composesTheGatewayFromItsRoomsAndShowsItOnlyToBootAndOps() {
         String gateway = ROOT + "gateway";
         noClasses()
                 .that()
@@ -128,7 +128,7 @@ class LayoutTest {
     }
 
     @Test
-    void opsSeesOfTheRoomsTheirMetricsListenersAlone() {
+    void letsOpsUseOnlyTheMetricsListenersOfOtherRooms() {
         noClasses()
                 .that()
                 .resideInAPackage(packageOf("ops"))
@@ -150,7 +150,7 @@ class LayoutTest {
     }
 
     @Test
-    void speaksOnTheBusWithVertxCoreAlone() {
+    void usesVertxCoreAloneOnTheBus() {
         classes()
                 .that()
                 .resideInAPackage(packageOf("bus"))
@@ -184,7 +184,7 @@ class LayoutTest {
     }
 
     @Test
-    void reachesTheStoresFromTheRoomsThatMayAlone() {
+    void usesTheStoresOnlyInTheRoomsThatMay() {
         String[] store = Stream.concat(Stream.of("storage", "log", "limits", "boot"), Arrays.stream(CONCERNS))
                 .map(LayoutTest::packageOf)
                 .toArray(String[]::new);
@@ -198,7 +198,7 @@ class LayoutTest {
     }
 
     @Test
-    void reachesHazelcastFromRoutingAndBootAlone() {
+    void usesHazelcastOnlyInRoutingAndBoot() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(packageOf("routing"), packageOf("boot"))

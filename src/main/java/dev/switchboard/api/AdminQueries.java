@@ -79,7 +79,7 @@ final class AdminQueries {
                 });
     }
 
-    /** Drains a node, or takes it back in: {@code {node, draining}}. */
+    /** Drains a node, or resumes it: {@code {node, draining}}. */
     Future<Answer> drain(Caller caller, String node, boolean drain) {
         Drain asked = new Drain(Fields.text("node", node, Topic.MAX_ID_LENGTH), drain);
         return commands.askEach(GatewayCommands.DRAIN, caller, asked, ANSWER_TIMEOUT)

@@ -50,7 +50,7 @@ final class SocketIoStart {
         return endpoint;
     }
 
-    /** Lets the other nodes reach the sessions that there will be, and keeps an eye on who these nodes are. */
+    /** Lets the other nodes reach future sessions, and watches which nodes there are. */
     Future<Void> open() {
         return nodes.serve(endpoint.engine())
                 .onSuccess(served -> router.watch(members -> nodes.membersChanged(others(members))));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * it; null counts as absent. Safe from any thread as long as nothing changes the data.
  *
  * @param data the object that the fields belong to
- * @param path what stands before the name of a field in a refusal: empty, or such as {@code chats[0].}
+ * @param path the prefix of a field's name in a refusal: empty, or such as {@code chats[0].}
  */
 public record Fields(JsonObject data, String path) {
 

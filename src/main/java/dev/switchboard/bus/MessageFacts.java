@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param participant the user's part in the chat; null if the user is not in it now
  * @param head the last position of the chat's log
  * @param seq the message's position, or the one asked for; null without a chat
- * @param was whether the user was in the chat when the message was sent; null if the log no longer says
+ * @param was whether the user was in the chat when the message was sent; null if the log no longer shows it
  * @param leftWith the position of the event with which the user left after that; null if unknown or still there
  */
 public record MessageFacts(
@@ -117,7 +117,7 @@ public record MessageFacts(
     /**
      * A user's part in the chat.
      *
-     * @param since the position of the event with which the user came
+     * @param since the position of the event with which the user joined
      * @param readSeq how far the user has read
      */
     public record Participation(long since, long readSeq) {

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What a node says of itself: the answer to {@link GatewayCommands#STATUS}.
+ * What a node reports of itself: the answer to {@link GatewayCommands#STATUS}.
  *
  * @param connections how many it holds
  * @param members the nodes of the cluster as it sees them

@@ -12,7 +12,7 @@ import java.util.Set;
  * without the header, and WebSockets have no CORS. {@link HandshakeGate} decides which clients may connect.
  *
  * @param origins the allowed ones, in lower case; {@code *} alone is any
- * @param credentials whether cookies may come along
+ * @param credentials whether cookies are allowed
  */
 public record CorsPolicy(Set<String> origins, boolean credentials) {
 

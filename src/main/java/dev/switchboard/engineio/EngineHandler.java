@@ -3,7 +3,7 @@ package dev.switchboard.engineio;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The events of an application's sessions. Each comes on its session's own context, in order: opened, then messages, then
+ * The events of an application's sessions. Each runs on its session's own context, in order: opened, then messages, then
  * closed, once.
  */
 public interface EngineHandler {
@@ -14,7 +14,7 @@ public interface EngineHandler {
 
     void binary(EngineSession session, Buffer message);
 
-    /** A packet came that carries no message, such as a pong. */
+    /** A packet without a message arrived, such as a pong. */
     default void control(EngineSession session) {}
 
     /** The session closed, also when the application itself closed it. Nothing is sent or received any more. */

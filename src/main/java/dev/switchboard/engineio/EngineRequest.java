@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an HTTP request says to Engine.IO. A key that is repeated is as good as a wrong one.
+ * An HTTP request as Engine.IO reads it. A repeated key counts as invalid.
  *
  * @param transport empty if missing or unknown
  * @param sid null on a handshake
- * @param revisionKnown whether it speaks revision 4
+ * @param revisionKnown whether it uses revision 4
  * @param upgrade whether it asks for a WebSocket
  */
 record EngineRequest(

@@ -9,7 +9,7 @@ package dev.switchboard.engineio;
  */
 public record EngineSeams(SidFactory sids, HandshakeGate gate, RemoteSessions remote) {
 
-    /** Random ids, an open gate, one node. */
+    /** Random ids, a gate that admits every client, one node. */
     public static EngineSeams none() {
         return new EngineSeams(SidFactory.random(), HandshakeGate.open(), RemoteSessions.NONE);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Takes the HTTP requests of one path and makes Engine.IO sessions of them. Any number of HTTP servers and event loops
  * may hand it requests: sessions are found wherever the request arrives. Safe from any thread; lives as long as the node,
- * which calls {@link #closeAll} before its HTTP server goes.
+ * which calls {@link #closeAll} before its HTTP server closes.
  */
 public final class EngineServer implements Handler<HttpServerRequest> {
 
@@ -36,7 +36,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         this.opening = new SessionOpening(config, seams, this::newSession);
     }
 
-    /** Puts the server on its path. No body handler may stand before it: it reads bodies itself. */
+    /** Puts the server on its path. No body handler may precede it: it reads bodies itself. */
     public void mount(Router router) {
         String path = config.path();
         router.route(path).handler(context -> handle(context.request()));
@@ -127,7 +127,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         Future<Void> admission = seams.gate().admit(request);
         boolean waits = !admission.isComplete();
         if (waits) {
-            // A request that goes on arriving meanwhile could no longer be upgraded.
+            // A request that continues to arrive meanwhile could no longer be upgraded.
             request.pause();
         }
         Promise<Void> here = LoopContext.current(vertx).promise();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's session on its current transport. All methods but {@link #id}, {@link #context} and {@link #execute}
  * belong to the session's own context. Lives from the handshake until either side closes it or the client falls silent. A
- * session on polling that the server closes waits up to 30 s for the poll whose answer says so.
+ * session on polling that the server closes waits up to 30 s for a poll, whose answer closes it.
  */
 public final class EngineSession {
 
@@ -78,7 +78,7 @@ public final class EngineSession {
         return phase == Phase.OPEN && carrier().writable();
     }
 
-    /** Keeps something for the application, in place of what was kept before. */
+    /** Keeps a value for the application; replaces the earlier one. */
     public void attach(Object kept) {
         attachment = kept;
     }
@@ -118,7 +118,7 @@ public final class EngineSession {
             return true;
         }
         if (!queue.offer(messages)) {
-            // What is there may wait for a flush alone, and not for the client.
+            // The queued bytes may only wait for a flush, not for the client.
             carrier().makeRoom();
             if (phase != Phase.OPEN || !queue.offer(messages)) {
                 return false;
@@ -223,7 +223,7 @@ public final class EngineSession {
         return phase == Phase.CLOSED;
     }
 
-    /** A packet came. False if the client may not send it; the session has then ended. */
+    /** A packet arrived. False if the client may not send it; the session has then ended. */
     boolean received(EnginePacket packet) {
         if (phase != Phase.OPEN) {
             return true;
@@ -244,7 +244,7 @@ public final class EngineSession {
         return true;
     }
 
-    /** The session ends where it stands: the peer is gone, or has broken a rule. */
+    /** Ends the session at once: the peer is gone, or has broken a rule. */
     void lost(SessionEnd reason) {
         if (phase == Phase.CLOSED) {
             return;
@@ -292,7 +292,7 @@ public final class EngineSession {
         socket.wake();
     }
 
-    /** Reports what the application throws; the session goes on. */
+    /** Reports what the application throws; the session continues. */
     private void emit(Runnable event) {
         loop.run(event);
     }

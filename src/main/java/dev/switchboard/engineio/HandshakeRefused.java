@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Why a {@link HandshakeGate} stays shut. It has no stack trace: it is an answer. */
+/** Why a {@link HandshakeGate} refuses a client. It has no stack trace: it is an answer. */
 public final class HandshakeRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class HandshakeRefused extends RuntimeException {
         return new HandshakeRefused(EngineError.FORBIDDEN.status(), words, Optional.empty());
     }
 
-    /** 503: come back, but not before this. */
+    /** 503: retry, but not before this. */
     public static HandshakeRefused overloaded(String words, Duration retryAfter) {
         return new HandshakeRefused(503, words, Optional.of(retryAfter));
     }

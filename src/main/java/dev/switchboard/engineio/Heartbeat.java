@@ -21,7 +21,7 @@ final class Heartbeat {
 
     /**
      * @param ping sends a ping
-     * @param silence no pong came in time
+     * @param silence no pong arrived in time
      */
     Heartbeat(LoopContext loop, EngineConfig config, Runnable ping, Runnable silence) {
         this.loop = loop;
@@ -31,7 +31,7 @@ final class Heartbeat {
         this.silence = silence;
     }
 
-    /** The session opened, or a pong came. */
+    /** The session opened, or a pong arrived. */
     void beat() {
         stop();
         long due = System.nanoTime() + interval;
@@ -56,7 +56,7 @@ final class Heartbeat {
 
     private void pingNow() {
         long now = System.nanoTime();
-        // A loop that was held up pings late; the client must not have to make up for that.
+        // A blocked loop pings late; that must not shorten the client's time to answer.
         deadline = Math.max(deadline - now, timeout / 2) + now;
         timer = loop.schedule(deadline - now, silence);
         ping.run();

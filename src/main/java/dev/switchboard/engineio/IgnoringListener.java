@@ -2,7 +2,7 @@ package dev.switchboard.engineio;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Hears a wire that is on its way out. */
+/** Ignores the events of a wire that is being closed. */
 final class IgnoringListener implements FrameWire.Listener {
 
     static final IgnoringListener INSTANCE = new IgnoringListener();

@@ -46,7 +46,7 @@ final class PacketQueue {
         drained.add(action);
     }
 
-    /** Takes all of them or none; an empty queue takes whatever comes, so that every message can be sent. */
+    /** Takes all of them or none; an empty queue takes any message, so that every one can be sent. */
     boolean offer(List<? extends EngineMessage> messages) {
         long more = 0;
         for (EngineMessage message : messages) {

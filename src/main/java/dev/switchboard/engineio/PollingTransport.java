@@ -92,7 +92,7 @@ final class PollingTransport implements SessionTransport {
         return receiving.get();
     }
 
-    /** The body of {@code request} has come, or will not. From any thread. */
+    /** The body of {@code request} has arrived, or will not. From any thread. */
     void received(Object request) {
         receiving.compareAndSet(request, null);
     }
@@ -123,7 +123,7 @@ final class PollingTransport implements SessionTransport {
         }
     }
 
-    /** Packets came by POST, and perhaps then something that cannot be read. */
+    /** Packets arrived by POST, possibly followed by malformed data. */
     void push(PayloadCodec.Decoded payload, Promise<EngineResponse> answer) {
         boolean allowed = true;
         for (EnginePacket packet : payload.packets()) {
@@ -148,7 +148,7 @@ final class PollingTransport implements SessionTransport {
         }
     }
 
-    /** Lets the pending poll go with nothing in it. */
+    /** Answers the pending poll with nothing in it. */
     void release() {
         if (pending != null) {
             answerPending(EngineResponse.payload(NOOP));

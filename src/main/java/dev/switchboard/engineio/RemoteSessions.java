@@ -39,6 +39,6 @@ public interface RemoteSessions {
     /** The client gave up a forwarded poll, or broke off a forwarded body: something may be lost. */
     void abandoned(String sid);
 
-    /** The listener of a WebSocket that wants to take over that session; empty to turn it away. */
+    /** The listener of a WebSocket that wants to take over that session; empty to refuse it. */
     Optional<FrameWire.Listener> attach(String sid, FrameWire wire);
 }

@@ -6,7 +6,7 @@ package dev.switchboard.engineio;
 public enum SessionEnd {
     /** The client closed, or its connection ended. */
     TRANSPORT_CLOSE("transport close", 1000),
-    /** The transport was used against its rules: two polls at once, a poll given up, a ping from the client. */
+    /** The transport was used against its rules: two polls at once, an abandoned poll, a ping from the client. */
     TRANSPORT_ERROR("transport error", 1002),
     /** No pong within the ping timeout. */
     PING_TIMEOUT("ping timeout", 1000),

@@ -24,7 +24,7 @@ interface SessionTransport {
     /** Something is in the queue that need not leave before the next {@link #wake}. */
     void queued();
 
-    /** Sends at once what is in the queue, as far as the client takes it. */
+    /** Sends the queue at once, as far as the client accepts it. */
     void makeRoom();
 
     /** Sends what is queued, then closes; true if this transport has then ended. */

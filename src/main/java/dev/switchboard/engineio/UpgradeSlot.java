@@ -39,7 +39,7 @@ final class UpgradeSlot {
         return candidate != null && candidate.upgrading();
     }
 
-    /** The client has been asked to stop polling, and its pending poll must not keep it. */
+    /** The client has been asked to stop polling, and its pending poll must not delay it. */
     void started() {
         PollingTransport polling = Objects.requireNonNull(session.polling());
         if (session.queue().isEmpty()) {
@@ -49,7 +49,7 @@ final class UpgradeSlot {
         }
     }
 
-    /** The client polls no more. */
+    /** The client no longer polls. */
     void done(WebSocketTransport socket) {
         Objects.requireNonNull(session.polling()).release();
         session.carriedBy(socket);

@@ -61,7 +61,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         return new WebSocketTransport(session, wire, Phase.PROBING);
     }
 
-    /** The session allows the attempt, for so long until the probe and for as long again from its answer. */
+    /** The session allows the attempt: this long until the probe, and as long again after its answer. */
     void expectUpgradeWithin(long nanos) {
         upgradeNanos = nanos;
         patientFor(nanos);
@@ -75,7 +75,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         upgradeTimer = loop.schedule(nanos, () -> runOut(System.nanoTime() - due));
     }
 
-    /** For as long as the loop was held up the client could not get on, and what it sent may not have come here yet. */
+    /** While the loop was blocked the client could not continue, and what it sent may not have arrived yet. */
     private void runOut(long late) {
         if (late > HELD_UP_NANOS) {
             patientFor(Math.min(late, upgradeNanos));

@@ -24,7 +24,7 @@ record ReceiverFormat(String contentType, String prelude, String before, String 
     static final ReceiverFormat EVENT_SOURCE =
             new ReceiverFormat("text/event-stream", "\r\n", "data: ", "\r\n\r\n", false, false);
 
-    /** Browsers run no script of a page before they have read so many bytes of it. */
+    /** Browsers run no script of a page until they have read this many bytes of it. */
     private static final int MIN_PAGE_BYTES = 1_024;
 
     static ReceiverFormat jsonp(String callback) {

@@ -56,7 +56,7 @@ export class Connections extends Component {
       h('form', { role: 'search', class: 'search', onSubmit: (event) => event.preventDefault() },
         h('label', null, h('span', null, 'Find a person or a connection'),
           h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: 'Name, user id, connection id, address or endpoint' }))),
-      h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? 'Looking…' : summary(found, connections.length, shown, unanswered)),
+      h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? 'Searching…' : summary(found, connections.length, shown, unanswered)),
       byUser.size === 0 && shown !== undefined
         ? h(Empty, { icon: 'search', title: 'No matches', words: 'No matching people or connections.' })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {

@@ -33,7 +33,7 @@ export class Nodes extends Component {
       withoutEndpoints.length > 0 && h('p', { class: 'quiet' }, `Members without endpoints for clients: ${withoutEndpoints.map(brief).join(', ')}.`),
       asked && h(Confirm, {
         title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
-        words: `Its connections (${count(asked.figures.connections)}) move to other nodes, a few at a time, and it admits no new ones until you take it back in. Nothing is lost. Do this before you stop the process, or to look at it in peace.`,
+        words: `Its connections (${count(asked.figures.connections)}) move to other nodes, a few at a time, and it admits no new ones until you resume it. Nothing is lost. Do this before you stop the process, or to inspect the node without clients.`,
       }));
   }
 }
@@ -49,7 +49,7 @@ function Node({ node, onDrain, onForget }) {
     h('div', { class: 'node-foot' },
       h('small', { class: 'quiet' }, alive ? `up for ${span(figures.upMs)}` : ''),
       state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain }, 'Drain…'),
-      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, 'Take back in'),
+      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, 'Resume'),
       state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget }, 'Forget')));
 }
 

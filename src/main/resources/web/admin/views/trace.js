@@ -3,7 +3,7 @@ import { tried } from '../../app/views/toasts.js';
 import { hub } from '../rest.js';
 import { Glyph } from './glyphs.js';
 
-const OUTCOMES = { yes: 'Yes', no: 'No', warn: 'Beware', unknown: 'Not known', none: 'Nothing' };
+const OUTCOMES = { yes: 'Yes', no: 'No', warn: 'Warning', unknown: 'Unknown', none: 'None' };
 const GOOD = ['READ', 'DELIVERED'];
 const BAD = ['NOT_FOUND', 'NOT_A_PARTICIPANT', 'LEFT', 'CHAT_DELETED', 'BEHIND'];
 
@@ -22,7 +22,7 @@ export class Trace extends Component {
 
   render({ id }, { by, busy, answer }) {
     return h('div', { class: 'trace' },
-      h('header', { class: 'place-head' }, h('h1', null, 'Why did this user not get that message?')),
+      h('header', { class: 'place-head' }, h('h1', null, 'Trace a message')),
       h('form', { class: 'card trace-form', onSubmit: (event) => this.submit(event) },
         h('label', null, h('span', null, 'User id'), h('input', { name: 'user', required: true, defaultValue: id, maxlength: 150, spellcheck: false, autocapitalize: 'none' })),
         by === 'message'
@@ -34,9 +34,9 @@ export class Trace extends Component {
         h('div', { class: 'trace-foot' },
           h('button', { type: 'button', class: 'link', onClick: () => this.setState({ by: by === 'message' ? 'seq' : 'message' }) },
             by === 'message' ? 'By chat and position instead' : 'By message id instead'),
-          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Follow it'))),
+          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Trace message'))),
       answer ? h(Report, { answer }) : h('p', { class: 'quiet' },
-        'Follows the message through the store, the log, every node and every connection of the user. The text is not shown.'));
+        'Shows why a user did not get a message: follows it through the store, the log, every node and every connection of the user. The text is not shown.'));
   }
 }
 

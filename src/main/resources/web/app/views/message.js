@@ -77,7 +77,7 @@ export class Message extends Component {
       deleting && h('div', { class: 'popover', role: 'group', 'aria-label': 'Delete this message?' },
         h('span', null, 'Delete for everyone?'),
         h('button', { type: 'button', class: 'danger', onClick: () => onDelete(message) }, 'Delete'),
-        h('button', { type: 'button', onClick: () => toggle({}) }, 'Keep')));
+        h('button', { type: 'button', onClick: () => toggle({}) }, 'Cancel')));
   }
 }
 

@@ -13,7 +13,7 @@ export class NoticesPlace extends Component {
           h('h1', null, 'Alerts'),
           notices.unread > 0 && h(BusyButton, { act: () => tried(() => notices.readAll()) }, 'Mark all as read')),
         !notices.listed && h(Skeleton, { rows: 4, label: 'Loading your alerts' }),
-        notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: 'No notifications', words: 'Notifications from services appear here.' }),
+        notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: 'No alerts yet', words: 'Notifications from services appear here.' }),
         h('ul', { class: 'notices' }, notices.all.map((notice) => h('li', { key: notice.id, class: `notice ${notice.readAt ? '' : 'unread'}` },
           h('span', { class: 'notice-icon' }, h(Icon, { name: 'bell' })),
           h('span', { class: 'notice-text' },

@@ -29,7 +29,7 @@ export class SignIn extends Component {
         h('h1', null, up ? 'Create an account' : 'Sign in to Switchboard'),
         h('p', { class: 'quiet' }, up ? 'Choose a username. People find you by it.' : 'Sign in to see your chats.'),
         model.notSignedIn && h('p', { class: 'form-error', role: 'alert' }, model.notSignedIn),
-        accounts ? this.form(up, busy, failure) : h('p', null, 'Sign in with your organisation, then come back to this page.')));
+        accounts ? this.form(up, busy, failure) : h('p', null, 'Sign in with your organisation, then return to this page.')));
   }
 
   form(up, busy, failure) {

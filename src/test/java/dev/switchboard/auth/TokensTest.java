@@ -37,7 +37,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "token", "token=", "token=\"\"", "tokens=a.b.c", "a=token=a.b.c", "=", ";;"})
-    void findsNothingInACookieWithoutAToken(String cookie) {
+    void findsNoTokenInACookieWithoutOne(String cookie) {
         headers.add("Cookie", cookie);
         assertEquals(Optional.empty(), found());
     }
@@ -63,7 +63,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Bearer", "Bearer "})
-    void findsNothingInEmptyPlaces(String empty) {
+    void findsNoTokenInEmptyPlaces(String empty) {
         query.add("token", empty);
         headers.add("Authorization", empty).add("Cookie", "token=" + empty);
         assertEquals(Optional.empty(), found());

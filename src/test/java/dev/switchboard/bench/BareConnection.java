@@ -78,8 +78,8 @@ final class BareConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void text(String text) {
-        if (text.startsWith("{\"type\":\"bench:say\"")) {
-            say(text);
+        if (text.startsWith("{\"type\":\"bench:publish\"")) {
+            publish(text);
         } else if (text.contains("\"messageType\":\"bench:echo\"")) {
             String data = text.substring(text.indexOf("\"data\":{") + 8);
             answer("{" + id(text) + ",\"type\":\"response\",\"data\":{\"success\":true," + data);
@@ -95,7 +95,7 @@ final class BareConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Encodes the frame once; each member gets the same bytes and its own flush. */
-    private void say(String text) {
+    private void publish(String text) {
         List<BareConnection> members = server.room(between(text, "\"topic\":\"", "\""));
         String data = text.substring(text.lastIndexOf("\"data\":"), text.length() - 1);
         String event = "{\"type\":\"bench\"," + data;

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A concern as a third party would write it, put on a hub's class path by the benchmark: {@code bench:enter {topic}}
- * joins, {@code bench:say {topic, event, data}} publishes an event there, {@code bench:echo} answers its data. It
+ * joins, {@code bench:publish {topic, event, data}} publishes an event there, {@code bench:echo} answers its data. It
  * measures the hub's own path without a database.
  */
 public final class BenchVerticle extends ConcernVerticle {
@@ -25,7 +25,7 @@ public final class BenchVerticle extends ConcernVerticle {
     protected Future<?> open() {
         publisher = new Publisher(vertx);
         on("bench:enter", this::enter);
-        on("bench:say", this::say);
+        on("bench:publish", this::publish);
         on("bench:echo", this::echo);
         return Future.succeededFuture();
     }
@@ -35,7 +35,7 @@ public final class BenchVerticle extends ConcernVerticle {
         return Future.succeededFuture(Answer.ok().with(joining));
     }
 
-    private Future<Answer> say(Command command) {
+    private Future<Answer> publish(Command command) {
         publisher.publish(new Publication(
                 command.data().getString("event"),
                 Json.encodeToBuffer(command.data().getValue("data")),

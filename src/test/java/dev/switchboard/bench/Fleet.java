@@ -143,7 +143,7 @@ final class Fleet implements AutoCloseable {
         JsonObject bench = new JsonObject()
                 .put("verticle", BenchVerticle.class.getName())
                 .put("instances", 1)
-                .put("commands", new JsonArray(List.of("bench:enter", "bench:say", "bench:echo")))
+                .put("commands", new JsonArray(List.of("bench:enter", "bench:publish", "bench:echo")))
                 .put("internal", new JsonArray())
                 .put("settings", new JsonObject());
         JsonObject document = new JsonObject()

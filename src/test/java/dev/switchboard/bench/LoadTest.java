@@ -87,7 +87,7 @@ class LoadTest {
         assertTrue(sent.get(0).startsWith("GET /eventbus/websocket?token=none "), sent.get(0));
         assertEquals(
                 "{\"type\":\"send\",\"address\":\"bench:echo\",\"body\":{},\"replyAddress\":\"reply\"}", sent.get(1));
-        String event = "{\"type\":\"send\",\"address\":\"bench:say\",\"body\":{\"topic\":\"room-bench/test-0\","
+        String event = "{\"type\":\"send\",\"address\":\"bench:publish\",\"body\":{\"topic\":\"room-bench/test-0\","
                 + "\"event\":\"bench\",\"data\":{\"b\":\"~b~:000000";
         assertTrue(sent.get(2).startsWith(event), sent.get(2));
         assertEquals(4, sent.size());
@@ -100,7 +100,7 @@ class LoadTest {
         load.start();
         puppet.receive("2");
         puppet.receive(0);
-        String refusal = "42[\"error\",{\"event\":\"bench:say\",\"code\":\"FORBIDDEN\"}]";
+        String refusal = "42[\"error\",{\"event\":\"bench:publish\",\"code\":\"FORBIDDEN\"}]";
         puppet.receive(refusal);
         client.onLoop(() -> load.running = false);
         puppet.receive(1);
@@ -109,7 +109,8 @@ class LoadTest {
         List<String> sent = puppet.takeSent();
         assertTrue(sent.get(0).startsWith("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1"), sent.get(0));
         assertEquals("40{\"token\":\"none\"}", sent.get(1));
-        String order = "42[\"bench:say\",{\"topic\":\"room-bench/test-0\",\"event\":\"bench\",\"data\":{\"b\":\"~b~:0";
+        String order =
+                "42[\"bench:publish\",{\"topic\":\"room-bench/test-0\",\"event\":\"bench\",\"data\":{\"b\":\"~b~:0";
         assertTrue(sent.get(2).startsWith(order), sent.get(2));
         assertEquals("3", sent.get(3));
         assertEquals(5, sent.size());

@@ -130,7 +130,7 @@ final class RoomLoad extends AbstractLoad {
                     .put("event", "bench")
                     .put("data", data);
             BenchEndpoint endpoint = seats.get(0).connection().endpoint();
-            this.event = Payload.Template.of(endpoint.order("bench:say", order));
+            this.event = Payload.Template.of(endpoint.order("bench:publish", order));
             seats.forEach(seat -> members.add(new Member(this, seat)));
             speakers = Math.min(SPEAKERS, seats.size());
         }

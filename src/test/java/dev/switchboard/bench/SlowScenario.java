@@ -52,7 +52,7 @@ record SlowScenario(String name, int slow) implements Scenario {
                 .put("topic", RoomLoad.topic(name + FLOODED, 0))
                 .put("event", "flood")
                 .put("data", new JsonObject().put("pad", "x".repeat(FLOOD_BYTES)));
-        String order = BenchEndpoint.WS.order("bench:say", data);
+        String order = BenchEndpoint.WS.order("bench:publish", data);
         return lab.client()
                 .loop()
                 .scheduleAtFixedRate(() -> speaker.send(order), 0, FLOOD_EVERY_MS, TimeUnit.MILLISECONDS);

@@ -30,7 +30,7 @@ class StreamCheckTest {
     }
 
     @Test
-    void acceptsThatTheFirstNumberIsLate() {
+    void acceptsALateFirstNumber() {
         assertEquals(List.of(AHEAD, LATE, TWICE), verdicts(1, 0, 1));
     }
 

@@ -24,10 +24,10 @@ record TwoNodesScenario(String name, int rooms, int size) implements Scenario {
         Target two = new Target("two nodes", load(lab, nodes, "two", count, size, 0), nodes);
         Map<Target, Windows.Series> series = new Windows(lab.options()).run(List.of(one, two));
         lab.report(name, "delivery", series, series.get(one));
-        crossing(lab, nodes);
+        measureAcrossNodes(lab, nodes);
     }
 
-    private void crossing(Lab lab, List<ServerProcess> nodes) throws InterruptedException {
+    private void measureAcrossNodes(Lab lab, List<ServerProcess> nodes) throws InterruptedException {
         RoomLoad load = load(lab, nodes, "cross", SMALL_ROOMS, SMALL, EVENTS_PER_SECOND);
         Target target = new Target("two nodes, 50x20 at 1,000/s", load, nodes);
         Windows.Series series = new Windows(lab.options()).run(List.of(target)).get(target);

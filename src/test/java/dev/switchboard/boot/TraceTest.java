@@ -39,13 +39,13 @@ import org.slf4j.LoggerFactory;
 class TraceTest {
 
     /** Logs a line after a query. */
-    public static final class SpeakingConcern extends ConcernVerticle {
+    public static final class LoggingConcern extends ConcernVerticle {
 
-        private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SpeakingConcern.class);
+        private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LoggingConcern.class);
 
         @Override
         protected Future<?> open() {
-            on("trace:speak", command -> Postgres.of(vertx)
+            on("trace:log", command -> Postgres.of(vertx)
                     .query("select 1", Tuple.tuple())
                     .map(rows -> {
                         LOG.info("the store has answered");
@@ -56,7 +56,7 @@ class TraceTest {
     }
 
     private static final String CONCERN =
-            "{\"verticle\":\"" + SpeakingConcern.class.getName() + "\",\"commands\":[\"trace:speak\"]}";
+            "{\"verticle\":\"" + LoggingConcern.class.getName() + "\",\"commands\":[\"trace:log\"]}";
 
     /** Collects lines as the process's own appender does. */
     private static final class Lines extends AppenderBase<ILoggingEvent> {
@@ -108,10 +108,10 @@ class TraceTest {
             hub.add("--deploy=[\"speaking\"]");
             RawClient ana = hub.client(0, "ana");
             String connection = ana.next("connection_established").getString("connectionId");
-            ana.succeed("trace:speak", new JsonObject());
+            ana.succeed("trace:log", new JsonObject());
             assertEquals(connection + "-1", lines.traceOf("the store has answered"));
-            assertEquals(connection + "-1", lines.traceOf(connection + " trace:speak answered OK"));
-            ana.succeed("trace:speak", new JsonObject());
+            assertEquals(connection + "-1", lines.traceOf(connection + " trace:log answered OK"));
+            ana.succeed("trace:log", new JsonObject());
             Await.until("the second command has its own name", () -> lines.all.stream()
                     .anyMatch(line ->
                             (connection + "-2").equals(line.getMDCPropertyMap().get("trace"))));

@@ -30,7 +30,7 @@ class CommandsTest {
     private Vertx vertx;
     private Commands commands;
 
-    /** Answers at once, or when the test lets it. */
+    /** Answers immediately, or when the test releases it. */
     private final class Talker extends ConcernVerticle {
 
         @Override

@@ -29,7 +29,7 @@ class ConcernVerticleTest {
         vertx.close().await();
     }
 
-    /** A node that stopped while a command of another node was in flight left that node to wait for its timeout. */
+    /** A node that stopped while a command of another node was in flight left that node waiting for its timeout. */
     @Test
     void answersCommandsInFlightBeforeItStops() throws Exception {
         Promise<Void> asked = Promise.promise();

@@ -142,7 +142,7 @@ class ChatJoinsTest {
      * joins. The second answer refuses him and takes him out.
      */
     @Test
-    void takesOutAParticipantWhoWasRemovedDuringTheJoin() {
+    void removesAParticipantThatWasRemovedDuringTheJoin() {
         String chatId = createChat(ben);
         assertTrue(first(ben, data("chatId", chatId)).success());
         chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ben));

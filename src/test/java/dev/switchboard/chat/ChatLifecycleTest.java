@@ -295,7 +295,7 @@ class ChatLifecycleTest {
     void deletesForEveryParticipantIncludingTheHistory() {
         String chatId = create("participants", array(ben)).getString("id");
         Topic topic = Topic.chat(chatId);
-        String messageId = chats.send(ben, chatId, "said").getString("id");
+        String messageId = chats.send(ben, chatId, "news").getString("id");
         chats.refuses("FORBIDDEN", ben, "chat:delete", data("chatId", chatId));
         chats.refuses("NOT_FOUND", cid, "chat:delete", data("chatId", chatId));
         chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));

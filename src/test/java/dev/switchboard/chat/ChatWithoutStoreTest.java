@@ -60,7 +60,7 @@ class ChatWithoutStoreTest {
     }
 
     /** A proxy of PostgreSQL that can be cut off: at once, or when the client has sent a given word. */
-    private static final class Door implements AutoCloseable {
+    private static final class Proxy implements AutoCloseable {
 
         private final ConcernBench bench;
         private final URI store;
@@ -69,10 +69,10 @@ class ChatWithoutStoreTest {
         private volatile String shutAt;
 
         /** The bench's Vert.x carries it; the concern finds it by {@link #uri}. */
-        Door(ConcernBench bench, String store) {
+        Proxy(ConcernBench bench, String store) {
             this.bench = bench;
             this.store = URI.create(store);
-            this.server = bench.vertx.createNetServer().connectHandler(this::through);
+            this.server = bench.vertx.createNetServer().connectHandler(this::relay);
             await(server.listen(0, "127.0.0.1"));
         }
 
@@ -80,7 +80,7 @@ class ChatWithoutStoreTest {
             return "postgresql://" + store.getUserInfo() + "@127.0.0.1:" + server.actualPort() + store.getPath();
         }
 
-        private void through(NetSocket client) {
+        private void relay(NetSocket client) {
             client.pause();
             open.add(client);
             bench.vertx
@@ -118,7 +118,7 @@ class ChatWithoutStoreTest {
 
         void openAgain() {
             int port = server.actualPort();
-            server = bench.vertx.createNetServer().connectHandler(this::through);
+            server = bench.vertx.createNetServer().connectHandler(this::relay);
             await(server.listen(port, "127.0.0.1"));
         }
 
@@ -133,15 +133,15 @@ class ChatWithoutStoreTest {
     void doesNotCallACommitOfUnknownOutcomeASuccess() {
         String uri = TestMigrations.freshSchema();
         try (ConcernBench carrier = new ConcernBench(uri, ChatFixture.commands(), Set.of());
-                Door door = new Door(carrier, uri);
-                ChatFixture chats = new ChatFixture(door.uri())) {
+                Proxy proxy = new Proxy(carrier, uri);
+                ChatFixture chats = new ChatFixture(proxy.uri())) {
             String chatId = chats.createChat(ana, ben).getString("id");
             chats.send(ana, chatId, "one");
             JsonObject data = data("chatId", chatId, "text", "two", "clientMessageId", "c2");
-            door.shutAfter("commit");
+            proxy.shutAfter("commit");
             unavailable(chats, "message:send", data);
             unavailable(chats, "message:send", data);
-            door.openAgain();
+            proxy.openAgain();
             JsonObject message = chats.bench.succeed(ana, "message:send", data).getJsonObject("message");
             assertEquals(2, message.getLong("seq"));
             assertEquals(List.of("1 message:new", "2 message:new"), chats.log(Topic.chat(chatId)));
@@ -152,8 +152,8 @@ class ChatWithoutStoreTest {
     void letsCachedParticipantsTypeWhileTheStoreIsAway() {
         String uri = TestMigrations.freshSchema();
         try (ConcernBench carrier = new ConcernBench(uri, ChatFixture.commands(), Set.of());
-                Door door = new Door(carrier, uri);
-                ChatFixture chats = new ChatFixture(door.uri())) {
+                Proxy proxy = new Proxy(carrier, uri);
+                ChatFixture chats = new ChatFixture(proxy.uri())) {
             String chatId = chats.createChat(ana, ben).getString("id");
             Topic topic = Topic.chat(chatId);
             JsonObject begin = data("chatId", chatId, "typing", true);
@@ -161,7 +161,7 @@ class ChatWithoutStoreTest {
             chats.bench.succeed(ana, "typing", begin);
             chats.bench.succeed(ana, "typing", begin);
             chats.published(topic, "typing");
-            door.shut();
+            proxy.shut();
             chats.bench.succeed(ben, "typing", begin);
             chats.published(topic, "typing");
             unavailable(chats, "message:send", data("chatId", chatId, "text", "x"));

@@ -35,7 +35,7 @@ class MembersCacheTest {
     }
 
     @Test
-    void holdsNoMoreIdsThanItMay() {
+    void holdsNoMoreIdsThanItsBound() {
         List<UUID> chats = Stream.generate(Ids::next).limit(5).toList();
         chats.forEach(each -> cache.put(each, new Members(1, List.of("a", "b", "c"))));
         assertEquals(

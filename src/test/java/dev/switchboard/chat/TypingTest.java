@@ -94,7 +94,7 @@ class TypingTest {
     }
 
     @Test
-    void goesOnWhileItIsRepeated() {
+    void lastsWhileItIsRepeated() {
         open("1s");
         type(true);
         awaitTyping(true);

@@ -13,7 +13,7 @@ final class WarmUp {
     static void run(int port) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < NANOS) {
-            speakOnPolling(port);
+            exchangeByPolling(port);
             try (FrameSocket socket = FrameSocket.open(port, "/engine.io/?EIO=4&transport=websocket")) {
                 socket.nextText();
                 socket.text("4hello").nextText();
@@ -27,7 +27,7 @@ final class WarmUp {
         }
     }
 
-    private static void speakOnPolling(int port) {
+    private static void exchangeByPolling(int port) {
         try (FrameSocket http = FrameSocket.connect(port)) {
             String opened = exchange(http, "GET", "", "");
             String sid = opened.substring(opened.indexOf("\"sid\":\"") + 7, opened.indexOf("\",\"upgrades"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The clients that the README and the pages show, run unchanged: they talk, lose their connection and come back. */
+/** The clients that the README and the pages show, run unchanged: they send, receive, lose their connection and reconnect. */
 @Tag("slow")
 class ClientPagesTest {
 

@@ -116,7 +116,7 @@ final class ConfigurationPage {
         return node.getJsonObject("properties", new JsonObject());
     }
 
-    /** A referenced definition with what stands beside the reference. */
+    /** A referenced definition, merged with the keys beside the reference. */
     private JsonObject resolve(JsonObject node) {
         String reference = node.getString("$ref");
         if (reference == null) {

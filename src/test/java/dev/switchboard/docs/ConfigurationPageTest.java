@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * The page of all settings says what the schema says. {@code mvn test -Dtest=ConfigurationPageTest -Dupdate.docs} writes it
+ * The page of all settings agrees with the schema. {@code mvn test -Dtest=ConfigurationPageTest -Dupdate.docs} writes it
  * anew.
  */
 class ConfigurationPageTest {

@@ -25,7 +25,7 @@ class LinksTest {
     private static final Pattern FENCE = Pattern.compile("^```.*?^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     @Test
-    void leadsToFilesAndHeadingsThatExist() throws IOException {
+    void linksOnlyToExistingFilesAndHeadings() throws IOException {
         List<String> dead = new ArrayList<>();
         for (Path page : DocPages.all()) {
             for (String link : links(page)) {

@@ -57,11 +57,11 @@ class ChatRemovalTest {
         for (int i = 0; i < bens.size(); i++) {
             RawClient ben = bens.get(i);
             Received.await(ben, "user-ben1", 3);
-            List<Long> heard = Received.positions(ben, "chat-" + id);
+            List<Long> received = Received.positions(ben, "chat-" + id);
             assertEquals(1, ben.of("chat:removed").size());
             // The event is published to the chat and to the removed user, and delivered once.
             boolean inTheChat = ben.of("chat:removed").get(0).getString("topic").equals("chat-" + id);
-            assertEquals(i < NODES ? Received.range(1, inTheChat ? removedAt : removedAt - 1) : List.of(), heard);
+            assertEquals(i < NODES ? Received.range(1, inTheChat ? removedAt : removedAt - 1) : List.of(), received);
             String tooLate = "after place " + removedAt;
             assertTrue(nudged(ben).allMatch(seq -> seq < removedAt), tooLate);
         }
@@ -104,9 +104,9 @@ class ChatRemovalTest {
         chat(eve, name);
         ben.next(frame -> ("user-" + name).equals(frame.getString("topic")) && frame.getLong("seq") == 3);
         List<Long> places = Received.positions(ben, "chat-" + id);
-        assertTrue(places.stream().allMatch(seq -> seq <= removedAt), () -> places + " behind " + removedAt);
-        assertTrue(nudged(ben).allMatch(seq -> seq < removedAt), () -> "nudged behind " + removedAt);
-        assertEquals(1, ben.of("chat:removed").size(), () -> "chat:removed heard by one who was joining: " + ben.all());
+        assertTrue(places.stream().allMatch(seq -> seq <= removedAt), () -> places + " after " + removedAt);
+        assertTrue(nudged(ben).allMatch(seq -> seq < removedAt), () -> "nudged after " + removedAt);
+        assertEquals(1, ben.of("chat:removed").size(), () -> "chat:removed reaches a joining user once: " + ben.all());
     }
 
     @Test

@@ -35,7 +35,7 @@ final class CommandLoop implements AutoCloseable {
                 answers.put(frame.getInteger("id"), frame);
             }
         });
-        thread = new Thread(this::talk, "talking");
+        thread = new Thread(this::run, "talking");
         thread.start();
     }
 
@@ -48,17 +48,17 @@ final class CommandLoop implements AutoCloseable {
         return new CommandLoop(client, command, data);
     }
 
-    private void talk() {
+    private void run() {
         while (!enough && !client.isClosed()) {
             if (sent.size() - answers.size() < IN_FLIGHT) {
-                say(data.apply(sent.size() + 1L));
+                send(data.apply(sent.size() + 1L));
             } else {
                 LockSupport.parkNanos(200_000);
             }
         }
     }
 
-    private void say(JsonObject next) {
+    private void send(JsonObject next) {
         try {
             sent.put(client.post(command, next), next);
         } catch (IllegalStateException gone) {

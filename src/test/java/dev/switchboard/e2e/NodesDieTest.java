@@ -82,7 +82,7 @@ class NodesDieTest {
         Await.until(
                 "all commands are answered",
                 () -> first.answered() > 100 && second.answered() > 100 && joining.answered() > 50);
-        // A user who had just connected may still be announced to a watcher who was already answered "online".
+        // A user that has just connected may be announced to a watcher that was already answered "online".
         Map<RawClient, Integer> announced = announced(watcher, other);
         long killedAt = System.nanoTime();
         processes.get(0).kill();

@@ -125,9 +125,9 @@ class PresenceAcrossNodesTest {
 
         JsonObject asked = users("kinds-ana", "kinds-ben", "kinds-cy").put("chatId", id);
         assertEquals(
-                List.of("computer websocket, phone websocket", "other websocket", "not told"),
+                List.of("computer websocket, phone websocket", "other websocket", "hidden"),
                 devices(ben.succeed("presence:get", asked)));
-        assertEquals(List.of("not told"), devices(ben.succeed("presence:get", users("kinds-ana"))));
+        assertEquals(List.of("hidden"), devices(ben.succeed("presence:get", users("kinds-ana"))));
         assertEquals(
                 "NOT_FOUND",
                 hub.client(2, "kinds-cy").request("presence:get", asked).getString("code"));
@@ -148,7 +148,7 @@ class PresenceAcrossNodesTest {
     private static List<String> devices(JsonObject answer) {
         return answer.getJsonArray("states").stream()
                 .map(state -> ((JsonObject) state).getJsonArray("devices"))
-                .map(devices -> devices == null ? "not told" : devices.isEmpty() ? "none" : words(devices))
+                .map(devices -> devices == null ? "hidden" : devices.isEmpty() ? "none" : words(devices))
                 .toList();
     }
 

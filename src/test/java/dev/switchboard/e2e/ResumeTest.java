@@ -93,7 +93,7 @@ class ResumeTest {
         try (RawClient cy = hub.client(round % hub.size(), "resume-cy")) {
             long admitted = cy.next("connection_established").getLong("seq");
             JsonObject joined = cy.succeed("user:join", new JsonObject().put("since", position));
-            long heard = receiveThrough(cy, topic, position, joined.getLong("seq") + 10);
+            long through = receiveThrough(cy, topic, position, joined.getLong("seq") + 10);
             List<JsonObject> live = cy.all().stream()
                     .takeWhile(frame -> !"response".equals(frame.getString("type")))
                     .filter(frame -> topic.equals(frame.getString("topic")))
@@ -101,7 +101,7 @@ class ResumeTest {
             assertEquals(
                     Received.range(admitted + 1, admitted + live.size()),
                     live.stream().map(frame -> frame.getLong("seq")).toList());
-            return heard;
+            return through;
         }
     }
 

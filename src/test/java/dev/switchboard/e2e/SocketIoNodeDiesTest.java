@@ -76,19 +76,19 @@ class SocketIoNodeDiesTest {
         cy.succeed("chat:join", new JsonObject().put("chats", joins));
         List.of(ana, cy).forEach(client -> client.move(other));
 
-        say(ben, chats, 1);
+        send(ben, chats, 1);
         ana.assertReceived(chats.get(0), 1);
         Thread killer = new Thread(() -> kill(processes.get(0)));
         killer.start();
-        say(ben, chats, 2);
-        say(ben, chats, 3);
+        send(ben, chats, 2);
+        send(ben, chats, 3);
         killer.join();
-        say(ben, chats, 4);
+        send(ben, chats, 4);
 
         assertTrue(ana.connected(2).getBoolean("recovered"), ana::toString);
         assertEquals(sid, ana.connected(2).getString("sid"));
         assertTrue(cy.connected(2).getBoolean("recovered"), cy::toString);
-        say(ben, chats, 5);
+        send(ben, chats, 5);
         ana.assertReceived(chats.get(0), 5);
         chats.forEach(chat -> cy.assertReceived(chat, 5));
         ben.close();
@@ -112,19 +112,19 @@ class SocketIoNodeDiesTest {
                 client.succeed("chat:join", chat.get(0));
                 clients.add(client);
             }
-            say(ben, chat, 1);
+            send(ben, chat, 1);
             Thread killer = new Thread(() -> kill(processes.get(0)));
             killer.start();
-            say(ben, chat, 2);
-            say(ben, chat, 3);
+            send(ben, chat, 2);
+            send(ben, chat, 3);
             killer.join();
             balancer.forget(doomed);
-            say(ben, chat, 4);
+            send(ben, chat, 4);
 
             // The balancer sent one of the first two clients to each node.
             List<ReconnectingClient> firstTwo = clients.subList(0, 2);
             Await.until("one has reconnected", () -> firstTwo.stream().anyMatch(client -> client.connections() > 1));
-            say(ben, chat, 5);
+            send(ben, chat, 5);
             for (ReconnectingClient client : clients) {
                 client.assertReceived(chat.get(0), 5);
                 for (int n = 2; n <= client.connections(); n++) {
@@ -156,7 +156,7 @@ class SocketIoNodeDiesTest {
         }
     }
 
-    private static void say(RawClient talker, List<String> chats, int number) {
+    private static void send(RawClient talker, List<String> chats, int number) {
         chats.forEach(chat -> talker.succeed(
                 "message:send", new JsonObject().put("chatId", chat).put("text", Integer.toString(number))));
     }

@@ -72,8 +72,8 @@ class SocketIoRecoveryTest {
             return new Pair(ana, ben, chat);
         }
 
-        void say(int from, int to) {
-            IntStream.rangeClosed(from, to).forEach(number -> SocketIoRecoveryTest.say(ben, chat, number));
+        void send(int from, int to) {
+            IntStream.rangeClosed(from, to).forEach(number -> SocketIoRecoveryTest.send(ben, chat, number));
         }
 
         void assertReceived(int last) {
@@ -102,7 +102,7 @@ class SocketIoRecoveryTest {
         return new JsonObject().put("participants", new JsonArray(List.of(participants)));
     }
 
-    private static void say(RawClient talker, String chat, int number) {
+    private static void send(RawClient talker, String chat, int number) {
         talker.succeed("message:send", new JsonObject().put("chatId", chat).put("text", Integer.toString(number)));
     }
 
@@ -110,24 +110,24 @@ class SocketIoRecoveryTest {
     @ValueSource(ints = {0, 1})
     void receiveMissedEventsOnTheSameNodeAndOnAnother(int node) {
         Pair pair = Pair.of("missed" + node);
-        pair.say(1, 3);
+        pair.send(1, 3);
         pair.assertReceived(3);
         pair.ana().leave();
-        pair.say(4, 8);
+        pair.send(4, 8);
         pair.ana().returnTo(hub.port(node));
         pair.assertRecovered(2);
-        pair.say(9, 10);
+        pair.send(9, 10);
         pair.assertReceived(10);
     }
 
     @Test
     void receiveNothingTwiceIfTheyMissedNothing() {
         Pair pair = Pair.of("nothing");
-        pair.say(1, 2);
+        pair.send(1, 2);
         pair.assertReceived(2);
         pair.ana().breakOff(hub.port(0));
         pair.assertRecovered(2);
-        pair.say(3, 3);
+        pair.send(3, 3);
         pair.assertReceived(3);
     }
 
@@ -136,9 +136,9 @@ class SocketIoRecoveryTest {
         Pair pair = Pair.of("again");
         int rounds = 8;
         for (int round = 0; round < rounds; round++) {
-            pair.say(round * 10 + 1, round * 10 + 5);
+            pair.send(round * 10 + 1, round * 10 + 5);
             pair.ana().breakOff(hub.port(round % 2));
-            pair.say(round * 10 + 6, round * 10 + 10);
+            pair.send(round * 10 + 6, round * 10 + 10);
             pair.assertRecovered(round + 2);
         }
         pair.assertReceived(rounds * 10);
@@ -167,12 +167,12 @@ class SocketIoRecoveryTest {
         pair.ana().leave();
         pair.ana().returnTo(hub.port(1));
         pair.assertRecovered(2);
-        pair.say(1, 1);
+        pair.send(1, 1);
         pair.assertReceived(1);
         pair.ana().succeed("chat:leave", pair.chat());
         pair.ana().breakOff(hub.port(0));
         pair.assertRecovered(3);
-        pair.say(2, 2);
+        pair.send(2, 2);
         Await.until("a nudge", () -> pair.ana().received("message:new").size() == 2);
         pair.assertReceived(1);
     }
@@ -191,14 +191,14 @@ class SocketIoRecoveryTest {
     @Test
     void closeTheOlderConnectionWithTheSamePid() {
         Pair pair = Pair.of("doubled");
-        pair.say(1, 2);
+        pair.send(1, 2);
         pair.assertReceived(2);
         JsonObject shown = pair.ana().shown();
         ReconnectingClient duplicate = open(1, "doubled-ana", shown.getString("pid"), shown.getString("offset"));
         JsonObject taken = duplicate.connected(1);
         assertEquals(pair.ana().connected(1).getString("sid"), taken.getString("sid"));
         assertEquals("io server disconnect", pair.ana().disconnected(1));
-        pair.say(3, 3);
+        pair.send(3, 3);
         assertEquals("3", duplicate.received("message:new", 1).get(0).getString("text"));
         assertEquals(2, pair.ana().numbers(pair.chat()).size());
         assertEquals(1, pair.ana().connections());
@@ -250,12 +250,12 @@ class SocketIoRecoveryTest {
         int last = 0;
         for (int round = 1; round <= 3; round++) {
             int number = round;
-            chats.forEach(chat -> say(ben, chat, 2 * number - 1));
+            chats.forEach(chat -> send(ben, chat, 2 * number - 1));
             ana.leave();
-            chats.subList(0, 30).forEach(chat -> say(ben, chat, 2 * number));
+            chats.subList(0, 30).forEach(chat -> send(ben, chat, 2 * number));
             ana.returnTo(hub.port(round % 2));
             assertTrue(ana.connected(round + 1).getBoolean("recovered"));
-            chats.subList(30, 40).forEach(chat -> say(ben, chat, 2 * number));
+            chats.subList(30, 40).forEach(chat -> send(ben, chat, 2 * number));
             last = 2 * round;
         }
         for (String chat : chats) {
@@ -267,7 +267,7 @@ class SocketIoRecoveryTest {
     @Test
     void startFreshWithATamperedOffset() {
         Pair pair = Pair.of("tampered");
-        pair.say(1, 2);
+        pair.send(1, 2);
         pair.assertReceived(2);
         pair.ana().leave();
         String offset = pair.ana().shown().getString("offset");
@@ -354,7 +354,7 @@ class SocketIoRecoveryTest {
                 .succeed(
                         "chat:remove",
                         new JsonObject().put("chatId", pair.chat()).put("userId", "removed-ana"));
-        pair.say(1, 1);
+        pair.send(1, 1);
         pair.ana().returnTo(hub.port(1));
         pair.assertFresh(2);
         assertEquals(List.of(), pair.ana().numbers(pair.chat()));
@@ -362,26 +362,26 @@ class SocketIoRecoveryTest {
 
     @Test
     void recoverWithoutAChatWhoseRemovalTheyReceived() {
-        Pair pair = Pair.of("told");
+        Pair pair = Pair.of("removed");
         pair.ben()
                 .succeed(
                         "chat:remove",
-                        new JsonObject().put("chatId", pair.chat()).put("userId", "told-ana"));
+                        new JsonObject().put("chatId", pair.chat()).put("userId", "removed-ana"));
         pair.ana().received("chat:removed", 1);
         pair.ana().breakOff(hub.port(1));
         pair.assertRecovered(2);
         assertEquals(
-                "told-ana", pair.ana().succeed("join").getJsonObject("user").getString("id"));
+                "removed-ana", pair.ana().succeed("join").getJsonObject("user").getString("id"));
         assertEquals(1, pair.ana().received("chat:removed").size());
     }
 
     @Test
     void startFreshIfTheLogWasTrimmedBeyondTheirPosition() throws SQLException {
         Pair pair = Pair.of("gap");
-        pair.say(1, 2);
+        pair.send(1, 2);
         pair.assertReceived(2);
         pair.ana().leave();
-        pair.say(3, 5);
+        pair.send(3, 5);
         try (Connection connection = TestMigrations.connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute("update topic_log set first_seq = 4 where topic = 'chat-" + pair.chat() + "'");
@@ -405,7 +405,7 @@ class SocketIoRecoveryTest {
         ana.connected(1);
         ana.succeed("chat:join", new JsonObject().put("chats", joins));
         Await.until("the offset depends on the store", () -> {
-            say(ben, joins.getJsonObject(0).getString("chatId"), 1);
+            send(ben, joins.getJsonObject(0).getString("chatId"), 1);
             return ana.shown().getString("offset").length() < 200;
         });
         ana.leave();
@@ -427,7 +427,7 @@ class SocketIoRecoveryTest {
             assertNotEquals(true, after.getBoolean("recovered"));
             assertFalse(after.containsKey("pid"));
             assertTrue(pair.ana().succeed("chat:join", pair.chat()).getBoolean("success"));
-            pair.say(1, 1);
+            pair.send(1, 1);
             pair.assertReceived(1);
             pair.ana().close();
         } finally {

@@ -36,7 +36,7 @@ class SplitRolesTest {
                     .getJsonObject("chat")
                     .getString("id");
             ben.succeed("chat:join", new JsonObject().put("chatId", id).put("since", 0));
-            say(ana, id, "one");
+            send(ana, id, "one");
             Received.await(ben, "chat-" + id, 1);
             ana.succeed("typing", new JsonObject().put("chatId", id).put("typing", true));
             ben.next("typing");
@@ -71,14 +71,14 @@ class SplitRolesTest {
             hub.add(CONCERNS);
             Await.until("the concerns answer", () -> ana.request("message:send", message(id, "two"))
                     .containsKey("data"));
-            say(ana, id, "three");
+            send(ana, id, "three");
             Received.await(ben, "chat-" + id, 3);
             assertEquals(List.of(1L, 2L, 3L), Received.positions(ben, "chat-" + id));
             assertFalse(ana.isClosed() || ben.isClosed());
         }
     }
 
-    private static void say(RawClient client, String chatId, String text) {
+    private static void send(RawClient client, String chatId, String text) {
         client.succeed("message:send", message(chatId, text));
     }
 

@@ -49,7 +49,7 @@ class WrongValuesTest {
 
     /**
      * @param valid data that is accepted
-     * @param wrong what each of its fields cannot be
+     * @param wrong invalid values of each of its fields
      */
     private record Case(String command, JsonObject valid, Map<String, List<Object>> wrong) {
 

@@ -54,7 +54,7 @@ final class EngineBench implements AutoCloseable {
         engine = new EngineServer(vertx, config, handler, seams);
         Router router = Router.router(vertx);
         engine.mount(router);
-        Await.result(vertx.deployVerticle(() -> new Door(router), new DeploymentOptions().setInstances(LOOPS)));
+        Await.result(vertx.deployVerticle(() -> new Server(router), new DeploymentOptions().setInstances(LOOPS)));
     }
 
     /** With the public API, only HTTP's idle timeout ends a connection that is not read. */
@@ -140,11 +140,11 @@ final class EngineBench implements AutoCloseable {
     }
 
     /** One instance of the HTTP server, with its own event loop. */
-    private final class Door extends VerticleBase {
+    private final class Server extends VerticleBase {
 
         private final Router router;
 
-        private Door(Router router) {
+        private Server(Router router) {
             this.router = router;
         }
 

@@ -128,7 +128,7 @@ class UpgradeTest {
         }
     }
 
-    /** The server stood still, went on and ended what the client, none the wiser, took for its upgrade. */
+    /** Regression: after its event loop was blocked, the server aborted an upgrade that the client considered successful. */
     @Test
     void doesNotCountTimeDuringWhichItsEventLoopWasBlocked() throws Exception {
         Duration timeout = Duration.ofMillis(300);
@@ -174,7 +174,7 @@ class UpgradeTest {
         Await.until("the attempt has ended", () -> !bench.session(sid).upgrade().inProgress());
         assertEquals("ok", bench.post(sid, "4still here").body());
         String polled = bench.poll(sid).body();
-        // A poll that met the end of the attempt was let go.
+        // A poll that was pending at the end of the attempt is answered with a noop.
         assertEquals("4still here", polled.equals("6") ? bench.poll(sid).body() : polled);
         try (FrameSocket again = bench.probe(sid)) {
             assertEquals("4hello", again.text("5").text("4hello").nextText());

@@ -234,7 +234,7 @@ class WebSocketTest {
                         .frame(0x81, text)),
                 violation("a close frame of one byte", 1002, s -> s.frame(0x88, (byte) 3)),
                 violation("a close code that is not for the wire", 1002, s -> s.frame(0x88, close(1005, ""))),
-                violation("a close code of nobody", 1002, s -> s.frame(0x88, close(999, ""))));
+                violation("an unassigned close code", 1002, s -> s.frame(0x88, close(999, ""))));
     }
 
     @ParameterizedTest(name = "{0}")

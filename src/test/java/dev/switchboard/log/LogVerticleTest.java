@@ -82,7 +82,7 @@ class LogVerticleTest {
         return bench.postgres.transaction(
                 tx -> TopicLog.lock(tx, List.of(topic)).compose(next -> {
                     long seq = next.get(topic);
-                    return TopicLog.append(tx, topic, seq, "said", Buffer.buffer(data), null)
+                    return TopicLog.append(tx, topic, seq, "news", Buffer.buffer(data), null)
                             .map(seq);
                 }));
     }
@@ -118,7 +118,7 @@ class LogVerticleTest {
         await(append(topic, "{}"));
         await(bench.postgres
                 .transaction(tx -> TopicLog.lock(tx, List.of(topic))
-                        .compose(next -> TopicLog.append(tx, topic, next.get(topic), "said", Buffer.buffer("{}"), null))
+                        .compose(next -> TopicLog.append(tx, topic, next.get(topic), "news", Buffer.buffer("{}"), null))
                         .compose(done -> Future.failedFuture(new IllegalStateException("no"))))
                 .otherwiseEmpty());
         assertEquals(2, await(append(topic, "{}")));
@@ -127,7 +127,7 @@ class LogVerticleTest {
     @Test
     void refusesAPositionThatIsNotTheNext() {
         Future<Void> skipping = bench.postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic))
-                .compose(next -> TopicLog.append(tx, topic, 2, "said", Buffer.buffer("{}"), null)));
+                .compose(next -> TopicLog.append(tx, topic, 2, "news", Buffer.buffer("{}"), null)));
         assertThrows(IllegalStateException.class, () -> await(skipping));
         assertEquals(0, await(logs.head(topic)).head());
     }
@@ -158,7 +158,7 @@ class LogVerticleTest {
                             shuffled.stream()
                                     .map(each -> new Target(each, next.get(each)))
                                     .toList(),
-                            "said",
+                            "news",
                             Buffer.buffer("{}")))));
         }
         await(Future.all(rounds));
@@ -174,7 +174,7 @@ class LogVerticleTest {
         assertEquals(List.of(5L, 6L, 7L), seqs(page));
         assertEquals(10, page.head());
         assertEquals(1, page.first());
-        assertEquals("said", page.entries().get(0).event());
+        assertEquals("news", page.entries().get(0).event());
     }
 
     @Test
@@ -239,7 +239,7 @@ class LogVerticleTest {
         Promise<Void> commit = Promise.promise();
         Promise<Void> appended = Promise.promise();
         Future<Void> late = bench.postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic))
-                .compose(next -> TopicLog.append(tx, topic, 1, "said", Buffer.buffer("{}"), null))
+                .compose(next -> TopicLog.append(tx, topic, 1, "news", Buffer.buffer("{}"), null))
                 .onSuccess(done -> appended.complete())
                 .compose(done -> commit.future()));
         await(appended.future());

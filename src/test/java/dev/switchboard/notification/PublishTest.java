@@ -229,7 +229,7 @@ class PublishTest {
                 "data",
                 new JsonObject().put("b", 2).put("a", 1));
         assertEquals(false, publish(reordered.put("idempotencyKey", key)).getBoolean("published"));
-        // Keys belong to their callers.
+        // Each caller has keys of its own.
         assertEquals(2, await(send("other", data)).body().getJsonObject("seqs").getInteger("user-" + ana));
     }
 

@@ -14,7 +14,7 @@ class DetailCacheTest {
     private final DetailCache known = new DetailCache(2);
 
     @Test
-    void holdsAsManyAsItMayAndNoUserWhoChoseNothing() {
+    void holdsUpToItsBoundAndNoUserWithoutAChoice() {
         known.learn("ana", HIDDEN, known.moment());
         known.learn("ben", BUSY.seenAt("2024-01-01T00:00:00.000Z"), known.moment());
         known.learn("cy", Details.NONE, known.moment());

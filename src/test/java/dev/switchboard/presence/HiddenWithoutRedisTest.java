@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis is a process of this test, paused and resumed under a running node; it stores who is invisible. */
+/** Redis is a process of this test, paused and resumed under a running node; it stores which users are invisible. */
 @Tag("slow")
 class HiddenWithoutRedisTest {
 
@@ -52,7 +52,7 @@ class HiddenWithoutRedisTest {
     @Test
     void invisibleUsersStayInvisibleAndLookOffline() {
         rig.shareChat("ana", ben, "nobody");
-        rig.comes(ben);
+        rig.connects(ben);
         rig.firstSaidOf(ben);
         rig.set(ben, "invisible", null);
         rig.publications.clear();
@@ -65,9 +65,9 @@ class HiddenWithoutRedisTest {
         JsonObject inChat = PresenceRig.users(ben).put("chatId", "lunch");
         assertEquals(hidden, asked("ana", "presence:get", inChat, false));
         assertEquals("invisible", rig.state(ben, ben).getString("status"));
-        rig.goes(ben);
+        rig.disconnects(ben);
         rig.settle();
-        rig.comes(ben);
+        rig.connects(ben);
         rig.settle();
         assertEquals(List.of(), rig.statusesSaidOf(ben));
 
@@ -95,14 +95,14 @@ class HiddenWithoutRedisTest {
         rig.close();
         rig = new PresenceRig(stores.redis.uri());
         stores.redis.freeze();
-        rig.comes(ben);
+        rig.connects(ben);
         rig.settle();
         assertEquals(List.of("online"), rig.statusesSaidOf(ben));
 
         stores.redis.thaw();
         Await.until(() -> rig.statusesSaidOf(ben).equals(List.of("online", "offline")));
         assertEquals("offline", rig.state("ana", ben).getString("status"));
-        rig.goes(ben);
+        rig.disconnects(ben);
         rig.settle();
         assertEquals(List.of("online", "offline"), rig.statusesSaidOf(ben));
     }
@@ -113,7 +113,7 @@ class HiddenWithoutRedisTest {
         rig.close();
         rig = new PresenceRig(stores.redis.uri());
         stores.redis.freeze();
-        rig.comesUnreported(ben);
+        rig.connectsUnreported(ben);
         assertEquals("online", status(asked("ana", "presence:subscribe", PresenceRig.users(ben), true)));
         rig.publications.clear();
 
@@ -126,14 +126,14 @@ class HiddenWithoutRedisTest {
         rig.set(ben, "busy", "deep work");
         rig.publications.clear();
         stores.redis.freeze();
-        rig.comes(ben);
+        rig.connects(ben);
         rig.settle();
         String other = "other-" + ben;
-        rig.comes(other);
+        rig.connects(other);
         rig.settle();
         stores.redis.thaw();
         Await.until(() -> rig.set(other, "away", null).success());
-        rig.comes("last-" + ben);
+        rig.connects("last-" + ben);
         rig.firstSaidOf("last-" + ben);
         assertEquals(List.of("busy"), rig.statusesSaidOf(ben));
     }

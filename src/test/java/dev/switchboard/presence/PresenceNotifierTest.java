@@ -32,9 +32,9 @@ class PresenceNotifierTest {
 
     @Test
     void publishesComingAndGoingOnThisNodeOnly() {
-        rig.comes(ana);
+        rig.connects(ana);
         PresenceRig.Published online = rig.firstSaidOf(ana);
-        rig.goes(ana);
+        rig.disconnects(ana);
         Await.until(() -> rig.publishedTo(ana).size() == 2);
         rig.settle();
 
@@ -46,10 +46,10 @@ class PresenceNotifierTest {
 
     @Test
     void lastSeenIsWhenTheLastConnectionEndedNotWhenItsLingerDid() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.firstSaidOf(ana);
         Instant before = Instant.now().minus(PresenceRig.LINGER).minusMillis(1);
-        rig.goes(ana);
+        rig.disconnects(ana);
         Await.until(() -> rig.publishedTo(ana).size() == 2);
 
         String lastSeen = rig.publishedTo(ana).get(1).data().getString("lastSeen");
@@ -57,19 +57,19 @@ class PresenceNotifierTest {
         assertTrue(seen.isAfter(before), lastSeen);
         assertTrue(Duration.between(seen, Instant.now()).compareTo(PresenceRig.LINGER) >= 0, lastSeen);
         assertEquals(lastSeen, rig.state("ben", ana).getString("lastSeen"));
-        rig.comes(ana);
+        rig.connects(ana);
         assertNull(rig.state("ben", ana).getString("lastSeen"));
     }
 
     @Test
     void theAuditPublishesALostChangeAndNothingMore() {
         String ben = "ben-" + UUID.randomUUID();
-        rig.comes(ben);
+        rig.connects(ben);
         rig.firstSaidOf(ben);
-        rig.comesUnreported(ana);
+        rig.connectsUnreported(ana);
         Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online")));
         assertEquals(1, rig.repaired.get());
-        rig.goesUnreported(ana);
+        rig.disconnectsUnreported(ana);
         Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "offline")));
         assertEquals(2, rig.repaired.get());
         assertEquals(List.of("online"), rig.statusesSaidOf(ben));
@@ -77,13 +77,13 @@ class PresenceNotifierTest {
 
     @Test
     void aStatusOutlivesItsConnections() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "busy", "deep work");
-        rig.goes(ana);
+        rig.disconnects(ana);
         Await.until(() -> rig.statusesSaidOf(ana).equals(List.of("online", "busy", "offline")));
         assertNull(rig.publishedTo(ana).get(2).data().getString("text"));
-        rig.comes(ana);
+        rig.connects(ana);
         Await.until(() -> rig.publishedTo(ana).size() == 4);
         assertEquals("busy", rig.publishedTo(ana).get(3).data().getString("status"));
         assertEquals("deep work", rig.publishedTo(ana).get(3).data().getString("text"));
@@ -93,10 +93,10 @@ class PresenceNotifierTest {
     void tenThousandUsersOfADeadNodeGoOfflineOnceEach() {
         List<String> users =
                 IntStream.range(0, 10_000).mapToObj(i -> ana + "-" + i).toList();
-        users.forEach(rig::comes);
+        users.forEach(rig::connects);
         Await.until(() -> rig.publications.size() == 10_000);
         rig.publications.clear();
-        users.forEach(rig::goes);
+        users.forEach(rig::disconnects);
         Await.until(() -> rig.publications.size() >= 10_000);
         rig.settle();
 
@@ -114,10 +114,10 @@ class PresenceNotifierTest {
     @Test
     void changesOfOneUserArePublishedInOrder() {
         for (int i = 0; i < 500; i++) {
-            rig.comes(ana);
-            rig.goes(ana);
+            rig.connects(ana);
+            rig.disconnects(ana);
         }
-        rig.comes(ana);
+        rig.connects(ana);
         rig.settle();
 
         List<String> statuses = rig.statusesSaidOf(ana);

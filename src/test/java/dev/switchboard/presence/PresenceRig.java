@@ -78,7 +78,7 @@ final class PresenceRig implements AutoCloseable {
 
     /** @param online the users in the routing table when the node starts */
     PresenceRig(String redisUri, String... online) {
-        List.of(online).forEach(this::comesUnreported);
+        List.of(online).forEach(this::connectsUnreported);
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
@@ -118,21 +118,21 @@ final class PresenceRig implements AutoCloseable {
     }
 
     /** The routing table changes, and the report of it is lost. */
-    void comesUnreported(String user) {
+    void connectsUnreported(String user) {
         active.add(Topic.user(user));
     }
 
-    void goesUnreported(String user) {
+    void disconnectsUnreported(String user) {
         active.remove(Topic.user(user));
     }
 
     /** The routing table gains the user and reports it to the notifier. */
-    void comes(String user) {
+    void connects(String user) {
         active.add(Topic.user(user));
         Audience.report(vertx, new Audience.Change(Topic.user(user), true));
     }
 
-    void goes(String user) {
+    void disconnects(String user) {
         active.remove(Topic.user(user));
         Audience.report(vertx, new Audience.Change(Topic.user(user), false));
     }
@@ -185,7 +185,7 @@ final class PresenceRig implements AutoCloseable {
     /** Waits until all earlier changes are published: a change of another user comes after them. */
     void settle() {
         String last = "last-" + System.nanoTime();
-        comes(last);
+        connects(last);
         firstSaidOf(last);
     }
 

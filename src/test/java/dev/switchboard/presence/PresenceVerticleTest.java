@@ -43,7 +43,7 @@ class PresenceVerticleTest {
 
     @Test
     void subscribingAnswersTheStatesAfterEveryNodeKnowsOfTheJoin() {
-        rig.comes(ana);
+        rig.connects(ana);
         Answer first = rig.ask(ben, "presence:subscribe", PresenceRig.users(ana, ana, ben));
 
         assertTrue(first.effects().repeat());
@@ -71,7 +71,7 @@ class PresenceVerticleTest {
 
     @Test
     void aChosenStatusIsAnsweredPublishedAndReadable() {
-        rig.comes(ana);
+        rig.connects(ana);
         // The change to online is published first; later it would publish the status set by then, once more.
         rig.firstSaidOf(ana);
         Answer answer = rig.set(ana, "busy", "until: 5");
@@ -90,7 +90,7 @@ class PresenceVerticleTest {
 
     @Test
     void anAbsentTextIsRemoved() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.set(ana, "away", "lunch");
         rig.ask(ana, "presence:set", new JsonObject().put("status", "away"));
         assertEquals(state(ana, "away", null, null), rig.state(ben, ana));
@@ -98,7 +98,7 @@ class PresenceVerticleTest {
 
     @Test
     void anInvisibleUserIsOfflineToOthersAndInvisibleToThemselves() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "busy", "here");
         rig.set(ana, "invisible", "hiding");
@@ -119,7 +119,7 @@ class PresenceVerticleTest {
 
     @Test
     void changesOfAnInvisibleUserAreNotShown() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "invisible", null);
         JsonObject seen = rig.state(ben, ana);
@@ -127,8 +127,8 @@ class PresenceVerticleTest {
         int before = rig.publishedTo(ana).size();
 
         rig.set(ana, "invisible", "still hiding");
-        rig.goes(ana);
-        rig.comes(ana);
+        rig.disconnects(ana);
+        rig.connects(ana);
         rig.settle();
 
         assertEquals(seen, rig.state(ben, ana));
@@ -138,7 +138,7 @@ class PresenceVerticleTest {
 
     @Test
     void aStatusThatChangesNothingIsNotPublished() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.firstSaidOf(ana);
         rig.set(ana, "away", "lunch");
         rig.set(ana, "away", "lunch");
@@ -153,13 +153,13 @@ class PresenceVerticleTest {
         rig.set(ana, "busy", "soon");
         assertEquals(state(ana, "offline", null, null), rig.state(ben, ana));
         assertEquals(List.of(), rig.publishedTo(ana));
-        rig.comes(ana);
+        rig.connects(ana);
         assertEquals(state(ana, "busy", "soon", null), rig.firstSaidOf(ana).data());
     }
 
     @Test
     void changesOfOneUserKeepTheOrderOfTheirCommands() {
-        rig.comes(ana);
+        rig.connects(ana);
         rig.firstSaidOf(ana);
         List<Future<Answer>> answers = new ArrayList<>();
         List<String> texts = new ArrayList<>();

@@ -37,16 +37,16 @@ class PresenceWithoutRedisTest {
 
     @Test
     void onlineAndOfflineAreRightAndTheStatusIsTheLastKnown() throws IOException {
-        rig.comes("ana");
+        rig.connects("ana");
         rig.firstSaidOf("ana");
         rig.set("ana", "busy", "deep work");
         redis.stop();
 
         assertEquals("busy", rig.state("ben", "ana").getString("status"));
-        rig.goes("ana");
+        rig.disconnects("ana");
         Await.until(() -> rig.statusesSaidOf("ana").contains("offline"));
         assertEquals("offline", rig.state("ben", "ana").getString("status"));
-        rig.comes("ana");
+        rig.connects("ana");
         Await.until(() -> rig.statusesSaidOf("ana").equals(List.of("online", "busy", "offline", "busy")));
 
         JsonObject refused = rig.set("ana", "away", null).body();
@@ -62,7 +62,7 @@ class PresenceWithoutRedisTest {
     @Test
     void showsNoDevicesWhileInvisibilityIsUnknown() throws IOException {
         rig.shareChat("ana", "ben");
-        rig.comes("ana");
+        rig.connects("ana");
         JsonObject asked = PresenceRig.users("ana").put("chatId", "lunch");
         assertEquals(
                 PresenceRig.DEVICES,

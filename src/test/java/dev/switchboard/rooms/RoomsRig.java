@@ -63,20 +63,20 @@ final class RoomsRig implements AutoCloseable {
         return new Connection(user, user + "-connection");
     }
 
-    private void hear(Topic topic) {
+    private void addListener(Topic topic) {
         if (active.add(topic)) {
-            tell(topic, true);
+            notifyListeners(topic, true);
         }
     }
 
-    private void unhear(Topic topic, Connection by) {
+    private void removeListener(Topic topic, Connection by) {
         boolean others = topic.kind() == Topic.Kind.ROOM && by.othersAreIn(topic);
         if (!others && active.remove(topic)) {
-            tell(topic, false);
+            notifyListeners(topic, false);
         }
     }
 
-    private void tell(Topic topic, boolean isActive) {
+    private void notifyListeners(Topic topic, boolean isActive) {
         if (topic.kind().watched()) {
             nodes.forEach(node -> Audience.report(node.vertx, new Audience.Change(topic, isActive)));
         }
@@ -110,7 +110,7 @@ final class RoomsRig implements AutoCloseable {
             Answer answer = await(Commands.of(nodes.get(0).vertx).request(new Command(command, caller, data, false)));
             answer.effects().joins().forEach(join -> {
                 topics.add(join.topic());
-                hear(join.topic());
+                addListener(join.topic());
             });
             answer.effects().leaves().forEach(this::leave);
             return answer;
@@ -120,7 +120,7 @@ final class RoomsRig implements AutoCloseable {
             return ask("joinRoom", new JsonObject().put("room", room)).body();
         }
 
-        JsonObject say(String room, Object message) {
+        JsonObject send(String room, Object message) {
             return ask("message", new JsonObject().put("room", room).put("message", message))
                     .body();
         }
@@ -132,7 +132,7 @@ final class RoomsRig implements AutoCloseable {
 
         private void leave(Topic topic) {
             if (topics.remove(topic)) {
-                unhear(topic, this);
+                removeListener(topic, this);
             }
         }
 

@@ -65,7 +65,7 @@ class RoomsVerticleTest {
         assertEquals(
                 Set.of(LOBBY, new Member(LOBBY, "ana-connection", "ana").topic()),
                 Set.copyOf(answer.effects().leaves()));
-        assertEquals("FORBIDDEN", ana.say("lobby", "still there?").getString("code"));
+        assertEquals("FORBIDDEN", ana.send("lobby", "still there?").getString("code"));
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class RoomsVerticleTest {
         ana.join("lobby");
         ben.join("lobby");
         Object value = new JsonObject("{\"m\":" + message + "}").getValue("m");
-        assertEquals(new JsonObject().put("success", true), ana.say("lobby", value));
+        assertEquals(new JsonObject().put("success", true), ana.send("lobby", value));
         Publication publication = rig.publication(0, 1).get(0);
         assertEquals("message", publication.event());
         assertEquals(List.of(new Target(LOBBY, 0)), publication.targets());
@@ -91,9 +91,9 @@ class RoomsVerticleTest {
     void forbidsMessagesFromOutsideTheRoom() {
         ben.join("lobby");
         ana.join("other");
-        assertEquals("FORBIDDEN", ana.say("lobby", "hello").getString("code"));
+        assertEquals("FORBIDDEN", ana.send("lobby", "hello").getString("code"));
         ben.die();
-        assertEquals("FORBIDDEN", ben.say("lobby", "from beyond").getString("code"));
+        assertEquals("FORBIDDEN", ben.send("lobby", "from beyond").getString("code"));
         assertEquals(0, rig.nodes.get(0).published.size());
     }
 
@@ -101,7 +101,7 @@ class RoomsVerticleTest {
     void keepsTheMessagesOfAConnectionInOrder() {
         ana.join("lobby");
         for (int i = 0; i < 20; i++) {
-            ana.say("lobby", i);
+            ana.send("lobby", i);
         }
         List<Integer> publication = rig.publication(0, 20).stream()
                 .map(one -> new JsonObject(one.data()).getInteger("message"))
@@ -116,7 +116,7 @@ class RoomsVerticleTest {
         assertEquals("lobby", answer.body().getString("room"));
         assertEquals(
                 Topic.room("chess", "lobby"), answer.effects().joins().get(0).topic());
-        assertEquals("FORBIDDEN", ana.say("lobby", "hello").getString("code"));
+        assertEquals("FORBIDDEN", ana.send("lobby", "hello").getString("code"));
         assertTrue(ana.ask("message", chess.copy().put("message", 1)).success());
     }
 
@@ -150,7 +150,7 @@ class RoomsVerticleTest {
     @Test
     void acceptsNamesUpToAHundredCharacters() {
         assertTrue(ana.join("/\"\u0001" + "x".repeat(97)).getBoolean("success"));
-        assertTrue(ana.say("/\"\u0001" + "x".repeat(97), "hello").getBoolean("success"));
+        assertTrue(ana.send("/\"\u0001" + "x".repeat(97), "hello").getBoolean("success"));
         assertEquals("room", ana.join("x".repeat(101)).getString("field"));
     }
 }

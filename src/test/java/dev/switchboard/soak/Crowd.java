@@ -57,9 +57,9 @@ final class Crowd implements AutoCloseable {
     /** Connects all members: all join the first topic, half of them join the others too, and the first few send. */
     void gather(List<String> topics, Duration within) {
         on(() -> {
-            SoakEndpoint[] doors = SoakEndpoint.values();
+            SoakEndpoint[] endpoints = SoakEndpoint.values();
             for (int i = 0; i < MEMBERS; i++) {
-                SoakMember member = new SoakMember(this, name(i), doors[i % doors.length]);
+                SoakMember member = new SoakMember(this, name(i), endpoints[i % endpoints.length]);
                 List<String> own = i % 2 == 0 || i < SENDERS ? topics : topics.subList(0, 1);
                 own.forEach(member::wants);
                 members.add(member);

@@ -36,7 +36,7 @@ final class Node implements AutoCloseable {
     private HubProcess process;
 
     /**
-     * @param prefix what to run it behind, empty for nothing
+     * @param prefix the command that runs it, such as {@code ip netns exec NAME}; empty for none
      */
     Node(Address address, int opsPort, List<String> prefix, List<String> arguments) {
         this.address = address;

@@ -11,15 +11,15 @@ import java.util.Map;
  * The soak's command line: {@code --key=value}.
  *
  * @param rounds how many rounds of each scenario
- * @param from the number of the first round, to begin in the middle of a soak that is replayed
- * @param seed what all chances come from
+ * @param from the number of the first round, to resume a replayed soak in the middle
+ * @param seed the seed of all random choices
  * @param scenarios which to run in each round, in order
  * @param restarts how many nodes are restarted in turn
  * @param pause how long a node is stopped
- * @param cut how long the cluster is cut in two
- * @param patience how many times the promised times are waited for, on a machine that has other things to do
- * @param level how much the nodes log
- * @param logs where the nodes' logs go
+ * @param cut how long the cluster is partitioned
+ * @param patience the factor on all promised time limits, for slow or busy machines
+ * @param level the nodes' log level
+ * @param logs the folder of the nodes' logs
  */
 record SoakOptions(
         int rounds,
@@ -45,8 +45,8 @@ record SoakOptions(
             --pause=30s     for how long a node is stopped
             --cut=60s       for how long a node is cut off from the others (partition), and from the stores (isolation)
             --patience=1    how many times the promised 5, 10 and 30 s are waited for, on a busy machine
-            --level=info    how much the nodes log
-            --logs=target/soak   where the nodes' logs go
+            --level=info    the nodes' log level
+            --logs=target/soak   the folder of the nodes' logs
             """;
 
     static SoakOptions parse(String... arguments) {

@@ -196,7 +196,7 @@ class SocketIoServerTest {
             assertEquals("42/custom,0[\"q\",1]", client.nextText());
             assertEquals("451-/custom,1[\"q\",{\"_placeholder\":true,\"num\":0}]", client.nextText());
             client.next();
-            client.text("43/custom,9[\"nobody asked\"]")
+            client.text("43/custom,9[\"unrequested\"]")
                     .text("43/custom,1[\"b\"]")
                     .text("43/custom,1[\"again\"]")
                     .text("43/custom,0[\"a\"]");
@@ -350,7 +350,7 @@ class SocketIoServerTest {
     }
 
     @Test
-    void speaksOverPolling() throws Exception {
+    void exchangesPacketsOverPolling() throws Exception {
         String opened = http("GET", "", null);
         String sid = new JsonObject(opened.substring(1)).getString("sid");
 

@@ -216,7 +216,7 @@ public final class GatewayBench implements AutoCloseable {
         @Override
         public Future<?> start() {
             Shard shard = gateway.newShard();
-            WebSocketEndpoint door = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
             HttpServerOptions options = new HttpServerOptions()
                     .setHost("127.0.0.1")
                     .setPort(-1)
@@ -234,7 +234,7 @@ public final class GatewayBench implements AutoCloseable {
             return vertx.createHttpServer(options)
                     .requestHandler(request -> {
                         if (WebSocketEndpoint.PATH.equals(request.path())) {
-                            door.accept(request, "127.0.0.1");
+                            endpoint.accept(request, "127.0.0.1");
                         } else if (socketIo.takes(request)) {
                             socketIo.handle(request);
                         } else if (!sockJs.upgrade(request)) {

@@ -21,7 +21,7 @@ public final class ManualSockJsClient implements AutoCloseable {
     /** The framing of a transport and the path it sends to. */
     public enum Transport {
         HTMLFILE("htmlfile", "xhr_send", Pattern.compile("p\\((\".*\")\\);")),
-        JSONP("jsonp", "jsonp_send", Pattern.compile(".*told\\((\".*\")\\);"));
+        JSONP("jsonp", "jsonp_send", Pattern.compile(".*received\\((\".*\")\\);"));
 
         private final String receive;
         private final String send;
@@ -95,7 +95,7 @@ public final class ManualSockJsClient implements AutoCloseable {
 
     private BufferedReader receive() throws IOException, InterruptedException {
         HttpResponse<InputStream> answer = http.send(
-                HttpRequest.newBuilder(uri(transport.receive, "&c=told")).build(),
+                HttpRequest.newBuilder(uri(transport.receive, "&c=received")).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             throw new AssertionError(transport + " answered " + answer.statusCode());

@@ -69,12 +69,12 @@ abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
     private void read() {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                JsonObject told = new JsonObject(line);
-                C client = clients.get(told.getString("id"));
+                JsonObject report = new JsonObject(line);
+                C client = clients.get(report.getString("id"));
                 if (client == null) {
                     ready = true;
                 } else {
-                    client.add(told);
+                    client.add(report);
                 }
             }
         } catch (IOException failure) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class ScriptedConcern extends ConcernVerticle {
 
     static final List<String> COMMANDS = List.of(
-            "stage:enter", "stage:leave", "stage:say", "stage:whisper", "stage:echo", "stage:evict", "stage:wait");
+            "stage:enter", "stage:leave", "stage:publish", "stage:whisper", "stage:echo", "stage:evict", "stage:wait");
 
     private Publisher publisher;
     private Postgres postgres;
@@ -35,7 +35,7 @@ public final class ScriptedConcern extends ConcernVerticle {
         on(
                 "stage:leave",
                 command -> Future.succeededFuture(Answer.ok().with(Effects.leaving(List.of(topic(command))))));
-        on("stage:say", this::say);
+        on("stage:publish", this::publish);
         on("stage:whisper", this::whisper);
         on("stage:echo", command -> Future.succeededFuture(Answer.of(new JsonObject().put("echo", command.data()))));
         on("stage:evict", this::evict);
@@ -75,7 +75,7 @@ public final class ScriptedConcern extends ConcernVerticle {
     }
 
     /** {@code {topic, event, data, silent?, nudge?}}: durable; {@code silent} commits without publishing. */
-    private Future<Answer> say(Command command) {
+    private Future<Answer> publish(Command command) {
         JsonObject data = command.data();
         Buffer body = data.getJsonObject("data").toBuffer();
         return append(topic(command), data.getString("event"), body, data.getString("evict"))

@@ -21,8 +21,8 @@ public final class SocketIoDriver extends NodeDriver<TestSocketIoClient> {
     /**
      * A client of the namespace at the end of {@code url}; it is connecting.
      *
-     * @param options of the client's library, such as {@code {auth:{token}, transports:[…]}}; it does not come back by
-     *     itself unless they say so
+     * @param options of the client's library, such as {@code {auth:{token}, transports:[…]}}; it does not reconnect by
+     *     itself unless they enable it
      */
     public TestSocketIoClient open(String url, JsonObject options) {
         TestSocketIoClient client = add();

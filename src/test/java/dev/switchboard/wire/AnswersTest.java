@@ -58,10 +58,10 @@ class AnswersTest {
                 RawClient ben = bench.client("ben")) {
             for (int seq = 1; seq <= 50; seq++) {
                 ben.succeed(
-                        "stage:say",
+                        "stage:publish",
                         new JsonObject()
                                 .put("topic", STAGE)
-                                .put("event", "said")
+                                .put("event", "news")
                                 .put("data", new JsonObject()));
             }
             for (int round = 0; round < 20; round++) {

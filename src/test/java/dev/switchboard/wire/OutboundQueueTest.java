@@ -40,9 +40,9 @@ class OutboundQueueTest {
                 }
                 send(connection, 11, LIMIT - 5_000);
             });
-            until(() -> ana.of("said").size() == 11 || ana.isClosed());
+            until(() -> ana.of("news").size() == 11 || ana.isClosed());
             List<Long> received =
-                    ana.of("said").stream().map(frame -> frame.getLong("seq")).toList();
+                    ana.of("news").stream().map(frame -> frame.getLong("seq")).toList();
             assertEquals(LongStream.rangeClosed(1, 11).boxed().toList(), received);
         }
     }
@@ -75,6 +75,6 @@ class OutboundQueueTest {
 
     private static void send(Connection connection, long seq, int size) {
         Buffer data = new JsonObject().put("pad", "x".repeat(size)).toBuffer();
-        connection.send(new OutboundEvent("said", data, Topic.chat("large"), seq, false));
+        connection.send(new OutboundEvent("news", data, Topic.chat("large"), seq, false));
     }
 }

@@ -159,7 +159,7 @@ public final class Admission {
         }
         List<Joined> resumed = joined.subList(1, joined.size());
         if (!confirmed || resumed.stream().anyMatch(Joined::isIncomplete)) {
-            // The endpoint found all of it whole a moment ago. The client comes back, and learns what is true then.
+            // The endpoint found all of it complete a moment ago. The client reconnects and gets the current state.
             connection.close(CloseReason.INTERNAL);
             return;
         }

@@ -18,8 +18,8 @@ final class AdmissionGate {
 
     /**
      * The retry times assume at least this rate, however slow the last second was: while joins still wait for a dead node,
-     * none is admitted, which says nothing of the seconds after. A cold node admits some 1,800 a second on one core; a
-     * client that comes too early is refused once more.
+     * none is admitted, although admissions resume soon. A cold node admits some 1,800 a second on one core; a client
+     * that returns too early is refused once more.
      */
     private static final long LEAST_PER_SECOND = 500;
 
@@ -34,7 +34,7 @@ final class AdmissionGate {
     private long windowEnds;
     private long inWindow;
     private long perSecond = LEAST_PER_SECOND;
-    /** When the last client that was refused should come back. */
+    /** When the last client that was refused should retry. */
     private long lastRetry;
 
     AdmissionGate(ConnectionLoop loop, AdmissionConfig limits) {
@@ -47,7 +47,7 @@ final class AdmissionGate {
      * Admits one, now or when it is its turn.
      *
      * @param admission completes when it has ended, whatever its outcome
-     * @param refused gets the milliseconds after which to come back, if too many wait
+     * @param refused gets the milliseconds after which to retry, if too many wait
      */
     void admit(Supplier<Future<?>> admission, LongConsumer refused) {
         delay.watch(() -> inFlight > 0);
@@ -65,7 +65,7 @@ final class AdmissionGate {
         return queue.size() >= limits.maxWaiting();
     }
 
-    /** After how many milliseconds a client that is refused now should come back. */
+    /** After how many milliseconds a client that is refused now should retry. */
     long retryAfterMs() {
         long now = System.nanoTime();
         long afterTheQueue = now + TimeUnit.MILLISECONDS.toNanos(SOONEST_RETRY_MS) + queue.size() * nanosEach();

@@ -49,7 +49,7 @@ public final class TokenHandshake {
             return List.of(new Effects.Join(Topic.user(connection.userId()), since, ""));
         }
 
-        /** The client is admitted, and learns that before anything else. */
+        /** The client is admitted; called before anything else is sent to it. */
         void greet(Greeting greeting);
 
         /** Ends a client that has no connection. */

@@ -78,7 +78,7 @@ public final class CommandForwarder {
     public void forward(Connection connection, String name, @Nullable Object sent, Consumer<JsonObject> answered) {
         long waitMs = connection.acquireTurn();
         if (!connection.isOpen()) {
-            // This frame may be the one that flooded it; nothing reaches the client any more.
+            // This frame may be the one that flooded it; nothing more is sent to the client.
             return;
         }
         if (connection.isDraining()) {

@@ -26,7 +26,7 @@ public record Close(CloseReason reason, int code, String words) {
         return of(violation.code(), violation.words());
     }
 
-    /** The hub has more to admit than it can now; the client learns when to come back. */
+    /** The hub has more to admit than it can now; the client gets a retry time. */
     public static Close overload(long retryAfterMs) {
         return CloseReason.OVERLOAD.saying("retry-after-ms=" + retryAfterMs);
     }

@@ -18,7 +18,7 @@ public enum CloseReason {
     TOO_BIG(1009, "too_big", "message too big", false),
     INTERNAL(1011, "internal", "internal error", true),
     DRAIN(1012, "drain", "service restart", true),
-    /** The hub has more to admit than it can now; the words say when to come back: {@link Close#overload}. */
+    /** The hub has more to admit than it can now; the words give the retry time: {@link Close#overload}. */
     OVERLOAD(1013, "overload", "overload", true),
     TOO_SLOW(4008, "too_slow", "too slow", true),
     IDLE(4009, "idle", "idle", true),
@@ -27,7 +27,7 @@ public enum CloseReason {
     TOKEN(4401, "token", "invalid token", false),
     /** The user's tokens were revoked, or the server API disconnected the user. */
     REVOKED(4403, "revoked", "revoked", false),
-    /** The user has as many connections as one user may have; the client comes back with backoff. */
+    /** The user has as many connections as one user may have; the client reconnects with backoff. */
     TOO_MANY(4409, "too_many", "too many connections", true),
     FLOODING(4429, "flooding", "flooding", true),
     /** A code that only a peer sends. */

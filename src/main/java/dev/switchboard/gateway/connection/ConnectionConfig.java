@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param pingInterval how often a connection is pinged; one that is silent for two of them is closed
  * @param sweepInterval how often connections that the network forgot are looked for
  * @param flushWindow how long an event may wait for others to the same busy connection
- * @param auditInterval how often the node compares what it holds of its connections with itself
+ * @param auditInterval how often the node audits its records of its connections
  * @param wire how WebSockets are read and written
  * @param flood how fast one connection may send, or empty for no limit
  */

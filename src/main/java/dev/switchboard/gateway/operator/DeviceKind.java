@@ -3,7 +3,7 @@ package dev.switchboard.gateway.operator;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a client runs on, as far as its user agent says: all that other users may know of it. */
+/** What a client runs on, as far as its user agent shows: all that other users may know of it. */
 enum DeviceKind {
     PHONE,
     TABLET,

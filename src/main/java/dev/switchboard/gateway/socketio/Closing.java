@@ -18,7 +18,7 @@ public final class Closing {
 
     private Closing() {}
 
-    /** Whether the same client must not come back as it is. */
+    /** Whether the client must not reconnect unchanged. */
     static boolean isFinal(Close close) {
         return close.reason() == CloseReason.TOKEN || close.reason() == CloseReason.REVOKED;
     }

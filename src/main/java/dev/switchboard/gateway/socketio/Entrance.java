@@ -121,7 +121,7 @@ final class Entrance implements TokenHandshake.Endpoint {
         if (admitted.bookmark().resumes().isEmpty() || greeting.isReplayWhole()) {
             accepted.complete(admitted.greet(greeting, positioned));
         } else {
-            // What it resumes was whole a moment ago; the client comes back, and learns what is true then.
+            // What it resumes was complete a moment ago; the client reconnects and gets the current state.
             admitted.connection().close(CloseReason.INTERNAL);
         }
     }

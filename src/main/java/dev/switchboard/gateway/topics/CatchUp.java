@@ -21,7 +21,7 @@ public final class CatchUp {
         this.replays = replays;
     }
 
-    /** The member continues after its last event. One that is still joining cannot know what it has: its client comes back. */
+    /** The member continues after its last event. While it is joining that is unknown: its client reconnects. */
     public void resume(Membership member) {
         Topic topic = member.topic();
         SubscriberLoop loop = member.subscriber().loop();

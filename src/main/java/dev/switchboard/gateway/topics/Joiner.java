@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Takes connections into topics without a window between what the log holds and what comes live: first the local
+ * Takes connections into topics without a window between the log and the live events: first the local
  * membership, held back; then every node acknowledges that it knows; then the log is read; then, after the client has its
  * answer, the missed events and the live ones. On the connection's event loop, where its futures complete too; lives as
  * long as the node.
@@ -114,7 +114,7 @@ public final class Joiner {
         }
     }
 
-    /** Lets the member receive: first what it missed, then what comes. To be called once its client has the answer. */
+    /** Sends the member the events it missed, then live ones. To be called once its client has the answer. */
     public void goLive(Joined joined) {
         Membership member = joined.member();
         if (member.hasLeft()) {

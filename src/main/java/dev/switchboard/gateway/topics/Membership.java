@@ -164,7 +164,7 @@ public final class Membership {
         return beganAt;
     }
 
-    /** Goes live although the log's end is not known; if it discarded events meanwhile, its client has to come back. */
+    /** Goes live although the log's end is not known; if it discarded events meanwhile, its client has to reconnect. */
     void goLiveLate() {
         late = true;
         if (!goLive(0)) {

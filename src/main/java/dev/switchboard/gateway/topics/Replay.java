@@ -106,7 +106,7 @@ final class Replay implements Membership.Progress {
         next();
     }
 
-    /** Sends one event; false if the replay is over, or waits for the reader and sends the rest later. */
+    /** Sends one event; false if the replay has ended, or waits for the reader and sends the rest later. */
     private boolean send(LogPage.Entry entry, Iterator<LogPage.Entry> rest) {
         if (isOver()) {
             pass();

@@ -55,6 +55,6 @@ public interface Subscriber {
     /** Ends it because the log no longer holds what it has to send next: the client learns of the gap when it resumes. */
     void closeForGap();
 
-    /** Ends it because nobody knows what the client missed: it comes back and names its position. */
+    /** Ends it because the events that the client missed are unknown: it reconnects with its position. */
     void closeForLostPosition();
 }

@@ -71,7 +71,7 @@ final class RelayBench {
         return sid;
     }
 
-    /** A WebSocket here that has asked to take the session over, and was answered. */
+    /** A WebSocket here that has probed the session and received the answer. */
     FrameSocket probe(String sid) {
         FrameSocket socket = FrameSocket.open(port, "/engine.io/?EIO=4&transport=websocket&sid=" + sid);
         if (!"3probe".equals(socket.text("2probe").nextText())) {

@@ -60,8 +60,8 @@ class BridgeClientsTest {
         return client;
     }
 
-    private JsonObject say(String topic, int number) {
-        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
+    private JsonObject event(String topic, int number) {
+        return new JsonObject().put("topic", topic).put("event", "news").put("data", new JsonObject().put("n", number));
     }
 
     private static List<Long> range(long from, long to) {
@@ -90,17 +90,17 @@ class BridgeClientsTest {
         try (RawClient speaker = bench.client("speaker");
                 BridgeClient ana = client(name, transport)) {
             for (int i = 1; i <= 5; i++) {
-                speaker.succeed("stage:say", say(chat, i));
+                speaker.succeed("stage:publish", event(chat, i));
             }
             assertEquals(new JsonObject().put("seq", 5).put("gap", false), ana.join(chat, 2L));
             for (int i = 6; i <= 30; i++) {
-                speaker.succeed("stage:say", say(chat, i));
+                speaker.succeed("stage:publish", event(chat, i));
             }
             until(() -> ana.events(chat).size() == 28);
             assertEquals(range(3, 30), ana.seqs(chat));
             assertEquals(
                     new JsonObject()
-                            .put("event", "said")
+                            .put("event", "news")
                             .put("data", new JsonObject().put("n", 3))
                             .put("topic", chat)
                             .put("seq", 3),
@@ -117,7 +117,7 @@ class BridgeClientsTest {
             ana.unregister(chat);
             until(() -> bench.gateway.registry().of(name).stream()
                     .noneMatch(connection -> TopicsOf.connection(connection).contains(chat)));
-            speaker.succeed("stage:say", say(chat, 1));
+            speaker.succeed("stage:publish", event(chat, 1));
             assertEquals(new JsonObject().put("seq", 1).put("gap", false), ana.join(chat, 0L));
             until(() -> ana.events(chat).size() == 1);
         }
@@ -165,23 +165,23 @@ class BridgeClientsTest {
         try (RawClient speaker = bench.client("speaker");
                 BridgeClient ana = client(name, transport)) {
             // Not registered yet: the client gets neither a nudge nor an event of its personal topic.
-            speaker.succeed("stage:say", say(chat, 1).put("nudge", new JsonArray().add(name)));
-            speaker.succeed("stage:say", say(own, 1));
+            speaker.succeed("stage:publish", event(chat, 1).put("nudge", new JsonArray().add(name)));
+            speaker.succeed("stage:publish", event(own, 1));
             ana.request("join", null);
             assertEquals(new JsonObject().put("seq", 1).put("gap", false), ana.join(own, null));
-            speaker.succeed("stage:say", say(own, 2));
-            speaker.succeed("stage:say", say(chat, 2).put("nudge", new JsonArray().add(name)));
+            speaker.succeed("stage:publish", event(own, 2));
+            speaker.succeed("stage:publish", event(chat, 2).put("nudge", new JsonArray().add(name)));
             ana.request("joinRoom", "lobby-" + name);
             until(() -> ana.events(own).size() == 3);
             assertEquals(
                     List.of(
                             new JsonObject()
-                                    .put("event", "said")
+                                    .put("event", "news")
                                     .put("data", new JsonObject().put("n", 2))
                                     .put("topic", own)
                                     .put("seq", 2),
                             new JsonObject()
-                                    .put("event", "said")
+                                    .put("event", "news")
                                     .put("data", new JsonObject().put("n", 2))
                                     .put("topic", chat)
                                     .put("seq", 2)
@@ -206,12 +206,12 @@ class BridgeClientsTest {
                 BridgeClient ana = client(name, transport)) {
             assertEquals(new JsonObject(), ana.join(room, null));
             assertEquals(new JsonObject(), ana.join("presence-speaker", null));
-            speaker.succeed("stage:whisper", say(room, 1));
-            speaker.succeed("stage:whisper", say("presence-speaker", 2));
+            speaker.succeed("stage:whisper", event(room, 1));
+            speaker.succeed("stage:whisper", event("presence-speaker", 2));
             until(() -> ana.events(room).size() == 1
                     && ana.events("presence-speaker").size() == 1);
             assertEquals(
-                    new JsonObject().put("event", "said").put("data", new JsonObject().put("n", 1)),
+                    new JsonObject().put("event", "news").put("data", new JsonObject().put("n", 1)),
                     ana.events(room).get(0));
             ana.unregister("presence-speaker");
             until(() -> bench.gateway.registry().of(name).stream()
@@ -254,22 +254,22 @@ class BridgeClientsTest {
         String own = "user-" + name;
         try (RawClient speaker = bench.client("speaker")) {
             for (int i = 1; i <= 3; i++) {
-                speaker.succeed("stage:say", say(own, i));
+                speaker.succeed("stage:publish", event(own, i));
             }
             try (BridgeClient ana = driver.open(url("?since=1&token=" + bench.token(name)), transport)) {
                 // The client discards events for which it has no handler: the replay waits for the registration,
                 // however
                 // late, and follows its confirmation.
                 ana.opened();
-                speaker.succeed("stage:say", say(own, 4));
+                speaker.succeed("stage:publish", event(own, 4));
                 assertEquals(4, ana.join(own, null).getLong("seq"));
-                speaker.succeed("stage:say", say(own, 5));
+                speaker.succeed("stage:publish", event(own, 5));
                 until(() -> ana.seqs(own).contains(5L));
                 assertEquals(range(2, 5), ana.seqs(own));
                 // The position applies to the first registration only.
                 ana.unregister(own);
                 assertEquals(5, ana.join(own, null).getLong("seq"));
-                speaker.succeed("stage:say", say(own, 6));
+                speaker.succeed("stage:publish", event(own, 6));
                 until(() -> ana.seqs(own).contains(6L));
                 assertEquals(range(2, 6), ana.seqs(own));
             }
@@ -301,7 +301,7 @@ class BridgeClientsTest {
         clients.forEach(client -> client.join(chat, 0L));
         try (RawClient speaker = bench.client("speaker")) {
             for (int i = 1; i <= 40; i++) {
-                speaker.succeed("stage:say", say(chat, i));
+                speaker.succeed("stage:publish", event(chat, i));
             }
         }
         for (BridgeClient client : clients) {

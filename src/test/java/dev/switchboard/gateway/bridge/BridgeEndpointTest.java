@@ -329,12 +329,12 @@ class BridgeEndpointTest {
             post(session + "/xhr_send", register(topic)).close();
             until(() -> bench.gateway.registry().of(name).stream()
                     .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
-            JsonObject said = new JsonObject()
+            JsonObject event = new JsonObject()
                     .put("topic", topic)
-                    .put("event", "said")
+                    .put("event", "news")
                     .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
             until(() -> {
-                speaker.succeed("stage:say", said);
+                speaker.succeed("stage:publish", event);
                 return bench.gateway.registry().of(name).isEmpty();
             });
             assertEquals(200, slow.readHead().status());
@@ -356,10 +356,10 @@ class BridgeEndpointTest {
                     .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             for (int i = 0; i < 4; i++) {
                 speaker.emit(
-                        "stage:say",
+                        "stage:publish",
                         new JsonObject()
                                 .put("topic", topic)
-                                .put("event", "said")
+                                .put("event", "news")
                                 .put("data", new JsonObject().put("pad", "x".repeat(60_000))));
             }
             until(() -> {

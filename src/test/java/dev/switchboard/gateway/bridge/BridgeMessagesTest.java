@@ -213,7 +213,7 @@ class BridgeMessagesTest {
     }
 
     @Test
-    void endsInTheStateThatTheClientWantedLast() {
+    void endsInTheLastStateThatTheClientRequested() {
         try (RawClient ana = client()) {
             String in = message("register", "presence-x").encode();
             String out = message("unregister", "presence-x").encode();
@@ -258,16 +258,16 @@ class BridgeMessagesTest {
         try (RawClient ana = client()) {
             ana.send(message("register", chat.name()).encode());
             until(() -> confirmations(ana, chat.name()) == 1);
-            publisher.publish(said(1, own, chat));
+            publisher.publish(publication(1, own, chat));
             ana.next(what -> chat.name().equals(what.getString("address")) && number(what) == 1);
             String connection =
                     bench.gateway.registry().of(name).iterator().next().id();
-            publisher.publish(said(2, Topic.connection(connection), chat));
+            publisher.publish(publication(2, Topic.connection(connection), chat));
             ana.next(what -> chat.name().equals(what.getString("address")) && number(what) == 2);
             ana.send(message("register", own.name()).encode());
             until(() -> confirmations(ana, own.name()) == 1);
-            publisher.publish(said(3, own, chat));
-            publisher.publish(said(4, chat));
+            publisher.publish(publication(3, own, chat));
+            publisher.publish(publication(4, chat));
             ana.next(what -> number(what) == 4);
             assertEquals(
                     List.of(1, 2, 3, 4),
@@ -278,11 +278,11 @@ class BridgeMessagesTest {
         }
     }
 
-    private static Publication said(int number, Topic... topics) {
+    private static Publication publication(int number, Topic... topics) {
         List<Publication.Target> targets =
                 Stream.of(topics).map(topic -> new Publication.Target(topic, 0)).toList();
         return new Publication(
-                "said", new JsonObject().put("n", number).toBuffer(), targets, null, Publication.Scope.ALL);
+                "news", new JsonObject().put("n", number).toBuffer(), targets, null, Publication.Scope.ALL);
     }
 
     private static int number(JsonObject what) {

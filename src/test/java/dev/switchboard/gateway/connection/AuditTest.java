@@ -60,9 +60,9 @@ class AuditTest {
             shard.topics().byTopic().get(STAGE).remove(broken.memberships().get(STAGE));
             return null;
         });
-        say(ana, 3);
+        publish(ana, 3);
         awaitRepaired(Drift.REGISTRATION);
-        say(ana, 3);
+        publish(ana, 3);
         until(() -> seqsOf(ben).size() == 6);
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), seqsOf(ben));
         assertEquals(Set.of(Drift.REGISTRATION), repaired.keySet());
@@ -118,12 +118,12 @@ class AuditTest {
         RawClient ana = client("ana");
         RawClient ben = client("ben");
         enter(ben, STAGE);
-        say(ana, 2);
+        publish(ana, 2);
         until(() -> seqsOf(ben).size() == 2);
         await(BrokenFeeds.forget(bench.gateway.fanout(), STAGE));
-        say(ana, 2);
+        publish(ana, 2);
         awaitRepaired(Drift.INTEREST);
-        say(ana, 2);
+        publish(ana, 2);
         until(() -> seqsOf(ben).size() == 6);
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), seqsOf(ben));
         assertEquals(Set.of(Drift.INTEREST), repaired.keySet());
@@ -147,7 +147,7 @@ class AuditTest {
             bench.listens.set(announced -> true);
             return Future.succeededFuture();
         });
-        ana.succeed("stage:say", message().put("silent", true));
+        ana.succeed("stage:publish", message().put("silent", true));
         awaitRepaired(Drift.INTEREST);
         until(() -> seqsOf(ben).size() == 1);
     }
@@ -185,18 +185,18 @@ class AuditTest {
         client.succeed("stage:enter", new JsonObject().put("topic", topic.name()));
     }
 
-    private static void say(RawClient client, int times) {
+    private static void publish(RawClient client, int times) {
         for (int i = 0; i < times; i++) {
-            client.succeed("stage:say", message());
+            client.succeed("stage:publish", message());
         }
     }
 
     private static JsonObject message() {
-        return new JsonObject().put("topic", STAGE.name()).put("event", "said").put("data", new JsonObject());
+        return new JsonObject().put("topic", STAGE.name()).put("event", "news").put("data", new JsonObject());
     }
 
     private static List<Long> seqsOf(RawClient client) {
-        return client.of("said").stream().map(frame -> frame.getLong("seq")).toList();
+        return client.of("news").stream().map(frame -> frame.getLong("seq")).toList();
     }
 
     private void awaitRepaired(Drift drift) {

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The lanes alone, with commands that end when the test says so. */
+/** The lanes alone; the test decides when a command ends. */
 @ExtendWith(VertxExtension.class)
 class CommandLanesTest {
 
     private static final long SECOND = 1_000_000_000L;
 
     private final long start = System.nanoTime();
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
     private final CommandLanes lanes = new CommandLanes();
     private LaneWatch watch;
 
@@ -50,19 +50,19 @@ class CommandLanesTest {
 
         @Override
         public Future<?> begin() {
-            heard.add(id + " begins");
+            steps.add(id + " begins");
             return done.future();
         }
 
         @Override
         public void late() {
-            heard.add(id + " is late");
+            steps.add(id + " is late");
         }
     }
 
     private Noted run(String id, int seconds) {
         Noted command = new Noted(id, seconds);
-        lanes.run("say", command, watch);
+        lanes.run("send", command, watch);
         return command;
     }
 
@@ -74,11 +74,11 @@ class CommandLanesTest {
         run("4", 103);
 
         lanes.giveUp(start + 102 * SECOND);
-        assertEquals(List.of("1 begins", "2 is late", "3 is late"), heard);
+        assertEquals(List.of("1 begins", "2 is late", "3 is late"), steps);
         assertEquals(2, lanes.pending());
 
         first.done.complete();
-        assertEquals(List.of("1 begins", "2 is late", "3 is late", "4 begins"), heard);
+        assertEquals(List.of("1 begins", "2 is late", "3 is late", "4 begins"), steps);
     }
 
     @Test
@@ -88,7 +88,7 @@ class CommandLanesTest {
         Noted third = run("3", 100);
 
         first.done.complete();
-        assertEquals(List.of("1 begins", "2 is late", "3 begins"), heard);
+        assertEquals(List.of("1 begins", "2 is late", "3 begins"), steps);
         third.done.complete();
         assertEquals(0, lanes.pending());
         assertFalse(lanes.hasWaiting());
@@ -103,23 +103,23 @@ class CommandLanesTest {
 
         lanes.giveUp(start + 100 * SECOND);
         lanes.giveUp(start + 101 * SECOND);
-        assertEquals(List.of("1 begins", "2 begins", "2 is late"), heard);
+        assertEquals(List.of("1 begins", "2 begins", "2 is late"), steps);
         assertEquals(2, lanes.pending());
 
         second.done.complete();
-        assertEquals(List.of("1 begins", "2 begins", "2 is late", "3 begins"), heard);
+        assertEquals(List.of("1 begins", "2 begins", "2 is late", "3 begins"), steps);
     }
 
     @Test
     void isIdleAfterTheCommandInFlightNotAfterExpiredOnes() {
         Noted first = run("1", 100);
         run("2", 100);
-        lanes.whenIdle(() -> heard.add("idle"));
+        lanes.whenIdle(() -> steps.add("idle"));
 
         lanes.giveUp(start + 100 * SECOND);
-        assertEquals(List.of("1 begins", "2 is late"), heard);
+        assertEquals(List.of("1 begins", "2 is late"), steps);
         first.done.complete();
-        assertEquals(List.of("1 begins", "2 is late", "idle"), heard);
+        assertEquals(List.of("1 begins", "2 is late", "idle"), steps);
     }
 
     @Test
@@ -128,7 +128,7 @@ class CommandLanesTest {
         vertx.runOnContext(ignored -> {
             run("1", 100);
             lanes.run(
-                    "say",
+                    "send",
                     new LaneCommand() {
                         @Override
                         public long dueAt() {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The connection's rate is 50 in a second. */
+/** The connection's rate is 50 a second. */
 class FloodGuardTest {
 
     private static final long MILLI = 1_000_000L;
@@ -17,7 +17,7 @@ class FloodGuardTest {
     private final FloodGuard guard = new FloodGuard(50, Duration.ofSeconds(1), START);
     private long now = START;
 
-    /** Sends at {@code perSecond}, evenly, and tells how many milliseconds pass until it is flooding; -1 if it never is. */
+    /** Sends evenly at {@code perSecond}; the milliseconds until that counts as flooding, or -1 if it never does. */
     private long millisUntilFlooding(int perSecond, int seconds) {
         long begin = now;
         for (int i = 0; i < perSecond * seconds; i++) {

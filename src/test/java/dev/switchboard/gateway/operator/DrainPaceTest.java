@@ -18,13 +18,13 @@ class DrainPaceTest {
         DrainPace pace = new DrainPace(GatewayBench.defaults().drain().perSecond());
         Random chances = new Random(7);
         long clockMs = 0;
-        long told = pace.due(0);
-        assertEquals(1, told);
-        while (told < CONNECTIONS) {
+        long drained = pace.due(0);
+        assertEquals(1, drained);
+        while (drained < CONNECTIONS) {
             clockMs += DrainPace.pauseMs(chances);
             long due = pace.due(TimeUnit.MILLISECONDS.toNanos(clockMs));
-            assertTrue(due - told <= LARGEST_BATCH, due - told + " at once");
-            told = due;
+            assertTrue(due - drained <= LARGEST_BATCH, due - drained + " at once");
+            drained = due;
         }
         assertEquals(10_000, clockMs, LARGEST_BATCH);
     }

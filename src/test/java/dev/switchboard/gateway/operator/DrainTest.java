@@ -49,7 +49,7 @@ class DrainTest {
         }
         long begun = System.nanoTime();
         Future<Void> drained = bench.gateway.drain().forGood();
-        Await.until("the first are told", () -> closed() > 0);
+        Await.until("the first are closed", () -> closed() > 0);
         assertTrue(closed() < CONNECTIONS / 2, "not all at once");
         RawClient late = RawClient.open(bench.vertx, bench.port, "/ws?token=" + bench.token("ben"));
         clients.add(late);

@@ -34,14 +34,14 @@ class SiblingsTest {
             until(() -> bench.gateway.registry().of("ana").size() == 6);
             JsonObject event = new JsonObject()
                     .put("topic", "user-ana")
-                    .put("event", "said")
+                    .put("event", "news")
                     .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
             long[] published = {0};
             until(() -> {
-                published[0] = speaker.succeed("stage:say", event).getLong("at");
+                published[0] = speaker.succeed("stage:publish", event).getLong("at");
                 return bench.gateway.registry().of("ana").size() == 4;
             });
-            published[0] = speaker.succeed("stage:say", event).getLong("at");
+            published[0] = speaker.succeed("stage:publish", event).getLong("at");
             for (RawClient device : devices) {
                 until(() -> seqsOf(device).contains(published[0]));
                 assertEquals(LongStream.rangeClosed(1, published[0]).boxed().toList(), seqsOf(device));
@@ -56,6 +56,6 @@ class SiblingsTest {
     }
 
     private static List<Long> seqsOf(RawClient device) {
-        return device.of("said").stream().map(frame -> frame.getLong("seq")).toList();
+        return device.of("news").stream().map(frame -> frame.getLong("seq")).toList();
     }
 }

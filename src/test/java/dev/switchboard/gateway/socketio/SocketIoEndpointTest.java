@@ -102,14 +102,14 @@ public class SocketIoEndpointTest {
                             .getString("text"));
             JsonObject joined = ana.succeed("stage:enter", new JsonObject().put("topic", topic));
             assertEquals(0, joined.getInteger("seq"));
-            ben.succeed("stage:say", event(topic, "said", 1));
-            ben.succeed("stage:say", event(topic, "said", 2));
+            ben.succeed("stage:publish", event(topic, "news", 1));
+            ben.succeed("stage:publish", event(topic, "news", 2));
 
-            until(() -> ana.received("said").size() == 2);
+            until(() -> ana.received("news").size() == 2);
             assertEquals(
                     new JsonObject().put("n", 1).put("topic", topic).put("eventSeq", 1),
-                    ana.received("said").get(0));
-            assertEquals(2, ana.received("said").get(1).getInteger("eventSeq"));
+                    ana.received("news").get(0));
+            assertEquals(2, ana.received("news").get(1).getInteger("eventSeq"));
         }
     }
 
@@ -119,7 +119,7 @@ public class SocketIoEndpointTest {
         try (RawClient ben = bench.client("ben");
                 TestSocketIoClient ana = connect(transports, "ana")) {
             for (int i = 1; i <= 200; i++) {
-                ben.post("stage:say", event(topic, "said", i));
+                ben.post("stage:publish", event(topic, "news", i));
             }
             until(() -> ben.of("response").size() == 200);
 
@@ -127,8 +127,8 @@ public class SocketIoEndpointTest {
                     "stage:enter", new JsonObject().put("topic", topic).put("since", 10));
             assertEquals(200, joined.getInteger("seq"));
             assertEquals(false, joined.getBoolean("gap"));
-            until(() -> ana.received("said").size() == 190);
-            List<Integer> seqs = ana.received("said").stream()
+            until(() -> ana.received("news").size() == 190);
+            List<Integer> seqs = ana.received("news").stream()
                     .map(data -> data.getInteger("eventSeq"))
                     .toList();
             assertEquals(seqs.stream().sorted().toList(), seqs);
@@ -140,14 +140,14 @@ public class SocketIoEndpointTest {
     void marksNudgesAndGivesEphemeralEventsNoPosition() {
         try (TestSocketIoClient ana = connect(Transports.WEBSOCKET, "ana-nudged");
                 RawClient ben = bench.client("ben")) {
-            ben.succeed("stage:say", event(topic, "said", 1).put("nudge", new JsonArray().add("ana-nudged")));
+            ben.succeed("stage:publish", event(topic, "news", 1).put("nudge", new JsonArray().add("ana-nudged")));
             assertEquals(
                     new JsonObject()
                             .put("n", 1)
                             .put("topic", topic)
                             .put("eventSeq", 1)
                             .put("nudge", true),
-                    ana.nextEvent("said"));
+                    ana.nextEvent("news"));
             ana.succeed("stage:enter", new JsonObject().put("topic", room));
             ben.succeed("stage:whisper", event(room, "whispered", 2));
             assertEquals(new JsonObject().put("n", 2), ana.nextEvent("whispered"));
@@ -255,12 +255,12 @@ public class SocketIoEndpointTest {
     @Test
     void replaysThePersonalLogFirstIfAPositionIsNamed() {
         try (RawClient ben = bench.client("ben")) {
-            ben.succeed("stage:say", event("user-cleo", "told", 1));
-            ben.succeed("stage:say", event("user-cleo", "told", 2));
+            ben.succeed("stage:publish", event("user-cleo", "note", 1));
+            ben.succeed("stage:publish", event("user-cleo", "note", 2));
         }
         JsonObject auth = new JsonObject().put("token", bench.token("cleo")).put("since", 1);
         try (TestSocketIoClient cleo = open(Transports.WEBSOCKET, "/", auth).connected()) {
-            assertEquals(2, cleo.nextEvent("told").getInteger("n"));
+            assertEquals(2, cleo.nextEvent("note").getInteger("n"));
             JsonObject joined = cleo.nextEvent("joined");
             assertEquals(2, joined.getInteger("seq"));
             assertEquals(false, joined.getBoolean("gap"));
@@ -299,13 +299,13 @@ public class SocketIoEndpointTest {
                             bench.gateway.registry().find(stage.sid()).orElseThrow())
                     .contains("room-stage/hall"));
 
-            ben.succeed("stage:say", event("user-dora", "told", 1));
-            main.nextEvent("told");
-            stage.nextEvent("told");
+            ben.succeed("stage:publish", event("user-dora", "note", 1));
+            main.nextEvent("note");
+            stage.nextEvent("note");
             events.succeed("joinRoom", "hall");
             ben.succeed("stage:whisper", event("room-events/hall", "whispered", 2));
             events.nextEvent("whispered");
-            assertEquals(List.of(), events.received("told"));
+            assertEquals(List.of(), events.received("note"));
             assertEquals(List.of(), main.received("whispered"));
             assertEquals(3, bench.gateway.registry().of("dora").size());
         }

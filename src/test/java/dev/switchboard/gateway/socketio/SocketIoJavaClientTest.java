@@ -74,7 +74,7 @@ class SocketIoJavaClientTest {
         String topic = "chat-" + UUID.randomUUID();
         Socket socket = open(transports, "/", bench.token("java"));
         Queue<Object[]> connects = events(socket, Socket.EVENT_CONNECT);
-        Queue<Object[]> received = events(socket, "said");
+        Queue<Object[]> received = events(socket, "news");
         Queue<Object[]> errors = events(socket, "error");
         try (RawClient ben = bench.client("ben")) {
             socket.connect();
@@ -86,8 +86,8 @@ class SocketIoJavaClientTest {
                             .getString("text"));
             assertEquals(
                     0, request(socket, "stage:enter", object("topic", topic)).getInt("seq"));
-            JsonObject event = new JsonObject().put("topic", topic).put("event", "said");
-            ben.succeed("stage:say", event.put("data", new JsonObject().put("text", "ünï 👋")));
+            JsonObject event = new JsonObject().put("topic", topic).put("event", "news");
+            ben.succeed("stage:publish", event.put("data", new JsonObject().put("text", "ünï 👋")));
             until(() -> received.size() == 1);
             JSONObject data = (JSONObject) received.peek()[0];
             assertEquals("ünï 👋", data.getString("text"));

@@ -73,7 +73,7 @@ class SocketIoSlowReaderTest {
     private static JsonObject event(String topic, int bytes) {
         return new JsonObject()
                 .put("topic", topic)
-                .put("event", "said")
+                .put("event", "news")
                 .put("data", new JsonObject().put("pad", "x".repeat(bytes)));
     }
 
@@ -104,7 +104,7 @@ class SocketIoSlowReaderTest {
 
     private void sayUntilClosed() {
         until(() -> {
-            fast.succeed("stage:say", event(CHAT, 60_000));
+            fast.succeed("stage:publish", event(CHAT, 60_000));
             return closed.get() != null;
         });
         assertEquals("too_slow", closed.get());

@@ -10,7 +10,7 @@ public final class BrokenFeeds {
 
     private BrokenFeeds() {}
 
-    /** The node no longer delivers the topic, and routing is not told. */
+    /** The node no longer delivers the topic, and routing is not notified. */
     public static Future<Void> forget(TopicFanout fanout, Topic topic) {
         Promise<Void> forgotten = Promise.promise();
         fanout.context().execute(() -> {

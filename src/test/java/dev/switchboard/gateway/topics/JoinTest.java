@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class JoinTest extends StageTests {
 
     private List<Long> seqsOf(RawClient client) {
-        return client.of("said").stream()
+        return client.of("news").stream()
                 .filter(frame -> topic.equals(frame.getString("topic")) && !frame.containsKey("nudge"))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
@@ -34,15 +34,15 @@ class JoinTest extends StageTests {
     void answersTheHeadAndReplaysNothingWithoutSince() {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
-            ana.succeed("stage:say", say(topic, 1));
+            ana.succeed("stage:publish", event(topic, 1));
             JsonObject answer = ben.succeed("stage:enter", enter(null));
             assertEquals(1, answer.getLong("seq"));
             assertFalse(answer.getBoolean("gap"));
-            ana.succeed("stage:say", say(topic, 2));
-            JsonObject event = ben.next("said");
+            ana.succeed("stage:publish", event(topic, 2));
+            JsonObject event = ben.next("news");
             assertEquals(
                     new JsonObject()
-                            .put("type", "said")
+                            .put("type", "news")
                             .put("data", new JsonObject().put("n", 2))
                             .put("topic", topic)
                             .put("seq", 2),
@@ -55,11 +55,11 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             for (int i = 1; i <= 5; i++) {
-                ana.succeed("stage:say", say(topic, i));
+                ana.succeed("stage:publish", event(topic, i));
             }
             JsonObject answer = ben.succeed("stage:enter", enter(2L));
             assertEquals(5, answer.getLong("seq"));
-            ana.succeed("stage:say", say(topic, 6));
+            ana.succeed("stage:publish", event(topic, 6));
             until(() -> seqsOf(ben).size() == 4);
             assertEquals(range(3, 6), seqsOf(ben));
             List<JsonObject> all = ben.all();
@@ -67,7 +67,7 @@ class JoinTest extends StageTests {
                     .filter(f -> "response".equals(f.getString("type")))
                     .findFirst()
                     .orElseThrow());
-            int replayed = all.indexOf(ben.of("said").get(0));
+            int replayed = all.indexOf(ben.of("news").get(0));
             assertTrue(answered < replayed, "the answer comes before the replay");
         }
     }
@@ -85,15 +85,15 @@ class JoinTest extends StageTests {
             for (int round = 0; round < rounds; round++) {
                 String busy = topic + "-" + round;
                 for (int i = 1; i <= events; i++) {
-                    ana.post("stage:say", say(busy, i));
+                    ana.post("stage:publish", event(busy, i));
                 }
                 try (RawClient ben = bench.client("ben")) {
                     ben.succeed(
                             "stage:enter", new JsonObject().put("topic", busy).put("since", 0));
-                    until(() -> ben.of("said").size() >= events);
+                    until(() -> ben.of("news").size() >= events);
                     assertEquals(
                             range(1, events),
-                            ben.of("said").stream().map(f -> f.getLong("seq")).toList());
+                            ben.of("news").stream().map(f -> f.getLong("seq")).toList());
                 }
             }
         }
@@ -106,7 +106,7 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             int request = ben.post("stage:enter", enter(0L));
-            ana.succeed("stage:say", say(topic, 1));
+            ana.succeed("stage:publish", event(topic, 1));
             ben.succeed("stage:echo", new JsonObject());
             assertTrue(
                     ben.all().stream().noneMatch(f -> Integer.valueOf(request).equals(f.getValue("id"))));
@@ -123,10 +123,10 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
-            ana.succeed("stage:say", say(topic, 1));
-            ana.succeed("stage:say", say(topic, 2).put("silent", true));
-            ana.succeed("stage:say", say(topic, 3).put("silent", true));
-            ana.succeed("stage:say", say(topic, 4));
+            ana.succeed("stage:publish", event(topic, 1));
+            ana.succeed("stage:publish", event(topic, 2).put("silent", true));
+            ana.succeed("stage:publish", event(topic, 3).put("silent", true));
+            ana.succeed("stage:publish", event(topic, 4));
             until(() -> seqsOf(ben).size() == 4);
             assertEquals(range(1, 4), seqsOf(ben));
         }
@@ -137,7 +137,7 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
-            ana.succeed("stage:say", say(topic, 1).put("silent", true));
+            ana.succeed("stage:publish", event(topic, 1).put("silent", true));
             bench.vertx.runOnContext(ignored -> bench.gateway.fanout().resyncAll());
             until(() -> seqsOf(ben).size() == 1);
         }
@@ -149,7 +149,7 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
-            ana.succeed("stage:say", say(topic, 1).put("silent", true));
+            ana.succeed("stage:publish", event(topic, 1).put("silent", true));
             until(() -> seqsOf(ben).size() == 1);
             assertEquals(range(1, 1), seqsOf(ben));
         }
@@ -160,7 +160,7 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             for (int i = 1; i <= 4; i++) {
-                ana.succeed("stage:say", say(topic, i));
+                ana.succeed("stage:publish", event(topic, i));
             }
             await(Postgres.of(bench.vertx)
                     .query("delete from topic_event where topic = $1 and seq < 3", Tuple.of(topic)));
@@ -177,7 +177,7 @@ class JoinTest extends StageTests {
     @Test
     void joinsSeveralTopicsByOneCommand() {
         try (RawClient ana = bench.client("ana")) {
-            ana.succeed("stage:say", say(topic, 1));
+            ana.succeed("stage:publish", event(topic, 1));
             JsonObject answer = ana.succeed(
                     "stage:enter",
                     new JsonObject()
@@ -204,10 +204,10 @@ class JoinTest extends StageTests {
                     ana.request("stage:enter", enter(null).put("again", true).put("refuse", true));
             assertEquals("FORBIDDEN", refused.getString("code"));
             assertNull(refused.getJsonObject("data"));
-            ben.succeed("stage:say", say(topic, 1));
-            ben.next("said");
+            ben.succeed("stage:publish", event(topic, 1));
+            ben.next("news");
             ana.succeed("stage:echo", new JsonObject());
-            assertEquals(List.of(), ana.of("said"));
+            assertEquals(List.of(), ana.of("news"));
         }
     }
 
@@ -215,11 +215,11 @@ class JoinTest extends StageTests {
     void replaysAgainToAMemberThatJoinsAgain() {
         try (RawClient ana = bench.client("ana")) {
             ana.succeed("stage:enter", enter(null));
-            ana.succeed("stage:say", say(topic, 1));
-            ana.succeed("stage:say", say(topic, 2));
+            ana.succeed("stage:publish", event(topic, 1));
+            ana.succeed("stage:publish", event(topic, 2));
             until(() -> seqsOf(ana).size() == 2);
             ana.succeed("stage:enter", enter(0L));
-            ana.succeed("stage:say", say(topic, 3));
+            ana.succeed("stage:publish", event(topic, 3));
             until(() -> seqsOf(ana).size() == 5);
             assertEquals(List.of(1L, 2L, 1L, 2L, 3L), seqsOf(ana));
         }
@@ -233,17 +233,17 @@ class JoinTest extends StageTests {
             ana.succeed("stage:enter", enter(null));
             phone.succeed("stage:enter", enter(null));
             ana.succeed(
-                    "stage:say",
-                    say(topic, 1)
+                    "stage:publish",
+                    event(topic, 1)
                             .put("nudge", new JsonArray().add("ana").add("ben").add("cy")));
-            JsonObject nudge = laptop.next("said");
+            JsonObject nudge = laptop.next("news");
             assertEquals(topic, nudge.getString("topic"));
             assertEquals(1, nudge.getLong("seq"));
             assertTrue(nudge.getBoolean("nudge"));
-            assertNull(phone.next("said").getValue("nudge"));
-            ana.succeed("stage:say", say(topic, 2));
-            until(() -> phone.of("said").size() == 2 && ana.of("said").size() == 2);
-            assertEquals(1, laptop.of("said").size());
+            assertNull(phone.next("news").getValue("nudge"));
+            ana.succeed("stage:publish", event(topic, 2));
+            until(() -> phone.of("news").size() == 2 && ana.of("news").size() == 2);
+            assertEquals(1, laptop.of("news").size());
         }
     }
 
@@ -254,11 +254,11 @@ class JoinTest extends StageTests {
             ana.succeed("stage:enter", enter(null));
             ben.succeed("stage:enter", enter(null));
             ana.succeed("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
-            ana.succeed("stage:say", say(topic, 1));
-            ana.next("said");
+            ana.succeed("stage:publish", event(topic, 1));
+            ana.next("news");
             ben.next("evicted");
             ben.succeed("stage:echo", new JsonObject());
-            assertEquals(List.of(), ben.of("said"));
+            assertEquals(List.of(), ben.of("news"));
         }
     }
 
@@ -268,9 +268,9 @@ class JoinTest extends StageTests {
         try (RawClient ana = bench.client("ana");
                 RawClient ben = bench.client("ben")) {
             ben.succeed("stage:enter", enter(null));
-            ana.succeed("stage:say", say(topic, 1).put("silent", true).put("evict", "ben"));
-            ana.succeed("stage:say", say(topic, 2));
-            ben.next("said");
+            ana.succeed("stage:publish", event(topic, 1).put("silent", true).put("evict", "ben"));
+            ana.succeed("stage:publish", event(topic, 2));
+            ben.next("news");
             until(() -> bench.gateway.registry().of("ben").stream()
                     .noneMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             assertEquals(range(1, 1), seqsOf(ben));
@@ -303,10 +303,10 @@ class JoinTest extends StageTests {
             ben.succeed("stage:enter", enter(null));
             ben.succeed("stage:leave", new JsonObject().put("topic", topic));
             ana.succeed("stage:enter", enter(null));
-            ana.succeed("stage:say", say(topic, 1));
-            ana.next("said");
+            ana.succeed("stage:publish", event(topic, 1));
+            ana.next("news");
             ben.succeed("stage:echo", new JsonObject());
-            assertEquals(List.of(), ben.of("said"));
+            assertEquals(List.of(), ben.of("news"));
         }
     }
 
@@ -316,14 +316,14 @@ class JoinTest extends StageTests {
             ana.succeed("stage:enter", enter(null));
             int waiting = ana.post("stage:wait", new JsonObject().put("ms", 3_000));
             for (int i = 1; i <= 20; i++) {
-                ana.emit("stage:say", say(topic, i));
+                ana.emit("stage:publish", event(topic, i));
             }
             until(() -> seqsOf(ana).size() == 20);
             assertTrue(
                     ana.all().stream().noneMatch(f -> Integer.valueOf(waiting).equals(f.getValue("id"))));
             assertEquals(
                     IntStream.rangeClosed(1, 20).boxed().toList(),
-                    ana.of("said").stream()
+                    ana.of("news").stream()
                             .map(f -> f.getJsonObject("data").getInteger("n"))
                             .toList());
         }
@@ -335,12 +335,13 @@ class JoinTest extends StageTests {
             JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(3_000));
             int events = 1_500;
             for (int i = 0; i < events; i++) {
-                ana.emit("stage:say", say(topic, i).put("data", big).put("silent", true));
+                ana.emit("stage:publish", event(topic, i).put("data", big).put("silent", true));
                 if (i % 200 == 199) {
-                    ana.succeed("stage:say", say(topic, i).put("data", big).put("silent", true));
+                    ana.succeed(
+                            "stage:publish", event(topic, i).put("data", big).put("silent", true));
                 }
             }
-            long head = ana.succeed("stage:say", say(topic, 0)).getLong("at");
+            long head = ana.succeed("stage:publish", event(topic, 0)).getLong("at");
             try (RawClient ben = bench.client("ben")) {
                 ben.socket().pause();
                 ben.post("stage:enter", enter(0L));

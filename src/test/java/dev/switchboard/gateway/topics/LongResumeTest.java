@@ -52,8 +52,8 @@ class LongResumeTest {
             AtomicInteger most = watch("long-ben");
             ben.socket().pause();
             ben.post("stage:enter", enter("chat-long"));
-            for (int said = 0; said < meanwhile; said++) {
-                ana.post("stage:say", say("chat-long"));
+            for (int published = 0; published < meanwhile; published++) {
+                ana.post("stage:publish", event("chat-long"));
                 ben.socket().fetch(20);
             }
             readSlowly(ben, missed + meanwhile);
@@ -80,10 +80,12 @@ class LongResumeTest {
             ben.socket().pause();
             ben.post("stage:enter", new JsonObject().put("topics", entries));
             until(() -> TopicsOf.connection(connection("many-ben")).size() == topics + 1);
-            for (int said = 1; said < topics * meanwhile; said++) {
-                ana.post("stage:say", say("chat-many-" + said % topics).put("data", pad(1_000)));
+            for (int published = 1; published < topics * meanwhile; published++) {
+                ana.post(
+                        "stage:publish",
+                        event("chat-many-" + published % topics).put("data", pad(1_000)));
             }
-            ana.succeed("stage:say", say("chat-many-0").put("data", pad(1_000)));
+            ana.succeed("stage:publish", event("chat-many-0").put("data", pad(1_000)));
             assertTrue(held("many-ben") <= LIMIT / 4, () -> held("many-ben") + " bytes are held");
             readSlowly(ben, topics * (missed + meanwhile));
             for (int i = 0; i < topics; i++) {
@@ -109,7 +111,7 @@ class LongResumeTest {
     private static void readSlowly(RawClient client, int events) {
         until(() -> {
             client.socket().fetch(500);
-            return client.isClosed() || client.of("said").size() >= events;
+            return client.isClosed() || client.of("news").size() >= events;
         });
         client.socket().resume();
     }
@@ -121,7 +123,7 @@ class LongResumeTest {
                 "insert into topic_log (topic, head, first_at) values ($1, $2, now())",
                 Tuple.of(topic, (long) events)));
         await(postgres.query(
-                "insert into topic_event (topic, seq, event, data) select $1, n, 'said', $3 from generate_series(1, $2) n",
+                "insert into topic_event (topic, seq, event, data) select $1, n, 'news', $3 from generate_series(1, $2) n",
                 Tuple.of(topic, (long) events, pad(length).encode())));
     }
 
@@ -133,8 +135,8 @@ class LongResumeTest {
         return new JsonObject().put("topic", topic).put("since", 0);
     }
 
-    private static JsonObject say(String topic) {
-        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject());
+    private static JsonObject event(String topic) {
+        return new JsonObject().put("topic", topic).put("event", "news").put("data", new JsonObject());
     }
 
     private static Connection connection(String user) {
@@ -145,7 +147,7 @@ class LongResumeTest {
         return connection(user).memberships().heldBytes();
     }
 
-    /** The most that waited for the user's connection, sampled every millisecond. */
+    /** The longest outbound queue of the user's connection, sampled every millisecond. */
     private static AtomicInteger watch(String user) {
         Connection connection = connection(user);
         AtomicInteger most = new AtomicInteger();
@@ -157,7 +159,7 @@ class LongResumeTest {
     }
 
     private static List<Long> seqsIn(RawClient client, String topic) {
-        return client.of("said").stream()
+        return client.of("news").stream()
                 .filter(frame -> topic.equals(frame.getString("topic")))
                 .map(frame -> frame.getLong("seq"))
                 .toList();

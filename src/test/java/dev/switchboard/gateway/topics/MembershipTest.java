@@ -55,7 +55,7 @@ class MembershipTest {
 
     private static OutboundEvent event(long seq, int bytes) {
         Buffer data = new JsonObject().put("pad", "x".repeat(bytes)).toBuffer();
-        return new OutboundEvent("said", data, STAGE, seq, false);
+        return new OutboundEvent("news", data, STAGE, seq, false);
     }
 
     private static void offer(Membership member, long seq) {

@@ -32,7 +32,7 @@ class RejoinTest extends StageTests {
             ben.post("stage:enter", enter(null));
             answered(ben, replaying);
             for (int i = 1; i <= 50; i++) {
-                ana.emit("stage:say", say(EVENTS + i));
+                ana.emit("stage:publish", event(EVENTS + i));
             }
             until(() -> seqsOf(ben).size() >= EVENTS + 50);
             assertEquals(range(1, EVENTS + 50), seqsOf(ben));
@@ -49,7 +49,7 @@ class RejoinTest extends StageTests {
             int second = ben.post("stage:enter", enter(100L));
             answered(ben, first);
             answered(ben, second);
-            ana.succeed("stage:say", say(EVENTS + 1));
+            ana.succeed("stage:publish", event(EVENTS + 1));
             until(() -> seqsOf(ben).contains(EVENTS + 1L));
             List<JsonObject> frames = ben.all();
             int answer = frames.indexOf(answered(ben, second));
@@ -78,7 +78,7 @@ class RejoinTest extends StageTests {
             int refused = ben.post("stage:enter", second.put("again", true).put("refuse", true));
             answered(ben, first);
             assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
-            ana.succeed("stage:say", say(EVENTS + 1));
+            ana.succeed("stage:publish", event(EVENTS + 1));
             until(() -> seqsOf(ben).contains(EVENTS + 1L));
             assertEquals(range(1, EVENTS + 1), seqsOf(ben));
         }
@@ -109,8 +109,8 @@ class RejoinTest extends StageTests {
                 JsonObject big = new JsonObject().put("n", 0).put("pad", "x".repeat(20_000));
                 for (int n = 0; n < 60; n++) {
                     ana.succeed(
-                            "stage:say",
-                            say(n).put("topic", name).put("data", big).put("silent", true));
+                            "stage:publish",
+                            event(n).put("topic", name).put("data", big).put("silent", true));
                 }
                 entries.add(new JsonObject().put("topic", name).put("since", 0));
             }
@@ -132,8 +132,8 @@ class RejoinTest extends StageTests {
     }
 
     /**
-     * While the replay waits for its reader more comes live than is held back, and more than one page of the log holds: it
-     * went live after the first page, and what the others held was never heard.
+     * While the replay waits for its reader, more live events arrive than are held, and more than one page of the log
+     * holds. The member went live after the first page, and the events of the other pages were never delivered.
      */
     @Test
     void readsTheLogToItsEndWhenTooManyLiveEventsWereDiscarded() {
@@ -156,8 +156,8 @@ class RejoinTest extends StageTests {
     }
 
     /**
-     * The eviction arrived while the node's first member of the topic was still joining; the join then read a log that
-     * held it already. It was never confirmed, and the command that removed the user waited until its time expired.
+     * The eviction arrived while the node's first member of the topic was still joining, and the join read it from the
+     * log. It was never confirmed, and the command that removed the user waited for its timeout.
      */
     @Test
     void confirmsAnEvictionThatAJoinReadFromTheLog() {
@@ -165,11 +165,11 @@ class RejoinTest extends StageTests {
     }
 
     /**
-     * More events than the node keeps in waiting arrived during a join, and the eviction was the first one too many. It was
-     * dropped, to be read from the log, together with its confirmation: the command waited for the bus's timeout.
+     * During a join more events arrived than the node holds, and the eviction was the first one above that bound. It was
+     * dropped, since the log contains it, but so was its confirmation: the command waited for the bus's timeout.
      */
     @Test
-    void confirmsAnEvictionThatFoundNoRoomAmongTheWaitingEvents() {
+    void confirmsAnEvictionAboveTheBoundOfHeldEvents() {
         assertEvictionDuringJoinIsConfirmed(TopicSequencer.MAX_WAITING);
     }
 
@@ -187,7 +187,7 @@ class RejoinTest extends StageTests {
             int evicting =
                     ana.post("stage:evict", new JsonObject().put("topic", topic).put("user", "ben"));
             // Answered after the eviction is published, so the eviction has arrived when the join continues.
-            ana.succeed("stage:say", say(1).put("topic", topic + "-other"));
+            ana.succeed("stage:publish", event(1).put("topic", topic + "-other"));
             known.complete();
             answered(ben, entering);
             answered(ana, evicting);
@@ -202,18 +202,18 @@ class RejoinTest extends StageTests {
 
     private void sayAll(RawClient ana, int from, int through, JsonObject data, boolean silent) {
         for (int i = from; i <= through; i++) {
-            JsonObject next = say(i).put("data", data).put("silent", silent);
+            JsonObject next = event(i).put("data", data).put("silent", silent);
             // Answered in between, so that never too many are in flight.
             if (i % 100 == 0 || i == through) {
-                assertEquals(i, ana.succeed("stage:say", next).getLong("at"));
+                assertEquals(i, ana.succeed("stage:publish", next).getLong("at"));
             } else {
-                ana.emit("stage:say", next);
+                ana.emit("stage:publish", next);
             }
         }
     }
 
-    private JsonObject say(int number) {
-        return say(topic, number);
+    private JsonObject event(int number) {
+        return event(topic, number);
     }
 
     private static JsonObject answered(RawClient client, int id) {
@@ -226,7 +226,7 @@ class RejoinTest extends StageTests {
 
     private static List<Long> seqsIn(List<JsonObject> frames) {
         return frames.stream()
-                .filter(frame -> "said".equals(frame.getString("type")))
+                .filter(frame -> "news".equals(frame.getString("type")))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
     }

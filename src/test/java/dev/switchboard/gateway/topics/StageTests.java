@@ -32,8 +32,8 @@ abstract class StageTests {
         bench.close();
     }
 
-    static JsonObject say(String topic, int number) {
-        return new JsonObject().put("topic", topic).put("event", "said").put("data", new JsonObject().put("n", number));
+    static JsonObject event(String topic, int number) {
+        return new JsonObject().put("topic", topic).put("event", "news").put("data", new JsonObject().put("n", number));
     }
 
     JsonObject enter(Long since) {

@@ -68,16 +68,17 @@ class SlowReaderTest {
                 enter(bench, slow, topic);
                 other.succeed("stage:enter", new JsonObject().put("topic", topic));
             }
-            AtomicLong said = new AtomicLong();
+            AtomicLong published = new AtomicLong();
             until(() -> {
                 speaker.succeed("stage:whisper", event("room-events/slow"));
                 speaker.succeed("stage:whisper", event("room-events/slow"));
-                said.set(speaker.succeed("stage:say", event("chat-slow")).getLong("at"));
+                published.set(
+                        speaker.succeed("stage:publish", event("chat-slow")).getLong("at"));
                 return closed.get() != null;
             });
             assertEquals(CloseReason.TOO_SLOW.label(), closed.get());
             slow.awaitChannelEnd();
-            List<Long> all = LongStream.rangeClosed(1, said.get()).boxed().toList();
+            List<Long> all = LongStream.rangeClosed(1, published.get()).boxed().toList();
             try (RawClient returned = bench.client("slow")) {
                 returned.succeed(
                         "stage:enter",
@@ -85,7 +86,7 @@ class SlowReaderTest {
                 until(() -> seqsOf(returned).size() >= all.size());
                 assertEquals(all, seqsOf(returned));
             }
-            until(() -> other.of("said").size() >= 3 * all.size());
+            until(() -> other.of("news").size() >= 3 * all.size());
             assertEquals(all, seqsOf(other));
             assertFalse(other.isClosed());
             assertTrue(
@@ -100,7 +101,7 @@ class SlowReaderTest {
     }
 
     private static List<Long> seqsOf(RawClient client) {
-        return client.of("said").stream()
+        return client.of("news").stream()
                 .filter(frame -> frame.containsKey("seq"))
                 .map(frame -> frame.getLong("seq"))
                 .toList();
@@ -109,7 +110,7 @@ class SlowReaderTest {
     private static JsonObject event(String topic) {
         return new JsonObject()
                 .put("topic", topic)
-                .put("event", "said")
+                .put("event", "news")
                 .put("data", new JsonObject().put("pad", "x".repeat(60_000)));
     }
 
@@ -129,7 +130,7 @@ class SlowReaderTest {
             });
             assertEquals(1, bench.gateway.registry().of("slow").size());
             until(() -> {
-                fast.succeed("stage:say", event("chat-slow"));
+                fast.succeed("stage:publish", event("chat-slow"));
                 return closed.get() != null;
             });
             assertEquals(CloseReason.TOO_SLOW.label(), closed.get());

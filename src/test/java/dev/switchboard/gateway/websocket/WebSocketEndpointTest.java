@@ -110,7 +110,7 @@ class WebSocketEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YTpi", "Bearer ", "Bearer", ""})
-    void looksFurtherAfterAHeaderWithoutAToken(String header) {
+    void usesTheNextPlaceAfterAHeaderWithoutAToken(String header) {
         String token = bench.token("passer");
         for (WebSocketConnectOptions options : List.of(
                 connect().addHeader("Cookie", "token=" + token), connect().setURI("/ws?token=" + token), connect())) {
@@ -410,10 +410,10 @@ class WebSocketEndpointTest {
         try (RawClient ana = bench.client("speaker")) {
             for (int i = 1; i <= 3; i++) {
                 ana.succeed(
-                        "stage:say",
+                        "stage:publish",
                         new JsonObject()
                                 .put("topic", topic)
-                                .put("event", "said")
+                                .put("event", "news")
                                 .put("data", new JsonObject().put("n", i)));
             }
         }
@@ -421,10 +421,10 @@ class WebSocketEndpointTest {
             JsonObject greeting = returned.next("connection_established");
             assertEquals(3, greeting.getLong("seq"));
             assertFalse(greeting.getBoolean("gap"));
-            until(() -> returned.of("said").size() == 2);
+            until(() -> returned.of("news").size() == 2);
             assertEquals(
                     List.of(2L, 3L),
-                    returned.of("said").stream().map(f -> f.getLong("seq")).toList());
+                    returned.of("news").stream().map(f -> f.getLong("seq")).toList());
         }
         try (RawClient wrong = open("/ws?since=x&token=" + bench.token("returning"))) {
             assertEquals(4400, wrong.closeCode());
