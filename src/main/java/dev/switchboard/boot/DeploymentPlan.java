@@ -20,8 +20,14 @@ import java.util.stream.Stream;
  * @param concerns the concerns that this node runs, in their configured order
  * @param owners the concern that owns each command, including concerns that run on other nodes only
  * @param internal the commands that only the hub itself may send
+ * @param durable the commands that store something
  */
-record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, String> owners, Set<String> internal) {
+record DeploymentPlan(
+        boolean gateway,
+        List<Concern> concerns,
+        Map<String, String> owners,
+        Set<String> internal,
+        Set<String> durable) {
 
     /** The name of the gateway in {@code deploy}. */
     static final String GATEWAY = GatewayCommands.CONCERN;
@@ -52,6 +58,7 @@ record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, Strin
         concerns = List.copyOf(concerns);
         owners = Map.copyOf(owners);
         internal = Set.copyOf(internal);
+        durable = Set.copyOf(durable);
     }
 
     /** Reads a document in which {@link #problems} found none. */
@@ -60,9 +67,11 @@ record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, Strin
         JsonObject concerns = settings.at("concerns").toJson();
         Map<String, String> owners = new HashMap<>();
         Set<String> internal = new HashSet<>();
+        Set<String> durable = new HashSet<>();
         concerns.fieldNames().forEach(name -> {
             JsonObject concern = concerns.getJsonObject(name);
             commands(concern, "internal").forEach(internal::add);
+            commands(concern, "durable").forEach(durable::add);
             Stream.concat(commands(concern, "commands"), commands(concern, "internal"))
                     .forEach(command -> owners.put(command, name));
         });
@@ -76,7 +85,7 @@ record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, Strin
                 .distinct()
                 .map(name -> Concern.from(name, concerns.getJsonObject(name)))
                 .toList();
-        return new DeploymentPlan(deploy.contains(GATEWAY), here, owners, internal);
+        return new DeploymentPlan(deploy.contains(GATEWAY), here, owners, internal, durable);
     }
 
     /** Problems that the schema cannot find: unknown names, commands with two owners, missing classes. */
@@ -109,6 +118,11 @@ record DeploymentPlan(boolean gateway, List<Concern> concerns, Map<String, Strin
     private static void checkCommands(
             String name, JsonObject concerns, Map<String, String> owners, List<String> problems) {
         if (concerns.getValue(name) instanceof JsonObject concern) {
+            commands(concern, "durable")
+                    .filter(command -> commands(concern, "commands").noneMatch(command::equals)
+                            && commands(concern, "internal").noneMatch(command::equals))
+                    .forEach(command ->
+                            problems.add("concerns." + name + ".durable: the concern owns no command " + command));
             Stream.concat(commands(concern, "commands"), commands(concern, "internal"))
                     .forEach(command -> {
                         String other = owners.putIfAbsent(command, name);

@@ -5,6 +5,7 @@ import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
@@ -72,6 +73,7 @@ final class GatewayStart {
             TopicRouter router,
             Commands commands,
             RateLimiter limiter,
+            Headroom headroom,
             HubMetrics metrics) {
         this.metrics = metrics;
         this.settings = settings;
@@ -84,7 +86,16 @@ final class GatewayStart {
         this.tokens =
                 new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
         this.gateway = new Gateway(
-                vertx, router.node(), rooms, tokens, commands, router, router.context(), limiter, metrics.gateway());
+                vertx,
+                router.node(),
+                rooms,
+                tokens,
+                commands,
+                router,
+                router.context(),
+                limiter,
+                headroom,
+                metrics.gateway());
         this.recovery = new ConnectionRecovery(
                 vertx,
                 router.node(),

@@ -41,6 +41,7 @@ final class Logging {
 
     static void configure(LoggerContext context, Settings settings, Target target) {
         context.reset();
+        ExitOnOutOfMemory.watch(context);
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget(target.stream);

@@ -39,11 +39,14 @@ public final class Main {
     public static void main(String[] arguments) {
         // Hazelcast reads this once, before it reads its configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        ExitOnOutOfMemory.install();
         try {
             new Main(System.getenv(), System.out).run(arguments);
         } catch (ConfigException | StoresException problem) {
             System.err.println(problem.getMessage());
             System.exit(FAILED);
+        } catch (OutOfMemoryError failure) {
+            ExitOnOutOfMemory.exit();
         } catch (RuntimeException failure) {
             LOG.error("start failed", failure);
             System.exit(FAILED);

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.limits.MemoryWatch;
 import dev.switchboard.ops.HealthCheck;
 import dev.switchboard.routing.TopicRouter;
 import dev.switchboard.storage.Migrations;
@@ -18,6 +19,7 @@ record NodeHealth(
         RedisStore redis,
         Migrations migrations,
         TopicRouter router,
+        MemoryWatch memory,
         GracefulStop stop,
         BooleanSupplier drained) {
 
@@ -27,6 +29,7 @@ record NodeHealth(
                 new HealthCheck("redis", false, () -> redis.send(Request.cmd(Command.PING))),
                 HealthCheck.of("cluster", () -> problem(!router.ready(), "the node has left the cluster")),
                 HealthCheck.of("migrations", migrations::problem),
+                HealthCheck.of("memory", memory::problem),
                 HealthCheck.of("draining", () -> problem(stop.isDraining(), "the node is stopping")
                         .or(() -> problem(drained.getAsBoolean(), "an operator has drained the node"))));
     }

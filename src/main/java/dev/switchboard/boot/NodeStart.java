@@ -1,11 +1,15 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.DurableWork;
+import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import dev.switchboard.limits.LimitsConfig;
+import dev.switchboard.limits.MemoryConfig;
+import dev.switchboard.limits.MemoryWatch;
 import dev.switchboard.limits.RedisRateLimiter;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.ops.OpsServer;
@@ -70,14 +74,17 @@ final class NodeStart {
         RedisStore redis = openRedis(vertx, stores);
         Migrations migrations = migrate(vertx, postgres);
         TopicRouter router = startRouter(clustered);
+        MemoryWatch memory = MemoryWatch.start(
+                vertx, MemoryConfig.from(settings.at("memory")), metrics.memory(), ExitOnOutOfMemory::exit);
+        new DurableWork(plan.durable(), memory).install(vertx);
         Commands commands = new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
         // Before the concerns stop, other nodes must know to send their commands elsewhere.
         stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
         // The endpoints open after everything they use, and so they close before it.
         OptionalInt http =
-                plan.gateway() ? OptionalInt.of(openEndpoints(vertx, router, commands)) : OptionalInt.empty();
-        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, stop, drained));
+                plan.gateway() ? OptionalInt.of(openEndpoints(vertx, router, commands, memory)) : OptionalInt.empty();
+        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, memory, stop, drained));
         return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
 
@@ -151,8 +158,8 @@ final class NodeStart {
                 .mapEmpty();
     }
 
-    private int openEndpoints(Vertx vertx, TopicRouter router, Commands commands) {
-        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), metrics);
+    private int openEndpoints(Vertx vertx, TopicRouter router, Commands commands, Headroom headroom) {
+        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), headroom, metrics);
         int port = listening(gateway.open(), "http", settings.at("http"));
         drained = gateway::isDraining;
         stop.add("the endpoints", gateway::drainAtMost, gateway::drain);

@@ -34,6 +34,7 @@ public final class Commands implements Shareable {
     private final ConcernDirectory directory;
     private final String node;
     private final LocalCalls localCalls;
+    private final DurableWork durableWork;
 
     /**
      * @param concernOf the concern that owns each command
@@ -46,6 +47,7 @@ public final class Commands implements Shareable {
         this.concernOf = Map.copyOf(concernOf);
         this.internal = Set.copyOf(internal);
         this.directory = directory;
+        this.durableWork = DurableWork.of(vertx);
         this.localCalls = new LocalCalls(vertx, concern -> address(concern, node), command -> timeoutOf(command)
                 .asAnswer());
     }
@@ -75,6 +77,10 @@ public final class Commands implements Shareable {
         String concern = concernOf.get(command.name());
         if (concern == null) {
             return answered(Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+        }
+        Optional<Failure> refusal = durableWork.refusalOf(command.name());
+        if (refusal.isPresent()) {
+            return answered(refusal.get());
         }
         Optional<String> malformed = command.caller().isHub() ? Optional.empty() : WellFormed.problem(command.data());
         if (malformed.isPresent()) {

@@ -8,10 +8,12 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +33,14 @@ public abstract class ConcernVerticle extends VerticleBase {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Promise<Void> idle = Promise.promise();
     private volatile boolean ending;
+    private @Nullable DurableWork durableWork;
 
     /** Registers the handlers and opens what they need; commands arrive once it succeeds. */
     protected abstract Future<?> open();
 
     @Override
     public final Future<?> start() {
+        durableWork = DurableWork.of(vertx);
         return open().compose(opened -> listen());
     }
 
@@ -114,6 +118,11 @@ public abstract class ConcernVerticle extends VerticleBase {
         Function<Command, Future<Answer>> handler = handlers.get(command.name());
         if (handler == null) {
             refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+            return;
+        }
+        Optional<Failure> refusal = durableWork == null ? Optional.empty() : durableWork.refusalOf(command.name());
+        if (refusal.isPresent()) {
+            refuse(message, refusal.get());
             return;
         }
         inFlight.incrementAndGet();

@@ -2,6 +2,7 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.gateway.admission.Admission;
@@ -36,6 +37,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final String node;
     private final GatewayConfig config;
+    private final Headroom headroom;
     private final GatewayMetrics metrics;
     private final ConnectionRegistry registry;
     private final Draining draining = new Draining();
@@ -60,10 +62,12 @@ public final class Gateway {
             Interest interest,
             Context delivery,
             RateLimiter limiter,
+            Headroom headroom,
             GatewayMetrics metrics) {
         this.vertx = vertx;
         this.node = node;
         this.config = config;
+        this.headroom = headroom;
         this.metrics = metrics;
         this.registry = new ConnectionRegistry(config.connection().maxPerUser());
         this.drain = new Drain(vertx, registry, draining, config.drain());
@@ -79,14 +83,21 @@ public final class Gateway {
         this.forwarder =
                 new CommandForwarder(commands, limiter, joiner, OwnCommands.all(tokens), config.commands(), metrics);
         this.admission = new Admission(
-                config.admission(), tokens, registry, draining, joiner, new SeenUsers(vertx, commands), metrics);
+                config.admission(),
+                headroom,
+                tokens,
+                registry,
+                draining,
+                joiner,
+                new SeenUsers(vertx, commands),
+                metrics);
         digest.start(vertx);
         feedAudit.start(vertx, config.topics());
     }
 
     /** A shard for the event loop that calls this. */
     public Shard newShard() {
-        Shard shard = new Shard(vertx, node, config.connection(), registry, fanout, metrics);
+        Shard shard = new Shard(vertx, node, config.connection(), registry, fanout, headroom, metrics);
         new ShardAudit(shard, registry, feedAudit, catchUp, metrics).start();
         admission.attach(shard);
         shards.add(shard);

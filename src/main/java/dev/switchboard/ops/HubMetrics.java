@@ -2,6 +2,7 @@ package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -29,6 +30,7 @@ public final class HubMetrics implements AutoCloseable {
     private final RoutingMeters routing = new RoutingMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final HealthMeters health = new HealthMeters(registry);
+    private final MemoryMeters memory = new MemoryMeters(registry);
     private final LoopDelayMeter loopDelay = new LoopDelayMeter(registry);
 
     /**
@@ -76,6 +78,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public RoutingMetrics routing() {
         return routing;
+    }
+
+    public MemoryMetrics memory() {
+        return memory;
     }
 
     /** Metrics of Vert.x's pools, and nothing else of Vert.x. */

@@ -65,6 +65,9 @@ public final class GatewayBench implements AutoCloseable {
     public final AtomicReference<Function<Topic, Future<Void>>> listen =
             new AtomicReference<>(topic -> Future.succeededFuture());
 
+    /** Whether the node appears to have memory; a test may falsify it. */
+    public final TestHeadroom headroom = new TestHeadroom();
+
     /** Whether the node appears to listen to a topic; a test may falsify it. */
     public final AtomicReference<Predicate<Topic>> listens = new AtomicReference<>(topic -> true);
 
@@ -106,6 +109,7 @@ public final class GatewayBench implements AutoCloseable {
                 new LocalInterest(),
                 delivery,
                 RateLimiter.OFF,
+                headroom,
                 metrics);
         socketIo = new SocketIoEndpoint(
                 vertx,

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.Headroom;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +27,11 @@ import java.util.function.Consumer;
  */
 public final class Admission {
 
+    /** Longer than a collection of the heap takes, and spread so that clients do not come back together. */
+    private static final int SHORT_OF_MEMORY_RETRY_MS = 5_000;
+
     private final AdmissionConfig config;
+    private final Headroom headroom;
     private final TokenVerifier tokens;
     private final ConnectionRegistry registry;
     private final Draining draining;
@@ -38,6 +44,7 @@ public final class Admission {
 
     public Admission(
             AdmissionConfig config,
+            Headroom headroom,
             TokenVerifier tokens,
             ConnectionRegistry registry,
             Draining draining,
@@ -45,6 +52,7 @@ public final class Admission {
             SeenUsers seen,
             AdmissionMetrics metrics) {
         this.config = config;
+        this.headroom = headroom;
         this.tokens = tokens;
         this.registry = registry;
         this.draining = draining;
@@ -82,10 +90,15 @@ public final class Admission {
 
     /**
      * For an endpoint, before it reads a request: after how many milliseconds the client should come back, or empty if the
-     * calling event loop has a place. WebSockets get it as {@link Close#overload}, plain HTTP as 503 with
+     * calling event loop has a place and the node has memory. WebSockets get it as {@link Close#overload}, plain HTTP as 503 with
      * {@code Retry-After}.
      */
     public OptionalLong overload(String endpoint) {
+        if (!headroom.admitsConnections()) {
+            refusals.count(endpoint, CloseReason.OVERLOAD);
+            return OptionalLong.of(
+                    ThreadLocalRandom.current().nextLong(SHORT_OF_MEMORY_RETRY_MS, 2 * SHORT_OF_MEMORY_RETRY_MS));
+        }
         for (Gate one : gates.values()) {
             if (one.shard().isOnLoop() && one.gate().isFull()) {
                 refusals.count(endpoint, CloseReason.OVERLOAD);
@@ -106,10 +119,18 @@ public final class Admission {
         if (gate == null) {
             throw new IllegalStateException("the shard is not attached");
         }
+        if (!headroom.admitsConnections()) {
+            refusals.refuse(connection, Close.overload(whenMemoryReturns()));
+            return;
+        }
         gate.gate()
                 .admit(
                         () -> letIn(connection, joins, greet),
                         retryAfterMs -> refusals.refuse(connection, Close.overload(retryAfterMs)));
+    }
+
+    private static long whenMemoryReturns() {
+        return ThreadLocalRandom.current().nextLong(SHORT_OF_MEMORY_RETRY_MS, 2 * SHORT_OF_MEMORY_RETRY_MS);
     }
 
     /** Completes when the connection is greeted, or ended. */

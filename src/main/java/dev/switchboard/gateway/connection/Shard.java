@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.bus.Headroom;
 import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.Subscriber;
 import dev.switchboard.gateway.topics.TopicFanout;
@@ -40,6 +41,7 @@ public final class Shard implements ConnectionLoop {
             ConnectionConfig config,
             ConnectionRegistry registry,
             TopicFanout fanout,
+            Headroom headroom,
             ConnectionMetrics metrics) {
         this.vertx = vertx;
         this.node = node;
@@ -52,6 +54,7 @@ public final class Shard implements ConnectionLoop {
         this.lanes = new LaneWatch(vertx);
         this.topics = fanout.attach(this);
         new QueueSurvey(pings, config.shareOfQueue()).start(vertx);
+        new MemoryRelief(pings, config.shareOfQueue(), headroom).start(vertx);
     }
 
     @Override

@@ -1,0 +1,43 @@
+package dev.switchboard.gateway.connection;
+
+import dev.switchboard.bus.Headroom;
+import io.vertx.core.Vertx;
+
+/**
+ * Frees memory while the node is short of it: closes the connections of one event loop whose clients read slowly. They
+ * resume from their positions. On its shard's event loop; stops with it.
+ */
+final class MemoryRelief {
+
+    private static final long INTERVAL_MS = 500;
+    /** While durable work is refused, a connection counts as slow this much earlier. */
+    private static final int STRICTER = 8;
+
+    private final PingRing connections;
+    private final int slowBytes;
+    private final Headroom headroom;
+
+    /**
+     * @param slowBytes above how many waiting bytes a connection counts as slow
+     */
+    MemoryRelief(PingRing connections, int slowBytes, Headroom headroom) {
+        this.connections = connections;
+        this.slowBytes = slowBytes;
+        this.headroom = headroom;
+    }
+
+    void start(Vertx vertx) {
+        vertx.setPeriodic(INTERVAL_MS, fired -> look());
+    }
+
+    private void look() {
+        if (!headroom.admitsConnections()) {
+            int most = headroom.admitsDurableWork() ? slowBytes : slowBytes / STRICTER;
+            connections.forEach(connection -> {
+                if (connection.waitingBytes() > most) {
+                    connection.close(CloseReason.TOO_SLOW);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.switchboard.e2e;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.ConcernVerticle;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A user's own concern that takes memory as a test says: the rest of the node has to live with what is left. */
+public final class Hoard extends ConcernVerticle {
+
+    private static final int PIECE = 64 * 1024;
+
+    private final List<byte[]> kept = new ArrayList<>();
+
+    @Override
+    protected Future<?> open() {
+        on("hoard:fill", this::fill);
+        on("hoard:drop", command -> drop());
+        on("hoard:overflow", command -> overflow());
+        return Future.succeededFuture();
+    }
+
+    /** Keeps so many percent of the heap. */
+    private Future<Answer> fill(Command command) {
+        long most = Runtime.getRuntime().maxMemory() / 100 * command.data().getInteger("percent");
+        while ((long) kept.size() * PIECE < most) {
+            kept.add(new byte[PIECE]);
+        }
+        return Future.succeededFuture(Answer.ok());
+    }
+
+    private Future<Answer> drop() {
+        kept.clear();
+        return Future.succeededFuture(Answer.ok());
+    }
+
+    private Future<Answer> overflow() {
+        while (true) {
+            kept.add(new byte[PIECE]);
+        }
+    }
+}
