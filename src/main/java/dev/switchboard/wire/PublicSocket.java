@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       since Vert.x closes the channel before it has flushed.
  *   <li>Invalid UTF-8 is found at the end of a frame, not in the middle of it.
  *   <li>A channel cannot be ended by force. If the peer does not read the Close frame, the channel ends when {@code
- *       http.idleTimeout} finds it silent in both directions; this side stops reading for that. If it reads but does not
- *       answer, Vert.x's closing timeout ends it. One that sends pings without end and reads nothing is closed, but its channel
- *       stays as long as it sends.
+ *       http.idleTimeout} finds it silent in both directions; this side stops reading for that, also when the peer goes on
+ *       sending pings. If it reads but does not answer, Vert.x's closing timeout ends it.
  *   <li>The Close frame of a peer is echoed with its words.
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>
@@ -67,11 +66,14 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     @Override
     public void resume() {
-        socket.resume();
+        if (!violated) {
+            socket.resume();
+        }
     }
 
     private void read(WebSocketFrame frame) {
         if (violated || closing || frame.isClose()) {
+            boundPongsAfterClose(frame);
             return;
         }
         Objects.requireNonNull(listener).alive();
@@ -92,6 +94,13 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
                 frame.isText() ? FrameHeader.TEXT : frame.isBinary() ? FrameHeader.BINARY : FrameHeader.CONTINUATION;
         assembler.begin(opcode, frame.isFinal(), payload.readableBytes());
         assembler.payload(payload, true);
+    }
+
+    /** A peer that reads neither the Close frame nor pongs may go on sending pings, and Vert.x goes on answering. */
+    private void boundPongsAfterClose(WebSocketFrame frame) {
+        if (frame.isPing() && ++unreadPongs > MAX_UNREAD_PONGS) {
+            stopReading();
+        }
     }
 
     /** Vert.x answers each ping without a bound, whether or not the peer reads. */
@@ -233,7 +242,8 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
     @Override
     void stopReading() {
         violated = true;
-        socket.pause();
+        // Not at once: after each ping that it has dispatched, Vert.x asks for one more frame, paused or not.
+        execute(socket::pause);
     }
 
     /** Vert.x's closing timeout, or HTTP's idle timeout, does that. */
