@@ -1,10 +1,10 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
+import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Context;
+import io.vertx.core.Timer;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class EngineSession {
     /** Written on the session's loop, read by requests on any. */
     private volatile @Nullable SessionTransport transport;
 
-    private @Nullable ScheduledFuture<?> lastPoll;
+    private @Nullable Timer lastPoll;
     private Phase phase = Phase.OPEN;
     private @Nullable Object attachment;
 
@@ -272,7 +272,7 @@ public final class EngineSession {
         heartbeat.stop();
         upgrade.end();
         if (lastPoll != null) {
-            lastPoll.cancel(false);
+            lastPoll.cancel();
         }
         queue.clear();
         forget.accept(this);
