@@ -8,7 +8,6 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     private final ServerWebSocket socket;
+    private final PublicOutput output;
     private final MessageAssembler assembler;
     private @Nullable Listener listener;
     private boolean violated;
@@ -40,6 +40,7 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
     PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes) {
         super(context);
         this.socket = socket;
+        this.output = new PublicOutput(socket);
         this.assembler = new MessageAssembler(maxMessageBytes, this);
         socket.pause();
     }
@@ -189,43 +190,15 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     @Override
     public void writeCopy(ByteBuf bytes, int from, int length) {
-        ByteBuf frames = bytes.slice(from, length);
-        while (frames.isReadable()) {
-            int opcode = frames.readUnsignedByte() & 0x0f;
-            int size = frames.readUnsignedByte();
-            if (size == FrameHeader.LENGTH_IN_16_BITS) {
-                size = frames.readUnsignedShort();
-            } else if (size == FrameHeader.LENGTH_IN_64_BITS) {
-                size = (int) frames.readLong();
-            }
-            writeFrame(opcode, frames.readSlice(size));
-        }
-    }
-
-    private void writeFrame(int opcode, ByteBuf payload) {
-        if (opcode == FrameHeader.TEXT) {
-            writeString(payload.toString(StandardCharsets.UTF_8));
-        } else if (!isClosed()) {
-            byte[] bytes = new byte[payload.readableBytes()];
-            payload.readBytes(bytes);
-            socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer(bytes), true));
-        }
-    }
-
-    private void writeString(String text) {
-        if (!isClosed()) {
-            socket.writeFrame(WebSocketFrame.textFrame(text, true));
+        if (!closing) {
+            output.write(bytes, from, length);
         }
     }
 
     @Override
     void write(WireFrame frame) {
-        if (frame.isPing()) {
-            if (!isClosed()) {
-                socket.writePing(Buffer.buffer());
-            }
-        } else {
-            writeString(frame.string());
+        if (!closing) {
+            output.write(frame);
         }
     }
 
