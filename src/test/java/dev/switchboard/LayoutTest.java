@@ -1,8 +1,10 @@
 package dev.switchboard;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -157,6 +159,27 @@ class LayoutTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.slf4j..", "org.jspecify..")
+                .check(HUB);
+    }
+
+    /**
+     * What is not Vert.x's public API or SPI, and what belongs to a connection's channel, is for {@code wire.vertx} alone. Of
+     * Netty the other rooms may use what has no channel in it: buffers ({@code io.netty.buffer}, the bytes of the wire), the
+     * names of headers, thread-locals and address arithmetic ({@code io.netty.util}, and the CIDR rules of
+     * {@code ipfilter}); and they may recognize the exceptions that Vert.x's public API hands them unchanged.
+     */
+    @Test
+    void reachesBehindVertxFromOnePackageAlone() {
+        DescribedPredicate<JavaClass> harmless = assignableTo(Throwable.class)
+                .or(resideInAnyPackage("io.netty.buffer..", "io.netty.util..", "io.netty.handler.ipfilter.."))
+                .or(name("io.netty.handler.codec.http.HttpHeaderNames"))
+                .or(name("io.netty.handler.codec.http.websocketx.WebSocketCloseStatus"));
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packageOf("wire.vertx"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.vertx..internal..", "io.vertx..impl..")
+                        .or(resideInAPackage("io.netty..").and(DescribedPredicate.not(harmless))))
                 .check(HUB);
     }
 

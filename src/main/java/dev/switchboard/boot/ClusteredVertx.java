@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import com.hazelcast.core.HazelcastInstance;
+import dev.switchboard.bus.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -57,6 +58,7 @@ public final class ClusteredVertx {
     }
 
     private static Future<ClusteredVertx> start(ClusterConfig config, VertxBuilder builder, VertxOptions options) {
+        Trace.register();
         HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
         options.setPreferNativeTransport(true)
                 .setEventLoopPoolSize(loops())

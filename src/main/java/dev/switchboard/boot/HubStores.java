@@ -6,9 +6,6 @@ import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.redis.client.impl.RedisURI;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,7 +26,6 @@ import java.util.function.BooleanSupplier;
  */
 record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedded) {
 
-    private static final Set<String> REDIS_SCHEMES = Set.of("redis", "rediss", "unix");
     private static final int CLUSTER_HASH_LENGTH = 12;
 
     /** Starts the embedded stores that are needed, and restarts one that dies before {@code ending}. Blocks. */
@@ -76,7 +71,7 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
             if (text(storage, "postgres").filter(uri -> !isPostgres(uri)).isPresent()) {
                 problems.add("storage.postgres.uri: must be postgresql://user:password@host:port/database");
             }
-            if (text(storage, "redis").filter(uri -> !isRedis(uri)).isPresent()) {
+            if (text(storage, "redis").filter(uri -> !RedisAddress.isValid(uri)).isPresent()) {
                 problems.add(
                         "storage.redis.uri: must be redis://:password@host:port/database, the port a number from 1 to 65535,"
                                 + " the database a number from 0");
@@ -100,23 +95,6 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
             PgConnectOptions.fromUri(uri);
             return true;
         } catch (IllegalArgumentException invalid) {
-            return false;
-        }
-    }
-
-    /** The client alone would accept port 0 and a negative database. */
-    private static boolean isRedis(String uri) {
-        try {
-            URI parts = new URI(uri);
-            if (parts.getScheme() == null || !REDIS_SCHEMES.contains(parts.getScheme())) {
-                return false;
-            }
-            if ((parts.getScheme().equals("unix") ? parts.getPath() : parts.getHost()) == null) {
-                return false;
-            }
-            RedisURI read = new RedisURI(uri);
-            return (read.unix() || read.socketAddress().port() > 0) && (read.select() == null || read.select() >= 0);
-        } catch (URISyntaxException | IllegalArgumentException invalid) {
             return false;
         }
     }

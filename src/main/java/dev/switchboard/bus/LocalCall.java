@@ -1,9 +1,9 @@
 package dev.switchboard.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalCall {
 
     private final Command command;
-    private final @Nullable ContextInternal asker;
+    private final @Nullable Context asker;
     private final Promise<Answer> answer = Promise.promise();
     private final long dueAt;
 
@@ -35,7 +35,7 @@ final class LocalCall {
     LocalCall(Command command, PendingCalls pending, long dueAt) {
         this.command = command;
         this.pending = pending;
-        this.asker = (ContextInternal) Vertx.currentContext();
+        this.asker = Vertx.currentContext();
         this.dueAt = dueAt;
     }
 
@@ -56,11 +56,8 @@ final class LocalCall {
         if (!pending.remove(this)) {
             return;
         }
-        if (asker == null) {
+        if (asker == null || asker == Vertx.currentContext()) {
             answer.complete(given);
-        } else if (asker.inThread()) {
-            // Already on the right event loop: another task would only delay the answer.
-            asker.dispatch(given, answer::complete);
         } else {
             asker.runOnContext(ignored -> answer.complete(given));
         }

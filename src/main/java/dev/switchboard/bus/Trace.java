@@ -2,7 +2,6 @@ package dev.switchboard.bus;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,14 @@ public record Trace(String origin, long number) {
     private static final ContextLocal<Trace> OF_CONTEXT = ContextLocal.registerLocal(Trace.class);
     private static final ThreadLocal<Trace> OF_CALL = new ThreadLocal<>();
 
+    /**
+     * Makes room for it in Vert.x's contexts, which must happen before the Vert.x of a node is created. On an earlier one,
+     * commands have no trace.
+     */
+    public static void register() {
+        // Loading the class has done it.
+    }
+
     /** The trace that the calling code runs under, or null. */
     public static @Nullable Trace current() {
         Trace here = OF_CALL.get();
@@ -26,13 +33,30 @@ public record Trace(String origin, long number) {
             return here;
         }
         Context context = Vertx.currentContext();
-        return context == null ? null : OF_CONTEXT.get(context);
+        return context == null ? null : of(context);
     }
 
-    /** Sets it in the current context, if that context serves one message or one request only. */
+    private static @Nullable Trace of(Context context) {
+        try {
+            return OF_CONTEXT.get(context);
+        } catch (IllegalArgumentException createdBeforeRegistration) {
+            return null;
+        }
+    }
+
+    /**
+     * Sets it in the current context, which has to be that of one message or one request: a handler of the event bus or of
+     * an HTTP server calls this, as Vert.x gives each message and each request a context of its own.
+     */
     public static void begin(Trace trace) {
-        if (Vertx.currentContext() instanceof ContextInternal context && context.isDuplicate()) {
-            OF_CONTEXT.put(context, trace);
+        Context context = Vertx.currentContext();
+        if (context != null) {
+            try {
+                OF_CONTEXT.put(context, trace);
+            } catch (IllegalArgumentException createdBeforeRegistration) {
+                // See register(): such a Vert.x has no room for traces.
+                return;
+            }
         }
     }
 

@@ -47,7 +47,7 @@ final class EnginePacketCodec {
             encode(stamped.head(), stamped.tail(), stamped.tail().length, target);
         } else if (packet instanceof EngineMessage.Binary binary) {
             target.writeByte(BINARY);
-            target.writeBytes(Base64.getEncoder().encode(binary.bytes().getBytes()));
+            target.writeBytes(Base64.getEncoder().encode(binary.array()));
         } else if (packet instanceof EnginePacket.Relayed relayed) {
             target.writeBytes(relayed.text().getBytes());
         } else {

@@ -1,6 +1,6 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
+import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -130,8 +130,8 @@ public final class EngineServer implements Handler<HttpServerRequest> {
             // A request that continues to arrive meanwhile could no longer be upgraded.
             request.pause();
         }
-        Promise<Void> here = LoopContext.current(vertx).promise();
-        here.future()
+        LoopContext.current(vertx)
+                .here(admission)
                 .onSuccess(admitted -> opening.open(request, asked))
                 .onFailure(failure -> refuse(request, asked, failure))
                 .onComplete(done -> {
@@ -139,7 +139,6 @@ public final class EngineServer implements Handler<HttpServerRequest> {
                         request.resume();
                     }
                 });
-        admission.onComplete(here);
     }
 
     private static void refuse(HttpServerRequest request, EngineRequest asked, Throwable failure) {

@@ -1,10 +1,8 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
+import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Context;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ScheduledFuture;
+import io.vertx.core.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * belong to the session's own context. Lives from the handshake until either side closes it or the client falls silent. A
  * session on polling that the server closes waits up to 30 s for a poll, whose answer closes it.
  */
-public final class EngineSession {
+public final class EngineSession extends SessionOutput {
 
     private enum Phase {
         OPEN,
@@ -23,29 +21,24 @@ public final class EngineSession {
     }
 
     private static final long LAST_POLL_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final List<EnginePacket> PING = List.of(new EnginePacket.Ping(""));
 
     private final String id;
     private final LoopContext loop;
     private final EngineHandler handler;
     private final Consumer<EngineSession> forget;
-    private final PacketQueue queue;
     private final Heartbeat heartbeat;
     private final UpgradeSlot upgrade;
-    /** Written on the session's loop, read by requests on any. */
-    private volatile @Nullable SessionTransport transport;
-
-    private @Nullable ScheduledFuture<?> lastPoll;
+    private @Nullable Timer lastPoll;
     private Phase phase = Phase.OPEN;
     private @Nullable Object attachment;
 
     EngineSession(
             String id, LoopContext loop, EngineConfig config, EngineHandler handler, Consumer<EngineSession> forget) {
+        super(config.maxOutboundBytes());
         this.id = id;
         this.loop = loop;
         this.handler = handler;
         this.forget = forget;
-        this.queue = new PacketQueue(config.maxOutboundBytes());
         this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
         this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
     }
@@ -64,18 +57,10 @@ public final class EngineSession {
         loop.run(task);
     }
 
-    public EngineTransport transport() {
-        return carrier().kind();
-    }
-
     /** Whether messages are taken, which is so until the session closes. */
+    @Override
     public boolean open() {
         return phase == Phase.OPEN;
-    }
-
-    /** Whether a message would leave at once: a poll is waiting, or the WebSocket takes it. */
-    public boolean writable() {
-        return phase == Phase.OPEN && carrier().writable();
     }
 
     /** Keeps a value for the application; replaces the earlier one. */
@@ -85,86 +70,6 @@ public final class EngineSession {
 
     public <T> @Nullable T attachment(Class<T> type) {
         return type.cast(attachment);
-    }
-
-    public boolean send(EngineMessage message) {
-        return send(List.of(message));
-    }
-
-    /**
-     * Sends these messages with nothing between them, or none of them: false if the session is closed, or its queue full,
-     * after {@link EngineHandler#overflowed} was called.
-     */
-    public boolean send(List<? extends EngineMessage> messages) {
-        if (offer(messages, true)) {
-            return true;
-        }
-        if (phase == Phase.OPEN) {
-            emit(() -> handler.overflowed(this));
-        }
-        return false;
-    }
-
-    /**
-     * As {@link #send}, but an overflow shows in the result alone.
-     *
-     * @param atOnce whether the messages leave now; otherwise with the next {@link #flush} or message that does
-     */
-    public boolean offer(List<? extends EngineMessage> messages, boolean atOnce) {
-        if (phase != Phase.OPEN) {
-            return false;
-        }
-        if (atOnce && queue.isEmpty() && carrier().writeNow(messages)) {
-            return true;
-        }
-        if (!queue.offer(messages)) {
-            // The queued bytes may only wait for a flush, not for the client.
-            carrier().makeRoom();
-            if (phase != Phase.OPEN || !queue.offer(messages)) {
-                return false;
-            }
-        }
-        if (atOnce) {
-            carrier().wake();
-        } else {
-            carrier().queued();
-        }
-        return true;
-    }
-
-    /** As {@link #offer(List, boolean)}, of one text with an end of this session's own. */
-    public boolean offer(SharedText text, TextEnd end, boolean atOnce) {
-        if (phase == Phase.OPEN && atOnce && queue.isEmpty() && carrier().writeNow(text, end)) {
-            return true;
-        }
-        return offer(List.of(new EngineMessage.Stamped(text, end.copy())), atOnce);
-    }
-
-    /** Sends these messages if they leave at once; otherwise drops them and returns false. */
-    public boolean sendVolatile(List<? extends EngineMessage> messages) {
-        return writable() && send(messages);
-    }
-
-    /** Sends what was offered and held back. */
-    public void flush() {
-        if (phase == Phase.OPEN) {
-            carrier().wake();
-        }
-    }
-
-    /** How many bytes wait here for the client to read or poll. */
-    public long queuedBytes() {
-        return queue.bytes();
-    }
-
-    /** Runs the action once nothing waits here; at once if nothing does, and never if the session ends before. Several may wait. */
-    public void whenDrained(Runnable action) {
-        queue.whenDrained(action);
-    }
-
-    /** Forgets what waits to be sent. */
-    public void discardQueued() {
-        queue.clear();
     }
 
     public void close(SessionEnd reason) {
@@ -187,28 +92,13 @@ public final class EngineSession {
         emit(() -> handler.closed(this, reason));
     }
 
-    /** What carries the packets now; there is one since {@link #start}. */
-    private SessionTransport carrier() {
-        return Objects.requireNonNull(transport);
-    }
-
     LoopContext loop() {
         return loop;
     }
 
-    PacketQueue queue() {
-        return queue;
-    }
-
-    /** The polling transport, or null if the session is past it. From any thread. */
-    @Nullable
-    PollingTransport polling() {
-        return transport instanceof PollingTransport polling ? polling : null;
-    }
-
     /** The session begins: first the client gets its parameters, then the application learns of the session. */
     void start(SessionTransport first, Handshake handshake, Runnable sendOpen) {
-        transport = first;
+        carriedFirstBy(first);
         heartbeat.beat();
         sendOpen.run();
         emit(() -> handler.opened(this, handshake));
@@ -250,7 +140,7 @@ public final class EngineSession {
             return;
         }
         boolean wasOpen = phase == Phase.OPEN;
-        queue.clear();
+        queue().clear();
         carrier().end(reason.webSocketCode(), reason.words());
         ended();
         if (wasOpen) {
@@ -272,9 +162,9 @@ public final class EngineSession {
         heartbeat.stop();
         upgrade.end();
         if (lastPoll != null) {
-            lastPoll.cancel(false);
+            lastPoll.cancel();
         }
-        queue.clear();
+        queue().clear();
         forget.accept(this);
     }
 
@@ -286,21 +176,13 @@ public final class EngineSession {
         return upgrade;
     }
 
-    /** A WebSocket carries the session from now on. */
-    void carriedBy(WebSocketTransport socket) {
-        transport = socket;
-        socket.wake();
-    }
-
     /** Reports what the application throws; the session continues. */
     private void emit(Runnable event) {
         loop.run(event);
     }
 
-    private void ping() {
-        if (!queue.isEmpty() || !carrier().writeNow(PING)) {
-            queue.add(PING.get(0));
-            carrier().wake();
-        }
+    @Override
+    void overflowed() {
+        emit(() -> handler.overflowed(this));
     }
 }

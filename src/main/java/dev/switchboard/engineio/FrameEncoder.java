@@ -1,7 +1,6 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.FrameHeader;
-import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 
@@ -28,8 +27,7 @@ final class FrameEncoder {
             shared.writeFrameTo(target);
         } else if (packet instanceof EngineMessage.Binary binary) {
             FrameHeader.write(target, FrameHeader.BINARY, binary.bytes().length());
-            ByteBuf bytes = Buffers.bytesOf(binary.bytes());
-            target.writeBytes(bytes, bytes.readerIndex(), binary.bytes().length());
+            target.writeBytes(binary.array());
         } else {
             FrameHeader.write(target, FrameHeader.TEXT, EnginePacketCodec.length(packet));
             EnginePacketCodec.encode(packet, target);

@@ -1,7 +1,7 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 
@@ -20,7 +20,7 @@ public record FrameRelay(boolean binary, Buffer payload) {
         }
         ByteBuf text = Unpooled.buffer(EnginePacketCodec.length(packet));
         EnginePacketCodec.encode(packet, text);
-        return new FrameRelay(false, Buffers.over(text));
+        return new FrameRelay(false, Buffer.buffer(ByteBufUtil.getBytes(text)));
     }
 
     /** The packet to write to the WebSocket. */

@@ -1,7 +1,7 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
-import java.util.concurrent.ScheduledFuture;
+import dev.switchboard.wire.LoopContext;
+import io.vertx.core.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ final class Heartbeat {
     private final long timeout;
     private final Runnable ping;
     private final Runnable silence;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable Timer timer;
     private long deadline;
 
     /**
@@ -49,7 +49,7 @@ final class Heartbeat {
 
     void stop() {
         if (timer != null) {
-            timer.cancel(false);
+            timer.cancel();
             timer = null;
         }
     }

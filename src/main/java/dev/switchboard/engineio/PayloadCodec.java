@@ -1,8 +1,8 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.Utf8;
-import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class PayloadCodec {
     static Decoded decode(Buffer body) {
         List<EnginePacket> packets = new ArrayList<>();
         try {
-            String payload = Utf8.decode(Buffers.bytesOf(body));
+            String payload = Utf8.decode(Unpooled.wrappedBuffer(body.getBytes()));
             if (payload == null) {
                 return new Decoded(packets, true);
             }
@@ -46,7 +46,7 @@ final class PayloadCodec {
             }
             EnginePacketCodec.encode(packet, body);
         }
-        return Buffers.over(body);
+        return Buffer.buffer(ByteBufUtil.getBytes(body));
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
+import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -65,10 +65,10 @@ final class PollingEndpoint {
     }
 
     private void poll(HttpServerRequest request, EngineSession session) {
-        Promise<EngineResponse> answer = LoopContext.current(vertx).promise();
+        Promise<EngineResponse> answer = Promise.promise();
         request.response().closeHandler(gone -> session.execute(() -> SessionRequests.abandon(session, answer)));
         // What went out with an answer that could not be written is lost, and the client must know.
-        answer.future().onSuccess(response -> response.writeTo(request.response())
+        here(answer.future()).onSuccess(response -> response.writeTo(request.response())
                 .onFailure(unwritten -> session.execute(() -> session.lost(SessionEnd.TRANSPORT_ERROR))));
         session.execute(() -> SessionRequests.poll(session, answer));
     }
@@ -88,8 +88,8 @@ final class PollingEndpoint {
     }
 
     private void read(HttpServerRequest request, EngineSession session, PollingTransport polling) {
-        Promise<EngineResponse> answer = LoopContext.current(vertx).promise();
-        answer.future().onSuccess(response -> response.writeTo(request.response()));
+        Promise<EngineResponse> answer = Promise.promise();
+        here(answer.future()).onSuccess(response -> response.writeTo(request.response()));
         BodyReader.read(request, maxPayload)
                 .onComplete(done -> polling.received(request))
                 .onSuccess(body -> session.execute(() -> SessionRequests.push(session, body, answer)))
@@ -124,11 +124,14 @@ final class PollingEndpoint {
     private void forward(HttpServerRequest request, RemoteRequest forwarded) {
         Future<EngineResponse> answer =
                 remote.forward(forwarded).otherwise(unreachable -> EngineResponse.error(EngineError.SESSION_UNKNOWN));
-        Promise<EngineResponse> here = LoopContext.current(vertx).promise();
-        here.future().onSuccess(response -> {
+        here(answer).onSuccess(response -> {
             request.response().closeHandler(null);
             response.writeTo(request.response()).onFailure(unwritten -> remote.abandoned(forwarded.sid()));
         });
-        answer.onComplete(here);
+    }
+
+    /** The answer, on the event loop of its request. */
+    private Future<EngineResponse> here(Future<EngineResponse> answer) {
+        return LoopContext.current(vertx).here(answer);
     }
 }

@@ -1,9 +1,9 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
+import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Promise;
+import io.vertx.core.Timer;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class PollingTransport implements SessionTransport {
     private @Nullable Promise<EngineResponse> pending;
     private boolean flushing;
     private @Nullable Promise<EngineResponse> goodbye;
-    private @Nullable ScheduledFuture<?> crossing;
+    private @Nullable Timer crossing;
 
     PollingTransport(EngineSession session, LoopContext loop, PacketQueue queue) {
         this.session = session;
@@ -174,7 +174,7 @@ final class PollingTransport implements SessionTransport {
 
     private void endCrossing() {
         if (crossing != null) {
-            crossing.cancel(false);
+            crossing.cancel();
         }
         session.ended();
         if (goodbye != null) {

@@ -1,7 +1,6 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.FrameHeader;
-import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
@@ -37,8 +36,7 @@ public final class SharedText implements EngineMessage {
         frame.writeByte(EnginePacketCodec.MESSAGE);
         int textStart = frame.writerIndex();
         for (Buffer piece : pieces) {
-            ByteBuf source = Buffers.bytesOf(piece);
-            frame.writeBytes(source, source.readerIndex(), piece.length());
+            frame.writeBytes(piece.getBytes());
         }
         return new SharedText(frame, textStart);
     }

@@ -1,10 +1,10 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.vertx.LoopContext;
+import dev.switchboard.wire.LoopContext;
+import io.vertx.core.Timer;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private final FrameWire wire;
     private final AtomicInteger inFlight = new AtomicInteger();
     private Phase phase;
-    private @Nullable ScheduledFuture<?> upgradeTimer;
+    private @Nullable Timer upgradeTimer;
     private long upgradeNanos;
 
     private WebSocketTransport(EngineSession session, FrameWire wire, Phase phase) {
@@ -69,7 +69,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     private void patientFor(long nanos) {
         if (upgradeTimer != null) {
-            upgradeTimer.cancel(false);
+            upgradeTimer.cancel();
         }
         long due = System.nanoTime() + nanos;
         upgradeTimer = loop.schedule(nanos, () -> runOut(System.nanoTime() - due));
@@ -261,7 +261,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
 
     private void leaveProbe() {
         if (upgradeTimer != null) {
-            upgradeTimer.cancel(false);
+            upgradeTimer.cancel();
             upgradeTimer = null;
         }
         session.upgrade().ended(this);

@@ -2,9 +2,7 @@ package dev.switchboard.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,9 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     private final WireSocket socket;
     private final int limit;
     private final FlushWindow flusher;
-    private @Nullable Deque<WireFrame> waiting;
-    private int waitingBytes;
+    /** Null while nothing waits. */
+    private @Nullable WaitingFrames waiting;
+
     private long lastFlush;
     private boolean riding;
     /** Whether an answer of this connection's is in the loop's batch, and has to be sent before anything else. */
@@ -43,7 +42,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
         sendAnswers();
         long now = System.nanoTime();
         boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
-        if (mayLeave && waitingBytes == 0 && socket.isWritable()) {
+        if (mayLeave && waitingBytes() == 0 && socket.isWritable()) {
             socket.write(frame);
             flushed(now);
             return true;
@@ -57,7 +56,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
         }
         await(frame);
         if (socket.isWritable()) {
-            if (atOnce || waitingBytes >= FlushWindow.BATCH) {
+            if (atOnce || waitingBytes() >= FlushWindow.BATCH) {
                 flush(now);
             } else if (!riding) {
                 riding = true;
@@ -76,7 +75,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
      */
     public boolean answer(String before, JsonObject answer, String after) {
         if (!socket.batches()
-                || waitingBytes > 0
+                || waitingBytes() > 0
                 || !socket.isWritable()
                 || !flusher.answers().add(this, before, answer, after)) {
             return false;
@@ -100,20 +99,19 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
 
     /** A frame over the limit is accepted only when nothing waits; otherwise it could never be sent. */
     private boolean isTooMuch(WireFrame frame) {
-        return waitingBytes > 0 && waitingBytes + frame.size() > limit;
+        return waitingBytes() > 0 && waitingBytes() + frame.size() > limit;
     }
 
     private void await(WireFrame frame) {
-        Deque<WireFrame> queue = waiting == null ? new ArrayDeque<>() : waiting;
+        WaitingFrames queue = waiting == null ? new WaitingFrames() : waiting;
         waiting = queue;
-        queue.add(frame.retain());
-        waitingBytes += frame.size();
+        queue.add(frame);
     }
 
     @Override
     public void rideOver(long now) {
         riding = false;
-        if (waitingBytes > 0) {
+        if (waitingBytes() > 0) {
             flush(now);
         }
     }
@@ -121,11 +119,11 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     /** Sends what waits, as far as the channel takes it. */
     public void flush(long now) {
         sendAnswers();
-        while (waiting != null && waitingBytes > 0 && socket.isWritable()) {
-            sendNext(waiting);
+        while (waiting != null && !waiting.isEmpty() && socket.isWritable()) {
+            waiting.sendNext(socket, flusher);
         }
         flushed(now);
-        if (waitingBytes == 0) {
+        if (waitingBytes() == 0) {
             waiting = null;
             wakeWaiting();
         }
@@ -144,58 +142,27 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
         }
     }
 
-    private void sendNext(Deque<WireFrame> queue) {
-        WireFrame first = queue.remove();
-        waitingBytes -= first.size();
-        WireFrame second = queue.peek();
-        if (!socket.batches() || second == null || first.size() + second.size() > FlushWindow.BATCH) {
-            socket.write(first);
-            first.release();
-        } else {
-            sendBatch(first, queue);
-        }
-    }
-
-    /** Sends several with one system call: copying a few hundred bytes is cheaper than a list of their addresses. */
-    private void sendBatch(WireFrame first, Deque<WireFrame> queue) {
-        ByteBuf batch = flusher.scratch();
-        WireFrame next = first;
-        while (next != null) {
-            batch.writeBytes(next.bytes(), next.bytes().readerIndex(), next.size());
-            next.release();
-            next = queue.peek();
-            if (next != null && batch.readableBytes() + next.size() <= FlushWindow.BATCH) {
-                queue.remove();
-                waitingBytes -= next.size();
-            } else {
-                next = null;
-            }
-        }
-        socket.writeCopy(batch, batch.readerIndex(), batch.readableBytes());
-    }
-
     /** Drops what waits here; what the channel holds already is sent. */
     public void clear() {
         if (waiting != null) {
-            waiting.forEach(WireFrame::release);
+            waiting.release();
             waiting = null;
-            waitingBytes = 0;
         }
     }
 
     /** Looks at what {@link #offer} will look at, and changes nothing. */
     public int fetch() {
-        return waitingBytes + socket.fetch();
+        return waitingBytes() + socket.fetch();
     }
 
     /** How many bytes wait here, beyond the channel's own buffer. */
     public int waitingBytes() {
-        return waitingBytes;
+        return waiting == null ? 0 : waiting.bytes();
     }
 
     /** Calls {@code action} once nothing waits here; at once if nothing does. Several actions may wait. */
     public void whenDrained(Runnable action) {
-        if (waitingBytes == 0) {
+        if (waitingBytes() == 0) {
             action.run();
         } else {
             List<Runnable> actions = drained == null ? new ArrayList<>(1) : drained;
@@ -220,7 +187,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
 
     @Override
     public void writableAgain() {
-        if (waitingBytes > 0 && socket.isWritable()) {
+        if (waitingBytes() > 0 && socket.isWritable()) {
             flush(System.nanoTime());
         }
     }

@@ -8,7 +8,6 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       since Vert.x closes the channel before it has flushed.
  *   <li>Invalid UTF-8 is found at the end of a frame, not in the middle of it.
  *   <li>A channel cannot be ended by force. If the peer does not read the Close frame, the channel ends when {@code
- *       http.idleTimeout} finds it silent in both directions; this side stops reading for that. If it reads but does not
- *       answer, Vert.x's closing timeout ends it. One that sends pings without end and reads nothing is closed, but its channel
- *       stays as long as it sends.
+ *       http.idleTimeout} finds it silent in both directions; this side stops reading for that, also when the peer goes on
+ *       sending pings. If it reads but does not answer, Vert.x's closing timeout ends it.
  *   <li>The Close frame of a peer is echoed with its words.
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>
@@ -31,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     private final ServerWebSocket socket;
+    private final PublicOutput output;
     private final MessageAssembler assembler;
     private @Nullable Listener listener;
     private boolean violated;
@@ -41,6 +40,7 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
     PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes) {
         super(context);
         this.socket = socket;
+        this.output = new PublicOutput(socket);
         this.assembler = new MessageAssembler(maxMessageBytes, this);
         socket.pause();
     }
@@ -67,11 +67,14 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     @Override
     public void resume() {
-        socket.resume();
+        if (!violated) {
+            socket.resume();
+        }
     }
 
     private void read(WebSocketFrame frame) {
         if (violated || closing || frame.isClose()) {
+            boundPongsAfterClose(frame);
             return;
         }
         Objects.requireNonNull(listener).alive();
@@ -92,6 +95,13 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
                 frame.isText() ? FrameHeader.TEXT : frame.isBinary() ? FrameHeader.BINARY : FrameHeader.CONTINUATION;
         assembler.begin(opcode, frame.isFinal(), payload.readableBytes());
         assembler.payload(payload, true);
+    }
+
+    /** A peer that reads neither the Close frame nor pongs may go on sending pings, and Vert.x goes on answering. */
+    private void boundPongsAfterClose(WebSocketFrame frame) {
+        if (frame.isPing() && ++unreadPongs > MAX_UNREAD_PONGS) {
+            stopReading();
+        }
     }
 
     /** Vert.x answers each ping without a bound, whether or not the peer reads. */
@@ -180,43 +190,15 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     @Override
     public void writeCopy(ByteBuf bytes, int from, int length) {
-        ByteBuf frames = bytes.slice(from, length);
-        while (frames.isReadable()) {
-            int opcode = frames.readUnsignedByte() & 0x0f;
-            int size = frames.readUnsignedByte();
-            if (size == FrameHeader.LENGTH_IN_16_BITS) {
-                size = frames.readUnsignedShort();
-            } else if (size == FrameHeader.LENGTH_IN_64_BITS) {
-                size = (int) frames.readLong();
-            }
-            writeFrame(opcode, frames.readSlice(size));
-        }
-    }
-
-    private void writeFrame(int opcode, ByteBuf payload) {
-        if (opcode == FrameHeader.TEXT) {
-            writeString(payload.toString(StandardCharsets.UTF_8));
-        } else if (!isClosed()) {
-            byte[] bytes = new byte[payload.readableBytes()];
-            payload.readBytes(bytes);
-            socket.writeFrame(WebSocketFrame.binaryFrame(Buffer.buffer(bytes), true));
-        }
-    }
-
-    private void writeString(String text) {
-        if (!isClosed()) {
-            socket.writeFrame(WebSocketFrame.textFrame(text, true));
+        if (!closing) {
+            output.write(bytes, from, length);
         }
     }
 
     @Override
     void write(WireFrame frame) {
-        if (frame.isPing()) {
-            if (!isClosed()) {
-                socket.writePing(Buffer.buffer());
-            }
-        } else {
-            writeString(frame.string());
+        if (!closing) {
+            output.write(frame);
         }
     }
 
@@ -233,7 +215,8 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
     @Override
     void stopReading() {
         violated = true;
-        socket.pause();
+        // Not at once: after each ping that it has dispatched, Vert.x asks for one more frame, paused or not.
+        execute(socket::pause);
     }
 
     /** Vert.x's closing timeout, or HTTP's idle timeout, does that. */

@@ -5,63 +5,42 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket on its Netty channel. A violation always gets its Close frame, after the answers to what came before it in
- * the same read. A paused listener's messages wait; a Close frame without messages before it ends the socket at once. An idle one keeps
- * no buffer.
+ * the same read. A paused listener's messages wait; a Close frame without messages before it ends the socket at once. An idle
+ * one keeps no buffer.
  */
-final class StraightSocket extends WireSocket implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
+final class StraightSocket extends StraightOutput
+        implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(StraightSocket.class);
 
-    /** How many bytes may arrive for a paused listener before the channel is no longer read. */
-    private static final int MAX_HELD = 16 << 10;
-
-    private final RawChannel channel;
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final MessageAssembler assembler;
+    private final HeldInput held = new HeldInput();
     private @Nullable Listener listener;
-    /** What the peer sent before there was a listener. */
-    private @Nullable ByteBuf held;
-
-    /**
-     * What waits for a paused listener: its messages, and, after at least one of them, the Close frame or the violation that
-     * ends the socket once they are answered. Other control frames are handled meanwhile.
-     */
-    private @Nullable Deque<Object> waiting;
-
-    /** The end waits too, so nothing that arrives later counts. */
-    private boolean sealed;
-
     private boolean paused;
-    private int readWhilePaused;
     private boolean delivering;
     /** Nothing the peer sends is looked at any more. */
     private boolean deaf;
 
     private boolean violated;
-    private boolean closing;
-    private boolean gone;
     private boolean ended;
-    private int unreadPongs;
 
     StraightSocket(RawChannel channel, Context context, int maxMessageBytes) {
-        super(context);
-        this.channel = channel;
+        super(channel, context);
         this.assembler = new MessageAssembler(maxMessageBytes, this);
     }
 
     @Override
     public void listen(Listener taking) {
         listener = taking;
-        if (gone || !channel.isActive()) {
-            gone = true;
+        if (isGone() || !isActive()) {
+            channelEnded();
             end(CloseCode.LOST, "");
         } else {
             readHeld();
@@ -70,7 +49,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     @Override
     public void pause() {
-        paused = !closing;
+        paused = !isClosing();
     }
 
     @Override
@@ -86,8 +65,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     }
 
     private void readHeld() {
-        ByteBuf bytes = held;
-        held = null;
+        ByteBuf bytes = held.takeBytes();
         if (bytes != null) {
             try {
                 deliver(bytes);
@@ -95,42 +73,40 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
                 bytes.release();
             }
         }
-        deliverWaiting();
+        deliverHeld();
     }
 
-    private void deliverWaiting() {
-        while (waiting != null && !waiting.isEmpty() && !paused && !deaf) {
-            settle(waiting.remove());
+    private void deliverHeld() {
+        Object next;
+        while (!paused && !deaf && (next = held.poll()) != null) {
+            settle(next);
         }
         if (!paused) {
-            waiting = null;
-            readWhilePaused = 0;
+            held.drained();
             if (!deaf) {
-                channel.reading(true);
+                channel().reading(true);
             }
         }
     }
 
     @Override
     public void read(ByteBuf bytes) {
-        if (deaf || sealed) {
+        if (deaf || held.isSealed()) {
             return;
         }
         if (listener == null) {
-            held = (held == null ? Unpooled.buffer(bytes.readableBytes()) : held).writeBytes(bytes);
-            bound(held.readableBytes());
+            bound(held.keep(bytes));
             return;
         }
         if (paused) {
-            readWhilePaused += bytes.readableBytes();
-            bound(readWhilePaused);
+            bound(held.countPaused(bytes.readableBytes()));
         }
         deliver(bytes);
     }
 
-    private void bound(int bytes) {
-        if (bytes > MAX_HELD) {
-            channel.reading(false);
+    private void bound(boolean tooMuch) {
+        if (tooMuch) {
+            channel().reading(false);
         }
     }
 
@@ -140,33 +116,33 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             if (!deaf && listener != null) {
                 listener.alive();
             }
-            while (bytes.isReadable() && !deaf && !sealed) {
+            while (bytes.isReadable() && !deaf && !held.isSealed()) {
                 decoder.read(bytes);
             }
         } catch (Violation violation) {
-            if (waiting == null) {
-                fail(violation);
+            if (held.holdsMessages()) {
+                held.seal(violation);
             } else {
-                seal(violation);
+                fail(violation);
             }
         } finally {
             delivering = false;
         }
-        if (!paused && waiting != null) {
-            deliverWaiting();
+        if (!paused && held.holdsMessages()) {
+            deliverHeld();
         }
     }
 
     @Override
     public void begin(int opcode, boolean last, long length) throws Violation {
-        if (!closing) {
+        if (!isClosing()) {
             assembler.begin(opcode, last, length);
         }
     }
 
     @Override
     public void payload(ByteBuf part, boolean complete) throws Violation {
-        if (!closing) {
+        if (!isClosing()) {
             assembler.payload(part, complete);
         }
     }
@@ -174,12 +150,12 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     @Override
     public void control(int opcode, ByteBuf payload) throws Violation {
         if (opcode == FrameHeader.CLOSE) {
-            if (waiting == null || closing) {
-                peerClosed(payload);
+            if (held.holdsMessages() && !isClosing()) {
+                held.seal(Unpooled.copiedBuffer(payload));
             } else {
-                seal(Unpooled.copiedBuffer(payload));
+                peerClosed(payload);
             }
-        } else if (opcode == FrameHeader.PING && !closing) {
+        } else if (opcode == FrameHeader.PING && !isClosing()) {
             pong(payload);
         }
     }
@@ -200,19 +176,10 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     }
 
     private void take(Object message) {
-        if (paused || waiting != null) {
-            waiting = waiting == null ? new ArrayDeque<>() : waiting;
-            waiting.add(message);
+        if (paused || held.holdsMessages()) {
+            held.add(message);
         } else {
             pass(message);
-        }
-    }
-
-    /** The socket ends with this, after the messages that wait. */
-    private void seal(Object end) {
-        if (waiting != null) {
-            waiting.add(end);
-            sealed = true;
         }
     }
 
@@ -246,37 +213,23 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
         }
     }
 
-    /** A peer that pings and does not read gets no pong: only the newest ping wants one. */
-    private void pong(ByteBuf payload) throws Violation {
-        if (isWritable()) {
-            unreadPongs = 0;
-            write(FrameHeader.control(FrameHeader.PONG, payload));
-            flush();
-        } else if (++unreadPongs > MAX_UNREAD_PONGS) {
-            throw Violation.tooSlow();
-        }
-    }
-
     private void peerClosed(ByteBuf payload) throws Violation {
-        if (closing) {
+        if (isClosing()) {
             // The answer to the Close frame of this side.
             deafen();
-            channel.end();
+            channel().end();
             return;
         }
         CloseCode peers = CloseCode.of(payload);
-        backlog().beforeClose();
-        closing = true;
+        beginClose();
         deafen();
-        ByteBuf code = payload.slice(payload.readerIndex(), Math.min(2, payload.readableBytes()));
-        channel.writeLast(FrameHeader.control(FrameHeader.CLOSE, code), channel::end);
-        channel.after(PATIENCE_MS, channel::end);
+        echoClose(payload);
         end(peers.code(), peers.words());
     }
 
     private void fail(Violation violation) {
         deafen();
-        if (closing) {
+        if (isClosing()) {
             return;
         }
         violated = true;
@@ -288,15 +241,12 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     @Override
     public void close(int code, String words) {
-        if (closing || gone) {
+        if (isClosing() || isGone()) {
             return;
         }
-        backlog().beforeClose();
-        closing = true;
-        waiting = null;
-        // A full close would reset the connection while the peer still sends, and it might never read the code.
-        channel.writeLast(FrameHeader.close(code, words), violated ? channel::shutdownOutput : () -> {});
-        channel.after(PATIENCE_MS, channel::end);
+        beginClose();
+        held.dropMessages();
+        writeClose(code, words, violated);
         // The peer's own Close frame ends the channel sooner.
         resume();
     }
@@ -306,25 +256,17 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
         paused = false;
         decoder.release();
         assembler.release();
-        if (held != null) {
-            held.release();
-            held = null;
-        }
-        waiting = null;
+        held.release();
     }
 
     @Override
     public void closedByVertx() {
-        closing = true;
-        // Vert.x's own timer ends with its instance, which may be what closes.
-        channel.after(PATIENCE_MS, channel::end);
+        vertxClosed();
     }
 
     @Override
     public void writabilityChanged() {
-        if (!gone && isWritable()) {
-            backlog().writableAgain();
-        }
+        writableAgain();
     }
 
     @Override
@@ -337,7 +279,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
 
     @Override
     public void ended() {
-        gone = true;
+        channelEnded();
         paused = false;
         if (listener != null) {
             // What came before the end counts, even if the listener was not ready for it.
@@ -356,66 +298,8 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     }
 
     @Override
-    public boolean isClosed() {
-        return closing || gone || !channel.isActive();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return channel.isWritable();
-    }
-
-    @Override
-    public boolean batches() {
-        return channel.isDirect();
-    }
-
-    @Override
-    public void write(ByteBuf frames) {
-        if (closing) {
-            frames.release();
-        } else {
-            channel.write(frames);
-        }
-    }
-
-    @Override
-    public void writeCopy(ByteBuf bytes, int from, int length) {
-        if (!closing) {
-            channel.writeCopy(bytes, from, length);
-        }
-    }
-
-    @Override
-    void write(WireFrame frame) {
-        if (!closing) {
-            channel.writeShared(frame.bytes(), frame.address(), frame.size());
-        }
-    }
-
-    @Override
-    public void flush() {
-        channel.flush();
-    }
-
-    @Override
-    int fetch() {
-        return channel.fetch();
-    }
-
-    @Override
     void stopReading() {
         deafen();
-        channel.reading(false);
-    }
-
-    @Override
-    void cut() {
-        channel.cut();
-    }
-
-    @Override
-    boolean isActive() {
-        return channel.isActive();
+        channel().reading(false);
     }
 }

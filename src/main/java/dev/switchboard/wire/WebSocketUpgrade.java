@@ -1,6 +1,6 @@
 package dev.switchboard.wire;
 
-import dev.switchboard.wire.vertx.RawChannel;
+import dev.switchboard.wire.vertx.ChannelTakeover;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,9 +34,9 @@ public final class WebSocketUpgrade {
             HttpServerRequest request, ServerWebSocket socket, WireConfig config, int maxMessageBytes)
             throws ClosedChannelException {
         Context context = Objects.requireNonNull(Vertx.currentContext());
-        if (config.publicApiOnly() || RawChannel.compressed(request)) {
+        if (config.publicApiOnly() || ChannelTakeover.compressed(request)) {
             return new PublicSocket(socket, context, maxMessageBytes);
         }
-        return RawChannel.takeOver(request, channel -> new StraightSocket(channel, context, maxMessageBytes));
+        return ChannelTakeover.takeOver(request, channel -> new StraightSocket(channel, context, maxMessageBytes));
     }
 }

@@ -1,6 +1,5 @@
 package dev.switchboard.wire;
 
-import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
@@ -34,8 +33,7 @@ public final class WireFrame implements EncodedFrame {
         }
         ByteBuf bytes = header(FrameHeader.TEXT, length);
         for (Buffer part : parts) {
-            ByteBuf source = Buffers.bytesOf(part);
-            bytes.writeBytes(source, source.readerIndex(), part.length());
+            bytes.writeBytes(part.getBytes());
         }
         return new WireFrame(bytes, length);
     }
@@ -78,9 +76,12 @@ public final class WireFrame implements EncodedFrame {
         return known;
     }
 
-    /** A copy of the payload without the header, for a dialect that adds something of one connection's own. */
-    public Buffer payload() {
-        return Buffer.buffer(payload).appendBuffer(Buffers.over(bytes.slice(bytes.writerIndex() - payload, payload)));
+    /** A text frame of this one's text after a head, for a dialect that adds something of one connection's own. */
+    public WireFrame after(byte[] head) {
+        int length = head.length + payload;
+        ByteBuf longer = header(FrameHeader.TEXT, length);
+        longer.writeBytes(head).writeBytes(bytes, bytes.writerIndex() - payload, payload);
+        return new WireFrame(longer, length);
     }
 
     /** Where the bytes are, looked up once instead of by every member; 0 if the buffer does not say. */

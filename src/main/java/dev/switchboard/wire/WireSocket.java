@@ -10,7 +10,7 @@ import io.vertx.core.buffer.Buffer;
  * closing handshake is done here. It ends at most two seconds after a Close frame, whether or not the peer answers or reads
  * it. On the event loop on which it was accepted, except where a method says otherwise; lives as long as its channel.
  */
-public abstract sealed class WireSocket permits StraightSocket, PublicSocket {
+public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
 
     /** How long a peer may take to answer a Close frame, or to read it. */
     static final long PATIENCE_MS = 2_000;

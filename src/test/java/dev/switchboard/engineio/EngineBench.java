@@ -2,6 +2,7 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.wire.LoopContext;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -179,8 +180,9 @@ final class EngineBench implements AutoCloseable {
 
         @Override
         public void text(EngineSession session, String message) {
-            if (Vertx.currentContext() != session.context()) {
-                throw new IllegalStateException("a message on another context than the session's");
+            // The context may be that of a request, which shares the session's loop.
+            if (LoopContext.current(session.context().owner()).context() != session.context()) {
+                throw new IllegalStateException("a message on another loop than the session's");
             }
             received.add(message);
             session.send(new EngineMessage.Text(message));

@@ -5,10 +5,10 @@ import dev.switchboard.engineio.EngineResponse;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.wire.MalformedBytes;
-import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -40,7 +40,7 @@ public final class ClusterSessions {
 
     private final String node;
     private final NodeBus bus;
-    private final Context context;
+    private final Future<Context> loop;
     private final EdgeSessions edge;
     private final NodeSids sids;
     private Set<String> others = Set.of();
@@ -52,7 +52,7 @@ public final class ClusterSessions {
     public ClusterSessions(Vertx vertx, String node, EngineConfig config) {
         this.node = node;
         this.bus = new NodeBus(vertx, config.path());
-        this.context = LoopContext.newContext(vertx);
+        this.loop = ownLoop(vertx);
         this.sids = new NodeSids(node);
         Duration longestPoll = config.pingInterval().plus(config.pingTimeout()).plus(MARGIN);
         this.edge = new EdgeSessions(node, bus, longestPoll, MAX_PUSH_BYTES);
@@ -77,7 +77,7 @@ public final class ClusterSessions {
     /** Sets the other nodes of the cluster. A node that is missing now has left, with its sessions and clients. */
     public void membersChanged(Set<String> nodes) {
         Set<String> now = Set.copyOf(nodes);
-        context.runOnContext(turn -> {
+        runOnLoop(() -> {
             Set<String> left = new HashSet<>(others);
             left.removeAll(now);
             others = now;
@@ -156,7 +156,25 @@ public final class ClusterSessions {
 
     private Future<Void> onContext(Supplier<Future<Void>> action) {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(turn -> action.get().onComplete(done));
+        runOnLoop(() -> action.get().onComplete(done));
         return done.future();
+    }
+
+    private void runOnLoop(Runnable task) {
+        loop.onSuccess(context -> context.runOnContext(turn -> task.run()));
+    }
+
+    /** The context of an event loop of Vert.x's choice, which only a verticle gets. It goes with Vert.x. */
+    private static Future<Context> ownLoop(Vertx vertx) {
+        Promise<Context> loop = Promise.promise();
+        vertx.deployVerticle(new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        loop.complete(context);
+                        return Future.succeededFuture();
+                    }
+                })
+                .onFailure(loop::tryFail);
+        return loop.future();
     }
 }

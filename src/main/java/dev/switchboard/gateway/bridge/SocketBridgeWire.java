@@ -9,7 +9,6 @@ import dev.switchboard.sockjs.SockJsFrames;
 import dev.switchboard.sockjs.WebSocketChannel;
 import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.WireFrame;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /** A WebSocket of the bridge, bare or in SockJS's frames. */
@@ -18,14 +17,14 @@ final class SocketBridgeWire implements BridgeWire {
     private final WebSocketChannel channel;
     private final WebSocketWire socket;
     private final PersonalAddress personal;
-    private final Buffer ownHead;
+    private final byte[] ownHead;
 
     SocketBridgeWire(Shard shard, WebSocketChannel channel, PersonalAddress personal) {
         BridgeDialect dialect = channel.framed() ? BridgeDialect.FRAMED : BridgeDialect.BARE;
         this.channel = channel;
         this.socket = new WebSocketWire(shard, dialect, channel.socket());
         this.personal = personal;
-        this.ownHead = dialect.head(personal.name());
+        this.ownHead = dialect.head(personal.name()).getBytes();
     }
 
     @Override
@@ -48,7 +47,7 @@ final class SocketBridgeWire implements BridgeWire {
     }
 
     private Outcome writeAddressed(WireFrame frame, OutboundEvent event) {
-        WireFrame own = WireFrame.text(ownHead, frame.payload());
+        WireFrame own = frame.after(ownHead);
         Outcome outcome = socket.write(own, event);
         own.release();
         return outcome;

@@ -6,9 +6,9 @@ import dev.switchboard.gateway.topics.Subscriber;
 import dev.switchboard.gateway.topics.TopicFanout;
 import dev.switchboard.wire.FlushTarget;
 import dev.switchboard.wire.FlushWindow;
+import dev.switchboard.wire.LoopContext;
 import dev.switchboard.wire.OutboundQueue;
 import dev.switchboard.wire.WireSocket;
-import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -23,8 +23,7 @@ public final class Shard implements ConnectionLoop {
 
     private final Vertx vertx;
     private final String node;
-    private final Context context;
-    private final Thread thread = Thread.currentThread();
+    private final LoopContext loop;
     private final ConnectionConfig config;
     private final ConnectionRegistry registry;
     private final ConnectionMetrics metrics;
@@ -45,11 +44,12 @@ public final class Shard implements ConnectionLoop {
             ConnectionMetrics metrics) {
         this.vertx = vertx;
         this.node = node;
-        this.context = vertx.getOrCreateContext();
+        this.loop = LoopContext.current(vertx);
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
-        this.flusher = new FlushWindow(vertx, context, config.flushWindow().toMillis());
+        this.flusher =
+                new FlushWindow(vertx, loop.context(), config.flushWindow().toMillis());
         this.pings = new PingRing(vertx, config);
         this.lanes = new LaneWatch(vertx);
         this.topics = fanout.attach(this);
@@ -108,23 +108,23 @@ public final class Shard implements ConnectionLoop {
 
     /** The event loop, as a context. Any thread. */
     public Context context() {
-        return context;
+        return loop.context();
     }
 
     /** Whether the calling thread is this shard's event loop. Any thread. */
     public boolean isOnLoop() {
-        return Thread.currentThread() == thread;
+        return loop.onLoop();
     }
 
     @Override
     public void execute(Runnable task) {
-        context.runOnContext(ignored -> task.run());
+        loop.runLater(task);
     }
 
     @Override
     public void run(Runnable task) {
         // What comes from a client runs on a duplicate of the context, one for each request.
-        if (LoopContext.isCurrent(context)) {
+        if (loop.isCurrent()) {
             task.run();
         } else {
             execute(task);

@@ -5,7 +5,6 @@ import dev.switchboard.engineio.SharedText;
 import dev.switchboard.socketio.PacketAttachments;
 import dev.switchboard.socketio.SocketPacket;
 import dev.switchboard.socketio.SocketPacketCodec;
-import dev.switchboard.wire.vertx.Buffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -58,7 +57,7 @@ final class Bytes {
 
     /** Whether encoded data may hold bytes; only parsing it is conclusive. */
     static boolean areIn(Buffer data) {
-        ByteBuf bytes = Buffers.bytesOf(data);
+        ByteBuf bytes = Unpooled.wrappedBuffer(data.getBytes());
         return bytes.readableBytes() > MARK.readableBytes() && ByteBufUtil.indexOf(MARK.duplicate(), bytes) >= 0;
     }
 

@@ -2,28 +2,16 @@ package dev.switchboard.wire.vertx;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.impl.ConnectionBase;
-import io.vertx.core.net.impl.VertxHandler;
-import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Netty channel of a WebSocket whose handshake Vert.x has completed. It takes the channel's bytes before Vert.x does
+ * The Netty channel of a WebSocket whose handshake Vert.x has completed, from {@link ChannelTakeover} on. It takes the channel's bytes before Vert.x does
  * and writes bytes below Vert.x. Vert.x keeps its books of the connection: it still learns of the end, and its own Close
  * frame at shutdown still passes.
  *
@@ -75,59 +63,11 @@ public final class RawChannel {
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
-    private RawChannel(ChannelPipeline pipeline) {
+    RawChannel(ChannelPipeline pipeline) {
         this.channel = pipeline.channel();
         this.out = pipeline.context(WebSocketFrameEncoder.class);
         this.straight = new StraightWrite(channel);
         this.direct = pipeline.get(SslHandler.class) == null;
-    }
-
-    /**
-     * Whether permessage-deflate was negotiated, or may have been. Such a WebSocket is Vert.x's to read and write.
-     *
-     * @param request that was upgraded
-     */
-    public static boolean compressed(HttpServerRequest request) {
-        ChannelPipeline pipeline = pipeline(request);
-        return request.headers().contains("Sec-WebSocket-Extensions")
-                && (pipeline.get(WebSocketExtensionDecoder.class) != null
-                        || pipeline.get(WebSocketServerExtensionHandler.class) != null);
-    }
-
-    /**
-     * Takes the channel of an upgraded request. To be called where the handshake has completed, on its event loop.
-     *
-     * @param readerOf makes the reader of the channel
-     * @throws ClosedChannelException if the peer has gone
-     */
-    public static <R extends Reader> R takeOver(HttpServerRequest request, ReaderFactory<R> readerOf)
-            throws ClosedChannelException {
-        ChannelPipeline pipeline = pipeline(request);
-        ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
-        ChannelHandlerContext vertx = pipeline.context(VertxHandler.class);
-        if (decoder == null || vertx == null || !pipeline.channel().isActive()) {
-            throw new ClosedChannelException();
-        }
-        if (pipeline.get(IdleStateHandler.class) != null) {
-            pipeline.remove(IdleStateHandler.class);
-        }
-        R reader = readerOf.of(new RawChannel(pipeline));
-        pipeline.addBefore(vertx.name(), null, new Tap(reader, ContextInternal.current()));
-        // What the decoder has of an incomplete frame goes on to the tap.
-        pipeline.remove(decoder.name());
-        return reader;
-    }
-
-    /** Makes the reader of a channel. */
-    @FunctionalInterface
-    public interface ReaderFactory<R extends Reader> {
-
-        R of(RawChannel channel);
-    }
-
-    private static ChannelPipeline pipeline(HttpServerRequest request) {
-        // By way of the connection: a router hands out requests and WebSockets in wrappers of its own.
-        return ((ConnectionBase) request.connection()).channelHandlerContext().pipeline();
     }
 
     /** Whether bytes that are put together leave with one system call, and from memory that is the caller's again. */
@@ -244,59 +184,5 @@ public final class RawChannel {
     /** Runs the action on the event loop after so many milliseconds. */
     public void after(long millis, Runnable action) {
         out.executor().schedule(action, millis, TimeUnit.MILLISECONDS);
-    }
-
-    /** Stands before Vert.x's handler and keeps every byte from it. */
-    private static final class Tap extends ChannelDuplexHandler {
-
-        private final Reader reader;
-        private final ContextInternal context;
-
-        Tap(Reader reader, ContextInternal context) {
-            this.reader = reader;
-            this.context = context;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext here, Object message) {
-            try {
-                if (message instanceof ByteBuf bytes) {
-                    ContextInternal previous = context.beginDispatch();
-                    try {
-                        reader.read(bytes);
-                    } finally {
-                        context.endDispatch(previous);
-                    }
-                }
-            } finally {
-                ReferenceCountUtil.release(message);
-            }
-        }
-
-        @Override
-        public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) throws Exception {
-            if (message instanceof CloseWebSocketFrame) {
-                context.dispatch(reader::closedByVertx);
-            }
-            super.write(here, message, promise);
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext here) {
-            context.dispatch(reader::writabilityChanged);
-            here.fireChannelWritabilityChanged();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext here) {
-            context.dispatch(reader::ended);
-            here.fireChannelInactive();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
-            context.dispatch(() -> reader.failed(cause));
-            here.close();
-        }
     }
 }
