@@ -10,7 +10,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +63,32 @@ public final class Migrations {
     static Future<Migrations> start(Vertx vertx, Postgres postgres, String folder) {
         Migrations migrations = new Migrations(vertx, postgres, Migration.readAll(folder));
         return migrations.attempt().map(migrations);
+    }
+
+    /**
+     * Gives an empty database the schema of another one, by the same migrations, whatever this build adds to them. Fails
+     * with an {@link IllegalStateException} that names a migration which this build does not have with the same text.
+     *
+     * @param connection outside a transaction
+     * @param applied the checksums of the other database's migrations by their numbers
+     */
+    public static Future<Void> replay(SqlConnection connection, Map<Integer, String> applied) {
+        List<Migration> known = Migration.readAll(FOLDER).stream()
+                .filter(migration -> migration.checksum().equals(applied.get(migration.number())))
+                .toList();
+        if (known.size() < applied.size()) {
+            Set<Integer> unknown = new TreeSet<>(applied.keySet());
+            known.forEach(migration -> unknown.remove(migration.number()));
+            return Future.failedFuture(
+                    new IllegalStateException("the database has migrations that this build does not have: " + unknown));
+        }
+        return connection.begin().compose(transaction -> {
+            Future<?> outcome = connection.query(CREATE_TABLE).execute();
+            for (Migration migration : known) {
+                outcome = outcome.compose(done -> run(connection, migration));
+            }
+            return outcome.compose(done -> transaction.commit());
+        });
     }
 
     /** Why the schema is not the one that this build needs; empty once it is. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.RedisStore;
+import dev.switchboard.testing.RedisProcess;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +18,6 @@ import io.vertx.core.net.NetServer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import redis.embedded.RedisServer;
 
 @Tag("slow")
 class RedisRateLimiterTest {
@@ -161,27 +160,20 @@ class RedisRateLimiterTest {
     }
 
     @Test
-    void limitsTheClusterWhenRedisAnswersAgain() throws IOException {
+    void limitsTheClusterWhenRedisAnswersAgain() {
         int port = TestStores.freePort();
         RedisStore redis = store("redis://127.0.0.1:" + port);
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
         assertEquals(0, take(limiter));
         assertTrue(take(limiter) > 0);
-        RedisServer server = RedisServer.newRedisServer()
-                .port(port)
-                .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        server.start();
-        try {
+        try (RedisProcess server = new RedisProcess(port)) {
+            assertTrue(server.isAlive());
             until(() -> take(limiter) == 0);
             assertEquals(
                     1,
                     await(redis.send(Request.cmd(Command.EXISTS).arg(prefix + "message:ana")))
                             .toLong());
             assertTrue(take(limiter) > 0);
-        } finally {
-            server.stop();
         }
     }
 

@@ -5,42 +5,41 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.RedisProcess;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import redis.embedded.RedisServer;
 
 /** Redis is a process of this test, stopped and started under a running node. */
 @Tag("slow")
 class PresenceWithoutRedisTest {
 
     private final int port = TestStores.freePort();
-    private RedisServer redis;
+    private RedisProcess redis;
     private PresenceRig rig;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         startRedis();
         rig = new PresenceRig("redis://127.0.0.1:" + port);
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         rig.close();
-        redis.stop();
+        redis.close();
     }
 
     @Test
-    void onlineAndOfflineAreRightAndTheStatusIsTheLastKnown() throws IOException {
+    void onlineAndOfflineAreRightAndTheStatusIsTheLastKnown() {
         rig.connects("ana");
         rig.firstSaidOf("ana");
         rig.set("ana", "busy", "deep work");
-        redis.stop();
+        redis.close();
 
         assertEquals("busy", rig.state("ben", "ana").getString("status"));
         rig.disconnects("ana");
@@ -60,7 +59,7 @@ class PresenceWithoutRedisTest {
 
     /** An unknown user looks online then: the hub cannot know better, and must not add devices to that. */
     @Test
-    void showsNoDevicesWhileInvisibilityIsUnknown() throws IOException {
+    void showsNoDevicesWhileInvisibilityIsUnknown() {
         rig.shareChat("ana", "ben");
         rig.connects("ana");
         JsonObject asked = PresenceRig.users("ana").put("chatId", "lunch");
@@ -71,7 +70,7 @@ class PresenceWithoutRedisTest {
                         .getJsonArray("states")
                         .getJsonObject(0)
                         .getValue("devices"));
-        redis.stop();
+        redis.close();
         JsonObject state = rig.ask("ben", "presence:get", asked)
                 .body()
                 .getJsonArray("states")
@@ -80,12 +79,7 @@ class PresenceWithoutRedisTest {
         assertFalse(state.containsKey("devices"));
     }
 
-    private void startRedis() throws IOException {
-        redis = RedisServer.newRedisServer()
-                .port(port)
-                .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        redis.start();
+    private void startRedis() {
+        redis = new RedisProcess(port);
     }
 }

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import redis.embedded.RedisServer;
 
 /**
  * A real PostgreSQL and a real Redis on loopback for the tests of one JVM, started at the first use and stopped with
@@ -21,7 +20,7 @@ public final class TestStores {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres postgres;
-    private static RedisServer redis;
+    private static RedisProcess redis;
     private static int redisPort;
 
     private TestStores() {}
@@ -49,21 +48,12 @@ public final class TestStores {
 
     /** The URI of the Redis that all tests of this JVM share; use keys of your own. */
     public static synchronized String redis() {
-        try {
-            if (redis == null) {
-                redisPort = freePort();
-                redis = RedisServer.newRedisServer()
-                        .port(redisPort)
-                        .setting("bind 127.0.0.1")
-                        .setting("save \"\"")
-                        .build();
-                redis.start();
-                Runtime.getRuntime().addShutdownHook(new Thread(TestStores::stopRedis));
-            }
-            return "redis://127.0.0.1:" + redisPort;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        if (redis == null) {
+            redisPort = freePort();
+            redis = new RedisProcess(redisPort);
+            Runtime.getRuntime().addShutdownHook(new Thread(redis::close));
         }
+        return "redis://127.0.0.1:" + redisPort;
     }
 
     /** A port that nothing listens on, below 32768: the system assigns outgoing connections the ports from there on. */
@@ -77,14 +67,6 @@ public final class TestStores {
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
-        }
-    }
-
-    private static void stopRedis() {
-        try {
-            redis.stop();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }

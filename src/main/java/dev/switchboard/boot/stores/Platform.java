@@ -54,17 +54,14 @@ record Platform(Os os, boolean arm) {
                 }
                 yield "postgres-linux-x86_64-alpine_linux.txz";
             }
-                // macOS runs x86 programs on ARM machines.
+                // Its programs are built for both processors.
             case MAC -> "postgres-darwin-x86_64.txz";
         };
     }
 
-    /** Redis's program on the class path. The one for Linux on x86 needs glibc and OpenSSL 3. */
+    /** Redis's program on the class path. Those for Linux are linked statically: they need no library of the system. */
     String redis() {
-        return switch (os) {
-            case LINUX, ALPINE -> arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
-            case MAC -> arm ? "redis-server-6.2.6-v5-darwin-arm64" : "redis-server-6.2.6-v5-darwin-amd64";
-        };
+        return "redis-server-7.0.15-" + (os == Os.MAC ? "darwin" : "linux") + (arm ? "-arm64" : "-amd64");
     }
 
     /** Opens one of these resources. */

@@ -6,10 +6,18 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -24,27 +32,65 @@ import org.tukaani.xz.XZInputStream;
  */
 record PostgresBinaries(Path home) {
 
+    /** The major version of the jar's programs. */
+    static final int MAJOR = 18;
+
+    private static final Pattern VERSION =
+            Pattern.compile("postgres \\(PostgreSQL\\) (\\d+)\\.(\\d+).*", Pattern.DOTALL);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBinaries.class);
 
     /** Unpacks the programs under {@code folder} unless they are there. */
     static PostgresBinaries unpackedIn(Path folder) {
         try {
-            byte[] archive = archive();
-            CRC32 sum = new CRC32();
-            sum.update(archive);
-            Path home = folder.resolve("postgres-" + Long.toHexString(sum.getValue()));
-            if (Files.notExists(home)) {
-                LOG.info("unpacking PostgreSQL into {}", home);
-                Files.createDirectories(folder);
-                Path draft = Files.createTempDirectory(folder, "draft");
-                unpack(archive, draft);
-                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
-                Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
-            }
-            return new PostgresBinaries(home);
+            return unpackedIn(folder, archive());
         } catch (IOException failure) {
             throw new StoresException("cannot unpack PostgreSQL into " + folder, failure);
         }
+    }
+
+    /** As {@link #unpackedIn(Path)}, from an archive of its own. */
+    static PostgresBinaries unpackedIn(Path folder, byte[] archive) throws IOException {
+        CRC32 sum = new CRC32();
+        sum.update(archive);
+        Path home = folder.resolve("postgres-" + Long.toHexString(sum.getValue()));
+        if (Files.notExists(home)) {
+            LOG.info("unpacking PostgreSQL into {}", home);
+            Files.createDirectories(folder);
+            Path draft = Files.createTempDirectory(folder, "draft");
+            unpack(archive, draft);
+            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new PostgresBinaries(home);
+    }
+
+    /** A version of PostgreSQL. */
+    record Version(int major, int minor) {}
+
+    /** The newest programs of a major version that earlier jars have unpacked under {@code folder}. */
+    static Optional<PostgresBinaries> earlier(Path folder, int major) {
+        if (Files.notExists(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> homes = Files.list(folder)) {
+            return homes.filter(home -> Files.isExecutable(home.resolve("bin").resolve("postgres")))
+                    .map(PostgresBinaries::new)
+                    .filter(programs -> programs.version().major() == major)
+                    .max(Comparator.comparingInt(programs -> programs.version().minor()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** As the program {@code postgres} reports it. */
+    Version version() {
+        String line = Program.of(List.of(), program("postgres"), "--version").run(PATIENCE);
+        Matcher matcher = VERSION.matcher(line);
+        if (!matcher.matches()) {
+            throw new StoresException(program("postgres") + " reports no version: " + line);
+        }
+        return new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
     Path program(String name) {

@@ -57,7 +57,8 @@ record PostgresData(Path path, RunAs runAs, String user) {
         delete(draft);
     }
 
-    private static void delete(Path folder) {
+    /** Deletes a folder that nothing uses; logs what it cannot delete. */
+    static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

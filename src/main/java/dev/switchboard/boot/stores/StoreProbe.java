@@ -29,7 +29,7 @@ final class StoreProbe implements AutoCloseable {
     /** PostgreSQL's SSLRequest message: its length and its code. */
     private static final long SSL_REQUEST = 8L << 32 | 80_877_103;
 
-    private static final String MAINTENANCE = "postgres";
+    static final String MAINTENANCE = "postgres";
 
     /** Without a file cache, which adds a shutdown hook: the last probe runs inside one. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -68,6 +68,13 @@ final class StoreProbe implements AutoCloseable {
         if (present.size() == 0) {
             await(postgres(port, "create database " + name));
         }
+    }
+
+    /** A connection to a database of the server, for work that may take long. */
+    SqlSession session(int port, String database) {
+        PgConnectOptions options = PgConnectOptions.fromUri(PostgresServer.uri(port, password, database))
+                .setReconnectAttempts(0);
+        return new SqlSession(await(PgConnection.connect(vertx, options)));
     }
 
     /** Makes Redis write its snapshot and exit, which ends this connection too. */

@@ -24,7 +24,7 @@ final class StoreUsers {
     private static final class Use {
 
         private final FileChannel channel;
-        private final FileLock lock;
+        private FileLock lock;
         private int nodes;
 
         private Use(FileChannel channel, FileLock lock) {
@@ -49,6 +49,25 @@ final class StoreUsers {
         try (FileChannel channel = use.channel) {
             use.lock.release();
             return channel.tryLock() != null;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Whether the caller, who has joined, is the only user of all processes. */
+    static synchronized boolean alone(DataDir dir) {
+        Use use = requireNonNull(USES.get(dir.path()), "not in use");
+        if (use.nodes > 1) {
+            return false;
+        }
+        try {
+            use.lock.release();
+            FileLock exclusive = use.channel.tryLock();
+            if (exclusive != null) {
+                exclusive.release();
+            }
+            use.lock = use.channel.lock(0, Long.MAX_VALUE, true);
+            return exclusive != null;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

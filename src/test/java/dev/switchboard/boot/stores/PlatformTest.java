@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlatformTest {
 
@@ -29,6 +31,14 @@ class PlatformTest {
         }
         assertEquals(4, SUPPORTED.stream().map(Platform::postgres).distinct().count());
         assertEquals(4, SUPPORTED.stream().map(Platform::redis).distinct().count());
+    }
+
+    /** The hub compares data directories with the constant, without unpacking anything. */
+    @Test
+    void unpacksTheMajorVersionThatItComparesDirectoriesWith(@TempDir Path folder) {
+        assertEquals(
+                PostgresBinaries.MAJOR,
+                PostgresBinaries.unpackedIn(folder).version().major());
     }
 
     @Test
