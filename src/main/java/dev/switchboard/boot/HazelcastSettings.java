@@ -35,7 +35,7 @@ final class HazelcastSettings {
 
     static Config of(ClusterConfig cluster) {
         Config config = new Config();
-        config.setClusterName(cluster.name());
+        config.setClusterName(cluster.memberName());
         PROPERTIES.forEach(config::setProperty);
         config.getJetConfig().setEnabled(false);
         addVertxMaps(config);

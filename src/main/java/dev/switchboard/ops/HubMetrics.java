@@ -1,6 +1,7 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
+import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.Gauge;
@@ -27,6 +28,7 @@ public final class HubMetrics implements AutoCloseable {
     private final CommandMeters commands;
     private final GatewayMeters gateway;
     private final RoutingMeters routing = new RoutingMeters(registry);
+    private final SealMeters seal = new SealMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final HealthMeters health = new HealthMeters(registry);
     private final LoopDelayMeter loopDelay = new LoopDelayMeter(registry);
@@ -76,6 +78,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public RoutingMetrics routing() {
         return routing;
+    }
+
+    public SealMetrics seal() {
+        return seal;
     }
 
     /** Metrics of Vert.x's pools, and nothing else of Vert.x. */
