@@ -74,7 +74,7 @@ class ClusterConfigTest {
                 new ClusterConfig.Join.Multicast("224.2.2.3", 54327),
                 new ClusterConfig.Join.Kubernetes("hub.default.svc"))) {
             Config config = HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join, SECRET));
-            config.getNetworkConfig().getJoin().verify();
+            config.getAdvancedNetworkConfig().getJoin().verify();
             assertEquals(SECRET.nameOf("name"), config.getClusterName());
             assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
         }

@@ -47,11 +47,6 @@ final class BusCodecs {
         return id >= 0 && id < BY_ID.length ? (MessageCodec<Object, Object>) BY_ID[id] : null;
     }
 
-    /** More than the largest id. */
-    static int count() {
-        return BY_ID.length;
-    }
-
     static boolean isFromOtherNode(Message<?> message) {
         return message instanceof ClusteredMessage<?, ?> clustered && clustered.isFromWire();
     }

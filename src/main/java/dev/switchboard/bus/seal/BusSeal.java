@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +25,16 @@ public final class BusSeal {
     private static final Logger LOG = LoggerFactory.getLogger(BusSeal.class);
     private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final @Nullable SealingCodec[] sealing = new SealingCodec[BusCodecs.count()];
+    private final Seal seal;
     private final OpeningCodec opening;
     private final SealMetrics metrics;
     private final AtomicLong logAt = new AtomicLong(System.nanoTime());
     private final AtomicLong unlogged = new AtomicLong();
 
     private BusSeal(Seal seal, SealMetrics metrics) {
+        this.seal = seal;
         this.opening = new OpeningCodec(seal);
         this.metrics = metrics;
-        for (int id = 0; id < sealing.length; id++) {
-            MessageCodec<Object, Object> codec = BusCodecs.of(id);
-            sealing[id] = codec == null ? null : new SealingCodec(codec, seal);
-        }
     }
 
     /**
@@ -65,10 +61,9 @@ public final class BusSeal {
     private void onSend(DeliveryContext<Object> sending) {
         Message<Object> message = sending.message();
         MessageCodec<?, ?> codec = BusCodecs.codecOf(message);
-        int id = codec == null ? -1 : codec.systemCodecID();
-        SealingCodec sealed = id >= 0 && id < sealing.length ? sealing[id] : null;
-        if (sealed != null) {
-            BusCodecs.setCodec(message, sealed);
+        MessageCodec<Object, Object> body = codec == null ? null : BusCodecs.of(codec.systemCodecID());
+        if (body != null) {
+            BusCodecs.setCodec(message, new SealingCodec(body, seal));
         }
         sending.next();
     }

@@ -28,18 +28,18 @@ final class Seal {
         RANDOM.nextBytes(stamp);
     }
 
-    /**
-     * Seals a message that is complete.
-     *
-     * @param begin where the message begins in the buffer
-     */
-    void close(Buffer message, int begin) {
-        message.appendLong(counter.incrementAndGet());
-        byte[] sealed = message.getBytes(begin, message.length());
+    /** The counter of a new message. */
+    long nextCounter() {
+        return counter.incrementAndGet();
+    }
+
+    /** The MACs of a message that is complete to its counter, and their number. */
+    Buffer macsOf(byte[] message) {
+        Buffer macs = Buffer.buffer(keys.size() * SealKey.MAC_BYTES + 1);
         for (SealKey key : keys) {
-            message.appendBytes(key.mac(sealed));
+            macs.appendBytes(key.mac(message));
         }
-        message.appendByte((byte) keys.size());
+        return macs.appendByte((byte) keys.size());
     }
 
     /**

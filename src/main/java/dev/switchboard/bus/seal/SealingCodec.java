@@ -2,11 +2,13 @@ package dev.switchboard.bus.seal;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes as one of Vert.x's codecs does, and seals: appends the counter, and a MAC of each key over everything before it
- * in the message. Called once for each node that a message is sent to, and not at all for a message that stays on this
- * node. Safe from any thread.
+ * Encodes one message as one of Vert.x's codecs does, and seals it: appends its counter, and a MAC of each key over
+ * everything before it. Called once for each node that the message is sent to, and not at all for a message that stays on
+ * this node. All nodes get the same bytes: whoever redirects those of one node to another repeats what that one has. Safe
+ * from any thread; lives as long as its message.
  */
 final class SealingCodec implements MessageCodec<Object, Object> {
 
@@ -18,17 +20,24 @@ final class SealingCodec implements MessageCodec<Object, Object> {
 
     private final MessageCodec<Object, Object> body;
     private final Seal seal;
+    private final long counter;
+    private @Nullable Buffer macs;
 
     SealingCodec(MessageCodec<Object, Object> body, Seal seal) {
         this.body = body;
         this.seal = seal;
+        this.counter = seal.nextCounter();
     }
 
     @Override
-    public void encodeToWire(Buffer message, Object value) {
+    public synchronized void encodeToWire(Buffer message, Object value) {
         message.appendByte(body.systemCodecID());
         body.encodeToWire(message, value);
-        seal.close(message, LENGTH_BYTES);
+        message.appendLong(counter);
+        if (macs == null) {
+            macs = seal.macsOf(message.getBytes(LENGTH_BYTES, message.length()));
+        }
+        message.appendBuffer(macs);
     }
 
     @Override
