@@ -158,7 +158,13 @@ class LayoutTest {
                 .resideInAPackage(packageOf("bus"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(packageOf("bus"), "java..", "io.vertx.core..", "org.slf4j..", "org.jspecify..")
+                .resideInAnyPackage(
+                        packageOf("bus"),
+                        "java..",
+                        "javax.crypto..",
+                        "io.vertx.core..",
+                        "org.slf4j..",
+                        "org.jspecify..")
                 .check(HUB);
     }
 

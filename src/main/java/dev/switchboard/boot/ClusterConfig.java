@@ -13,16 +13,18 @@ import java.util.Optional;
  * @param port the first port to try for membership
  * @param portCount the number of ports from {@code port} on that a node may use, and that are probed for members
  * @param join how a node finds the others
+ * @param secret keeps strangers out
  * @param tls the certificates of the event bus's connections; empty for plain ones
  */
-public record ClusterConfig(String name, String host, int port, int portCount, Join join, Optional<ClusterTls> tls) {
+public record ClusterConfig(
+        String name, String host, int port, int portCount, Join join, ClusterSecret secret, Optional<ClusterTls> tls) {
 
     /** The {@link #host} that means every interface. */
     public static final String ANY_HOST = "0.0.0.0";
 
     /** With plain connections. */
-    public ClusterConfig(String name, String host, int port, int portCount, Join join) {
-        this(name, host, port, portCount, join, Optional.empty());
+    public ClusterConfig(String name, String host, int port, int portCount, Join join, ClusterSecret secret) {
+        this(name, host, port, portCount, join, secret, Optional.empty());
     }
 
     /** How a node finds the others. */
@@ -47,14 +49,20 @@ public record ClusterConfig(String name, String host, int port, int portCount, J
     }
 
     /** Reads the settings; {@code defaultName} is used if they have no name. */
-    public static ClusterConfig from(Settings settings, String defaultName) {
+    public static ClusterConfig from(Settings settings, String defaultName, ClusterSecret secret) {
         return new ClusterConfig(
                 settings.optionalText("name").orElse(defaultName),
                 settings.text("host"),
                 settings.whole("port"),
                 settings.whole("portCount"),
                 joinFrom(settings.at("join")),
+                secret,
                 ClusterTls.from(settings.at("tls")));
+    }
+
+    /** The name that the members of the cluster use among each other; a stranger cannot know it. */
+    String memberName() {
+        return secret.nameOf(name);
     }
 
     private static Join joinFrom(Settings join) {

@@ -2,6 +2,8 @@ package dev.switchboard.boot;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.seal.BusSeal;
+import dev.switchboard.bus.seal.SealMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -36,20 +38,27 @@ public final class ClusteredVertx {
 
     /** Joins the cluster, or becomes its first member after about a second. */
     public static Future<ClusteredVertx> start(ClusterConfig config) {
-        return start(config, Vertx.builder(), new VertxOptions());
+        return start(config, Vertx.builder(), new VertxOptions(), SealMetrics.NONE);
     }
 
     /** As {@link #start(ClusterConfig)}, with options such as pool sizes; it overrides transport and event bus. */
     public static Future<ClusteredVertx> start(ClusterConfig config, VertxOptions options) {
-        return start(config, Vertx.builder(), new VertxOptions(options));
+        return start(config, options, SealMetrics.NONE);
     }
 
-    /** As {@link #start(ClusterConfig)}, measured by {@code metrics}. */
-    public static Future<ClusteredVertx> start(ClusterConfig config, VertxMetricsFactory metrics) {
+    /** As {@link #start(ClusterConfig, VertxOptions)}, with refused messages counted. */
+    public static Future<ClusteredVertx> start(ClusterConfig config, VertxOptions options, SealMetrics refusals) {
+        return start(config, Vertx.builder(), new VertxOptions(options), refusals);
+    }
+
+    /** As {@link #start(ClusterConfig)}, measured by {@code metrics} and with refused messages counted. */
+    public static Future<ClusteredVertx> start(
+            ClusterConfig config, VertxMetricsFactory metrics, SealMetrics refusals) {
         return start(
                 config,
                 Vertx.builder().withMetrics(metrics),
-                new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)));
+                new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)),
+                refusals);
     }
 
     /** The number of event loops: one per core. Nothing blocks them, so more would only add wake-ups. */
@@ -57,7 +66,8 @@ public final class ClusteredVertx {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static Future<ClusteredVertx> start(ClusterConfig config, VertxBuilder builder, VertxOptions options) {
+    private static Future<ClusteredVertx> start(
+            ClusterConfig config, VertxBuilder builder, VertxOptions options, SealMetrics refusals) {
         Trace.register();
         HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
         options.setPreferNativeTransport(true)
@@ -66,7 +76,20 @@ public final class ClusteredVertx {
         return builder.with(options)
                 .withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> new ClusteredVertx(vertx, manager));
+                .map(vertx -> {
+                    seal(vertx, manager, config, refusals);
+                    return new ClusteredVertx(vertx, manager);
+                });
+    }
+
+    /** Before anything listens on the bus. */
+    private static void seal(Vertx vertx, HazelcastClusterManager manager, ClusterConfig config, SealMetrics refusals) {
+        BusSeal.install(
+                vertx,
+                manager.getNodeId(),
+                config.secret().busKeys(config.name()),
+                node -> manager.getNodes().contains(node),
+                refusals);
     }
 
     public Vertx vertx() {

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Secret;
 import dev.switchboard.gateway.admission.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Rules for the configuration that its JSON Schema cannot express. Each accepts a document of any shape. */
 final class ConfigRules {
@@ -26,6 +28,10 @@ final class ConfigRules {
     private static List<String> clusterProblems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         if (document.getValue("cluster") instanceof JsonObject cluster
+                && cluster.getValue("host") instanceof String host) {
+            problems.addAll(ClusterSecret.problems(texts(cluster.getValue("secret")), host));
+        }
+        if (document.getValue("cluster") instanceof JsonObject cluster
                 && cluster.getValue("join") instanceof JsonObject join) {
             if ("kubernetes".equals(join.getValue("mode")) && join.getValue("serviceDns") == null) {
                 problems.add("cluster.join.serviceDns: is missing; mode kubernetes requires it");
@@ -35,6 +41,14 @@ final class ConfigRules {
             }
         }
         return problems;
+    }
+
+    private static List<Secret> texts(@Nullable Object oneOrList) {
+        JsonArray list = oneOrList instanceof JsonArray several ? several : new JsonArray().add(oneOrList);
+        return list.stream()
+                .filter(String.class::isInstance)
+                .map(text -> new Secret((String) text))
+                .toList();
     }
 
     private static List<String> proxyProblems(JsonObject document) {

@@ -4,7 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.util.Map;
 
 /** Configures Hazelcast in code: membership and Vert.x's few shared maps, and nothing else. */
@@ -14,6 +14,8 @@ final class HazelcastSettings {
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.logging.type", "slf4j"),
             Map.entry("hazelcast.phone.home.enabled", "false"),
+            // The prefix of each line would name the cluster, which strangers must not know.
+            Map.entry("hazelcast.logging.details.enabled", "false"),
             // The hub does not read them, and collecting them every 5 s was a tenth of the work of an idle node.
             Map.entry("hazelcast.metrics.enabled", "false"),
             // The node closes its parts in its own order.
@@ -35,9 +37,10 @@ final class HazelcastSettings {
 
     static Config of(ClusterConfig cluster) {
         Config config = new Config();
-        config.setClusterName(cluster.name());
+        config.setClusterName(cluster.memberName());
         PROPERTIES.forEach(config::setProperty);
         config.getJetConfig().setEnabled(false);
+        MemberClasses.restrict(config);
         addVertxMaps(config);
         listen(config, cluster);
         join(config, cluster);
@@ -53,8 +56,15 @@ final class HazelcastSettings {
         config.getMapConfig("__vertx.nodeInfo").setBackupCount(1);
     }
 
+    /** The port speaks to members alone: not to Hazelcast's clients, not REST or memcache. */
     private static void listen(Config config, ClusterConfig cluster) {
-        config.getNetworkConfig().setPort(cluster.port()).setPortCount(cluster.portCount());
+        config.getAdvancedNetworkConfig()
+                .setEnabled(true)
+                .setMemberEndpointConfig(new ServerSocketEndpointConfig()
+                        .setPort(cluster.port())
+                        .setPortCount(cluster.portCount())
+                        // A service's DNS names hosts and no ports.
+                        .setPortAutoIncrement(!(cluster.join() instanceof ClusterConfig.Join.Kubernetes)));
         if (!cluster.host().equals(ClusterConfig.ANY_HOST)) {
             config.setProperty("hazelcast.local.localAddress", cluster.host());
             config.setProperty("hazelcast.socket.bind.any", "false");
@@ -62,8 +72,7 @@ final class HazelcastSettings {
     }
 
     private static void join(Config config, ClusterConfig cluster) {
-        NetworkConfig network = config.getNetworkConfig();
-        JoinConfig join = network.getJoin();
+        JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         // The length of a round in which members that start together elect the oldest.
@@ -105,7 +114,6 @@ final class HazelcastSettings {
             Config config, JoinConfig join, ClusterConfig.Join.Kubernetes kubernetes, ClusterConfig cluster) {
         // A service's records lag behind its pods; a node that finds none for this long is the first.
         config.setProperty("hazelcast.wait.seconds.before.join", "5");
-        config.getNetworkConfig().setPortAutoIncrement(false);
         join.getKubernetesConfig()
                 .setEnabled(true)
                 .setProperty("service-dns", kubernetes.serviceDns())

@@ -95,8 +95,12 @@ final class NodeStart {
     }
 
     private ClusteredVertx joinCluster() {
+        ClusterSecret secret = ClusterSecret.of(settings);
         ClusteredVertx clustered = await(
-                ClusteredVertx.start(ClusterConfig.from(settings.at("cluster"), clusterName), metrics.vertx()),
+                ClusteredVertx.start(
+                        ClusterConfig.from(settings.at("cluster"), clusterName, secret),
+                        metrics.vertx(),
+                        metrics.seal()),
                 "joining the cluster");
         stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
         metrics.node(clustered.nodeId());

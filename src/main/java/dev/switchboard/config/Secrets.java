@@ -78,7 +78,7 @@ final class Secrets {
     }
 
     private static Stream<KeyPath> places(SchemaNode node, @Nullable Object value, KeyPath path) {
-        if (node.isSecret()) {
+        if (node.isSecret() && !(value instanceof JsonArray)) {
             return Stream.of(path);
         }
         if (value instanceof JsonObject object) {

@@ -47,6 +47,14 @@ public final class Settings {
         return optionalText(key).map(Secret::new);
     }
 
+    /** The secrets under {@code key}, which holds one, a list or null. */
+    public List<Secret> secrets(String key) {
+        if (json.getValue(key) instanceof JsonArray list) {
+            return list.stream().map(String.class::cast).map(Secret::new).toList();
+        }
+        return optionalSecret(key).stream().toList();
+    }
+
     public int whole(String key) {
         return require(key, Number.class).intValue();
     }

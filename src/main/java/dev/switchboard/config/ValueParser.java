@@ -34,7 +34,11 @@ final class ValueParser {
             return Boolean.valueOf(text);
         }
         if (node.allows("object")) {
-            return json(text).filter(JsonObject.class::isInstance).orElse(text);
+            // A secret is one text, with whatever commas; a list of secrets is written in JSON.
+            return json(text)
+                    .filter(value ->
+                            value instanceof JsonObject || (value instanceof JsonArray && node.allows("array")))
+                    .orElse(text);
         }
         return node.allows("array") ? list(node, text) : text;
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
+import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.routing.RoutingMetrics;
@@ -28,6 +29,7 @@ public final class HubMetrics implements AutoCloseable {
     private final CommandMeters commands;
     private final GatewayMeters gateway;
     private final RoutingMeters routing = new RoutingMeters(registry);
+    private final SealMeters seal = new SealMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final HealthMeters health = new HealthMeters(registry);
     private final MemoryMeters memory = new MemoryMeters(registry);
@@ -82,6 +84,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public MemoryMetrics memory() {
         return memory;
+    }
+
+    public SealMetrics seal() {
+        return seal;
     }
 
     /** Metrics of Vert.x's pools, and nothing else of Vert.x. */

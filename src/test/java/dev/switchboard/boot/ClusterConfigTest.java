@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hazelcast.config.Config;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
+import dev.switchboard.testing.TestCluster;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -15,11 +16,18 @@ import org.junit.jupiter.api.Test;
 
 class ClusterConfigTest {
 
+    private static final ClusterSecret SECRET = TestCluster.SECRET;
+
     @Test
     void readsEveryJoinMode() {
         assertEquals(
                 new ClusterConfig(
-                        "default", "127.0.0.1", 5701, 3, new ClusterConfig.Join.Tcp(List.of("127.0.0.1", "[::1]:7"))),
+                        "default",
+                        "127.0.0.1",
+                        5701,
+                        3,
+                        new ClusterConfig.Join.Tcp(List.of("127.0.0.1", "[::1]:7")),
+                        SECRET),
                 config(new JsonObject()
                         .put("mode", "tcp")
                         .put("members", new JsonArray().add("127.0.0.1").add("[::1]:7"))));
@@ -65,15 +73,15 @@ class ClusterConfigTest {
                 new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
                 new ClusterConfig.Join.Multicast("224.2.2.3", 54327),
                 new ClusterConfig.Join.Kubernetes("hub.default.svc"))) {
-            Config config = HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join));
-            config.getNetworkConfig().getJoin().verify();
-            assertEquals("name", config.getClusterName());
+            Config config = HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join, SECRET));
+            config.getAdvancedNetworkConfig().getJoin().verify();
+            assertEquals(SECRET.nameOf("name"), config.getClusterName());
             assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
         }
     }
 
     private static ClusterConfig tcp(String... members) {
-        return new ClusterConfig("name", "127.0.0.1", 5701, 3, new ClusterConfig.Join.Tcp(List.of(members)));
+        return new ClusterConfig("name", "127.0.0.1", 5701, 3, new ClusterConfig.Join.Tcp(List.of(members)), SECRET);
     }
 
     private static ClusterConfig config(JsonObject join) {
@@ -84,6 +92,7 @@ class ClusterConfigTest {
                         .put("portCount", 3)
                         .put("tls", new JsonObject())
                         .put("join", join)),
-                "default");
+                "default",
+                SECRET);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.Certificate;
+import dev.switchboard.testing.TestCluster;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -80,8 +81,9 @@ class ClusteredVertxTest {
         assertExchangesMessages(one, two);
         for (Optional<ClusterTls> other : List.of(tls(Certificate.in(folder)), Optional.<ClusterTls>empty())) {
             ClusteredVertx stranger = started(start("hub", other));
-            Future<Message<Object>> asked =
-                    stranger.vertx().eventBus().request("echo", "hello", new DeliveryOptions().setSendTimeout(2_000));
+            Future<Message<Object>> asked = stranger.vertx()
+                    .eventBus()
+                    .request(echoOf(one), "hello", new DeliveryOptions().setSendTimeout(2_000));
             Await.until("the request of the stranger fails", asked::isComplete);
             assertTrue(asked.failed());
         }
@@ -95,14 +97,19 @@ class ClusteredVertxTest {
         assertTrue(one.vertx().isNativeTransportEnabled() || !isLinux());
         Await.result(one.vertx()
                 .eventBus()
-                .consumer("echo", message -> message.reply(message.body()))
+                .consumer(echoOf(one), message -> message.reply(message.body()))
                 .completion());
         assertEquals(
                 "hello",
                 Await.result(other.vertx()
                                 .eventBus()
-                                .request("echo", "hello", new DeliveryOptions().setSendTimeout(5_000)))
+                                .request(echoOf(one), "hello", new DeliveryOptions().setSendTimeout(5_000)))
                         .body());
+    }
+
+    /** A node is known to another once it has sent a message to an address of that one alone. */
+    private static String echoOf(ClusteredVertx node) {
+        return "echo@" + node.nodeId();
     }
 
     private Future<ClusteredVertx> start(String name) {
@@ -116,6 +123,7 @@ class ClusteredVertxTest {
                 firstPort,
                 PORTS,
                 new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
+                TestCluster.SECRET,
                 tls));
     }
 

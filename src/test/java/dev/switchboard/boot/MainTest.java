@@ -153,6 +153,12 @@ class MainTest {
     }
 
     @Test
+    void requiresASecretOfTheClusterOffLoopback() {
+        assertRefused("cluster.secret: is missing; cluster.host 0.0.0.0", "check", "--cluster.host=0.0.0.0");
+        assertRefused("cluster.secret: has 5 bytes; must have at least 32", "check", "--cluster.secret=short");
+    }
+
+    @Test
     void requiresAllTlsFilesAndThatTheyAreReadable() {
         assertRefused("http.tls.cert: \"none.pem\" is not readable", "check", "--http.tls.cert=none.pem");
         ConfigException refused =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.testing.Balancer;
 import io.kubernetes.client.openapi.JSON;
@@ -53,6 +54,8 @@ class ManifestsTest {
             "Deployment", V1Deployment.class,
             "PodDisruptionBudget", V1PodDisruptionBudget.class,
             "NetworkPolicy", V1NetworkPolicy.class);
+
+    private static final String SECRET = "a-secret-of-thirty-two-characters-or-more";
 
     @TempDir
     private Path folder;
@@ -119,6 +122,9 @@ class ManifestsTest {
                             : secret.get(
                                     variable.getValueFrom().getSecretKeyRef().getKey()));
         }
+        ConfigException placeholder = assertThrows(ConfigException.class, () -> configure(environment));
+        assertTrue(placeholder.getMessage().contains("cluster.secret: is the example's placeholder"));
+        environment.put("SWITCHBOARD_CLUSTER_SECRET", SECRET);
         JsonObject settings = configure(environment);
         assertEquals(
                 "kubernetes",
@@ -201,6 +207,10 @@ class ManifestsTest {
                 .results()
                 .forEach(variable -> environment.put(variable.group(1), variable.group(2)));
         assertEquals(4, environment.size());
+        // The image listens on every interface, so whoever runs it must bring a secret.
+        ConfigException missing = assertThrows(ConfigException.class, () -> configure(environment));
+        assertTrue(missing.getMessage().startsWith("cluster.secret: is missing"), missing::getMessage);
+        environment.put("SWITCHBOARD_CLUSTER_SECRET", SECRET);
         configure(environment);
     }
 
@@ -212,7 +222,7 @@ class ManifestsTest {
 
     /** Replaces variables as compose does. */
     private static String interpolated(String value) {
-        return value.replaceAll("\\$\\{[^}]*}", "a-secret-of-thirty-two-characters-or-more");
+        return value.replaceAll("\\$\\{[^}]*}", SECRET);
     }
 
     private static Map<?, ?> load(Path file) throws IOException {

@@ -24,6 +24,7 @@ final class NetworkNamespaces implements Network {
 
     private static final String MARK = "sbsoak";
     private static final int CLUSTER_PORT = 5701;
+    private static final String CLUSTER_SECRET = "a secret of the nodes of these networks alone";
     private static final int HTTP_PORT = 3000;
     private static final int OPS_PORT = 9000;
 
@@ -113,6 +114,7 @@ final class NetworkNamespaces implements Network {
                 "--ops.host=" + clients,
                 "--ops.port=" + OPS_PORT,
                 "--cluster.host=" + Lan.CLUSTER.host(subnet, number),
+                "--cluster.secret=" + CLUSTER_SECRET,
                 "--cluster.port=" + CLUSTER_PORT,
                 "--cluster.join.members=" + members,
                 "--storage.postgres.uri=" + postgres,

@@ -1,8 +1,10 @@
 package dev.switchboard.testing;
 
 import dev.switchboard.boot.ClusterConfig;
+import dev.switchboard.boot.ClusterSecret;
 import dev.switchboard.boot.ClusteredVertx;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.config.Secret;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.RoutingMetrics;
 import dev.switchboard.routing.TopicRouter;
@@ -28,6 +30,10 @@ public final class TestCluster implements AutoCloseable {
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
             8 << 20);
+
+    /** The secret of every test's cluster. */
+    public static final ClusterSecret SECRET =
+            new ClusterSecret(List.of(new Secret("a secret that all nodes of the tests know")));
 
     private final String name = "test-" + UUID.randomUUID();
     private final int port = TestStores.freePort();
@@ -93,8 +99,12 @@ public final class TestCluster implements AutoCloseable {
     /** A member of the cluster without a router. */
     public Future<ClusteredVertx> join() {
         return ClusteredVertx.start(
-                new ClusterConfig(name, "127.0.0.1", port, 50, new ClusterConfig.Join.Tcp(List.of("127.0.0.1"))),
-                new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4));
+                config(), new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4));
+    }
+
+    /** How a node joins this cluster. */
+    public ClusterConfig config() {
+        return new ClusterConfig(name, "127.0.0.1", port, 50, new ClusterConfig.Join.Tcp(List.of("127.0.0.1")), SECRET);
     }
 
     /** Adds a node that was not created by {@link #join}. */

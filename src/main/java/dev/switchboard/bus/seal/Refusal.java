@@ -1,0 +1,22 @@
+package dev.switchboard.bus.seal;
+
+import java.util.Locale;
+
+/** Why a message from another node was refused. */
+enum Refusal {
+    /** It carries no MAC: a stock member of the cluster sent it. */
+    UNSEALED,
+    /** Its MAC was not made with a secret of this hub. */
+    FORGED,
+    /** Its sender is no member of the cluster, or has not yet addressed this very node. */
+    UNKNOWN,
+    /** It was received before, or is too old to tell. */
+    REPLAYED,
+    /** It is genuine, and its body cannot be decoded. */
+    UNREADABLE;
+
+    /** The value of the metric's label. */
+    String reason() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
