@@ -3,6 +3,7 @@ package dev.switchboard.notification;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.ReservedEvents;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -17,23 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the data of the command {@code publish}; what cannot be used is a refusal that names its field. */
 final class PublishRequest {
-
-    /** Event names that the clients' libraries and the endpoints use themselves. */
-    private static final Set<String> RESERVED = Set.of(
-            "connect",
-            "connect_error",
-            "disconnect",
-            "disconnecting",
-            "newListener",
-            "removeListener",
-            "error",
-            "session",
-            "request",
-            "response",
-            "ping",
-            "pong",
-            "auth",
-            "connection_established");
 
     private static final List<String> TARGETS = List.of("user", "chat", "room", "connection");
     private static final int MAX_EVENT = 100;
@@ -115,7 +99,7 @@ final class PublishRequest {
 
     private static String event(JsonObject data) {
         String event = new Fields(data).text("event", MAX_EVENT);
-        if (RESERVED.contains(event)) {
+        if (ReservedEvents.contains(event)) {
             throw Failure.badRequest("event", "event must not be " + event + ", which is reserved");
         }
         return event;

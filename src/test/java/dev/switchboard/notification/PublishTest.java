@@ -311,7 +311,12 @@ class PublishTest {
                 "ping",
                 "pong",
                 "auth",
-                "connection_established"
+                "close",
+                "connection_established",
+                "message:new",
+                "chat:removed",
+                "notification",
+                "userStatus"
             })
     void refusesReservedEventNames(String reserved) {
         refuses("BAD_REQUEST", "event", publication("all", true).put("event", reserved));
