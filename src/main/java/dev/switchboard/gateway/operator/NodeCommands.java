@@ -13,6 +13,7 @@ import dev.switchboard.bus.GatewayCommands.Draining;
 import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.GatewayCommands.OfUser;
 import dev.switchboard.bus.GatewayCommands.User;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.NodeStatus.Member;
 import dev.switchboard.gateway.connection.Close;
@@ -114,13 +115,13 @@ public final class NodeCommands extends ConcernVerticle {
     private Future<Draining> drain(Caller caller, GatewayCommands.Drain asked) {
         boolean here = asked.node().equals(node);
         if (here && asked.drain() && !drain.isDraining()) {
-            LOG.info("drained by {}", caller.id());
+            LOG.info("drained by {}", LogText.field(caller.id()));
             drain.forNow();
         } else if (here && !asked.drain()) {
             if (!drain.end()) {
                 throw Failure.of(ErrorCode.CONFLICT, "the node is stopping");
             }
-            LOG.info("drain ended by {}", caller.id());
+            LOG.info("drain ended by {}", LogText.field(caller.id()));
         }
         return Future.succeededFuture(new Draining(here, drain.isDraining()));
     }
