@@ -22,6 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
@@ -42,11 +43,13 @@ public final class AuthRoutes {
     private final ApiConfig config;
     private final RateLimiter limiter;
     private final Function<HttpServerRequest, String> address;
+    private final Predicate<HttpServerRequest> secure;
     private final CommandTimer timer;
 
     /**
      * @param limiter limits attempts by name and by the client's address
      * @param address finds the client's address
+     * @param secure whether the client uses TLS, as a trusted proxy says or at the hub itself
      */
     public AuthRoutes(
             Commands commands,
@@ -54,7 +57,9 @@ public final class AuthRoutes {
             ApiConfig config,
             RateLimiter limiter,
             Function<HttpServerRequest, String> address,
+            Predicate<HttpServerRequest> secure,
             ApiMetrics metrics) {
+        this.secure = secure;
         this.timer = new CommandTimer(metrics);
         this.limiter = limiter;
         this.address = address;
@@ -117,7 +122,7 @@ public final class AuthRoutes {
         return Cookie.cookie(Tokens.NAME, token)
                 .setPath("/")
                 .setHttpOnly(true)
-                .setSecure(request.request().isSSL())
+                .setSecure(secure.test(request.request()))
                 .setSameSite(CookieSameSite.LAX)
                 .setMaxAge(config.tokenTtl().toSeconds());
     }

@@ -201,7 +201,8 @@ final class GatewayStart {
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config))
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
+                .map(signer -> new AuthRoutes(
+                        commands, signer, config, limiter, origins::address, origins::isSecure, metrics.api()));
         new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics.api())).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
