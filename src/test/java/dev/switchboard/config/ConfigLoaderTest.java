@@ -148,7 +148,7 @@ class ConfigLoaderTest {
         assertContains(
                 problems,
                 "--concerns.chat.settings.nope: unknown setting \"nope\"; valid settings: maxText, maxParticipants, maxUnread,"
-                        + " typingTimeout, purgeInterval");
+                        + " typingTimeout, purgeInterval, whoAdds, history");
         assertContains(
                 problems,
                 "concerns.chat.settings.maxText: is \"abc\"; must be a whole number from 1 to 1000000"

@@ -69,6 +69,8 @@ class PublishTest {
                 .put("maxParticipants", 10)
                 .put("maxUnread", 10)
                 .put("typingTimeout", "6s")
+                .put("whoAdds", "member")
+                .put("history", "all")
                 .put("purgeInterval", "1m");
         opened.deploy(ChatVerticle::new, "chat", chats, 1);
         return opened;
