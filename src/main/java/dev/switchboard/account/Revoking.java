@@ -1,11 +1,13 @@
 package dev.switchboard.account;
 
+import dev.switchboard.bus.AccountCommands.SignedOut;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Closed;
+import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NodeAnswers;
 import dev.switchboard.bus.RevocationPage;
@@ -41,11 +43,19 @@ final class Revoking {
     /** {@code account:revoke {user}} → {@code {revokedAt, closed, unanswered: [node]}}; the user need not be known. */
     Future<Answer> revoke(Command command) {
         String user = new Fields(command.data()).id("user");
-        return store.revoke(user).compose(since -> tell(user, since).map(answers -> answer(since, answers)));
+        return store.revoke(user).compose(since -> notifyNodes(new Revocation(user, since, null))
+                .map(answers -> answer(since, answers)));
     }
 
-    private Future<NodeAnswers<Closed>> tell(String user, Instant since) {
-        return HubCommands.of(vertx).askEach(GatewayCommands.REVOKE, Caller.HUB, new Revocation(user, since), PATIENCE);
+    /** Revokes the one token that a user signs out with. */
+    Future<Nothing> signOut(SignedOut asked) {
+        return store.revoke(asked.user(), asked.token())
+                .compose(at -> notifyNodes(new Revocation(asked.user(), at, asked.token())))
+                .map(Nothing.NOTHING);
+    }
+
+    private Future<NodeAnswers<Closed>> notifyNodes(Revocation revocation) {
+        return HubCommands.of(vertx).askEach(GatewayCommands.REVOKE, Caller.HUB, revocation, PATIENCE);
     }
 
     private static Answer answer(Instant since, NodeAnswers<Closed> answers) {

@@ -202,7 +202,7 @@ final class GatewayStart {
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config))
                 .map(signer -> new AuthRoutes(
-                        commands, signer, config, limiter, origins::address, origins::isSecure, metrics.api()));
+                        commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics.api()));
         new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics.api())).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));

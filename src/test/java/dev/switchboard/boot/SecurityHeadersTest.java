@@ -100,7 +100,7 @@ class SecurityHeadersTest {
                 "GET /ws ",
                 "GET /socket.io/?EIO=4&transport=polling ",
                 "GET /eventbus/info ",
-                "POST /eventbus/000/x/xhr "
+                "POST /eventbus/000/nobody/xhr_send "
             })
     void aLoopbackHubIsNotReachedUnderAnotherName(String request) throws IOException {
         start("--http.origins=https://app.example");
