@@ -75,7 +75,8 @@ final class HttpEndpoints extends VerticleBase {
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address);
+        sockJs =
+                new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, config.origins());
         sockJs.mount(router);
         routes.accept(router);
         server = vertx.createHttpServer(options())
