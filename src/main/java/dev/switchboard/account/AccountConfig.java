@@ -7,7 +7,8 @@ import dev.switchboard.config.Settings;
  *
  * @param iterations of PBKDF2 with HMAC-SHA-512, for new passwords; stored hashes keep their own number
  * @param threads the most passwords that this node hashes at once
- * @param maxWaiting the most passwords that wait for a thread, per instance; one more is {@code RATE_LIMITED}
+ * @param maxWaiting the most passwords that wait for a thread, per instance; the addresses they come from share them
+ *     fairly, and one more is {@code RATE_LIMITED}
  */
 record AccountConfig(int iterations, int threads, int maxWaiting) {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables {@code account} and {@code account_known}. Safe from any thread. */
+/** The tables {@code account}, {@code account_known} and {@code account_network}. Safe from any thread. */
 final class AccountStore {
 
     /** The most users that {@link #find} returns. */
@@ -39,6 +39,20 @@ final class AccountStore {
             """
             select id, username from account_known
             where name_key >= $1 and name_key < $1 || chr(1114111) order by name_key, id limit $2""";
+
+    private static final String KNOWN =
+            """
+            select 1 from account a join account_network n on n.account_id = a.id
+            where a.name_key = $1 and n.network = $2""";
+    /** Keeps the 50 latest networks of a user, for 90 days. */
+    private static final String REMEMBER =
+            """
+            with old as (
+                delete from account_network where account_id = $1 and network <> $2 and (
+                    at < now() - interval '90 days' or network in (
+                        select network from account_network where account_id = $1 order by at desc offset 49)))
+            insert into account_network (account_id, network) values ($1, $2)
+            on conflict (account_id, network) do update set at = now()""";
 
     private static final String NAMED = "select id, username from account_known where id = any($1)";
 
@@ -68,6 +82,16 @@ final class AccountStore {
             var row = rows.iterator();
             return row.hasNext() ? Optional.of(account(row.next())) : Optional.empty();
         });
+    }
+
+    /** Whether the user of this name has signed in from this network. */
+    Future<Boolean> hasSignedIn(String username, String network) {
+        return postgres.query(KNOWN, Tuple.of(Name.key(username), network)).map(rows -> rows.size() > 0);
+    }
+
+    /** Notes that the user has signed in from this network. */
+    Future<?> remember(String id, String network) {
+        return postgres.query(REMEMBER, Tuple.of(id, network));
     }
 
     /** Stores the users' current names by their ids. */

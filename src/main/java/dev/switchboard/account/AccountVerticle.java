@@ -2,6 +2,7 @@ package dev.switchboard.account;
 
 import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.AccountCommands.Credentials;
+import dev.switchboard.bus.AccountCommands.Known;
 import dev.switchboard.bus.AccountCommands.Seen;
 import dev.switchboard.bus.AccountCommands.User;
 import dev.switchboard.bus.Answer;
@@ -21,14 +22,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login}, {@code user:seen} and
+ * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login},
+ * {@code account:known}, {@code user:seen} and
  * what {@link Revoking} does.
  * A login takes as long and gets the same refusal whether the name or the password is wrong.
  */
 public final class AccountVerticle extends ConcernVerticle {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccountVerticle.class);
     private static final int MIN_PASSWORD = 8;
     private static final int MAX_PASSWORD = 200;
     private static final int MAX_EMAIL = 254;
@@ -52,10 +57,13 @@ public final class AccountVerticle extends ConcernVerticle {
         passwords = new Passwords(vertx, AccountConfig.from(Settings.of(settings())));
         on(AccountCommands.REGISTER, (caller, asked) -> register(asked));
         on(AccountCommands.LOGIN, (caller, asked) -> login(asked));
+        on(AccountCommands.KNOWN, (caller, attempt) -> accounts.hasSignedIn(attempt.username(), attempt.network())
+                .map(Known::new));
         on(AccountCommands.FIND, this::find);
         on(AccountCommands.SEEN, (caller, asked) -> seen(asked));
         Revoking revoking = new Revoking(vertx);
         on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(asked.user()));
+        on(AccountCommands.LOGOUT, (caller, asked) -> revoking.signOut(asked));
         on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
         return Future.succeededFuture();
     }
@@ -71,10 +79,20 @@ public final class AccountVerticle extends ConcernVerticle {
         String password = newPassword(asked.password());
         // Asked first to spare the hashing; the insert decides.
         return accounts.isTaken(username)
-                .compose(taken -> taken ? Future.failedFuture(TAKEN) : passwords.hash(password))
+                .compose(taken -> taken ? Future.failedFuture(TAKEN) : passwords.hash(asked.network(), password))
                 .map(hash -> new Account(UUID.randomUUID().toString(), username, email, List.of(), hash))
                 .compose(account -> accounts.insert(account)
-                        .compose(made -> made ? Future.succeededFuture(account.toUser()) : Future.failedFuture(TAKEN)));
+                        .compose(made -> made ? Future.succeededFuture(account.toUser()) : Future.failedFuture(TAKEN)))
+                .compose(user -> remember(user, asked.network()));
+    }
+
+    /** The sign-in has succeeded, whether or not this does. */
+    private Future<User> remember(User user, String network) {
+        return network.isEmpty()
+                ? Future.succeededFuture(user)
+                : accounts.remember(user.id(), network)
+                        .onFailure(failure -> LOG.debug("a network was not remembered: {}", failure.toString()))
+                        .transform(done -> Future.succeededFuture(user));
     }
 
     private static String newPassword(String password) {
@@ -101,13 +119,14 @@ public final class AccountVerticle extends ConcernVerticle {
         String username = Fields.text("username", asked.username(), MAX_SEEN_NAME);
         String password = Fields.text("password", asked.password(), MAX_PASSWORD);
         return accounts.byName(username).compose(account -> passwords
-                .verify(account.map(Account::passwordHash).orElse(null), password)
+                .verify(asked.network(), account.map(Account::passwordHash).orElse(null), password)
                 .map(right -> {
                     if (!right) {
                         throw WRONG;
                     }
                     return account.orElseThrow().toUser();
-                }));
+                })
+                .compose(user -> remember(user, asked.network())));
     }
 
     /** {@code {query}}, whose name begins so; or {@code {ids}}, who these are. */

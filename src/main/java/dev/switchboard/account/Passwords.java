@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes and verifies passwords. Each takes some tenths of a second of CPU, so a few threads of its own do it, which all
- * instances on the node share; the number of waiting passwords is bounded. Used on one event loop; its verticle closes it.
+ * instances on the node share; the number of waiting passwords is bounded
+ * and shared fairly by the networks that they come from. Used on one event loop; its verticle closes it.
  */
 final class Passwords {
 
@@ -26,44 +27,45 @@ final class Passwords {
     private final SecureRandom random = new SecureRandom();
     private final WorkerExecutor executor;
     private final Map<String, String> parameters;
-    private final int maxPending;
+    private final FairQueue queue;
     /** The hash to verify against for an unknown name, so that it takes as long as for a known one. */
     private final String decoy;
-
-    private int pending;
 
     Passwords(Vertx vertx, AccountConfig config) {
         executor = vertx.createSharedWorkerExecutor(EXECUTOR, config.threads());
         parameters = Map.of("it", String.valueOf(config.iterations()));
-        maxPending = config.threads() + config.maxWaiting();
+        queue = new FairQueue(config.threads() + config.maxWaiting(), config.threads());
         // No password verifies against it, so any text will do as the hash; only the cost matters.
         decoy = "$" + ALGORITHM + "$it=" + config.iterations() + "$" + salt() + "$nobody";
     }
 
-    Future<String> hash(String password) {
-        return work(() -> hashing.hash(ALGORITHM, parameters, salt(), password));
+    /**
+     * The hash of a new password.
+     *
+     * @param network where it comes from
+     */
+    Future<String> hash(String network, String password) {
+        return work(network, () -> hashing.hash(ALGORITHM, parameters, salt(), password));
     }
 
     /**
      * Whether the password is right.
      *
+     * @param network where it comes from
      * @param hash the stored hash, or null for an unknown name: the result is false, after the same work
      */
-    Future<Boolean> verify(@Nullable String hash, String password) {
+    Future<Boolean> verify(String network, @Nullable String hash, String password) {
         String stored = hash == null ? decoy : hash;
-        return work(() -> hashing.verify(stored, password) && hash != null);
+        return work(network, () -> hashing.verify(stored, password) && hash != null);
     }
 
     Future<Void> close() {
         return executor.close();
     }
 
-    private <T> Future<T> work(Callable<T> task) {
-        if (pending >= maxPending) {
-            return Future.failedFuture(Failure.rateLimited(BUSY_RETRY_MS));
-        }
-        pending++;
-        return executor.executeBlocking(task, false).onComplete(done -> pending--);
+    private <T> Future<T> work(String network, Callable<T> task) {
+        Future<T> done = queue.submit(network, () -> executor.executeBlocking(task, false));
+        return done == null ? Future.failedFuture(Failure.rateLimited(BUSY_RETRY_MS)) : done;
     }
 
     private String salt() {

@@ -19,6 +19,9 @@ final class RevocationStore {
 
     /** The most revocations in one answer. */
     static final int PAGE = 5000;
+    /** The token of a revocation of all of a user's tokens. */
+    private static final String ALL = "";
+
     /** Each insert also deletes a few revocations that are older than any valid token. */
     private static final String REVOKE =
             """
@@ -26,17 +29,17 @@ final class RevocationStore {
                 delete from account_revocation where user_id in (
                     select user_id from account_revocation
                     where not_before < now() - interval '400 days' and user_id <> $1 limit 100))
-            insert into account_revocation as r (user_id, not_before)
-            values ($1, date_trunc('milliseconds', greatest(clock_timestamp(), $2) + interval '999 microseconds'))
-            on conflict (user_id) do update set
+            insert into account_revocation as r (user_id, token, not_before)
+            values ($1, $3, date_trunc('milliseconds', greatest(clock_timestamp(), $2) + interval '999 microseconds'))
+            on conflict (user_id, token) do update set
                 not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid
             returning not_before""";
     /** A transaction that is still open sorts at or after the horizon, so the next query from there finds it. */
     private static final String CHANGED =
             """
-            select h.horizon, r.user_id, r.not_before, r.xid::text
+            select h.horizon, r.user_id, r.not_before, r.xid::text, r.token
             from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) h left join (
-                select user_id, not_before, xid from account_revocation
+                select user_id, not_before, xid, token from account_revocation
                 where (xid, user_id) > ($1::text::xid8, $2) and not_before >= now() - interval '400 days'
                 order by xid, user_id limit $3) r on true
             order by r.xid, r.user_id""";
@@ -49,7 +52,12 @@ final class RevocationStore {
 
     /** Revokes the user's tokens as of the later of the store's clock and this node's, and returns that time. */
     Future<Instant> revoke(String user) {
-        return postgres.query(REVOKE, Tuple.of(user, OffsetDateTime.now(ZoneOffset.UTC)))
+        return revoke(user, ALL);
+    }
+
+    /** As {@link #revoke(String)}, for one token alone; the time is when it was revoked. */
+    Future<Instant> revoke(String user, String token) {
+        return postgres.query(REVOKE, Tuple.of(user, OffsetDateTime.now(ZoneOffset.UTC), token))
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
     }
 
@@ -67,7 +75,9 @@ final class RevocationStore {
             horizon = new Place(row.getString(0), "");
             if (row.getString(1) != null) {
                 revocations.add(new Revocation(
-                        row.getString(1), row.getOffsetDateTime(2).toInstant()));
+                        row.getString(1),
+                        row.getOffsetDateTime(2).toInstant(),
+                        row.getString(4).equals(ALL) ? null : row.getString(4)));
                 last = new Place(row.getString(3), row.getString(1));
             }
         }

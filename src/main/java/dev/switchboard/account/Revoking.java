@@ -1,9 +1,11 @@
 package dev.switchboard.account;
 
 import dev.switchboard.bus.AccountCommands.Revoked;
+import dev.switchboard.bus.AccountCommands.SignedOut;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Closed;
+import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NodeAnswers;
 import dev.switchboard.bus.RevocationPage;
@@ -13,7 +15,6 @@ import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,15 +37,22 @@ final class Revoking {
 
     /** Answers which connections that closed; the user need not be known. */
     Future<Revoked> revoke(String user) {
-        return store.revoke(user).compose(since -> closeConnections(user, since)
+        return store.revoke(user).compose(since -> notifyNodes(new Revocation(user, since, null))
                 .map(answers -> new Revoked(
                         since,
                         answers.given().stream().mapToInt(Closed::count).sum(),
                         List.copyOf(answers.unanswered()))));
     }
 
-    private Future<NodeAnswers<Closed>> closeConnections(String user, Instant since) {
-        return HubCommands.of(vertx).askEach(GatewayCommands.REVOKE, Caller.HUB, new Revocation(user, since), PATIENCE);
+    /** Revokes the one token that a user signs out with. */
+    Future<Nothing> signOut(SignedOut asked) {
+        return store.revoke(asked.user(), asked.token())
+                .compose(at -> notifyNodes(new Revocation(asked.user(), at, asked.token())))
+                .map(Nothing.NOTHING);
+    }
+
+    private Future<NodeAnswers<Closed>> notifyNodes(Revocation revocation) {
+        return HubCommands.of(vertx).askEach(GatewayCommands.REVOKE, Caller.HUB, revocation, PATIENCE);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.LogText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
@@ -37,7 +38,7 @@ final class Responses {
             return;
         }
         if (!(cause instanceof Failure)) {
-            LOG.error("{} {} failed", request.request().method(), request.normalizedPath(), cause);
+            LOG.error("{} {} failed", request.request().method(), LogText.field(request.normalizedPath()), cause);
         }
         Failure failure = cause instanceof Failure known ? known : Failure.of(ErrorCode.INTERNAL, "internal error");
         send(request, Status.of(failure.code()), failure);

@@ -3,8 +3,12 @@ package dev.switchboard.auth;
 import dev.switchboard.bus.WellFormed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt the claim {@code iat}, to the millisecond if the token is that precise, or null
  * @param expiresAt when the admission ends: the claim {@code exp}, or the leeway after it for a token that had already
  *     expired when it was presented
+ * @param tokenId what names the token among the user's: the claim {@code jti}, or the hash of the token
  */
 public record Identity(
         String id,
@@ -25,7 +30,8 @@ public record Identity(
         @Nullable String email,
         Set<String> roles,
         @Nullable Instant issuedAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        String tokenId) {
 
     /** The longest {@code sub}, {@code username} and {@code email}, in characters. */
     public static final int MAX_SUBJECT = 150;
@@ -44,10 +50,11 @@ public record Identity(
     /**
      * Reads the claims of a token whose signature has been verified.
      *
+     * @param token the token itself
      * @param admins the ids of the administrators, whatever their tokens say
      * @throws InvalidToken if {@code sub} or {@code exp} is missing or unusable
      */
-    static Identity of(JsonObject claims, Set<String> admins) {
+    static Identity of(JsonObject claims, String token, Set<String> admins) {
         if (!(claims.getValue("sub") instanceof String id) || !isUsable(id, MAX_SUBJECT)) {
             throw new InvalidToken("sub must be a string of 1 to " + MAX_SUBJECT + " characters");
         }
@@ -60,7 +67,22 @@ public record Identity(
                 claims.getValue("email") instanceof String email && isUsable(email, MAX_EMAIL) ? email : null,
                 roles(claims.getValue("roles"), admins.contains(id)),
                 claims.getValue("iat") instanceof Number issued ? toTheMillisecond(issued) : null,
-                Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)));
+                Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)),
+                tokenId(claims.getValue("jti"), token));
+    }
+
+    private static String tokenId(@Nullable Object jti, String token) {
+        return jti instanceof String id && isUsable(id, MAX_SUBJECT) ? "jti:" + id : "sha256:" + hash(token);
+    }
+
+    private static String hash(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            // Every Java platform has SHA-256.
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Whether the stores can keep the text and people can tell users apart by it; issuers put anything into claims. */
@@ -74,7 +96,7 @@ public record Identity(
 
     /** The same identity with another end. */
     Identity expiringAt(Instant end) {
-        return new Identity(id, username, email, roles, issuedAt, end);
+        return new Identity(id, username, email, roles, issuedAt, end, tokenId);
     }
 
     private static Instant toTheMillisecond(Number seconds) {

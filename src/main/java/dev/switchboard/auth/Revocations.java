@@ -6,12 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers, for each user, the moment before which issued tokens are revoked. It is an in-memory copy; the account concern
+ * Remembers, for each user, the moment before which issued tokens are revoked, and the tokens that were signed out. It is an in-memory copy; the account concern
  * keeps the original. Safe from any thread; lives as long as the node.
  */
 public final class Revocations {
 
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+    /** When each single token was revoked. */
+    private final Map<Token, Instant> tokens = new ConcurrentHashMap<>();
+
+    private record Token(String userId, String tokenId) {}
 
     /**
      * Refuses the user's tokens issued before {@code moment} from now on; a moment before the known one changes nothing.
@@ -27,9 +31,19 @@ public final class Revocations {
         return changed[0];
     }
 
+    /** Refuses this token of the user from now on, and no other. */
+    public void addToken(String userId, String tokenId, Instant moment) {
+        tokens.put(new Token(userId, tokenId), moment);
+    }
+
+    public boolean refusesToken(String userId, String tokenId) {
+        return tokens.containsKey(new Token(userId, tokenId));
+    }
+
     /** Forgets revocations that are older than any valid token can be. */
     public void forgetBefore(Instant moment) {
         notBefore.values().removeIf(known -> known.isBefore(moment));
+        tokens.values().removeIf(known -> known.isBefore(moment));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Signs the hub's own tokens with the configured secret or, without one, with the first private key. Safe from any thread;
@@ -66,6 +67,7 @@ public final class TokenSigner {
         Instant expiresAt = Instant.ofEpochSecond(now.plus(ttl).getEpochSecond());
         JsonObject claims = new JsonObject()
                 .put("sub", user.id())
+                .put("jti", UUID.randomUUID().toString())
                 .put("username", user.username())
                 .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
                 // To the millisecond, so that a login right after a revocation differs from one before it.

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenVerifier {
 
-    private static final int MAX_LENGTH = 16_384;
+    static final int MAX_LENGTH = 16_384;
 
     private final List<JWTAuth> own;
     private final Optional<IssuerKeys> issuer;
@@ -96,9 +96,14 @@ public final class TokenVerifier {
                         : Future.succeededFuture(identity));
     }
 
-    /** Whether the user's tokens that were issued at this time have been revoked since. */
-    public boolean isRevoked(String userId, @Nullable Instant issuedAt) {
-        return revocations.refuses(userId, issuedAt);
+    /** Whether this token of the user, or all those that were issued at this time, have been revoked since. */
+    public boolean isRevoked(String userId, @Nullable Instant issuedAt, String tokenId) {
+        return revocations.refuses(userId, issuedAt) || revocations.refusesToken(userId, tokenId);
+    }
+
+    /** Whether the user has signed out with this token. */
+    public boolean isSignedOut(String userId, String tokenId) {
+        return revocations.refusesToken(userId, tokenId);
     }
 
     /** Stops reading the issuer's keys; those already known keep verifying. */
@@ -112,7 +117,9 @@ public final class TokenVerifier {
             return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH + " characters"));
         }
         try {
-            return claims(header(bare), bare).map(this::identity).recover(TokenVerifier::refusal);
+            return claims(header(bare), bare)
+                    .map(claims -> identity(claims, bare))
+                    .recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
             return Future.failedFuture(refused);
         }
@@ -127,7 +134,10 @@ public final class TokenVerifier {
             if (parts[2].toString().isEmpty()) {
                 throw new InvalidToken("not signed");
             }
-        } catch (ParseException | IllegalArgumentException unreadable) {
+        } catch (InvalidToken unsigned) {
+            throw unsigned;
+        } catch (ParseException | RuntimeException unreadable) {
+            // The library throws a NullPointerException for a header that is JSON's null.
             throw new InvalidToken("malformed");
         }
         if (header.getCriticalParams() != null) {
@@ -194,9 +204,9 @@ public final class TokenVerifier {
         return Future.failedFuture(new InvalidToken(message == null ? "malformed" : message));
     }
 
-    private Identity identity(JsonObject claims) {
-        Identity identity = Identity.of(claims, admins);
-        if (isRevoked(identity.id(), identity.issuedAt())) {
+    private Identity identity(JsonObject claims, String token) {
+        Identity identity = Identity.of(claims, token, admins);
+        if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
             throw new InvalidToken("revoked");
         }
         return identity;

@@ -1,10 +1,14 @@
 package dev.switchboard.auth;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,6 +36,31 @@ public final class Tokens {
      */
     public static Optional<String> find(MultiMap query, MultiMap headers) {
         return query(query).or(() -> header(headers)).or(() -> cookie(headers));
+    }
+
+    /** As {@link #find(HttpServerRequest)}, for a request whose cookie does not count. */
+    public static Optional<String> shown(HttpServerRequest request) {
+        return header(request.headers()).or(() -> query(request.params()));
+    }
+
+    /** The token of the cookie. */
+    public static Optional<String> cookie(HttpServerRequest request) {
+        return cookie(request.headers());
+    }
+
+    /** The claim {@code sub} of a token that nobody has verified; empty if it has none that can be read. */
+    public static Optional<String> claimedSubject(String token) {
+        String[] parts = withoutScheme(token).split("\\.", -1);
+        if (parts.length != 3 || token.length() > TokenVerifier.MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            JsonObject claims =
+                    new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(parts[1])));
+            return claims.getValue("sub") instanceof String subject ? Optional.of(subject) : Optional.empty();
+        } catch (IllegalArgumentException | DecodeException | ClassCastException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** The token in a value from elsewhere, such as a message's field; empty if the value holds none. */

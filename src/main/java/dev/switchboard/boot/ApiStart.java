@@ -71,7 +71,8 @@ final class ApiStart {
         OriginCheck origins = new OriginCheck(http);
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config, jwt))
-                .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics));
+                .map(signer -> new AuthRoutes(
+                        commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics));
         new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics)).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));

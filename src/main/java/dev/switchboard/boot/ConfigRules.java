@@ -18,6 +18,7 @@ final class ConfigRules {
     static final List<Function<JsonObject, List<String>>> ALL = List.of(
             DeploymentPlan::problems,
             HubStores::problems,
+            SecretRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,
             ConfigRules::tlsProblems,

@@ -33,6 +33,7 @@ final class HttpEndpoints extends VerticleBase {
     /** Longer than any command stays unanswered. */
     static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
+    private static final String NOSNIFF = "X-Content-Type-Options";
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
@@ -74,10 +75,13 @@ final class HttpEndpoints extends VerticleBase {
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address);
+        sockJs =
+                new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, config.origins());
         sockJs.mount(router);
         routes.accept(router);
-        server = vertx.createHttpServer(options()).requestHandler(this::handle);
+        server = vertx.createHttpServer(options())
+                .requestHandler(this::handle)
+                .invalidRequestHandler(HttpEndpoints::refuseMalformed);
         return server.listen();
     }
 
@@ -123,7 +127,10 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        if (!isReadable(request)) {
+        addSecurityHeaders(request);
+        if (!config.hosts().allows(request)) {
+            refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
+        } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
         } else if (!origins.allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
@@ -142,6 +149,23 @@ final class HttpEndpoints extends VerticleBase {
                     .putHeader("Sec-WebSocket-Version", WebSocketEndpoint.VERSION);
             refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
         }
+    }
+
+    /** On every answer. RFC 6797, section 7.2: a header about TLS is sent over TLS only. */
+    private void addSecurityHeaders(HttpServerRequest request) {
+        request.response().putHeader(NOSNIFF, "nosniff");
+        if (config.hsts().isPresent() && origins.isSecure(request)) {
+            request.response()
+                    .putHeader(
+                            "Strict-Transport-Security",
+                            "max-age=" + config.hsts().get().toSeconds());
+        }
+    }
+
+    /** Answers what is no HTTP as Vert.x does, with the header of all answers. */
+    private static void refuseMalformed(HttpServerRequest request) {
+        request.response().putHeader(NOSNIFF, "nosniff");
+        HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
     }
 
     /**

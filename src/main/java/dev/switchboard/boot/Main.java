@@ -86,7 +86,7 @@ public final class Main {
     }
 
     private void token(CommandLine line) {
-        Settings settings = load(line.optionsWithout(TokenCommand.OPTIONS), List.of());
+        Settings settings = load(line.optionsWithout(TokenCommand.OPTIONS), List.of(SecretRules::problems));
         out.println(TokenCommand.sign(line, settings));
     }
 

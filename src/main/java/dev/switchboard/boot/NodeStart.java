@@ -7,6 +7,7 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.MemoryConfig;
 import dev.switchboard.limits.MemoryWatch;
@@ -177,8 +178,11 @@ final class NodeStart {
 
     private OpsServer openOps(Vertx vertx, NodeHealth health) {
         Settings ops = settings.at("ops");
+        HostCheck hosts = HostCheck.ofOps(ops.text("host"), ops.texts("hosts"));
         return listening(
-                OpsServer.start(vertx, ops.text("host"), ops.whole("port"), health.checks(), metrics), "ops", ops);
+                OpsServer.start(vertx, ops.text("host"), ops.whole("port"), hosts::allows, health.checks(), metrics),
+                "ops",
+                ops);
     }
 
     private static <T> T listening(Future<T> server, String section, Settings address) {

@@ -33,33 +33,76 @@ public final class AccountCommands {
     public static final HubCommand<RevocationPage.Question, RevocationPage> REVOCATIONS =
             HubCommand.of("account:revocations", RevocationPage.Question.FORM, RevocationPage.FORM);
 
+    /** Ends one token of a user, who signs out with it; the hub's own. */
+    public static final HubCommand<SignedOut, Nothing> LOGOUT =
+            HubCommand.of("account:logout", SignedOut.FORM, Nothing.FORM);
+
+    /** Whether the user of this name has signed in from this network before; the hub's own. */
+    public static final HubCommand<Attempt, Known> KNOWN = HubCommand.of("account:known", Attempt.FORM, Known.FORM);
+
     private AccountCommands() {}
+
+    /**
+     * Somebody signs in.
+     *
+     * @param username the name as it was sent, in lower case
+     * @param network the client's IPv4 address or IPv6 /64
+     */
+    public record Attempt(String username, String network) {
+
+        static final Form<Attempt> FORM = new Form<>(
+                attempt -> new JsonObject().put("username", attempt.username).put("network", attempt.network),
+                json -> new Attempt(json.getString("username"), json.getString("network")));
+    }
+
+    /**
+     * A user signs out.
+     *
+     * @param token the token's id
+     */
+    public record SignedOut(String user, String token) {
+
+        static final Form<SignedOut> FORM = new Form<>(
+                out -> new JsonObject().put("user", out.user).put("token", out.token),
+                json -> new SignedOut(json.getString("user"), json.getString("token")));
+    }
+
+    /** Whether it is so. */
+    public record Known(boolean yes) {
+
+        static final Form<Known> FORM = new Form<>(
+                known -> new JsonObject().put("known", known.yes), json -> new Known(json.getBoolean("known")));
+    }
 
     /**
      * A name and a password as a client sends them; the concern checks what they may be.
      *
      * @param email null for none
+     * @param network where the client is, as in {@link Attempt}; never what a client sent
      */
-    public record Credentials(String username, @Nullable String email, String password) {
+    public record Credentials(String username, @Nullable String email, String password, String network) {
 
         private static final int MAX = 255;
 
-        static final Form<Credentials> FORM = new Form<>(Credentials::toJson, Credentials::from);
+        static final Form<Credentials> FORM =
+                new Form<>(Credentials::toJson, json -> Credentials.from(json, json.getString("network", "")));
 
         /** Reads what a client sent. */
-        public static Credentials from(JsonObject json) {
+        public static Credentials from(JsonObject json, String network) {
             Fields fields = new Fields(json);
             return new Credentials(
                     fields.visibleText("username", MAX),
                     fields.optionalVisibleText("email", MAX).orElse(null),
-                    fields.text("password", MAX));
+                    fields.text("password", MAX),
+                    network);
         }
 
         private JsonObject toJson() {
             return new JsonObject()
                     .put("username", username)
                     .put("email", email)
-                    .put("password", password);
+                    .put("password", password)
+                    .put("network", network);
         }
 
         @Override

@@ -84,8 +84,10 @@ public final class Commands implements Shareable {
         }
         Optional<String> malformed = command.caller().isHub() ? Optional.empty() : WellFormed.problem(command.data());
         if (malformed.isPresent()) {
-            return answered(
-                    Failure.badRequest(malformed.get(), malformed.get() + " must not contain an unpaired surrogate"));
+            return answered(Failure.badRequest(
+                    malformed.get(),
+                    malformed.get()
+                            + " must not contain an unpaired surrogate or a number that does not fit in 64 bits"));
         }
         return request(command, concern, directory.nodesOf(concern).iterator());
     }

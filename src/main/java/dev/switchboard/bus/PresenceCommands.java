@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands of the concern {@code presence}. */
 public final class PresenceCommands {
@@ -18,7 +19,22 @@ public final class PresenceCommands {
     /** {@link #GET} as another concern asks it, on behalf of a client. */
     public static final HubCommand<Users, States> STATES = HubCommand.of(GET, Users.FORM, States.FORM);
 
+    /** Which of the users have chosen to be invisible, whether or not they are online; the hub's own. */
+    public static final HubCommand<Users, Hidden> HIDDEN = HubCommand.of("presence:hidden", Users.FORM, Hidden.FORM);
+
     private PresenceCommands() {}
+
+    /** Invisible users. */
+    public record Hidden(Set<String> ids) {
+
+        static final Form<Hidden> FORM = new Form<>(
+                hidden -> new JsonObject().put("userIds", new JsonArray(List.copyOf(hidden.ids()))),
+                json -> new Hidden(Set.copyOf(new Fields(json).texts("userIds"))));
+
+        public Hidden {
+            ids = Set.copyOf(ids);
+        }
+    }
 
     /** The users whose states are asked for, or whose changes are subscribed to. */
     public record Users(List<String> ids) {

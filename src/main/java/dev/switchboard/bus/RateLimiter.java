@@ -21,4 +21,13 @@ public interface RateLimiter {
      * @return 0 if the command may be sent, otherwise the milliseconds after which it may be tried again; never fails
      */
     Future<Long> take(String subject, String command);
+
+    /**
+     * As {@link #take}, without taking the turn: for limits that count only some of the attempts, once they are known.
+     *
+     * @return 0 if a turn is left, otherwise the milliseconds after which there is one; never fails
+     */
+    default Future<Long> peek(String subject, String command) {
+        return Future.succeededFuture(0L);
+    }
 }

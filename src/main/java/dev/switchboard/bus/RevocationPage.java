@@ -57,21 +57,28 @@ public record RevocationPage(List<Revocation> revocations, @Nullable Place next,
     }
 
     /**
-     * Refuses a user's older tokens.
+     * Refuses a user's older tokens, or one of them alone.
      *
-     * @param notBefore tokens issued before this time are refused
+     * @param notBefore tokens issued before this time are refused; when the one token was revoked
+     * @param token the one token's id, or null for all of the user's
      */
-    public record Revocation(String user, Instant notBefore) {
+    public record Revocation(String user, Instant notBefore, @Nullable String token) {
+
+        private static final int MAX_TOKEN_ID = 200;
 
         static final Form<Revocation> FORM = new Form<>(Revocation::toJson, Revocation::from);
 
         private JsonObject toJson() {
-            return new JsonObject().put("user", user).put("notBefore", WireTime.write(notBefore));
+            JsonObject json = new JsonObject().put("user", user).put("notBefore", WireTime.write(notBefore));
+            return token == null ? json : json.put("token", token);
         }
 
         private static Revocation from(JsonObject json) {
             Fields fields = new Fields(json);
-            return new Revocation(fields.id("user"), Instant.parse(fields.text("notBefore", WireTime.MAX_LENGTH)));
+            return new Revocation(
+                    fields.id("user"),
+                    Instant.parse(fields.text("notBefore", WireTime.MAX_LENGTH)),
+                    fields.optionalText("token", MAX_TOKEN_ID).orElse(null));
         }
     }
 

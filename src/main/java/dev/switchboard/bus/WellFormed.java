@@ -2,20 +2,22 @@ package dev.switchboard.bus;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds malformed strings: JSON may escape half of a surrogate pair ({@code "\ud83d"}, RFC 8259 section 8.2), which
- * neither UTF-8 nor a store can hold, so that each step would change the string. Stateless.
+ * Finds values that the next step would change. JSON may escape half of a surrogate pair ({@code "\ud83d"}, RFC 8259
+ * section 8.2), which neither UTF-8 nor a store can hold; and it may have numbers such as {@code 1e400}, which would become
+ * the text {@code "Infinity"}, or whole ones of more than 64 bits. Stateless.
  */
 public final class WellFormed {
 
     private WellFormed() {}
 
-    /** The path of the first value that has an unpaired surrogate, such as {@code participants[1]}. */
+    /** The path of the first such value, such as {@code participants[1]}. */
     public static Optional<String> problem(JsonObject data) {
         String found = in(data.getMap());
         if (found == null) {
@@ -55,7 +57,12 @@ public final class WellFormed {
         } else if (value instanceof Map<?, ?> map) {
             return inMap(map);
         }
-        return value instanceof List<?> list ? inList(list) : null;
+        return value instanceof List<?> list ? inList(list) : inNumber(value);
+    }
+
+    private static @Nullable String inNumber(@Nullable Object value) {
+        boolean fits = value instanceof Double number ? Double.isFinite(number) : !(value instanceof BigInteger);
+        return fits ? null : "";
     }
 
     private static @Nullable String inMap(Map<?, ?> map) {

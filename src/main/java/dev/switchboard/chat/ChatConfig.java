@@ -11,8 +11,17 @@ import java.time.Duration;
  * @param maxUnread unread messages are counted up to this number, so that a long absence costs no long count
  * @param typingTimeout how long typing lasts if the client does not end or repeat it
  * @param purgeInterval the pause between two removals of the messages of deleted chats
+ * @param onlyCreatorAdds whether only the creator of a group may add participants
+ * @param history from which message on a participant reads a group
  */
-record ChatConfig(int maxText, int maxParticipants, int maxUnread, Duration typingTimeout, Duration purgeInterval) {
+record ChatConfig(
+        int maxText,
+        int maxParticipants,
+        int maxUnread,
+        Duration typingTimeout,
+        Duration purgeInterval,
+        boolean onlyCreatorAdds,
+        History history) {
 
     static ChatConfig from(Settings settings) {
         return new ChatConfig(
@@ -20,6 +29,8 @@ record ChatConfig(int maxText, int maxParticipants, int maxUnread, Duration typi
                 settings.whole("maxParticipants"),
                 settings.whole("maxUnread"),
                 settings.duration("typingTimeout"),
-                settings.duration("purgeInterval"));
+                settings.duration("purgeInterval"),
+                settings.text("whoAdds").equals("admin"),
+                History.of(settings.text("history")));
     }
 }

@@ -60,12 +60,12 @@ final class ChatEvents {
         return about(message).put("userId", userId).put("reaction", reaction).put("removed", removed);
     }
 
-    static Publication read(UUID chatId, String userId, long seq) {
+    static Publication read(Topic topic, UUID chatId, String userId, long seq) {
         JsonObject data = new JsonObject()
                 .put("chatId", chatId.toString())
                 .put("userId", userId)
                 .put("seq", seq);
-        return Publication.ephemeral(Chat.topic(chatId), MESSAGE_READ, data);
+        return Publication.ephemeral(topic, MESSAGE_READ, data);
     }
 
     static Publication typing(UUID chatId, String userId, boolean typing) {

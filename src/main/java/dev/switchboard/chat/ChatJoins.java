@@ -41,15 +41,17 @@ final class ChatJoins {
                 .map(JoinRequest::chatId)
                 .filter(Objects::nonNull)
                 .toList();
-        Future<Map<UUID, Members>> found = ids.isEmpty()
-                ? Future.succeededFuture(new HashMap<>())
-                : chats.membersOf(command.caller().id(), ids);
-        return found.compose(members -> {
+        Future<Map<UUID, Participation>> found = ids.isEmpty()
+                ? Future.succeededFuture(Map.of())
+                : chats.participations(command.caller().id(), ids);
+        return found.compose(parts -> {
+            Map<UUID, Members> members = new HashMap<>();
+            parts.forEach((chatId, part) -> members.put(chatId, part.members()));
             members.forEach(cache::put);
             PresenceSubscriptions subscriptions = new PresenceSubscriptions(inOrder(requests, members));
             return command.joined() || members.isEmpty()
                     ? answer(command, requests, members, subscriptions)
-                    : Future.succeededFuture(joins(requests, members, subscriptions));
+                    : Future.succeededFuture(joins(requests, parts, subscriptions));
         });
     }
 
@@ -61,11 +63,14 @@ final class ChatJoins {
     }
 
     private static Answer joins(
-            List<JoinRequest> requests, Map<UUID, Members> members, PresenceSubscriptions subscriptions) {
+            List<JoinRequest> requests, Map<UUID, Participation> parts, PresenceSubscriptions subscriptions) {
         List<Join> joins = new ArrayList<>();
-        requests.stream()
-                .filter(request -> members.containsKey(request.chatId()))
-                .forEach(request -> joins.add(request.join()));
+        requests.forEach(request -> {
+            Participation part = request.chatId() == null ? null : parts.get(request.chatId());
+            if (part != null) {
+                joins.add(request.join(part));
+            }
+        });
         subscriptions.users().forEach(userId -> joins.add(Join.silent(Topic.presence(userId))));
         return Answer.ok().with(Effects.joining(joins).thenRepeat());
     }

@@ -39,27 +39,30 @@ final class ChatLists {
             + """
 
             from (
-                select p.chat_id, p.read_seq, l.head, l.moved_at
+                select p.chat_id, p.read_seq, p.since_seq, l.head, l.moved_at
                 from chat_participant p join topic_position l on l.topic = 'chat-' || p.chat_id::text
                 where p.user_id = $1 and %s
                 order by l.moved_at desc, p.chat_id desc limit $3) page
             join chat c on c.id = page.chat_id
             left join lateral (
-                select * from chat_message where chat_id = c.id order by seq desc limit 1) m on true
+                select * from chat_message where chat_id = c.id and seq > $floor order by seq desc limit 1) m on true
             order by page.moved_at desc, page.chat_id desc""";
     private static final String LIST = SELECT.formatted("true");
     private static final String LIST_AFTER = SELECT.formatted("(l.moved_at, p.chat_id) < ($4, $5)");
     private static final String GET = SELECT.formatted("p.chat_id = $4");
 
     private static final String READS =
-            "select user_id, read_seq from chat_participant where chat_id = $1 order by place limit 1000";
+            "select user_id, case when user_id = $2 then read_seq else coalesce(shown_seq, read_seq) end"
+                    + " from chat_participant where chat_id = $1 order by place limit 1000";
 
     private final Postgres postgres;
     private final long maxUnread;
+    private final History history;
 
     ChatLists(Postgres postgres, ChatConfig config) {
         this.postgres = postgres;
         this.maxUnread = config.maxUnread();
+        this.history = config.history();
     }
 
     Future<Answer> list(Command command) {
@@ -69,17 +72,18 @@ final class ChatLists {
         // One more than asked for shows whether there is a next page.
         Tuple values = Tuple.of(command.caller().id(), maxUnread, limit + 1L);
         if (after.equals(PageCursor.NEWEST)) {
-            return postgres.query(LIST, values).map(rows -> page(rows, limit));
+            return postgres.query(statement(LIST), values).map(rows -> page(rows, limit));
         }
         values.addValue(after.at().atOffset(ZoneOffset.UTC)).addValue(after.id());
-        return postgres.query(LIST_AFTER, values).map(rows -> page(rows, limit));
+        return postgres.query(statement(LIST_AFTER), values).map(rows -> page(rows, limit));
     }
 
     Future<Answer> get(Command command) {
         UUID chatId = Ids.chat(new Fields(command.data()));
         Tuple values = Tuple.of(command.caller().id(), maxUnread, 1L, chatId);
-        Future<RowSet<Row>> found = postgres.query(GET, values);
-        Future<RowSet<Row>> reads = postgres.query(READS, Tuple.of(chatId));
+        Future<RowSet<Row>> found = postgres.query(statement(GET), values);
+        Future<RowSet<Row>> reads =
+                postgres.query(READS, Tuple.of(chatId, command.caller().id()));
         return Future.all(found, reads).map(done -> {
             if (found.result().size() == 0) {
                 throw ChatRefusals.noChat();
@@ -87,6 +91,10 @@ final class ChatLists {
             JsonObject chat = chat(found.result().iterator().next()).put("reads", reads(reads.result()));
             return Answer.of(new JsonObject().put("chat", chat));
         });
+    }
+
+    private String statement(String sql) {
+        return history.in(sql, "page");
     }
 
     private static JsonObject reads(RowSet<Row> rows) {

@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user; its creator may remove others, and
+ * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its creator alone,
+ * as configured; its creator may remove others, and
  * any participant may leave. Adding a participant, or removing a user who is not one, succeeds without an event. Runs on
  * its verticle's event loop.
  */
@@ -37,6 +38,7 @@ final class ChatMembership {
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
     private final int maxParticipants;
+    private final boolean onlyCreatorAdds;
 
     ChatMembership(
             Postgres postgres,
@@ -49,6 +51,7 @@ final class ChatMembership {
         this.invalidation = invalidation;
         this.publisher = publisher;
         this.maxParticipants = config.maxParticipants();
+        this.onlyCreatorAdds = config.onlyCreatorAdds();
     }
 
     Future<Answer> add(Command command) {
@@ -68,6 +71,9 @@ final class ChatMembership {
         return lockGroup(tx, chatId, callerId).compose(locked -> {
             if (locked.chat().has(userId)) {
                 return unchanged(locked.chat());
+            }
+            if (onlyCreatorAdds && !callerId.equals(locked.chat().createdBy())) {
+                throw ChatRefusals.notCreator();
             }
             if (locked.chat().participants().size() >= maxParticipants) {
                 throw ChatRefusals.full();

@@ -44,14 +44,16 @@ final class ChatStore {
     private static final String MEMBERS_OF =
             """
             select c.id, c.members_version, array(
-                select user_id from chat_participant where chat_id = c.id order by place)
+                select user_id from chat_participant where chat_id = c.id order by place), $floor
             from chat_participant p join chat c on c.id = p.chat_id
             where p.user_id = $1 and p.chat_id = any($2::uuid[]) and c.deleted_at is null""";
 
     private final Postgres postgres;
+    private final String membersOf;
 
-    ChatStore(Postgres postgres) {
+    ChatStore(Postgres postgres, ChatConfig config) {
         this.postgres = postgres;
+        this.membersOf = config.history().in(MEMBERS_OF);
     }
 
     Future<Optional<Chat>> find(SqlConnection tx, UUID id) {
@@ -104,12 +106,23 @@ final class ChatStore {
 
     /** The participants of those of the chats that the user is in. */
     Future<Map<UUID, Members>> membersOf(String userId, Collection<UUID> chatIds) {
-        return postgres.query(MEMBERS_OF, Tuple.of(userId).addValue(chatIds.toArray(UUID[]::new)))
+        return participations(userId, chatIds).map(parts -> {
+            Map<UUID, Members> members = new HashMap<>();
+            parts.forEach((chatId, part) -> members.put(chatId, part.members()));
+            return members;
+        });
+    }
+
+    /** The user's part in those of the chats that the user is in. */
+    Future<Map<UUID, Participation>> participations(String userId, Collection<UUID> chatIds) {
+        return postgres.query(membersOf, Tuple.of(userId).addValue(chatIds.toArray(UUID[]::new)))
                 .map(rows -> {
-                    Map<UUID, Members> members = new HashMap<>();
-                    rows.forEach(row -> members.put(
-                            row.getUUID(0), new Members(row.getLong(1), List.of(row.getArrayOfStrings(2)))));
-                    return members;
+                    Map<UUID, Participation> parts = new HashMap<>();
+                    rows.forEach(row -> parts.put(
+                            row.getUUID(0),
+                            new Participation(
+                                    new Members(row.getLong(1), List.of(row.getArrayOfStrings(2))), row.getLong(3))));
+                    return parts;
                 });
     }
 

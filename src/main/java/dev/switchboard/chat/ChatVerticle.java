@@ -3,6 +3,7 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
@@ -25,7 +26,7 @@ public final class ChatVerticle extends ConcernVerticle {
         Postgres postgres = Postgres.of(vertx);
         Publisher publisher = new Publisher(vertx);
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
-        ChatStore chats = new ChatStore(postgres);
+        ChatStore chats = new ChatStore(postgres, config);
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
         openChats(config, postgres, publisher, invalidation, chats);
         openJoins(config, postgres, members, chats);
@@ -65,13 +66,13 @@ public final class ChatVerticle extends ConcernVerticle {
     }
 
     private void openMessages(ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members) {
-        MessageStore messages = new MessageStore(postgres);
+        MessageStore messages = new MessageStore(postgres, config);
         on(ChatCommands.MESSAGE_SEND, new MessageSending(postgres, messages, members, publisher, config)::send);
         MessageChanges changes = new MessageChanges(postgres, messages, publisher, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);
-        MessageReading reading = new MessageReading(postgres, messages, publisher, config);
+        MessageReading reading = new MessageReading(postgres, messages, publisher, new HiddenUsers(vertx), config);
         on(ChatCommands.MESSAGE_HISTORY, reading::history);
         on(ChatCommands.MESSAGE_READ, reading::read);
     }

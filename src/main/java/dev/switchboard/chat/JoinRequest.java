@@ -65,7 +65,7 @@ record JoinRequest(String named, @Nullable UUID chatId, @Nullable Long since, St
         return Topic.chat(named);
     }
 
-    Join join() {
-        return new Join(topic(), since, at);
+    Join join(Participation part) {
+        return new Join(topic(), part.replayAfter(since), at);
     }
 }

@@ -3,7 +3,9 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -31,7 +33,8 @@ final class MessageReading {
             with mine as (
                 select read_seq from chat_participant where chat_id = $1 and user_id = $2),
             moved as (
-                update chat_participant p set read_seq = least($3::bigint, l.head)
+                update chat_participant p set read_seq = least($3::bigint, l.head),
+                    shown_seq = case when $6 then coalesce(shown_seq, read_seq) end
                 from topic_position l
                 where p.chat_id = $1 and p.user_id = $2 and l.topic = $4
                     and p.read_seq < least($3::bigint, l.head)
@@ -48,8 +51,11 @@ final class MessageReading {
     private final MessageStore messages;
     private final Publisher publisher;
     private final int maxUnread;
+    private final HiddenUsers hidden;
 
-    MessageReading(Postgres postgres, MessageStore messages, Publisher publisher, ChatConfig config) {
+    MessageReading(
+            Postgres postgres, MessageStore messages, Publisher publisher, HiddenUsers hidden, ChatConfig config) {
+        this.hidden = hidden;
         this.postgres = postgres;
         this.messages = messages;
         this.publisher = publisher;
@@ -96,14 +102,21 @@ final class MessageReading {
         UUID chatId = Ids.chat(fields);
         long seq = fields.position("seq");
         String userId = command.caller().id();
-        Tuple values = Tuple.of(chatId, userId, seq, Chat.topic(chatId).name(), (long) maxUnread);
+        return hidden.mayBeHidden(userId).compose(unseen -> read(chatId, userId, seq, unseen));
+    }
+
+    /** An invisible user's position is published to the user's own connections, and others keep seeing the one before. */
+    private Future<Answer> read(UUID chatId, String userId, long seq, boolean unseen) {
+        Tuple values = Tuple.of(chatId, userId, seq, Chat.topic(chatId).name(), (long) maxUnread)
+                .addValue(unseen);
         return postgres.query(READ, values).map(rows -> {
             if (rows.size() == 0) {
                 throw ChatRefusals.noChat();
             }
             Row row = rows.iterator().next();
             if (row.getLong(0) != null) {
-                publisher.publish(ChatEvents.read(chatId, userId, row.getLong(0)));
+                Topic topic = unseen ? Topic.user(userId) : Chat.topic(chatId);
+                publisher.publish(ChatEvents.read(topic, chatId, userId, row.getLong(0)));
             }
             return Answer.of(new JsonObject().put("unread", row.getLong(1)));
         });

@@ -34,7 +34,8 @@ final class MessageStore {
             select c.members_version,
                 case when c.members_version <> $5 then array(
                     select user_id from chat_participant where chat_id = c.id order by place) end,
-                $4::uuid is null or exists (select 1 from chat_message r where r.id = $4 and r.chat_id = c.id),
+                $4::uuid is null or exists (
+                    select 1 from chat_message r where r.id = $4 and r.chat_id = c.id and r.seq > $floor),
             """
                     + Message.COLUMNS
                     + """
@@ -53,16 +54,16 @@ final class MessageStore {
     private static final String CHAT_OF =
             """
             select m.chat_id from chat_message m join chat_participant p on p.chat_id = m.chat_id
-            where m.id = $1 and p.user_id = $2""";
+            where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
     private static final String FIND = "select " + Message.COLUMNS
             + """
              from chat_message m join chat_participant p on p.chat_id = m.chat_id
-            where m.id = $1 and p.user_id = $2""";
+            where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
 
             from chat_participant p left join lateral (
-                select * from chat_message where chat_id = p.chat_id and seq > $3 and seq < $4
+                select * from chat_message where chat_id = p.chat_id and seq > greatest($3, $floor) and seq < $4
                 order by seq %s limit $5) m on true
             where p.chat_id = $1 and p.user_id = $2
             order by m.seq %s""";
@@ -70,9 +71,20 @@ final class MessageStore {
     private static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
 
     private final Postgres postgres;
+    private final String circumstances;
+    private final String chatOf;
+    private final String find;
+    private final String newestFirst;
+    private final String oldestFirst;
 
-    MessageStore(Postgres postgres) {
+    MessageStore(Postgres postgres, ChatConfig config) {
         this.postgres = postgres;
+        History history = config.history();
+        this.circumstances = history.in(CIRCUMSTANCES);
+        this.chatOf = history.in(CHAT_OF);
+        this.find = history.in(FIND);
+        this.newestFirst = history.in(NEWEST_FIRST);
+        this.oldestFirst = history.in(OLDEST_FIRST);
     }
 
     /** Empty if the user is in no such chat. */
@@ -84,7 +96,7 @@ final class MessageStore {
             @Nullable UUID replyTo,
             long knownVersion) {
         Tuple values = Tuple.of(chatId, userId, clientMessageId, replyTo, knownVersion);
-        return tx.preparedQuery(CIRCUMSTANCES).execute(values).map(rows -> {
+        return tx.preparedQuery(circumstances).execute(values).map(rows -> {
             var found = rows.iterator();
             return found.hasNext() ? Optional.of(circumstances(found.next())) : Optional.empty();
         });
@@ -119,7 +131,7 @@ final class MessageStore {
 
     /** The chat of a message that the user can see. */
     Future<Optional<UUID>> chatOf(UUID messageId, String userId) {
-        return postgres.query(CHAT_OF, Tuple.of(messageId, userId)).map(rows -> {
+        return postgres.query(chatOf, Tuple.of(messageId, userId)).map(rows -> {
             var row = rows.iterator();
             return row.hasNext() ? Optional.of(row.next().getUUID(0)) : Optional.empty();
         });
@@ -127,7 +139,7 @@ final class MessageStore {
 
     /** The message, if the user can see it. */
     Future<Optional<Message>> find(SqlConnection tx, UUID messageId, String userId) {
-        return tx.preparedQuery(FIND).execute(Tuple.of(messageId, userId)).map(rows -> {
+        return tx.preparedQuery(find).execute(Tuple.of(messageId, userId)).map(rows -> {
             var row = rows.iterator();
             return row.hasNext() ? Optional.ofNullable(Message.from(row.next(), 0)) : Optional.empty();
         });
@@ -136,11 +148,11 @@ final class MessageStore {
     /**
      * At most {@code limit} messages between two positions, both exclusive; empty if the user is in no such chat.
      *
-     * @param newestFirst whether the newest of them, in descending order, or the oldest, in ascending order
+     * @param descending whether the newest of them, in descending order, or the oldest, in ascending order
      */
     Future<Optional<List<Message>>> between(
-            UUID chatId, String userId, long after, long before, int limit, boolean newestFirst) {
-        return postgres.query(newestFirst ? NEWEST_FIRST : OLDEST_FIRST, Tuple.of(chatId, userId, after, before, limit))
+            UUID chatId, String userId, long after, long before, int limit, boolean descending) {
+        return postgres.query(descending ? newestFirst : oldestFirst, Tuple.of(chatId, userId, after, before, limit))
                 .map(MessageStore::messages);
     }
 

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.chat.TypingUsers.Period;
 import dev.switchboard.chat.TypingUsers.Typist;
@@ -33,6 +34,7 @@ final class Typing {
     private final MembersCache cache;
     private final Publisher publisher;
     private final TypingUsers users;
+    private final HiddenUsers hidden;
     private final long timeoutMs;
 
     Typing(Vertx vertx, String node, ChatStore chats, MembersCache cache, Publisher publisher, ChatConfig config) {
@@ -41,6 +43,7 @@ final class Typing {
         this.chats = chats;
         this.cache = cache;
         this.publisher = publisher;
+        this.hidden = new HiddenUsers(vertx);
         this.users = TypingUsers.of(vertx);
         this.timeoutMs = config.typingTimeout().toMillis();
     }
@@ -58,14 +61,21 @@ final class Typing {
         Fields fields = new Fields(command.data());
         Typist typist = new Typist(Ids.chat(fields), command.caller().id());
         boolean typing = fields.requiredFlag("typing");
-        return requireMember(typist).map(member -> {
-            if (typing) {
-                type(typist);
-            } else {
-                stop(typist);
-            }
-            return Answer.ok();
-        });
+        return requireMember(typist)
+                .compose(member -> mayBeSeen(typist, typing))
+                .map(seen -> {
+                    if (seen) {
+                        type(typist);
+                    } else {
+                        stop(typist);
+                    }
+                    return Answer.ok();
+                });
+    }
+
+    /** Whether to publish that the user types. An invisible user's typing only ends, if it began before. */
+    private Future<Boolean> mayBeSeen(Typist typist, boolean typing) {
+        return typing ? hidden.mayBeHidden(typist.userId()).map(unseen -> !unseen) : Future.succeededFuture(false);
     }
 
     /** A user who is not in the cache may have been added since, which only the store knows. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ final class JsonDocument {
 
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     private JsonDocument() {}
@@ -32,7 +34,11 @@ final class JsonDocument {
             throw new ConfigException(name, "the file cannot be read");
         }
         check(text, name);
-        return new JsonObject(text);
+        try {
+            return new JsonObject(text);
+        } catch (DecodeException beyondLimits) {
+            throw new ConfigException(name, "has a number, a name or a nesting that is too long");
+        }
     }
 
     static JsonObject resource(String name) {

@@ -55,6 +55,11 @@ public final class Settings {
         return optionalSecret(key).stream().toList();
     }
 
+    /** Whether the key has a value other than null. */
+    public boolean has(String key) {
+        return json.getValue(key) != null;
+    }
+
     public int whole(String key) {
         return require(key, Number.class).intValue();
     }

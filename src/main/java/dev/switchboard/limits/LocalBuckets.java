@@ -33,6 +33,12 @@ final class LocalBuckets {
         return buckets.get(key, absent -> new Bucket()).take(limit.bucketOfMicros(), micros.getAsLong());
     }
 
+    /** As {@link #take}, without taking the turn. */
+    long peek(String key, Limit limit) {
+        Bucket bucket = buckets.getIfPresent(key);
+        return bucket == null ? 0 : bucket.peek(limit.bucketOfMicros(), micros.getAsLong());
+    }
+
     long size() {
         return buckets.estimatedSize();
     }
@@ -42,13 +48,16 @@ final class LocalBuckets {
         private long fullAt;
 
         synchronized long take(TokenBucket bucket, long now) {
-            long full = bucket.fullAfterTurn(fullAt, now);
-            long wait = bucket.wait(full, now);
-            if (wait > 0) {
-                return (wait + 999) / 1_000;
+            long wait = peek(bucket, now);
+            if (wait == 0) {
+                fullAt = bucket.fullAfterTurn(fullAt, now);
             }
-            fullAt = full;
-            return 0;
+            return wait;
+        }
+
+        synchronized long peek(TokenBucket bucket, long now) {
+            long wait = bucket.wait(bucket.fullAfterTurn(fullAt, now), now);
+            return wait > 0 ? (wait + 999) / 1_000 : 0;
         }
     }
 }

@@ -34,7 +34,9 @@ final class RedisBuckets {
             if wait > 0 then
               return math.ceil(wait / 1000)
             end
-            redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+            if ARGV[3] == '1' then
+              redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+            end
             return 0""";
 
     private static final String TAKE_SHA = sha1(TAKE);
@@ -49,20 +51,31 @@ final class RedisBuckets {
 
     /** Takes a turn from the bucket; 0, or after how many milliseconds it may be tried again. */
     Future<Long> take(String key, Limit limit) {
-        return run(Command.EVALSHA, TAKE_SHA, key, limit)
-                .recover(failure ->
-                        isUnknownScript(failure) ? run(Command.EVAL, TAKE, key, limit) : Future.failedFuture(failure))
+        return ask(key, limit, true);
+    }
+
+    /** As {@link #take}, without taking the turn. */
+    Future<Long> peek(String key, Limit limit) {
+        return ask(key, limit, false);
+    }
+
+    private Future<Long> ask(String key, Limit limit, boolean taking) {
+        return run(Command.EVALSHA, TAKE_SHA, key, limit, taking)
+                .recover(failure -> isUnknownScript(failure)
+                        ? run(Command.EVAL, TAKE, key, limit, taking)
+                        : Future.failedFuture(failure))
                 .map(Response::toLong);
     }
 
-    private Future<Response> run(Command command, String script, String key, Limit limit) {
+    private Future<Response> run(Command command, String script, String key, Limit limit, boolean taking) {
         TokenBucket bucket = limit.bucketOfMicros();
         return redis.send(Request.cmd(command)
                 .arg(script)
                 .arg(1)
                 .arg(prefix + key)
                 .arg(bucket.interval())
-                .arg(bucket.burst()));
+                .arg(bucket.burst())
+                .arg(taking ? 1 : 0));
     }
 
     /** Redis loses its scripts when it restarts; sending the whole script once loads it again. */

@@ -4,6 +4,8 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.ToLongBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +42,30 @@ public final class RedisRateLimiter implements RateLimiter {
 
     @Override
     public Future<Long> take(String subject, String command) {
+        return ask(subject, command, shared::take, local::take);
+    }
+
+    @Override
+    public Future<Long> peek(String subject, String command) {
+        return ask(subject, command, shared::peek, local::peek);
+    }
+
+    private Future<Long> ask(
+            String subject,
+            String command,
+            BiFunction<String, Limit, Future<Long>> inRedis,
+            ToLongBiFunction<String, Limit> here) {
         String key = command + ":" + subject;
         Limit limit = config.commands().get(command);
         if (limit == null) {
-            return takeLocal(key, config.otherwise());
+            return answer(here.applyAsLong(key, config.otherwise()));
         }
         if (!triesRedis()) {
-            return takeLocal(key, limit);
+            return answer(here.applyAsLong(key, limit));
         }
-        return shared.take(key, limit).onSuccess(taken -> reached()).recover(failure -> {
+        return inRedis.apply(key, limit).onSuccess(asked -> reached()).recover(failure -> {
             failed(failure);
-            return takeLocal(key, limit);
+            return answer(here.applyAsLong(key, limit));
         });
     }
 
@@ -80,8 +95,7 @@ public final class RedisRateLimiter implements RateLimiter {
         return now() + config.redisRetry().toNanos();
     }
 
-    private Future<Long> takeLocal(String key, Limit limit) {
-        long wait = local.take(key, limit);
+    private static Future<Long> answer(long wait) {
         return wait == 0 ? GRANTED : Future.succeededFuture(wait);
     }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.NotificationCommands.Publish;
 import dev.switchboard.bus.OneOrMany;
+import dev.switchboard.bus.ReservedEvents;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
@@ -16,23 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the data of the command {@code publish}; what cannot be used is a refusal that names its field. */
 final class PublishRequest {
-
-    /** Event names that the clients' libraries and the endpoints use themselves. */
-    private static final Set<String> RESERVED = Set.of(
-            "connect",
-            "connect_error",
-            "disconnect",
-            "disconnecting",
-            "newListener",
-            "removeListener",
-            "error",
-            "session",
-            "request",
-            "response",
-            "ping",
-            "pong",
-            "auth",
-            "connection_established");
 
     private static final String NAMESPACE = "events";
     private static final int MAX_ROOM = Topic.MAX_ID_LENGTH - NAMESPACE.length() - 1;
@@ -89,7 +73,7 @@ final class PublishRequest {
     }
 
     private static String event(String event) {
-        if (RESERVED.contains(event)) {
+        if (ReservedEvents.contains(event)) {
             throw Failure.badRequest("event", "event must not be " + event + ", which is reserved");
         }
         return event;

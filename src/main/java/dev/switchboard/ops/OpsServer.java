@@ -3,10 +3,12 @@ package dev.switchboard.ops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The private port. {@code /health/live} answers whether the event loops run; if they do not, only a restart helps.
@@ -26,14 +28,24 @@ public final class OpsServer {
         this.server = server;
     }
 
+    /**
+     * Opens the port.
+     *
+     * @param hosts whether a request's {@code Host} is accepted
+     */
     public static Future<OpsServer> start(
-            Vertx vertx, String host, int port, List<HealthCheck> checks, HubMetrics metrics) {
+            Vertx vertx,
+            String host,
+            int port,
+            Predicate<HttpServerRequest> hosts,
+            List<HealthCheck> checks,
+            HubMetrics metrics) {
         Router router = Router.router(vertx);
         router.get("/metrics").handler(context -> metrics(context, checks, metrics));
         router.get("/health/live").handler(context -> health(context, List.of(metrics.loops())));
         router.get("/health/ready").handler(context -> health(context, checks));
         return vertx.createHttpServer()
-                .requestHandler(router)
+                .requestHandler(request -> handle(request, hosts, router))
                 .listen(port, host)
                 .map(OpsServer::new);
     }
@@ -44,6 +56,15 @@ public final class OpsServer {
 
     public Future<Void> close() {
         return server.close();
+    }
+
+    private static void handle(HttpServerRequest request, Predicate<HttpServerRequest> hosts, Router router) {
+        request.response().putHeader("X-Content-Type-Options", "nosniff");
+        if (hosts.test(request)) {
+            router.handle(request);
+        } else {
+            request.response().setStatusCode(403).end("this host is not allowed; see ops.hosts\n");
+        }
     }
 
     private static void health(RoutingContext context, List<HealthCheck> checks) {

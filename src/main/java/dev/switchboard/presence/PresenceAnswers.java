@@ -5,6 +5,8 @@ import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.PresenceCommands.Hidden;
+import dev.switchboard.bus.PresenceCommands.Users;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.UserDevices.Device;
@@ -87,6 +89,14 @@ final class PresenceAnswers {
                     .compose(chosen -> details.see(change.seen()))
                     .map(seen -> publisher.publish(change));
         }));
+    }
+
+    /** Those of the users who have chosen to be invisible; while Redis is away, as far as this node knows. */
+    Future<Hidden> hidden(Users users) {
+        return details.readOrRecall(users.ids())
+                .map(read -> new Hidden(users.ids().stream()
+                        .filter(user -> read.of(user).invisible())
+                        .collect(Collectors.toSet())));
     }
 
     /** Details first and who is online last, so that a change has little time to overtake the answer. */

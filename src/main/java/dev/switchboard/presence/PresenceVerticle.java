@@ -27,6 +27,7 @@ public final class PresenceVerticle extends ConcernVerticle {
         on(PresenceCommands.GET, answers::get);
         on(PresenceCommands.UNSUBSCRIBE, answers::unsubscribe);
         on(PresenceCommands.SET, answers::set);
+        on(PresenceCommands.HIDDEN, (caller, users) -> answers.hidden(users));
         return details.open();
     }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.rooms;
 
 import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publisher;
@@ -8,17 +9,24 @@ import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes to this node's connections which members join and leave their rooms, as this node's routing table sees it: a
  * connection that leaves, one that dies and those of a node that dies look the same. Nodes send each other nothing for it:
- * each publishes a change once, to its own connections. A node with connections deploys one when its routing table is
+ * each publishes a change once, to its own connections; changes of invisible users are published to nobody. A node with connections deploys one when its routing table is
  * served and before its first client; undeploying it ends it.
  *
  * <p>A room's count is as exact as the table, which has all memberships of the cluster. It includes the member that joins
@@ -27,6 +35,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomNotifier extends VerticleBase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoomNotifier.class);
+
+    /** The most changes that wait for the answer about invisible users; more are not published. */
+    private static final int MAX_WAITING = 10_000;
+
+    private record Announcement(Member member, String event) {
+
+        private Publication publication() {
+            return Publication.ephemeral(member.room(), event, member.toJson())
+                    .with(Scope.exceptConnection(member.connectionId()));
+        }
+    }
+
+    private final Queue<Announcement> waiting = new ArrayDeque<>();
+    private boolean asking;
     private final RoomsConfig config;
     private final Map<Topic, Integer> counts = new HashMap<>();
     /** Changes reported before the table was read, the last of each topic; null once it is read. */
@@ -67,11 +90,37 @@ public final class RoomNotifier extends VerticleBase {
         Member member = Member.of(change.topic());
         int before = counts.getOrDefault(member.room(), 0);
         int after = count(member.room(), change.active() ? 1 : -1);
-        if (Math.max(before, after) <= config.announceUpTo()) {
-            String event = change.active() ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT;
-            publisher.publishOnNode(Publication.ephemeral(member.room(), event, member.toJson())
-                    .with(Scope.exceptConnection(member.connectionId())));
+        if (Math.max(before, after) <= config.announceUpTo() && waiting.size() < MAX_WAITING) {
+            waiting.add(new Announcement(member, change.active() ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT));
+            announce(publisher);
         }
+    }
+
+    /** One question is in flight at a time, so that changes stay in order. */
+    private void announce(Publisher publisher) {
+        if (asking || waiting.isEmpty()) {
+            return;
+        }
+        asking = true;
+        List<Announcement> batch = new ArrayList<>();
+        while (!waiting.isEmpty() && batch.size() < HiddenUsers.MAX) {
+            batch.add(waiting.remove());
+        }
+        Set<String> users = batch.stream()
+                .map(announcement -> announcement.member().userId())
+                .collect(Collectors.toSet());
+        new HiddenUsers(vertx)
+                .among(users)
+                .onFailure(unknown -> LOG.debug("nobody is announced to rooms: {}", unknown.toString()))
+                .otherwise(users)
+                .onSuccess(hidden -> {
+                    batch.stream()
+                            .filter(announcement ->
+                                    !hidden.contains(announcement.member().userId()))
+                            .forEach(announcement -> publisher.publishOnNode(announcement.publication()));
+                    asking = false;
+                    announce(publisher);
+                });
     }
 
     private int count(Topic room, int step) {

@@ -1,12 +1,9 @@
 package dev.switchboard.socketio;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
+import dev.switchboard.config.StrictJson;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.jackson.JacksonCodec;
-import java.io.IOException;
 import java.util.OptionalLong;
 
 /** Reads the parts of one packet's text from left to right. Lives for one packet. */
@@ -16,9 +13,6 @@ final class PacketScanner {
     private static final long MAX_ACK_ID = (1L << 53) - 1;
 
     private static final int MAX_ACK_DIGITS = 16;
-
-    /** Vert.x's own factory would accept comments. */
-    private static final JsonFactory STRICT_JSON = new JsonFactory();
 
     private final String text;
     private final int maxAttachments;
@@ -95,9 +89,8 @@ final class PacketScanner {
 
     private Object json() throws SocketPacketException {
         try {
-            JsonParser parser = STRICT_JSON.createParser(text.substring(at));
-            return JacksonCodec.fromParser(parser, Object.class);
-        } catch (DecodeException | IOException malformed) {
+            return StrictJson.read(text.substring(at));
+        } catch (DecodeException malformed) {
             throw new SocketPacketException("the payload is not JSON");
         }
     }

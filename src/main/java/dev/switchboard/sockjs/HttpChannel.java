@@ -5,9 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.Shareable;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class HttpChannel implements StreamChannel, Shareable {
     private final long timeoutMs;
     private final Consumer<MessageChannel> service;
     private final Consumer<HttpChannel> forget;
+    private final Predicate<HttpServerRequest> sameClient;
     private final Outbox outbox = new Outbox();
     private @Nullable Listener listener;
     private @Nullable Receiver receiver;
@@ -44,18 +47,26 @@ final class HttpChannel implements StreamChannel, Shareable {
      * @param timeoutMs how long the channel lives without a receiver
      * @param service takes the channel once it is open
      * @param forget runs when the channel ends
+     * @param sameClient whether a request may use the channel
      */
     HttpChannel(
             Vertx vertx,
             Context context,
             long timeoutMs,
             Consumer<MessageChannel> service,
-            Consumer<HttpChannel> forget) {
+            Consumer<HttpChannel> forget,
+            Predicate<HttpServerRequest> sameClient) {
+        this.sameClient = sameClient;
         this.vertx = vertx;
         this.context = context;
         this.timeoutMs = timeoutMs;
         this.service = service;
         this.forget = forget;
+    }
+
+    /** Whether the request may use the channel. Any thread. */
+    boolean admits(HttpServerRequest request) {
+        return sameClient.test(request);
     }
 
     /**

@@ -94,7 +94,12 @@ final class HttpTransports {
     }
 
     private void receive(RoutingContext routing, ReceiverFormat format) {
-        OptionalLong overload = channels.get(keyOf(routing)) == null ? service.overload() : OptionalLong.empty();
+        HttpChannel present = channels.get(keyOf(routing));
+        if (present != null && !present.admits(routing.request())) {
+            refuse(routing, 404, "");
+            return;
+        }
+        OptionalLong overload = present == null ? service.overload() : OptionalLong.empty();
         if (overload.isPresent()) {
             refuseForOverload(routing, overload.getAsLong());
             return;
@@ -124,7 +129,8 @@ final class HttpTransports {
                 context,
                 SESSION_TIMEOUT_MS,
                 service.accept(request),
-                ended -> channels.removeIfPresent(key, ended));
+                ended -> channels.removeIfPresent(key, ended),
+                service.sameClient(request));
     }
 
     private String keyOf(RoutingContext routing) {
@@ -167,7 +173,7 @@ final class HttpTransports {
     private void send(RoutingContext routing, String body, Runnable respond) {
         HttpChannel channel = channels.get(keyOf(routing));
         List<String> messages = SockJsFrames.messages(body);
-        if (channel == null) {
+        if (channel == null || !channel.admits(routing.request())) {
             refuse(routing, 404, "");
         } else if (body.isEmpty()) {
             refuse(routing, 500, "Payload expected.");

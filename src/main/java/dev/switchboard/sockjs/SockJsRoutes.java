@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,7 @@ public final class SockJsRoutes {
     public void mount(Router router) {
         router.route(prefix).handler(this::greet);
         router.route(prefix + "/*").handler(this::addOriginHeaders);
+        router.getWithRegex(Pattern.quote(prefix) + "/iframe[^/]*").handler(this::limitEmbedding);
         new HttpTransports(prefix, vertx, options, service).mount(router);
         router.route(prefix + "/*")
                 .subRouter(SockJSHandler.create(vertx, withoutTransports()).socketHandler(SockJSSocket::close));
@@ -94,6 +96,17 @@ public final class SockJsRoutes {
         } else {
             request.next();
         }
+    }
+
+    /**
+     * The iframe acts for the page that embeds it, as the person whose cookie the browser sends, and its own requests are of
+     * this origin. So only pages of allowed origins may embed it (CSP Level 3, section 6.4.2).
+     */
+    private void limitEmbedding(RoutingContext request) {
+        String origins =
+                options.origins().stream().sorted().map(origin -> " " + origin).collect(Collectors.joining());
+        request.response().putHeader("Content-Security-Policy", "frame-ancestors 'self'" + origins);
+        request.next();
     }
 
     /** Marks answers as depending on the origin; drops the {@code false} that Vert.x sends and Fetch does not know. */

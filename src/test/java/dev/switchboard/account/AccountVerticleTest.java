@@ -32,6 +32,7 @@ class AccountVerticleTest {
     private static final Map<String, String> COMMANDS = Map.of(
             "account:register", "account",
             "account:login", "account",
+            "account:known", "account",
             "user:find", "account",
             "user:seen", "account");
     private static final Set<String> INTERNAL = Set.of("account:register", "account:login", "user:seen");

@@ -71,7 +71,8 @@ class OpenApiTest {
     void describesExactlyTheRoutesThatExist() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
-        AuthRoutes accounts = new AuthRoutes(null, null, config, RateLimiter.OFF, request -> "", ApiMetrics.NONE);
+        AuthRoutes accounts = new AuthRoutes(
+                null, null, null, config, RateLimiter.OFF, request -> "", request -> false, ApiMetrics.NONE);
         new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE))
                 .mount(router);
         Set<String> routes = router.getRoutes().stream()

@@ -146,6 +146,7 @@ final class RestBench implements AutoCloseable {
     /** Sends a request to the first node. */
     Response send(HttpMethod method, String path, Map<String, String> headers, String body) {
         HttpRequest<Buffer> request = client.request(method, port(0), "127.0.0.1", path);
+        request.putHeader("Content-Type", "application/json");
         headers.forEach(request::putHeader);
         return await((body == null ? request.send() : request.sendBuffer(Buffer.buffer(body)))
                 .map(response ->

@@ -314,7 +314,7 @@ class RestTest {
         // A form field is not a query parameter.
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
         assertEquals(
-                401, bench.send(HttpMethod.POST, path, form, "token=" + token).status());
+                415, bench.send(HttpMethod.POST, path, form, "token=" + token).status());
         RestBench.Response none = bench.get(path, null);
         assertEquals("Bearer", none.headers().get("WWW-Authenticate"));
     }
@@ -345,12 +345,28 @@ class RestTest {
     }
 
     @Test
-    void readsABodyWhateverItsMediaType() {
-        for (String type :
-                List.of("application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
+    void readsABodyAsApplicationJsonOnly() {
+        String body = "{\"title\":\"100% &=\"}";
+        for (String type : List.of("application/json", "Application/JSON", "application/json; charset=utf-8")) {
             Map<String, String> headers = Map.of("Authorization", bench.token(ana), "Content-Type", type);
-            RestBench.Response made = bench.send(HttpMethod.POST, "/api/todos", headers, "{\"title\":\"100% &=\"}");
+            RestBench.Response made = bench.send(HttpMethod.POST, "/api/todos", headers, body);
             assertEquals("100% &=", succeed(201, made).getJsonObject("todo").getString("title"));
+        }
+        // The first three need no preflight, so any page could send them with a person's cookie.
+        for (String type : List.of(
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "text/json",
+                "application/merge-patch+json",
+                "application/jsonp",
+                "")) {
+            for (String path : List.of("/api/todos", "/api/auth/login", "/api/publish")) {
+                Map<String, String> headers = Map.of("Authorization", bench.service(), "Content-Type", type);
+                RestBench.Response refused = bench.send(HttpMethod.POST, path, headers, body);
+                assertEquals(415, refused.status(), type + path);
+                assertEquals("Content-Type", refused.body().getString("field"));
+            }
         }
         RestBench.Response none = bench.post("/api/todos", bench.token(ana), null);
         assertEquals("title", none.body().getString("field"));

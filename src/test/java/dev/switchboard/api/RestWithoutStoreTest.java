@@ -25,7 +25,6 @@ class RestWithoutStoreTest {
     private static final Set<String> WITHOUT = Set.of(
             "getHub",
             "getSession",
-            "logout",
             "getPresence",
             "listDevices",
             "getFigures",

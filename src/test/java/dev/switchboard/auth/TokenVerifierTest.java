@@ -226,6 +226,17 @@ class TokenVerifierTest {
         assertRefused(verifier(verifying).verify(token(claims())));
     }
 
+    /** A header that is JSON's null once threw out of the handler of whoever verified it. */
+    @Test
+    void refusesAHeaderThatIsNoObject() {
+        for (String header : List.of("null", "[]", "7", "\"x\"", "{}", "")) {
+            String encoded = encode(header.getBytes(StandardCharsets.UTF_8));
+            Throwable refusal =
+                    verifier(bySecret()).verify(encoded + "." + encoded + ".AA").cause();
+            assertTrue(refusal instanceof InvalidToken, header);
+        }
+    }
+
     @Test
     void refusesTokensIssuedBeforeARevocation() throws Exception {
         Revocations revocations = new Revocations();

@@ -122,6 +122,8 @@ class ManifestsTest {
                             : secret.get(
                                     variable.getValueFrom().getSecretKeyRef().getKey()));
         }
+        // The manifest's own is refused; see SecretRulesTest.
+        environment.put("SWITCHBOARD_AUTH_JWT_SECRET", interpolated("${SECRET}"));
         ConfigException placeholder = assertThrows(ConfigException.class, () -> configure(environment));
         assertTrue(placeholder.getMessage().contains("cluster.secret: is the example's placeholder"));
         environment.put("SWITCHBOARD_CLUSTER_SECRET", SECRET);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +37,17 @@ class WellFormedTest {
                 Optional.of("keys"),
                 WellFormed.problem(new JsonObject().put("keys", new JsonObject().put("\ud83d", 1))));
         assertEquals(Optional.empty(), WellFormed.problem(new JsonObject().put("fine", "👍")));
+    }
+
+    /** {@code 1e400} once reached other clients as the text {@code "Infinity"}. */
+    @Test
+    void findsNumbersThatDoNotFit() {
+        for (String number : List.of("1e400", "-1e400", "9223372036854775808", "123456789012345678901234567890")) {
+            JsonObject data = new JsonObject("{\"list\":[1,{\"n\":" + number + "}]}");
+            assertEquals(Optional.of("list[1].n"), WellFormed.problem(data));
+        }
+        for (String number : List.of("9223372036854775807", "1e308", "0.1", "-0", "1e-400")) {
+            assertEquals(Optional.empty(), WellFormed.problem(new JsonObject("{\"n\":" + number + "}")));
+        }
     }
 }

@@ -49,6 +49,7 @@ final class ChatFixture implements AutoCloseable {
                 .forEach(name -> commands.put("message:" + name, CONCERN));
         commands.put("typing", CONCERN);
         commands.put("presence:get", "presence");
+        commands.put("presence:hidden", "hidden");
         return commands;
     }
 
@@ -58,7 +59,9 @@ final class ChatFixture implements AutoCloseable {
                 .put("maxParticipants", 1000)
                 .put("maxUnread", 1000)
                 .put("typingTimeout", "6s")
-                .put("purgeInterval", "1m");
+                .put("purgeInterval", "1m")
+                .put("whoAdds", "member")
+                .put("history", "all");
     }
 
     /** A user of this test only. */

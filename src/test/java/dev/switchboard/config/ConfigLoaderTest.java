@@ -109,7 +109,7 @@ class ConfigLoaderTest {
         assertEquals(14, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, trustedProxies, idleTimeout, tls");
+                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, hsts, idleTimeout, tls");
         assertContains(problems, "http.host: is 7; must be a string");
         assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a string such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");
@@ -148,7 +148,7 @@ class ConfigLoaderTest {
         assertContains(
                 problems,
                 "--concerns.chat.settings.nope: unknown setting \"nope\"; valid settings: maxText, maxParticipants, maxUnread,"
-                        + " typingTimeout, purgeInterval");
+                        + " typingTimeout, purgeInterval, whoAdds, history");
         assertContains(
                 problems,
                 "concerns.chat.settings.maxText: is \"abc\"; must be a whole number from 1 to 1000000"

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -70,7 +71,8 @@ public final class SockJsConformanceServer extends VerticleBase {
     }
 
     private static SockJsOptions options(boolean webSockets, boolean cookie) {
-        return new SockJsOptions(MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, WireConfig.DEFAULT, "/sockjs.min.js");
+        return new SockJsOptions(
+                MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, WireConfig.DEFAULT, "/sockjs.min.js", Set.of());
     }
 
     private static void close(MessageChannel channel) {

@@ -69,6 +69,8 @@ class PublishTest {
                 .put("maxParticipants", 10)
                 .put("maxUnread", 10)
                 .put("typingTimeout", "6s")
+                .put("whoAdds", "member")
+                .put("history", "all")
                 .put("purgeInterval", "1m");
         opened.deploy(ChatVerticle::new, "chat", chats, 1);
         return opened;
@@ -311,7 +313,12 @@ class PublishTest {
                 "ping",
                 "pong",
                 "auth",
-                "connection_established"
+                "close",
+                "connection_established",
+                "message:new",
+                "chat:removed",
+                "notification",
+                "userStatus"
             })
     void refusesReservedEventNames(String reserved) {
         refuses("BAD_REQUEST", "event", publication("all", true).put("event", reserved));

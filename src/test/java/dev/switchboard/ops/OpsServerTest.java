@@ -81,7 +81,8 @@ class OpsServerTest {
     }
 
     private HttpResponse<Buffer> get(String path, HealthCheck... checks) throws Exception {
-        OpsServer server = Await.result(OpsServer.start(vertx, "127.0.0.1", 0, List.of(checks), metrics));
+        OpsServer server =
+                Await.result(OpsServer.start(vertx, "127.0.0.1", 0, request -> true, List.of(checks), metrics));
         return Await.result(
                 WebClient.create(vertx).get(server.port(), "127.0.0.1", path).send());
     }

@@ -10,6 +10,7 @@ import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.ConcernBench;
+import dev.switchboard.testing.HiddenStub;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -47,6 +48,30 @@ class RoomNotifierTest {
             ana.ask("leaveRoom", new JsonObject().put("room", "lobby"));
             assertPublished(rig.publication(0, 1), "userLeft", "ana");
             assertPublished(rig.publication(1, 1), "userLeft", "ana");
+        }
+    }
+
+    /** Joining a room once betrayed a user who appeared offline. */
+    @Test
+    void publishesNothingAboutInvisibleUsers() {
+        try (RoomsRig rig = new RoomsRig(1).watch()) {
+            rig.nodes.get(0).deploy(() -> new HiddenStub(Set.of("ghost")), "hidden", new JsonObject(), 1);
+            RoomsRig.Connection ghost = rig.connect("ghost");
+            ghost.join("lobby");
+            ghost.die();
+            rig.connect("ana").join("lobby");
+            assertPublished(rig.publication(0, 1), "userJoined", "ana");
+        }
+    }
+
+    /** The concern that knows who is invisible runs and does not answer. */
+    @Test
+    void publishesNothingWhileItIsUnknownWhoIsInvisible() {
+        try (RoomsRig rig = new RoomsRig(1).watch()) {
+            rig.nodes.get(0).deploy(() -> new HiddenStub(Set.of(), Set.of("ana")), "hidden", new JsonObject(), 1);
+            rig.connect("ana").join("lobby");
+            rig.connect("ben").join("lobby");
+            assertPublished(rig.publication(0, 1), "userJoined", "ben");
         }
     }
 

@@ -29,7 +29,7 @@ final class RoomsRig implements AutoCloseable {
 
     static final JsonObject SETTINGS = new JsonObject().put("maxName", 100).put("announceUpTo", 3);
     private static final Map<String, String> COMMANDS =
-            Map.of("joinRoom", "rooms", "leaveRoom", "rooms", "message", "rooms");
+            Map.of("joinRoom", "rooms", "leaveRoom", "rooms", "message", "rooms", "presence:hidden", "hidden");
 
     final List<ConcernBench> nodes;
     private final Set<Topic> active = ConcurrentHashMap.newKeySet();

@@ -231,8 +231,12 @@ public final class GatewayBench implements AutoCloseable {
                     // The public API closes a connection that is not read only through HTTP's idle timeout.
                     .setIdleTimeout(config.connection().wire().publicApiOnly() ? 3 : 0);
             Router router = Router.router(vertx);
-            BridgeEndpoint sockJs =
-                    new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), request -> "127.0.0.1");
+            BridgeEndpoint sockJs = new BridgeEndpoint(
+                    shard,
+                    gateway.admission(),
+                    gateway.forwarder(),
+                    request -> "127.0.0.1",
+                    Set.of("https://app.example"));
             sockJs.mount(router);
             socketIo.attach(shard);
             return vertx.createHttpServer(options)

@@ -149,10 +149,13 @@ public final class Admission {
             return Future.succeededFuture();
         }
         connection.loop().opened(connection);
-        if (tokens.isRevoked(connection.userId(), connection.holder().issuedAt())) {
+        if (isRevoked(connection)) {
             // Revoked after the token's check and before the registry, where a revocation looks for connections to
             // close.
-            connection.close(CloseReason.REVOKED);
+            connection.close(
+                    tokens.isSignedOut(connection.userId(), connection.holder().tokenId())
+                            ? Close.SIGNED_OUT
+                            : CloseReason.REVOKED.plain());
             return Future.succeededFuture();
         }
         Promise<Void> settled = Promise.promise();
@@ -195,5 +198,12 @@ public final class Admission {
         }
         resumed.forEach(joiner::goLive);
         seen.note(connection.caller());
+    }
+
+    private boolean isRevoked(Connection connection) {
+        return tokens.isRevoked(
+                connection.userId(),
+                connection.holder().issuedAt(),
+                connection.holder().tokenId());
     }
 }

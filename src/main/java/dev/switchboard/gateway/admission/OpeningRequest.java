@@ -21,7 +21,13 @@ public record OpeningRequest(ClientInfo client, Optional<String> token, @Nullabl
      * @param address the client's address
      */
     public static OpeningRequest of(HttpServerRequest request, String endpoint, String address) {
+        return of(request, endpoint, address, Tokens.find(request));
+    }
+
+    /** As {@link #of(HttpServerRequest, String, String)}, with the token that the endpoint found. */
+    public static OpeningRequest of(
+            HttpServerRequest request, String endpoint, String address, Optional<String> token) {
         ClientInfo client = ClientInfo.of(endpoint, address, request.getHeader("User-Agent"));
-        return new OpeningRequest(client, Tokens.find(request), request.getParam("since"));
+        return new OpeningRequest(client, token, request.getParam("since"));
     }
 }

@@ -50,8 +50,17 @@ public final class OriginCheck {
         return peer;
     }
 
+    /** Whether the client uses TLS, up to the hub or up to a trusted proxy. */
+    public boolean isSecure(HttpServerRequest request) {
+        return "https".equalsIgnoreCase(scheme(request));
+    }
+
+    private @Nullable String scheme(HttpServerRequest request) {
+        return forwarded(request, "X-Forwarded-Proto", request.isSSL() ? "https" : "http");
+    }
+
     private String ownOrigin(HttpServerRequest request) {
-        String scheme = forwarded(request, "X-Forwarded-Proto", request.isSSL() ? "https" : "http");
+        String scheme = scheme(request);
         String host = forwarded(request, "X-Forwarded-Host", request.getHeader("Host"));
         return (scheme + "://" + host).toLowerCase(Locale.ROOT);
     }

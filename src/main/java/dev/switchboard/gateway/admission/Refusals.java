@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.admission;
 
+import dev.switchboard.bus.LogText;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -22,13 +23,13 @@ final class Refusals {
     void refuse(Connection connection, Close close) {
         ClientInfo client = connection.client();
         LOG.info(
-                "connection refused user={} address={} userAgent=\"{}\" endpoint={} code={} reason=\"{}\"",
-                connection.userId(),
-                client.address(),
-                client.userAgent(),
+                "connection refused user={} address={} userAgent={} endpoint={} code={} reason={}",
+                LogText.field(connection.userId()),
+                LogText.field(client.address()),
+                LogText.quoted(client.userAgent()),
                 client.endpoint(),
                 close.code(),
-                close.words());
+                LogText.quoted(close.words()));
         count(client.endpoint(), close.reason());
         connection.close(close);
     }
@@ -36,12 +37,12 @@ final class Refusals {
     /** Notes the refusal of a client that has no connection. */
     void note(ClientInfo client, Close close) {
         LOG.info(
-                "connection refused address={} userAgent=\"{}\" endpoint={} code={} reason=\"{}\"",
-                client.address(),
-                client.userAgent(),
+                "connection refused address={} userAgent={} endpoint={} code={} reason={}",
+                LogText.field(client.address()),
+                LogText.quoted(client.userAgent()),
                 client.endpoint(),
                 close.code(),
-                close.words());
+                LogText.quoted(close.words()));
         count(client.endpoint(), close.reason());
     }
 

@@ -6,6 +6,8 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
+import dev.switchboard.bus.RevocationPage.Revocation;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
@@ -68,14 +70,18 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     /**
-     * Refuses the user's tokens issued before {@code notBefore}, and ends the connections that showed one.
+     * Refuses the user's tokens that are revoked, and ends the connections that showed one.
      *
      * @return how many connections those are
      */
-    public int revoke(String user, Instant notBefore) {
+    public int revoke(Revocation revocation) {
         // Noted first, then looked for: a connection that is admitted meanwhile checks it (see Admission).
-        revocations.add(user, notBefore);
-        Collection<Connection> own = connections.of(user);
+        if (revocation.token() == null) {
+            revocations.add(revocation.user(), revocation.notBefore());
+        } else {
+            revocations.addToken(revocation.user(), revocation.token(), revocation.notBefore());
+        }
+        Collection<Connection> own = connections.of(revocation.user());
         int closed = 0;
         for (Connection connection : own) {
             if (isRevoked(connection)) {
@@ -87,13 +93,17 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     private boolean isRevoked(Connection connection) {
-        return revocations.refuses(connection.userId(), connection.holder().issuedAt());
+        return revocations.refuses(connection.userId(), connection.holder().issuedAt()) || isSignedOut(connection);
+    }
+
+    private boolean isSignedOut(Connection connection) {
+        return revocations.refusesToken(connection.userId(), connection.holder().tokenId());
     }
 
     /** Checks again on the connection's own loop: it may have shown a newer token meanwhile. */
     private void closeIfRevoked(Connection connection) {
         if (isRevoked(connection)) {
-            connection.close(CloseReason.REVOKED);
+            connection.close(isSignedOut(connection) ? Close.SIGNED_OUT : CloseReason.REVOKED.plain());
         }
     }
 
@@ -126,7 +136,7 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     private Future<Void> take(RevocationPage page, @Nullable Place horizon) {
-        page.revocations().forEach(revocation -> revoke(revocation.user(), revocation.notBefore()));
+        page.revocations().forEach(this::revoke);
         Place first = horizon == null ? page.horizon() : horizon;
         if (page.next() != null && !stopped) {
             return page(page.next(), first);

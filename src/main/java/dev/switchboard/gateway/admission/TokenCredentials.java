@@ -15,6 +15,7 @@ public final class TokenCredentials {
                 identity.email(),
                 identity.roles(),
                 identity.issuedAt(),
-                identity.expiresAt());
+                identity.expiresAt(),
+                identity.tokenId());
     }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Close;
@@ -105,7 +106,7 @@ public final class TokenHandshake {
         cancelDeadline();
         endpoint.verifying();
         admission.tokens().verify(token).onSuccess(this::connect).onFailure(invalid -> {
-            LOG.debug("token refused: {}", invalid.getMessage());
+            LOG.debug("token refused: {}", LogText.quoted(String.valueOf(invalid.getMessage())));
             refuse(Close.BAD_TOKEN);
         });
     }

@@ -37,7 +37,7 @@ final class TokenRefresh implements ConnectionCommand {
             throw Failure.forbidden("the token belongs to another user");
         }
         connection.refresh(TokenCredentials.of(identity));
-        if (tokens.isRevoked(identity.id(), identity.issuedAt())) {
+        if (tokens.isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
             connection.close(CloseReason.REVOKED);
         }
         return Answer.of(new JsonObject()

@@ -12,8 +12,10 @@ import dev.switchboard.sockjs.SockJsService;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The event-bus bridge at {@code /eventbus}. The token comes in the header, the query, the cookie, or in the first message
@@ -36,12 +38,14 @@ public final class BridgeEndpoint {
 
     /**
      * @param addresses the client's address of a request
+     * @param origins the origins whose pages may embed SockJS's iframe, besides the hub's own
      */
     public BridgeEndpoint(
             Shard shard,
             Admission admission,
             CommandForwarder forwarder,
-            Function<HttpServerRequest, String> addresses) {
+            Function<HttpServerRequest, String> addresses,
+            Set<String> origins) {
         this.shard = shard;
         this.admission = admission;
         this.forwarder = forwarder;
@@ -49,7 +53,7 @@ public final class BridgeEndpoint {
         this.script = new ClientScript(shard.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(
-                shard.config().maxMessageBytes(), shard.config().wire(), script.url(PATH));
+                shard.config().maxMessageBytes(), shard.config().wire(), script.url(PATH), origins);
         this.routes = new SockJsRoutes(PATH, shard.vertx(), options, new Service());
     }
 
@@ -65,7 +69,8 @@ public final class BridgeEndpoint {
     }
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
-        OpeningRequest opening = OpeningRequest.of(request, NAME, addresses.apply(request));
+        OpeningRequest opening =
+                OpeningRequest.of(request, NAME, addresses.apply(request), ChannelTokens.opening(request));
         return channel -> new BridgeHandshake(shard, admission, forwarder, channel, opening.client()).start(opening);
     }
 
@@ -75,6 +80,11 @@ public final class BridgeEndpoint {
         @Override
         public OptionalLong overload() {
             return admission.overload(NAME);
+        }
+
+        @Override
+        public Predicate<HttpServerRequest> sameClient(HttpServerRequest opening) {
+            return ChannelTokens.sameClient(opening);
         }
 
         @Override

@@ -1,8 +1,11 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.connection.Connection;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +20,15 @@ final class BridgeProtocol {
     /** The length of a UUID, which clients use. */
     private static final int MAX_REPLY_ADDRESS_LENGTH = 36;
 
+    private static final Failure NOT_OWN =
+            Failure.forbidden("headers.token belongs to another user").with("field", "headers.token");
+
     private final Connection connection;
     private final BridgePeer client;
     private final PersonalAddress personal;
     private final Registrations registrations;
+    /** The token that the last message with one showed, or null. */
+    private @Nullable String ownToken;
 
     BridgeProtocol(BridgePeer client, PersonalAddress personal) {
         this.client = client;
@@ -55,12 +63,44 @@ final class BridgeProtocol {
     }
 
     private void handle(JsonObject message, String address) {
+        if (BridgeMessages.headersOf(message).getValue("token") instanceof String token && !isOwn(token)) {
+            refuseToken(message, address);
+            return;
+        }
         switch (String.valueOf(message.getValue("type"))) {
             case "send" -> send(message, address);
             case "publish" -> refuse(BridgeErrors.ACCESS_DENIED);
             case "register" -> registrations.register(address, BridgeMessages.headersOf(message));
             case "unregister" -> registrations.unregister(address);
             default -> refuse("invalid_type");
+        }
+    }
+
+    /** Clients may repeat their token in every message; whose it says it is decides, since it grants nothing here. */
+    private boolean isOwn(String token) {
+        boolean own = token.equals(ownToken)
+                || Tokens.claimedSubject(token)
+                        .filter(connection.userId()::equals)
+                        .isPresent();
+        if (own) {
+            ownToken = token;
+        }
+        return own;
+    }
+
+    /** A message in another person's name is not carried out in the connection's. */
+    private void refuseToken(JsonObject message, String address) {
+        if (!client.tryAcquireTurn()) {
+            return;
+        }
+        JsonObject refusal = NOT_OWN.toAnswer();
+        if ("register".equals(message.getValue("type"))) {
+            client.send(BridgeErrors.unregistered(
+                    address, BridgeErrors.ACCESS_DENIED, String.valueOf(NOT_OWN.getMessage())));
+        } else if (message.getValue("replyAddress") instanceof String to && to.length() <= MAX_REPLY_ADDRESS_LENGTH) {
+            client.send(BridgeMessages.rec(to, refusal));
+        } else {
+            client.send(BridgeErrors.refused(refusal));
         }
     }
 

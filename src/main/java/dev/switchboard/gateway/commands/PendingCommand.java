@@ -3,6 +3,7 @@ package dev.switchboard.gateway.commands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.LaneCommand;
@@ -109,7 +110,7 @@ final class PendingCommand implements LaneCommand {
         answered = true;
         String code = Boolean.TRUE.equals(body.getBoolean("success")) ? "OK" : body.getString("code");
         if (LOG.isDebugEnabled()) {
-            Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), name, code));
+            Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), LogText.field(name), code));
         }
         carrier.answered(known ? name : "unknown", code, System.nanoTime() - arrivedAt);
         receiver.accept(body);

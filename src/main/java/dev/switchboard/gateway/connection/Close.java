@@ -12,6 +12,7 @@ public record Close(CloseReason reason, int code, String words) {
 
     public static final Close NO_TOKEN = CloseReason.TOKEN.saying("token required");
     public static final Close BAD_TOKEN = CloseReason.TOKEN.plain();
+    public static final Close SIGNED_OUT = CloseReason.TOKEN.saying("signed out");
     public static final Close TOKEN_EXPIRED = CloseReason.TOKEN.saying("token expired");
     /** An operator or a back end ended the connection. */
     public static final Close DISCONNECTED = CloseReason.REVOKED.saying("disconnected");

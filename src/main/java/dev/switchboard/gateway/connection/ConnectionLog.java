@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.bus.LogText;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,25 +14,25 @@ final class ConnectionLog {
 
     static void opened(Connection connection, int open) {
         LOG.info(
-                "connection opened id={} user={} address={} userAgent=\"{}\" endpoint={} open={}",
+                "connection opened id={} user={} address={} userAgent={} endpoint={} open={}",
                 connection.id(),
-                connection.userId(),
-                connection.client().address(),
-                connection.client().userAgent(),
+                LogText.field(connection.userId()),
+                LogText.field(connection.client().address()),
+                LogText.quoted(connection.client().userAgent()),
                 connection.client().endpoint(),
                 open);
     }
 
     static void closed(Connection connection, Close close, int open) {
         LOG.info(
-                "connection closed id={} user={} address={} userAgent=\"{}\" endpoint={} code={} reason=\"{}\" duration={} open={}",
+                "connection closed id={} user={} address={} userAgent={} endpoint={} code={} reason={} duration={} open={}",
                 connection.id(),
-                connection.userId(),
-                connection.client().address(),
-                connection.client().userAgent(),
+                LogText.field(connection.userId()),
+                LogText.field(connection.client().address()),
+                LogText.quoted(connection.client().userAgent()),
                 connection.client().endpoint(),
                 close.code(),
-                close.words(),
+                LogText.quoted(close.words()),
                 Duration.ofMillis(System.currentTimeMillis() - connection.openedAt()),
                 open);
     }

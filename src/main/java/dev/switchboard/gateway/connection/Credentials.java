@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId the user it belongs to
  * @param issuedAt when it was issued, if it says so
  * @param expiresAt when the connection that showed it ends
+ * @param tokenId what names it among the user's tokens
  */
 public record Credentials(
         String userId,
@@ -17,7 +18,8 @@ public record Credentials(
         @Nullable String email,
         Set<String> roles,
         @Nullable Instant issuedAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        String tokenId) {
 
     public Credentials {
         roles = Set.copyOf(roles);

@@ -20,6 +20,7 @@ public final class TokenHolder {
     private final Runnable expired;
     private Caller caller;
     private volatile @Nullable Instant issuedAt;
+    private volatile String tokenId;
     private long expiresAt;
     private long timer = NONE;
     private boolean ended;
@@ -39,6 +40,7 @@ public final class TokenHolder {
                 connection,
                 loop.node());
         this.issuedAt = credentials.issuedAt();
+        this.tokenId = credentials.tokenId();
         this.expiresAt = credentials.expiresAt().toEpochMilli();
         watch();
     }
@@ -52,6 +54,11 @@ public final class TokenHolder {
         return issuedAt;
     }
 
+    /** What names the token among the user's. Any thread. */
+    public String tokenId() {
+        return tokenId;
+    }
+
     /** In milliseconds since the epoch. */
     public long expiresAt() {
         return expiresAt;
@@ -62,6 +69,7 @@ public final class TokenHolder {
         caller = new Caller(
                 newer.userId(), newer.username(), newer.email(), newer.roles(), caller.connectionId(), caller.node());
         issuedAt = newer.issuedAt();
+        tokenId = newer.tokenId();
         expiresAt = newer.expiresAt().toEpochMilli();
         cancel();
         watch();

@@ -13,20 +13,21 @@ import dev.switchboard.bus.GatewayCommands.Draining;
 import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.GatewayCommands.OfUser;
 import dev.switchboard.bus.GatewayCommands.User;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.NodeStatus.Member;
+import dev.switchboard.bus.RevocationPage.Revocation;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.TopicFanout;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToIntBiFunction;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class NodeCommands extends ConcernVerticle {
     private final ConnectionRegistry registry;
     private final TopicFanout fanout;
     private final Drain drain;
-    private final ToIntBiFunction<String, Instant> revocations;
+    private final ToIntFunction<Revocation> revocations;
     private final Supplier<List<Member>> members;
     private final Supplier<JsonObject> figures;
     private final Function<Claim, Future<Granted>> claim;
@@ -58,7 +59,7 @@ public final class NodeCommands extends ConcernVerticle {
             ConnectionRegistry registry,
             TopicFanout fanout,
             Drain drain,
-            ToIntBiFunction<String, Instant> revocations,
+            ToIntFunction<Revocation> revocations,
             Supplier<List<Member>> members,
             Supplier<JsonObject> figures,
             Function<Claim, Future<Granted>> claim) {
@@ -77,7 +78,7 @@ public final class NodeCommands extends ConcernVerticle {
         on(GatewayCommands.CONNECTIONS, (caller, asked) -> Future.succeededFuture(connections(asked)));
         on(GatewayCommands.STATUS, (caller, asked) -> Future.succeededFuture(status()));
         on(GatewayCommands.DISCONNECT, (caller, asked) -> disconnect(asked));
-        on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.applyAsInt(asked.user(), asked.notBefore())));
+        on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.applyAsInt(asked)));
         on(GatewayCommands.CLAIM, (caller, asked) -> claim.apply(asked));
         on(
                 GatewayCommands.FIGURES,
@@ -114,13 +115,13 @@ public final class NodeCommands extends ConcernVerticle {
     private Future<Draining> drain(Caller caller, GatewayCommands.Drain asked) {
         boolean here = asked.node().equals(node);
         if (here && asked.drain() && !drain.isDraining()) {
-            LOG.info("drained by {}", caller.id());
+            LOG.info("drained by {}", LogText.field(caller.id()));
             drain.forNow();
         } else if (here && !asked.drain()) {
             if (!drain.end()) {
                 throw Failure.of(ErrorCode.CONFLICT, "the node is stopping");
             }
-            LOG.info("drain ended by {}", caller.id());
+            LOG.info("drain ended by {}", LogText.field(caller.id()));
         }
         return Future.succeededFuture(new Draining(here, drain.isDraining()));
     }

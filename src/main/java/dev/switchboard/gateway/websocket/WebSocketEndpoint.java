@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.websocket;
 
+import dev.switchboard.bus.LogText;
 import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.commands.CommandForwarder;
@@ -57,7 +58,8 @@ public final class WebSocketEndpoint {
         WebSocketUpgrade.accept(request, shard.config().wire(), shard.config().maxMessageBytes())
                 .onSuccess(socket ->
                         new WebSocketHandshake(shard, admission, forwarder, socket, opening.client()).start(opening))
-                .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", address, failure.getMessage()));
+                .onFailure(failure ->
+                        LOG.debug("WebSocket upgrade of {} failed: {}", LogText.field(address), failure.getMessage()));
     }
 
     /** Upgrades only to close: a page's script sees a close code, but not the answer to a failed upgrade. */

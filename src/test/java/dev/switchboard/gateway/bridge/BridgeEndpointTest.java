@@ -14,6 +14,7 @@ import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -112,7 +113,7 @@ class BridgeEndpointTest {
             assertEquals("true", open.header("Access-Control-Allow-Credentials"));
             assertEquals("Origin", open.header("Vary"));
         }
-        try (HttpPeer sent = post(session + "/xhr_send", echo("r"))) {
+        try (HttpPeer sent = post(session + "/xhr_send" + token, echo("r"))) {
             assertEquals(204, sent.status());
             assertEquals("*", sent.header("Access-Control-Allow-Origin"));
             assertNull(sent.header("Access-Control-Allow-Credentials"));
@@ -127,7 +128,7 @@ class BridgeEndpointTest {
             assertEquals("nosniff", open.header("X-Content-Type-Options"));
         }
         String form = "d=" + java.net.URLEncoder.encode(echo("r"), StandardCharsets.UTF_8);
-        try (HttpPeer sent = post(session + "/jsonp_send", form, FORM)) {
+        try (HttpPeer sent = post(session + "/jsonp_send" + token, form, FORM)) {
             assertEquals("ok", sent.body());
         }
         String called = "h";
@@ -147,7 +148,7 @@ class BridgeEndpointTest {
         try (HttpPeer stream = HttpPeer.exchange(bench.port, method, path, "POST".equals(method) ? "" : null)) {
             stream.chunk();
             assertTrue(stream.chunk().contains("o"));
-            post(session + "/xhr_send", echo("r")).close();
+            post(session + "/xhr_send" + token, echo("r")).close();
             String frame = stream.chunk();
             while (!frame.contains("a[")) {
                 frame = stream.chunk();
@@ -190,24 +191,24 @@ class BridgeEndpointTest {
     })
     void reportsWhatIsWrongWithABody(String body, int status, String error) {
         post(session + "/xhr" + token, "").close();
-        try (HttpPeer sent = post(session + "/xhr_send", body)) {
+        try (HttpPeer sent = post(session + "/xhr_send" + token, body)) {
             assertEquals(status, sent.status());
             assertEquals(error, status == 204 ? "" : sent.body());
         }
-        post(session + "/xhr_send", echo("r")).close();
+        post(session + "/xhr_send" + token, echo("r")).close();
         assertTrue(poll("r").getJsonObject("body").getBoolean("success"));
     }
 
     @Test
     void refusesABodyThatIsTooBigAndMessagesForAnUnknownSession() {
         post(session + "/xhr" + token, "").close();
-        try (HttpPeer big = post(session + "/xhr_send", "x".repeat(MAX_MESSAGE + 1))) {
+        try (HttpPeer big = post(session + "/xhr_send" + token, "x".repeat(MAX_MESSAGE + 1))) {
             assertEquals(413, big.status());
             assertEquals("PAYLOAD_TOO_LARGE", new JsonObject(big.body()).getString("code"));
         }
         try (HttpPeer unknown = post("/eventbus/000/unknown/xhr_send", "[]");
                 HttpPeer upload = post(
-                        session + "/xhr_send",
+                        session + "/xhr_send" + token,
                         "--x\r\n\r\n--x--\r\n",
                         "Content-Type: multipart/form-data; boundary=x")) {
             assertEquals(404, unknown.status());
@@ -219,7 +220,7 @@ class BridgeEndpointTest {
     @ValueSource(strings = {"nope", "{\"type\":\"frob\",\"address\":\"a\"}"})
     void reportsWhatIsWrongWithAMessage(String text) {
         post(session + "/xhr" + token, "").close();
-        post(session + "/xhr_send", new JsonArray().add(text).encode()).close();
+        post(session + "/xhr_send" + token, new JsonArray().add(text).encode()).close();
         String frame = "h\n";
         while (!frame.startsWith("a")) {
             try (HttpPeer poll = post(session + "/xhr" + token, "")) {
@@ -231,6 +232,94 @@ class BridgeEndpointTest {
                 List.of("invalid_json", "invalid_type").contains(single(frame).getString("body")));
     }
 
+    /** A page of a sibling site once embedded the iframe and acted as the person whose cookie the browser sent. */
+    @Test
+    void letsOnlyAllowedPagesEmbedTheIframe() {
+        for (String path : List.of("/eventbus/iframe.html", "/eventbus/iframe-1.6.1.html?t=x")) {
+            try (HttpPeer iframe = get(path)) {
+                assertEquals(200, iframe.status());
+                assertEquals("frame-ancestors 'self' https://app.example", iframe.header("Content-Security-Policy"));
+            }
+        }
+    }
+
+    /** Who learned a session's id could once send in it as its owner, with any token or none. */
+    @Test
+    void aSessionIsItsOwnTokensAlone() {
+        String other = "?token=" + bench.token("mallory");
+        post(session + "/xhr" + token, "").close();
+        for (String foreign : List.of("", other, "?token=expired")) {
+            for (String request : List.of("/xhr_send", "/jsonp_send", "/xhr", "/xhr_streaming")) {
+                try (HttpPeer refused = post(session + request + foreign, echo("r"))) {
+                    assertEquals(404, refused.status(), request + foreign);
+                }
+            }
+        }
+        try (HttpPeer own = post(session + "/xhr_send" + token, echo("r"))) {
+            assertEquals(204, own.status());
+        }
+        assertTrue(poll("r").getJsonObject("body").getBoolean("success"));
+    }
+
+    @Test
+    void aSessionOfACookieIsTheSameCookiesAlone() {
+        String cookie = "Cookie: " + token.substring(1);
+        post(session + "/xhr", "", cookie).close();
+        try (HttpPeer own = post(session + "/xhr_send", echo("r"), cookie);
+                HttpPeer other = post(session + "/xhr_send", echo("r"), "Cookie: token=" + bench.token("mallory"));
+                HttpPeer none = post(session + "/xhr_send", echo("r"))) {
+            assertEquals(204, own.status());
+            assertEquals(404, other.status());
+            assertEquals(404, none.status());
+        }
+    }
+
+    /** A script of another site brings the cookie of the person, and no {@code Origin} that could be checked. */
+    @Test
+    void aForeignScriptDoesNotUseTheCookie() {
+        String cookie = "Cookie: " + token.substring(1);
+        for (String site : List.of("Sec-Fetch-Site: same-site", "Sec-Fetch-Site: cross-site", "X-Old: browser")) {
+            String own = session + site.length();
+            get(own + "/jsonp?c=cb", cookie, site).close();
+            try (HttpPeer sent =
+                    post(own + "/jsonp_send", "d=" + URLEncoder.encode(echo("r"), StandardCharsets.UTF_8), FORM)) {
+                assertEquals(200, sent.status());
+            }
+            try (HttpPeer poll = get(own + "/jsonp?c=cb", cookie, site)) {
+                assertTrue(poll.body().contains("not_logged_in"), site);
+            }
+        }
+        String same = session + "same";
+        get(same + "/jsonp?c=cb", cookie, "Sec-Fetch-Site: same-origin").close();
+        try (HttpPeer none = post(same + "/jsonp_send", "d=[]", FORM)) {
+            assertEquals(404, none.status());
+        }
+    }
+
+    /** Such a message was once carried out as the session's own person. */
+    @Test
+    void refusesAMessageWithAnotherPersonsToken() {
+        post(session + "/xhr" + token, "").close();
+        for (String foreign : List.of(bench.token("mallory"), "no token")) {
+            JsonObject message = new JsonObject(new JsonArray(echo("foreign")).getString(0))
+                    .put("headers", new JsonObject().put("token", foreign));
+            post(
+                            session + "/xhr_send" + token,
+                            new JsonArray().add(message.encode()).encode())
+                    .close();
+            JsonObject refused = poll("foreign").getJsonObject("body");
+            assertEquals("FORBIDDEN", refused.getString("code"));
+            assertEquals("headers.token", refused.getString("field"));
+        }
+        JsonObject message = new JsonObject(new JsonArray(echo("own")).getString(0))
+                .put("headers", new JsonObject().put("token", "Bearer " + token.substring("?token=".length())));
+        post(
+                        session + "/xhr_send" + token,
+                        new JsonArray().add(message.encode()).encode())
+                .close();
+        assertTrue(poll("own").getJsonObject("body").getBoolean("success"));
+    }
+
     @Test
     void refusesASecondReceiverAndKeepsTheFirst() {
         try (HttpPeer first = post(session + "/xhr_streaming" + token, "")) {
@@ -239,7 +328,7 @@ class BridgeEndpointTest {
             try (HttpPeer second = post(session + "/xhr" + token, "")) {
                 assertEquals("c[2010,\"Another connection still open\"]\n", second.body());
             }
-            post(session + "/xhr_send", echo("r")).close();
+            post(session + "/xhr_send" + token, echo("r")).close();
             String frame = first.chunk();
             while (!frame.startsWith("a")) {
                 frame = first.chunk();
@@ -326,7 +415,7 @@ class BridgeEndpointTest {
         try (HttpPeer slow = HttpPeer.request(bench.port, "POST", session + "/xhr_streaming" + token, "");
                 RawClient speaker = bench.client("speaker")) {
             until(() -> bench.gateway.registry().of(name).size() == 1);
-            post(session + "/xhr_send", register(topic)).close();
+            post(session + "/xhr_send" + token, register(topic)).close();
             until(() -> bench.gateway.registry().of(name).stream()
                     .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));
             JsonObject event = new JsonObject()
@@ -350,7 +439,7 @@ class BridgeEndpointTest {
     void closesAPollingPeerThatDoesNotFetch() {
         String topic = "chat-" + name;
         post(session + "/xhr" + token, "").close();
-        post(session + "/xhr_send", register(topic)).close();
+        post(session + "/xhr_send" + token, register(topic)).close();
         try (RawClient speaker = bench.client("speaker")) {
             until(() -> bench.gateway.registry().of(name).stream()
                     .anyMatch(connection -> TopicsOf.connection(connection).contains(topic)));

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import io.vertx.core.Future;
@@ -81,7 +82,7 @@ final class NodeRecovery {
                     ? Future.succeededFuture(Optional.of(token.resolve(null)))
                     : store.get(setId).map(set -> resolve(token, set)).recover(NodeRecovery::unavailable);
         } catch (InvalidRecoveryToken invalid) {
-            LOG.debug("invalid recovery token from a client of {}: {}", user, invalid.getMessage());
+            LOG.debug("invalid recovery token from a client of {}: {}", LogText.field(user), invalid.getMessage());
             return Future.succeededFuture(Optional.empty());
         }
     }
