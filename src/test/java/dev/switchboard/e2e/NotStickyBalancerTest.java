@@ -102,7 +102,7 @@ class NotStickyBalancerTest {
         hub.stop(hub.node(2));
 
         for (TestSocketIoClient client : clients) {
-            until(() -> client.of("connect").size() > client.of("disconnect").size());
+            until(client::isConnected);
             client.succeed("join");
         }
     }

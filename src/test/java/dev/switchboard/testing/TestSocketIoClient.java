@@ -20,6 +20,18 @@ public final class TestSocketIoClient extends NodeClient {
         return this;
     }
 
+    /**
+     * Whether it is connected now. A client whose attempt to reconnect ends before its namespace is entered says
+     * {@code disconnect} once more, so the two kinds must not be counted against each other.
+     */
+    public boolean isConnected() {
+        List<String> changes = all().stream()
+                .map(what -> what.getString("kind"))
+                .filter(kind -> kind.equals("connect") || kind.equals("disconnect"))
+                .toList();
+        return !changes.isEmpty() && changes.get(changes.size() - 1).equals("connect");
+    }
+
     /** Its id of the latest connection. */
     public String sid() {
         List<JsonObject> connects = of("connect");
