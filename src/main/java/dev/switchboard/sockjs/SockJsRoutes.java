@@ -58,11 +58,35 @@ public final class SockJsRoutes {
         if (!bare && !framed.matcher(path).matches()) {
             return false;
         }
+        if (HixieHandshake.isRequested(request)) {
+            upgradeHixie(request, !bare);
+        } else {
+            upgrade(request, !bare);
+        }
+        return true;
+    }
+
+    private void upgrade(HttpServerRequest request, boolean withFraming) {
         Consumer<MessageChannel> accepted = service.accept(request);
         WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
-                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
-                .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage()));
-        return true;
+                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, withFraming)))
+                .onFailure(failure -> logFailed(request, failure));
+    }
+
+    private void upgradeHixie(HttpServerRequest request, boolean withFraming) {
+        HixieHandshake handshake = HixieHandshake.of(request);
+        if (handshake == null) {
+            request.response().setStatusCode(400).end("Sec-WebSocket-Key1 or Sec-WebSocket-Key2 is malformed.\n");
+            return;
+        }
+        Consumer<MessageChannel> accepted = service.accept(request);
+        request.toNetSocket()
+                .onSuccess(socket -> accepted.accept(new HixieChannel(vertx, socket, handshake, withFraming, options)))
+                .onFailure(failure -> logFailed(request, failure));
+    }
+
+    private static void logFailed(HttpServerRequest request, Throwable failure) {
+        LOG.debug("WebSocket upgrade of {} failed: {}", request.path(), failure.getMessage());
     }
 
     /** Mounts the HTTP transports, the greeting, {@code /info} and the iframe. */
