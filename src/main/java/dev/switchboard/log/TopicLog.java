@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class TopicLog {
     private static final String HEADS = "select topic, head from topic_log where topic = any($1::text[])";
     private static final String LOCK_ONE = "select head from topic_log where topic = $1 for update";
 
+    private static final String CLOCK = "select clock_timestamp()";
+
+    /** Whether the statement comes in time, by the server's clock; the transaction fails if it does not. */
+    private static final String IN_TIME =
+            "case when coalesce(clock_timestamp() < $%d::timestamptz, true) then true else topic_log_expired() end";
+
     private static final String APPEND =
             """
             with moved as (
@@ -42,20 +49,46 @@ public final class TopicLog {
                     head = $2,
                     moved_at = clock_timestamp(),
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
-                where topic = $1 and head = $2 - 1
+                where topic = $1 and head = $2 - 1 and %s
                 returning topic)
-            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved""";
-    private static final String APPEND_ALL =
+            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved"""
+                    .formatted(IN_TIME.formatted(6));
+
+    private static final String MOVED_ALL =
             """
-            with moved as (
+            moved as (
                 update topic_log t set
                     head = given.seq,
                     moved_at = clock_timestamp(),
                     first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
-                from unnest($1::text[], $2::bigint[]) as given (topic, seq)
-                where t.topic = given.topic and t.head = given.seq - 1
-                returning t.topic, given.seq)
-            insert into topic_event (topic, seq, event, data) select topic, seq, $3, $4 from moved""";
+                from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as given (topic, seq, event, body_key)
+                where t.topic = given.topic and t.head = given.seq - 1 and %s
+                returning t.topic, given.seq, given.event, given.body_key)
+            """
+                    .formatted(IN_TIME.formatted(6));
+    /** A copy for each: for small data, which a reader then finds in its place. */
+    private static final String APPEND_COPIES = "with " + MOVED_ALL
+            + """
+            insert into topic_event (topic, seq, event, data) select topic, seq, event,
+                case when body_key is null then $5::text else '{' || to_json(body_key)::text || ':' || $5::text || '}' end from moved""";
+    /** One body for all. */
+    private static final String APPEND_SHARED = "with " + MOVED_ALL
+            + """
+            , body as (
+                insert into topic_body (data, refs) values ($5, coalesce(array_length($1, 1), 0)) returning id)
+            insert into topic_event (topic, seq, event, body, body_key)
+            select m.topic, m.seq, m.event, body.id, m.body_key from moved m, body order by m.topic""";
+
+    /** Copies that are shorter together than this are not worth a body of their own. */
+    private static final int SHARED_FROM = 8 * 1024;
+
+    /**
+     * An event whose data is a body that it shares with others.
+     *
+     * @param seq the next position of the topic's log
+     * @param key the data is an object with the body under this key; null if the body is the data
+     */
+    public record Sharing(Topic topic, long seq, String event, @Nullable String key) {}
 
     private TopicLog() {}
 
@@ -100,17 +133,71 @@ public final class TopicLog {
      */
     public static Future<Void> append(
             SqlConnection tx, Topic topic, long seq, String event, Buffer data, @Nullable String evict) {
-        Tuple values = Tuple.of(topic.name(), seq, event, data.toString(), evict);
+        return append(tx, topic, seq, event, data, evict, null);
+    }
+
+    /**
+     * As {@link #append(SqlConnection, Topic, long, String, Buffer, String)}, but by {@code latest} at the latest.
+     *
+     * @param latest on the server's own clock: a statement that the network delivers later fails, and its transaction with
+     *     it; null for any time
+     */
+    public static Future<Void> append(
+            SqlConnection tx,
+            Topic topic,
+            long seq,
+            String event,
+            Buffer data,
+            @Nullable String evict,
+            @Nullable OffsetDateTime latest) {
+        Tuple values =
+                Tuple.of(topic.name(), seq, event, data.toString(), evict).addValue(latest);
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
 
     /** Appends the same event to several locked topics, at the next {@code seq} of each. */
     public static Future<Void> append(SqlConnection tx, List<Target> targets, String event, Buffer data) {
-        String[] topics = targets.stream().map(target -> target.topic().name()).toArray(String[]::new);
-        Long[] seqs = targets.stream().map(Target::seq).toArray(Long[]::new);
-        return tx.preparedQuery(APPEND_ALL)
-                .execute(Tuple.of(topics, seqs, event, data.toString()))
-                .map(done -> appended(done, targets.size()));
+        return append(tx, targets, event, data, null);
+    }
+
+    /** As {@link #append(SqlConnection, List, String, Buffer)}, but by {@code latest} at the latest. */
+    public static Future<Void> append(
+            SqlConnection tx, List<Target> targets, String event, Buffer data, @Nullable OffsetDateTime latest) {
+        return appendSharing(
+                tx,
+                targets.stream()
+                        .map(target -> new Sharing(target.topic(), target.seq(), event, null))
+                        .toList(),
+                data,
+                latest);
+    }
+
+    /**
+     * Appends events that have one body, which is stored once however many they are.
+     *
+     * @param body encoded JSON
+     * @param latest as in {@link #append(SqlConnection, Topic, long, String, Buffer, String, OffsetDateTime)}
+     */
+    public static Future<Void> appendSharing(
+            SqlConnection tx, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
+        boolean shared = events.size() > 1 && (long) events.size() * body.length() >= SHARED_FROM;
+        Tuple values = Tuple.tuple()
+                .addValue(events.stream().map(event -> event.topic().name()).toArray(String[]::new))
+                .addValue(events.stream().map(Sharing::seq).toArray(Long[]::new))
+                .addValue(events.stream().map(Sharing::event).toArray(String[]::new))
+                .addValue(events.stream().map(Sharing::key).toArray(String[]::new))
+                .addValue(body.toString())
+                .addValue(latest);
+        return tx.preparedQuery(shared ? APPEND_SHARED : APPEND_COPIES)
+                .execute(values)
+                .map(done -> appended(done, events.size()));
+    }
+
+    /** The time of the server, for {@code latest}. */
+    public static Future<OffsetDateTime> clock(SqlConnection tx) {
+        return tx.preparedQuery(CLOCK)
+                .execute()
+                .map(rows -> rows.iterator().next().getOffsetDateTime(0));
     }
 
     /** Each of the topics with its next position, of what {@link #lock} returned. */

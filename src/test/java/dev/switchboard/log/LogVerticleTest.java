@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogCommands.Moved;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication.Target;
@@ -164,6 +166,86 @@ class LogVerticleTest {
         Map<Topic, Long> heads = await(logs.heads(topics));
         assertEquals(10, heads.size());
         assertTrue(heads.values().stream().allMatch(head -> head == 20), heads::toString);
+    }
+
+    private long number(String sql, Object... values) {
+        return await(bench.postgres.query(sql, Tuple.wrap(values)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private void appendToAll(List<Topic> topics, Buffer data) {
+        await(bench.postgres.transaction(tx -> TopicLog.lock(tx, topics)
+                .compose(next -> TopicLog.append(tx, TopicLog.targets(topics, next), "said", data))));
+    }
+
+    /** One body for a hundred logs once was a hundred bodies. */
+    @Test
+    void storesALargeBodyOnceForAllTopicsAndShowsItInEach() {
+        List<Topic> topics = LongStream.range(0, 100)
+                .mapToObj(i -> Topic.user(topic.id() + i))
+                .toList();
+        Buffer data = Buffer.buffer("{\"text\":\"" + "ä".repeat(5_000) + "\"}");
+        appendToAll(topics, data);
+        for (Topic each : List.of(topics.get(0), topics.get(99))) {
+            assertEquals(data, await(logs.read(each, 0, 10)).entries().get(0).data());
+        }
+        assertEquals(
+                1,
+                number("select count(distinct body) from topic_event where topic = any($1) and data is null", (Object)
+                        topics.stream().map(Topic::name).toArray(String[]::new)));
+    }
+
+    @Test
+    void putsASharedBodyUnderItsKey() {
+        Topic other = Topic.user(topic.id());
+        List<Topic> topics = List.of(topic, other);
+        Buffer body = Buffer.buffer("{\"name\":\"" + "n".repeat(8_000) + "\"}");
+        await(bench.postgres.transaction(tx -> TopicLog.lock(tx, topics)
+                .compose(next -> TopicLog.appendSharing(
+                        tx,
+                        List.of(
+                                new TopicLog.Sharing(topic, 1, "changed", "ch\"at"),
+                                new TopicLog.Sharing(other, 1, "made", null)),
+                        body,
+                        null))));
+        assertEquals(
+                new JsonObject().put("ch\"at", body.toJsonObject()),
+                await(logs.read(topic, 0, 10)).entries().get(0).data().toJsonObject());
+        assertEquals("made", await(logs.read(other, 0, 10)).entries().get(0).event());
+        assertEquals(body, await(logs.read(other, 0, 10)).entries().get(0).data());
+    }
+
+    @Test
+    void removesABodyWithTheLastEventThatHasIt() {
+        String fresh = TestMigrations.freshSchema();
+        bench.close();
+        bench = open(fresh, "10m");
+        List<Topic> topics = List.of(topic, Topic.user(topic.id()));
+        appendToAll(topics, Buffer.buffer("{\"text\":\"" + "x".repeat(8_000) + "\"}"));
+        appendMany(30);
+        ConcernBench other = new ConcernBench(fresh, COMMANDS, COMMANDS.keySet());
+        other.deploy(LogVerticle::new, "log", settings("30d", 20, "5ms"), 2);
+        until(() -> number("select refs from topic_body") == 1);
+        assertEquals(1, await(logs.read(topics.get(1), 0, 10)).entries().size());
+        ConcernBench last = new ConcernBench(fresh, COMMANDS, COMMANDS.keySet());
+        last.deploy(LogVerticle::new, "log", settings("0ms", 20, "5ms"), 2);
+        until(() -> number("select count(*) from topic_body") == 0);
+        other.close();
+        last.close();
+    }
+
+    @Test
+    void failsAnAppendThatTheNetworkDeliversTooLate() {
+        await(append(topic, "{}"));
+        Future<Void> late = bench.postgres.transaction(
+                tx -> TopicLog.lockExisting(tx, topic).compose(next -> TopicLog.clock(tx)
+                        .compose(now -> TopicLog.append(
+                                tx, topic, next.orElseThrow(), "said", Buffer.buffer("{}"), null, now))));
+        Throwable failure = await(late.transform(done -> Future.succeededFuture(done.cause())));
+        assertEquals(ErrorCode.TIMEOUT, ((Failure) failure).code());
+        assertEquals(1, await(logs.head(topic)).head());
     }
 
     @Test
