@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A concern: commands in, decisions, events out. A subclass names its commands in {@link #open()} and answers each with
  * a future; a {@link Failure} is the client's answer, anything else is logged and answered {@code INTERNAL}.
  *
- * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings}}, in one or
+ * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings, quota}}, in one or
  * more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one event-bus
  * address for the concern and node, shared by the instances.
  */
@@ -78,6 +78,11 @@ public abstract class ConcernVerticle extends VerticleBase {
         return config().getJsonObject("settings", new JsonObject());
     }
 
+    /** What one user may take: {@code quota} of the configuration. */
+    protected final JsonObject quota() {
+        return config().getJsonObject("quota", new JsonObject());
+    }
+
     /** The id of the node this instance runs on. */
     protected final String node() {
         return config().getString("node");
@@ -97,6 +102,11 @@ public abstract class ConcernVerticle extends VerticleBase {
         Function<Command, Future<Answer>> handler = handlers.get(command.name());
         if (handler == null) {
             refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
+            return;
+        }
+        if (command.deadline().hasPassed()) {
+            // It waited for this event loop for too long, and its caller has been told so.
+            refuse(message, Failure.expired());
             return;
         }
         inFlight.incrementAndGet();

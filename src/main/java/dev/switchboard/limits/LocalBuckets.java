@@ -30,7 +30,21 @@ final class LocalBuckets {
 
     /** Takes a turn from the bucket; 0, or after how many milliseconds it may be tried again. */
     long take(String key, Limit limit) {
-        return buckets.get(key, absent -> new Bucket()).take(limit.bucketOfMicros(), micros.getAsLong());
+        return take(key, limit, 1);
+    }
+
+    /** As {@link #take(String, Limit)}, several turns or none. */
+    long take(String key, Limit limit, int turns) {
+        return bucket(key).take(limit.bucketOfMicros(), micros.getAsLong(), turns);
+    }
+
+    /** Takes the turns whether or not they are there. */
+    void charge(String key, Limit limit, int turns) {
+        bucket(key).charge(limit.bucketOfMicros(), micros.getAsLong(), turns);
+    }
+
+    private Bucket bucket(String key) {
+        return buckets.get(key, absent -> new Bucket());
     }
 
     long size() {
@@ -41,8 +55,12 @@ final class LocalBuckets {
 
         private long fullAt;
 
-        synchronized long take(TokenBucket bucket, long now) {
-            long full = bucket.fullAfterTurn(fullAt, now);
+        synchronized void charge(TokenBucket bucket, long now, int turns) {
+            fullAt = bucket.fullAfterCharge(fullAt, now, turns);
+        }
+
+        synchronized long take(TokenBucket bucket, long now, int turns) {
+            long full = bucket.fullAfterTurns(fullAt, now, turns);
             long wait = bucket.wait(full, now);
             if (wait > 0) {
                 return (wait + 999) / 1_000;

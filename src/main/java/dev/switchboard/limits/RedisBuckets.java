@@ -13,28 +13,34 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The cluster's buckets in Redis. A bucket is one key that holds the time at which it will be full, by Redis' own clock; one
- * script reads and writes it, so no two nodes can take the same turn. A full bucket has no key. Stateless; safe from any
+ * The cluster's buckets in Redis. A bucket is one key that holds the time at which it will be full and the time at which that
+ * was written, by Redis' own clock; one script reads and writes it, so no two nodes can take the same turn. A full bucket has no key. Stateless; safe from any
  * thread.
  */
 final class RedisBuckets {
 
     /**
-     * The arithmetic of {@link TokenBucket}, where the state is. A time beyond the burst means that Redis' clock was set back:
-     * such a bucket counts as empty.
+     * The arithmetic of {@link TokenBucket}, where the state is. A bucket written in the future means that Redis' clock was
+     * set back: it counts as empty.
      */
     private static final String TAKE =
             """
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
-            local interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-            local full = tonumber(redis.call('GET', KEYS[1]) or now)
-            full = math.min(math.max(full, now), now + burst) + interval
+            local interval, burst, turns, owed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+            local full, written = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) ?(%d*)$')
+            full = math.max(tonumber(full) or now, now)
+            if (tonumber(written) or now + 1) > now then
+              full = math.min(full, now + burst)
+            end
+            full = full + interval * turns
             local wait = full - burst - now
-            if wait > 0 then
+            if owed > 0 then
+              full = math.min(full, now + burst * owed)
+            elseif wait > 0 then
               return math.ceil(wait / 1000)
             end
-            redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+            redis.call('SET', KEYS[1], string.format('%.0f %.0f', full, now), 'PX', math.ceil((full - now) / 1000))
             return 0""";
 
     private static final String TAKE_SHA = sha1(TAKE);
@@ -47,22 +53,34 @@ final class RedisBuckets {
         this.prefix = prefix;
     }
 
-    /** Takes a turn from the bucket; 0, or after how many milliseconds it may be tried again. */
-    Future<Long> take(String key, Limit limit) {
-        return run(Command.EVALSHA, TAKE_SHA, key, limit)
-                .recover(failure ->
-                        isUnknownScript(failure) ? run(Command.EVAL, TAKE, key, limit) : Future.failedFuture(failure))
+    /** Takes the turns from the bucket, or none; 0, or after how many milliseconds it may be tried again. */
+    Future<Long> take(String key, Limit limit, int turns) {
+        return run(key, limit, turns, 0);
+    }
+
+    /** Takes the turns whether or not they are there. */
+    Future<Long> charge(String key, Limit limit, int turns) {
+        return run(key, limit, turns, TokenBucket.MAX_OWED);
+    }
+
+    private Future<Long> run(String key, Limit limit, int turns, int owed) {
+        return run(Command.EVALSHA, TAKE_SHA, key, limit, turns, owed)
+                .recover(failure -> isUnknownScript(failure)
+                        ? run(Command.EVAL, TAKE, key, limit, turns, owed)
+                        : Future.failedFuture(failure))
                 .map(Response::toLong);
     }
 
-    private Future<Response> run(Command command, String script, String key, Limit limit) {
+    private Future<Response> run(Command command, String script, String key, Limit limit, int turns, int owed) {
         TokenBucket bucket = limit.bucketOfMicros();
         return redis.send(Request.cmd(command)
                 .arg(script)
                 .arg(1)
                 .arg(prefix + key)
                 .arg(bucket.interval())
-                .arg(bucket.burst()));
+                .arg(bucket.burst())
+                .arg(turns)
+                .arg(owed));
     }
 
     /** Redis loses its scripts when it restarts; sending the whole script once loads it again. */

@@ -39,19 +39,45 @@ public final class RedisRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Future<Long> take(String subject, String command) {
+    public Future<Long> take(String subject, String command, long weight) {
         String key = command + ":" + subject;
         Limit limit = config.commands().get(command);
         if (limit == null) {
-            return takeLocal(key, config.otherwise());
+            return takeLocal(key, config.otherwise(), turns(weight, config.otherwise()));
         }
+        int turns = turns(weight, limit);
         if (!triesRedis()) {
-            return takeLocal(key, limit);
+            return takeLocal(key, limit, turns);
         }
-        return shared.take(key, limit).onSuccess(taken -> reached()).recover(failure -> {
+        return shared.take(key, limit, turns).onSuccess(taken -> reached()).recover(failure -> {
             failed(failure);
-            return takeLocal(key, limit);
+            return takeLocal(key, limit, turns);
         });
+    }
+
+    @Override
+    public void charge(String subject, String command, long taken, long weight) {
+        Limit own = config.commands().get(command);
+        Limit limit = own == null ? config.otherwise() : own;
+        int turns = turns(weight, limit) - turns(taken, limit);
+        if (turns <= 0) {
+            return;
+        }
+        String key = command + ":" + subject;
+        if (own == null || !triesRedis()) {
+            local.charge(key, limit, turns);
+        } else {
+            shared.charge(key, limit, turns).onSuccess(charged -> reached()).onFailure(failure -> {
+                failed(failure);
+                local.charge(key, limit, turns);
+            });
+        }
+    }
+
+    /** What a command of this weight costs: one turn at least, and no more than a full bucket has. */
+    private int turns(long weight, Limit limit) {
+        long turns = (weight + config.bytesPerTurn() - 1) / config.bytesPerTurn();
+        return (int) Math.max(1, Math.min(turns, limit.capacity()));
     }
 
     /** While Redis is down, the command that moves the time of the next try makes this one. */
@@ -80,8 +106,8 @@ public final class RedisRateLimiter implements RateLimiter {
         return now() + config.redisRetry().toNanos();
     }
 
-    private Future<Long> takeLocal(String key, Limit limit) {
-        long wait = local.take(key, limit);
+    private Future<Long> takeLocal(String key, Limit limit, int turns) {
+        long wait = local.take(key, limit, turns);
         return wait == 0 ? GRANTED : Future.succeededFuture(wait);
     }
 }

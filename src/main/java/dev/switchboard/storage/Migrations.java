@@ -121,7 +121,9 @@ public final class Migrations {
 
     /** Held until the transaction ends; other nodes wait here. */
     private static Future<RowSet<Row>> lock(SqlConnection connection) {
-        return connection.query("select pg_advisory_xact_lock(" + LOCK + ")").execute();
+        return connection
+                .query("set local lock_timeout = 0; select pg_advisory_xact_lock(" + LOCK + ")")
+                .execute();
     }
 
     private void succeeded() {

@@ -1,5 +1,6 @@
 package dev.switchboard.storage;
 
+import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,6 +43,12 @@ public final class Postgres implements Shareable {
      */
     private static final String BOUND_IDLE_TRANSACTIONS = "set idle_in_transaction_session_timeout = '3s'";
 
+    /** A command whose caller waits no longer must not keep a connection, and a place in the lock's queue, to itself. */
+    private static final String BOUND_LOCK_WAITS = "set lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
+
+    /** A lock was not to be had in time; a statement found that its command's time had expired. */
+    private static final Set<String> EXPIRED = Set.of("55P03", "57014");
+
     private final Outage outage = new Outage("PostgreSQL");
     private final Pool pool;
     private volatile boolean migrated;
@@ -73,7 +80,10 @@ public final class Postgres implements Shareable {
 
     /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
     private static void prepare(SqlConnection connection) {
-        connection.query(BOUND_IDLE_TRANSACTIONS).execute().onComplete(done -> connection.close());
+        connection
+                .query(BOUND_IDLE_TRANSACTIONS + ";" + BOUND_LOCK_WAITS)
+                .execute()
+                .onComplete(done -> connection.close());
     }
 
     /** Makes {@link #of} return this on the node. */
@@ -112,6 +122,9 @@ public final class Postgres implements Shareable {
     }
 
     private <T> Future<T> toFailure(Throwable cause) {
+        if (cause instanceof PgException refused && EXPIRED.contains(String.valueOf(refused.getSqlState()))) {
+            return Future.failedFuture(Failure.expired());
+        }
         boolean isFinal = cause instanceof PgException refused
                 ? !isTransient(refused)
                 : cause instanceof Failure || isDefect(cause);

@@ -29,6 +29,22 @@ class LocalBucketsTest {
     }
 
     @Test
+    void takesSeveralTurnsTogetherOrNone() {
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE, 7));
+        assertEquals(6_000, buckets.take("ana", TEN_A_MINUTE, 4));
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE, 3));
+    }
+
+    @Test
+    void owesWhatIsChargedBeyondTheCapacity() {
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE));
+        buckets.charge("ana", TEN_A_MINUTE, 19);
+        assertEquals(66_000, buckets.take("ana", TEN_A_MINUTE));
+        now.addAndGet(66_000 * MILLI);
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE));
+    }
+
+    @Test
     void refillsUpToTheCapacity() {
         buckets.take("ana", TEN_A_MINUTE);
         now.addAndGet(Duration.ofDays(1).toNanos());

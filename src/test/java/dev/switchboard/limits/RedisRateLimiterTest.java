@@ -58,7 +58,7 @@ class RedisRateLimiterTest {
 
     private LimitsConfig config(Limit message) {
         return new LimitsConfig(
-                true, prefix, Duration.ofMillis(200), 1_000, TWENTY_AN_HOUR, Map.of("message", message));
+                true, prefix, Duration.ofMillis(200), 1_000, 1_000, TWENTY_AN_HOUR, Map.of("message", message));
     }
 
     private RateLimiter node(String uri, Limit message) {
@@ -135,6 +135,38 @@ class RedisRateLimiterTest {
     }
 
     @Test
+    void costsByWeightAndAFullBucketAtMost() {
+        RateLimiter limiter = node(TWENTY_AN_HOUR);
+        assertEquals(0, await(limiter.take("ana", "message", 12_345)));
+        for (int i = 0; i < 7; i++) {
+            assertEquals(0, take(limiter));
+        }
+        assertTrue(take(limiter) > 0);
+        assertEquals(0, await(limiter.take("ben", "message", 1_000_000_000)));
+        assertTrue(await(limiter.take("ben", "message")) > 0);
+        // The default limit, of this node alone.
+        assertEquals(0, await(limiter.take("ana", "typing", 20_000)));
+        assertTrue(await(limiter.take("ana", "typing")) > 0);
+    }
+
+    @Test
+    void owesWhatWasHeardAfterTheTurnWasTaken() {
+        RateLimiter limiter = node(TWENTY_AN_HOUR);
+        RateLimiter other = node(TWENTY_AN_HOUR);
+        assertEquals(0, take(limiter));
+        limiter.charge("ana", "message", 0, 20_000);
+        until(() -> take(other) > 0);
+        limiter.charge("ana", "message", 0, 20_000);
+        until(() -> take(other) > 3_500_000);
+        assertEquals(0, await(limiter.take("ben", "message")));
+        limiter.charge("ben", "message", 5_000, 5_000);
+        limiter.charge("ben", "typing", 0, 40_000);
+        assertEquals(0, await(limiter.take("ben", "typing")));
+        assertTrue(await(limiter.take("ben", "typing")) > 0);
+        assertEquals(0, await(limiter.take("ben", "message")));
+    }
+
+    @Test
     void usesRedisOnlyForCommandsWithALimitOfTheirOwn() {
         RedisStore redis = connected();
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
@@ -193,7 +225,13 @@ class RedisRateLimiterTest {
                 await(vertx.createNetServer().connectHandler(socket -> {}).listen(0, "127.0.0.1"));
         RateLimiter limiter = RedisRateLimiter.of(
                 new LimitsConfig(
-                        true, prefix, Duration.ofMinutes(1), 1_000, TWENTY_AN_HOUR, Map.of("message", TWENTY_AN_HOUR)),
+                        true,
+                        prefix,
+                        Duration.ofMinutes(1),
+                        1_000,
+                        1_000,
+                        TWENTY_AN_HOUR,
+                        Map.of("message", TWENTY_AN_HOUR)),
                 store("redis://127.0.0.1:" + hanging.actualPort()));
         assertEquals(0, take(limiter));
         Future<Long> next = limiter.take("ana", "message");
@@ -212,7 +250,7 @@ class RedisRateLimiterTest {
 
     @Test
     void limitsNothingWhenDisabled() {
-        LimitsConfig off = new LimitsConfig(false, prefix, Duration.ofSeconds(1), 1, ONE_AN_HOUR, Map.of());
+        LimitsConfig off = new LimitsConfig(false, prefix, Duration.ofSeconds(1), 1, 1_000, ONE_AN_HOUR, Map.of());
         RateLimiter limiter = RedisRateLimiter.of(off, connected());
         assertSame(RateLimiter.OFF, limiter);
         for (int i = 0; i < 10; i++) {
