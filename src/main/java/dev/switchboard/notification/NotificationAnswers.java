@@ -34,9 +34,9 @@ final class NotificationAnswers {
 
     Future<Answer> send(Command command) {
         NotificationDraft draft = request.draft(command.data());
-        return service.send(draft)
-                .map(sent -> Answer.of(new JsonObject()
-                        .put("notification", sent.toJson())
-                        .put("users", draft.users().size())));
+        return service.send(draft).map(sent -> Answer.of(new JsonObject()
+                        .put("notification", sent.notification().toJson())
+                        .put("users", draft.users().size()))
+                .heardBy(draft.users().size(), sent.event().data()));
     }
 }

@@ -19,7 +19,8 @@ import java.util.UUID;
  */
 final class NotificationService {
 
-    private record Sent(Notification notification, Publication event) {}
+    /** A notification, and what went out because of it. */
+    record Sent(Notification notification, Publication event) {}
 
     private final Postgres postgres;
     private final NotificationStore store;
@@ -31,7 +32,7 @@ final class NotificationService {
         this.publisher = publisher;
     }
 
-    Future<Notification> send(NotificationDraft draft) {
+    Future<Sent> send(NotificationDraft draft) {
         List<Topic> topics = draft.users().stream().map(Topic::user).toList();
         return postgres.transaction(tx -> {
                     Future<Map<Topic, Long>> locked = TopicLog.lock(tx, topics);
@@ -40,10 +41,7 @@ final class NotificationService {
                             .compose(
                                     ready -> write(tx, draft, TopicLog.targets(topics, locked.result()), now.result()));
                 })
-                .map(sent -> {
-                    publisher.publish(sent.event());
-                    return sent.notification();
-                });
+                .onSuccess(sent -> publisher.publish(sent.event()));
     }
 
     private Future<Sent> write(SqlConnection tx, NotificationDraft draft, List<Target> targets, Instant now) {

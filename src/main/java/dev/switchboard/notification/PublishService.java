@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class PublishService {
      * @param event the event to publish now, or null for a repeat
      */
     private record Outcome(JsonObject seqs, @Nullable Publication event) {}
+
+    private static final Set<Topic.Kind> HEARD_BY_ONE = Set.of(Topic.Kind.USER, Topic.Kind.CONNECTION);
+
+    /** How many hear of a chat, a room or all, for the limits: this concern does not know them. */
+    private static final int MANY = 100;
 
     private final Vertx vertx;
     private final Postgres postgres;
@@ -55,9 +61,17 @@ final class PublishService {
             if (outcome.event() != null) {
                 publisher.publish(outcome.event());
             }
-            return Answer.of(
+            Answer answer = Answer.of(
                     new JsonObject().put("published", outcome.event() != null).put("seqs", outcome.seqs()));
+            return outcome.event() == null ? answer : heard(answer, outcome.event());
         });
+    }
+
+    private static Answer heard(Answer answer, Publication event) {
+        int hearers = event.targets().stream()
+                .mapToInt(target -> HEARD_BY_ONE.contains(target.topic().kind()) ? 1 : MANY)
+                .sum();
+        return answer.heardBy(hearers, event.data());
     }
 
     private Future<Outcome> outcome(String caller, Announcement announcement) {
