@@ -34,8 +34,8 @@ public final class Postgres implements Shareable {
      * state (the server ended an idle one).
      */
     private static final Set<String> TRANSIENT = Set.of("08", "53", "57", "40", "25");
-    /** A missing table or column. */
-    private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
+    /** A missing table, column or function. */
+    private static final Set<String> UNDEFINED = Set.of("42P01", "42703", "42883");
 
     /**
      * A node that hangs, or is cut off from the server, would keep the rows of its topics locked for every other node. No

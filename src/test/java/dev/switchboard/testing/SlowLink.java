@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a node and PostgreSQL that holds back what a test says: statements on their way, or answers. Everything
@@ -30,6 +31,7 @@ public final class SlowLink implements AutoCloseable {
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
     private volatile Hold hold = Hold.NOTHING;
     private volatile long beginDelayMs;
+    private final AtomicInteger statements = new AtomicInteger();
 
     public SlowLink(String store) {
         this.store = URI.create(store);
@@ -50,6 +52,11 @@ public final class SlowLink implements AutoCloseable {
     public void hold(Hold what, long beginDelayMs) {
         this.beginDelayMs = beginDelayMs;
         hold = what;
+    }
+
+    /** How many statements have passed, BEGIN and COMMIT included. */
+    public int statements() {
+        return statements.get();
     }
 
     /** Whether anything is held back. */
@@ -74,6 +81,8 @@ public final class SlowLink implements AutoCloseable {
 
         private final NetSocket client;
         private NetSocket inner;
+        private Buffer unread = Buffer.buffer();
+        private boolean started;
         private boolean begun;
         private boolean answered;
 
@@ -98,7 +107,28 @@ public final class SlowLink implements AutoCloseable {
             client.resume();
         }
 
+        /** Reads the messages of PostgreSQL's protocol: a type, which the first has not, a length, a body. */
+        private void count(Buffer bytes) {
+            unread.appendBuffer(bytes);
+            int at = 0;
+            while (at + 5 <= unread.length()) {
+                int type = started ? 1 : 0;
+                int end = at + type + unread.getInt(at + type);
+                if (end > unread.length()) {
+                    break;
+                }
+                // Execute of a prepared statement, or a simple query.
+                if (started && (unread.getByte(at) == 'E' || unread.getByte(at) == 'Q')) {
+                    statements.incrementAndGet();
+                }
+                started = true;
+                at = end;
+            }
+            unread = unread.getBuffer(at, unread.length());
+        }
+
         private void sent(Buffer bytes) {
+            count(bytes);
             if (hold != Hold.NOTHING
                     && bytes.toString(StandardCharsets.ISO_8859_1).contains("begin")) {
                 begun = true;
