@@ -73,7 +73,7 @@ public final class Migrations {
     }
 
     private Future<Void> attempt() {
-        Future<Void> outcome = postgres.transaction(this::createTable);
+        Future<Void> outcome = postgres.migration(this::createTable);
         for (Migration migration : migrations) {
             outcome = outcome.compose(done -> ensureApplied(migration));
         }
@@ -87,7 +87,7 @@ public final class Migrations {
     }
 
     private Future<Void> ensureApplied(Migration migration) {
-        return postgres.transaction(connection -> apply(connection, migration))
+        return postgres.migration(connection -> apply(connection, migration))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof PgException refused
                                 ? new IllegalStateException(migration.name() + ": " + refused.getMessage(), refused)

@@ -107,6 +107,11 @@ public final class Postgres implements Shareable {
         return pool.withTransaction(work).recover(this::toFailure);
     }
 
+    /** As {@link #transaction}, for a migration: in its own text a missing table or function is a defect. */
+    <T> Future<T> migration(Function<SqlConnection, Future<T>> work) {
+        return pool.withTransaction(work).recover(cause -> toFailure(cause, true));
+    }
+
     /** Runs {@code work} on one connection without a transaction, as session-level locks need. */
     public <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
         return pool.withConnection(work).recover(this::toFailure);
@@ -122,11 +127,15 @@ public final class Postgres implements Shareable {
     }
 
     private <T> Future<T> toFailure(Throwable cause) {
+        return toFailure(cause, migrated);
+    }
+
+    private <T> Future<T> toFailure(Throwable cause, boolean complete) {
         if (cause instanceof PgException refused && EXPIRED.contains(String.valueOf(refused.getSqlState()))) {
             return Future.failedFuture(Failure.expired());
         }
         boolean isFinal = cause instanceof PgException refused
-                ? !isTransient(refused)
+                ? !isTransient(refused, complete)
                 : cause instanceof Failure || isDefect(cause);
         if (isFinal) {
             return Future.failedFuture(cause);
@@ -134,11 +143,11 @@ public final class Postgres implements Shareable {
         return Future.failedFuture(outage.failure(cause));
     }
 
-    private boolean isTransient(PgException failure) {
+    private static boolean isTransient(PgException failure, boolean complete) {
         String state = failure.getSqlState();
         return state != null
                 && state.length() == 5
-                && (TRANSIENT.contains(state.substring(0, 2)) || (!migrated && UNDEFINED.contains(state)));
+                && (TRANSIENT.contains(state.substring(0, 2)) || (!complete && UNDEFINED.contains(state)));
     }
 
     private static LocalMap<String, Postgres> registry(Vertx vertx) {
