@@ -71,16 +71,15 @@ final class ChatLifecycle {
 
     private Future<Decision<Changed>> decideCreate(
             SqlConnection tx, Chat chat, @Nullable String directKey, Deadline deadline) {
-        List<Topic> topics = personalTopics(chat);
-        topics.add(chat.topic());
-        Future<Map<Topic, Long>> next = TopicLog.lock(tx, topics);
+        Future<?> own = TopicLog.create(tx, chat.topic());
+        Future<Map<Topic, Long>> next = TopicLog.take(tx, personalTopics(chat));
         // After both personal topics are locked: of two users who create the same chat the second finds the first's.
         Future<Optional<Chat>> existing =
                 directKey == null ? Future.succeededFuture(Optional.empty()) : chats.findDirect(tx, directKey);
         // After the creator's topic is locked: their chats are created one after another.
         Future<Long> created = chats.createdBy(tx, chat.createdBy());
         Future<OffsetDateTime> clock = TopicLog.clock(tx);
-        return Future.all(next, existing, created, clock).map(done -> existing.result()
+        return Future.all(own, next, existing, created, clock).map(done -> existing.result()
                 .<Decision<Changed>>map(found -> new Leave<>(new Changed(found, null)))
                 .orElseGet(() -> {
                     if (created.result() >= quota.chats()) {
@@ -96,7 +95,7 @@ final class ChatLifecycle {
         List<Target> targets = personalTargets(chat, next);
         return new Write<>(tx -> Future.all(
                         chats.insert(tx, chat, directKey),
-                        TopicLog.append(tx, targets, ChatEvents.CHAT_CREATED, data, latest))
+                        TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest))
                 .map(new Changed(chat, ChatEvents.toAll(targets, ChatEvents.CHAT_CREATED, data))));
     }
 

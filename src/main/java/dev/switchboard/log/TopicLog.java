@@ -39,7 +39,7 @@ public final class TopicLog {
     private static final String CLOCK = "select clock_timestamp()";
 
     /** Whether the statement comes in time, by the server's clock; the transaction fails if it does not. */
-    private static final String IN_TIME =
+    static final String IN_TIME =
             "case when coalesce(clock_timestamp() < $%d::timestamptz, true) then true else topic_log_expired() end";
 
     private static final String APPEND =
@@ -53,34 +53,6 @@ public final class TopicLog {
                 returning topic)
             insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved"""
                     .formatted(IN_TIME.formatted(6));
-
-    private static final String MOVED_ALL =
-            """
-            moved as (
-                update topic_log t set
-                    head = given.seq,
-                    moved_at = clock_timestamp(),
-                    first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
-                from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as given (topic, seq, event, body_key)
-                where t.topic = given.topic and t.head = given.seq - 1 and %s
-                returning t.topic, given.seq, given.event, given.body_key)
-            """
-                    .formatted(IN_TIME.formatted(6));
-    /** A copy for each: for small data, which a reader then finds in its place. */
-    private static final String APPEND_COPIES = "with " + MOVED_ALL
-            + """
-            insert into topic_event (topic, seq, event, data) select topic, seq, event,
-                case when body_key is null then $5::text else '{' || to_json(body_key)::text || ':' || $5::text || '}' end from moved""";
-    /** One body for all. */
-    private static final String APPEND_SHARED = "with " + MOVED_ALL
-            + """
-            , body as (
-                insert into topic_body (data, refs) values ($5, coalesce(array_length($1, 1), 0)) returning id)
-            insert into topic_event (topic, seq, event, body, body_key)
-            select m.topic, m.seq, m.event, body.id, m.body_key from moved m, body order by m.topic""";
-
-    /** Copies that are shorter together than this are not worth a body of their own. */
-    private static final int SHARED_FROM = 8 * 1024;
 
     /**
      * An event whose data is a body that it shares with others.
@@ -114,6 +86,19 @@ public final class TopicLog {
         // A separate statement: it must see what was committed while the first one waited.
         Future<RowSet<Row>> heads = tx.preparedQuery(HEADS).execute(names);
         return Future.all(locked, heads).map(done -> nextOf(heads.result()));
+    }
+
+    /**
+     * As {@link #lock}, and takes the next {@code seq} of each at once: for an event that this transaction appends to all of
+     * them by {@link #appendTaken}, unless it is rolled back.
+     */
+    public static Future<Map<Topic, Long>> take(SqlConnection tx, Collection<Topic> topics) {
+        return ManyLogs.take(tx, topics);
+    }
+
+    /** Creates and locks the log of a topic that is new, such as that of a chat whose id was made just now. */
+    public static Future<?> create(SqlConnection tx, Topic topic) {
+        return tx.preparedQuery(LOCK_ALL).execute(Tuple.of(new String[] {topic.name()}));
     }
 
     /** Locks one topic's log as {@link #lock} does, but creates none: empty if the topic has no log. */
@@ -163,13 +148,22 @@ public final class TopicLog {
     /** As {@link #append(SqlConnection, List, String, Buffer)}, but by {@code latest} at the latest. */
     public static Future<Void> append(
             SqlConnection tx, List<Target> targets, String event, Buffer data, @Nullable OffsetDateTime latest) {
-        return appendSharing(
-                tx,
-                targets.stream()
-                        .map(target -> new Sharing(target.topic(), target.seq(), event, null))
-                        .toList(),
-                data,
-                latest);
+        return ManyLogs.append(tx, sharing(targets, event), data, latest);
+    }
+
+    /**
+     * As {@link #append(SqlConnection, List, String, Buffer, OffsetDateTime)}, at the positions that {@link #take} has taken
+     * in this transaction.
+     */
+    public static Future<Void> appendTaken(
+            SqlConnection tx, List<Target> targets, String event, Buffer data, @Nullable OffsetDateTime latest) {
+        return ManyLogs.appendTaken(tx, sharing(targets, event), data, latest);
+    }
+
+    private static List<Sharing> sharing(List<Target> targets, String event) {
+        return targets.stream()
+                .map(target -> new Sharing(target.topic(), target.seq(), event, null))
+                .toList();
     }
 
     /**
@@ -180,17 +174,7 @@ public final class TopicLog {
      */
     public static Future<Void> appendSharing(
             SqlConnection tx, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
-        boolean shared = events.size() > 1 && (long) events.size() * body.length() >= SHARED_FROM;
-        Tuple values = Tuple.tuple()
-                .addValue(events.stream().map(event -> event.topic().name()).toArray(String[]::new))
-                .addValue(events.stream().map(Sharing::seq).toArray(Long[]::new))
-                .addValue(events.stream().map(Sharing::event).toArray(String[]::new))
-                .addValue(events.stream().map(Sharing::key).toArray(String[]::new))
-                .addValue(body.toString())
-                .addValue(latest);
-        return tx.preparedQuery(shared ? APPEND_SHARED : APPEND_COPIES)
-                .execute(values)
-                .map(done -> appended(done, events.size()));
+        return ManyLogs.append(tx, events, body, latest);
     }
 
     /** The time of the server, for {@code latest}. */
@@ -213,7 +197,7 @@ public final class TopicLog {
         return next;
     }
 
-    private static Void appended(RowSet<Row> done, int expected) {
+    static Void appended(RowSet<Row> done, int expected) {
         if (done.rowCount() != expected) {
             throw new IllegalStateException("seq is not the next one of a locked topic");
         }

@@ -35,7 +35,7 @@ final class NotificationService {
     Future<Sent> send(NotificationDraft draft) {
         List<Topic> topics = draft.users().stream().map(Topic::user).toList();
         return postgres.transaction(tx -> {
-                    Future<Map<Topic, Long>> locked = TopicLog.lock(tx, topics);
+                    Future<Map<Topic, Long>> locked = TopicLog.take(tx, topics);
                     Future<Instant> now = store.now(tx);
                     return Future.all(locked, now)
                             .compose(
@@ -50,7 +50,7 @@ final class NotificationService {
                 new Publication("notification", sent.toJson().toBuffer(), targets, null, Publication.Scope.ALL);
         return Future.all(
                         store.insert(tx, draft.users(), sent),
-                        TopicLog.append(tx, targets, event.event(), event.data()))
+                        TopicLog.appendTaken(tx, targets, event.event(), event.data(), null))
                 .map(written -> new Sent(sent, event));
     }
 }

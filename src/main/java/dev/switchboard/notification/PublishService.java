@@ -124,10 +124,11 @@ final class PublishService {
         if (announcement.durable().isEmpty()) {
             return Future.succeededFuture(ephemeral(announcement));
         }
-        return TopicLog.lock(tx, announcement.durable()).compose(next -> {
+        return TopicLog.take(tx, announcement.durable()).compose(next -> {
             List<Target> durable = TopicLog.targets(announcement.durable(), next);
             Publication event = eventOf(announcement, durable);
-            return TopicLog.append(tx, durable, event.event(), event.data()).map(new Outcome(seqsOf(durable), event));
+            return TopicLog.appendTaken(tx, durable, event.event(), event.data(), null)
+                    .map(new Outcome(seqsOf(durable), event));
         });
     }
 

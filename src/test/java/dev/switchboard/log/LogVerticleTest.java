@@ -197,6 +197,31 @@ class LogVerticleTest {
                         topics.stream().map(Topic::name).toArray(String[]::new)));
     }
 
+    /** As by {@code lock} and {@code append}: consecutive, whatever the order in which the topics are named. */
+    @Test
+    void takesPositionsThatARollbackGivesBack() {
+        List<Topic> topics = LongStream.range(0, 10)
+                .mapToObj(i -> Topic.user(topic.id() + i))
+                .toList();
+        await(append(topics.get(3), "{}"));
+        await(bench.postgres
+                .transaction(tx -> TopicLog.take(tx, topics)
+                        .compose(taken -> Future.failedFuture(new IllegalStateException("no"))))
+                .otherwiseEmpty());
+        List<Future<Void>> rounds = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            List<Topic> shuffled = new ArrayList<>(topics);
+            Collections.shuffle(shuffled);
+            rounds.add(bench.postgres.transaction(tx -> TopicLog.take(tx, shuffled)
+                    .compose(taken -> TopicLog.appendTaken(
+                            tx, TopicLog.targets(shuffled, taken), "said", Buffer.buffer("{}"), null))));
+        }
+        await(Future.all(rounds));
+        assertEquals(LongStream.rangeClosed(1, 21).boxed().toList(), seqs(await(logs.read(topics.get(3), 0, 100))));
+        assertEquals(LongStream.rangeClosed(1, 20).boxed().toList(), seqs(await(logs.read(topics.get(4), 0, 100))));
+        assertEquals(1, await(logs.head(topics.get(4))).first());
+    }
+
     @Test
     void putsASharedBodyUnderItsKey() {
         Topic other = Topic.user(topic.id());
