@@ -16,10 +16,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** JSON that is made to hurt the parser of others, through every way into a node. */
+// An attack whose command is never answered would wait for ever.
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
 class CollidingNamesTest {
 
