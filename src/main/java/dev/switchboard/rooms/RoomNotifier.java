@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes to this node's connections which members join and leave their rooms, as this node's routing table sees it: a
  * connection that leaves, one that dies and those of a node that dies look the same. Nodes send each other nothing for it:
- * each publishes a change once, to its own connections; changes of invisible users are published to nobody. A node with
- * connections deploys one when its routing table is served and before its first client; undeploying it ends it.
+ * each publishes a change once, to its own connections; changes of invisible users are published to
+ * connections with the role {@code service} alone. A node with connections deploys one when its routing table is served and
+ * before its first client; undeploying it ends it.
  *
  * <p>A room's count is as exact as the table, which has all memberships of the cluster. It includes the member that joins
  * or leaves, so a member whose joining was not published leaves without an event, too. Runs on its own event loop.
@@ -33,11 +34,15 @@ public final class RoomNotifier extends VerticleBase {
     /** The most changes that wait for the answer about invisible users; more are not published. */
     private static final int MAX_WAITING = 10_000;
 
+    /** The role whose connections see invisible users in rooms, too. */
+    private static final String SEES_HIDDEN = "service";
+
     private record Announcement(Member member, String event) {
 
-        private Publication publication() {
+        private Publication publication(Set<String> hidden) {
+            Scope others = Scope.exceptConnection(member.connectionId());
             return Publication.ephemeral(member.room(), event, member.toJson())
-                    .with(Scope.exceptConnection(member.connectionId()));
+                    .with(hidden.contains(member.userId()) ? others.withRole(SEES_HIDDEN) : others);
         }
     }
 
@@ -83,13 +88,10 @@ public final class RoomNotifier extends VerticleBase {
                 .collect(Collectors.toSet());
         new HiddenUsers(vertx)
                 .among(users)
-                .onFailure(unknown -> LOG.debug("nobody is announced to rooms: {}", unknown.toString()))
+                .onFailure(unknown -> LOG.debug("changes of rooms go to services only: {}", unknown.toString()))
                 .otherwise(users)
                 .onSuccess(hidden -> {
-                    batch.stream()
-                            .filter(announcement ->
-                                    !hidden.contains(announcement.member().userId()))
-                            .forEach(announcement -> publisher.publishOnNode(announcement.publication()));
+                    batch.forEach(announcement -> publisher.publishOnNode(announcement.publication(hidden)));
                     asking = false;
                     announce(publisher);
                 });
