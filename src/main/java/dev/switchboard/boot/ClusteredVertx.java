@@ -12,6 +12,10 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Vert.x of a node, a member of its cluster: Hazelcast for membership, the event bus between the members. Safe from
@@ -28,6 +32,11 @@ public final class ClusteredVertx {
      */
     private static final int UNACKNOWLEDGED_MS = 5_000;
 
+    /** A join fails if a connection between members breaks meanwhile, as when a node is stopped at that moment. */
+    private static final int MOST_JOINS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusteredVertx.class);
+
     private final Vertx vertx;
     private final HazelcastClusterManager manager;
 
@@ -38,7 +47,7 @@ public final class ClusteredVertx {
 
     /** Joins the cluster, or becomes its first member after about a second. */
     public static Future<ClusteredVertx> start(ClusterConfig config) {
-        return start(config, Vertx.builder(), new VertxOptions(), SealMetrics.NONE);
+        return start(config, Vertx::builder, new VertxOptions(), SealMetrics.NONE);
     }
 
     /** As {@link #start(ClusterConfig)}, with options such as pool sizes; it overrides transport and event bus. */
@@ -48,7 +57,7 @@ public final class ClusteredVertx {
 
     /** As {@link #start(ClusterConfig, VertxOptions)}, with refused messages counted. */
     public static Future<ClusteredVertx> start(ClusterConfig config, VertxOptions options, SealMetrics refusals) {
-        return start(config, Vertx.builder(), new VertxOptions(options), refusals);
+        return start(config, Vertx::builder, new VertxOptions(options), refusals);
     }
 
     /** As {@link #start(ClusterConfig)}, measured by {@code metrics} and with refused messages counted. */
@@ -56,7 +65,7 @@ public final class ClusteredVertx {
             ClusterConfig config, VertxMetricsFactory metrics, SealMetrics refusals) {
         return start(
                 config,
-                Vertx.builder().withMetrics(metrics),
+                () -> Vertx.builder().withMetrics(metrics),
                 new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)),
                 refusals);
     }
@@ -66,20 +75,45 @@ public final class ClusteredVertx {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static Future<ClusteredVertx> start(
-            ClusterConfig config, VertxBuilder builder, VertxOptions options, SealMetrics refusals) {
+    /** As {@link #start(ClusterConfig)}, with what builds the Vert.x of each attempt to join. */
+    static Future<ClusteredVertx> start(
+            ClusterConfig config, Supplier<VertxBuilder> builder, VertxOptions options, SealMetrics refusals) {
         Trace.register();
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
         options.setPreferNativeTransport(true)
                 .setEventLoopPoolSize(loops())
                 .setEventBusOptions(eventBus(options.getEventBusOptions(), config));
-        return builder.with(options)
+        return join(config, builder, options, MOST_JOINS).map(joined -> {
+            seal(joined.vertx, joined.manager, config, refusals);
+            return joined;
+        });
+    }
+
+    private static Future<ClusteredVertx> join(
+            ClusterConfig config, Supplier<VertxBuilder> builder, VertxOptions options, int tries) {
+        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
+        return builder.get()
+                .with(options)
                 .withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> {
-                    seal(vertx, manager, config, refusals);
-                    return new ClusteredVertx(vertx, manager);
-                });
+                .map(vertx -> new ClusteredVertx(vertx, manager))
+                .recover(failure -> leave(manager).compose(left -> {
+                    if (!left || tries == 1) {
+                        return Future.failedFuture(failure);
+                    }
+                    LOG.warn("joining the cluster failed and is tried again: {}", failure.getMessage());
+                    return join(config, builder, options, tries - 1);
+                }));
+    }
+
+    /** Ends the member of a join that failed, which the other nodes would wait for; false if it never became one. */
+    private static Future<Boolean> leave(HazelcastClusterManager manager) {
+        HazelcastInstance member = manager.getHazelcastInstance();
+        return member == null
+                ? Future.succeededFuture(false)
+                : Future.fromCompletionStage(CompletableFuture.supplyAsync(() -> {
+                    member.getLifecycleService().terminate();
+                    return true;
+                }));
     }
 
     /** Before anything listens on the bus. */
