@@ -103,8 +103,8 @@ class HostilePeersTest {
             strings = {
                 "",
                 "GET /ws HT",
-                "GET /ws HTTP/1.1\r\nHost: x\r\n",
-                "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"
+                "GET /ws HTTP/1.1\r\nHost: localhost\r\n",
+                "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{"
             })
     void closesAConnectionThatNeverFinishesItsRequest(String beginning) throws IOException {
         try (Socket socket = connect()) {
