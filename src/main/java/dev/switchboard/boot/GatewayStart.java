@@ -28,6 +28,8 @@ import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.gateway.topics.Drift;
+import dev.switchboard.intake.IntakeConfig;
+import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceNotifier;
@@ -63,6 +65,7 @@ final class GatewayStart {
     private final TopicRouter router;
     private final Commands commands;
     private final HttpConfig http;
+    private final IntakeLimits intake;
     private final Revocations revocations = new Revocations();
     private final RateLimiter limiter;
     private final List<HttpEndpoints> endpoints = new CopyOnWriteArrayList<>();
@@ -96,7 +99,9 @@ final class GatewayStart {
         this.limiter = limiter;
         this.http = HttpConfig.from(settings.at("http"));
         this.jwt = DevelopmentSecret.jwt(settings);
-        GatewayConfig rooms = GatewayConfig.from(settings);
+        this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
+        metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
+        GatewayConfig rooms = GatewayConfig.from(settings).within(intake);
         this.connections = rooms.connection();
         this.tokens =
                 new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
@@ -115,7 +120,7 @@ final class GatewayStart {
                 .filter(PagesConfig::enabled)
                 .map(config -> Pages.read(config, hasAccounts(ApiConfig.from(settings))));
         this.socketIo = new SocketIoStart(
-                settings, vertx, router, gateway, connections, new OriginCheck(http)::address, recovery);
+                settings, vertx, router, gateway, connections, intake, new OriginCheck(http)::address, recovery);
     }
 
     /** Opens the endpoints, after everything that they use; returns the port. */
@@ -175,7 +180,8 @@ final class GatewayStart {
     }
 
     private HttpEndpoints endpoint() {
-        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, socketIo.endpoint(), this::mount);
+        HttpEndpoints endpoint =
+                new HttpEndpoints(gateway, connections, http, intake, socketIo.endpoint(), this::mount);
         endpoints.add(endpoint);
         return endpoint;
     }
@@ -202,7 +208,8 @@ final class GatewayStart {
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config))
                 .map(signer -> new AuthRoutes(commands, signer, config, limiter, origins::address, metrics.api()));
-        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics.api())).mount(routes);
+        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics.api(), intake.at("rest")))
+                .mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
     }

@@ -1,5 +1,7 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.intake.EmptyFrames;
+import dev.switchboard.intake.Intake;
 import dev.switchboard.wire.vertx.LoopContext;
 import io.vertx.core.Context;
 import java.util.List;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's session on its current transport. All methods but {@link #id}, {@link #context} and {@link #execute}
  * belong to the session's own context. Lives from the handshake until either side closes it or the client falls silent. A
- * session on polling that the server closes waits up to 30 s for the poll whose answer says so.
+ * session on polling that the server closes waits up to 30 s for the poll whose answer says so, 2 s if its client was never
+ * admitted.
  */
 public final class EngineSession {
 
@@ -23,6 +26,9 @@ public final class EngineSession {
     }
 
     private static final long LAST_POLL_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Of a client that never showed a token. */
+    private static final long STRANGERS_POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final List<EnginePacket> PING = List.of(new EnginePacket.Ping(""));
 
     private final String id;
@@ -32,6 +38,13 @@ public final class EngineSession {
     private final PacketQueue queue;
     private final Heartbeat heartbeat;
     private final UpgradeSlot upgrade;
+    private final Intake intake;
+    /** Polls and posts, beside what they bring. */
+    private final EmptyFrames requests;
+    /** Null once the client's token is known. */
+    private @Nullable Stranger stranger;
+
+    private volatile boolean admitted;
     /** Written on the session's loop, read by requests on any. */
     private volatile @Nullable SessionTransport transport;
 
@@ -45,6 +58,8 @@ public final class EngineSession {
         this.loop = loop;
         this.handler = handler;
         this.forget = forget;
+        this.intake = config.wire().intake();
+        this.requests = intake.emptyFrames();
         this.queue = new PacketQueue(config.maxOutboundBytes());
         this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
         this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
@@ -66,6 +81,25 @@ public final class EngineSession {
 
     public EngineTransport transport() {
         return carrier().kind();
+    }
+
+    /** The limits of what is half received. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** The client's token is known: from now on it may send messages of full length. */
+    public void admit() {
+        admitted = true;
+        forgetStranger();
+        if (phase == Phase.OPEN) {
+            carrier().trust();
+        }
+    }
+
+    /** Whether the client's token is known. Any thread. */
+    public boolean isAdmitted() {
+        return admitted;
     }
 
     /** Whether messages are taken, which is so until the session closes. */
@@ -182,7 +216,7 @@ public final class EngineSession {
         if (carrier().end(webSocketCode, words)) {
             ended();
         } else {
-            lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
+            lastPoll = loop.schedule(admitted ? LAST_POLL_NANOS : STRANGERS_POLL_NANOS, this::ended);
         }
         emit(() -> handler.closed(this, reason));
     }
@@ -204,6 +238,32 @@ public final class EngineSession {
     @Nullable
     PollingTransport polling() {
         return transport instanceof PollingTransport polling ? polling : null;
+    }
+
+    /** The client has no token yet, and takes a place until it has one. */
+    void enter(Stranger unknown) {
+        stranger = unknown;
+    }
+
+    private void forgetStranger() {
+        if (stranger != null) {
+            stranger.leave();
+            stranger = null;
+        }
+    }
+
+    /** Whether a message of this length may come. */
+    boolean mayBring(int length) {
+        return admitted || length <= intake.config().strangersMessage();
+    }
+
+    /** Counts a request; false if there were too many, and the session has ended. */
+    boolean takeRequest() {
+        if (phase != Phase.OPEN || !requests.isFlood()) {
+            return true;
+        }
+        emit(() -> handler.flooding(this));
+        return false;
     }
 
     /** The session begins: first the client gets its parameters, then the application learns of the session. */
@@ -271,6 +331,7 @@ public final class EngineSession {
         phase = Phase.CLOSED;
         heartbeat.stop();
         upgrade.end();
+        forgetStranger();
         if (lastPoll != null) {
             lastPoll.cancel(false);
         }
@@ -289,6 +350,9 @@ public final class EngineSession {
     /** A WebSocket carries the session from now on. */
     void carriedBy(WebSocketTransport socket) {
         transport = socket;
+        if (admitted) {
+            socket.trust();
+        }
         socket.wake();
     }
 

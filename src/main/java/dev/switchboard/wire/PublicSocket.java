@@ -1,5 +1,9 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.EmptyFrames;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeMetrics;
+import dev.switchboard.intake.MessageDeadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.TooLongFrameException;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       http.idleTimeout} finds it silent in both directions; this side stops reading for that. If it reads but does not
  *       answer, Vert.x's closing timeout ends it. One that sends pings without end and reads nothing is closed, but its channel
  *       stays as long as it sends.
+ *   <li>Vert.x keeps the bytes of a frame until it is whole, up to {@code gateway.maxMessageBytes}; neither the budget of
+ *       half-received bytes nor the deadline of a message knows of them.
  *   <li>The Close frame of a peer is echoed with its words.
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>
@@ -32,17 +38,45 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     private final ServerWebSocket socket;
     private final MessageAssembler assembler;
+    private final EmptyFrames emptyFrames;
+    private final MessageDeadline deadline;
     private @Nullable Listener listener;
     private boolean violated;
     private boolean closing;
     private boolean ended;
     private int unreadPongs;
 
-    PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes) {
+    PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes, Intake intake) {
         super(context);
         this.socket = socket;
-        this.assembler = new MessageAssembler(maxMessageBytes, this);
+        this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
+        this.emptyFrames = intake.emptyFrames();
+        this.deadline = new MessageDeadline(
+                intake.config().messageTimeout().toMillis(),
+                (millis, action) -> context.owner().setTimer(millis, fired -> action.run()),
+                () -> assembler.isWithin() && !violated && !closing ? assembler.begun() : 0,
+                () -> {
+                    intake.refused(IntakeMetrics.MESSAGE_TIMEOUT);
+                    fail(Violation.unfinished());
+                });
         socket.pause();
+    }
+
+    @Override
+    public void trust() {
+        assembler.trust();
+    }
+
+    @Override
+    public void allowLong() {
+        assembler.allowLong();
+    }
+
+    @Override
+    public void countEmpty() {
+        if (emptyFrames.isFlood()) {
+            fail(Violation.flooding());
+        }
     }
 
     @Override
@@ -53,7 +87,10 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
             return;
         }
         socket.frameHandler(this::read);
-        socket.pongHandler(pong -> taking.alive());
+        socket.pongHandler(pong -> {
+            taking.alive();
+            countEmpty();
+        });
         socket.exceptionHandler(this::failed);
         socket.drainHandler(drained -> backlog().writableAgain());
         socket.closeHandler(closed -> end());
@@ -75,7 +112,13 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
             return;
         }
         Objects.requireNonNull(listener).alive();
+        if (frame.isPing() || !frame.isFinal()) {
+            countEmpty();
+        }
         try {
+            if (violated) {
+                return;
+            }
             if (frame.isPing()) {
                 pinged();
             } else if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
@@ -84,6 +127,7 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
         } catch (Violation violation) {
             fail(violation);
         }
+        deadline.look();
     }
 
     private void take(WebSocketFrame frame) throws Violation {

@@ -1,5 +1,9 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.EmptyFrames;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeMetrics;
+import dev.switchboard.intake.MessageDeadline;
 import dev.switchboard.wire.vertx.RawChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -26,6 +30,8 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     private final RawChannel channel;
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final MessageAssembler assembler;
+    private final EmptyFrames emptyFrames;
+    private final MessageDeadline deadline;
     private @Nullable Listener listener;
     /** What the peer sent before there was a listener. */
     private @Nullable ByteBuf held;
@@ -51,10 +57,50 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     private boolean ended;
     private int unreadPongs;
 
-    StraightSocket(RawChannel channel, Context context, int maxMessageBytes) {
+    StraightSocket(RawChannel channel, Context context, int maxMessageBytes, Intake intake) {
         super(context);
         this.channel = channel;
-        this.assembler = new MessageAssembler(maxMessageBytes, this);
+        this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
+        this.emptyFrames = intake.emptyFrames();
+        this.deadline = new MessageDeadline(
+                intake.config().messageTimeout().toMillis(), channel::after, this::unfinished, () -> this.late(intake));
+    }
+
+    /** The message that is not whole, or the frame between messages; a frame's number is negative. */
+    private int unfinished() {
+        if (deaf || closing || paused) {
+            // While this side does not read, the peer is not late.
+            return 0;
+        }
+        return assembler.isWithin() ? assembler.begun() : decoder.isWithin() ? -decoder.frames() : 0;
+    }
+
+    private void late(Intake intake) {
+        intake.refused(IntakeMetrics.MESSAGE_TIMEOUT);
+        fail(Violation.unfinished());
+    }
+
+    @Override
+    public void trust() {
+        assembler.trust();
+    }
+
+    @Override
+    public void allowLong() {
+        assembler.allowLong();
+    }
+
+    @Override
+    public void countEmpty() {
+        if (!closing && !deaf && emptyFrames.isFlood()) {
+            fail(Violation.flooding());
+        }
+    }
+
+    private void count() throws Violation {
+        if (emptyFrames.isFlood()) {
+            throw Violation.flooding();
+        }
     }
 
     @Override
@@ -107,6 +153,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             readWhilePaused = 0;
             if (!deaf) {
                 channel.reading(true);
+                deadline.look();
             }
         }
     }
@@ -152,6 +199,7 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
         } finally {
             delivering = false;
         }
+        deadline.look();
         if (!paused && waiting != null) {
             deliverWaiting();
         }
@@ -160,6 +208,10 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
     @Override
     public void begin(int opcode, boolean last, long length) throws Violation {
         if (!closing) {
+            if (!last) {
+                // The last one of a message counts as the message.
+                count();
+            }
             assembler.begin(opcode, last, length);
         }
     }
@@ -179,8 +231,11 @@ final class StraightSocket extends WireSocket implements RawChannel.Reader, Fram
             } else {
                 seal(Unpooled.copiedBuffer(payload));
             }
-        } else if (opcode == FrameHeader.PING && !closing) {
-            pong(payload);
+        } else if (!closing) {
+            count();
+            if (opcode == FrameHeader.PING) {
+                pong(payload);
+            }
         }
     }
 

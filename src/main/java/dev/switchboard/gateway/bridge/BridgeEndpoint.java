@@ -49,7 +49,7 @@ public final class BridgeEndpoint {
         this.script = new ClientScript(shard.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(
-                shard.config().maxMessageBytes(), shard.config().wire(), script.url(PATH));
+                shard.config().maxMessageBytes(), shard.config().wire().at(NAME), script.url(PATH));
         this.routes = new SockJsRoutes(PATH, shard.vertx(), options, new Service());
     }
 
@@ -75,6 +75,11 @@ public final class BridgeEndpoint {
         @Override
         public OptionalLong overload() {
             return admission.overload(NAME);
+        }
+
+        @Override
+        public String address(HttpServerRequest request) {
+            return addresses.apply(request);
         }
 
         @Override
