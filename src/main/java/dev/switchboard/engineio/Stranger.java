@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stranger {
 
-    /** A session with its timers and maps; measured 2.6 KB. */
+    /** A session with its timers and maps: 2.4 KB measured, over 30,000 sessions of the shortest request. */
     private static final int SESSION_BYTES = 3 << 10;
     /** Of a header beside its characters. */
     private static final int HEADER_BYTES = 100;
