@@ -71,8 +71,11 @@ class HostileProcessTest {
 
     @AfterAll
     static void stop() {
-        bystander.close();
+        // The process first: it must not outlive a start that failed.
         hub.close();
+        if (bystander != null) {
+            bystander.close();
+        }
         Await.await(vertx.close());
     }
 
