@@ -1,5 +1,7 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.Place;
 import dev.switchboard.wire.WebSocketUpgrade;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -58,10 +60,18 @@ public final class SockJsRoutes {
         if (!bare && !framed.matcher(path).matches()) {
             return false;
         }
+        Place place = options.wire().intake().enter(service.address(request));
+        if (place == null) {
+            Intake.refuse(request);
+            return true;
+        }
         Consumer<MessageChannel> accepted = service.accept(request);
         WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
-                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare)))
-                .onFailure(failure -> LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage()));
+                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, !bare, place)))
+                .onFailure(failure -> {
+                    place.leave();
+                    LOG.debug("WebSocket upgrade of {} failed: {}", path, failure.getMessage());
+                });
         return true;
     }
 

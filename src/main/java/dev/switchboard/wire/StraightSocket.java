@@ -1,5 +1,6 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.Intake;
 import dev.switchboard.wire.vertx.RawChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,6 +23,7 @@ final class StraightSocket extends StraightOutput
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final MessageAssembler assembler;
     private final HeldInput held = new HeldInput();
+    private final InputBounds bounds;
     private @Nullable Listener listener;
     private boolean paused;
     private boolean delivering;
@@ -31,9 +33,36 @@ final class StraightSocket extends StraightOutput
     private boolean violated;
     private boolean ended;
 
-    StraightSocket(RawChannel channel, Context context, int maxMessageBytes) {
+    StraightSocket(RawChannel channel, Context context, int maxMessageBytes, Intake intake) {
         super(channel, context);
-        this.assembler = new MessageAssembler(maxMessageBytes, this);
+        this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
+        this.bounds = new InputBounds(intake, channel::after, this::unfinished, this::fail);
+    }
+
+    /** The message that is not whole, or the frame between messages; a frame's number is negative. */
+    private int unfinished() {
+        if (deaf || isClosing() || paused) {
+            // While this side does not read, the peer is not late.
+            return 0;
+        }
+        return assembler.isWithin() ? assembler.begun() : decoder.isWithin() ? -decoder.frames() : 0;
+    }
+
+    @Override
+    public void trust() {
+        assembler.trust();
+    }
+
+    @Override
+    public void allowLong() {
+        assembler.allowLong();
+    }
+
+    @Override
+    public void countEmpty() {
+        if (!isClosing() && !deaf) {
+            bounds.countMessage();
+        }
     }
 
     @Override
@@ -85,6 +114,7 @@ final class StraightSocket extends StraightOutput
             held.drained();
             if (!deaf) {
                 channel().reading(true);
+                bounds.look();
             }
         }
     }
@@ -128,6 +158,7 @@ final class StraightSocket extends StraightOutput
         } finally {
             delivering = false;
         }
+        bounds.look();
         if (!paused && held.holdsMessages()) {
             deliverHeld();
         }
@@ -136,6 +167,10 @@ final class StraightSocket extends StraightOutput
     @Override
     public void begin(int opcode, boolean last, long length) throws Violation {
         if (!isClosing()) {
+            if (!last) {
+                // The last one of a message counts as the message.
+                bounds.count();
+            }
             assembler.begin(opcode, last, length);
         }
     }
@@ -155,8 +190,11 @@ final class StraightSocket extends StraightOutput
             } else {
                 peerClosed(payload);
             }
-        } else if (opcode == FrameHeader.PING && !isClosing()) {
-            pong(payload);
+        } else if (!isClosing()) {
+            bounds.count();
+            if (opcode == FrameHeader.PING) {
+                pong(payload);
+            }
         }
     }
 
