@@ -55,7 +55,7 @@ class ManifestsTest {
             "PodDisruptionBudget", V1PodDisruptionBudget.class,
             "NetworkPolicy", V1NetworkPolicy.class);
 
-    private static final String SECRET = "a-secret-of-thirty-two-characters-or-more";
+    private static final String SECRET = "text-for-tests-only-long-enough-0123";
 
     @TempDir
     private Path folder;

@@ -242,7 +242,7 @@ class ConfigLoaderTest {
     void reportsWhereAFileIsNotJson() throws IOException {
         write("conf/hub.json", "{\n  \"auth\": hunter2\n}");
         assertEquals(
-                List.of("conf/hub.json: is not valid JSON or repeats a key, at line 2, column 18"), problems(Map.of()));
+                List.of("conf/hub.json: is not valid JSON or repeats a key, at line 2, column 11"), problems(Map.of()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.switchboard.bus.seal;
 
+import dev.switchboard.bus.vertx.BusCodecs;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;

@@ -1,4 +1,4 @@
-package dev.switchboard.bus.seal;
+package dev.switchboard.bus.vertx;
 
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * named in the options of every sender would miss those that forget it, and the failures that Vert.x sends by itself. The
  * one use of reflection here fails at start if another Vert.x has no such field. Stateless.
  */
-final class BusCodecs {
+public final class BusCodecs {
 
     private static final VarHandle CODEC = codecField();
     /** Those of the types that may cross; not those of objects that Java serialises. */
@@ -43,19 +43,19 @@ final class BusCodecs {
 
     /** The codec with this id in messages; null if there is none whose messages are sealed. */
     @SuppressWarnings("unchecked")
-    static @Nullable MessageCodec<Object, Object> of(int id) {
+    public static @Nullable MessageCodec<Object, Object> of(int id) {
         return id >= 0 && id < BY_ID.length ? (MessageCodec<Object, Object>) BY_ID[id] : null;
     }
 
-    static boolean isFromOtherNode(Message<?> message) {
+    public static boolean isFromOtherNode(Message<?> message) {
         return message instanceof ClusteredMessage<?, ?> clustered && clustered.isFromWire();
     }
 
-    static @Nullable MessageCodec<?, ?> codecOf(Message<?> message) {
+    public static @Nullable MessageCodec<?, ?> codecOf(Message<?> message) {
         return ((MessageImpl<?, ?>) message).codec();
     }
 
-    static void setCodec(Message<?> message, MessageCodec<?, ?> codec) {
+    public static void setCodec(Message<?> message, MessageCodec<?, ?> codec) {
         CODEC.set((MessageImpl<?, ?>) message, codec);
     }
 
