@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A WebSocket on its Netty channel. A violation always gets its Close frame, after the answers to what came before it in
  * the same read. A paused listener's messages wait; a Close frame without messages before it ends the socket at once. An idle
- * one keeps no buffer.
+ * one keeps no buffer. Input beyond a {@link ReadTurn} waits, unread, until the other connections of the loop had theirs.
  */
 final class StraightSocket extends StraightOutput
         implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
@@ -24,6 +24,7 @@ final class StraightSocket extends StraightOutput
     private final MessageAssembler assembler;
     private final HeldInput held = new HeldInput();
     private final InputBounds bounds;
+    private final ReadTurn turn = new ReadTurn();
     private @Nullable Listener listener;
     private boolean paused;
     private boolean delivering;
@@ -107,10 +108,10 @@ final class StraightSocket extends StraightOutput
 
     private void deliverHeld() {
         Object next;
-        while (!paused && !deaf && (next = held.poll()) != null) {
+        while (!paused && !deaf && (next = nextHeld()) != null) {
             settle(next);
         }
-        if (!paused) {
+        if (!paused && !turn.isWaiting()) {
             held.drained();
             if (!deaf) {
                 channel().reading(true);
@@ -119,12 +120,41 @@ final class StraightSocket extends StraightOutput
         }
     }
 
+    private @Nullable Object nextHeld() {
+        if (held.hasMessage() && !turn.take()) {
+            endTurn();
+            return null;
+        }
+        return held.poll();
+    }
+
+    /** What is left waits until the loop has looked at its other connections. */
+    private void endTurn() {
+        channel().reading(false);
+        if (turn.await()) {
+            // Not as a task: the loop runs all tasks, also those that come of them, before it looks at any connection.
+            channel().after(0, () -> execute(this::nextTurn));
+        }
+    }
+
+    private void nextTurn() {
+        if (turn.isWaiting()) {
+            turn.begin();
+            readHeld();
+        }
+    }
+
+    @Override
+    public void passed() {
+        turn.passed();
+    }
+
     @Override
     public void read(ByteBuf bytes) {
         if (deaf || held.isSealed()) {
             return;
         }
-        if (listener == null) {
+        if (listener == null || held.hasBytes()) {
             bound(held.keep(bytes));
             return;
         }
@@ -147,6 +177,11 @@ final class StraightSocket extends StraightOutput
                 listener.alive();
             }
             while (bytes.isReadable() && !deaf && !held.isSealed()) {
+                if (!turn.take()) {
+                    held.keep(bytes);
+                    endTurn();
+                    break;
+                }
                 decoder.read(bytes);
             }
         } catch (Violation violation) {
@@ -319,6 +354,7 @@ final class StraightSocket extends StraightOutput
     public void ended() {
         channelEnded();
         paused = false;
+        turn.lift();
         if (listener != null) {
             // What came before the end counts, even if the listener was not ready for it.
             readHeld();
