@@ -61,7 +61,8 @@ class LayoutTest {
         arrows.put("api", List.of("auth", "bus", "intake"));
         arrows.put("log", List.of("bus", "storage"));
         arrows.put("limits", List.of("bus", "storage"));
-        Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "storage")));
+        arrows.put("quota", List.of("bus", "storage"));
+        Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "quota", "storage")));
         return arrows;
     }
 
@@ -223,7 +224,7 @@ class LayoutTest {
 
     @Test
     void usesTheStoresOnlyInTheRoomsThatMay() {
-        String[] store = Stream.concat(Stream.of("storage", "log", "limits", "boot"), Arrays.stream(CONCERNS))
+        String[] store = Stream.concat(Stream.of("storage", "log", "limits", "quota", "boot"), Arrays.stream(CONCERNS))
                 .map(LayoutTest::packageOf)
                 .toArray(String[]::new);
         noClasses()

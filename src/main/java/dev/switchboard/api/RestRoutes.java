@@ -6,6 +6,7 @@ import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.CommandWeight;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
@@ -156,6 +157,7 @@ public final class RestRoutes {
         return limited(
                 caller,
                 operation.command(),
+                CommandWeight.of(data),
                 () -> parsed == null
                         ? commands.request(new Command(operation.command(), caller, data, false))
                         : ask(parsed, caller, data));
@@ -163,12 +165,18 @@ public final class RestRoutes {
 
     private <Q, A> Future<Answer> ask(HubCommand<Q, A> command, Caller caller, JsonObject data) {
         return new HubCommands(commands)
-                .ask(command, caller, command.question().read().apply(data))
-                .map(answer -> Answer.of(command.answer().write().apply(answer)));
+                .askHeard(command, caller, command.question().read().apply(data))
+                .map(heard -> heard.toAnswer(command.answer()));
     }
 
     private Future<Answer> limited(Caller caller, String command, Supplier<Future<Answer>> ask) {
-        return timer.ask(command, () -> limiter.take(caller.id(), command)
-                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get()));
+        return limited(caller, command, 0, ask);
+    }
+
+    /** Also charges the caller for what others hear of it. */
+    private Future<Answer> limited(Caller caller, String command, long weight, Supplier<Future<Answer>> ask) {
+        return timer.ask(command, () -> limiter.take(caller.id(), command, weight)
+                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get())
+                .onSuccess(answer -> limiter.charge(caller.id(), command, weight, answer.heard())));
     }
 }

@@ -144,7 +144,8 @@ final class NodeStart {
         JsonObject config = new JsonObject()
                 .put("concern", concern.name())
                 .put("node", router.node())
-                .put("settings", concern.settings());
+                .put("settings", concern.settings())
+                .put("quota", settings.at("quota").toJson());
         String deployment = await(
                 vertx.deployVerticle(
                         concern.verticle(),

@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,8 +11,14 @@ import java.util.Map;
  *
  * @param body {@code {success:true, …}} or a {@link Failure}'s answer; the receiver may change it
  * @param effects what the asking connection joins and leaves
+ * @param heard the bytes that this command has made others hear, summed over all who hear them; the limits charge it
  */
-public record Answer(JsonObject body, Effects effects) {
+public record Answer(JsonObject body, Effects effects, long heard) {
+
+    /** An answer to a command that nobody else hears. */
+    public Answer(JsonObject body, Effects effects) {
+        this(body, effects, 0);
+    }
 
     /** {@code {success:true}} with the given fields. */
     public static Answer of(JsonObject fields) {
@@ -26,7 +33,12 @@ public record Answer(JsonObject body, Effects effects) {
     }
 
     public Answer with(Effects effects) {
-        return new Answer(body, effects);
+        return new Answer(body, effects, heard);
+    }
+
+    /** This answer to a command whose event, with this data, so many may hear. */
+    public Answer heardBy(int hearers, Buffer data) {
+        return new Answer(body, effects, heard + (long) hearers * data.length());
     }
 
     /** {@code OK}, or the code of the refusal. */

@@ -18,9 +18,11 @@ final class CommandMessages {
     private static final Logger LOG = LoggerFactory.getLogger(CommandMessages.class);
 
     private static final String EFFECTS = "effects";
+    private static final String HEARD = "heard";
     private static final String NAME = "command";
     private static final String JOINED = "joined";
     private static final String TRACE = "trace";
+    private static final String REMAINING = "remaining-ms";
 
     private CommandMessages() {}
 
@@ -33,6 +35,7 @@ final class CommandMessages {
     static DeliveryOptions optionsOf(Command command, Duration timeout) {
         DeliveryOptions options =
                 new DeliveryOptions().setSendTimeout(timeout.toMillis()).addHeader(NAME, command.name());
+        options.addHeader(REMAINING, Long.toString(command.deadline().remainingNanos() / 1_000_000));
         if (command.joined()) {
             options.addHeader(JOINED, "true");
         }
@@ -52,7 +55,13 @@ final class CommandMessages {
                         Caller.readFrom(message.headers()),
                         (JsonObject) message.body(),
                         message.headers().contains(JOINED),
-                        traceOf(message));
+                        traceOf(message),
+                        deadlineOf(message));
+    }
+
+    private static Deadline deadlineOf(Message<?> message) {
+        String remaining = message.headers().get(REMAINING);
+        return Deadline.in(remaining == null ? Commands.ANSWER_TIMEOUT : Duration.ofMillis(Long.parseLong(remaining)));
     }
 
     private static @Nullable Trace traceOf(Message<?> message) {
@@ -73,11 +82,16 @@ final class CommandMessages {
         if (!answer.effects().isEmpty()) {
             options.addHeader(EFFECTS, answer.effects().encode());
         }
+        if (answer.heard() > 0) {
+            options.addHeader(HEARD, Long.toString(answer.heard()));
+        }
         message.reply(answer.body(), options);
     }
 
     /** The answer in another node's reply. */
     static Answer answerOf(Message<JsonObject> reply) {
-        return new Answer(reply.body(), Effects.decode(reply.headers().get(EFFECTS)));
+        String heard = reply.headers().get(HEARD);
+        return new Answer(
+                reply.body(), Effects.decode(reply.headers().get(EFFECTS)), heard == null ? 0 : Long.parseLong(heard));
     }
 }

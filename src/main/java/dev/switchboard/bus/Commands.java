@@ -155,7 +155,7 @@ public final class Commands implements Shareable {
     }
 
     private static Failure timeoutOf(Command command) {
-        return Failure.of(ErrorCode.TIMEOUT, command.name() + " was not answered in time");
+        return Failure.timeout(command.name());
     }
 
     /** The address had no handler, so the command was not carried out and another node may be asked. */

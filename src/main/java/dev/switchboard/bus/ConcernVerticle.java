@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * A concern: commands in, decisions, events out. A subclass names its commands in {@link #open()} and answers each with
  * a future; a {@link Failure} is the client's answer, anything else is logged and answered {@code INTERNAL}.
  *
- * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings}}, in one or
- * more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one event-bus
- * address for the concern and node, shared by the instances.
+ * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings, quota}}, in
+ * one or more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one
+ * event-bus address for the concern and node, shared by the instances.
  */
 public abstract class ConcernVerticle extends VerticleBase {
 
@@ -74,9 +74,14 @@ public abstract class ConcernVerticle extends VerticleBase {
 
     /** Answers the hub's own command with {@code handler}, which gets the caller and the question. */
     protected final <Q, A> void on(HubCommand<Q, A> command, BiFunction<Caller, Q, Future<A>> handler) {
+        onHeard(command, (caller, question) -> handler.apply(caller, question).map(Heard::byNobody));
+    }
+
+    /** As {@link #on(HubCommand, BiFunction)}, for a command that others hear. */
+    protected final <Q, A> void onHeard(HubCommand<Q, A> command, BiFunction<Caller, Q, Future<Heard<A>>> handler) {
         on(command.name(), received -> handler.apply(
                         received.caller(), command.question().read().apply(received.data()))
-                .map(answer -> Answer.of(command.answer().write().apply(answer))));
+                .map(heard -> heard.toAnswer(command.answer())));
     }
 
     /**
@@ -97,6 +102,11 @@ public abstract class ConcernVerticle extends VerticleBase {
     /** The concern's own part of the configuration. */
     protected final JsonObject settings() {
         return config().getJsonObject("settings", new JsonObject());
+    }
+
+    /** What one user may take: {@code quota} of the configuration. */
+    protected final JsonObject quota() {
+        return config().getJsonObject("quota", new JsonObject());
     }
 
     /** The id of the node this instance runs on. */
@@ -120,7 +130,7 @@ public abstract class ConcernVerticle extends VerticleBase {
             refuse(message, Failure.of(ErrorCode.UNKNOWN_COMMAND, "unknown command " + command.name()));
             return;
         }
-        Optional<Failure> refusal = durableWork == null ? Optional.empty() : durableWork.refusalOf(command.name());
+        Optional<Failure> refusal = refusalOf(command);
         if (refusal.isPresent()) {
             refuse(message, refusal.get());
             return;
@@ -135,6 +145,14 @@ public abstract class ConcernVerticle extends VerticleBase {
             inFlight.decrementAndGet();
             endWhenIdle();
         });
+    }
+
+    private Optional<Failure> refusalOf(Command command) {
+        if (command.deadline().hasPassed()) {
+            // It waited too long for this event loop, and its caller has its answer.
+            return Optional.of(Failure.expired());
+        }
+        return durableWork == null ? Optional.empty() : durableWork.refusalOf(command.name());
     }
 
     private static Future<Answer> answer(Function<Command, Future<Answer>> handler, Command command) {

@@ -44,6 +44,16 @@ public final class Failure extends RuntimeException {
         return of(ErrorCode.UNAVAILABLE, error);
     }
 
+    /** Nobody has carried the command out in its time. */
+    public static Failure timeout(String command) {
+        return of(ErrorCode.TIMEOUT, command + " was not answered in time");
+    }
+
+    /** The command's time expired before it took effect; it takes none later. */
+    public static Failure expired() {
+        return of(ErrorCode.TIMEOUT, "the time for the answer expired; nothing was changed");
+    }
+
     public static Failure rateLimited(long retryAfterMs) {
         return of(ErrorCode.RATE_LIMITED, "too many requests").with("retryAfterMs", retryAfterMs);
     }

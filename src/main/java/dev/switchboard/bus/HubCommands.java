@@ -28,7 +28,13 @@ public record HubCommands(Commands commands) {
 
     /** Asks the concern that owns the command, on behalf of a caller. */
     public <Q, A> Future<A> ask(HubCommand<Q, A> command, Caller caller, Q question) {
-        return commands.request(commandOf(command, caller, question)).compose(answer -> read(command, answer));
+        return askHeard(command, caller, question).map(Heard::answer);
+    }
+
+    /** As {@link #ask(HubCommand, Caller, Object)}, with the bytes that the limits charge the caller for. */
+    public <Q, A> Future<Heard<A>> askHeard(HubCommand<Q, A> command, Caller caller, Q question) {
+        return commands.request(commandOf(command, caller, question))
+                .compose(answer -> read(command, answer).map(read -> new Heard<>(read, answer.heard())));
     }
 
     /** Asks every node that runs the concern; the future succeeds when each has answered or timed out. */

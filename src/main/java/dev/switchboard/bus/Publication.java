@@ -49,23 +49,33 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
      * @param exceptConnection the id of a connection that does not get it, or null
      * @param exceptUser the id of a user whose connections do not get it, or null
      * @param evict the id of a user who leaves the targets after it is delivered, {@link #EVERYBODY}, or null
+     * @param role the role that a connection's token must have for it to get the event, or null
      */
-    public record Scope(@Nullable String exceptConnection, @Nullable String exceptUser, @Nullable String evict) {
+    public record Scope(
+            @Nullable String exceptConnection,
+            @Nullable String exceptUser,
+            @Nullable String evict,
+            @Nullable String role) {
 
-        public static final Scope ALL = new Scope(null, null, null);
+        public static final Scope ALL = new Scope(null, null, null, null);
         /** The {@link #evict} that empties the topic; no user's id, since an id is never empty. */
         public static final String EVERYBODY = "";
 
         public static Scope exceptConnection(@Nullable String connectionId) {
-            return new Scope(connectionId, null, null);
+            return new Scope(connectionId, null, null, null);
         }
 
         public static Scope exceptUser(String userId) {
-            return new Scope(null, userId, null);
+            return new Scope(null, userId, null, null);
         }
 
         public static Scope evicting(@Nullable String userId) {
-            return new Scope(null, null, userId);
+            return new Scope(null, null, userId, null);
+        }
+
+        /** This scope, of connections with the role alone. */
+        public Scope withRole(String required) {
+            return new Scope(exceptConnection, exceptUser, evict, required);
         }
     }
 

@@ -19,9 +19,22 @@ public record TokenBucket(long interval, long burst) {
         return new TokenBucket(interval, interval * capacity);
     }
 
+    /** How many times the capacity may be owed. */
+    public static final int MAX_OWED = 100;
+
     /** When the bucket will be full if a turn is taken now; the owner keeps this only if {@link #wait} is not positive. */
     public long fullAfterTurn(long fullAt, long now) {
-        return Math.max(fullAt, now) + interval;
+        return fullAfterTurns(fullAt, now, 1);
+    }
+
+    /** As {@link #fullAfterTurn}, of several turns. */
+    public long fullAfterTurns(long fullAt, long now, int turns) {
+        return Math.max(fullAt, now) + interval * turns;
+    }
+
+    /** When the bucket will be full if the turns are taken whether or not they are there. */
+    public long fullAfterCharge(long fullAt, long now, int turns) {
+        return Math.min(fullAfterTurns(fullAt, now, turns), now + burst * MAX_OWED);
     }
 
     /** How long that turn must wait; it is granted if this is not positive. */

@@ -7,7 +7,6 @@ import java.time.Duration;
  * The settings of the concern {@code chat}.
  *
  * @param maxText the longest text of a message, in characters
- * @param maxParticipants the most participants of one chat
  * @param maxUnread unread messages are counted up to this number, so that a long absence costs no long count
  * @param typingTimeout how long typing lasts if the client does not end or repeat it
  * @param purgeInterval the pause between two removals of the messages of deleted chats
@@ -16,7 +15,6 @@ import java.time.Duration;
  */
 record ChatConfig(
         int maxText,
-        int maxParticipants,
         int maxUnread,
         Duration typingTimeout,
         Duration purgeInterval,
@@ -26,7 +24,6 @@ record ChatConfig(
     static ChatConfig from(Settings settings) {
         return new ChatConfig(
                 settings.whole("maxText"),
-                settings.whole("maxParticipants"),
                 settings.whole("maxUnread"),
                 settings.duration("typingTimeout"),
                 settings.duration("purgeInterval"),

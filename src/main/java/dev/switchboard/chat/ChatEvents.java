@@ -25,6 +25,9 @@ final class ChatEvents {
     static final String MESSAGE_READ = "message:read";
     static final String TYPING = "typing";
 
+    /** Where the chat stands in {@link #CHAT_UPDATED}. */
+    static final String CHAT = "chat";
+
     private ChatEvents() {}
 
     /** A new message, for its chat and, as a nudge, for the participants who have not joined it. */
@@ -45,7 +48,7 @@ final class ChatEvents {
     }
 
     static JsonObject updated(Chat chat) {
-        return new JsonObject().put("chat", chat.toJson());
+        return new JsonObject().put(CHAT, chat.toJson());
     }
 
     static JsonObject updated(Message message) {

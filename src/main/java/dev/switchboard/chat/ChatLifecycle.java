@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
@@ -10,6 +11,7 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
+import dev.switchboard.quota.Quota;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
 import dev.switchboard.storage.PipelinedTransaction.Leave;
@@ -19,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,26 +42,24 @@ final class ChatLifecycle {
     private final ChatStore chats;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
-    private final int maxParticipants;
+    private final Quota quota;
 
     ChatLifecycle(
-            Postgres postgres,
-            ChatStore chats,
-            MembersInvalidation invalidation,
-            Publisher publisher,
-            ChatConfig config) {
+            Postgres postgres, ChatStore chats, MembersInvalidation invalidation, Publisher publisher, Quota quota) {
         this.postgres = postgres;
         this.chats = chats;
         this.invalidation = invalidation;
         this.publisher = publisher;
-        this.maxParticipants = config.maxParticipants();
+        this.quota = quota;
     }
 
     /** A direct chat that exists already is answered with {@code existing:true}. */
     Future<Answer> create(Command command) {
-        NewChat wanted = NewChat.from(command, maxParticipants);
+        NewChat wanted = NewChat.from(command, quota.participants());
         Chat chat = wanted.toChat();
-        return PipelinedTransaction.<Changed>run(postgres, tx -> decideCreate(tx, chat, wanted.directKey()))
+        Deadline deadline = command.deadline();
+        return PipelinedTransaction.<Changed>run(
+                        postgres, deadline, tx -> decideCreate(tx, chat, wanted.directKey(), deadline))
                 .map(changed -> {
                     Answer answer = publish(changed);
                     if (changed.event() == null) {
@@ -68,23 +69,33 @@ final class ChatLifecycle {
                 });
     }
 
-    private Future<Decision<Changed>> decideCreate(SqlConnection tx, Chat chat, @Nullable String directKey) {
-        List<Topic> topics = personalTopics(chat);
-        topics.add(chat.topic());
-        Future<Map<Topic, Long>> next = TopicLog.lock(tx, topics);
+    private Future<Decision<Changed>> decideCreate(
+            SqlConnection tx, Chat chat, @Nullable String directKey, Deadline deadline) {
+        Future<?> own = TopicLog.create(tx, chat.topic());
+        Future<Map<Topic, Long>> next = TopicLog.take(tx, personalTopics(chat));
         // After both personal topics are locked: of two users who create the same chat the second finds the first's.
         Future<Optional<Chat>> existing =
                 directKey == null ? Future.succeededFuture(Optional.empty()) : chats.findDirect(tx, directKey);
-        return Future.all(next, existing).map(done -> existing.result()
+        // After the creator's topic is locked: their chats are created one after another.
+        Future<Long> created = chats.createdBy(tx, chat.createdBy());
+        Future<OffsetDateTime> clock = TopicLog.clock(tx);
+        return Future.all(own, next, existing, created, clock).map(done -> existing.result()
                 .<Decision<Changed>>map(found -> new Leave<>(new Changed(found, null)))
-                .orElseGet(() -> writeCreate(chat, directKey, next.result())));
+                .orElseGet(() -> {
+                    if (created.result() >= quota.chats()) {
+                        throw Quota.exceeded("chats", "chats of one creator", quota.chats());
+                    }
+                    return writeCreate(chat, directKey, next.result(), deadline.onClock(clock.result()));
+                }));
     }
 
-    private Write<Changed> writeCreate(Chat chat, @Nullable String directKey, Map<Topic, Long> next) {
+    private Write<Changed> writeCreate(
+            Chat chat, @Nullable String directKey, Map<Topic, Long> next, OffsetDateTime latest) {
         Buffer data = chat.toJson().toBuffer();
         List<Target> targets = personalTargets(chat, next);
         return new Write<>(tx -> Future.all(
-                        chats.insert(tx, chat, directKey), TopicLog.append(tx, targets, ChatEvents.CHAT_CREATED, data))
+                        chats.insert(tx, chat, directKey),
+                        TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest))
                 .map(new Changed(chat, ChatEvents.toAll(targets, ChatEvents.CHAT_CREATED, data))));
     }
 
@@ -94,6 +105,7 @@ final class ChatLifecycle {
         String name = fields.visibleText("name", NewChat.MAX_NAME);
         return PipelinedTransaction.<Changed>run(
                         postgres,
+                        command.deadline(),
                         tx -> decideUpdate(tx, chatId, command.caller().id(), name))
                 .map(this::publish);
     }
@@ -122,6 +134,7 @@ final class ChatLifecycle {
         UUID chatId = Ids.chat(new Fields(command.data()));
         return PipelinedTransaction.<Publication>run(
                         postgres,
+                        command.deadline(),
                         tx -> decideDelete(tx, chatId, command.caller().id()))
                 .compose(event -> {
                     invalidation.publish(chatId);
@@ -148,7 +161,7 @@ final class ChatLifecycle {
         Publication event =
                 ChatEvents.toAll(targets, ChatEvents.CHAT_REMOVED, data).with(Scope.evicting(Scope.EVERYBODY));
         return new Write<>(tx -> Future.all(
-                        chats.delete(tx, chat.id()),
+                        chats.delete(tx, chat),
                         TopicLog.append(tx, chat.topic(), seq, ChatEvents.CHAT_REMOVED, data, Scope.EVERYBODY),
                         TopicLog.append(tx, personal, ChatEvents.CHAT_REMOVED, data))
                 .map(event));
@@ -165,9 +178,12 @@ final class ChatLifecycle {
     }
 
     private Answer publish(Changed changed) {
-        if (changed.event() != null) {
-            publisher.publish(changed.event());
+        Answer answer = Answer.of(new JsonObject().put("chat", changed.chat().toJson()));
+        Publication event = changed.event();
+        if (event == null) {
+            return answer;
         }
-        return Answer.of(new JsonObject().put("chat", changed.chat().toJson()));
+        publisher.publish(event);
+        return answer.heardBy(changed.chat().participants().size(), event.data());
     }
 }

@@ -10,6 +10,8 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
+import dev.switchboard.log.TopicLog.Sharing;
+import dev.switchboard.quota.Quota;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
 import dev.switchboard.storage.PipelinedTransaction.Leave;
@@ -23,10 +25,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its creator alone,
- * as configured; its creator may remove others, and
- * any participant may leave. Adding a participant, or removing a user who is not one, succeeds without an event. Runs on
- * its verticle's event loop.
+ * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its creator alone, as
+ * configured; its creator may remove others, and any participant may leave. Adding a participant, or removing a user who is
+ * not one, succeeds without an event. Runs on its verticle's event loop.
  */
 final class ChatMembership {
 
@@ -37,7 +38,7 @@ final class ChatMembership {
     private final ChatStore chats;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
-    private final int maxParticipants;
+    private final Quota quota;
     private final boolean onlyCreatorAdds;
 
     ChatMembership(
@@ -45,12 +46,13 @@ final class ChatMembership {
             ChatStore chats,
             MembersInvalidation invalidation,
             Publisher publisher,
+            Quota quota,
             ChatConfig config) {
         this.postgres = postgres;
         this.chats = chats;
         this.invalidation = invalidation;
         this.publisher = publisher;
-        this.maxParticipants = config.maxParticipants();
+        this.quota = quota;
         this.onlyCreatorAdds = config.onlyCreatorAdds();
     }
 
@@ -59,12 +61,23 @@ final class ChatMembership {
         UUID chatId = Ids.chat(fields);
         String userId = fields.id("userId");
         return PipelinedTransaction.<Changed>run(
-                        postgres, tx -> decideAdd(tx, chatId, command.caller().id(), userId))
+                        postgres,
+                        command.deadline(),
+                        tx -> decideAdd(tx, chatId, command.caller().id(), userId))
                 .map(changed -> {
                     invalidation.publish(chatId);
                     changed.events().forEach(publisher::publish);
-                    return answer(changed.chat());
+                    return heard(changed);
                 });
+    }
+
+    private static Answer heard(Changed changed) {
+        Answer answer = answer(changed.chat());
+        return changed.events().isEmpty()
+                ? answer
+                : answer.heardBy(
+                        changed.chat().participants().size(),
+                        changed.events().get(0).data());
     }
 
     private Future<Decision<Changed>> decideAdd(SqlConnection tx, UUID chatId, String callerId, String userId) {
@@ -75,8 +88,8 @@ final class ChatMembership {
             if (onlyCreatorAdds && !callerId.equals(locked.chat().createdBy())) {
                 throw ChatRefusals.notCreator();
             }
-            if (locked.chat().participants().size() >= maxParticipants) {
-                throw ChatRefusals.full();
+            if (locked.chat().participants().size() >= quota.participants()) {
+                throw ChatRefusals.full("userId", quota.participants());
             }
             return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal));
         });
@@ -92,9 +105,15 @@ final class ChatMembership {
         return new Write<>(tx -> Future.all(
                         chats.insertParticipants(tx, after.id(), List.of(userId), locked.next()),
                         chats.update(tx, after),
-                        TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_UPDATED, updated, null),
-                        TopicLog.append(tx, List.of(personal), ChatEvents.CHAT_CREATED, created))
+                        TopicLog.appendSharing(tx, bothOf(after, locked.next(), personal), created, null))
                 .map(new Changed(after, List.of(toNew, toChat))));
+    }
+
+    /** The newcomer hears of the chat, the others of its change: the data of both events is the chat. */
+    private static List<Sharing> bothOf(Chat chat, long seq, Target personal) {
+        return List.of(
+                new Sharing(chat.topic(), seq, ChatEvents.CHAT_UPDATED, ChatEvents.CHAT),
+                new Sharing(personal.topic(), personal.seq(), ChatEvents.CHAT_CREATED, null));
     }
 
     /** Answered once every node has taken the removed user's connections out of the chat's topic. */
@@ -104,6 +123,7 @@ final class ChatMembership {
         String userId = fields.id("userId");
         return PipelinedTransaction.<Changed>run(
                         postgres,
+                        command.deadline(),
                         tx -> decideRemove(tx, chatId, command.caller().id(), userId))
                 .compose(changed -> {
                     invalidation.publish(chatId);
@@ -140,7 +160,7 @@ final class ChatMembership {
         return new Write<>(tx -> Future.all(
                         chats.deleteParticipant(tx, after.id(), userId),
                         // A chat without participants is deleted.
-                        after.participants().isEmpty() ? chats.delete(tx, after.id()) : chats.update(tx, after),
+                        after.participants().isEmpty() ? chats.delete(tx, after) : chats.update(tx, after),
                         TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_REMOVED, data, userId),
                         TopicLog.append(tx, List.of(personal), ChatEvents.CHAT_REMOVED, data))
                 .map(new Changed(after, List.of(event))));

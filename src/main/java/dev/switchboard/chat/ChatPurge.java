@@ -21,11 +21,14 @@ final class ChatPurge {
             said as (
                 delete from chat_message where id in (
                     select m.id from chat_message m join gone on m.chat_id = gone.id limit $1)
-                returning 1),
+                returning sender, coalesce(octet_length(text), 0) + coalesce(octet_length(attachments::text), 0) as bytes),
+            returned as (
+                select quota_add(sender, 'bytes', -bytes)
+                from (select sender, sum(bytes)::bigint as bytes from said group by sender order by sender) sums),
             emptied as (
                 delete from chat c using gone where c.id = gone.id and (select count(*) from said) < $1
                 returning 1)
-            select (select count(*) from said) + (select count(*) from emptied)""";
+            select (select count(*) from said) + (select count(*) from emptied), (select count(*) from returned)""";
 
     private final Postgres postgres;
     private boolean closed;

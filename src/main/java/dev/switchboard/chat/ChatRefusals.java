@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.quota.Quota;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,9 @@ final class ChatRefusals {
         return Failure.of(ErrorCode.CONFLICT, "the participants and the name of a direct chat cannot change");
     }
 
-    static Failure full() {
-        return Failure.of(ErrorCode.CONFLICT, "the chat is full");
+    /** The chat has as many participants as a chat may have. */
+    static Failure full(String field, int limit) {
+        return Quota.exceeded(field, "participants of a chat", limit);
     }
 
     static Failure deleted() {

@@ -41,6 +41,8 @@ final class ChatStore {
             "update chat set name = $2, members_version = $3, updated_at = $4 where id = $1";
     private static final String DELETE =
             "update chat set deleted_at = $2, direct_key = null, members_version = members_version + 1 where id = $1";
+    private static final String CREATED_BY = "select quota_used($1, 'chats')";
+    private static final String COUNT = "select quota_add($1, 'chats', $2)";
     private static final String MEMBERS_OF =
             """
             select c.id, c.members_version, array(
@@ -75,7 +77,21 @@ final class ChatStore {
                 .addValue(chat.createdAt())
                 .addValue(chat.updatedAt());
         return Future.all(
-                tx.preparedQuery(INSERT).execute(values), insertParticipants(tx, chat.id(), chat.participants(), 0));
+                tx.preparedQuery(INSERT).execute(values),
+                insertParticipants(tx, chat.id(), chat.participants(), 0),
+                count(tx, chat, 1));
+    }
+
+    /** How many chats that exist the user has created. */
+    Future<Long> createdBy(SqlConnection tx, String userId) {
+        return tx.preparedQuery(CREATED_BY)
+                .execute(Tuple.of(userId))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** The creator's row comes last: a transaction that has it waits for nothing more. */
+    private static Future<?> count(SqlConnection tx, Chat chat, long more) {
+        return tx.preparedQuery(COUNT).execute(Tuple.of(chat.createdBy(), more));
     }
 
     /** Updates what can change: the name, the version of the participants, the time. */
@@ -98,10 +114,11 @@ final class ChatStore {
     }
 
     /** Marks the chat as deleted and removes its participants; {@link ChatPurge} removes its messages. */
-    Future<?> delete(SqlConnection tx, UUID chatId) {
+    Future<?> delete(SqlConnection tx, Chat chat) {
         return Future.all(
-                tx.preparedQuery(DELETE).execute(Tuple.of(chatId, WireTime.now())),
-                tx.preparedQuery(DELETE_PARTICIPANTS).execute(Tuple.of(chatId)));
+                tx.preparedQuery(DELETE).execute(Tuple.of(chat.id(), WireTime.now())),
+                tx.preparedQuery(DELETE_PARTICIPANTS).execute(Tuple.of(chat.id())),
+                count(tx, chat, -1));
     }
 
     /** The participants of those of the chats that the user is in. */

@@ -7,6 +7,8 @@ import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
+import dev.switchboard.quota.Quota;
+import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +21,21 @@ public final class ChatVerticle extends ConcernVerticle {
 
     private @Nullable Typing typing;
     private @Nullable ChatPurge purge;
+    private @Nullable StoredBytes stored;
 
     @Override
     protected Future<?> open() {
         ChatConfig config = ChatConfig.from(Settings.of(settings()));
+        Quota quota = Quota.from(quota());
         Postgres postgres = Postgres.of(vertx);
         Publisher publisher = new Publisher(vertx);
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
         ChatStore chats = new ChatStore(postgres, config);
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
-        openChats(config, postgres, publisher, invalidation, chats);
+        openChats(config, quota, postgres, publisher, invalidation, chats);
         openJoins(config, postgres, members, chats);
-        openMessages(config, postgres, publisher, members);
+        stored = new StoredBytes(vertx, postgres, quota).open();
+        openMessages(config, postgres, publisher, members, stored);
         openQueries(postgres, chats);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
@@ -43,15 +48,16 @@ public final class ChatVerticle extends ConcernVerticle {
 
     private void openChats(
             ChatConfig config,
+            Quota quota,
             Postgres postgres,
             Publisher publisher,
             MembersInvalidation invalidation,
             ChatStore chats) {
-        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, config);
+        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, quota);
         on(ChatCommands.CREATE, lifecycle::create);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
-        ChatMembership membership = new ChatMembership(postgres, chats, invalidation, publisher, config);
+        ChatMembership membership = new ChatMembership(postgres, chats, invalidation, publisher, quota, config);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
     }
@@ -65,10 +71,11 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.LEAVE, joins::leave);
     }
 
-    private void openMessages(ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members) {
+    private void openMessages(
+            ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members, StoredBytes stored) {
         MessageStore messages = new MessageStore(postgres, config);
-        on(ChatCommands.MESSAGE_SEND, new MessageSending(postgres, messages, members, publisher, config)::send);
-        MessageChanges changes = new MessageChanges(postgres, messages, publisher, config);
+        on(ChatCommands.MESSAGE_SEND, new MessageSending(postgres, messages, members, publisher, stored, config)::send);
+        MessageChanges changes = new MessageChanges(postgres, messages, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);
@@ -90,6 +97,6 @@ public final class ChatVerticle extends ConcernVerticle {
             typing.close();
             purge.close();
         }
-        return super.stop();
+        return super.stop().eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
     }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,12 @@ record Message(
                 row.getOffsetDateTime(at + 9),
                 row.getOffsetDateTime(at + 10),
                 row.getOffsetDateTime(at + 11));
+    }
+
+    /** What its content takes in the store. */
+    long bytes() {
+        long text = this.text == null ? 0 : this.text.getBytes(StandardCharsets.UTF_8).length;
+        return attachments == null ? text : text + attachments.toBuffer().length();
     }
 
     boolean deleted() {

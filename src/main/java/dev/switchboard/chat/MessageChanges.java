@@ -8,6 +8,7 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
+import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
 import dev.switchboard.storage.PipelinedTransaction.Leave;
@@ -19,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +33,18 @@ final class MessageChanges {
     /** A message after a change, and the event about it. */
     private record Change(Message after, String event, JsonObject data) {}
 
-    /** A message and the event to publish about it; null if nothing has changed. */
-    private record Changed(Message message, @Nullable Publication event) {}
+    /** A message, the event to publish about it, null if nothing has changed, and by how many bytes it has grown. */
+    private record Changed(Message message, @Nullable Publication event, long bytes) {}
 
     private final Postgres postgres;
     private final MessageStore messages;
     private final Publisher publisher;
+    private final StoredBytes stored;
     private final int maxText;
 
-    MessageChanges(Postgres postgres, MessageStore messages, Publisher publisher, ChatConfig config) {
+    MessageChanges(
+            Postgres postgres, MessageStore messages, Publisher publisher, StoredBytes stored, ChatConfig config) {
+        this.stored = stored;
         this.postgres = postgres;
         this.messages = messages;
         this.publisher = publisher;
@@ -51,10 +56,10 @@ final class MessageChanges {
         UUID id = Ids.message(fields);
         // Whether it may be empty depends on the message's attachments.
         String text = MessageDraft.text(fields, maxText, true);
-        return change(id, command.caller().id(), message -> edit(message, command, text));
+        return change(command, id, (message, used) -> edit(message, command, text, used));
     }
 
-    private Optional<Change> edit(Message message, Command command, String text) {
+    private Optional<Change> edit(Message message, Command command, String text, long used) {
         requireSender(message, command);
         requireNotDeleted(message);
         MessageDraft.text(new Fields(command.data()), maxText, message.attachments() != null);
@@ -62,12 +67,13 @@ final class MessageChanges {
             return Optional.empty();
         }
         Message after = message.edited(text, WireTime.now());
+        stored.require(message.sender(), used, after.bytes() - message.bytes(), "text");
         return Optional.of(new Change(after, ChatEvents.MESSAGE_UPDATED, ChatEvents.updated(after)));
     }
 
     Future<Answer> delete(Command command) {
         UUID id = Ids.message(new Fields(command.data()));
-        return change(id, command.caller().id(), message -> {
+        return change(command, id, (message, used) -> {
             requireSender(message, command);
             if (message.deleted()) {
                 return Optional.empty();
@@ -83,7 +89,7 @@ final class MessageChanges {
         String reaction = fields.visibleText("reaction", Reactions.MAX_LENGTH);
         boolean remove = fields.flag("remove").orElse(false);
         String userId = command.caller().id();
-        return change(id, userId, message -> {
+        return change(command, id, (message, used) -> {
             requireNotDeleted(message);
             Optional<JsonObject> reactions = remove
                     ? Reactions.removing(message.reactions(), reaction, userId)
@@ -110,20 +116,35 @@ final class MessageChanges {
     /**
      * Locks the message's chat, changes the message and publishes the event.
      *
-     * @param change the change to the message as it is under the lock; empty for none
+     * @param change the change to the message as it is under the lock, and the bytes that the caller has stored; empty for
+     *     none
      */
-    private Future<Answer> change(UUID messageId, String userId, Function<Message, Optional<Change>> change) {
+    private Future<Answer> change(Command command, UUID messageId, BiFunction<Message, Long, Optional<Change>> change) {
+        String userId = command.caller().id();
         return messages.chatOf(messageId, userId)
-                .map(chatId -> chatId.orElseThrow(ChatRefusals::noMessage))
-                .compose(chatId -> PipelinedTransaction.<Changed>run(
-                        postgres, tx -> decide(tx, Chat.topic(chatId), messageId, userId, change)))
-                .map(changed -> {
-                    if (changed.event() != null) {
-                        publisher.publish(changed.event());
-                    }
-                    return Answer.of(
-                            new JsonObject().put("message", changed.message().toJson()));
-                });
+                .map(chat -> chat.orElseThrow(ChatRefusals::noMessage))
+                .compose(chat -> PipelinedTransaction.<Changed>run(
+                                postgres,
+                                command.deadline(),
+                                tx -> decide(
+                                        tx,
+                                        Chat.topic(chat.id()),
+                                        messageId,
+                                        userId,
+                                        message -> change.apply(message, chat.used())))
+                        .map(changed -> publish(changed, chat.participants())));
+    }
+
+    private Answer publish(Changed changed, int participants) {
+        Answer answer =
+                Answer.of(new JsonObject().put("message", changed.message().toJson()));
+        Publication event = changed.event();
+        if (event == null) {
+            return answer;
+        }
+        publisher.publish(event);
+        stored.add(changed.message().sender(), changed.bytes());
+        return answer.heardBy(participants, event.data());
     }
 
     private Future<Decision<Changed>> decide(
@@ -134,17 +155,18 @@ final class MessageChanges {
             Message message = found.result().orElseThrow(ChatRefusals::noMessage);
             long seq = next.result().orElseThrow();
             return change.apply(message)
-                    .<Decision<Changed>>map(made -> write(topic, seq, made))
-                    .orElseGet(() -> new Leave<>(new Changed(message, null)));
+                    .<Decision<Changed>>map(
+                            made -> write(topic, seq, made, made.after().bytes() - message.bytes()))
+                    .orElseGet(() -> new Leave<>(new Changed(message, null, 0)));
         });
     }
 
-    private Write<Changed> write(Topic topic, long seq, Change change) {
+    private Write<Changed> write(Topic topic, long seq, Change change, long bytes) {
         Buffer data = change.data().toBuffer();
         Publication event = Publication.durable(topic, seq, change.event(), data);
         return new Write<>(tx -> Future.all(
                         messages.update(tx, change.after()),
                         TopicLog.append(tx, topic, seq, change.event(), data, null))
-                .map(new Changed(change.after(), event)));
+                .map(new Changed(change.after(), event, bytes)));
     }
 }

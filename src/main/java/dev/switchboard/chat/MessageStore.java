@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +26,24 @@ final class MessageStore {
      * @param members the participants, or null if the version is the known one
      * @param earlier the sender's message with this client id, or null
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
+     * @param used the bytes that the sender has stored
+     * @param at the server's time
      */
     record Circumstances(
-            long membersVersion, @Nullable List<String> members, @Nullable Message earlier, boolean replyKnown) {}
+            long membersVersion,
+            @Nullable List<String> members,
+            @Nullable Message earlier,
+            boolean replyKnown,
+            long used,
+            OffsetDateTime at) {}
+
+    /**
+     * The chat of a message.
+     *
+     * @param used the bytes that the asking user has stored
+     * @param participants how many it has
+     */
+    record ChatOf(UUID id, long used, int participants) {}
 
     private static final String CIRCUMSTANCES =
             """
@@ -36,6 +52,7 @@ final class MessageStore {
                     select user_id from chat_participant where chat_id = c.id order by place) end,
                 $4::uuid is null or exists (
                     select 1 from chat_message r where r.id = $4 and r.chat_id = c.id and r.seq > $floor),
+                clock_timestamp(), quota_used($2, 'bytes'),
             """
                     + Message.COLUMNS
                     + """
@@ -53,7 +70,9 @@ final class MessageStore {
             set text = $2, attachments = $3, reactions = $4, edited_at = $5, deleted_at = $6 where id = $1""";
     private static final String CHAT_OF =
             """
-            select m.chat_id from chat_message m join chat_participant p on p.chat_id = m.chat_id
+            select m.chat_id, quota_used($2, 'bytes'),
+                (select count(*)::int from chat_participant c where c.chat_id = m.chat_id)
+            from chat_message m join chat_participant p on p.chat_id = m.chat_id
             where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
     private static final String FIND = "select " + Message.COLUMNS
             + """
@@ -105,7 +124,12 @@ final class MessageStore {
     private static Circumstances circumstances(Row row) {
         String[] members = row.getArrayOfStrings(1);
         return new Circumstances(
-                row.getLong(0), members == null ? null : List.of(members), Message.from(row, 3), row.getBoolean(2));
+                row.getLong(0),
+                members == null ? null : List.of(members),
+                Message.from(row, 5),
+                row.getBoolean(2),
+                row.getLong(4),
+                row.getOffsetDateTime(3));
     }
 
     Future<?> insert(SqlConnection tx, Message message) {
@@ -130,11 +154,15 @@ final class MessageStore {
     }
 
     /** The chat of a message that the user can see. */
-    Future<Optional<UUID>> chatOf(UUID messageId, String userId) {
+    Future<Optional<ChatOf>> chatOf(UUID messageId, String userId) {
         return postgres.query(chatOf, Tuple.of(messageId, userId)).map(rows -> {
             var row = rows.iterator();
-            return row.hasNext() ? Optional.of(row.next().getUUID(0)) : Optional.empty();
+            return row.hasNext() ? Optional.of(chatOf(row.next())) : Optional.empty();
         });
+    }
+
+    private static ChatOf chatOf(Row row) {
+        return new ChatOf(row.getUUID(0), row.getLong(1), row.getInteger(2));
     }
 
     /** The message, if the user can see it. */

@@ -27,13 +27,15 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
         boolean direct = fields.flag("direct").orElse(false);
         Set<String> participants = new LinkedHashSet<>();
         participants.add(command.caller().id());
+        if (command.data().getValue("participants") instanceof JsonArray named && named.size() > maxParticipants) {
+            throw ChatRefusals.full("participants", maxParticipants);
+        }
         participants.addAll(fields.ids("participants", maxParticipants));
         if (direct && participants.size() != 2) {
             throw fields.refused("participants", "must name exactly one other user for a direct chat");
         }
         if (participants.size() > maxParticipants) {
-            throw fields.refused(
-                    "participants", "and the creator must not be more than " + maxParticipants + " together");
+            throw ChatRefusals.full("participants", maxParticipants);
         }
         return new NewChat(name, direct, new ArrayList<>(participants));
     }

@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 public final class StrictJson extends JacksonCodec implements io.vertx.core.spi.JsonFactory {
 
     /** The deepest nesting of objects and arrays. */
-    public static final int MAX_DEPTH = 100;
+    public static final int MAX_DEPTH = 1_000;
     /** The most characters of a number; the largest finite double has 309 digits before its point. */
     public static final int MAX_NUMBER = 400;
 

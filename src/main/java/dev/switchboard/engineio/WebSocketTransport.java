@@ -208,13 +208,7 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             return;
         }
         int cost = FRAME_COST + length;
-        if (inFlight.addAndGet(cost) >= MAX_IN_FLIGHT) {
-            wire.pause();
-            // The session's loop may have passed the mark before the pause.
-            if (inFlight.get() <= RESUME_AT) {
-                wire.resume();
-            }
-        }
+        boolean much = inFlight.addAndGet(cost) >= MAX_IN_FLIGHT;
         loop.run(() -> {
             int left = inFlight.addAndGet(-cost);
             if (left <= RESUME_AT && left + cost > RESUME_AT) {
@@ -222,6 +216,15 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             }
             frame.run();
         });
+        // After the frame is queued: a wire that resumes hands over the next frames at once, and they must not overtake
+        // it.
+        if (much) {
+            wire.pause();
+            // The session's loop may have passed the mark before the pause.
+            if (inFlight.get() <= RESUME_AT) {
+                wire.resume();
+            }
+        }
     }
 
     private void receiveText(String frame) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param redisKeyPrefix the prefix of the buckets' keys in Redis
  * @param redisRetry the time between two tries while Redis is down
  * @param localBuckets the most buckets that this node keeps in memory; the least used are dropped first
+ * @param bytesPerTurn a command costs one turn for each so many bytes that are delivered because of it
  * @param otherwise the limit of every other command, per user, command and node
  * @param commands the limits of the commands that have their own, per user in the whole cluster
  */
@@ -21,6 +22,7 @@ public record LimitsConfig(
         String redisKeyPrefix,
         Duration redisRetry,
         int localBuckets,
+        int bytesPerTurn,
         Limit otherwise,
         Map<String, Limit> commands) {
 
@@ -38,8 +40,17 @@ public record LimitsConfig(
                 limits.text("redisKeyPrefix"),
                 limits.duration("redisRetry"),
                 limits.whole("localBuckets"),
+                bytesPerTurn(limits),
                 limit(limits.at("default"), "limits.default"),
                 commands);
+    }
+
+    private static int bytesPerTurn(Settings limits) {
+        int bytes = limits.whole("bytesPerTurn");
+        if (bytes < 1) {
+            throw new ConfigException("limits.bytesPerTurn", "must be a whole number from 1");
+        }
+        return bytes;
     }
 
     private static Limit limit(Settings settings, String path) {

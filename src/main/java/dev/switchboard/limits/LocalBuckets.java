@@ -30,13 +30,27 @@ final class LocalBuckets {
 
     /** Takes a turn from the bucket; 0, or after how many milliseconds it may be tried again. */
     long take(String key, Limit limit) {
-        return buckets.get(key, absent -> new Bucket()).take(limit.bucketOfMicros(), micros.getAsLong());
+        return take(key, limit, 1);
     }
 
-    /** As {@link #take}, without taking the turn. */
+    /** As {@link #take(String, Limit)}, several turns or none. */
+    long take(String key, Limit limit, int turns) {
+        return bucket(key).take(limit.bucketOfMicros(), micros.getAsLong(), turns);
+    }
+
+    /** Takes the turns whether or not they are there. */
+    void charge(String key, Limit limit, int turns) {
+        bucket(key).charge(limit.bucketOfMicros(), micros.getAsLong(), turns);
+    }
+
+    private Bucket bucket(String key) {
+        return buckets.get(key, absent -> new Bucket());
+    }
+
+    /** As {@link #take(String, Limit)}, without taking the turn. */
     long peek(String key, Limit limit) {
         Bucket bucket = buckets.getIfPresent(key);
-        return bucket == null ? 0 : bucket.peek(limit.bucketOfMicros(), micros.getAsLong());
+        return bucket == null ? 0 : bucket.peek(limit.bucketOfMicros(), micros.getAsLong(), 1);
     }
 
     long size() {
@@ -47,16 +61,20 @@ final class LocalBuckets {
 
         private long fullAt;
 
-        synchronized long take(TokenBucket bucket, long now) {
-            long wait = peek(bucket, now);
+        synchronized void charge(TokenBucket bucket, long now, int turns) {
+            fullAt = bucket.fullAfterCharge(fullAt, now, turns);
+        }
+
+        synchronized long take(TokenBucket bucket, long now, int turns) {
+            long wait = peek(bucket, now, turns);
             if (wait == 0) {
-                fullAt = bucket.fullAfterTurn(fullAt, now);
+                fullAt = bucket.fullAfterTurns(fullAt, now, turns);
             }
             return wait;
         }
 
-        synchronized long peek(TokenBucket bucket, long now) {
-            long wait = bucket.wait(bucket.fullAfterTurn(fullAt, now), now);
+        synchronized long peek(TokenBucket bucket, long now, int turns) {
+            long wait = bucket.wait(bucket.fullAfterTurns(fullAt, now, turns), now);
             return wait > 0 ? (wait + 999) / 1_000 : 0;
         }
     }

@@ -41,8 +41,12 @@ public final class RedisRateLimiter implements RateLimiter {
     }
 
     @Override
-    public Future<Long> take(String subject, String command) {
-        return ask(subject, command, shared::take, local::take);
+    public Future<Long> take(String subject, String command, long weight) {
+        return ask(
+                subject,
+                command,
+                (key, limit) -> shared.take(key, limit, turns(weight, limit)),
+                (key, limit) -> local.take(key, limit, turns(weight, limit)));
     }
 
     @Override
@@ -67,6 +71,31 @@ public final class RedisRateLimiter implements RateLimiter {
             failed(failure);
             return answer(here.applyAsLong(key, limit));
         });
+    }
+
+    @Override
+    public void charge(String subject, String command, long taken, long weight) {
+        Limit own = config.commands().get(command);
+        Limit limit = own == null ? config.otherwise() : own;
+        int turns = turns(weight, limit) - turns(taken, limit);
+        if (turns <= 0) {
+            return;
+        }
+        String key = command + ":" + subject;
+        if (own == null || !triesRedis()) {
+            local.charge(key, limit, turns);
+        } else {
+            shared.charge(key, limit, turns).onSuccess(charged -> reached()).onFailure(failure -> {
+                failed(failure);
+                local.charge(key, limit, turns);
+            });
+        }
+    }
+
+    /** What a command of this weight costs: one turn at least, and no more than a full bucket has. */
+    private int turns(long weight, Limit limit) {
+        long turns = (weight + config.bytesPerTurn() - 1) / config.bytesPerTurn();
+        return (int) Math.max(1, Math.min(turns, limit.capacity()));
     }
 
     /** While Redis is down, the command that moves the time of the next try makes this one. */

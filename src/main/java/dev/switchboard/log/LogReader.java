@@ -37,12 +37,18 @@ final class LogReader {
             """
             select l.head, l.first_seq, e.seq, e.event, e.data, e.evict
             from topic_log l left join lateral (
-                select * from (
-                    select seq, event, data, evict,
-                        sum(octet_length(data)) over (order by seq) - octet_length(data) as ahead
-                    from topic_event
-                    where topic = l.topic and seq > $2 and seq >= l.first_seq
-                    order by seq limit $3) asked
+                select seq, event, evict,
+                    case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
+                        as data
+                from (
+                    select k.seq, k.event, k.evict, k.body_key, coalesce(k.data, b.data) as stored,
+                        sum(octet_length(coalesce(k.data, b.data))) over (order by k.seq)
+                            - octet_length(coalesce(k.data, b.data)) as ahead
+                    from (
+                        select seq, event, data, body, body_key, evict from topic_event
+                        where topic = l.topic and seq > $2 and seq >= l.first_seq
+                        order by seq limit $3) k
+                    left join topic_body b on b.id = k.body) asked
                 where ahead < $4) e on true
             where l.topic = $1
             order by e.seq""";

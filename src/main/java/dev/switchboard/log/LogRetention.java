@@ -29,7 +29,13 @@ final class LogRetention {
                 where e.topic = d.topic
                     and e.seq in (select o.seq from topic_event o where o.topic = d.topic order by o.seq limit $4)
                     and (e.seq <= d.head - $2 or e.created_at < $1)
-                returning e.topic, e.seq),
+                returning e.topic, e.seq, e.body),
+            held as (
+                select b.id, f.count from topic_body b
+                join (select body, count(*) from gone where body is not null group by body) f on f.body = b.id
+                order by b.id for update of b),
+            freed as (
+                update topic_body b set refs = b.refs - h.count from held h where b.id = h.id),
             ends as (
                 select d.topic, (select max(g.seq) from gone g where g.topic = d.topic) as last from due d),
             moved as (
@@ -41,6 +47,14 @@ final class LogRetention {
                         order by e.seq limit 1)
                 from ends n where l.topic = n.topic)
             select count(*) from gone""";
+
+    /** Bodies of one batch, each up to the size of a command. */
+    static final int BODIES = 100;
+
+    private static final String DROP_BODIES =
+            """
+            delete from topic_body where id in (
+                select id from topic_body where refs <= 0 limit $1 for update skip locked)""";
 
     private final Postgres postgres;
     private final LogConfig config;
@@ -55,6 +69,12 @@ final class LogRetention {
         OffsetDateTime oldest = OffsetDateTime.now(ZoneOffset.UTC).minus(config.maxAge());
         Tuple limits = Tuple.of(oldest, (long) config.maxEvents(), TOPICS, EVENTS);
         return postgres.query(SWEEP, limits)
-                .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : Future.succeededFuture());
+                .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : dropBodies());
+    }
+
+    /** Removes the bodies whose last event is gone. */
+    private Future<Void> dropBodies() {
+        return postgres.query(DROP_BODIES, Tuple.of(BODIES))
+                .compose(gone -> gone.rowCount() == BODIES ? dropBodies() : Future.succeededFuture());
     }
 }

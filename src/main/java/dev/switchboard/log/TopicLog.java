@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class TopicLog {
     private static final String HEADS = "select topic, head from topic_log where topic = any($1::text[])";
     private static final String LOCK_ONE = "select head from topic_log where topic = $1 for update";
 
+    private static final String CLOCK = "select clock_timestamp()";
+
+    /** Whether the statement comes in time, by the server's clock; the transaction fails if it does not. */
+    static final String IN_TIME =
+            "case when coalesce(clock_timestamp() < $%d::timestamptz, true) then true else topic_log_expired() end";
+
     private static final String APPEND =
             """
             with moved as (
@@ -42,20 +49,18 @@ public final class TopicLog {
                     head = $2,
                     moved_at = clock_timestamp(),
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
-                where topic = $1 and head = $2 - 1
+                where topic = $1 and head = $2 - 1 and %s
                 returning topic)
-            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved""";
-    private static final String APPEND_ALL =
-            """
-            with moved as (
-                update topic_log t set
-                    head = given.seq,
-                    moved_at = clock_timestamp(),
-                    first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
-                from unnest($1::text[], $2::bigint[]) as given (topic, seq)
-                where t.topic = given.topic and t.head = given.seq - 1
-                returning t.topic, given.seq)
-            insert into topic_event (topic, seq, event, data) select topic, seq, $3, $4 from moved""";
+            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved"""
+                    .formatted(IN_TIME.formatted(6));
+
+    /**
+     * An event whose data is a body that it shares with others.
+     *
+     * @param seq the next position of the topic's log
+     * @param key the data is an object with the body under this key; null if the body is the data
+     */
+    public record Sharing(Topic topic, long seq, String event, @Nullable String key) {}
 
     private TopicLog() {}
 
@@ -83,6 +88,19 @@ public final class TopicLog {
         return Future.all(locked, heads).map(done -> nextOf(heads.result()));
     }
 
+    /**
+     * As {@link #lock}, and takes the next {@code seq} of each at once: for an event that this transaction appends to all of
+     * them by {@link #appendTaken}, unless it is rolled back.
+     */
+    public static Future<Map<Topic, Long>> take(SqlConnection tx, Collection<Topic> topics) {
+        return ManyLogs.take(tx, topics);
+    }
+
+    /** Creates and locks the log of a topic that is new, such as that of a chat whose id was made just now. */
+    public static Future<?> create(SqlConnection tx, Topic topic) {
+        return tx.preparedQuery(LOCK_ALL).execute(Tuple.of(new String[] {topic.name()}));
+    }
+
     /** Locks one topic's log as {@link #lock} does, but creates none: empty if the topic has no log. */
     public static Future<Optional<Long>> lockExisting(SqlConnection tx, Topic topic) {
         return tx.preparedQuery(LOCK_ONE).execute(Tuple.of(topic.name())).map(rows -> {
@@ -100,17 +118,70 @@ public final class TopicLog {
      */
     public static Future<Void> append(
             SqlConnection tx, Topic topic, long seq, String event, Buffer data, @Nullable String evict) {
-        Tuple values = Tuple.of(topic.name(), seq, event, data.toString(), evict);
+        return append(tx, topic, seq, event, data, evict, null);
+    }
+
+    /**
+     * As {@link #append(SqlConnection, Topic, long, String, Buffer, String)}, but by {@code latest} at the latest.
+     *
+     * @param latest on the server's own clock: a statement that the network delivers later fails, and its transaction with
+     *     it; null for any time
+     */
+    public static Future<Void> append(
+            SqlConnection tx,
+            Topic topic,
+            long seq,
+            String event,
+            Buffer data,
+            @Nullable String evict,
+            @Nullable OffsetDateTime latest) {
+        Tuple values =
+                Tuple.of(topic.name(), seq, event, data.toString(), evict).addValue(latest);
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
 
     /** Appends the same event to several locked topics, at the next {@code seq} of each. */
     public static Future<Void> append(SqlConnection tx, List<Target> targets, String event, Buffer data) {
-        String[] topics = targets.stream().map(target -> target.topic().name()).toArray(String[]::new);
-        Long[] seqs = targets.stream().map(Target::seq).toArray(Long[]::new);
-        return tx.preparedQuery(APPEND_ALL)
-                .execute(Tuple.of(topics, seqs, event, data.toString()))
-                .map(done -> appended(done, targets.size()));
+        return append(tx, targets, event, data, null);
+    }
+
+    /** As {@link #append(SqlConnection, List, String, Buffer)}, but by {@code latest} at the latest. */
+    public static Future<Void> append(
+            SqlConnection tx, List<Target> targets, String event, Buffer data, @Nullable OffsetDateTime latest) {
+        return ManyLogs.append(tx, sharing(targets, event), data, latest);
+    }
+
+    /**
+     * As {@link #append(SqlConnection, List, String, Buffer, OffsetDateTime)}, at the positions that {@link #take} has taken
+     * in this transaction.
+     */
+    public static Future<Void> appendTaken(
+            SqlConnection tx, List<Target> targets, String event, Buffer data, @Nullable OffsetDateTime latest) {
+        return ManyLogs.appendTaken(tx, sharing(targets, event), data, latest);
+    }
+
+    private static List<Sharing> sharing(List<Target> targets, String event) {
+        return targets.stream()
+                .map(target -> new Sharing(target.topic(), target.seq(), event, null))
+                .toList();
+    }
+
+    /**
+     * Appends events that have one body, which is stored once however many they are.
+     *
+     * @param body encoded JSON
+     * @param latest as in {@link #append(SqlConnection, Topic, long, String, Buffer, String, OffsetDateTime)}
+     */
+    public static Future<Void> appendSharing(
+            SqlConnection tx, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
+        return ManyLogs.append(tx, events, body, latest);
+    }
+
+    /** The time of the server, for {@code latest}. */
+    public static Future<OffsetDateTime> clock(SqlConnection tx) {
+        return tx.preparedQuery(CLOCK)
+                .execute()
+                .map(rows -> rows.iterator().next().getOffsetDateTime(0));
     }
 
     /** Each of the topics with its next position, of what {@link #lock} returned. */
@@ -126,7 +197,7 @@ public final class TopicLog {
         return next;
     }
 
-    private static Void appended(RowSet<Row> done, int expected) {
+    static Void appended(RowSet<Row> done, int expected) {
         if (done.rowCount() != expected) {
             throw new IllegalStateException("seq is not the next one of a locked topic");
         }

@@ -2,6 +2,7 @@ package dev.switchboard.notification;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.NotificationCommands.Send;
 import dev.switchboard.bus.NotificationCommands.Sent;
 import dev.switchboard.bus.Publisher;
@@ -34,9 +35,11 @@ final class NotificationAnswers {
                 .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
     }
 
-    Future<Sent> send(Send asked) {
+    Future<Heard<Sent>> send(Send asked) {
         NotificationDraft draft = request.draft(asked);
+        int users = draft.users().size();
         return service.send(draft)
-                .map(sent -> new Sent(sent.toJson(), draft.users().size()));
+                .map(sent -> Heard.by(
+                        users, sent.event().data(), new Sent(sent.notification().toJson(), users)));
     }
 }

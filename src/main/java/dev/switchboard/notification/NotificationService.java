@@ -19,7 +19,8 @@ import java.util.UUID;
  */
 final class NotificationService {
 
-    private record Sent(Notification notification, Publication event) {}
+    /** A notification, and what went out because of it. */
+    record Sent(Notification notification, Publication event) {}
 
     private final Postgres postgres;
     private final NotificationStore store;
@@ -31,19 +32,16 @@ final class NotificationService {
         this.publisher = publisher;
     }
 
-    Future<Notification> send(NotificationDraft draft) {
+    Future<Sent> send(NotificationDraft draft) {
         List<Topic> topics = draft.users().stream().map(Topic::user).toList();
         return postgres.transaction(tx -> {
-                    Future<Map<Topic, Long>> locked = TopicLog.lock(tx, topics);
+                    Future<Map<Topic, Long>> locked = TopicLog.take(tx, topics);
                     Future<Instant> now = store.now(tx);
                     return Future.all(locked, now)
                             .compose(
                                     ready -> write(tx, draft, TopicLog.targets(topics, locked.result()), now.result()));
                 })
-                .map(sent -> {
-                    publisher.publish(sent.event());
-                    return sent.notification();
-                });
+                .onSuccess(sent -> publisher.publish(sent.event()));
     }
 
     private Future<Sent> write(SqlConnection tx, NotificationDraft draft, List<Target> targets, Instant now) {
@@ -52,7 +50,7 @@ final class NotificationService {
                 new Publication("notification", sent.toJson().toBuffer(), targets, null, Publication.Scope.ALL);
         return Future.all(
                         store.insert(tx, draft.users(), sent),
-                        TopicLog.append(tx, targets, event.event(), event.data()))
+                        TopicLog.appendTaken(tx, targets, event.event(), event.data(), null))
                 .map(written -> new Sent(sent, event));
     }
 }

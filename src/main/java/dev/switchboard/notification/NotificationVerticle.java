@@ -37,7 +37,7 @@ public final class NotificationVerticle extends ConcernVerticle {
                 publisher);
         on(NotificationCommands.LIST, answers::list);
         on(NotificationCommands.READ, answers::read);
-        on(NotificationCommands.SEND, (caller, asked) -> answers.send(asked));
+        onHeard(NotificationCommands.SEND, (caller, asked) -> answers.send(asked));
         openPublishing(PublishConfig.from(settings.at("publish")), postgres, publisher);
         return Future.succeededFuture();
     }
@@ -46,7 +46,9 @@ public final class NotificationVerticle extends ConcernVerticle {
         PublishKeys keys = new PublishKeys(postgres, config.keepKeys());
         PublishRequest request = new PublishRequest(config);
         PublishService service = new PublishService(vertx, postgres, keys, publisher);
-        on(NotificationCommands.PUBLISH, (caller, asked) -> service.publish(caller.id(), request.announcement(asked)));
+        onHeard(
+                NotificationCommands.PUBLISH,
+                (caller, asked) -> service.publish(caller.id(), request.announcement(asked)));
         repeat(config.sweepInterval(), "old keys stay", keys::sweep);
     }
 }

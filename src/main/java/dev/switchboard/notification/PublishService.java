@@ -3,6 +3,7 @@ package dev.switchboard.notification;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NotificationCommands.Published;
 import dev.switchboard.bus.Publication;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,11 @@ final class PublishService {
      */
     private record Outcome(JsonObject seqs, @Nullable Publication event) {}
 
+    private static final Set<Topic.Kind> HEARD_BY_ONE = Set.of(Topic.Kind.USER, Topic.Kind.CONNECTION);
+
+    /** How many hear of a chat, a room or all, for the limits: this concern does not know them. */
+    private static final int MANY = 100;
+
     private final Vertx vertx;
     private final Postgres postgres;
     private final PublishKeys keys;
@@ -50,13 +57,21 @@ final class PublishService {
     }
 
     /** Publishes the event, or recognizes a repeat. */
-    Future<Published> publish(String caller, Announcement announcement) {
+    Future<Heard<Published>> publish(String caller, Announcement announcement) {
         return outcome(caller, announcement).map(outcome -> {
             if (outcome.event() != null) {
                 publisher.publish(outcome.event());
             }
-            return Published.of(outcome.event() != null, outcome.seqs());
+            Published published = Published.of(outcome.event() != null, outcome.seqs());
+            return outcome.event() == null ? Heard.byNobody(published) : heard(outcome.event(), published);
         });
+    }
+
+    private static Heard<Published> heard(Publication event, Published published) {
+        int hearers = event.targets().stream()
+                .mapToInt(target -> HEARD_BY_ONE.contains(target.topic().kind()) ? 1 : MANY)
+                .sum();
+        return Heard.by(hearers, event.data(), published);
     }
 
     private Future<Outcome> outcome(String caller, Announcement announcement) {
@@ -109,10 +124,11 @@ final class PublishService {
         if (announcement.durable().isEmpty()) {
             return Future.succeededFuture(ephemeral(announcement));
         }
-        return TopicLog.lock(tx, announcement.durable()).compose(next -> {
+        return TopicLog.take(tx, announcement.durable()).compose(next -> {
             List<Target> durable = TopicLog.targets(announcement.durable(), next);
             Publication event = eventOf(announcement, durable);
-            return TopicLog.append(tx, durable, event.event(), event.data()).map(new Outcome(seqsOf(durable), event));
+            return TopicLog.appendTaken(tx, durable, event.event(), event.data(), null)
+                    .map(new Outcome(seqsOf(durable), event));
         });
     }
 

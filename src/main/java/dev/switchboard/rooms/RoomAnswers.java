@@ -26,11 +26,13 @@ final class RoomAnswers {
 
     private final RoomsConfig config;
     private final Audience audience;
+    private final RoomCounts counts;
     private final Publisher publisher;
 
-    RoomAnswers(RoomsConfig config, Audience audience, Publisher publisher) {
+    RoomAnswers(RoomsConfig config, Audience audience, RoomCounts counts, Publisher publisher) {
         this.config = config;
         this.audience = audience;
+        this.counts = counts;
         this.publisher = publisher;
     }
 
@@ -61,8 +63,9 @@ final class RoomAnswers {
                     if (!active.contains(membership)) {
                         throw Failure.forbidden("you are not in this room");
                     }
-                    publisher.publish(eventOf(member, command));
-                    return Answer.ok();
+                    Publication event = eventOf(member, command);
+                    publisher.publish(event);
+                    return Answer.ok().heardBy(counts.of(member.room()), event.data());
                 });
     }
 

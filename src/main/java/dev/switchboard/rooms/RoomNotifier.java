@@ -6,32 +6,26 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.RoomCommands;
-import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes to this node's connections which members join and leave their rooms, as this node's routing table sees it: a
  * connection that leaves, one that dies and those of a node that dies look the same. Nodes send each other nothing for it:
- * each publishes a change once, to its own connections; changes of invisible users are published to nobody. A node with connections deploys one when its routing table is
- * served and before its first client; undeploying it ends it.
+ * each publishes a change once, to its own connections; changes of invisible users are published to
+ * connections with the role {@code service} alone. A node with connections deploys one when its routing table is served and
+ * before its first client; undeploying it ends it.
  *
  * <p>A room's count is as exact as the table, which has all memberships of the cluster. It includes the member that joins
- * or leaves, so a member whose joining was not published leaves without an event, too. The counts are bounded by the
- * memberships in the table. Runs on its own event loop.
+ * or leaves, so a member whose joining was not published leaves without an event, too. Runs on its own event loop.
  */
 public final class RoomNotifier extends VerticleBase {
 
@@ -40,20 +34,21 @@ public final class RoomNotifier extends VerticleBase {
     /** The most changes that wait for the answer about invisible users; more are not published. */
     private static final int MAX_WAITING = 10_000;
 
+    /** The role whose connections see invisible users in rooms, too. */
+    private static final String SEES_HIDDEN = "service";
+
     private record Announcement(Member member, String event) {
 
-        private Publication publication() {
+        private Publication publication(Set<String> hidden) {
+            Scope others = Scope.exceptConnection(member.connectionId());
             return Publication.ephemeral(member.room(), event, member.toJson())
-                    .with(Scope.exceptConnection(member.connectionId()));
+                    .with(hidden.contains(member.userId()) ? others.withRole(SEES_HIDDEN) : others);
         }
     }
 
     private final Queue<Announcement> waiting = new ArrayDeque<>();
     private boolean asking;
     private final RoomsConfig config;
-    private final Map<Topic, Integer> counts = new HashMap<>();
-    /** Changes reported before the table was read, the last of each topic; null once it is read. */
-    private @Nullable Map<Topic, Boolean> early = new HashMap<>();
 
     public RoomNotifier(RoomsConfig config) {
         this.config = config;
@@ -62,36 +57,18 @@ public final class RoomNotifier extends VerticleBase {
     @Override
     public Future<?> start() {
         Publisher publisher = new Publisher(vertx);
-        Audience audience = new Audience(vertx);
-        return audience.onChange(Topic.Kind.MEMBER, change -> changed(change, publisher))
-                .compose(listening -> audience.activeOf(Topic.Kind.MEMBER))
-                .onSuccess(this::countAll);
-    }
-
-    private void countAll(Set<Topic> active) {
-        Set<Topic> now = new HashSet<>(active);
-        // Reported while the answer was in flight: as new as the answer, or newer.
-        Objects.requireNonNull(early).forEach((topic, here) -> {
-            if (here) {
-                now.add(topic);
-            } else {
-                now.remove(topic);
+        RoomCounts counts = new RoomCounts((member, joined, most) -> {
+            if (most <= config.announceUpTo()) {
+                String event = joined ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT;
+                announce(new Announcement(member, event), publisher);
             }
         });
-        early = null;
-        now.forEach(topic -> count(Member.of(topic).room(), 1));
+        return counts.open(new Audience(vertx));
     }
 
-    private void changed(Audience.Change change, Publisher publisher) {
-        if (early != null) {
-            early.put(change.topic(), change.active());
-            return;
-        }
-        Member member = Member.of(change.topic());
-        int before = counts.getOrDefault(member.room(), 0);
-        int after = count(member.room(), change.active() ? 1 : -1);
-        if (Math.max(before, after) <= config.announceUpTo() && waiting.size() < MAX_WAITING) {
-            waiting.add(new Announcement(member, change.active() ? RoomCommands.USER_JOINED : RoomCommands.USER_LEFT));
+    private void announce(Announcement announcement, Publisher publisher) {
+        if (waiting.size() < MAX_WAITING) {
+            waiting.add(announcement);
             announce(publisher);
         }
     }
@@ -111,20 +88,12 @@ public final class RoomNotifier extends VerticleBase {
                 .collect(Collectors.toSet());
         new HiddenUsers(vertx)
                 .among(users)
-                .onFailure(unknown -> LOG.debug("nobody is announced to rooms: {}", unknown.toString()))
+                .onFailure(unknown -> LOG.debug("changes of rooms go to services only: {}", unknown.toString()))
                 .otherwise(users)
                 .onSuccess(hidden -> {
-                    batch.stream()
-                            .filter(announcement ->
-                                    !hidden.contains(announcement.member().userId()))
-                            .forEach(announcement -> publisher.publishOnNode(announcement.publication()));
+                    batch.forEach(announcement -> publisher.publishOnNode(announcement.publication(hidden)));
                     asking = false;
                     announce(publisher);
                 });
-    }
-
-    private int count(Topic room, int step) {
-        Integer count = counts.merge(room, step, (known, more) -> known + more == 0 ? null : known + more);
-        return count == null ? 0 : count;
     }
 }

@@ -19,18 +19,20 @@ import io.vertx.core.Future;
  *
  * The namespace is {@code events} if absent; an endpoint whose clients name whole topics sets it.
  *
- * <p>Runs on one event loop and holds nothing, so there is nothing to close. One instance is enough, and keeps the
- * messages of a connection in order.
+ * <p>Runs on one event loop and holds the sizes of the rooms alone, so there is nothing to close. One instance is enough,
+ * and keeps the messages of a connection in order.
  */
 public final class RoomsVerticle extends ConcernVerticle {
 
     @Override
     protected Future<?> open() {
         RoomsConfig config = RoomsConfig.from(Settings.of(settings()));
-        RoomAnswers answers = new RoomAnswers(config, new Audience(vertx), new Publisher(vertx));
+        Audience audience = new Audience(vertx);
+        RoomCounts counts = new RoomCounts((member, joined, most) -> {});
+        RoomAnswers answers = new RoomAnswers(config, audience, counts, new Publisher(vertx));
         on(RoomCommands.JOIN, answers::join);
         on(RoomCommands.LEAVE, answers::leave);
         on(RoomCommands.MESSAGE, answers::message);
-        return Future.succeededFuture();
+        return counts.open(audience);
     }
 }

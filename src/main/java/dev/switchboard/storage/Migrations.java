@@ -102,7 +102,7 @@ public final class Migrations {
     }
 
     private Future<Void> attempt() {
-        Future<Void> outcome = postgres.transaction(this::createTable);
+        Future<Void> outcome = postgres.migration(this::createTable);
         for (Migration migration : migrations) {
             outcome = outcome.compose(done -> ensureApplied(migration));
         }
@@ -116,7 +116,7 @@ public final class Migrations {
     }
 
     private Future<Void> ensureApplied(Migration migration) {
-        return postgres.transaction(connection -> apply(connection, migration))
+        return postgres.migration(connection -> apply(connection, migration))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof PgException refused
                                 ? new IllegalStateException(migration.name() + ": " + refused.getMessage(), refused)
@@ -150,7 +150,9 @@ public final class Migrations {
 
     /** Held until the transaction ends; other nodes wait here. */
     private static Future<RowSet<Row>> lock(SqlConnection connection) {
-        return connection.query("select pg_advisory_xact_lock(" + LOCK + ")").execute();
+        return connection
+                .query("set local lock_timeout = 0; select pg_advisory_xact_lock(" + LOCK + ")")
+                .execute();
     }
 
     private void succeeded() {

@@ -1,5 +1,7 @@
 package dev.switchboard.storage;
 
+import dev.switchboard.bus.Deadline;
+import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.function.Function;
@@ -11,6 +13,10 @@ import java.util.function.Function;
  * <p>The server turns the COMMIT of a transaction with a failed statement into a rollback, so the outcome is taken from every
  * statement. A connection lost during the COMMIT fails the transaction with {@code UNAVAILABLE}, although the server may have
  * committed it.
+ *
+ * <p>With a deadline, nothing is begun after it and nothing is written after it: a command that has waited for a connection
+ * or for a lock until its caller was answered {@code TIMEOUT} is rolled back. What the network does to statements that are
+ * on their way is left to them: see {@code TopicLog.append}.
  */
 public final class PipelinedTransaction {
 
@@ -35,13 +41,27 @@ public final class PipelinedTransaction {
      * @param decide issues its first statements before it returns; its future succeeds only after all of them have
      */
     public static <T> Future<T> run(Postgres postgres, Function<SqlConnection, Future<Decision<T>>> decide) {
+        return run(postgres, Deadline.NONE, decide);
+    }
+
+    /** As {@link #run(Postgres, Function)}; fails with {@link Failure#expired} if nothing is written before the deadline. */
+    public static <T> Future<T> run(
+            Postgres postgres, Deadline deadline, Function<SqlConnection, Future<Decision<T>>> decide) {
         return postgres.connection(connection -> {
+            if (deadline.hasPassed()) {
+                return Future.failedFuture(Failure.expired());
+            }
             Future<?> begun = connection.query("begin").execute();
             Future<Decision<T>> decided = attempt(decide, connection);
-            return Future.all(begun, decided)
-                    .transform(done -> done.succeeded()
-                            ? carryOut(connection, decided.result())
-                            : rollBack(connection, Future.failedFuture(done.cause())));
+            return Future.all(begun, decided).transform(done -> {
+                if (done.failed()) {
+                    return rollBack(connection, Future.failedFuture(done.cause()));
+                }
+                boolean late = decided.result() instanceof Write && deadline.hasPassed();
+                return late
+                        ? rollBack(connection, Future.failedFuture(Failure.expired()))
+                        : carryOut(connection, decided.result());
+            });
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.storage;
 
+import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,14 +34,20 @@ public final class Postgres implements Shareable {
      * state (the server ended an idle one).
      */
     private static final Set<String> TRANSIENT = Set.of("08", "53", "57", "40", "25");
-    /** A missing table or column. */
-    private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
+    /** A missing table, column or function. */
+    private static final Set<String> UNDEFINED = Set.of("42P01", "42703", "42883");
 
     /**
      * A node that hangs, or is cut off from the server, would keep the rows of its topics locked for every other node. No
      * transaction here is idle for longer than a round trip.
      */
     private static final String BOUND_IDLE_TRANSACTIONS = "set idle_in_transaction_session_timeout = '3s'";
+
+    /** A command whose caller waits no longer must not keep a connection, and a place in the lock's queue, to itself. */
+    private static final String BOUND_LOCK_WAITS = "set lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
+
+    /** A lock was not to be had in time; a statement found that its command's time had expired. */
+    private static final Set<String> EXPIRED = Set.of("55P03", "57014");
 
     private final Outage outage = new Outage("PostgreSQL");
     private final Pool pool;
@@ -73,7 +80,10 @@ public final class Postgres implements Shareable {
 
     /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
     private static void prepare(SqlConnection connection) {
-        connection.query(BOUND_IDLE_TRANSACTIONS).execute().onComplete(done -> connection.close());
+        connection
+                .query(BOUND_IDLE_TRANSACTIONS + ";" + BOUND_LOCK_WAITS)
+                .execute()
+                .onComplete(done -> connection.close());
     }
 
     /** Makes {@link #of} return this on the node. */
@@ -97,6 +107,11 @@ public final class Postgres implements Shareable {
         return pool.withTransaction(work).recover(this::toFailure);
     }
 
+    /** As {@link #transaction}, for a migration: in its own text a missing table or function is a defect. */
+    <T> Future<T> migration(Function<SqlConnection, Future<T>> work) {
+        return pool.withTransaction(work).recover(cause -> toFailure(cause, true));
+    }
+
     /** Runs {@code work} on one connection without a transaction, as session-level locks need. */
     public <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
         return pool.withConnection(work).recover(this::toFailure);
@@ -112,8 +127,15 @@ public final class Postgres implements Shareable {
     }
 
     private <T> Future<T> toFailure(Throwable cause) {
+        return toFailure(cause, migrated);
+    }
+
+    private <T> Future<T> toFailure(Throwable cause, boolean complete) {
+        if (cause instanceof PgException refused && EXPIRED.contains(String.valueOf(refused.getSqlState()))) {
+            return Future.failedFuture(Failure.expired());
+        }
         boolean isFinal = cause instanceof PgException refused
-                ? !isTransient(refused)
+                ? !isTransient(refused, complete)
                 : cause instanceof Failure || isDefect(cause);
         if (isFinal) {
             return Future.failedFuture(cause);
@@ -121,11 +143,11 @@ public final class Postgres implements Shareable {
         return Future.failedFuture(outage.failure(cause));
     }
 
-    private boolean isTransient(PgException failure) {
+    private static boolean isTransient(PgException failure, boolean complete) {
         String state = failure.getSqlState();
         return state != null
                 && state.length() == 5
-                && (TRANSIENT.contains(state.substring(0, 2)) || (!migrated && UNDEFINED.contains(state)));
+                && (TRANSIENT.contains(state.substring(0, 2)) || (!complete && UNDEFINED.contains(state)));
     }
 
     private static LocalMap<String, Postgres> registry(Vertx vertx) {

@@ -1,5 +1,6 @@
 package dev.switchboard.todo;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 record TodoContent(
         String title, @Nullable String description, boolean completed, Priority priority, @Nullable Instant dueDate) {
+
+    /** What it takes in the store. */
+    long bytes() {
+        long length = title.getBytes(StandardCharsets.UTF_8).length;
+        return description == null ? length : length + description.getBytes(StandardCharsets.UTF_8).length;
+    }
 
     TodoContent withTitle(String changed) {
         return new TodoContent(changed, description, completed, priority, dueDate);

@@ -6,7 +6,10 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
+import dev.switchboard.quota.Quota;
+import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
+import dev.switchboard.todo.TodoStore.Holdings;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -27,16 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class TodoService {
 
     /** An owner's todo while the owner's log is locked. */
-    private record Locked(Todo todo, long seq, Instant now) {}
+    private record Locked(Todo todo, long seq, Instant now, long used) {}
 
-    /** The result of a transaction; {@code event} is null if nothing changed. */
-    private record Outcome<T>(T result, @Nullable Publication event) {}
+    /** The result of a transaction; {@code event} is null if nothing changed, {@code bytes} is what it added. */
+    private record Outcome<T>(T result, @Nullable Publication event, long bytes) {}
 
     private final Postgres postgres;
     private final TodoStore store;
     private final Publisher publisher;
+    private final Quota quota;
+    private final StoredBytes stored;
 
-    TodoService(Postgres postgres, Publisher publisher) {
+    TodoService(Postgres postgres, Publisher publisher, Quota quota, StoredBytes stored) {
+        this.quota = quota;
+        this.stored = stored;
         this.postgres = postgres;
         this.store = new TodoStore(postgres);
         this.publisher = publisher;
@@ -44,16 +51,26 @@ final class TodoService {
 
     Future<Todo> create(String owner, TodoContent content) {
         Topic topic = Topic.user(owner);
-        return inTransaction(tx -> {
+        long bytes = content.bytes();
+        return inTransaction(owner, tx -> {
             var locked = TopicLog.lock(tx, List.of(topic));
-            Future<Instant> now = store.now(tx);
-            return Future.all(locked, now).compose(ready -> {
-                Todo todo = Todo.create(owner, content, now.result());
+            Future<Holdings> has = store.holdings(tx, owner, quota.todos());
+            return Future.all(locked, has).compose(ready -> {
+                requireRoom(owner, has.result(), bytes);
+                Todo todo = Todo.create(owner, content, has.result().now());
                 long seq =
                         TopicLog.targets(List.of(topic), locked.result()).get(0).seq();
-                return write(tx, store.insert(tx, todo), eventOf(topic, seq, "todo:created", todo.toJson()), todo);
+                Publication event = eventOf(topic, seq, "todo:created", todo.toJson());
+                return write(tx, store.insert(tx, todo), event, todo, bytes);
             });
         });
+    }
+
+    private void requireRoom(String owner, Holdings has, long bytes) {
+        if (has.todos() >= quota.todos()) {
+            throw Quota.exceeded("todos", "todos", quota.todos());
+        }
+        stored.require(owner, has.used(), bytes, "description");
     }
 
     /**
@@ -62,26 +79,30 @@ final class TodoService {
      * @param seen the version that the change applies to, or empty for any
      */
     Future<Todo> change(String owner, UUID id, Optional<Integer> seen, UnaryOperator<TodoContent> edit) {
-        return inTransaction(tx -> lock(tx, owner, id).compose(found -> {
+        return inTransaction(owner, tx -> lock(tx, owner, id).compose(found -> {
             Todo before = found.todo();
             if (seen.isPresent() && !seen.get().equals(before.version())) {
                 throw stale(before);
             }
             TodoContent content = edit.apply(before.content());
             if (content.equals(before.content())) {
-                return Future.succeededFuture(new Outcome<>(before, null));
+                return Future.succeededFuture(new Outcome<>(before, null, 0));
             }
+            long bytes = content.bytes() - before.content().bytes();
+            stored.require(owner, found.used(), bytes, "description");
             Todo after = before.changed(content, found.now());
             String name = content.completed() && !before.content().completed() ? "todo:completed" : "todo:updated";
             Publication event = eventOf(Topic.user(owner), found.seq(), name, after.toJson());
-            return write(tx, store.update(tx, after), event, after);
+            return write(tx, store.update(tx, after), event, after, bytes);
         }));
     }
 
     Future<UUID> delete(String owner, UUID id) {
-        return inTransaction(tx -> lock(tx, owner, id).compose(found -> {
+        return inTransaction(owner, tx -> lock(tx, owner, id).compose(found -> {
             JsonObject data = new JsonObject().put("id", id.toString());
-            return write(tx, store.delete(tx, id), eventOf(Topic.user(owner), found.seq(), "todo:deleted", data), id);
+            Publication event = eventOf(Topic.user(owner), found.seq(), "todo:deleted", data);
+            return write(
+                    tx, store.delete(tx, id), event, id, -found.todo().content().bytes());
         }));
     }
 
@@ -98,24 +119,27 @@ final class TodoService {
     private Future<Locked> lock(SqlConnection tx, String owner, UUID id) {
         Future<Optional<Long>> locked = TopicLog.lockExisting(tx, Topic.user(owner));
         Future<Optional<Todo>> found = store.find(tx, owner, id);
-        Future<Instant> now = store.now(tx);
-        return Future.all(locked, found, now)
+        Future<Holdings> has = store.holdings(tx, owner, 0);
+        return Future.all(locked, found, has)
                 .map(ready -> new Locked(
                         found.result().orElseThrow(TodoRequest::unknown),
                         locked.result().orElseThrow(TodoRequest::unknown),
-                        now.result()));
+                        has.result().now(),
+                        has.result().used()));
     }
 
-    private static <T> Future<Outcome<T>> write(SqlConnection tx, Future<Void> stored, Publication event, T result) {
+    private static <T> Future<Outcome<T>> write(
+            SqlConnection tx, Future<Void> changed, Publication event, T result, long bytes) {
         Publication.Target target = event.targets().get(0);
         Future<Void> logged = TopicLog.append(tx, target.topic(), target.seq(), event.event(), event.data(), null);
-        return Future.all(stored, logged).map(written -> new Outcome<>(result, event));
+        return Future.all(changed, logged).map(written -> new Outcome<>(result, event, bytes));
     }
 
-    private <T> Future<T> inTransaction(Function<SqlConnection, Future<Outcome<T>>> work) {
+    private <T> Future<T> inTransaction(String owner, Function<SqlConnection, Future<Outcome<T>>> work) {
         return postgres.transaction(work).map(outcome -> {
             if (outcome.event() != null) {
                 publisher.publish(outcome.event());
+                stored.add(owner, outcome.bytes());
             }
             return outcome.result();
         });

@@ -34,8 +34,19 @@ final class TodoStore {
                 updated_at = $7, version = $8
             where id = $1""";
     private static final String DELETE = "delete from todo where id = $1";
-    /** The database's clock: the same for all nodes, and later than that of the change before. */
-    private static final String NOW = "select clock_timestamp()";
+    /** With the database's clock: the same for all nodes, and later than that of the change before. */
+    private static final String HOLDINGS =
+            """
+            select clock_timestamp(),
+                (select count(*) from (select 1 from todo where owner = $1 limit $2) counted), quota_used($1, 'bytes')""";
+
+    /**
+     * What an owner has.
+     *
+     * @param now the database's clock
+     * @param used the bytes that the owner has stored
+     */
+    record Holdings(Instant now, long todos, long used) {}
 
     private final Postgres postgres;
 
@@ -62,10 +73,16 @@ final class TodoStore {
         return tx.preparedQuery(FIND).execute(Tuple.of(id, owner)).map(TodoStore::first);
     }
 
-    Future<Instant> now(SqlConnection tx) {
-        return tx.preparedQuery(NOW)
-                .execute()
-                .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
+    /**
+     * The time, and what the owner has.
+     *
+     * @param most counted up to this number
+     */
+    Future<Holdings> holdings(SqlConnection tx, String owner, long most) {
+        return tx.preparedQuery(HOLDINGS)
+                .execute(Tuple.of(owner, most))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Holdings(row.getOffsetDateTime(0).toInstant(), row.getLong(1), row.getLong(2)));
     }
 
     Future<Void> insert(SqlConnection tx, Todo todo) {

@@ -4,8 +4,11 @@ import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TodoCommands;
 import dev.switchboard.config.Settings;
+import dev.switchboard.quota.Quota;
+import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The concern {@code todo}. Every command acts on the caller's own todos; changes are published to all of the
@@ -21,14 +24,19 @@ import io.vertx.core.Future;
  *   <li>{@code todo:get {id}} → {@code {todo}}
  * </ul>
  *
- * Runs on one event loop per instance and holds nothing, so there may be any number of instances and nothing to close.
+ * Runs on one event loop per instance and shares nothing with the others, so there may be any number of instances.
  */
 public final class TodoVerticle extends ConcernVerticle {
+
+    private @Nullable StoredBytes stored;
 
     @Override
     protected Future<?> open() {
         TodoRequest request = new TodoRequest(TodoConfig.from(Settings.of(settings())));
-        TodoService service = new TodoService(Postgres.of(vertx), new Publisher(vertx));
+        Quota quota = Quota.from(quota());
+        StoredBytes bytes = new StoredBytes(vertx, Postgres.of(vertx), quota).open();
+        stored = bytes;
+        TodoService service = new TodoService(Postgres.of(vertx), new Publisher(vertx), quota, bytes);
         TodoAnswers answers = new TodoAnswers(request, service);
         on(TodoCommands.CREATE, answers::create);
         on(TodoCommands.UPDATE, answers::update);
@@ -37,5 +45,10 @@ public final class TodoVerticle extends ConcernVerticle {
         on(TodoCommands.LIST, answers::list);
         on(TodoCommands.GET, answers::get);
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return super.stop().eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
     }
 }

@@ -37,8 +37,12 @@ final class ChatFixture implements AutoCloseable {
     }
 
     ChatFixture(String uri, JsonObject settings) {
+        this(uri, settings, new JsonObject().put("participants", 1000));
+    }
+
+    ChatFixture(String uri, JsonObject settings, JsonObject quota) {
         bench = new ConcernBench(uri, commands(), Set.of());
-        bench.deploy(ChatVerticle::new, CONCERN, settings, 2);
+        bench.deploy(ChatVerticle::new, CONCERN, settings, quota, 2);
     }
 
     static Map<String, String> commands() {
@@ -56,7 +60,6 @@ final class ChatFixture implements AutoCloseable {
     static JsonObject settings() {
         return new JsonObject()
                 .put("maxText", 20_000)
-                .put("maxParticipants", 1000)
                 .put("maxUnread", 1000)
                 .put("typingTimeout", "6s")
                 .put("purgeInterval", "1m")

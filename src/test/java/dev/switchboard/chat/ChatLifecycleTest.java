@@ -143,7 +143,7 @@ class ChatLifecycleTest {
                 "BAD_REQUEST", "participants", ana, create, data("participants", array(ben, cid), "direct", true));
         JsonArray many = new JsonArray();
         IntStream.range(0, 1000).forEach(i -> many.add("many-" + i));
-        chats.refuses("BAD_REQUEST", "participants", ana, create, data("participants", many));
+        chats.refuses("FORBIDDEN", "participants", ana, create, data("participants", many));
     }
 
     @Test
@@ -152,7 +152,10 @@ class ChatLifecycleTest {
         IntStream.range(0, 999).forEach(i -> many.add(ana + "-" + i));
         JsonObject chat = create("participants", many);
         assertEquals(1000, chat.getJsonArray("participants").size());
-        chats.refuses("CONFLICT", ana, "chat:add", data("chatId", chat.getString("id"), "userId", ben));
+        JsonObject refused = chats.bench.ask(ana, "chat:add", data("chatId", chat.getString("id"), "userId", ben));
+        assertEquals("FORBIDDEN", refused.getString("code"));
+        assertEquals("userId", refused.getString("field"));
+        assertEquals(1000, refused.getInteger("limit"));
     }
 
     @Test

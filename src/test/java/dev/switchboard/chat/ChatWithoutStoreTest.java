@@ -172,7 +172,6 @@ class ChatWithoutStoreTest {
     void readsItsSettings() {
         ChatConfig config = ChatConfig.from(Settings.of(ChatFixture.settings()));
         assertEquals(20_000, config.maxText());
-        assertEquals(1000, config.maxParticipants());
         assertEquals(1000, config.maxUnread());
         assertEquals(6, config.typingTimeout().toSeconds());
         assertEquals(1, config.purgeInterval().toMinutes());

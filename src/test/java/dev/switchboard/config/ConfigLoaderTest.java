@@ -140,23 +140,23 @@ class ConfigLoaderTest {
                 Map.of("SWITCHBOARD_CONCERNS_TODO_SETTINGS_MAX_TITLE", "0"),
                 "--concerns.chat.settings.maxText=abc",
                 "--concerns.chat.settings.nope=1",
-                "--concerns.chat.settings.maxParticipants=-5",
+                "--concerns.chat.settings.maxUnread=-5",
                 "--concerns.presence.settings.keepDetails=x",
                 "--concerns.account.settings.hashing.iterations=0",
                 "--concerns.notification.settings.publish={\"maxTarget\":1}");
         assertEquals(9, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "--concerns.chat.settings.nope: unknown setting \"nope\"; valid settings: maxText, maxParticipants, maxUnread,"
-                        + " typingTimeout, purgeInterval, whoAdds, history");
+                "--concerns.chat.settings.nope: unknown setting \"nope\"; valid settings: maxText, maxUnread, typingTimeout,"
+                        + " purgeInterval, whoAdds, history");
         assertContains(
                 problems,
                 "concerns.chat.settings.maxText: is \"abc\"; must be a whole number from 1 to 1000000"
                         + " (--concerns.chat.settings.maxText)");
         assertContains(
                 problems,
-                "concerns.chat.settings.maxParticipants: is -5; must be a whole number from 2 to 100000"
-                        + " (--concerns.chat.settings.maxParticipants)");
+                "concerns.chat.settings.maxUnread: is -5; must be a whole number from 1 to 1000000"
+                        + " (--concerns.chat.settings.maxUnread)");
         assertContains(
                 problems,
                 "concerns.presence.settings.keepDetails: is \"x\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d"

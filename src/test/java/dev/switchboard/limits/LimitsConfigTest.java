@@ -24,6 +24,7 @@ class LimitsConfigTest {
                 .put("redisKeyPrefix", "switchboard:limit:")
                 .put("redisRetry", "1s")
                 .put("localBuckets", 100_000)
+                .put("bytesPerTurn", 262_144)
                 .put("default", limit(100, "10s"))
                 .put("commands", new JsonObject().put("message", message));
     }
@@ -34,6 +35,7 @@ class LimitsConfigTest {
         assertTrue(config.enabled());
         assertEquals("switchboard:limit:", config.redisKeyPrefix());
         assertEquals(Duration.ofSeconds(1), config.redisRetry());
+        assertEquals(262_144, config.bytesPerTurn());
         assertEquals(new Limit(100, Duration.ofSeconds(10)), config.otherwise());
         assertEquals(Map.of("message", new Limit(10, Duration.ofMinutes(1))), config.commands());
     }

@@ -29,6 +29,34 @@ class LocalBucketsTest {
     }
 
     @Test
+    void takesSeveralTurnsTogetherOrNone() {
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE, 7));
+        assertEquals(6_000, buckets.take("ana", TEN_A_MINUTE, 4));
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE, 3));
+    }
+
+    @Test
+    void owesWhatIsChargedBeyondTheCapacity() {
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE));
+        buckets.charge("ana", TEN_A_MINUTE, 19);
+        assertEquals(66_000, buckets.take("ana", TEN_A_MINUTE));
+        now.addAndGet(66_000 * MILLI);
+        assertEquals(0, buckets.take("ana", TEN_A_MINUTE));
+    }
+
+    @Test
+    void asksForATurnWithoutTakingIt() {
+        Limit one = new Limit(1, Duration.ofMinutes(1));
+        assertEquals(0, buckets.peek("ana", one));
+        assertEquals(0, buckets.size());
+        assertEquals(0, buckets.take("ana", one));
+        assertEquals(60_000, buckets.peek("ana", one));
+        assertEquals(60_000, buckets.peek("ana", one));
+        buckets.charge("ana", one, 1);
+        assertEquals(120_000, buckets.peek("ana", one));
+    }
+
+    @Test
     void refillsUpToTheCapacity() {
         buckets.take("ana", TEN_A_MINUTE);
         now.addAndGet(Duration.ofDays(1).toNanos());

@@ -57,7 +57,7 @@ class RedisRateLimiterTest {
 
     private LimitsConfig config(Limit message) {
         return new LimitsConfig(
-                true, prefix, Duration.ofMillis(200), 1_000, TWENTY_AN_HOUR, Map.of("message", message));
+                true, prefix, Duration.ofMillis(200), 1_000, 1_000, TWENTY_AN_HOUR, Map.of("message", message));
     }
 
     private RateLimiter node(String uri, Limit message) {
@@ -134,6 +134,56 @@ class RedisRateLimiterTest {
     }
 
     @Test
+    void costsByWeightAndAFullBucketAtMost() {
+        RateLimiter limiter = node(TWENTY_AN_HOUR);
+        assertEquals(0, await(limiter.take("ana", "message", 12_345)));
+        for (int i = 0; i < 7; i++) {
+            assertEquals(0, take(limiter));
+        }
+        assertTrue(take(limiter) > 0);
+        assertEquals(0, await(limiter.take("ben", "message", 1_000_000_000)));
+        assertTrue(await(limiter.take("ben", "message")) > 0);
+        // The default limit, of this node alone.
+        assertEquals(0, await(limiter.take("ana", "typing", 20_000)));
+        assertTrue(await(limiter.take("ana", "typing")) > 0);
+    }
+
+    @Test
+    void owesWhatWasHeardAfterTheTurnWasTaken() {
+        RateLimiter limiter = node(TWENTY_AN_HOUR);
+        RateLimiter other = node(TWENTY_AN_HOUR);
+        assertEquals(0, take(limiter));
+        limiter.charge("ana", "message", 0, 20_000);
+        until(() -> take(other) > 0);
+        limiter.charge("ana", "message", 0, 20_000);
+        until(() -> take(other) > 3_500_000);
+        assertEquals(0, await(limiter.take("ben", "message")));
+        limiter.charge("ben", "message", 5_000, 5_000);
+        limiter.charge("ben", "typing", 0, 40_000);
+        assertEquals(0, await(limiter.take("ben", "typing")));
+        assertTrue(await(limiter.take("ben", "typing")) > 0);
+        assertEquals(0, await(limiter.take("ben", "message")));
+    }
+
+    @Test
+    void asksForATurnWithoutTakingIt() {
+        RedisStore redis = connected();
+        RateLimiter limiter = RedisRateLimiter.of(config(TWENTY_AN_HOUR), redis);
+        RateLimiter other = node(TWENTY_AN_HOUR);
+        assertEquals(0, await(limiter.peek("ana", "message")));
+        assertNull(await(redis.send(Request.cmd(Command.GET).arg(prefix + "message:ana"))));
+        for (int i = 0; i < 20; i++) {
+            assertEquals(0, await(other.peek("ana", "message")));
+            assertEquals(0, take(limiter));
+        }
+        long wait = await(other.peek("ana", "message"));
+        assertTrue(wait > 0 && wait <= 180_000, () -> "to wait " + wait + " ms");
+        limiter.charge("ana", "message", 0, 20_000);
+        until(() -> await(other.peek("ana", "message")) > 3_500_000);
+        assertEquals(0, await(limiter.peek("ana", "typing")));
+    }
+
+    @Test
     void usesRedisOnlyForCommandsWithALimitOfTheirOwn() {
         RedisStore redis = connected();
         RateLimiter limiter = RedisRateLimiter.of(config(ONE_AN_HOUR), redis);
@@ -185,7 +235,13 @@ class RedisRateLimiterTest {
                 await(vertx.createNetServer().connectHandler(socket -> {}).listen(0, "127.0.0.1"));
         RateLimiter limiter = RedisRateLimiter.of(
                 new LimitsConfig(
-                        true, prefix, Duration.ofMinutes(1), 1_000, TWENTY_AN_HOUR, Map.of("message", TWENTY_AN_HOUR)),
+                        true,
+                        prefix,
+                        Duration.ofMinutes(1),
+                        1_000,
+                        1_000,
+                        TWENTY_AN_HOUR,
+                        Map.of("message", TWENTY_AN_HOUR)),
                 store("redis://127.0.0.1:" + hanging.actualPort()));
         assertEquals(0, take(limiter));
         Future<Long> next = limiter.take("ana", "message");
@@ -204,7 +260,7 @@ class RedisRateLimiterTest {
 
     @Test
     void limitsNothingWhenDisabled() {
-        LimitsConfig off = new LimitsConfig(false, prefix, Duration.ofSeconds(1), 1, ONE_AN_HOUR, Map.of());
+        LimitsConfig off = new LimitsConfig(false, prefix, Duration.ofSeconds(1), 1, 1_000, ONE_AN_HOUR, Map.of());
         RateLimiter limiter = RedisRateLimiter.of(off, connected());
         assertSame(RateLimiter.OFF, limiter);
         for (int i = 0; i < 10; i++) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogCommands.Moved;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication.Target;
@@ -165,6 +167,111 @@ class LogVerticleTest {
         Map<Topic, Long> heads = await(logs.heads(topics));
         assertEquals(10, heads.size());
         assertTrue(heads.values().stream().allMatch(head -> head == 20), heads::toString);
+    }
+
+    private long number(String sql, Object... values) {
+        return await(bench.postgres.query(sql, Tuple.wrap(values)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private void appendToAll(List<Topic> topics, Buffer data) {
+        await(bench.postgres.transaction(tx -> TopicLog.lock(tx, topics)
+                .compose(next -> TopicLog.append(tx, TopicLog.targets(topics, next), "said", data))));
+    }
+
+    /** One body for a hundred logs once was a hundred bodies. */
+    @Test
+    void storesALargeBodyOnceForAllTopicsAndShowsItInEach() {
+        List<Topic> topics = LongStream.range(0, 100)
+                .mapToObj(i -> Topic.user(topic.id() + i))
+                .toList();
+        Buffer data = Buffer.buffer("{\"text\":\"" + "ä".repeat(5_000) + "\"}");
+        appendToAll(topics, data);
+        for (Topic each : List.of(topics.get(0), topics.get(99))) {
+            assertEquals(data, await(logs.read(each, 0, 10)).entries().get(0).data());
+        }
+        assertEquals(
+                1,
+                number("select count(distinct body) from topic_event where topic = any($1) and data is null", (Object)
+                        topics.stream().map(Topic::name).toArray(String[]::new)));
+    }
+
+    /** As by {@code lock} and {@code append}: consecutive, whatever the order in which the topics are named. */
+    @Test
+    void takesPositionsThatARollbackGivesBack() {
+        List<Topic> topics = LongStream.range(0, 10)
+                .mapToObj(i -> Topic.user(topic.id() + i))
+                .toList();
+        await(append(topics.get(3), "{}"));
+        await(bench.postgres
+                .transaction(tx -> TopicLog.take(tx, topics)
+                        .compose(taken -> Future.failedFuture(new IllegalStateException("no"))))
+                .otherwiseEmpty());
+        List<Future<Void>> rounds = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            List<Topic> shuffled = new ArrayList<>(topics);
+            Collections.shuffle(shuffled);
+            rounds.add(bench.postgres.transaction(tx -> TopicLog.take(tx, shuffled)
+                    .compose(taken -> TopicLog.appendTaken(
+                            tx, TopicLog.targets(shuffled, taken), "said", Buffer.buffer("{}"), null))));
+        }
+        await(Future.all(rounds));
+        assertEquals(LongStream.rangeClosed(1, 21).boxed().toList(), seqs(await(logs.read(topics.get(3), 0, 100))));
+        assertEquals(LongStream.rangeClosed(1, 20).boxed().toList(), seqs(await(logs.read(topics.get(4), 0, 100))));
+        assertEquals(1, await(logs.head(topics.get(4))).first());
+    }
+
+    @Test
+    void putsASharedBodyUnderItsKey() {
+        Topic other = Topic.user(topic.id());
+        List<Topic> topics = List.of(topic, other);
+        Buffer body = Buffer.buffer("{\"name\":\"" + "n".repeat(8_000) + "\"}");
+        await(bench.postgres.transaction(tx -> TopicLog.lock(tx, topics)
+                .compose(next -> TopicLog.appendSharing(
+                        tx,
+                        List.of(
+                                new TopicLog.Sharing(topic, 1, "changed", "ch\"at"),
+                                new TopicLog.Sharing(other, 1, "made", null)),
+                        body,
+                        null))));
+        assertEquals(
+                new JsonObject().put("ch\"at", body.toJsonObject()),
+                await(logs.read(topic, 0, 10)).entries().get(0).data().toJsonObject());
+        assertEquals("made", await(logs.read(other, 0, 10)).entries().get(0).event());
+        assertEquals(body, await(logs.read(other, 0, 10)).entries().get(0).data());
+    }
+
+    @Test
+    void removesABodyWithTheLastEventThatHasIt() {
+        String fresh = TestMigrations.freshSchema();
+        bench.close();
+        bench = open(fresh, "10m");
+        List<Topic> topics = List.of(topic, Topic.user(topic.id()));
+        appendToAll(topics, Buffer.buffer("{\"text\":\"" + "x".repeat(8_000) + "\"}"));
+        appendMany(30);
+        ConcernBench other = new ConcernBench(fresh, COMMANDS, COMMANDS.keySet());
+        other.deploy(LogVerticle::new, "log", settings("30d", 20, "5ms"), 2);
+        until(() -> number("select refs from topic_body") == 1);
+        assertEquals(1, await(logs.read(topics.get(1), 0, 10)).entries().size());
+        ConcernBench last = new ConcernBench(fresh, COMMANDS, COMMANDS.keySet());
+        last.deploy(LogVerticle::new, "log", settings("0ms", 20, "5ms"), 2);
+        until(() -> number("select count(*) from topic_body") == 0);
+        other.close();
+        last.close();
+    }
+
+    @Test
+    void failsAnAppendThatTheNetworkDeliversTooLate() {
+        await(append(topic, "{}"));
+        Future<Void> late = bench.postgres.transaction(
+                tx -> TopicLog.lockExisting(tx, topic).compose(next -> TopicLog.clock(tx)
+                        .compose(now -> TopicLog.append(
+                                tx, topic, next.orElseThrow(), "said", Buffer.buffer("{}"), null, now))));
+        Throwable failure = await(late.transform(done -> Future.succeededFuture(done.cause())));
+        assertEquals(ErrorCode.TIMEOUT, ((Failure) failure).code());
+        assertEquals(1, await(logs.head(topic)).head());
     }
 
     @Test

@@ -148,7 +148,9 @@ class NotificationVerticleTest {
         String id = answer.getJsonObject("notification").getString("id");
         assertEquals(List.of(id), ids(list(users.get(7), new JsonObject())));
         String logged = await(bench.postgres.query(
-                        "select data from topic_event where topic = $1 and seq = 2", Tuple.of("user-" + ana)))
+                        "select coalesce(e.data, b.data) from topic_event e left join topic_body b on b.id = e.body"
+                                + " where topic = $1 and seq = 2",
+                        Tuple.of("user-" + ana)))
                 .iterator()
                 .next()
                 .getString(0);

@@ -66,7 +66,6 @@ class PublishTest {
         opened.deploy(NotificationVerticle::new, "notification", notifications, 2);
         JsonObject chats = new JsonObject()
                 .put("maxText", 10)
-                .put("maxParticipants", 10)
                 .put("maxUnread", 10)
                 .put("typingTimeout", "6s")
                 .put("whoAdds", "member")

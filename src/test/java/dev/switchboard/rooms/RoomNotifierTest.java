@@ -31,11 +31,22 @@ class RoomNotifierTest {
 
     private static void assertPublished(List<Publication> publication, String event, String user) {
         assertEquals(1, publication.size());
-        assertEquals(event, publication.get(0).event());
-        assertEquals(about(user), new JsonObject(publication.get(0).data()));
-        assertEquals(List.of(new Target(LOBBY, 0)), publication.get(0).targets());
-        assertEquals(
-                Scope.exceptConnection(user + "-connection"), publication.get(0).scope());
+        assertPublished(publication.get(0), event, user, Scope.exceptConnection(user + "-connection"));
+    }
+
+    private static void assertForServices(Publication publication, String event, String user) {
+        assertPublished(
+                publication,
+                event,
+                user,
+                Scope.exceptConnection(user + "-connection").withRole("service"));
+    }
+
+    private static void assertPublished(Publication publication, String event, String user, Scope scope) {
+        assertEquals(event, publication.event());
+        assertEquals(about(user), new JsonObject(publication.data()));
+        assertEquals(List.of(new Target(LOBBY, 0)), publication.targets());
+        assertEquals(scope, publication.scope());
     }
 
     @Test
@@ -51,27 +62,34 @@ class RoomNotifierTest {
         }
     }
 
-    /** Joining a room once betrayed a user who appeared offline. */
+    /** Joining a room once betrayed a user who appeared offline; later even back ends were not informed. */
     @Test
-    void publishesNothingAboutInvisibleUsers() {
+    void publishesChangesOfInvisibleUsersToServicesAlone() {
         try (RoomsRig rig = new RoomsRig(1).watch()) {
             rig.nodes.get(0).deploy(() -> new HiddenStub(Set.of("ghost")), "hidden", new JsonObject(), 1);
             RoomsRig.Connection ghost = rig.connect("ghost");
             ghost.join("lobby");
             ghost.die();
             rig.connect("ana").join("lobby");
-            assertPublished(rig.publication(0, 1), "userJoined", "ana");
+            List<Publication> published = rig.publication(0, 3);
+            assertEquals(3, published.size());
+            assertForServices(published.get(0), "userJoined", "ghost");
+            assertForServices(published.get(1), "userLeft", "ghost");
+            assertPublished(published.subList(2, 3), "userJoined", "ana");
         }
     }
 
     /** The concern that knows who is invisible runs and does not answer. */
     @Test
-    void publishesNothingWhileItIsUnknownWhoIsInvisible() {
+    void publishesToServicesAloneWhileItIsUnknownWhoIsInvisible() {
         try (RoomsRig rig = new RoomsRig(1).watch()) {
             rig.nodes.get(0).deploy(() -> new HiddenStub(Set.of(), Set.of("ana")), "hidden", new JsonObject(), 1);
             rig.connect("ana").join("lobby");
             rig.connect("ben").join("lobby");
-            assertPublished(rig.publication(0, 1), "userJoined", "ben");
+            List<Publication> published = rig.publication(0, 2);
+            assertEquals(2, published.size());
+            assertForServices(published.get(0), "userJoined", "ana");
+            assertPublished(published.subList(1, 2), "userJoined", "ben");
         }
     }
 

@@ -43,6 +43,17 @@ class RoomsVerticleTest {
         rig.close();
     }
 
+    /** The rate limit charges what others hear: bytes times connections. */
+    @Test
+    void weighsWhatTheRoomHears() {
+        ana.join("lobby");
+        JsonObject message = new JsonObject().put("room", "lobby").put("message", "x".repeat(1_000));
+        long alone = ana.ask("message", message).heard();
+        ben.join("lobby");
+        assertTrue(alone >= 1_000 && alone < 2_000, () -> "heard " + alone);
+        assertEquals(2 * alone, ana.ask("message", message).heard());
+    }
+
     @Test
     void joinsTheRoomAndItsMembershipWithAnEventForTheConnectionOnly() {
         Answer answer = ana.ask("joinRoom", new JsonObject().put("room", "lobby"));

@@ -57,8 +57,17 @@ public final class ConcernBench implements AutoCloseable {
     }
 
     public String deploy(Supplier<ConcernVerticle> verticle, String concern, JsonObject settings, int instances) {
-        JsonObject config =
-                new JsonObject().put("concern", concern).put("node", NODE).put("settings", settings);
+        return deploy(verticle, concern, settings, new JsonObject(), instances);
+    }
+
+    /** With the quota that the configuration has. */
+    public String deploy(
+            Supplier<ConcernVerticle> verticle, String concern, JsonObject settings, JsonObject quota, int instances) {
+        JsonObject config = new JsonObject()
+                .put("concern", concern)
+                .put("node", NODE)
+                .put("settings", settings)
+                .put("quota", quota);
         return await(vertx.deployVerticle(
                 verticle::get, new DeploymentOptions().setConfig(config).setInstances(instances)));
     }

@@ -151,8 +151,11 @@ public final class GatewayBench implements AutoCloseable {
     }
 
     public String token(String user, Duration ttl) {
-        return signer.sign(new Caller(user, user, null, Set.of(), null, null), ttl)
-                .value();
+        return token(user, ttl, Set.of());
+    }
+
+    public String token(String user, Duration ttl, Set<String> roles) {
+        return signer.sign(new Caller(user, user, null, roles, null, null), ttl).value();
     }
 
     /** A client of the user that has received its greeting. */

@@ -110,16 +110,16 @@ public final class ScriptedConcern extends ConcernVerticle {
         }));
     }
 
-    /** {@code {topic, event, data, except?}}: ephemeral. */
+    /** {@code {topic, event, data, except?, role?}}: ephemeral. */
     private Future<Answer> whisper(Command command) {
         JsonObject data = command.data();
         Publication publication =
                 Publication.ephemeral(topic(command), data.getString("event"), data.getJsonObject("data"));
-        if (data.getBoolean("except", false)) {
-            publication = publication.with(
-                    Publication.Scope.exceptConnection(command.caller().connectionId()));
-        }
-        publisher.publish(publication);
+        Publication.Scope scope = data.getBoolean("except", false)
+                ? Publication.Scope.exceptConnection(command.caller().connectionId())
+                : Publication.Scope.ALL;
+        String role = data.getString("role");
+        publisher.publish(publication.with(role == null ? scope : scope.withRole(role)));
         return Future.succeededFuture(Answer.ok());
     }
 

@@ -26,13 +26,13 @@ final class AnswerEffects {
     private final Commands commands;
     private final Joiner joiner;
     private final CommandData data;
-    private final int maxTopics;
+    private final CommandsConfig config;
 
-    AnswerEffects(Commands commands, Joiner joiner, CommandData data, int maxTopics) {
+    AnswerEffects(Commands commands, Joiner joiner, CommandData data, CommandsConfig config) {
         this.commands = commands;
         this.joiner = joiner;
         this.data = data;
-        this.maxTopics = maxTopics;
+        this.config = config;
     }
 
     /** An answer, and the joins that go live once it is sent. */
@@ -53,7 +53,11 @@ final class AnswerEffects {
         Effects effects = answer.effects();
         effects.leaves().forEach(connection::leave);
         if (isTooMany(connection, effects)) {
-            return Future.failedFuture(Failure.forbidden("a connection is in at most " + maxTopics + " topics"));
+            return Future.failedFuture(
+                    Failure.forbidden("a connection is in at most " + config.maxTopics() + " topics"));
+        }
+        if (isTooManyRooms(connection, effects)) {
+            return Future.failedFuture(tooManyRooms());
         }
         return joiner.join(connection.memberships(), effects.joins())
                 .compose(joined -> settle(command, answer, joined));
@@ -63,7 +67,25 @@ final class AnswerEffects {
         long more = effects.joins().stream()
                 .filter(join -> !connection.isIn(join.topic()))
                 .count();
-        return connection.memberships().size() + more > maxTopics;
+        return connection.memberships().size() + more > config.maxTopics();
+    }
+
+    /** Looks through the connection's topics only for a join of a room. */
+    private boolean isTooManyRooms(Connection connection, Effects effects) {
+        long more = effects.joins().stream()
+                .filter(join -> isRoom(join.topic()) && !connection.isIn(join.topic()))
+                .count();
+        return more > 0 && more + connection.memberships().count(AnswerEffects::isRoom) > config.maxRooms();
+    }
+
+    private static boolean isRoom(Topic topic) {
+        return topic.kind() == Topic.Kind.ROOM;
+    }
+
+    private Failure tooManyRooms() {
+        return Failure.forbidden("a connection is in at most " + config.maxRooms() + " rooms")
+                .with("field", "room")
+                .with("limit", config.maxRooms());
     }
 
     private Future<Outcome> settle(PendingCommand command, Answer answer, List<Joined> joined) {

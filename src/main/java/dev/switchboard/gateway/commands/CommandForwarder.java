@@ -2,7 +2,9 @@ package dev.switchboard.gateway.commands;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.CommandWeight;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
@@ -55,7 +57,7 @@ public final class CommandForwarder {
         this.own = Map.copyOf(own);
         this.config = config;
         this.data = new CommandData(config.bareFields(), own);
-        this.effects = new AnswerEffects(commands, joiner, data, config.maxTopics());
+        this.effects = new AnswerEffects(commands, joiner, data, config);
         this.carrier = new PendingCommand.Carrier() {
             @Override
             public Future<?> run(PendingCommand command) {
@@ -145,13 +147,21 @@ public final class CommandForwarder {
         } catch (Failure refused) {
             return Future.failedFuture(refused);
         }
-        Command command = new Command(name, connection.caller(), object, false, pending.trace());
-        Future<Long> turn = limiter.take(connection.userId(), name);
+        Command command =
+                new Command(name, connection.caller(), object, false, pending.trace(), new Deadline(pending.dueAt()));
+        long weight = CommandWeight.of(object);
+        Future<Long> turn = limiter.take(connection.userId(), name, weight);
         // Most callers have a turn left, and that is known at once.
         return turn.succeeded() && turn.result() == 0
-                ? commands.request(command)
+                ? request(command, weight)
                 : turn.compose(waitMs ->
-                        waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : commands.request(command));
+                        waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : request(command, weight));
+    }
+
+    /** Asks the command's owner, and charges the caller for what others hear of it. */
+    private Future<Answer> request(Command command, long weight) {
+        return commands.request(command)
+                .onSuccess(answer -> limiter.charge(command.caller().id(), command.name(), weight, answer.heard()));
     }
 
     /** Answers, and lets the next command of that name begin. */

@@ -9,10 +9,11 @@ import java.util.Map;
  *
  * @param maxPending how many commands of one connection may be in flight
  * @param maxTopics how many topics one connection may be in
+ * @param maxRooms how many of these topics may be rooms
  * @param bareFields the commands whose data may be a bare string, and the field that it stands for; each concern declares
  *     its own
  */
-public record CommandsConfig(int maxPending, int maxTopics, Map<String, String> bareFields) {
+public record CommandsConfig(int maxPending, int maxTopics, int maxRooms, Map<String, String> bareFields) {
 
     public CommandsConfig {
         bareFields = Map.copyOf(bareFields);
@@ -24,6 +25,7 @@ public record CommandsConfig(int maxPending, int maxTopics, Map<String, String> 
         return new CommandsConfig(
                 settings.whole("maxPendingCommands"),
                 settings.whole("maxTopicsPerConnection"),
+                document.at("quota").whole("rooms"),
                 bareFields(document.at("concerns")));
     }
 

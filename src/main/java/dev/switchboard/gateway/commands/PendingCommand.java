@@ -1,7 +1,6 @@
 package dev.switchboard.gateway.commands;
 
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Trace;
@@ -93,8 +92,7 @@ final class PendingCommand implements LaneCommand {
     @Override
     public void late() {
         if (connection.isOpen()) {
-            reply(Failure.of(ErrorCode.TIMEOUT, name + " was not answered in time")
-                    .toAnswer());
+            reply(Failure.timeout(name).toAnswer());
         }
     }
 

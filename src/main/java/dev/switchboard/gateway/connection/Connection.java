@@ -93,6 +93,11 @@ public final class Connection implements Subscriber {
         return holder.caller().id();
     }
 
+    @Override
+    public boolean hasRole(String role) {
+        return holder.caller().hasRole(role);
+    }
+
     public EndpointMetrics metrics() {
         return metrics;
     }

@@ -49,7 +49,7 @@ final class LoopFanout {
         TopicMembers members = topics.members(topic);
         if (members != null) {
             Set<Subscriber> had = reached == null ? null : reached.on(loop);
-            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null;
+            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null && scope.role() == null;
             int last = members.size() - 1;
             // Closing one here also closes the others of its client, which may be any of the members.
             for (int i = last; i >= 0; i = Math.min(i, members.size()) - 1) {
@@ -90,7 +90,8 @@ final class LoopFanout {
 
     private static boolean excluded(Subscriber subscriber, Publication.Scope scope) {
         return subscriber.id().equals(scope.exceptConnection())
-                || subscriber.userId().equals(scope.exceptUser());
+                || subscriber.userId().equals(scope.exceptUser())
+                || (scope.role() != null && !subscriber.hasRole(scope.role()));
     }
 
     /** Hands an event to one subscriber, unless it had it through a topic. */

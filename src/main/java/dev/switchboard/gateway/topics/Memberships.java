@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ public final class Memberships {
         member.leave();
         topics.forget(member);
         return true;
+    }
+
+    /** How many of its topics are such. */
+    public long count(Predicate<Topic> such) {
+        return byTopic.keySet().stream().filter(such).count();
     }
 
     public void leaveAll() {

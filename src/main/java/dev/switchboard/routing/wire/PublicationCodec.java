@@ -21,7 +21,8 @@ final class PublicationCodec {
         Scope scope = publication.scope();
         out.optionalText(scope.exceptConnection())
                 .optionalText(scope.exceptUser())
-                .optionalText(scope.evict());
+                .optionalText(scope.evict())
+                .optionalText(scope.role());
     }
 
     static Publication decode(WireReader in) {
@@ -30,7 +31,7 @@ final class PublicationCodec {
                 in.bytes(),
                 in.list(() -> new Target(in.topic(), in.count())),
                 in.flag() ? new Nudge(in.topic(), in.count(), in.list(in::text)) : null,
-                new Scope(in.optionalText(), in.optionalText(), in.optionalText()));
+                new Scope(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()));
     }
 
     /** The approximate encoded size in bytes. */

@@ -67,6 +67,10 @@ class PostgresUpgradeTest {
             assertEquals(
                     List.of("newest"),
                     session.texts("select user_id from chat_participant order by place desc limit 1"));
+            assertEquals(
+                    List.of("21"),
+                    session.texts("insert into topic_body (data, refs) values ('{}', 1) returning id::text"));
+            assertEquals(List.of("12345678901"), session.texts("select quota_used('ana', 'bytes')::text"));
         } finally {
             stores.stop();
         }
@@ -261,6 +265,12 @@ class PostgresUpgradeTest {
                 insert into chat_participant (chat_id, user_id) select gen_random_uuid(), 'user ' || n
                     from generate_series(1, 50) n;
                 delete from chat_participant where place > 40;
+                insert into topic_body (data, refs) select '{"n":' || n || '}', 1 from generate_series(1, 20) n;
+                delete from topic_body where id > 15;
+                insert into topic_log (topic, head) values ('chat-b', 15);
+                insert into topic_event (topic, seq, event, body, body_key)
+                    select 'chat-b', id, 'chat:updated', id, 'chat' from topic_body;
+                insert into quota_use values ('ana', 'bytes', 12345678901);
                 insert into recovery_set values ('set', '{"chat-a","with \\"quotes\\"",NULL}', '{1,2,9007199254740993}', now());
                 insert into hub_secret values ('secret', E'\\\\.');
                 insert into account_revocation (user_id, not_before) values ('ana', now());

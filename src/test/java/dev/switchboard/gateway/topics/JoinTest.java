@@ -16,8 +16,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Joins, replay and order, over real sockets and a real log. */
@@ -294,6 +297,38 @@ class JoinTest extends StageTests {
             ana.succeed("stage:echo", new JsonObject());
             assertEquals(List.of(), ana.of("whispered"));
         }
+    }
+
+    /** An admin's token includes the role {@code service}. */
+    @Test
+    void deliversAnEventOfARoleToItsHoldersAlone() {
+        try (RawClient ana = bench.client("ana");
+                RawClient shop = clientWith("service");
+                RawClient boss = clientWith("admin");
+                RawClient editor = clientWith("editor")) {
+            String room = "room-events/" + topic;
+            List<RawClient> members = List.of(ana, shop, boss, editor);
+            members.forEach(member -> member.succeed("stage:enter", new JsonObject().put("topic", room)));
+            JsonObject whisper = new JsonObject()
+                    .put("topic", room)
+                    .put("event", "whispered")
+                    .put("data", new JsonObject());
+            boss.succeed("stage:whisper", whisper.copy().put("role", "service").put("except", true));
+            boss.succeed("stage:whisper", whisper.copy().put("event", "heard"));
+            members.forEach(member -> member.next("heard"));
+            assertEquals(1, shop.of("whispered").size());
+            assertEquals(
+                    List.of(),
+                    Stream.of(ana, boss, editor)
+                            .flatMap(member -> member.of("whispered").stream())
+                            .toList());
+            ana.succeed("stage:whisper", whisper.copy().put("role", "service"));
+            boss.next("whispered");
+        }
+    }
+
+    private static RawClient clientWith(String role) {
+        return RawClient.join(bench.vertx, bench.port, bench.token(role + "-user", Duration.ofHours(1), Set.of(role)));
     }
 
     @Test

@@ -29,7 +29,7 @@ class FrameCodecTest {
                     new Target(Topic.connection("c"), 0),
                     new Target(Topic.everybody(), 0)),
             new Nudge(Topic.chat("42"), 17, List.of("ana", "ben")),
-            new Scope("connection", null, Scope.EVERYBODY));
+            new Scope("connection", null, Scope.EVERYBODY, "service"));
     private static final Publication PLAIN = new Publication("typing", Buffer.buffer(), List.of(), null, Scope.ALL);
 
     static Stream<Frame> frames() {

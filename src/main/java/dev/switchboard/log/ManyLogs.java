@@ -1,0 +1,102 @@
+package dev.switchboard.log;
+
+import dev.switchboard.bus.Topic;
+import dev.switchboard.log.TopicLog.Sharing;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link TopicLog} does to many logs in one statement. Stateless; safe from any thread. */
+final class ManyLogs {
+
+    /** Takes the rows in order, as every lock; a new log's row is written once and not twice. */
+    private static final String TAKE =
+            """
+            insert into topic_log as t (topic, head, first_at) select unnest($1::text[]), 1, clock_timestamp() order by 1
+            on conflict (topic) do update set
+                head = t.head + 1,
+                moved_at = clock_timestamp(),
+                first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
+            returning topic, head""";
+
+    private static final String GIVEN =
+            "unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as given (topic, seq, event, body_key)";
+    private static final String IN_TIME = TopicLog.IN_TIME.formatted(6);
+
+    /** The logs whose positions are given, moved to them. */
+    private static final String MOVED =
+            """
+            with placed as (
+                update topic_log t set
+                    head = given.seq,
+                    moved_at = clock_timestamp(),
+                    first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
+                from %s
+                where t.topic = given.topic and t.head = given.seq - 1 and %s
+                returning t.topic, given.seq, given.event, given.body_key)
+            """
+                    .formatted(GIVEN, IN_TIME);
+    /** The same for positions that are taken already. */
+    private static final String TAKEN =
+            "with placed as (select topic, seq, event, body_key from " + GIVEN + " where " + IN_TIME + ")\n";
+
+    /** A copy for each: for small data, which a reader then finds in its place. */
+    private static final String COPIES =
+            """
+            insert into topic_event (topic, seq, event, data) select topic, seq, event,
+                case when body_key is null then $5::text
+                    else '{' || to_json(body_key)::text || ':' || $5::text || '}' end
+            from placed order by topic""";
+    /** One body for all. */
+    private static final String SHARED =
+            """
+            , body as (
+                insert into topic_body (data, refs) values ($5, coalesce(array_length($1, 1), 0)) returning id)
+            insert into topic_event (topic, seq, event, body, body_key)
+            select p.topic, p.seq, p.event, body.id, p.body_key from placed p, body order by p.topic""";
+
+    /** Copies that are shorter together than this are not worth a body of their own. */
+    private static final int SHARED_FROM = 8 * 1024;
+
+    private ManyLogs() {}
+
+    static Future<Map<Topic, Long>> take(SqlConnection tx, Collection<Topic> topics) {
+        String[] names = topics.stream().map(Topic::name).distinct().sorted().toArray(String[]::new);
+        return tx.preparedQuery(TAKE).execute(Tuple.tuple().addValue(names)).map(rows -> {
+            Map<Topic, Long> taken = new HashMap<>();
+            rows.forEach(row -> taken.put(Topic.trusted(row.getString(0)), row.getLong(1)));
+            return taken;
+        });
+    }
+
+    static Future<Void> append(SqlConnection tx, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
+        return execute(tx, MOVED, events, body, latest);
+    }
+
+    static Future<Void> appendTaken(
+            SqlConnection tx, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
+        return execute(tx, TAKEN, events, body, latest);
+    }
+
+    private static Future<Void> execute(
+            SqlConnection tx, String placed, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
+        boolean shared = events.size() > 1 && (long) events.size() * body.length() >= SHARED_FROM;
+        Tuple values = Tuple.tuple()
+                .addValue(events.stream().map(event -> event.topic().name()).toArray(String[]::new))
+                .addValue(events.stream().map(Sharing::seq).toArray(Long[]::new))
+                .addValue(events.stream().map(Sharing::event).toArray(String[]::new))
+                .addValue(events.stream().map(Sharing::key).toArray(String[]::new))
+                .addValue(body.toString())
+                .addValue(latest);
+        return tx.preparedQuery(placed + (shared ? SHARED : COPIES))
+                .execute(values)
+                .map(done -> TopicLog.appended(done, events.size()));
+    }
+}
