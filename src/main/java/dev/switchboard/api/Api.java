@@ -31,7 +31,7 @@ public final class Api {
     public void mount(Router router) {
         router.route(ROOT).handler(new Cors()).failureHandler(Api::fail);
         router.route(ROOT).handler(new RequestTrace());
-        router.route(ROOT).handler(new RequestBody(config.maxBodyBytes()));
+        router.route(ROOT).handler(rest.bodies(config.maxBodyBytes()));
         router.route(HubDescription.PATH)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)

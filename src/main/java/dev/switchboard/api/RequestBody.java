@@ -1,31 +1,44 @@
 package dev.switchboard.api;
 
+import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.intake.BodyRefused;
+import dev.switchboard.intake.HttpBody;
+import dev.switchboard.intake.Intake;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's body. Its declared media type must be {@code application/json}, with any parameters: a page of another
  * site can send every other type without asking first (Fetch, section "CORS-safelisted request-header"). A body that is not
- * a JSON object is refused when it is parsed.
- * A request over the limit is answered at once, and the rest of its body is discarded. Stateless.
+ * a JSON object is refused when it is parsed. A body of more than 16 KB is read only if the request's token is valid, and
+ * never at the routes that give tokens out. Runs on the HTTP instance's event loop.
  */
 final class RequestBody implements Handler<RoutingContext> {
 
     private static final String KEY = "body";
     private static final Failure NO_JSON =
             Failure.badRequest("Content-Type", "the Content-Type of a body must be application/json");
+    private static final String TOKEN_ROUTES = "/api/auth/";
 
     private final int maxBytes;
+    private final TokenVerifier tokens;
+    private final Intake intake;
 
-    RequestBody(int maxBytes) {
+    /** @param intake the limits of what is half received */
+    RequestBody(int maxBytes, TokenVerifier tokens, Intake intake) {
         this.maxBytes = maxBytes;
+        this.tokens = tokens;
+        this.intake = intake;
     }
 
     @Override
@@ -35,26 +48,17 @@ final class RequestBody implements Handler<RoutingContext> {
             Responses.send(context, 415, NO_JSON);
             return;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
-            context.response().writeContinue();
+        Optional<String> token = Tokens.find(request);
+        if (!(HttpBody.isLong(request, intake) || intake.isCrowded())
+                || token.isEmpty()
+                || request.path().startsWith(TOKEN_ROUTES)) {
+            read(context, true);
+            return;
         }
-        Buffer body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (context.response().ended()) {
-                return;
-            }
-            if (body.length() + chunk.length() > maxBytes) {
-                Responses.fail(
-                        context, Failure.of(ErrorCode.PAYLOAD_TOO_LARGE, "the body exceeds " + maxBytes + " bytes"));
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        request.endHandler(end -> {
-            if (!context.response().ended()) {
-                context.put(KEY, body);
-                context.next();
-            }
+        request.pause();
+        tokens.verify(token.get()).onComplete(verified -> {
+            read(context, verified.failed());
+            request.resume();
         });
     }
 
@@ -66,6 +70,29 @@ final class RequestBody implements Handler<RoutingContext> {
 
     private static boolean isJson(@Nullable String type) {
         return type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json");
+    }
+
+    private void read(RoutingContext context, boolean stranger) {
+        HttpServerRequest request = context.request();
+        Future<Buffer> whole = stranger
+                ? HttpBody.readStranger(request, maxBytes, intake)
+                : HttpBody.read(request, maxBytes, false, intake);
+        whole.onSuccess(body -> {
+                    context.put(KEY, body);
+                    context.next();
+                })
+                .onFailure(cause -> refuse(context, (BodyRefused) cause));
+    }
+
+    private static void refuse(RoutingContext context, BodyRefused refused) {
+        if (refused.isTooLong()) {
+            Responses.fail(context, Failure.of(ErrorCode.PAYLOAD_TOO_LARGE, String.valueOf(refused.getMessage())));
+        } else if (!refused.isCut()) {
+            Responses.fail(
+                    context,
+                    Failure.unavailable(String.valueOf(refused.getMessage()))
+                            .with("retryAfterMs", BodyRefused.RETRY_AFTER_MS));
+        }
     }
 
     /**

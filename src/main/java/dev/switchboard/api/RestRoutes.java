@@ -14,6 +14,7 @@ import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.intake.Intake;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -50,8 +51,11 @@ public final class RestRoutes {
     private final RateLimiter limiter;
     private final ClusterQueries cluster;
     private final CommandTimer timer;
+    private final Intake intake;
 
-    public RestRoutes(TokenVerifier tokens, Commands commands, RateLimiter limiter, ApiMetrics metrics) {
+    /** @param intake the limits of what is half received */
+    public RestRoutes(TokenVerifier tokens, Commands commands, RateLimiter limiter, ApiMetrics metrics, Intake intake) {
+        this.intake = intake;
         this.tokens = tokens;
         this.commands = commands;
         this.limiter = limiter;
@@ -87,6 +91,11 @@ public final class RestRoutes {
                         (request, command, ask) -> handle(
                                 request, "admin", 200, caller -> limited(caller, command, () -> ask.apply(caller))))
                 .mount(router);
+    }
+
+    /** Reads the bodies of requests. */
+    RequestBody bodies(int maxBytes) {
+        return new RequestBody(maxBytes, tokens, intake);
     }
 
     /** A route for GET also answers HEAD; the server omits the body. */
@@ -134,6 +143,7 @@ public final class RestRoutes {
         return Tokens.find(request.request())
                 .map(token -> tokens.verify(token)
                         .map(RestRoutes::callerOf)
+                        .onSuccess(known -> intake.known(request.request()))
                         .recover(invalid -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token"))))
                 .orElseGet(() -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "token required")));
     }

@@ -17,6 +17,7 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.OriginCheck;
+import dev.switchboard.intake.Intake;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.Optional;
@@ -34,11 +35,13 @@ final class ApiStart {
     private final TokenVerifier tokens;
     private final JwtConfig jwt;
     private final HttpConfig http;
+    private final Intake intake;
     private final ApiMetrics metrics;
     private final ApiConfig config;
     private final ClientScripts scripts = ClientScripts.read();
     private final Optional<Pages> pages;
 
+    /** @param intake the limits of what is half received */
     ApiStart(
             Settings settings,
             Vertx vertx,
@@ -47,6 +50,7 @@ final class ApiStart {
             TokenVerifier tokens,
             JwtConfig jwt,
             HttpConfig http,
+            Intake intake,
             ApiMetrics metrics) {
         this.vertx = vertx;
         this.commands = commands;
@@ -54,6 +58,7 @@ final class ApiStart {
         this.tokens = tokens;
         this.jwt = jwt;
         this.http = http;
+        this.intake = intake;
         this.metrics = metrics;
         this.config = ApiConfig.from(settings);
         boolean accounts = hasAccounts(config, jwt);
@@ -73,7 +78,7 @@ final class ApiStart {
                 .filter(signer -> hasAccounts(config, jwt))
                 .map(signer -> new AuthRoutes(
                         commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics));
-        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics)).mount(routes);
+        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics, intake)).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
     }

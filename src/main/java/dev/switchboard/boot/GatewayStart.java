@@ -20,6 +20,8 @@ import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.gateway.topics.Drift;
+import dev.switchboard.intake.IntakeConfig;
+import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceNotifier;
@@ -52,6 +54,7 @@ final class GatewayStart {
     private final Vertx vertx;
     private final TopicRouter router;
     private final HttpConfig http;
+    private final IntakeLimits intake;
     private final Revocations revocations = new Revocations();
     private final List<HttpEndpoints> endpoints = new CopyOnWriteArrayList<>();
     /** The newest first. */
@@ -81,7 +84,9 @@ final class GatewayStart {
         this.router = router;
         this.http = HttpConfig.from(settings.at("http"));
         JwtConfig jwt = DevelopmentSecret.jwt(settings);
-        GatewayConfig rooms = GatewayConfig.from(settings);
+        this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
+        metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
+        GatewayConfig rooms = GatewayConfig.from(settings).within(intake);
         this.connections = rooms.connection();
         this.tokens =
                 new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
@@ -105,9 +110,10 @@ final class GatewayStart {
                 jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.api = new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, metrics.api());
+        this.api =
+                new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, intake.at("rest"), metrics.api());
         this.socketIo = new SocketIoStart(
-                settings, vertx, router, gateway, connections, new OriginCheck(http)::address, recovery);
+                settings, vertx, router, gateway, connections, intake, new OriginCheck(http)::address, recovery);
     }
 
     /** Opens the endpoints, after everything that they use; returns the port. */
@@ -167,7 +173,7 @@ final class GatewayStart {
     }
 
     private HttpEndpoints endpoint() {
-        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, socketIo.endpoint(), api::mount);
+        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, intake, socketIo.endpoint(), api::mount);
         endpoints.add(endpoint);
         return endpoint;
     }

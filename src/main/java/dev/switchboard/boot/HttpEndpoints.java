@@ -10,6 +10,8 @@ import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
+import dev.switchboard.intake.HttpVisits;
+import dev.switchboard.intake.IntakeLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -43,6 +45,7 @@ final class HttpEndpoints extends VerticleBase {
     private final Gateway gateway;
     private final ConnectionConfig connections;
     private final HttpConfig config;
+    private final IntakeLimits intake;
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
@@ -59,11 +62,13 @@ final class HttpEndpoints extends VerticleBase {
             Gateway gateway,
             ConnectionConfig connections,
             HttpConfig config,
+            IntakeLimits intake,
             SocketIoEndpoint socketIo,
             Consumer<Router> routes) {
         this.gateway = gateway;
         this.connections = connections;
         this.config = config;
+        this.intake = intake;
         this.socketIo = socketIo;
         this.routes = routes;
     }
@@ -79,8 +84,14 @@ final class HttpEndpoints extends VerticleBase {
                 new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, config.origins());
         sockJs.mount(router);
         routes.accept(router);
+        HttpVisits visits = new HttpVisits(vertx, intake, config.trustedProxies()::contains);
         server = vertx.createHttpServer(options())
-                .requestHandler(this::handle)
+                .connectionHandler(visits::opened)
+                .requestHandler(request -> {
+                    if (visits.requested(request)) {
+                        handle(request);
+                    }
+                })
                 .invalidRequestHandler(HttpEndpoints::refuseMalformed);
         return server.listen();
     }

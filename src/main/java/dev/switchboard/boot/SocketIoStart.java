@@ -9,6 +9,7 @@ import dev.switchboard.gateway.socketio.ClientAddress;
 import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.socketio.SocketIoEndpointConfig;
+import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.routing.RoutingMember;
 import dev.switchboard.routing.TopicRouter;
 import io.vertx.core.Future;
@@ -30,9 +31,10 @@ final class SocketIoStart {
             TopicRouter router,
             Gateway gateway,
             ConnectionConfig connections,
+            IntakeLimits intake,
             ClientAddress addresses,
             Recovery recovery) {
-        SocketIoEndpointConfig config = SocketIoEndpointConfig.from(settings);
+        SocketIoEndpointConfig config = SocketIoEndpointConfig.from(settings).within(intake);
         this.router = router;
         this.nodes = new ClusterSessions(vertx, router.node(), config.engine());
         this.endpoint = new SocketIoEndpoint(

@@ -17,6 +17,11 @@ public interface EngineHandler {
     /** A packet without a message arrived, such as a pong. */
     default void control(EngineSession session) {}
 
+    /** The client sends requests or packets that carry nothing without end; by default this ends the session. */
+    default void flooding(EngineSession session) {
+        session.close(SessionEnd.FORCED_CLOSE);
+    }
+
     /** The session closed, also when the application itself closed it. Nothing is sent or received any more. */
     void closed(EngineSession session, SessionEnd reason);
 

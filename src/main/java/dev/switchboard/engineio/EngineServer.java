@@ -32,7 +32,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
         this.config = config;
         this.handler = handler;
         this.seams = seams;
-        this.polling = new PollingEndpoint(vertx, config.maxPayload(), seams.remote());
+        this.polling = new PollingEndpoint(vertx, config, seams.remote());
         this.opening = new SessionOpening(config, seams, this::newSession);
     }
 
@@ -163,6 +163,7 @@ public final class EngineServer implements Handler<HttpServerRequest> {
     }
 
     private FrameWire.Listener attachRemote(String sid, FrameWire wire) {
+        wire.allowLong();
         return seams.remote().attach(sid, wire).orElseGet(() -> {
             wire.close(SessionEnd.TRANSPORT_ERROR.webSocketCode(), EngineError.SESSION_UNKNOWN.words());
             return IgnoringListener.INSTANCE;

@@ -1,16 +1,17 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.intake.Intake;
 import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Context;
 import io.vertx.core.Timer;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client's session on its current transport. All methods but {@link #id}, {@link #context} and {@link #execute}
  * belong to the session's own context. Lives from the handshake until either side closes it or the client falls silent. A
- * session on polling that the server closes waits up to 30 s for a poll, whose answer closes it.
+ * session on polling that the server closes waits up to 30 s for a poll, whose answer closes it; 2 s if its client was
+ * never admitted.
  */
 public final class EngineSession extends SessionOutput {
 
@@ -20,14 +21,13 @@ public final class EngineSession extends SessionOutput {
         CLOSED
     }
 
-    private static final long LAST_POLL_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private final String id;
     private final LoopContext loop;
     private final EngineHandler handler;
     private final Consumer<EngineSession> forget;
     private final Heartbeat heartbeat;
     private final UpgradeSlot upgrade;
+    private final Allowance allowance;
     private @Nullable Timer lastPoll;
     private Phase phase = Phase.OPEN;
     private @Nullable Object attachment;
@@ -39,6 +39,7 @@ public final class EngineSession extends SessionOutput {
         this.loop = loop;
         this.handler = handler;
         this.forget = forget;
+        this.allowance = new Allowance(config.wire().intake());
         this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
         this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
     }
@@ -55,6 +56,24 @@ public final class EngineSession extends SessionOutput {
     /** Runs the task on the session's context: at once, if this thread is that of its event loop. */
     public void execute(Runnable task) {
         loop.run(task);
+    }
+
+    /** The limits of what is half received. */
+    public Intake intake() {
+        return allowance.intake();
+    }
+
+    /** The client's token is known: from now on it may send messages of full length. */
+    public void admit() {
+        allowance.admit();
+        if (phase == Phase.OPEN) {
+            carrier().trust();
+        }
+    }
+
+    @Override
+    boolean isAdmitted() {
+        return allowance.isAdmitted();
     }
 
     /** Whether messages are taken, which is so until the session closes. */
@@ -87,13 +106,26 @@ public final class EngineSession extends SessionOutput {
         if (carrier().end(webSocketCode, words)) {
             ended();
         } else {
-            lastPoll = loop.schedule(LAST_POLL_NANOS, this::ended);
+            lastPoll = loop.schedule(allowance.lastPollNanos(), this::ended);
         }
         emit(() -> handler.closed(this, reason));
     }
 
     LoopContext loop() {
         return loop;
+    }
+
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /** Counts a request; false if there were too many, and the session has ended. */
+    boolean takeRequest() {
+        if (phase != Phase.OPEN || !allowance.isFlood()) {
+            return true;
+        }
+        emit(() -> handler.flooding(this));
+        return false;
     }
 
     /** The session begins: first the client gets its parameters, then the application learns of the session. */
@@ -161,6 +193,7 @@ public final class EngineSession extends SessionOutput {
         phase = Phase.CLOSED;
         heartbeat.stop();
         upgrade.end();
+        allowance.leave();
         if (lastPoll != null) {
             lastPoll.cancel();
         }

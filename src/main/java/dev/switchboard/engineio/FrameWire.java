@@ -29,6 +29,12 @@ public interface FrameWire {
 
     void resume();
 
+    /** The client's token is known: its messages may have their full length. */
+    default void trust() {}
+
+    /** The session is another node's, which knows whether messages may have their full length. */
+    default void allowLong() {}
+
     /** Takes what comes in, on the wire's own thread and in order. */
     interface Listener {
 

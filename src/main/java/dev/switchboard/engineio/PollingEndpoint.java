@@ -1,5 +1,8 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.intake.BodyRefused;
+import dev.switchboard.intake.HttpBody;
+import dev.switchboard.intake.Intake;
 import dev.switchboard.wire.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,11 +22,13 @@ final class PollingEndpoint {
 
     private final Vertx vertx;
     private final int maxPayload;
+    private final Intake intake;
     private final RemoteSessions remote;
 
-    PollingEndpoint(Vertx vertx, int maxPayload, RemoteSessions remote) {
+    PollingEndpoint(Vertx vertx, EngineConfig config, RemoteSessions remote) {
         this.vertx = vertx;
-        this.maxPayload = maxPayload;
+        this.maxPayload = config.maxPayload();
+        this.intake = config.wire().intake();
         this.remote = remote;
     }
 
@@ -54,17 +59,19 @@ final class PollingEndpoint {
             EngineResponse.empty(400).writeTo(request.response());
             return;
         }
-        BodyReader.read(request, maxPayload)
+        read(request, false, true)
                 .onSuccess(body -> forward(request, new RemoteRequest(sid, true, body)))
                 .onFailure(failure -> {
-                    refuseBody(request, failure);
-                    if (failure instanceof BodyReader.Cut) {
+                    if (refuseBody(request, failure)) {
                         remote.abandoned(sid);
                     }
                 });
     }
 
     private void poll(HttpServerRequest request, EngineSession session) {
+        if (session.isAdmitted()) {
+            intake.known(request);
+        }
         Promise<EngineResponse> answer = Promise.promise();
         request.response().closeHandler(gone -> session.execute(() -> SessionRequests.abandon(session, answer)));
         // What went out with an answer that could not be written is lost, and the client must know.
@@ -90,12 +97,15 @@ final class PollingEndpoint {
     private void read(HttpServerRequest request, EngineSession session, PollingTransport polling) {
         Promise<EngineResponse> answer = Promise.promise();
         here(answer.future()).onSuccess(response -> response.writeTo(request.response()));
-        BodyReader.read(request, maxPayload)
+        if (session.isAdmitted()) {
+            intake.known(request);
+        }
+        boolean stranger = !session.isAdmitted();
+        read(request, stranger, stranger)
                 .onComplete(done -> polling.received(request))
                 .onSuccess(body -> session.execute(() -> SessionRequests.push(session, body, answer)))
                 .onFailure(failure -> {
-                    refuseBody(request, failure);
-                    if (failure instanceof BodyReader.Cut) {
+                    if (refuseBody(request, failure)) {
                         session.execute(() -> session.lost(SessionEnd.TRANSPORT_ERROR));
                     }
                 });
@@ -115,10 +125,26 @@ final class PollingEndpoint {
         return type != null && type.startsWith(NOT_TEXT);
     }
 
-    private static void refuseBody(HttpServerRequest request, Throwable failure) {
-        if (failure instanceof BodyReader.TooLong) {
-            EngineResponse.empty(413).writeTo(request.response());
+    /**
+     * Reads a body. Of a session that another node has, that node knows whether its client has shown a token, and refuses
+     * what is too long; here its bytes are a stranger's.
+     */
+    private Future<Buffer> read(HttpServerRequest request, boolean brief, boolean stranger) {
+        int limit = brief ? Math.min(maxPayload, intake.config().strangersMessage()) : maxPayload;
+        return HttpBody.read(request, limit, stranger, intake);
+    }
+
+    /** Answers a refusal; true if the client has broken its body off, and there is nobody to answer. */
+    private static boolean refuseBody(HttpServerRequest request, Throwable failure) {
+        BodyRefused refused = (BodyRefused) failure;
+        if (refused.isCut()) {
+            return true;
         }
+        if (!refused.isTooLong()) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, BodyRefused.RETRY_AFTER);
+        }
+        EngineResponse.empty(refused.status()).writeTo(request.response());
+        return false;
     }
 
     private void forward(HttpServerRequest request, RemoteRequest forwarded) {

@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.intake.Intake;
 import dev.switchboard.wire.WebSocketUpgrade;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.http.HttpHeaders;
@@ -38,20 +39,33 @@ final class SessionOpening {
             RequestRefusals.refuse(request, asked.upgrade(), EngineError.UNSUPPORTED_PROTOCOL_VERSION);
             return;
         }
+        Intake intake = config.wire().intake();
+        Stranger stranger = Stranger.enter(request, seams.addresses().apply(request), intake);
+        if (stranger == null) {
+            Intake.refuse(request);
+            return;
+        }
         String sid = seams.sids().next();
         config.cookie().ifPresent(cookie -> request.response().putHeader(HttpHeaders.SET_COOKIE, cookie.header(sid)));
         if (asked.upgrade()) {
-            accept(request, wire -> openOnWebSocket(sid, request, wire));
+            accept(request, wire -> openOnWebSocket(sid, request, wire, stranger), stranger::leave);
         } else {
-            openOnPolling(sid, request);
+            openOnPolling(sid, request, stranger);
         }
     }
 
     /** Accepts a WebSocket, or refuses it for what its own handshake lacks. */
     void accept(HttpServerRequest request, Function<FrameWire, FrameWire.Listener> listenerOf) {
+        accept(request, listenerOf, () -> {});
+    }
+
+    private void accept(
+            HttpServerRequest request, Function<FrameWire, FrameWire.Listener> listenerOf, Runnable refused) {
         if (!EngineRequest.webSocketVersionKnown(request)) {
+            refused.run();
             RequestRefusals.refuseVersion(request);
         } else if (!EngineRequest.webSocketKeyValid(request)) {
+            refused.run();
             RequestRefusals.refuse(request, true, EngineError.BAD_REQUEST);
         } else {
             WebSocketUpgrade.accept(request, config.wire(), config.maxPayload())
@@ -60,6 +74,7 @@ final class SessionOpening {
                         wire.open(listenerOf.apply(wire));
                     })
                     .onFailure(failure -> {
+                        refused.run();
                         if (failure instanceof WebSocketHandshakeException
                                 || failure instanceof ClosedChannelException) {
                             LOG.debug("a WebSocket handshake was refused: {}", failure.getMessage());
@@ -71,8 +86,9 @@ final class SessionOpening {
         }
     }
 
-    private void openOnPolling(String sid, HttpServerRequest request) {
+    private void openOnPolling(String sid, HttpServerRequest request, Stranger stranger) {
         EngineSession session = newSession.apply(sid);
+        session.allowance().enter(stranger);
         EnginePacket open = openPacket(sid, upgrades());
         session.start(
                 new PollingTransport(session, session.loop(), session.queue()),
@@ -82,8 +98,10 @@ final class SessionOpening {
                         .onFailure(unwritten -> session.execute(() -> session.lost(SessionEnd.TRANSPORT_CLOSE))));
     }
 
-    private FrameWire.Listener openOnWebSocket(String sid, HttpServerRequest request, FrameWire wire) {
+    private FrameWire.Listener openOnWebSocket(
+            String sid, HttpServerRequest request, FrameWire wire, Stranger stranger) {
         EngineSession session = newSession.apply(sid);
+        session.allowance().enter(stranger);
         WebSocketTransport transport = WebSocketTransport.opening(session, wire);
         EnginePacket open = openPacket(sid, new JsonArray());
         session.start(

@@ -24,6 +24,9 @@ abstract sealed class SessionOutput permits EngineSession {
     /** Whether messages are taken. */
     abstract boolean open();
 
+    /** Whether the client's token is known. Any thread. */
+    abstract boolean isAdmitted();
+
     /** A message did not fit into the queue. */
     abstract void overflowed();
 
@@ -139,6 +142,9 @@ abstract sealed class SessionOutput permits EngineSession {
     /** A WebSocket carries the session from now on. */
     final void carriedBy(WebSocketTransport socket) {
         transport = socket;
+        if (isAdmitted()) {
+            socket.trust();
+        }
         socket.wake();
     }
 

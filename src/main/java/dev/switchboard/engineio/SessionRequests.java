@@ -10,16 +10,18 @@ final class SessionRequests {
     private SessionRequests() {}
 
     static void poll(EngineSession session, Promise<EngineResponse> answer) {
-        if (answerable(session, answer)) {
+        if (answerable(session, answer) && mayRequest(session, answer)) {
             Objects.requireNonNull(session.polling()).poll(answer);
         }
     }
 
     static void push(EngineSession session, Buffer body, Promise<EngineResponse> answer) {
-        if (!answerable(session, answer)) {
+        if (!answerable(session, answer) || !mayRequest(session, answer)) {
             return;
         }
-        if (body.length() == 0) {
+        if (!session.allowance().mayBring(body.length())) {
+            answer.complete(EngineResponse.empty(413));
+        } else if (body.length() == 0) {
             // An empty body is one empty packet. The reference answers it with 200 and ends the session.
             session.lost(SessionEnd.PARSE_ERROR);
             answer.complete(EngineResponse.ok());
@@ -41,6 +43,14 @@ final class SessionRequests {
         if (session.polling() != null) {
             session.lost(SessionEnd.TRANSPORT_ERROR);
         }
+    }
+
+    private static boolean mayRequest(EngineSession session, Promise<EngineResponse> answer) {
+        boolean taken = session.takeRequest();
+        if (!taken) {
+            answer.complete(EngineResponse.error(EngineError.BAD_REQUEST));
+        }
+        return taken;
     }
 
     private static boolean answerable(EngineSession session, Promise<EngineResponse> answer) {

@@ -18,6 +18,9 @@ interface SessionTransport {
         return false;
     }
 
+    /** The client's token is known. */
+    default void trust() {}
+
     /** Something is in the queue that is to leave now. */
     void wake();
 

@@ -62,6 +62,16 @@ final class SocketWire implements FrameWire, WireSocket.Listener {
         socket.resume();
     }
 
+    @Override
+    public void trust() {
+        socket.execute(socket::trust);
+    }
+
+    @Override
+    public void allowLong() {
+        socket.allowLong();
+    }
+
     private void writableAgain() {
         if (writable() && !ended) {
             listener.writableAgain();

@@ -98,6 +98,11 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     @Override
+    public void trust() {
+        wire.trust();
+    }
+
+    @Override
     public EngineTransport kind() {
         return EngineTransport.WEBSOCKET;
     }
@@ -235,7 +240,9 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     }
 
     private void receive(EnginePacket packet) {
-        if (phase == Phase.ACTIVE) {
+        if (phase == Phase.ACTIVE && !session.allowance().mayBring(EnginePacketCodec.length(packet))) {
+            session.lost(SessionEnd.TOO_BIG);
+        } else if (phase == Phase.ACTIVE) {
             if (packet instanceof EnginePacket.Close) {
                 session.lost(SessionEnd.TRANSPORT_CLOSE);
             } else {

@@ -6,6 +6,7 @@ import dev.switchboard.gateway.commands.CommandsConfig;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.DrainConfig;
 import dev.switchboard.gateway.topics.TopicsConfig;
+import dev.switchboard.intake.IntakeLimits;
 
 /** The configuration of each room. */
 public record GatewayConfig(
@@ -14,6 +15,11 @@ public record GatewayConfig(
         CommandsConfig commands,
         AdmissionConfig admission,
         DrainConfig drain) {
+
+    /** The same within a node's limits of what is half received. */
+    public GatewayConfig within(IntakeLimits limits) {
+        return new GatewayConfig(topics, connection.within(limits), commands, admission, drain);
+    }
 
     /** Reads the whole document. */
     public static GatewayConfig from(Settings document) {

@@ -3,6 +3,7 @@ package dev.switchboard.ops;
 import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.gateway.GatewayMetrics;
+import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.Gauge;
@@ -16,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * The meters of one node for Prometheus: the hub's own and the process's. Every meter whose labels are known exists from the
@@ -31,6 +33,7 @@ public final class HubMetrics implements AutoCloseable {
     private final RoutingMeters routing = new RoutingMeters(registry);
     private final SealMeters seal = new SealMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
+    private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
     private final MemoryMeters memory = new MemoryMeters(registry);
     private final LoopDelayMeter loopDelay = new LoopDelayMeter(registry);
@@ -59,6 +62,7 @@ public final class HubMetrics implements AutoCloseable {
 
     public HubMetrics(Labels labels) {
         commands = new CommandMeters(registry, labels.commands(), labels.codes());
+        intake = new IntakeMeters(registry, labels.endpoints());
         gateway = new GatewayMeters(registry, labels.endpoints(), labels.reasons(), commands);
     }
 
@@ -72,6 +76,15 @@ public final class HubMetrics implements AutoCloseable {
 
     public GatewayMetrics gateway() {
         return gateway;
+    }
+
+    public IntakeMetrics intake() {
+        return intake;
+    }
+
+    /** Measures what the node has half received, in bytes, and how many clients have shown no token. */
+    public void watchIntake(LongSupplier bytes, LongSupplier strangersBytes, LongSupplier strangers) {
+        intake.watch(registry, bytes, strangersBytes, strangers);
     }
 
     public ApiMetrics api() {

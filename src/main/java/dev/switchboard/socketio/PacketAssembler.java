@@ -1,5 +1,7 @@
 package dev.switchboard.socketio;
 
+import dev.switchboard.intake.Claim;
+import dev.switchboard.intake.Intake;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
@@ -14,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class PacketAssembler {
 
     private final long maxBytes;
+    private final Claim claim;
     private @Nullable SocketPacket incomplete;
     private int missing;
+    private int number;
     private long bytes;
     private List<Buffer> attachments = List.of();
 
@@ -23,9 +27,23 @@ public final class PacketAssembler {
      * Makes one for a session.
      *
      * @param maxBytes the limit for the attachments of one packet together
+     * @param intake the node's limits of what is half received
      */
-    public PacketAssembler(long maxBytes) {
+    public PacketAssembler(long maxBytes, Intake intake) {
         this.maxBytes = maxBytes;
+        this.claim = intake.claim(false);
+    }
+
+    /** The number of the packet whose attachments are missing; 0 if none is. */
+    int unfinished() {
+        return incomplete == null ? 0 : number;
+    }
+
+    /** Gives up what it holds. */
+    void release() {
+        claim.release();
+        incomplete = null;
+        attachments = List.of();
     }
 
     /** Takes a text message. Returns its packet, unless attachments have to follow. */
@@ -52,6 +70,9 @@ public final class PacketAssembler {
         if (bytes > maxBytes) {
             throw new SocketPacketException("attachments of more than " + maxBytes + " bytes");
         }
+        if (!claim.grow(attachment.length())) {
+            throw new NoRoom();
+        }
         attachments.add(attachment);
         return --missing > 0 ? Optional.empty() : Optional.of(complete(packet));
     }
@@ -59,6 +80,7 @@ public final class PacketAssembler {
     private Optional<SocketPacket> expect(SocketPacket packet, int count) {
         incomplete = packet;
         missing = count;
+        number++;
         bytes = 0;
         attachments = new ArrayList<>(count);
         return Optional.empty();
@@ -66,6 +88,7 @@ public final class PacketAssembler {
 
     private SocketPacket complete(SocketPacket packet) {
         List<Buffer> whole = attachments;
+        claim.release();
         incomplete = null;
         attachments = List.of();
         if (packet instanceof SocketPacket.BinaryEvent event) {

@@ -4,6 +4,8 @@ import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.engineio.Handshake;
 import dev.switchboard.engineio.SessionEnd;
+import dev.switchboard.intake.IntakeMetrics;
+import dev.switchboard.intake.MessageDeadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,6 +33,7 @@ final class SocketIoPeer {
     private final EngineSession session;
     private final Handshake handshake;
     private final PacketAssembler assembler;
+    private final MessageDeadline deadline;
     private final JoinedSockets sockets = new JoinedSockets(this::allLeft);
     /** Namespaces that have not answered the client's CONNECT yet. */
     private final Set<String> joining = new HashSet<>(2);
@@ -50,7 +53,12 @@ final class SocketIoPeer {
         this.limit = limit;
         this.session = session;
         this.handshake = handshake;
-        this.assembler = new PacketAssembler(config.maxAttachmentBytes());
+        this.assembler = new PacketAssembler(config.maxAttachmentBytes(), session.intake());
+        this.deadline = new MessageDeadline(
+                session.intake().config().messageTimeout().toMillis(),
+                (millis, action) -> vertx.setTimer(millis, fired -> session.execute(action)),
+                () -> session.open() ? assembler.unfinished() : 0,
+                this::late);
         expectConnect();
     }
 
@@ -62,6 +70,7 @@ final class SocketIoPeer {
     void text(String message) {
         try {
             assembler.text(message).ifPresent(this::receive);
+            deadline.look();
         } catch (SocketPacketException malformed) {
             session.close(SessionEnd.PARSE_ERROR);
         }
@@ -69,13 +78,31 @@ final class SocketIoPeer {
 
     void binary(Buffer message) {
         try {
-            assembler.binary(message).ifPresent(this::receive);
+            Optional<SocketPacket> whole = assembler.binary(message);
+            if (whole.isPresent()) {
+                receive(whole.get());
+            } else {
+                control();
+            }
+        } catch (NoRoom full) {
+            session.close(SessionEnd.FORCED_CLOSE, NoRoom.CODE, full.words());
         } catch (SocketPacketException malformed) {
             session.close(SessionEnd.PARSE_ERROR);
         }
     }
 
-    /** The client has sent an Engine.IO packet that is not a message; it takes a turn too. */
+    /** A packet's attachments did not come. */
+    private void late() {
+        session.intake().refused(IntakeMetrics.MESSAGE_TIMEOUT);
+        session.close(SessionEnd.PARSE_ERROR);
+    }
+
+    /** The client sends requests or packets that carry nothing without end. */
+    void flooding() {
+        limitExceeded();
+    }
+
+    /** The client has sent an attachment, or an Engine.IO packet that is not a message; it takes a turn too. */
     void control() {
         if (limit.take() == PacketLimit.EXCEEDED) {
             limitExceeded();
@@ -89,6 +116,7 @@ final class SocketIoPeer {
 
     void closed(SessionEnd reason) {
         vertx.cancelTimer(connectTimer);
+        assembler.release();
         sockets.removeAll().forEach(socket -> socket.left(DisconnectReason.of(reason)));
     }
 
@@ -153,6 +181,7 @@ final class SocketIoPeer {
             return;
         }
         vertx.cancelTimer(connectTimer);
+        session.admit();
         SocketIoSocket socket = new SocketIoSocket(
                 accepted.sid(),
                 name,

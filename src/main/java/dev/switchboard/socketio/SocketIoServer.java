@@ -58,6 +58,11 @@ public final class SocketIoServer implements EngineHandler {
     }
 
     @Override
+    public void flooding(EngineSession session) {
+        peer(session).flooding();
+    }
+
+    @Override
     public void closed(EngineSession session, SessionEnd reason) {
         peer(session).closed(reason);
     }

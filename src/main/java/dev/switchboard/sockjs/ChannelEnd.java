@@ -20,6 +20,9 @@ public record ChannelEnd(int code, String reason) {
     /** A message is not in SockJS's framing. */
     static final ChannelEnd BAD_FRAME = new ChannelEnd(4400, "bad frame");
 
+    /** The peer sends requests without end. */
+    static final ChannelEnd FLOODING = new ChannelEnd(4429, "flooding");
+
     /** The network, or the peer without a word, ended the channel. */
     static final ChannelEnd LOST = new ChannelEnd(NO_CODE, "");
 

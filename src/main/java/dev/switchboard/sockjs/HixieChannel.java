@@ -2,6 +2,7 @@ package dev.switchboard.sockjs;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.switchboard.intake.Place;
 import dev.switchboard.wire.vertx.Cut;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,6 +32,7 @@ final class HixieChannel implements StreamChannel {
     /** Null once it is answered. */
     private @Nullable HixieHandshake handshake;
 
+    private final HixieBounds bounds;
     private @Nullable Listener listener;
     private Buffer unread = Buffer.buffer();
     /** Where the current frame begins in {@code unread}. */
@@ -38,17 +40,36 @@ final class HixieChannel implements StreamChannel {
     /** How far {@code unread} was searched for the frame's end. */
     private int scanned;
 
+    private int frames;
+
     private boolean closed;
 
-    HixieChannel(Vertx vertx, NetSocket socket, HixieHandshake handshake, boolean framed, SockJsOptions options) {
+    /** @param place of a client without a token */
+    HixieChannel(
+            Vertx vertx,
+            NetSocket socket,
+            HixieHandshake handshake,
+            boolean framed,
+            SockJsOptions options,
+            Place place) {
         this.vertx = vertx;
         this.socket = socket;
         this.handshake = handshake;
         this.framed = framed;
         this.maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, options.maxMessageBytes());
         this.publicApiOnly = options.wire().publicApiOnly();
+        this.bounds = new HixieBounds(
+                options.wire().intake(),
+                place,
+                (millis, action) -> vertx.setTimer(millis, fired -> action.run()),
+                () -> closed || unread.length() == 0 ? 0 : frames + 1,
+                end -> listener().violated(end));
         socket.handler(this::read);
-        socket.closeHandler(closing -> listener().ended(ChannelEnd.LOST));
+        socket.closeHandler(closing -> {
+            closed = true;
+            bounds.end();
+            listener().ended(ChannelEnd.LOST);
+        });
     }
 
     @Override
@@ -66,9 +87,15 @@ final class HixieChannel implements StreamChannel {
         }
         listener().signOfLife();
         unread.appendBuffer(bytes);
-        if (handshake != null && !answer(handshake)) {
-            return;
+        if (handshake == null || answer(handshake)) {
+            readFrames();
         }
+        if (!closed) {
+            bounds.hold(unread.length());
+        }
+    }
+
+    private void readFrames() {
         boolean more = true;
         while (more && !closed) {
             more = readFrame();
@@ -112,6 +139,7 @@ final class HixieChannel implements StreamChannel {
         String text = unread.getString(start + 1, scanned);
         scanned++;
         start = scanned;
+        frames++;
         take(text);
         return true;
     }
@@ -120,6 +148,8 @@ final class HixieChannel implements StreamChannel {
         List<String> messages = framed ? SockJsFrames.messages(text) : List.of(text);
         if (messages == null) {
             listener().violated(ChannelEnd.BAD_FRAME);
+        } else if (messages.isEmpty()) {
+            bounds.countEmpty();
         } else {
             messages.forEach(listener()::received);
         }
@@ -152,6 +182,10 @@ final class HixieChannel implements StreamChannel {
             return;
         }
         closed = true;
+        unread = Buffer.buffer();
+        start = 0;
+        scanned = 0;
+        bounds.end();
         if (framed) {
             write(Buffer.buffer(SockJsFrames.close(code, reason)));
         } else if (lastMessage != null) {
@@ -159,6 +193,11 @@ final class HixieChannel implements StreamChannel {
         }
         socket.end(Buffer.buffer().appendByte(END).appendByte(START));
         vertx.setTimer(CLOSE_AFTER_MS, fired -> Cut.socket(socket, publicApiOnly));
+    }
+
+    @Override
+    public void trust() {
+        bounds.trust();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.intake.EmptyFrames;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.Place;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,6 +37,10 @@ final class HttpChannel implements StreamChannel, Shareable {
     private final Consumer<MessageChannel> service;
     private final Consumer<HttpChannel> forget;
     private final Predicate<HttpServerRequest> sameClient;
+    private final @Nullable Place place;
+    /** Requests, beside the messages that they bring. */
+    private final EmptyFrames requests;
+
     private final Outbox outbox = new Outbox();
     private @Nullable Listener listener;
     private @Nullable Receiver receiver;
@@ -41,11 +48,13 @@ final class HttpChannel implements StreamChannel, Shareable {
     private boolean closing;
     private boolean ended;
     private long expiry = -1;
+    private volatile boolean trusted;
 
     /**
      * @param context the event loop it lives on
      * @param timeoutMs how long the channel lives without a receiver
      * @param service takes the channel once it is open
+     * @param place of a client without a token, or null
      * @param forget runs when the channel ends
      * @param sameClient whether a request may use the channel
      */
@@ -54,6 +63,8 @@ final class HttpChannel implements StreamChannel, Shareable {
             Context context,
             long timeoutMs,
             Consumer<MessageChannel> service,
+            @Nullable Place place,
+            Intake intake,
             Consumer<HttpChannel> forget,
             Predicate<HttpServerRequest> sameClient) {
         this.sameClient = sameClient;
@@ -61,12 +72,41 @@ final class HttpChannel implements StreamChannel, Shareable {
         this.context = context;
         this.timeoutMs = timeoutMs;
         this.service = service;
+        this.place = place;
+        this.requests = intake.emptyFrames();
         this.forget = forget;
     }
 
     /** Whether the request may use the channel. Any thread. */
     boolean admits(HttpServerRequest request) {
         return sameClient.test(request);
+    }
+
+    boolean holds(Place one) {
+        return place == one;
+    }
+
+    /** Whether the client has shown a token. Any thread. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    @Override
+    public void trust() {
+        trusted = true;
+        leavePlace();
+    }
+
+    private void leavePlace() {
+        if (place != null) {
+            place.leave();
+        }
+    }
+
+    private void count() {
+        if (listener != null && !closing && !ended && requests.isFlood()) {
+            listener.violated(ChannelEnd.FLOODING);
+        }
     }
 
     /**
@@ -77,6 +117,7 @@ final class HttpChannel implements StreamChannel, Shareable {
     void receive(Receiver next, Runnable tooLate) {
         next.whenGone(() -> execute(() -> gone(next)));
         execute(() -> {
+            count();
             if (receiver == null) {
                 attach(next, tooLate);
             } else {
@@ -89,6 +130,7 @@ final class HttpChannel implements StreamChannel, Shareable {
     Future<Boolean> accept(List<String> messages) {
         Promise<Boolean> accepted = Promise.promise();
         execute(() -> {
+            count();
             if (listener != null && !ended && !closing) {
                 listener.signOfLife();
                 messages.forEach(listener::received);
@@ -175,6 +217,7 @@ final class HttpChannel implements StreamChannel, Shareable {
         }
         ended = true;
         receiver = null;
+        leavePlace();
         vertx.cancelTimer(expiry);
         forget.accept(this);
         discard();

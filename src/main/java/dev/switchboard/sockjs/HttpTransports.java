@@ -1,8 +1,15 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.intake.BodyRefused;
+import dev.switchboard.intake.HttpBody;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.Place;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -11,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SockJS's HTTP transports: requests that receive ({@code xhr}, {@code xhr_streaming}, {@code eventsource},
@@ -119,16 +128,34 @@ final class HttpTransports {
     /** Gives the receiver to its channel, a new one if there is none; on the request's event loop. */
     private void connect(RoutingContext routing, Receiver receiver) {
         String key = keyOf(routing);
-        channels.computeIfAbsent(key, absent -> open(key, routing.request()))
-                .receive(receiver, () -> receiver.execute(() -> connect(routing, receiver)));
+        Place place = null;
+        if (channels.get(key) == null) {
+            place = options.wire().intake().enter(service.address(routing.request()));
+            if (place == null) {
+                Intake.refuse(routing.request());
+                return;
+            }
+        }
+        Place taken = place;
+        HttpChannel channel = channels.computeIfAbsent(key, absent -> open(key, routing.request(), taken));
+        if (taken != null && !channel.holds(taken)) {
+            // Another request has opened the session meanwhile.
+            taken.leave();
+        }
+        if (channel.isTrusted()) {
+            options.wire().intake().known(routing.request());
+        }
+        channel.receive(receiver, () -> receiver.execute(() -> connect(routing, receiver)));
     }
 
-    private HttpChannel open(String key, HttpServerRequest request) {
+    private HttpChannel open(String key, HttpServerRequest request, @Nullable Place place) {
         return new HttpChannel(
                 vertx,
                 context,
                 SESSION_TIMEOUT_MS,
                 service.accept(request),
+                place,
+                options.wire().intake(),
                 ended -> channels.removeIfPresent(key, ended),
                 service.sameClient(request));
     }
@@ -139,9 +166,8 @@ final class HttpTransports {
 
     private void sendXhr(RoutingContext routing) {
         SockJsHeaders.addCorsHeaders(routing.request());
-        PostBody.read(
-                routing.request(),
-                options.maxMessageBytes(),
+        read(
+                routing,
                 body -> send(routing, body, () -> routing.response()
                         .setStatusCode(204)
                         .end()));
@@ -150,11 +176,44 @@ final class HttpTransports {
     private void sendJsonp(RoutingContext routing) {
         String type = routing.request().getHeader("Content-Type");
         boolean form = type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
-        PostBody.read(
-                routing.request(),
-                options.maxMessageBytes(),
+        read(
+                routing,
                 body -> send(routing, form ? valueOf(body) : body, () -> routing.response()
                         .end("ok")));
+    }
+
+    /** Reads a body; one that goes to no session, or to one whose client has shown no token, must be short. */
+    private void read(RoutingContext routing, Consumer<String> whole) {
+        HttpServerRequest request = routing.request();
+        Intake intake = options.wire().intake();
+        HttpChannel channel = channels.get(keyOf(routing));
+        boolean trusted = channel != null && channel.isTrusted();
+        if (trusted) {
+            intake.known(request);
+        }
+        Future<Buffer> body = trusted
+                ? HttpBody.read(request, options.maxMessageBytes(), false, intake)
+                : HttpBody.readStranger(request, options.maxMessageBytes(), intake);
+        body.onSuccess(bytes -> whole.accept(bytes.toString()))
+                .onFailure(cause -> refuseBody(routing, (BodyRefused) cause));
+    }
+
+    private static void refuseBody(RoutingContext routing, BodyRefused refused) {
+        if (refused.isCut()) {
+            return;
+        }
+        JsonObject answer = new JsonObject()
+                .put("success", false)
+                .put("error", refused.getMessage())
+                .put("code", refused.isTooLong() ? "PAYLOAD_TOO_LARGE" : "UNAVAILABLE")
+                .put("retryable", !refused.isTooLong());
+        if (!refused.isTooLong()) {
+            routing.response().putHeader("Retry-After", BodyRefused.RETRY_AFTER);
+        }
+        routing.response()
+                .setStatusCode(refused.status())
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .end(answer.encode());
     }
 
     private static String valueOf(String form) {

@@ -40,6 +40,9 @@ public interface MessageChannel {
      */
     void close(int code, String reason, @Nullable String lastMessage);
 
+    /** The peer's token is known: its messages may have their full length. */
+    default void trust() {}
+
     /** Stops reading; without effect on a transport that cannot hold its peer back. */
     default void pause() {}
 

@@ -1,6 +1,9 @@
 package dev.switchboard.sockjs;
 
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.Place;
 import dev.switchboard.wire.WebSocketUpgrade;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,6 +16,7 @@ import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,35 +62,37 @@ public final class SockJsRoutes {
         if (!bare && !framed.matcher(path).matches()) {
             return false;
         }
+        HixieHandshake hixie = null;
         if (HixieHandshake.isRequested(request)) {
-            upgradeHixie(request, !bare);
-        } else {
-            upgrade(request, !bare);
+            hixie = HixieHandshake.of(request);
+            if (hixie == null) {
+                request.response().setStatusCode(400).end("Sec-WebSocket-Key1 or Sec-WebSocket-Key2 is malformed.\n");
+                return true;
+            }
         }
+        Place place = options.wire().intake().enter(service.address(request));
+        if (place == null) {
+            Intake.refuse(request);
+            return true;
+        }
+        accept(request, !bare, hixie, place).onFailure(failure -> {
+            place.leave();
+            LOG.debug("WebSocket upgrade of {} failed: {}", request.path(), failure.getMessage());
+        });
         return true;
     }
 
-    private void upgrade(HttpServerRequest request, boolean withFraming) {
+    private Future<?> accept(
+            HttpServerRequest request, boolean withFraming, @Nullable HixieHandshake hixie, Place place) {
         Consumer<MessageChannel> accepted = service.accept(request);
-        WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
-                .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, withFraming)))
-                .onFailure(failure -> logFailed(request, failure));
-    }
-
-    private void upgradeHixie(HttpServerRequest request, boolean withFraming) {
-        HixieHandshake handshake = HixieHandshake.of(request);
-        if (handshake == null) {
-            request.response().setStatusCode(400).end("Sec-WebSocket-Key1 or Sec-WebSocket-Key2 is malformed.\n");
-            return;
+        if (hixie == null) {
+            return WebSocketUpgrade.accept(request, options.wire(), options.maxMessageBytes())
+                    .onSuccess(socket -> accepted.accept(new WebSocketChannel(socket, withFraming, place)));
         }
-        Consumer<MessageChannel> accepted = service.accept(request);
-        request.toNetSocket()
-                .onSuccess(socket -> accepted.accept(new HixieChannel(vertx, socket, handshake, withFraming, options)))
-                .onFailure(failure -> logFailed(request, failure));
-    }
-
-    private static void logFailed(HttpServerRequest request, Throwable failure) {
-        LOG.debug("WebSocket upgrade of {} failed: {}", request.path(), failure.getMessage());
+        return request.toNetSocket().onSuccess(socket -> {
+            options.wire().intake().upgraded(request);
+            accepted.accept(new HixieChannel(vertx, socket, hixie, withFraming, options, place));
+        });
     }
 
     /** Mounts the HTTP transports, the greeting, {@code /info} and the iframe. */

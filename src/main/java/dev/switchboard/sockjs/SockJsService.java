@@ -9,12 +9,18 @@ import java.util.function.Predicate;
  * The seam to the application: what {@link SockJsRoutes} asks for each request that opens a channel. Called on the event
  * loop that mounted the routes.
  */
-@FunctionalInterface
 public interface SockJsService {
 
     /** The milliseconds after which a new client should retry, if there are too many now; asked before a session begins. */
     default OptionalLong overload() {
         return OptionalLong.empty();
+    }
+
+    /** The address of the request's client. */
+    default String address(HttpServerRequest request) {
+        return request.remoteAddress() == null
+                ? "-"
+                : String.valueOf(request.remoteAddress().hostAddress());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.switchboard.sockjs;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.switchboard.intake.Place;
 import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
@@ -16,11 +17,14 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
 
     private final WireSocket socket;
     private final boolean framed;
+    private final Place place;
     private @Nullable Listener listener;
     private boolean broken;
 
-    WebSocketChannel(WireSocket socket, boolean framed) {
+    /** @param place of a client without a token */
+    WebSocketChannel(WireSocket socket, boolean framed, Place place) {
         this.socket = socket;
+        this.place = place;
         this.framed = framed;
         if (framed) {
             socket.writeText(SockJsFrames.OPEN);
@@ -64,6 +68,12 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
     }
 
     @Override
+    public void trust() {
+        place.leave();
+        socket.trust();
+    }
+
+    @Override
     public void pause() {
         socket.pause();
     }
@@ -85,6 +95,8 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
         List<String> messages = SockJsFrames.messages(message);
         if (messages == null) {
             violate(ChannelEnd.BAD_FRAME);
+        } else if (messages.isEmpty()) {
+            socket.countEmpty();
         } else if (!broken) {
             messages.forEach(listener()::received);
         }
@@ -107,6 +119,7 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
 
     @Override
     public void ended(int code, String words) {
+        place.leave();
         listener().ended(new ChannelEnd(code, words));
     }
 }

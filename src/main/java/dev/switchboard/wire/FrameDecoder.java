@@ -56,6 +56,7 @@ final class FrameDecoder {
     private int mask;
 
     private @Nullable ByteBuf control;
+    private int frames;
 
     FrameDecoder(Sink sink) {
         this.sink = sink;
@@ -86,6 +87,16 @@ final class FrameDecoder {
         }
     }
 
+    /** Whether a frame has begun and is not whole. */
+    boolean isWithin() {
+        return step != Step.FIRST;
+    }
+
+    /** How many frames have begun. */
+    int frames() {
+        return frames;
+    }
+
     /** Gives up what it keeps. */
     void release() {
         if (control != null) {
@@ -102,6 +113,7 @@ final class FrameDecoder {
         switch (step) {
             case FIRST -> {
                 first = octet;
+                frames++;
                 checkFirst();
                 step = Step.SECOND;
             }

@@ -7,7 +7,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer has sent and its listener has not taken: bytes from before there was a listener, and, for a paused one, messages
+ * What a peer has sent and its listener has not taken: bytes from before there was a listener, or beyond a turn, and, for a paused one, messages
  * and the end that follows them. On the socket's event loop; lives as long as the socket, which releases it.
  */
 final class HeldInput {
@@ -16,6 +16,8 @@ final class HeldInput {
     private static final int MAX = 16 << 10;
 
     private @Nullable ByteBuf bytes;
+    /** The bytes that were given away last, of which a rest may come back. */
+    private @Nullable ByteBuf taken;
 
     /** Not null also while the last of them are handled, so that what arrives meanwhile stays in order. */
     private @Nullable Deque<Object> messages;
@@ -23,8 +25,12 @@ final class HeldInput {
     private int readWhilePaused;
     private boolean sealed;
 
-    /** Keeps a copy of bytes that nobody listens to yet; whether that is too much to go on reading. */
+    /** Keeps a copy of bytes that are not handled yet; whether that is too much to go on reading. */
     boolean keep(ByteBuf more) {
+        if (more == taken && bytes == null) {
+            bytes = more.retain();
+            return more.readableBytes() > MAX;
+        }
         ByteBuf all = bytes == null ? Unpooled.buffer(more.readableBytes()) : bytes;
         bytes = all.writeBytes(more);
         return all.readableBytes() > MAX;
@@ -35,7 +41,18 @@ final class HeldInput {
     ByteBuf takeBytes() {
         ByteBuf all = bytes;
         bytes = null;
+        taken = all;
         return all;
+    }
+
+    /** Whether bytes wait, so that those after them have to wait too. */
+    boolean hasBytes() {
+        return bytes != null;
+    }
+
+    /** Whether a message, or the end, waits. */
+    boolean hasMessage() {
+        return messages != null && !messages.isEmpty();
     }
 
     /** So many bytes came while the listener was paused; whether that is too much to go on reading. */
@@ -85,6 +102,7 @@ final class HeldInput {
     /** Forgets everything. */
     void release() {
         messages = null;
+        taken = null;
         if (bytes != null) {
             bytes.release();
             bytes = null;

@@ -1,5 +1,7 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.Claim;
+import dev.switchboard.intake.Intake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -25,18 +27,48 @@ final class MessageAssembler {
         boolean takesBinary();
     }
 
-    private final int maxBytes;
+    private final int longest;
     private final Sink sink;
+    private final Intake intake;
+    private int maxBytes;
+    private boolean stranger;
     private boolean within;
     private boolean text;
     private boolean last;
     private long announced;
     private int utf8;
+    private int begun;
     private @Nullable ByteBuf partial;
+    private @Nullable Claim claim;
 
-    MessageAssembler(int maxBytes, Sink sink) {
-        this.maxBytes = maxBytes;
+    /** @param longest the longest message, once the client's token is known; a stranger's is shorter */
+    MessageAssembler(int longest, Intake intake, Sink sink) {
+        this.longest = longest;
+        this.intake = intake;
         this.sink = sink;
+        this.maxBytes = Math.min(longest, intake.config().strangersMessage());
+        this.stranger = true;
+    }
+
+    /** Allows messages of full length; they are still a stranger's. */
+    void allowLong() {
+        maxBytes = longest;
+    }
+
+    /** The client's token is known. */
+    void trust() {
+        stranger = false;
+        allowLong();
+    }
+
+    /** Whether a message has begun and is not whole. */
+    boolean isWithin() {
+        return within;
+    }
+
+    /** How many messages have begun. */
+    int begun() {
+        return begun;
     }
 
     /**
@@ -51,6 +83,7 @@ final class MessageAssembler {
         }
         if (!within) {
             within = true;
+            begun++;
             text = opcode == FrameHeader.TEXT;
             announced = 0;
             utf8 = Utf8.BOUNDARY;
@@ -83,16 +116,33 @@ final class MessageAssembler {
                 throw Violation.notUtf8();
             }
         }
+        ByteBuf message = append(part);
+        if (whole) {
+            partial = null;
+            within = false;
+            giveBack();
+            deliver(message, false);
+            message.release();
+        }
+    }
+
+    private ByteBuf append(ByteBuf part) throws Violation {
+        if (claim == null) {
+            claim = intake.claim(stranger);
+        }
+        if (!claim.grow(part.readableBytes())) {
+            throw Violation.noRoom();
+        }
         if (partial == null) {
             partial = Unpooled.buffer(part.readableBytes());
         }
-        partial.writeBytes(part);
-        if (whole) {
-            ByteBuf message = partial;
-            partial = null;
-            within = false;
-            deliver(message, false);
-            message.release();
+        return partial.writeBytes(part);
+    }
+
+    private void giveBack() {
+        if (claim != null) {
+            claim.release();
+            claim = null;
         }
     }
 
@@ -110,6 +160,7 @@ final class MessageAssembler {
 
     /** Gives up what it keeps. */
     void release() {
+        giveBack();
         if (partial != null) {
             partial.release();
             partial = null;

@@ -1,5 +1,6 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.Intake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.TooLongFrameException;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A channel cannot be ended by force. If the peer does not read the Close frame, the channel ends when {@code
  *       http.idleTimeout} finds it silent in both directions; this side stops reading for that, also when the peer goes on
  *       sending pings. If it reads but does not answer, Vert.x's closing timeout ends it.
+ *   <li>Vert.x keeps the bytes of a frame until it is whole, up to {@code gateway.maxMessageBytes}; neither the budget of
+ *       half-received bytes nor the deadline of a message knows of them.
  *   <li>The Close frame of a peer is echoed with its words.
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>
@@ -31,18 +34,39 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
     private final ServerWebSocket socket;
     private final PublicOutput output;
     private final MessageAssembler assembler;
+    private final InputBounds bounds;
     private @Nullable Listener listener;
     private boolean violated;
     private boolean closing;
     private boolean ended;
     private int unreadPongs;
 
-    PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes) {
+    PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes, Intake intake) {
         super(context);
         this.socket = socket;
         this.output = new PublicOutput(socket);
-        this.assembler = new MessageAssembler(maxMessageBytes, this);
+        this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
+        this.bounds = new InputBounds(
+                intake,
+                (millis, action) -> context.owner().setTimer(millis, fired -> action.run()),
+                () -> assembler.isWithin() && !violated && !closing ? assembler.begun() : 0,
+                this::fail);
         socket.pause();
+    }
+
+    @Override
+    public void trust() {
+        assembler.trust();
+    }
+
+    @Override
+    public void allowLong() {
+        assembler.allowLong();
+    }
+
+    @Override
+    public void countEmpty() {
+        bounds.countMessage();
     }
 
     @Override
@@ -53,7 +77,10 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
             return;
         }
         socket.frameHandler(this::read);
-        socket.pongHandler(pong -> taking.alive());
+        socket.pongHandler(pong -> {
+            taking.alive();
+            countEmpty();
+        });
         socket.exceptionHandler(this::failed);
         socket.drainHandler(drained -> backlog().writableAgain());
         socket.closeHandler(closed -> end());
@@ -78,7 +105,13 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
             return;
         }
         Objects.requireNonNull(listener).alive();
+        if (frame.isPing() || !frame.isFinal()) {
+            countEmpty();
+        }
         try {
+            if (violated) {
+                return;
+            }
             if (frame.isPing()) {
                 pinged();
             } else if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
@@ -87,6 +120,7 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
         } catch (Violation violation) {
             fail(violation);
         }
+        bounds.look();
     }
 
     private void take(WebSocketFrame frame) throws Violation {

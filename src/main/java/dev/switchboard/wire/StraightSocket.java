@@ -1,5 +1,6 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.Intake;
 import dev.switchboard.wire.vertx.RawChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A WebSocket on its Netty channel. A violation always gets its Close frame, after the answers to what came before it in
  * the same read. A paused listener's messages wait; a Close frame without messages before it ends the socket at once. An idle
- * one keeps no buffer.
+ * one keeps no buffer. Input beyond a {@link ReadTurn} waits, unread, until the other connections of the loop had theirs.
  */
 final class StraightSocket extends StraightOutput
         implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
@@ -22,6 +23,8 @@ final class StraightSocket extends StraightOutput
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final MessageAssembler assembler;
     private final HeldInput held = new HeldInput();
+    private final InputBounds bounds;
+    private final ReadTurn turn = new ReadTurn();
     private @Nullable Listener listener;
     private boolean paused;
     private boolean delivering;
@@ -31,9 +34,36 @@ final class StraightSocket extends StraightOutput
     private boolean violated;
     private boolean ended;
 
-    StraightSocket(RawChannel channel, Context context, int maxMessageBytes) {
+    StraightSocket(RawChannel channel, Context context, int maxMessageBytes, Intake intake) {
         super(channel, context);
-        this.assembler = new MessageAssembler(maxMessageBytes, this);
+        this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
+        this.bounds = new InputBounds(intake, channel::after, this::unfinished, this::fail);
+    }
+
+    /** The message that is not whole, or the frame between messages; a frame's number is negative. */
+    private int unfinished() {
+        if (deaf || isClosing() || paused) {
+            // While this side does not read, the peer is not late.
+            return 0;
+        }
+        return assembler.isWithin() ? assembler.begun() : decoder.isWithin() ? -decoder.frames() : 0;
+    }
+
+    @Override
+    public void trust() {
+        assembler.trust();
+    }
+
+    @Override
+    public void allowLong() {
+        assembler.allowLong();
+    }
+
+    @Override
+    public void countEmpty() {
+        if (!isClosing() && !deaf) {
+            bounds.countMessage();
+        }
     }
 
     @Override
@@ -78,15 +108,45 @@ final class StraightSocket extends StraightOutput
 
     private void deliverHeld() {
         Object next;
-        while (!paused && !deaf && (next = held.poll()) != null) {
+        while (!paused && !deaf && (next = nextHeld()) != null) {
             settle(next);
         }
-        if (!paused) {
+        if (!paused && !turn.isWaiting()) {
             held.drained();
             if (!deaf) {
                 channel().reading(true);
+                bounds.look();
             }
         }
+    }
+
+    private @Nullable Object nextHeld() {
+        if (held.hasMessage() && !turn.take()) {
+            endTurn();
+            return null;
+        }
+        return held.poll();
+    }
+
+    /** What is left waits until the loop has looked at its other connections. */
+    private void endTurn() {
+        channel().reading(false);
+        if (turn.await()) {
+            // Not as a task: the loop runs all tasks, also those that come of them, before it looks at any connection.
+            channel().after(0, () -> execute(this::nextTurn));
+        }
+    }
+
+    private void nextTurn() {
+        if (turn.isWaiting()) {
+            turn.begin();
+            readHeld();
+        }
+    }
+
+    @Override
+    public void passed() {
+        turn.passed();
     }
 
     @Override
@@ -94,7 +154,7 @@ final class StraightSocket extends StraightOutput
         if (deaf || held.isSealed()) {
             return;
         }
-        if (listener == null) {
+        if (listener == null || held.hasBytes()) {
             bound(held.keep(bytes));
             return;
         }
@@ -117,6 +177,11 @@ final class StraightSocket extends StraightOutput
                 listener.alive();
             }
             while (bytes.isReadable() && !deaf && !held.isSealed()) {
+                if (!turn.take()) {
+                    held.keep(bytes);
+                    endTurn();
+                    break;
+                }
                 decoder.read(bytes);
             }
         } catch (Violation violation) {
@@ -128,6 +193,7 @@ final class StraightSocket extends StraightOutput
         } finally {
             delivering = false;
         }
+        bounds.look();
         if (!paused && held.holdsMessages()) {
             deliverHeld();
         }
@@ -136,6 +202,10 @@ final class StraightSocket extends StraightOutput
     @Override
     public void begin(int opcode, boolean last, long length) throws Violation {
         if (!isClosing()) {
+            if (!last) {
+                // The last one of a message counts as the message.
+                bounds.count();
+            }
             assembler.begin(opcode, last, length);
         }
     }
@@ -155,8 +225,11 @@ final class StraightSocket extends StraightOutput
             } else {
                 peerClosed(payload);
             }
-        } else if (opcode == FrameHeader.PING && !isClosing()) {
-            pong(payload);
+        } else if (!isClosing()) {
+            bounds.count();
+            if (opcode == FrameHeader.PING) {
+                pong(payload);
+            }
         }
     }
 
@@ -281,6 +354,7 @@ final class StraightSocket extends StraightOutput
     public void ended() {
         channelEnded();
         paused = false;
+        turn.lift();
         if (listener != null) {
             // What came before the end counts, even if the listener was not ready for it.
             readHeld();

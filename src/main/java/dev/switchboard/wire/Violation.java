@@ -1,5 +1,6 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.BodyRefused;
 import java.util.Objects;
 
 /** A rule of RFC 6455 that a peer broke, or a bound of the hub's, with the close code that names it. No stack trace. */
@@ -10,6 +11,11 @@ public final class Violation extends Exception {
     /** The code of a peer that does not read, which may come back at once. */
     public static final int TOO_SLOW = 4008;
 
+    /** The code of a peer that sends frames without end. */
+    public static final int FLOODING = 4429;
+
+    static final int OVERLOAD = 1013;
+    static final int IDLE = 4009;
     static final int PROTOCOL_ERROR = 1002;
     static final int BINARY = 1003;
     static final int NOT_UTF8 = 1007;
@@ -40,6 +46,20 @@ public final class Violation extends Exception {
 
     static Violation tooSlow() {
         return new Violation(TOO_SLOW, "too slow");
+    }
+
+    static Violation flooding() {
+        return new Violation(FLOODING, "flooding");
+    }
+
+    /** A message that does not become whole. */
+    static Violation unfinished() {
+        return new Violation(IDLE, "message not finished in time");
+    }
+
+    /** The node holds as many half-received bytes as it may. */
+    static Violation noRoom() {
+        return new Violation(OVERLOAD, "retry-after-ms=" + BodyRefused.RETRY_AFTER_MS);
     }
 
     /** As a frame decoder other than the hub's reports it. */

@@ -33,10 +33,12 @@ public final class WebSocketUpgrade {
     private static WireSocket open(
             HttpServerRequest request, ServerWebSocket socket, WireConfig config, int maxMessageBytes)
             throws ClosedChannelException {
+        config.intake().upgraded(request);
         Context context = Objects.requireNonNull(Vertx.currentContext());
         if (config.publicApiOnly() || ChannelTakeover.compressed(request)) {
-            return new PublicSocket(socket, context, maxMessageBytes);
+            return new PublicSocket(socket, context, maxMessageBytes, config.intake());
         }
-        return ChannelTakeover.takeOver(request, channel -> new StraightSocket(channel, context, maxMessageBytes));
+        return ChannelTakeover.takeOver(
+                request, channel -> new StraightSocket(channel, context, maxMessageBytes, config.intake()));
     }
 }

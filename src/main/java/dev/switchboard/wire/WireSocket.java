@@ -87,6 +87,15 @@ public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
     /** Sets the listener; called once, as soon as the socket is there. Nothing is read before. */
     public abstract void listen(Listener listener);
 
+    /** The peer's token is known: its messages may have their full length. */
+    public abstract void trust();
+
+    /** Allows messages of full length to a peer whose token another node knows, or may know. */
+    public abstract void allowLong();
+
+    /** Counts a message that carries nothing; a peer that floods with them is closed. */
+    public abstract void countEmpty();
+
     /** Holds back what the peer sends until {@link #resume}. */
     public abstract void pause();
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.boot.HubNode;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.config.Version;
+import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
@@ -73,7 +74,10 @@ class OpenApiTest {
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
         AuthRoutes accounts = new AuthRoutes(
                 null, null, null, config, RateLimiter.OFF, request -> "", request -> false, ApiMetrics.NONE);
-        new Api(config, Optional.of(accounts), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE))
+        new Api(
+                        config,
+                        Optional.of(accounts),
+                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
                 .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
@@ -403,7 +407,11 @@ class OpenApiTest {
     void omitsLocalAccountsWhenTheyAreDisabled() {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(false, Duration.ofHours(1), 1000);
-        new Api(config, Optional.empty(), new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE)).mount(router);
+        new Api(
+                        config,
+                        Optional.empty(),
+                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                .mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));
     }

@@ -40,7 +40,7 @@ record BenchOptions(
 
     static final String USAGE =
             """
-            --scenarios=fanout,bridge,socketio,hot,echo,send,storm,slow,return,idle,two-nodes   which to run, in order;
+            --scenarios=fanout,bridge,socketio,hot,echo,send,storm,slow,flood,return,idle,two-nodes   which to run, in order;
                                   fanout: the hub against the bare server, bridge: /eventbus/websocket against /ws
                                   socketio: Socket.IO over WebSocket against /ws, in fan-out, with offsets, echo, storm, idle
                                   or one case of them by its name in the report, such as 100x20

@@ -51,7 +51,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Starts one more hub node; the nodes find each other through the folder. */
-    ServerProcess hub() {
+    ServerProcess hub(String... more) {
         String name = "hub" + started.size();
         int port = TestStores.freePort();
         int opsPort = TestStores.freePort();
@@ -64,7 +64,13 @@ final class Fleet implements AutoCloseable {
                 "--http.port=" + port,
                 "--ops.port=" + opsPort,
                 "--auth.jwt.secret=" + SECRET,
+                // All clients are on one machine.
+                "--http.unauthenticated.perAddress=1000000",
+                "--http.unauthenticated.perNode=1000000",
+                "--http.unauthenticated.bytes=1073741824",
+                "--http.incomplete.bytes=1073741824",
                 "--limits.enabled=false"));
+        command.addAll(List.of(more));
         command.addAll(options.hubArguments());
         return start(name, command, port, () -> isReady(opsPort)).withOps(opsPort);
     }

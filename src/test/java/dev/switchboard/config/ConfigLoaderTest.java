@@ -109,7 +109,7 @@ class ConfigLoaderTest {
         assertEquals(14, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, hsts, idleTimeout, tls");
+                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, hsts, idleTimeout, unauthenticated, incomplete, tls");
         assertContains(problems, "http.host: is 7; must be a string");
         assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a string such as https://app.example.org");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");

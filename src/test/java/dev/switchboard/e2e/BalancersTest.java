@@ -2,12 +2,14 @@ package dev.switchboard.e2e;
 
 import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.switchboard.testing.Balancer;
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
+import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.ManualSockJsClient;
 import dev.switchboard.testing.RawClient;
@@ -18,10 +20,12 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +64,7 @@ class BalancersTest {
 
     @BeforeAll
     static void start() {
-        hub = HubCluster.of(3, "--http.trustedProxies=[\"127.0.0.1\"]");
+        hub = HubCluster.of(3, "--http.trustedProxies=[\"127.0.0.1\"]", "--http.incomplete.bodyTimeout=2s");
         bridges = new BridgeDriver();
         sockets = new SocketIoDriver();
     }
@@ -170,6 +174,69 @@ class BalancersTest {
         JsonObject list = page.succeed("todo:list", new JsonObject());
         assertEquals(1, list.getJsonArray("todos").size());
         page.close();
+    }
+
+    /** Regression: HAProxy's usual format logged the query, and the token with it. */
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void logsNoToken(Balancer.Kind kind) throws Exception {
+        through(kind);
+        String token = hub.token("logged-" + kind);
+        RawClient.join(hub.vertx(), port, token).close();
+        for (String path :
+                List.of("/api/session?token=" + token, "/nothing?token=" + token, "/api/todos?%zz&token=" + token)) {
+            try (FrameSocket socket = FrameSocket.connect(port)) {
+                socket.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nCookie: token=" + token
+                        + "\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+                assertTrue(socket.head().startsWith("HTTP/1.1 "));
+            }
+        }
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/logged-last"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+        Balancer balancer = BALANCERS.get(kind);
+        until(() -> balancer.output().contains("/logged-last"));
+        assertTrue(balancer.output().contains("/ws"), balancer.output());
+        String signature = token.substring(token.lastIndexOf('.') + 1);
+        assertFalse(balancer.output().contains(signature), balancer.output());
+    }
+
+    /** Sends a byte now and then, of the head and of the body. */
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void endsWhatComesByteByByte(Balancer.Kind kind) throws Exception {
+        through(kind);
+        List<String> beginnings = List.of(
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+                "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n");
+        for (String beginning : beginnings) {
+            try (FrameSocket socket = FrameSocket.connect(port)) {
+                socket.raw(beginning);
+                assertTrue(endsWithin(Duration.ofSeconds(25), socket), beginning);
+            }
+        }
+    }
+
+    private static boolean endsWithin(Duration most, FrameSocket socket) throws InterruptedException, IOException {
+        long begin = System.nanoTime();
+        try {
+            while (System.nanoTime() - begin < most.toNanos()) {
+                socket.raw((byte) 'a');
+                Thread.sleep(250);
+                if (socket.input().available() > 0) {
+                    // A refusal, and then the end.
+                    socket.input().readAllBytes();
+                    return true;
+                }
+            }
+            return false;
+        } catch (UncheckedIOException reset) {
+            return true;
+        }
     }
 
     @Order(2)

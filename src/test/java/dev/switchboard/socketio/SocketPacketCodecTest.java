@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.engineio.EngineMessage;
+import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.Fuzz;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -171,7 +172,7 @@ class SocketPacketCodecTest {
 
     @Test
     void replacesPlaceholdersWithAttachments() throws Exception {
-        PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
+        PacketAssembler assembler = new PacketAssembler(MAX_BYTES, Intake.UNLIMITED);
 
         assertTrue(assembler
                 .text("52-/admin,7[\"up\",{\"_placeholder\":true,\"num\":1},{\"a\":{\"_placeholder\":true,\"num\":0}}]")
@@ -190,7 +191,7 @@ class SocketPacketCodecTest {
 
     @Test
     void usesAnAttachmentTwiceOrNotAtAll() throws Exception {
-        PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
+        PacketAssembler assembler = new PacketAssembler(MAX_BYTES, Intake.UNLIMITED);
         String placeholder = "{\"_placeholder\":true,\"num\":0}";
         assembler.text("61-7[" + placeholder + "," + placeholder + "]");
         Buffer bytes = Buffer.buffer("x");
@@ -209,7 +210,7 @@ class SocketPacketCodecTest {
 
     @Test
     void refusesTextInsteadOfAnAttachmentAndAnAttachmentWithoutPacket() throws Exception {
-        PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
+        PacketAssembler assembler = new PacketAssembler(MAX_BYTES, Intake.UNLIMITED);
         assertThrows(SocketPacketException.class, () -> assembler.binary(Buffer.buffer("x")));
 
         assembler.text("51-[\"a\"]");
@@ -218,7 +219,7 @@ class SocketPacketCodecTest {
 
     @Test
     void limitsTheTotalLengthOfAttachments() throws Exception {
-        PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
+        PacketAssembler assembler = new PacketAssembler(MAX_BYTES, Intake.UNLIMITED);
         assembler.text("52-[\"a\"]");
         assembler.binary(Buffer.buffer(new byte[600]));
 
@@ -245,7 +246,7 @@ class SocketPacketCodecTest {
         };
         int packets = 0;
         for (int round = 0; round < 200_000; round++) {
-            PacketAssembler assembler = new PacketAssembler(MAX_BYTES);
+            PacketAssembler assembler = new PacketAssembler(MAX_BYTES, Intake.UNLIMITED);
             StringBuilder wire = new StringBuilder(seeds[random.nextInt(seeds.length)]);
             for (int i = random.nextInt(4); i > 0; i--) {
                 int at = random.nextInt(wire.length() + 1);

@@ -141,7 +141,8 @@ public final class Balancer implements AutoCloseable {
         });
     }
 
-    private String output() {
+    /** What it has logged so far. */
+    public String output() {
         try {
             return Files.readString(log);
         } catch (IOException failure) {

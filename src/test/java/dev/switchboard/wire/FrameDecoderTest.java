@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.Fuzz;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -189,7 +190,7 @@ class FrameDecoderTest {
     private static final class Received implements FrameDecoder.Sink, MessageAssembler.Sink {
 
         private final List<Object> messages = new ArrayList<>();
-        private final MessageAssembler assembler = new MessageAssembler(MAX, this);
+        private final MessageAssembler assembler = new MessageAssembler(MAX, Intake.UNLIMITED, this);
         private int pings;
 
         /** How many of the frames were pings, by their payload's length and opcode. */

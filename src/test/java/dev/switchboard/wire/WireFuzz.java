@@ -1,5 +1,6 @@
 package dev.switchboard.wire;
 
+import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.FuzzTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,7 +26,7 @@ public final class WireFuzz {
     /** Assembles messages and forgets them. */
     private static final class Messages implements FrameDecoder.Sink, MessageAssembler.Sink {
 
-        private final MessageAssembler assembler = new MessageAssembler(MAX_MESSAGE, this);
+        private final MessageAssembler assembler = new MessageAssembler(MAX_MESSAGE, Intake.UNLIMITED, this);
 
         @Override
         public void begin(int opcode, boolean last, long length) throws Violation {

@@ -69,8 +69,9 @@ public final class BusSeal {
         try {
             sending.next();
         } catch (IllegalStateException broken) {
-            // Vert.x 5.0.10 completes a write's promise twice when the connection breaks during the write, and throws. The
-            // message is lost like any other that the bus loses; out of an interceptor the error would be logged for each.
+            // Vert.x 5.0.10 completes a write's promise twice when the connection breaks during the write, and
+            // throws. The message is lost like any other that the bus loses; leaving an interceptor, the error
+            // would be logged for each.
             LOG.debug("a connection between nodes broke during a write", broken);
         }
     }

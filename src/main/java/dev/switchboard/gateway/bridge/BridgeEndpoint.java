@@ -53,7 +53,7 @@ public final class BridgeEndpoint {
         this.script = new ClientScript(shard.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(
-                shard.config().maxMessageBytes(), shard.config().wire(), script.url(PATH), origins);
+                shard.config().maxMessageBytes(), shard.config().wire().at(NAME), script.url(PATH), origins);
         this.routes = new SockJsRoutes(PATH, shard.vertx(), options, new Service());
     }
 
@@ -85,6 +85,11 @@ public final class BridgeEndpoint {
         @Override
         public Predicate<HttpServerRequest> sameClient(HttpServerRequest opening) {
             return ChannelTokens.sameClient(opening);
+        }
+
+        @Override
+        public String address(HttpServerRequest request) {
+            return addresses.apply(request);
         }
 
         @Override

@@ -15,6 +15,8 @@ import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.intake.EmptyFrames;
+import dev.switchboard.intake.Intake;
 import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
 import io.vertx.core.Future;
@@ -39,6 +41,10 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     private final MessageChannel channel;
     private final ClientInfo client;
     private final TokenHandshake steps;
+    private final Intake intake;
+    /** Those before the token. */
+    private final EmptyFrames pings;
+
     private final Deque<String> held = new ArrayDeque<>(0);
     private int heldCharacters;
     private @Nullable Bridge bridge;
@@ -54,6 +60,8 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
         this.forwarder = forwarder;
         this.channel = channel;
         this.client = client;
+        this.intake = shard.config().wire().intake().at(client.endpoint());
+        this.pings = intake.emptyFrames();
         this.steps = new TokenHandshake(shard.vertx(), admission, client, this);
         channel.listen(this);
     }
@@ -77,6 +85,9 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     private void authenticate(String text) {
         JsonObject message = BridgeMessages.parse(text);
         if (message != null && BridgeMessages.isPing(message)) {
+            if (pings.isFlood()) {
+                steps.refuse(CloseReason.FLOODING);
+            }
             return;
         }
         if (message != null && BridgeMessages.headersOf(message).getValue("token") instanceof String token) {
@@ -90,11 +101,17 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     /** Keeps a message until the client is admitted; transports that cannot be paused deliver more meanwhile. */
     private void hold(String message) {
         heldCharacters += message.length() + MESSAGE_OVERHEAD;
-        if (heldCharacters > shard.config().maxMessageBytes()) {
+        if (heldCharacters > mostHeld()) {
             steps.refuse(CloseReason.TOO_BIG);
         } else if (!steps.isOver()) {
             held.add(message);
         }
+    }
+
+    /** Before the token is verified, the message that shows it and as much again. */
+    private long mostHeld() {
+        int most = shard.config().maxMessageBytes();
+        return bridge == null ? Math.min(most, 2L * intake.config().strangersMessage()) : most;
     }
 
     @Override
@@ -104,6 +121,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
 
     @Override
     public Future<Connection> connect(Identity identity) {
+        channel.trust();
         Bridge made = Bridge.over(channel, shard, forwarder, client, TokenCredentials.of(identity));
         bridge = made;
         return Future.succeededFuture(made.connection());

@@ -3,7 +3,9 @@ package dev.switchboard.gateway.bridge;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.intake.EmptyFrames;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,8 @@ final class BridgeProtocol {
     private final BridgePeer client;
     private final PersonalAddress personal;
     private final Registrations registrations;
+    /** Counts what changes them. */
+    private final EmptyFrames topics;
     /** The token that the last message with one showed, or null. */
     private @Nullable String ownToken;
 
@@ -34,6 +38,13 @@ final class BridgeProtocol {
         this.client = client;
         this.connection = client.connection();
         this.personal = personal;
+        this.topics = connection
+                .loop()
+                .config()
+                .wire()
+                .intake()
+                .at(connection.client().endpoint())
+                .emptyFrames();
         this.registrations = new Registrations(client, personal);
     }
 
@@ -70,10 +81,27 @@ final class BridgeProtocol {
         switch (String.valueOf(message.getValue("type"))) {
             case "send" -> send(message, address);
             case "publish" -> refuse(BridgeErrors.ACCESS_DENIED);
-            case "register" -> registrations.register(address, BridgeMessages.headersOf(message));
-            case "unregister" -> registrations.unregister(address);
+            case "register" -> {
+                if (!isFlood()) {
+                    registrations.register(address, BridgeMessages.headersOf(message));
+                }
+            }
+            case "unregister" -> {
+                if (!isFlood()) {
+                    registrations.unregister(address);
+                }
+            }
             default -> refuse("invalid_type");
         }
+    }
+
+    /** Not each of these becomes a command, which would be counted. */
+    private boolean isFlood() {
+        boolean flood = topics.isFlood();
+        if (flood) {
+            connection.close(CloseReason.FLOODING);
+        }
+        return flood;
     }
 
     /** Clients may repeat their token in every message; whose it says it is decides, since it grants nothing here. */

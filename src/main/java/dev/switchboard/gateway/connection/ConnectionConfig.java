@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.connection;
 
 import dev.switchboard.config.Settings;
+import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.wire.WireConfig;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +52,20 @@ public record ConnectionConfig(
                 settings.duration("auditInterval"),
                 WireConfig.from(document),
                 floodLimit(document.at("limits")));
+    }
+
+    /** The same within a node's limits of what is half received. */
+    public ConnectionConfig within(IntakeLimits limits) {
+        return new ConnectionConfig(
+                maxMessageBytes,
+                maxPerUser,
+                outboundQueueBytes,
+                pingInterval,
+                sweepInterval,
+                flushWindow,
+                auditInterval,
+                wire.within(limits),
+                flood);
     }
 
     /** How much of the outbound queue one replay may use, so that live events fit beside it; more than that is slow. */

@@ -57,7 +57,12 @@ public final class SocketIoEndpoint {
         this.path = config.engine().path();
         SocketIoServer sockets = new SocketIoServer(
                 vertx, config.sockets(), namespaces(config, addresses, recovery), () -> packetLimit(connections));
-        this.engine = new EngineServer(vertx, config.engine(), sockets, seams.withGate(request -> admit()));
+        this.engine = new EngineServer(
+                vertx,
+                config.engine(),
+                sockets,
+                seams.withAddresses(request -> addresses.of(request.remoteAddress(), request.headers()))
+                        .withGate(request -> admit()));
     }
 
     private Namespaces namespaces(SocketIoEndpointConfig config, ClientAddress addresses, Recovery recovery) {

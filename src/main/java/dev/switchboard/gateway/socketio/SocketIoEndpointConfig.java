@@ -7,6 +7,7 @@ import dev.switchboard.engineio.EngineConfig;
 import dev.switchboard.engineio.EngineTransport;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.connection.ConnectionConfig;
+import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.socketio.SocketIoConfig;
 import dev.switchboard.wire.WireConfig;
 import io.vertx.core.http.CookieSameSite;
@@ -39,6 +40,12 @@ public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets
                 engine(document, settings, maxPayload),
                 new SocketIoConfig(settings.duration("connectTimeout"), true, maxPayload, usual.maxPendingAcks()),
                 namespaces(settings.at("namespaces")));
+    }
+
+    /** The same within a node's limits of what is half received. */
+    public SocketIoEndpointConfig within(IntakeLimits limits) {
+        WireConfig wire = engine.wire().within(limits).at(HubNamespace.ENDPOINT);
+        return new SocketIoEndpointConfig(engine.withWire(wire), sockets, namespaces);
     }
 
     private static EngineConfig engine(Settings document, Settings settings, int maxPayload) {

@@ -6,7 +6,10 @@ import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.Place;
 import dev.switchboard.wire.WebSocketUpgrade;
+import dev.switchboard.wire.WireConfig;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -29,11 +32,13 @@ public final class WebSocketEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketEndpoint.class);
 
     private final Shard shard;
+    private final WireConfig wire;
     private final Admission admission;
     private final CommandForwarder forwarder;
 
     public WebSocketEndpoint(Shard shard, Admission admission, CommandForwarder forwarder) {
         this.shard = shard;
+        this.wire = shard.config().wire().at(NAME);
         this.admission = admission;
         this.forwarder = forwarder;
     }
@@ -54,12 +59,20 @@ public final class WebSocketEndpoint {
             refuse(request, Close.overload(overload.getAsLong()));
             return;
         }
+        Place place = wire.intake().enter(address);
+        if (place == null) {
+            Intake.refuse(request);
+            return;
+        }
         OpeningRequest opening = OpeningRequest.of(request, NAME, address);
-        WebSocketUpgrade.accept(request, shard.config().wire(), shard.config().maxMessageBytes())
-                .onSuccess(socket ->
-                        new WebSocketHandshake(shard, admission, forwarder, socket, opening.client()).start(opening))
-                .onFailure(failure ->
-                        LOG.debug("WebSocket upgrade of {} failed: {}", LogText.field(address), failure.getMessage()));
+        WebSocketUpgrade.accept(request, wire, shard.config().maxMessageBytes())
+                .onSuccess(
+                        socket -> new WebSocketHandshake(shard, admission, forwarder, socket, opening.client(), place)
+                                .start(opening))
+                .onFailure(failure -> {
+                    place.leave();
+                    LOG.debug("WebSocket upgrade of {} failed: {}", LogText.field(address), failure.getMessage());
+                });
     }
 
     /** Upgrades only to close: a page's script sees a close code, but not the answer to a failed upgrade. */

@@ -16,6 +16,7 @@ import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionListener;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.connection.WebSocketWire;
+import dev.switchboard.intake.Place;
 import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
@@ -32,15 +33,23 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     private final Shard shard;
     private final CommandForwarder forwarder;
     private final WireSocket socket;
+    private final Place place;
     private final ClientInfo client;
     private final TokenHandshake steps;
     private @Nullable JsonProtocol protocol;
 
+    /** @param place of a client without a token */
     WebSocketHandshake(
-            Shard shard, Admission admission, CommandForwarder forwarder, WireSocket socket, ClientInfo client) {
+            Shard shard,
+            Admission admission,
+            CommandForwarder forwarder,
+            WireSocket socket,
+            ClientInfo client,
+            Place place) {
         this.shard = shard;
         this.forwarder = forwarder;
         this.socket = socket;
+        this.place = place;
         this.client = client;
         this.steps = new TokenHandshake(shard.vertx(), admission, client, this);
         socket.listen(this);
@@ -85,6 +94,8 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     @Override
     public void verifying() {
         socket.pause();
+        // Of what comes meanwhile no more is read than a stranger may send.
+        socket.allowLong();
     }
 
     @Override
@@ -94,6 +105,8 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
 
     @Override
     public Future<Connection> connect(Identity identity) {
+        place.leave();
+        socket.trust();
         WebSocketWire wire = new WebSocketWire(shard, JsonDialect.INSTANCE, socket);
         Connection connection = new Connection(
                 shard,
@@ -126,6 +139,7 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
 
     @Override
     public void ended(int code, String words) {
+        place.leave();
         steps.ended(Close.of(code, words));
     }
 }

@@ -41,6 +41,12 @@ final class ChannelTap extends ChannelDuplexHandler {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext here) {
+        reader.passed();
+        here.fireChannelReadComplete();
+    }
+
+    @Override
     public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof CloseWebSocketFrame) {
             context.dispatch(reader::closedByVertx);

@@ -42,6 +42,9 @@ public final class RawChannel {
         /** Bytes of the peer's. They are valid only during the call, in which they may be changed. */
         void read(ByteBuf bytes);
 
+        /** The loop has read, for now, what there was, and goes on to other connections. */
+        void passed();
+
         /** The channel may take bytes again. */
         void writabilityChanged();
 

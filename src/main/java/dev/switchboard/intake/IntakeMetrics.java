@@ -1,0 +1,50 @@
+package dev.switchboard.intake;
+
+import java.util.List;
+
+/** What this room reports. Called on event loops; must not block. */
+public interface IntakeMetrics {
+
+    /** Counts nothing. */
+    IntakeMetrics NONE = new IntakeMetrics() {};
+
+    /** The endpoint of what ends before it names one. */
+    String NO_ENDPOINT = "none";
+
+    /** More than a client may send before its token is known, or ever. */
+    String TOO_BIG = "too_big";
+    /** The node holds as many half-received bytes as it may. */
+    String BYTES = "bytes";
+    /** It holds as many of clients without a token as it may. */
+    String STRANGERS_BYTES = "unauthenticated_bytes";
+    /** One address has as many clients without a token as it may. */
+    String ADDRESS = "address";
+    /** The node has as many. */
+    String NODE = "node";
+    /** A request's head did not arrive in time. */
+    String HEAD_TIMEOUT = "head_timeout";
+    /** A request's body did not. */
+    String BODY_TIMEOUT = "body_timeout";
+    /** A message that had begun did not. */
+    String MESSAGE_TIMEOUT = "message_timeout";
+    /** An answer was not read in time. */
+    String READ_TIMEOUT = "read_timeout";
+    /** More frames or requests that carry nothing than a connection may send. */
+    String FLOODING = "flooding";
+
+    /** Every reason. */
+    List<String> REASONS = List.of(
+            TOO_BIG,
+            BYTES,
+            STRANGERS_BYTES,
+            ADDRESS,
+            NODE,
+            HEAD_TIMEOUT,
+            BODY_TIMEOUT,
+            MESSAGE_TIMEOUT,
+            READ_TIMEOUT,
+            FLOODING);
+
+    /** Something was refused, or ended, before it was whole. */
+    default void refused(String endpoint, String reason) {}
+}

@@ -1,0 +1,285 @@
+package dev.switchboard.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Attackers;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.Bystander;
+import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.Scrape;
+import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.TestTokens;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Attacks a node of 256 MB in a process of its own, without a token unless a test says so, and watches a client on a WebSocket
+ * meanwhile. Each attack prints a line: the client's median and 99th percentile before, during and after, and the heap.
+ * Regression: the first two of them ended the node's memory within seconds.
+ */
+@Tag("slow")
+class HostileProcessTest {
+
+    private static final long QUIET_MS = 1_000;
+    private static final long ATTACK_MS = 2_500;
+    private static final long IN_TIME_MS = 4_000;
+    private static final int MEGABYTE = 1 << 20;
+
+    private static Vertx vertx;
+    private static TestTokens tokens;
+    private static HubProcess hub;
+    private static int port;
+    private static int ops;
+    private static Bystander bystander;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        tokens = new TestTokens(vertx);
+        hub = HubProcess.start(
+                "--storage.postgres.uri=" + TestStores.freshDatabase(),
+                "--storage.redis.uri=" + TestStores.redis() + "/15",
+                "--auth.jwt.secret=" + TestTokens.SECRET,
+                "--cluster.port=" + TestStores.freePort(),
+                "--cluster.portCount=8",
+                "--http.port=0",
+                "--ops.port=0",
+                "--limits.commands.message.capacity=1000");
+        String ready = "Switchboard ready: http=\\S+:(\\d+) ops=\\S+:(\\d+)";
+        port = Integer.parseInt(hub.await(ready));
+        ops = Integer.parseInt(hub.await("Switchboard ready: http=\\S+ ops=\\S+:(\\d+)"));
+        bystander = Bystander.of(port, tokens.of("bystander"));
+        bystander.watch(QUIET_MS);
+    }
+
+    @AfterAll
+    static void stop() {
+        // The process first: it must not outlive a start that failed.
+        hub.close();
+        if (bystander != null) {
+            bystander.close();
+        }
+        Await.await(vertx.close());
+    }
+
+    private static String post(String path, int length) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + length + "\r\n\r\n";
+    }
+
+    private static ByteBuffer filling(int bytes) {
+        byte[] filling = new byte[bytes];
+        Arrays.fill(filling, (byte) 'a');
+        return ByteBuffer.wrap(filling);
+    }
+
+    /** Runs one attack, whose step is repeated for a while, and checks that the node outlives it and all comes back. */
+    private static void attack(String name, Runnable step) {
+        Bystander.Times before = bystander.watch(QUIET_MS);
+        long heapBefore = heap();
+        bystander.watch(0);
+        long heapDuring = 0;
+        long end = System.nanoTime() + ATTACK_MS * 1_000_000;
+        while (System.nanoTime() < end) {
+            step.run();
+            heapDuring = Math.max(heapDuring, heap());
+        }
+        Bystander.Times during = bystander.look();
+        String held = String.format(
+                Locale.ROOT,
+                "held %d KB, strangers %d",
+                (long) Scrape.of(ops).value("switchboard_intake_bytes") >> 10,
+                (long) Scrape.of(ops).value("switchboard_unauthenticated"));
+        Bystander.Times after = bystander.watch(QUIET_MS);
+        System.out.printf(
+                Locale.ROOT,
+                "attack | %s | p50/p99 before %s | during %s | after %s | heap MB %d | %d | %d | %s%n",
+                name,
+                before,
+                during,
+                after,
+                heapBefore,
+                heapDuring,
+                heap(),
+                held);
+        assertTrue(during.worst() < IN_TIME_MS, during.toString());
+        assertTrue(after.worst() < IN_TIME_MS, after.toString());
+        assertTrue(hub.isAlive());
+        assertEquals(-1, hub.output().indexOf("OutOfMemoryError"));
+    }
+
+    private static void attack(String name, Attackers attackers, BiConsumer<Attackers, Integer> step) {
+        try (attackers) {
+            int[] round = {0};
+            attack(name, () -> step.accept(attackers, round[0]++));
+        }
+    }
+
+    private static long heap() {
+        return Math.round(Scrape.of(ops).samples().entrySet().stream()
+                        .filter(sample -> sample.getKey().startsWith("jvm_memory_used_bytes{area=\"heap\""))
+                        .mapToDouble(sample -> sample.getValue())
+                        .sum()
+                / MEGABYTE);
+    }
+
+    private static double unauthenticated() {
+        return Scrape.of(ops).value("switchboard_unauthenticated");
+    }
+
+    @Test
+    void outlivesBodiesThatEndInSilence() {
+        for (String path : List.of("/api/auth/login", "/eventbus/000/x/xhr_send")) {
+            Attackers attackers = new Attackers(port).open(150, post(path, 999_000));
+            attack("150 unfinished bodies to " + path, attackers, (peers, round) -> {
+                if (peers.sent() < 150L * 990_000) {
+                    peers.send(filling(99_000));
+                }
+            });
+        }
+    }
+
+    @Test
+    void outlivesUnfinishedHeadsAndSlowBytes() {
+        String head = "GET / HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "x".repeat(1_000) + "\r\n").repeat(12);
+        Attackers attackers = new Attackers(port).open(600, head);
+        attack(
+                "600 unfinished heads of 12 KB, a byte now and then",
+                attackers,
+                (peers, round) -> peers.send(filling(1)));
+        Attackers bodies = new Attackers(port).open(600, post("/api/auth/login", 10_000));
+        attack("600 bodies, a byte now and then", bodies, (peers, round) -> peers.send(filling(1)));
+    }
+
+    @Test
+    void outlivesPipelinedHandshakes() {
+        String open = "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200);
+        Attackers attackers = new Attackers(port);
+        attack("pipelined handshakes on 6 connections", attackers, (peers, round) -> {
+            for (int i = 0; i < 20; i++) {
+                peers.open(6 - peers.size(), open);
+                peers.send(ByteBuffer.wrap(open.getBytes(StandardCharsets.ISO_8859_1)));
+                peers.read();
+            }
+        });
+        Await.until("the sessions are gone", () -> unauthenticated() == 0);
+    }
+
+    @Test
+    void takesNothingAfterARefusal() {
+        Attackers attackers = new Attackers(port).open(50, post("/api/auth/login", 2_000_000_000));
+        attack("50 bodies that go on after 413", attackers, (peers, round) -> peers.send(filling(MEGABYTE)));
+        assertTrue(attackers.sent() < 50L * 16 * MEGABYTE, attackers.sent() + " bytes were taken");
+        assertEquals(50, attackers.ended());
+    }
+
+    @Test
+    void outlivesPagesThatNobodyReads() {
+        String page = "GET /socket.io/socket.io.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(50);
+        Attackers attackers = new Attackers(port).open(300, page);
+        attack("300 pipelining readers of a script that do not read", attackers, (peers, round) -> pause());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** These have a token. */
+    @Test
+    void outlivesFloodsOfEveryKind() {
+        List<String> paths = List.of("/ws", "/eventbus/websocket", "/socket.io/?EIO=4&transport=websocket&x=");
+        int[] floods = {0};
+        attack("floods of pings, pongs and fragments, one after the other", () -> {
+            String path = paths.get(floods[0]++ % paths.size());
+            String more = (path.contains("?") ? "&" : "?") + "token=" + tokens.of("flood");
+            try (FrameSocket socket = FrameSocket.open(port, path + more)) {
+                socket.together(batch -> {
+                    batch.frame(FrameSocket.TEXT);
+                    for (int i = 0; i < 5_000; i++) {
+                        batch.frame(FrameSocket.FINAL | FrameSocket.PING)
+                                .frame(FrameSocket.FINAL | FrameSocket.PONG)
+                                .frame(FrameSocket.CONTINUATION);
+                    }
+                });
+                assertEquals(4429, socket.closeCode());
+            } catch (UncheckedIOException closed) {
+                // The hub has ended it before all was sent.
+                floods[0]++;
+            }
+        });
+    }
+
+    /** These have a token, and each is in a room in which somebody says much. */
+    @Test
+    void outlivesSlowReadersOfEveryTransport() {
+        Attackers readers = new Attackers(port);
+        List<String> sessions = new ArrayList<>();
+        try (readers;
+                RawClient speaker = RawClient.join(vertx, port, tokens.of("speaker"))) {
+            for (int i = 0; i < 8; i++) {
+                String token = "token=" + tokens.of("slow" + i);
+                for (String transport : List.of("xhr_streaming", "eventsource", "xhr")) {
+                    String session = "/eventbus/000/" + UUID.randomUUID();
+                    String method = "eventsource".equals(transport) ? "GET " : "POST ";
+                    readers.open(
+                            1,
+                            method + session + "/" + transport + "?" + token
+                                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+                    sessions.add(session);
+                }
+            }
+            List<FrameSocket> sockets = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                FrameSocket socket = FrameSocket.open(port, "/ws?token=" + tokens.of("slow" + i));
+                sockets.add(socket.text("{\"type\":\"joinRoom\",\"data\":\"noise\"}"));
+            }
+            Await.until("the sessions are open", () -> connections("bridge") >= sessions.size());
+            sessions.forEach(HostileProcessTest::joinBySockJs);
+            speaker.succeed("joinRoom", "noise");
+            String noise = "n".repeat(100_000);
+            attack("slow readers of every transport, 100 KB at a time", () -> {
+                speaker.emit("message", new JsonObject().put("room", "noise").put("message", noise));
+                pause();
+            });
+            sockets.forEach(FrameSocket::close);
+        }
+    }
+
+    private static double connections(String endpoint) {
+        return Scrape.of(ops).value("switchboard_connections{endpoint=\"" + endpoint + "\"}");
+    }
+
+    private static void joinBySockJs(String session) {
+        String message = new JsonObject()
+                .put("type", "register")
+                .put("address", "room-noise")
+                .put("headers", new JsonObject())
+                .encode();
+        String body = new JsonArray().add(message).encode();
+        try (FrameSocket socket = FrameSocket.connect(port)) {
+            socket.raw(post(session + "/xhr_send", body.length()) + body);
+            assertTrue(socket.head().startsWith("HTTP/1.1 204 "));
+        }
+    }
+}

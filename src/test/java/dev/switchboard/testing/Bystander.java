@@ -1,0 +1,106 @@
+package dev.switchboard.testing;
+
+import dev.switchboard.testing.FrameSocket.Frame;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A well-behaved client of another process: pings the hub on a WebSocket ten times a second and measures when it is answered,
+ * on a thread of its own. Closed by the test.
+ */
+public final class Bystander implements AutoCloseable {
+
+    private static final long PAUSE_MS = 100;
+    private static final long NANOS = 1_000_000;
+
+    private final FrameSocket socket;
+    private final Thread thread = new Thread(this::run, "bystander");
+    private final List<Long> millis = new ArrayList<>();
+    private volatile boolean over;
+    private volatile long askedAt;
+
+    /** What it saw since the last look, in milliseconds. */
+    public record Times(int count, long p50, long p99, long worst) {
+
+        @Override
+        public String toString() {
+            return p50 + "/" + p99 + " ms";
+        }
+    }
+
+    private Bystander(FrameSocket socket) {
+        this.socket = socket;
+    }
+
+    public static Bystander of(int port, String token) {
+        FrameSocket socket = FrameSocket.open(port, "/ws?token=" + token);
+        nextText(socket);
+        Bystander bystander = new Bystander(socket);
+        bystander.thread.setDaemon(true);
+        bystander.thread.start();
+        return bystander;
+    }
+
+    private void run() {
+        while (!over) {
+            askedAt = System.nanoTime();
+            socket.text("{\"type\":\"ping\"}");
+            if (nextText(socket).opcode() < 0) {
+                over = true;
+                return;
+            }
+            note((System.nanoTime() - askedAt) / NANOS);
+            pause(PAUSE_MS);
+        }
+    }
+
+    private static Frame nextText(FrameSocket socket) {
+        Frame frame = socket.next();
+        while (frame.opcode() >= 0 && frame.opcode() != FrameSocket.TEXT) {
+            frame = socket.next();
+        }
+        return frame;
+    }
+
+    private synchronized void note(long took) {
+        millis.add(took);
+    }
+
+    /** Watches for so long, and forgets what it saw before. */
+    public Times watch(long forMillis) {
+        synchronized (this) {
+            millis.clear();
+        }
+        pause(forMillis);
+        return look();
+    }
+
+    /** What it has seen since it was last asked to {@link #watch}; a ping that is still unanswered counts as long as it waits. */
+    public synchronized Times look() {
+        if (over) {
+            throw new AssertionError("the bystander lost its connection");
+        }
+        if (millis.isEmpty()) {
+            millis.add((System.nanoTime() - askedAt) / NANOS);
+        }
+        List<Long> sorted = new ArrayList<>(millis);
+        Collections.sort(sorted);
+        int last = sorted.size() - 1;
+        return new Times(sorted.size(), sorted.get(last / 2), sorted.get(last * 99 / 100), sorted.get(last));
+    }
+
+    private static void pause(long forMillis) {
+        try {
+            Thread.sleep(forMillis);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        socket.close();
+    }
+}
