@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class Crowd {
     private final AtomicInteger size = new AtomicInteger();
     private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
+    /** One for all places. */
+    private final Consumer<Object> leaving = this::left;
+
     Crowd(IntakeConfig config) {
         this.config = config;
     }
@@ -30,20 +34,20 @@ final class Crowd {
     }
 
     @Nullable
-    Place enter(String address, Intake intake) {
+    Place enter(String address, Consumer<String> refused) {
         if (size.incrementAndGet() > config.perNode()) {
             size.decrementAndGet();
-            intake.refused(IntakeMetrics.NODE);
+            refused.accept(IntakeMetrics.NODE);
             return null;
         }
         Object network = networkOf(address);
         int own = byAddress.merge(network, 1, Integer::sum);
         if (own > config.perAddress()) {
             left(network);
-            intake.refused(IntakeMetrics.ADDRESS);
+            refused.accept(IntakeMetrics.ADDRESS);
             return null;
         }
-        return new Place(this, network);
+        return new Place(leaving, network);
     }
 
     void left(Object network) {

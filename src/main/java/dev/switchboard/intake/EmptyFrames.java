@@ -8,13 +8,13 @@ public final class EmptyFrames {
 
     private static final long WINDOW_NANOS = 10_000_000_000L;
 
-    private final Intake intake;
+    private final Runnable flooding;
     private final int most;
     private int count;
     private long since;
 
-    EmptyFrames(Intake intake, int most) {
-        this.intake = intake;
+    EmptyFrames(Runnable flooding, int most) {
+        this.flooding = flooding;
         this.most = most;
     }
 
@@ -28,7 +28,7 @@ public final class EmptyFrames {
             count = 0;
         }
         if (++count == most) {
-            intake.refused(IntakeMetrics.FLOODING);
+            flooding.run();
         }
         return count >= most;
     }

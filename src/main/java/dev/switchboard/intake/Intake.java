@@ -42,7 +42,7 @@ public final class Intake {
 
     /** A place for a client without a token, or null, and counted as a refusal, if there is none. */
     public @Nullable Place enter(String address) {
-        return limits.crowd().enter(address, this);
+        return limits.crowd().enter(address, this::refused);
     }
 
     /** Refuses a request for which there was no place, and ends its connection, so that what it has pipelined costs nothing. */
@@ -75,7 +75,8 @@ public final class Intake {
 
     /** A count of frames, or requests, that carry nothing. */
     public EmptyFrames emptyFrames() {
-        return new EmptyFrames(this, limits.config().emptyFrames());
+        return new EmptyFrames(
+                () -> refused(IntakeMetrics.FLOODING), limits.config().emptyFrames());
     }
 
     /** Counts a refusal; {@code reason} is one of {@link IntakeMetrics#REASONS}. */

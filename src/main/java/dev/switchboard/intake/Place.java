@@ -1,6 +1,7 @@
 package dev.switchboard.intake;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The place of one client without a token. Given back once, when the token is known or the client is gone; a second time does
@@ -8,18 +9,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Place {
 
-    private final Crowd crowd;
+    private final Consumer<Object> leaving;
     private final Object network;
     private final AtomicBoolean left = new AtomicBoolean();
 
-    Place(Crowd crowd, Object network) {
-        this.crowd = crowd;
+    Place(Consumer<Object> leaving, Object network) {
+        this.leaving = leaving;
         this.network = network;
     }
 
     public void leave() {
         if (left.compareAndSet(false, true)) {
-            crowd.left(network);
+            leaving.accept(network);
         }
     }
 

@@ -357,7 +357,7 @@ class HostilePeersTest {
         RawClient ben = hub.client(1, "hostile-deep");
         ana.succeed("joinRoom", "deep");
         ben.succeed("joinRoom", "deep");
-        int depth = 90;
+        int depth = 900;
         String deep = "[".repeat(depth) + "]".repeat(depth);
         ana.send("{\"type\":\"message\",\"data\":{\"room\":\"deep\",\"message\":" + deep + "}}");
         assertEquals(

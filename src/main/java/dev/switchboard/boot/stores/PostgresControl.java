@@ -34,7 +34,7 @@ record PostgresControl(PostgresBinaries programs, Path data, Path log) {
             + " -c logging_collector=on -c log_filename=postgres-%a.log -c log_truncate_on_rotation=on"
             + " -c log_rotation_age=1d -c log_rotation_size=0";
 
-    /** The server that runs in a data directory; whoever started it may be dead. */
+    /** The server that runs in a data directory; the process that started it may be dead. */
     static Optional<ServerState> running(Path data) {
         return Postmaster.running(data).map(server -> new ServerState(server.port(), Optional.of(server.pid())));
     }

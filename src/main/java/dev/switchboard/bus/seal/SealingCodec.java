@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes one message as one of Vert.x's codecs does, and seals it: appends its counter, and a MAC of each key over
  * everything before it. Called once for each node that the message is sent to, and not at all for a message that stays on
- * this node. All nodes get the same bytes: whoever redirects those of one node to another repeats what that one has. Safe
+ * this node. All nodes get the same bytes: redirecting those of one node to another repeats what that one has. Safe
  * from any thread; lives as long as its message.
  */
 final class SealingCodec implements MessageCodec<Object, Object> {
