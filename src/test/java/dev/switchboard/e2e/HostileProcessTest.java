@@ -20,8 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
@@ -234,7 +236,7 @@ class HostileProcessTest {
     @Test
     void outlivesSlowReadersOfEveryTransport() {
         Attackers readers = new Attackers(port);
-        List<String> sessions = new ArrayList<>();
+        Map<String, String> sessions = new HashMap<>();
         try (readers;
                 RawClient speaker = RawClient.join(vertx, port, tokens.of("speaker"))) {
             for (int i = 0; i < 8; i++) {
@@ -246,7 +248,7 @@ class HostileProcessTest {
                             1,
                             method + session + "/" + transport + "?" + token
                                     + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
-                    sessions.add(session);
+                    sessions.put(session, token);
                 }
             }
             List<FrameSocket> sockets = new ArrayList<>();
@@ -270,7 +272,7 @@ class HostileProcessTest {
         return Scrape.of(ops).value("switchboard_connections{endpoint=\"" + endpoint + "\"}");
     }
 
-    private static void joinBySockJs(String session) {
+    private static void joinBySockJs(String session, String token) {
         String message = new JsonObject()
                 .put("type", "register")
                 .put("address", "room-noise")
@@ -278,7 +280,7 @@ class HostileProcessTest {
                 .encode();
         String body = new JsonArray().add(message).encode();
         try (FrameSocket socket = FrameSocket.connect(port)) {
-            socket.raw(post(session + "/xhr_send", body.length()) + body);
+            socket.raw(post(session + "/xhr_send?" + token, body.length()) + body);
             assertTrue(socket.head().startsWith("HTTP/1.1 204 "));
         }
     }
