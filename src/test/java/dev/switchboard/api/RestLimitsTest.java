@@ -101,7 +101,7 @@ class RestLimitsTest {
 
     @Test
     void acceptsNamesOfAnyTypeAndLength() {
-        for (Object name : new Object[] {null, 7, "x".repeat(100_000), ""}) {
+        for (Object name : new Object[] {null, 7, "x".repeat(10_000), ""}) {
             RestBench.Response response = bench.send(
                     HttpMethod.POST,
                     "/api/auth/login",
