@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageTraceReader {
 
     /**
-     * What the log shows of a user who was not in the chat all the time since the message.
+     * What the log shows of a user who joined or left the chat after the message.
      *
      * @param was whether the user was in the chat at the message; null if unknown
      * @param with the position of the event with which the user left; null if there is none

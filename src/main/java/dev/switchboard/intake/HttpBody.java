@@ -66,7 +66,7 @@ public final class HttpBody {
         if (length == null) {
             return 0;
         }
-        // Netty has refused what is not a number; one with more digits than a long is over any limit.
+        // Netty has refused other values than numbers. A number too long to parse exceeds every limit.
         return length.trim().length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.trim());
     }
 

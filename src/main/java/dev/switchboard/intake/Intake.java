@@ -55,7 +55,7 @@ public final class Intake {
                 .onComplete(sent -> request.connection().close());
     }
 
-    /** Whether clients without a token hold much of what they may, so that it is worth telling who has one. */
+    /** Whether clients without a token hold more than half of their budget; then tokens are verified before bodies are read. */
     public boolean isCrowded() {
         return limits.strangers().used() > limits.config().strangersBytes() / 2;
     }

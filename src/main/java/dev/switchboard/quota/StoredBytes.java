@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * other, in whatever chats they are: so an instance of a concern keeps what was stored in the last second and writes it in
  * one statement. Others learn of it then, and a node that dies takes at most that second with it.
  *
- * <p>Runs on its verticle's event loop, which opens and closes it. It holds one number for each user who has stored
- * something in that second.
+ * <p>Runs on its verticle's event loop, which opens and closes it. It holds one number for each user with
+ * bytes stored in that second.
  */
 public final class StoredBytes {
 

@@ -13,7 +13,7 @@ final class ReadTurn {
     private boolean waiting;
     private boolean unlimited;
 
-    /** Takes one frame's share; false if the turn is over. */
+    /** Counts one frame; false if no more may be handled in this turn. */
     boolean take() {
         return unlimited || --left >= 0;
     }

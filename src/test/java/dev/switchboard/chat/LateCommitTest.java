@@ -87,14 +87,19 @@ class LateCommitTest {
         assertEquals(6, sendAgain("late").getLong("seq"));
     }
 
+    /** The network holds something back until the message is answered {@code TIMEOUT}. */
+    private void assertTimeoutWhileHeld(Hold hold, long beginDelayMs, String held) {
+        link.hold(hold, beginDelayMs);
+        Future<Answer> sent = send("late");
+        until(held, link::isHolding);
+        assertTimeout(sent);
+        link.release();
+    }
+
     /** Nothing but the clock of the server can tell that these statements are late: the node has sent them in time. */
     @Test
     void sendsNothingWhoseStatementsTheNetworkDeliveredAfterItsTimeout() {
-        link.hold(Hold.WRITES, 1_500);
-        Future<Answer> sent = send("late");
-        until("the statements are on their way", link::isHolding);
-        assertTimeout(sent);
-        link.release();
+        assertTimeoutWhileHeld(Hold.WRITES, 1_500, "the statements are on their way");
         assertEquals(5, sendAgain("late").getLong("seq"));
         assertEquals(5, history().size());
         assertEquals(5, chats.log(Topic.chat(chat)).size());
@@ -103,11 +108,7 @@ class LateCommitTest {
     /** Only its answer is late, so it is there, and the retry says so. */
     @Test
     void answersTheRetryOfAMessageWhoseAnswerWasLate() {
-        link.hold(Hold.ANSWERS, 1);
-        Future<Answer> sent = send("late");
-        until("the answers are on their way", link::isHolding);
-        assertTimeout(sent);
-        link.release();
+        assertTimeoutWhileHeld(Hold.ANSWERS, 1, "the answers are on their way");
         assertEquals(5, sendAgain("late").getLong("seq"));
         assertEquals(5, history().size());
     }

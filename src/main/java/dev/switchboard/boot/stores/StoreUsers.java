@@ -54,7 +54,7 @@ final class StoreUsers {
         }
     }
 
-    /** Whether the caller, who has joined, is the only user of all processes. */
+    /** Whether no other user, in any process, uses the folder; the caller must have joined. */
     static synchronized boolean alone(DataDir dir) {
         Use use = requireNonNull(USES.get(dir.path()), "not in use");
         if (use.nodes > 1) {

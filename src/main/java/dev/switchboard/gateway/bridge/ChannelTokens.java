@@ -20,8 +20,8 @@ final class ChannelTokens {
     }
 
     /**
-     * Who may use the session that this request opened: a request with the session's own token, wherever the session's id
-     * is known. A session that was opened without one shows its token in its first message, and is as secret as its id.
+     * Which requests may use the session that this request opened: those with the session's own token. A session that was
+     * opened without one shows its token in its first message, and is as secret as its id.
      */
     static Predicate<HttpServerRequest> sameClient(HttpServerRequest opening) {
         Optional<String> token = opening(opening);
@@ -32,7 +32,7 @@ final class ChannelTokens {
     }
 
     /**
-     * Whether the browser's cookie says who asks. Without {@code Origin} the request was not checked; then it must be one
+     * Whether the browser's cookie counts as a token. Without {@code Origin} the request was not checked; then it must be one
      * that the browser itself calls same-origin, or of a transport that pages of other origins cannot use so.
      */
     private static boolean cookieCounts(HttpServerRequest request) {
