@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ final class JsonDocument {
     static JsonObject read(Path file, String name) {
         String text;
         try {
-            text = Files.readString(file);
+            text = withoutMark(Files.readString(file));
+        } catch (CharacterCodingException otherEncoding) {
+            throw new ConfigException(name, "is not in UTF-8");
         } catch (IOException failure) {
             throw new ConfigException(name, "the file cannot be read");
         }
@@ -39,6 +42,11 @@ final class JsonDocument {
         } catch (DecodeException beyondLimits) {
             throw new ConfigException(name, "has a number, a name or a nesting that is too long");
         }
+    }
+
+    /** Some editors put a byte order mark before the text. */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     static JsonObject resource(String name) {

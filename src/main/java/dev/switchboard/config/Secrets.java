@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces references to secrets, {@code ${NAME}} and {@code {"file": "path"}}, by their values. A problem names the variable
- * or the file, never a value.
+ * Replaces references to secrets, {@code ${NAME}} and {@code {"file": "path"}}, by their values. A secret is the same by each
+ * of these ways and as plain text: line breaks and blanks after it do not count, nor does a byte order mark, which editors
+ * add. A problem names the variable or the file, never a value.
  */
 final class Secrets {
 
+    private static final Pattern AROUND = Pattern.compile("^\\uFEFF+|[\\s\\uFEFF]+$");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final SchemaNode root;
@@ -49,16 +51,18 @@ final class Secrets {
         if (value instanceof JsonObject reference && reference.getValue("file") instanceof String file) {
             place.replace(document, contentOf(place, file));
         } else if (value instanceof String text) {
-            Matcher matcher = VARIABLE.matcher(text);
-            if (matcher.matches()) {
-                place.replace(document, valueOf(place, matcher.group(1)));
+            String plain = plain(text);
+            if (plain.isEmpty() && !text.isEmpty()) {
+                problems.add(place + ": is blank");
             }
+            Matcher matcher = VARIABLE.matcher(plain);
+            place.replace(document, matcher.matches() ? valueOf(place, matcher.group(1)) : plain);
         }
     }
 
     private @Nullable String contentOf(KeyPath place, String file) {
         try {
-            String content = Files.readString(folder.resolve(file)).stripTrailing();
+            String content = plain(Files.readString(folder.resolve(file)));
             if (content.isEmpty()) {
                 problems.add(place + ": the file " + file + " is empty");
             }
@@ -70,11 +74,16 @@ final class Secrets {
     }
 
     private @Nullable String valueOf(KeyPath place, String variable) {
-        String value = environment.get(variable);
-        if (value == null || value.isEmpty()) {
+        String value = plain(environment.getOrDefault(variable, ""));
+        if (value.isEmpty()) {
             problems.add(place + ": the environment variable " + variable + " is not set");
+            return null;
         }
         return value;
+    }
+
+    private static String plain(String text) {
+        return AROUND.matcher(text).replaceAll("");
     }
 
     private static Stream<KeyPath> places(SchemaNode node, @Nullable Object value, KeyPath path) {

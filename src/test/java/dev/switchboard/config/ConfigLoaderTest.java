@@ -273,6 +273,26 @@ class ConfigLoaderTest {
                 settings.at("auth").at("jwt").items("keys").get(0).text("pem"));
     }
 
+    /** One secret was three keys: each way of writing it kept its own line break or byte order mark. */
+    @Test
+    void readsTheSameSecretByEachWay() throws IOException {
+        write("secret.txt", "\uFEFFone key\r\n");
+        for (String value : List.of("one key\n", "one key\r\n\uFEFF", "{\"file\":\"secret.txt\"}", "${JWT}")) {
+            Settings settings = load(Map.of("SWITCHBOARD_AUTH_JWT_SECRET", value, "JWT", "\uFEFFone key \n"));
+            assertEquals(
+                    Optional.of(new Secret("one key")),
+                    settings.at("auth").at("jwt").optionalSecret("secret"),
+                    value);
+        }
+        assertEquals(List.of("auth.jwt.secret: is blank"), problems(Map.of("SWITCHBOARD_AUTH_JWT_SECRET", "\n\uFEFF")));
+    }
+
+    @Test
+    void readsAFileThatBeginsWithAByteOrderMark() throws IOException {
+        write("conf/hub.json", "\uFEFF{\"http\":{\"port\":3011}}");
+        assertEquals(3011, load(Map.of()).at("http").whole("port"));
+    }
+
     @Test
     void namesTheMissingVariableOrFileOfASecret() throws IOException {
         write("empty", "\n");
