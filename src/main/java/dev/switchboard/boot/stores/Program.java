@@ -1,8 +1,9 @@
 package dev.switchboard.boot.stores;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  */
 record Program(List<String> words) {
 
+    private static final long LOOK_AGAIN_MS = 10;
+
     static Program of(List<String> prefix, Object... words) {
         return new Program(Stream.concat(prefix.stream(), Stream.of(words).map(Object::toString))
                 .toList());
@@ -24,32 +27,34 @@ record Program(List<String> words) {
     /** Runs it and returns its output; an exception for a failure includes the output. */
     String run(Duration patience) {
         try {
-            // A file instead of a pipe: a server started by the program would keep the pipe open.
-            Path output = Files.createTempFile("switchboard", ".out");
-            try {
-                return run(patience, output);
-            } finally {
-                Files.delete(output);
-            }
+            return run(patience, new ByteArrayOutputStream());
         } catch (IOException failure) {
             throw new StoresException(words.get(0) + " did not start: " + failure.getMessage(), failure);
         }
     }
 
-    private String run(Duration patience, Path output) throws IOException {
+    /**
+     * The output is read while there is some and not up to its end, since a server that the program has started may keep
+     * the pipe open; and not from a file, since the folder for temporary ones may be full or read-only.
+     */
+    private String run(Duration patience, ByteArrayOutputStream output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(output.toFile());
+                .redirectInput(Path.of("/dev/null").toFile());
         // Settings for the user's own PostgreSQL must not apply here.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
-        try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw failed("did not exit within " + patience.toSeconds() + " s", output);
+        try (InputStream pipe = process.getInputStream()) {
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (!process.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
+                output.write(pipe.readNBytes(pipe.available()));
+                if (System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                    throw failed("did not exit within " + patience.toSeconds() + " s", output);
+                }
             }
+            output.write(pipe.readNBytes(pipe.available()));
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
@@ -61,15 +66,11 @@ record Program(List<String> words) {
         return text(output);
     }
 
-    private StoresException failed(String how, Path output) {
+    private StoresException failed(String how, ByteArrayOutputStream output) {
         return new StoresException(String.join(" ", words) + " " + how + ":\n" + text(output));
     }
 
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    private static String text(ByteArrayOutputStream output) {
+        return output.toString(StandardCharsets.UTF_8);
     }
 }

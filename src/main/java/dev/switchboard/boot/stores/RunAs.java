@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * The user that PostgreSQL runs as; PostgreSQL refuses to run as root. Root starts it in a user namespace of its own,
- * where uid 0 has no name, or as the user nobody if the system allows no namespaces. Every other user starts it directly.
+ * where uid 0 has no name, or as the user nobody if the system allows no namespaces. A user without a name in the system's
+ * list, as containers have, starts it in such a namespace too, since initdb asks for the name. Every other user starts it
+ * directly.
  *
  * @param prefix the words before its commands
  * @param uid the owner of its files
@@ -30,9 +32,9 @@ record RunAs(List<String> prefix, int uid) {
             new RunAs(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"), NOBODY);
 
     static RunAs detect() {
-        int self = (int) new UnixSystem().getUid();
+        int self = ownUid();
         if (self != ROOT) {
-            return new RunAs(List.of(), self);
+            return ofUser(self);
         }
         return Stream.of(UNMAPPED, OTHER_USER)
                 .filter(RunAs::works)
@@ -40,6 +42,38 @@ record RunAs(List<String> prefix, int uid) {
                 .orElseThrow(
                         () -> new StoresException("PostgreSQL refuses to run as root, and neither unshare nor setpriv"
                                 + " works here; start the hub as another user, or configure storage.postgres.uri"));
+    }
+
+    private static RunAs ofUser(int self) {
+        RunAs direct = new RunAs(List.of(), self);
+        if (direct.hasName()) {
+            return direct;
+        }
+        RunAs unmapped = new RunAs(UNMAPPED.prefix(), self);
+        if (unmapped.works() && unmapped.hasName()) {
+            return unmapped;
+        }
+        throw new StoresException("PostgreSQL needs a user with a name, the user " + self
+                + " has none, and unshare does not work here; add the user to /etc/passwd, or configure"
+                + " storage.postgres.uri");
+    }
+
+    /** Java's own answer is root for a user without a name. */
+    private static int ownUid() {
+        try {
+            return ownerOf(Path.of("/proc/self"));
+        } catch (IOException noSuchFolder) {
+            return (int) new UnixSystem().getUid();
+        }
+    }
+
+    private boolean hasName() {
+        try {
+            Program.of(prefix, "id", "-un").run(PATIENCE);
+            return true;
+        } catch (StoresException nameless) {
+            return false;
+        }
     }
 
     /** Makes {@link #uid} the owner of the folder and of everything in it. */
