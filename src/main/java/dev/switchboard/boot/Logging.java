@@ -6,9 +6,13 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.pattern.DynamicConverter;
 import dev.switchboard.config.Settings;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +21,7 @@ final class Logging {
 
     /** Control characters are replaced: ids and headers come from clients and issuers, and must not forge a line. */
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} "
-            + "%replace(%msg%replace( trace=%X{trace}){' trace=$',''}){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%n";
+            + "%replace(%msg%replace( trace=%X{trace}){' trace=$',''}){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%failure";
     /** Below WARN these log for their own developers. */
     private static final List<String> QUIET = List.of("com.hazelcast", "io.netty", "io.vertx");
 
@@ -41,17 +45,43 @@ final class Logging {
 
     static void configure(LoggerContext context, Settings settings, Target target) {
         context.reset();
+        // A word of the line's pattern.
+        context.putObject(
+                CoreConstants.PATTERN_RULE_REGISTRY_FOR_SUPPLIERS,
+                Map.<String, Supplier<DynamicConverter<?>>>of("failure", FailureText::new));
         ExitOnOutOfMemory.watch(context);
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget(target.stream);
-        appender.addFilter(new TraceFilter());
         appender.setEncoder(settings.text("format").equals("json") ? json(context) : lines(context));
         appender.start();
+        LogQueue queue = new LogQueue(context);
+        queue.addFilter(new TraceFilter());
+        queue.addAppender(appender);
+        queue.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.addAppender(appender);
+        root.addAppender(queue);
+        levels(context, settings);
+    }
+
+    /** Waits a moment for the last lines, before the process ends. */
+    static void flush() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().forEachRemaining(appender -> {
+            if (appender instanceof LogQueue queue) {
+                queue.flush();
+            }
+        });
+    }
+
+    /** Applies another level to the running process. */
+    static void setLevel(Settings settings) {
+        levels((LoggerContext) LoggerFactory.getILoggerFactory(), settings);
+    }
+
+    private static void levels(LoggerContext context, Settings settings) {
         Level level = Level.valueOf(settings.text("level"));
-        root.setLevel(level);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
         Level quiet = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
         // Warns at every start about a subsystem that the hub does not use.

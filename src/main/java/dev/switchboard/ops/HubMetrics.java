@@ -6,6 +6,7 @@ import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.routing.RoutingMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -101,6 +102,13 @@ public final class HubMetrics implements AutoCloseable {
 
     public SealMetrics seal() {
         return seal;
+    }
+
+    /** Counts the log lines that were dropped because nobody read the output, as the process knows them. */
+    public void watchLog(LongSupplier dropped) {
+        FunctionCounter.builder("switchboard.log.dropped", dropped, LongSupplier::getAsLong)
+                .description("Log lines dropped because nobody read the output.")
+                .register(registry);
     }
 
     /** Metrics of Vert.x's pools, and nothing else of Vert.x. */

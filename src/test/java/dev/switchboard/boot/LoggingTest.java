@@ -6,13 +6,56 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import dev.switchboard.config.Settings;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LoggingTest {
+
+    /** A slow reader's end was reported by Netty with forty lines of stack, which are not in the format. */
+    @Test
+    void writesWhatLibrariesReportInOneLine() throws Exception {
+        String printed = printed(context -> {
+            context.getLogger("io.netty.channel").warn("promise done", new IllegalStateException("already\ndone"));
+            context.getLogger("io.netty.channel").warn("plain");
+        });
+        List<String> lines = printed.lines().toList();
+        assertEquals(2, lines.size(), printed);
+        assertTrue(lines.get(0).endsWith("promise done: java.lang.IllegalStateException: already done"), printed);
+        assertTrue(lines.get(1).endsWith("plain"), printed);
+    }
+
+    @Test
+    void writesTheHubsOwnFailuresWithTheirStack() throws Exception {
+        String printed = printed(
+                context -> context.getLogger("dev.switchboard.boot").error("failed", new IllegalStateException("why")));
+        assertTrue(printed.contains("\tat " + LoggingTest.class.getName()), printed);
+    }
+
+    private static String printed(Consumer<LoggerContext> work) throws Exception {
+        LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            Logging.configure(
+                    context,
+                    Settings.of(new JsonObject().put("format", "text").put("level", "info")),
+                    Logging.Target.OUT);
+            work.accept(context);
+            context.stop();
+        } finally {
+            System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
 
     /** The lines before the configuration is read name files and values of the caller; one could forge a second line. */
     @Test
