@@ -4,12 +4,13 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cluster of a node and how the node finds the other members: {@code cluster} of the configuration.
  *
  * @param name the cluster's name; nodes with different names never join each other
- * @param host the address that membership and event bus listen on; {@code 0.0.0.0} for every interface
+ * @param host the address that membership and event bus listen on; {@code 0.0.0.0} or {@code ::} for every interface
  * @param port the first port to try for membership
  * @param portCount the number of ports from {@code port} on that a node may use, and that are probed for members
  * @param join how a node finds the others
@@ -19,8 +20,7 @@ import java.util.Optional;
 public record ClusterConfig(
         String name, String host, int port, int portCount, Join join, ClusterSecret secret, Optional<ClusterTls> tls) {
 
-    /** The {@link #host} that means every interface. */
-    public static final String ANY_HOST = "0.0.0.0";
+    private static final Set<String> ANY_HOST = Set.of("0.0.0.0", "::");
 
     /** With plain connections. */
     public ClusterConfig(String name, String host, int port, int portCount, Join join, ClusterSecret secret) {
@@ -63,6 +63,11 @@ public record ClusterConfig(
     /** The name that the members of the cluster use among each other; a stranger cannot know it. */
     String memberName() {
         return secret.nameOf(name);
+    }
+
+    /** Whether {@link #host} means every interface. */
+    boolean isAnyHost() {
+        return ANY_HOST.contains(host);
     }
 
     private static Join joinFrom(Settings join) {

@@ -4,14 +4,17 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.seal.BusSeal;
 import dev.switchboard.bus.seal.SealMetrics;
+import dev.switchboard.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -75,22 +78,29 @@ public final class ClusteredVertx {
         return Runtime.getRuntime().availableProcessors();
     }
 
+    /** Keeps Vert.x from making a folder for files of the jar, which fails where the temporary folder is full or read-only. */
+    static FileSystemOptions noFileCache() {
+        return new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    }
+
     /** As {@link #start(ClusterConfig)}, with what builds the Vert.x of each attempt to join. */
     static Future<ClusteredVertx> start(
             ClusterConfig config, Supplier<VertxBuilder> builder, VertxOptions options, SealMetrics refusals) {
         Trace.register();
+        String announced = config.isAnyHost() ? MemberInterface.of(config).getHostAddress() : config.host();
         options.setPreferNativeTransport(true)
                 .setEventLoopPoolSize(loops())
-                .setEventBusOptions(eventBus(options.getEventBusOptions(), config));
-        return join(config, builder, options, MOST_JOINS).map(joined -> {
+                .setFileSystemOptions(noFileCache())
+                .setEventBusOptions(eventBus(options.getEventBusOptions(), config, announced));
+        return join(config, announced, builder, options, MOST_JOINS).map(joined -> {
             seal(joined.vertx, joined.manager, config, refusals);
             return joined;
         });
     }
 
     private static Future<ClusteredVertx> join(
-            ClusterConfig config, Supplier<VertxBuilder> builder, VertxOptions options, int tries) {
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config));
+            ClusterConfig config, String announced, Supplier<VertxBuilder> builder, VertxOptions options, int tries) {
+        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, announced));
         return builder.get()
                 .with(options)
                 .withClusterManager(manager)
@@ -98,11 +108,29 @@ public final class ClusteredVertx {
                 .map(vertx -> new ClusteredVertx(vertx, manager))
                 .recover(failure -> leave(manager).compose(left -> {
                     if (!left || tries == 1) {
-                        return Future.failedFuture(failure);
+                        return Future.failedFuture(reason(config, failure));
                     }
                     LOG.warn("joining the cluster failed and is tried again: {}", failure.getMessage());
-                    return join(config, builder, options, tries - 1);
+                    return join(config, announced, builder, options, tries - 1);
                 }));
+    }
+
+    /** Names the setting if Hazelcast could not bind any of its ports. */
+    private static Throwable reason(ClusterConfig config, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException refused) {
+                return cannotListen(config, String.valueOf(refused.getMessage()));
+            }
+        }
+        return failure;
+    }
+
+    private static ConfigException cannotListen(ClusterConfig config, String why) {
+        int last = config.port() + config.portCount() - 1;
+        String place = config.host() + ":" + config.port() + (last > config.port() ? " to " + last : "");
+        return why.contains("in use")
+                ? new ConfigException("cluster.port", place + ": port already in use")
+                : new ConfigException("cluster.host", "cannot listen on " + place + ": " + why);
     }
 
     /** Ends the member of a join that failed, which the other nodes would wait for; false if it never became one. */
@@ -145,13 +173,13 @@ public final class ClusteredVertx {
         return vertx.close();
     }
 
-    private static EventBusOptions eventBus(EventBusOptions base, ClusterConfig config) {
+    private static EventBusOptions eventBus(EventBusOptions base, ClusterConfig config, String announced) {
         EventBusOptions options = new EventBusOptions(base)
                 .setClusterPingInterval(PING_MS)
                 .setClusterPingReplyInterval(PING_MS)
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setTcpUserTimeout(UNACKNOWLEDGED_MS);
         config.tls().ifPresent(tls -> tls.secure(options));
-        return config.host().equals(ClusterConfig.ANY_HOST) ? options : options.setHost(config.host());
+        return options.setHost(config.host()).setClusterPublicHost(announced);
     }
 }

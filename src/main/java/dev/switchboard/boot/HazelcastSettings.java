@@ -35,14 +35,19 @@ final class HazelcastSettings {
 
     private HazelcastSettings() {}
 
-    static Config of(ClusterConfig cluster) {
+    /**
+     * Configures a member.
+     *
+     * @param announced the address by which other members reach it
+     */
+    static Config of(ClusterConfig cluster, String announced) {
         Config config = new Config();
         config.setClusterName(cluster.memberName());
         PROPERTIES.forEach(config::setProperty);
         config.getJetConfig().setEnabled(false);
         MemberClasses.restrict(config);
         addVertxMaps(config);
-        listen(config, cluster);
+        listen(config, cluster, announced);
         join(config, cluster);
         return config;
     }
@@ -57,7 +62,7 @@ final class HazelcastSettings {
     }
 
     /** The port speaks to members alone: not to Hazelcast's clients, not REST or memcache. */
-    private static void listen(Config config, ClusterConfig cluster) {
+    private static void listen(Config config, ClusterConfig cluster, String announced) {
         config.getAdvancedNetworkConfig()
                 .setEnabled(true)
                 .setMemberEndpointConfig(new ServerSocketEndpointConfig()
@@ -65,9 +70,10 @@ final class HazelcastSettings {
                         .setPortCount(cluster.portCount())
                         // A service's DNS names hosts and no ports.
                         .setPortAutoIncrement(!(cluster.join() instanceof ClusterConfig.Join.Kubernetes)));
-        if (!cluster.host().equals(ClusterConfig.ANY_HOST)) {
-            config.setProperty("hazelcast.local.localAddress", cluster.host());
-            config.setProperty("hazelcast.socket.bind.any", "false");
+        config.setProperty("hazelcast.local.localAddress", announced);
+        config.setProperty("hazelcast.socket.bind.any", String.valueOf(cluster.isAnyHost()));
+        if (announced.contains(":")) {
+            config.setProperty("hazelcast.prefer.ipv4.stack", "false");
         }
     }
 

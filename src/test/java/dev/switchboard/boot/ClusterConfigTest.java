@@ -50,7 +50,8 @@ class ClusterConfigTest {
         assertTrue(mode.getMessage().startsWith("cluster.join.mode: "), mode::getMessage);
         for (String bad : List.of("", "host:port", "host:70000", "ho st", "::1")) {
             ClusterConfig config = tcp(bad);
-            ConfigException member = assertThrows(ConfigException.class, () -> HazelcastSettings.of(config), bad);
+            ConfigException member =
+                    assertThrows(ConfigException.class, () -> HazelcastSettings.of(config, "127.0.0.1"), bad);
             assertTrue(member.getMessage().startsWith("cluster.join.members: "), member::getMessage);
         }
     }
@@ -73,7 +74,8 @@ class ClusterConfigTest {
                 new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
                 new ClusterConfig.Join.Multicast("224.2.2.3", 54327),
                 new ClusterConfig.Join.Kubernetes("hub.default.svc"))) {
-            Config config = HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join, SECRET));
+            Config config =
+                    HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join, SECRET), "127.0.0.1");
             config.getAdvancedNetworkConfig().getJoin().verify();
             assertEquals(SECRET.nameOf("name"), config.getClusterName());
             assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
