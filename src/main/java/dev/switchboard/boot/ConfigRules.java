@@ -6,9 +6,11 @@ import dev.switchboard.gateway.admission.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,9 @@ final class ConfigRules {
             SecretRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,
+            ConfigRules::pathProblems,
             ConfigRules::tlsProblems,
+            CertificateRules::problems,
             ConfigRules::pageProblems);
 
     private ConfigRules() {}
@@ -66,6 +70,25 @@ final class ConfigRules {
         return problems;
     }
 
+    /** A path with letters beyond ASCII cannot be written where the locale has none, as under LC_ALL=C. */
+    private static List<String> pathProblems(JsonObject document) {
+        return document.getValue("data") instanceof JsonObject data
+                        && data.getValue("dir") instanceof String dir
+                        && path(dir).isEmpty()
+                ? List.of("data.dir: \"" + dir + "\" is no path in the encoding of this process, which is "
+                        + System.getProperty("sun.jnu.encoding") + "; set LC_ALL=C.UTF-8")
+                : List.of();
+    }
+
+    /** The path of this text; empty if the system cannot write it. */
+    static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException unwritable) {
+            return Optional.empty();
+        }
+    }
+
     private static List<String> tlsProblems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         checkFiles(document, "http", List.of("cert", "key"), problems);
@@ -101,7 +124,8 @@ final class ConfigRules {
             String path = section + ".tls." + key + ": ";
             if (tls.getValue(key) == null) {
                 problems.add(path + "is missing; " + String.join(", ", keys) + " belong together");
-            } else if (tls.getValue(key) instanceof String file && !Files.isReadable(Path.of(file))) {
+            } else if (tls.getValue(key) instanceof String file
+                    && path(file).filter(Files::isReadable).isEmpty()) {
                 problems.add(path + "\"" + file + "\" is not readable");
             }
         }

@@ -1,0 +1,178 @@
+package dev.switchboard.boot;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the certificates and keys of {@code http.tls} and {@code cluster.tls} as the node will: PEM that can be read, a
+ * certificate that is valid now, and a key that belongs to it. A problem never quotes a file's content. Stateless; blocks.
+ */
+final class CertificateRules {
+
+    private static final Pattern CERTIFICATE = Pattern.compile("-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----");
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+    /** Vert.x reads these too. */
+    private static final Pattern OLDER_KEY = Pattern.compile("-----BEGIN (?:RSA|EC) PRIVATE KEY-----");
+
+    /** By the algorithm of a key: how it signs. */
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "Ed25519");
+
+    private CertificateRules() {}
+
+    /** The problems of both sections; each file is a path that is readable, or was reported before. */
+    static List<String> problems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        for (String section : List.of("http", "cluster")) {
+            tls(document, section).ifPresent(tls -> check(section + ".tls", tls, problems));
+        }
+        return problems;
+    }
+
+    private static Optional<JsonObject> tls(JsonObject document, String section) {
+        return document.getValue(section) instanceof JsonObject owner && owner.getValue("tls") instanceof JsonObject tls
+                ? Optional.of(tls)
+                : Optional.empty();
+    }
+
+    private static void check(String path, JsonObject tls, List<String> problems) {
+        Optional<X509Certificate> cert = file(tls, "cert").flatMap(file -> certificate(path + ".cert", file, problems));
+        Optional<PrivateKey> key = file(tls, "key").flatMap(file -> privateKey(path + ".key", file, problems));
+        file(tls, "ca").ifPresent(file -> certificate(path + ".ca", file, problems));
+        if (cert.isPresent() && key.isPresent() && !belongs(cert.get().getPublicKey(), key.get())) {
+            problems.add(path + ".key: does not belong to the certificate in " + path + ".cert");
+        }
+    }
+
+    private static Optional<Path> file(JsonObject tls, String name) {
+        return Optional.ofNullable(tls.getValue(name))
+                .filter(String.class::isInstance)
+                .flatMap(file -> ConfigRules.path((String) file))
+                .filter(Files::isReadable);
+    }
+
+    private static Optional<X509Certificate> certificate(String path, Path file, List<String> problems) {
+        try {
+            if (!CERTIFICATE.matcher(text(file)).find()) {
+                problems.add(path + ": \"" + file + "\" has no certificate in PEM form");
+                return Optional.empty();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                // The chain follows; the first is the node's own.
+                return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                        .map(X509Certificate.class::cast)
+                        .findFirst()
+                        .map(found -> inTime(path, file, found, problems));
+            }
+        } catch (IOException | GeneralSecurityException unreadable) {
+            problems.add(path + ": \"" + file + "\" has a certificate that cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    private static X509Certificate inTime(String path, Path file, X509Certificate cert, List<String> problems) {
+        Instant now = Instant.now();
+        Instant begin = cert.getNotBefore().toInstant();
+        Instant end = cert.getNotAfter().toInstant();
+        if (now.isAfter(end)) {
+            problems.add(path + ": the certificate in \"" + file + "\" expired at " + end);
+        } else if (now.isBefore(begin)) {
+            problems.add(path + ": the certificate in \"" + file + "\" is not valid before " + begin);
+        }
+        return cert;
+    }
+
+    private static Optional<PrivateKey> privateKey(String path, Path file, List<String> problems) {
+        try {
+            String text = text(file);
+            Matcher pem = PRIVATE_KEY.matcher(text);
+            if (OLDER_KEY.matcher(text).find()) {
+                return Optional.empty();
+            } else if (!pem.find()) {
+                problems.add(path + ": \"" + file + "\" has no private key in PEM form, PKCS #8");
+                return Optional.empty();
+            }
+            Optional<PrivateKey> key = decode(Base64.getMimeDecoder().decode(pem.group(1)));
+            if (key.isEmpty()) {
+                problems.add(path + ": \"" + file + "\" has a private key that cannot be read");
+            }
+            return key;
+        } catch (IOException | IllegalArgumentException unreadable) {
+            problems.add(path + ": \"" + file + "\" has a private key that cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    /** The encoding says which kind it is, and each kind reads its own alone. */
+    private static Optional<PrivateKey> decode(byte[] encoded) {
+        return SIGNATURES.keySet().stream()
+                .flatMap(kind -> decode(kind, encoded).stream())
+                .findFirst();
+    }
+
+    private static Optional<PrivateKey> decode(String kind, byte[] encoded) {
+        try {
+            return Optional.of(KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+        } catch (GeneralSecurityException ofAnotherKind) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether what the one signs the other verifies. */
+    private static boolean belongs(PublicKey certified, PrivateKey key) {
+        try {
+            byte[] probe = "switchboard".getBytes(StandardCharsets.US_ASCII);
+            Signature signature = Signature.getInstance(SIGNATURES.getOrDefault(key.getAlgorithm(), "none"));
+            signature.initSign(key);
+            signature.update(probe);
+            byte[] signed = signature.sign();
+            signature.initVerify(certified);
+            signature.update(probe);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException ofAnotherKind) {
+            return false;
+        }
+    }
+
+    /** Certificates may have text around them in any encoding. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
+    /** When the certificates end, for {@code check} to print. */
+    static List<String> expiries(JsonObject document) {
+        List<String> lines = new ArrayList<>();
+        for (String section : List.of("http", "cluster")) {
+            JsonObject tls = tls(document, section).orElseGet(JsonObject::new);
+            for (String name : List.of("cert", "ca")) {
+                file(tls, name)
+                        .flatMap(file -> certificate(section, file, new ArrayList<>()))
+                        .ifPresent(cert -> lines.add(section + ".tls." + name + ": valid until "
+                                + cert.getNotAfter().toInstant()));
+            }
+        }
+        return lines;
+    }
+}
