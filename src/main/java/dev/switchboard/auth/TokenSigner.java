@@ -2,6 +2,7 @@ package dev.switchboard.auth;
 
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Reloadable;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Signs the hub's own tokens with the configured secret or, without one, with the first private key. Safe from any thread;
@@ -31,14 +33,22 @@ public final class TokenSigner {
 
     private static final int MILLI_DIGITS = 3;
 
-    private final JWTAuth jwt;
+    private final Supplier<SigningKey> key;
     private final JwtConfig config;
-    private final String algorithm;
 
-    private TokenSigner(Vertx vertx, JwtConfig config, PubSecKeyOptions key) {
-        this.jwt = open(vertx, key);
+    private record SigningKey(JWTAuth jwt, String algorithm) {
+
+        static SigningKey of(Vertx vertx, JwtConfig config) {
+            PubSecKeyOptions key = keyOf(config)
+                    .orElseThrow(() ->
+                            new ConfigException("auth.jwt", "no longer has a secret or a private key to sign with"));
+            return new SigningKey(open(vertx, key), key.getAlgorithm());
+        }
+    }
+
+    private TokenSigner(Supplier<SigningKey> key, JwtConfig config) {
+        this.key = key;
         this.config = config;
-        this.algorithm = key.getAlgorithm();
     }
 
     private static JWTAuth open(Vertx vertx, PubSecKeyOptions key) {
@@ -52,13 +62,24 @@ public final class TokenSigner {
 
     /** Empty if only public keys are configured: all tokens then come from an outside issuer. */
     public static Optional<TokenSigner> of(Vertx vertx, JwtConfig config) {
-        return config.secret()
-                .map(JwtConfig::hmacKey)
-                .or(() -> config.keys().stream()
-                        .filter(JwtConfig.Key::isPrivate)
-                        .findFirst()
-                        .map(JwtConfig.Key::toOptions))
-                .map(key -> new TokenSigner(vertx, config, key));
+        return of(vertx, Reloadable.of(config));
+    }
+
+    /**
+     * As {@link #of(Vertx, JwtConfig)}, with keys that may change; whether there is one may not.
+     *
+     * @param config its secret and keys may change; the rest of it is read once
+     */
+    public static Optional<TokenSigner> of(Vertx vertx, Reloadable<JwtConfig> config) {
+        return keyOf(config.get())
+                .map(present -> new TokenSigner(config.map(now -> SigningKey.of(vertx, now)), config.get()));
+    }
+
+    private static Optional<PubSecKeyOptions> keyOf(JwtConfig config) {
+        return config.secret().map(JwtConfig::hmacKey).or(() -> config.keys().stream()
+                .filter(JwtConfig.Key::isPrivate)
+                .findFirst()
+                .map(JwtConfig.Key::toOptions));
     }
 
     /** A token for the user, valid for {@code ttl} from now. */
@@ -76,11 +97,12 @@ public final class TokenSigner {
         if (user.email() != null) {
             claims.put("email", user.email());
         }
-        JWTOptions options = new JWTOptions().setAlgorithm(algorithm);
+        SigningKey signing = key.get();
+        JWTOptions options = new JWTOptions().setAlgorithm(signing.algorithm());
         config.issuer().ifPresent(options::setIssuer);
         if (!config.audience().isEmpty()) {
             options.setAudience(config.audience());
         }
-        return new Token(jwt.generateToken(claims, options), expiresAt);
+        return new Token(signing.jwt().generateToken(claims, options), expiresAt);
     }
 }

@@ -4,6 +4,8 @@ import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Reloadable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,18 +36,25 @@ public final class TokenVerifier {
 
     static final int MAX_LENGTH = 16_384;
 
-    private final List<JWTAuth> own;
+    private final Supplier<List<JWTAuth>> own;
     private final Optional<IssuerKeys> issuer;
     private final Set<String> admins;
     private final Revocations revocations;
     private final Duration leeway;
 
+    /** With keys that never change. */
+    public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
+        this(vertx, Reloadable.of(config), admins, revocations);
+    }
+
     /**
      * Starts to read the issuer's keys, if one is configured.
      *
+     * @param changing its secret and keys may change; the rest of it is read once
      * @param admins the ids of the administrators, whatever their tokens say
      */
-    public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
+    public TokenVerifier(Vertx vertx, Reloadable<JwtConfig> changing, Set<String> admins, Revocations revocations) {
+        JwtConfig config = changing.get();
         if (!config.isConfigured()) {
             throw new IllegalArgumentException("a verifier without a key would accept unsigned tokens");
         }
@@ -52,8 +62,8 @@ public final class TokenVerifier {
         this.admins = Set.copyOf(admins);
         JWTOptions checks = checks(config);
         this.leeway = Duration.ofSeconds(checks.getLeeway());
-        this.own = ownKeys(config).map(options -> JWTAuth.create(vertx, options.setJWTOptions(checks))).stream()
-                .toList();
+        this.own = changing.map(now -> ownKeys(now).map(options -> open(vertx, options.setJWTOptions(checks))).stream()
+                .toList());
         this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, checks));
     }
 
@@ -64,6 +74,15 @@ public final class TokenVerifier {
             checks.setAudience(config.audience());
         }
         return checks;
+    }
+
+    private static JWTAuth open(Vertx vertx, JWTAuthOptions keys) {
+        try {
+            return JWTAuth.create(vertx, keys);
+        } catch (RuntimeException unreadable) {
+            // Without the cause, whose message may quote the key.
+            throw new ConfigException("auth.jwt.keys", "a key cannot be read, or is not one for its algorithm");
+        }
     }
 
     private static Optional<JWTAuthOptions> ownKeys(JwtConfig config) {
@@ -147,7 +166,7 @@ public final class TokenVerifier {
     }
 
     private Future<JsonObject> claims(JWSHeader header, String token) {
-        Future<JsonObject> byOwn = signedBy(own.iterator(), token);
+        Future<JsonObject> byOwn = signedBy(own.get().iterator(), token);
         if (issuer.isEmpty() || JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())) {
             return byOwn;
         }

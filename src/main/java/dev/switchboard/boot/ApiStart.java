@@ -14,6 +14,7 @@ import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.OriginCheck;
@@ -29,12 +30,11 @@ import java.util.Optional;
  */
 final class ApiStart {
 
-    private final Vertx vertx;
     private final Commands commands;
     private final RateLimiter limiter;
     private final TokenVerifier tokens;
-    private final JwtConfig jwt;
-    private final HttpConfig http;
+    private final Optional<TokenSigner> signer;
+    private final Reloadable<HttpConfig> http;
     private final Intake intake;
     private final ApiMetrics metrics;
     private final ApiConfig config;
@@ -48,20 +48,19 @@ final class ApiStart {
             Commands commands,
             RateLimiter limiter,
             TokenVerifier tokens,
-            JwtConfig jwt,
-            HttpConfig http,
+            Reloadable<JwtConfig> jwt,
+            Reloadable<HttpConfig> http,
             Intake intake,
             ApiMetrics metrics) {
-        this.vertx = vertx;
         this.commands = commands;
         this.limiter = limiter;
         this.tokens = tokens;
-        this.jwt = jwt;
         this.http = http;
         this.intake = intake;
         this.metrics = metrics;
         this.config = ApiConfig.from(settings);
-        boolean accounts = hasAccounts(config, jwt);
+        boolean accounts = hasAccounts(config, jwt.get());
+        this.signer = accounts ? TokenSigner.of(vertx, jwt) : Optional.empty();
         this.pages = Optional.of(PagesConfig.from(settings.at("app")))
                 .filter(PagesConfig::enabled)
                 .map(app -> Pages.read(app, accounts));
@@ -74,10 +73,8 @@ final class ApiStart {
     void mount(Router routes) {
         new EventTypes().mount(routes);
         OriginCheck origins = new OriginCheck(http);
-        Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
-                .filter(signer -> hasAccounts(config, jwt))
-                .map(signer -> new AuthRoutes(
-                        commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics));
+        Optional<AuthRoutes> auth = signer.map(signer -> new AuthRoutes(
+                commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics));
         new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics, intake)).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));

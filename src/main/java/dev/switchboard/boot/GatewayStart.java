@@ -9,6 +9,7 @@ import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
@@ -22,6 +23,7 @@ import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.gateway.topics.Drift;
 import dev.switchboard.intake.IntakeConfig;
 import dev.switchboard.intake.IntakeLimits;
+import dev.switchboard.limits.DescriptorWatch;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceNotifier;
@@ -41,6 +43,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
@@ -53,13 +56,14 @@ final class GatewayStart {
     private final Settings settings;
     private final Vertx vertx;
     private final TopicRouter router;
-    private final HttpConfig http;
+    private final Reloadable<HttpConfig> http;
     private final IntakeLimits intake;
     private final Revocations revocations = new Revocations();
     private final List<HttpEndpoints> endpoints = new CopyOnWriteArrayList<>();
     /** The newest first. */
     private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
 
+    private final DescriptorWatch descriptors;
     private final Gateway gateway;
     private final TokenVerifier tokens;
     private final ConnectionConfig connections;
@@ -71,7 +75,7 @@ final class GatewayStart {
 
     /** Reads files, so not on an event loop. */
     GatewayStart(
-            Settings settings,
+            Reloadable<Settings> running,
             Vertx vertx,
             TopicRouter router,
             Commands commands,
@@ -79,11 +83,12 @@ final class GatewayStart {
             Headroom headroom,
             HubMetrics metrics) {
         this.metrics = metrics;
-        this.settings = settings;
+        this.settings = running.get();
         this.vertx = vertx;
         this.router = router;
-        this.http = HttpConfig.from(settings.at("http"));
-        JwtConfig jwt = DevelopmentSecret.jwt(settings);
+        this.descriptors = DescriptorWatch.start(vertx);
+        this.http = running.map(now -> HttpConfig.from(now.at("http")));
+        Reloadable<JwtConfig> jwt = running.map(DevelopmentSecret::jwt);
         this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
         metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
         GatewayConfig rooms = GatewayConfig.from(settings).within(intake);
@@ -107,7 +112,7 @@ final class GatewayStart {
                 gateway.registry(),
                 commands,
                 RecoveryConfig.from(settings.at("socketio")),
-                jwt.secret());
+                jwt.get().secret());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
         this.api =
@@ -116,8 +121,12 @@ final class GatewayStart {
                 settings, vertx, router, gateway, connections, intake, new OriginCheck(http)::address, recovery);
     }
 
-    /** Opens the endpoints, after everything that they use; returns the port. */
-    Future<Integer> open() {
+    /**
+     * Opens the endpoints, after everything that they use; returns the port.
+     *
+     * @param releasePort gives up the port that the endpoints bind
+     */
+    Future<Integer> open(Supplier<Future<Void>> releasePort) {
         router.attach(gateway.fanout());
         return deploy(presenceNotifier(), new DeploymentOptions())
                 .compose(deployed -> deploy(roomNotifier(), new DeploymentOptions()))
@@ -138,8 +147,10 @@ final class GatewayStart {
                                         .put("node", router.node()))))
                 .compose(deployed -> router.listen(Topic.concern(GatewayCommands.CONCERN)))
                 .compose(announced -> socketIo.open())
-                .compose(reachable ->
-                        vertx.deployVerticle(this::endpoint, new DeploymentOptions().setInstances(http.instances())))
+                .compose(reachable -> releasePort.get())
+                .compose(released -> vertx.deployVerticle(
+                        this::endpoint,
+                        new DeploymentOptions().setInstances(http.get().instances())))
                 .map(deployed -> endpoints.get(0).port());
     }
 
@@ -173,7 +184,8 @@ final class GatewayStart {
     }
 
     private HttpEndpoints endpoint() {
-        HttpEndpoints endpoint = new HttpEndpoints(gateway, connections, http, intake, socketIo.endpoint(), api::mount);
+        HttpEndpoints endpoint =
+                new HttpEndpoints(gateway, connections, http, intake, descriptors, socketIo.endpoint(), api::mount);
         endpoints.add(endpoint);
         return endpoint;
     }
@@ -199,8 +211,11 @@ final class GatewayStart {
     }
 
     private JsonObject figures() {
-        boolean anywhere = http.host().equals("0.0.0.0") || http.host().equals("::");
-        String host = anywhere ? System.getenv().getOrDefault("HOSTNAME", http.host()) : http.host();
+        boolean anywhere =
+                http.get().host().equals("0.0.0.0") || http.get().host().equals("::");
+        String host = anywhere
+                ? System.getenv().getOrDefault("HOSTNAME", http.get().host())
+                : http.get().host();
         return metrics.figures().put("address", host + ":" + endpoints.get(0).port());
     }
 

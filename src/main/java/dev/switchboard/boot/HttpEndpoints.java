@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
@@ -12,6 +13,7 @@ import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.intake.HttpVisits;
 import dev.switchboard.intake.IntakeLimits;
+import dev.switchboard.limits.DescriptorWatch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -45,7 +47,9 @@ final class HttpEndpoints extends VerticleBase {
     private final Gateway gateway;
     private final ConnectionConfig connections;
     private final HttpConfig config;
+    private final Reloadable<HttpConfig> http;
     private final IntakeLimits intake;
+    private final DescriptorWatch descriptors;
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
@@ -55,20 +59,24 @@ final class HttpEndpoints extends VerticleBase {
     private Router router;
 
     /**
+     * @param http origins, hosts and proxies may change; the rest of it is read once
      * @param socketIo the endpoint that all instances share
      * @param routes mounts what is plain HTTP
      */
     HttpEndpoints(
             Gateway gateway,
             ConnectionConfig connections,
-            HttpConfig config,
+            Reloadable<HttpConfig> http,
             IntakeLimits intake,
+            DescriptorWatch descriptors,
             SocketIoEndpoint socketIo,
             Consumer<Router> routes) {
         this.gateway = gateway;
         this.connections = connections;
-        this.config = config;
+        this.http = http;
+        this.config = http.get();
         this.intake = intake;
+        this.descriptors = descriptors;
         this.socketIo = socketIo;
         this.routes = routes;
     }
@@ -76,17 +84,24 @@ final class HttpEndpoints extends VerticleBase {
     @Override
     public Future<?> start() {
         Shard shard = gateway.newShard();
-        origins = new OriginCheck(config);
+        origins = new OriginCheck(http);
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs =
-                new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, config.origins());
+        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, () -> http.get()
+                .origins());
         sockJs.mount(router);
         routes.accept(router);
-        HttpVisits visits = new HttpVisits(vertx, intake, config.trustedProxies()::contains);
+        HttpVisits visits = new HttpVisits(
+                vertx, intake, address -> http.get().trustedProxies().contains(address));
         server = vertx.createHttpServer(options())
-                .connectionHandler(visits::opened)
+                .connectionHandler(connection -> {
+                    if (descriptors.mayStay()) {
+                        visits.opened(connection);
+                    } else {
+                        connection.close();
+                    }
+                })
                 .requestHandler(request -> {
                     if (visits.requested(request)) {
                         handle(request);
@@ -129,7 +144,7 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     /** HTTP/1.1 as without TLS: no WebSocket is in an HTTP/2 stream. */
-    private static void secure(HttpServerOptions options, HttpTls tls) {
+    static void secure(HttpServerOptions options, HttpTls tls) {
         options.setSsl(true)
                 .setUseAlpn(false)
                 .setKeyCertOptions(new PemKeyCertOptions()
@@ -139,7 +154,7 @@ final class HttpEndpoints extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         addSecurityHeaders(request);
-        if (!config.hosts().allows(request)) {
+        if (!http.get().hosts().allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
         } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");

@@ -1,10 +1,12 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.Version;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +36,16 @@ public final class HubNode implements AutoCloseable {
 
     /** Starts a node and returns when it takes clients and commands. A failed start cleans up after itself. */
     public static HubNode start(Settings settings) {
+        return start(Reloadable.of(settings), new CompletableFuture<>());
+    }
+
+    /** As {@link #start(Settings)}; gives the start up when {@code exit} completes, and follows what is reloadable. */
+    static HubNode start(Reloadable<Settings> running, CompletableFuture<?> exit) {
         GracefulStop stop = new GracefulStop();
         try {
-            NodeStart start = new NodeStart(settings, stop);
+            NodeStart start = new NodeStart(running, stop, exit);
             HubNode node = start.run();
-            node.logReady(settings, start.clusterName());
+            node.logReady(running.get(), start.clusterName());
             return node;
         } catch (RuntimeException failure) {
             stop.run();

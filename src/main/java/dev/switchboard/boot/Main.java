@@ -4,10 +4,12 @@ import dev.switchboard.boot.stores.EmbeddedStores;
 import dev.switchboard.boot.stores.StoresException;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.Version;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +40,30 @@ public final class Main {
     public static void main(String[] arguments) {
         // Hazelcast reads this once, before it reads its configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        UnsafeWarning.silence();
         ExitOnOutOfMemory.install();
         try {
             new Main(System.getenv(), System.out).run(arguments);
         } catch (ConfigException | StoresException problem) {
             System.err.println(problem.getMessage());
             System.exit(FAILED);
+        } catch (StartFailed problem) {
+            LOG.error("start failed: {}", problem.getMessage());
+            LOG.debug("start failed", problem);
+            Logging.flush();
+            System.exit(FAILED);
+        } catch (InvalidPathException unreadable) {
+            System.err.println(unreadable.getInput() + ": is no path in the encoding of this process, which is "
+                    + System.getProperty("sun.jnu.encoding") + "; set LC_ALL=C.UTF-8");
+            System.exit(FAILED);
+        } catch (StartCancelled asked) {
+            // The exit hook that cancelled the start ends the process.
+            LOG.info("stopped while {}", asked.getMessage());
         } catch (OutOfMemoryError failure) {
             ExitOnOutOfMemory.exit();
         } catch (RuntimeException failure) {
             LOG.error("start failed", failure);
+            Logging.flush();
             System.exit(FAILED);
         }
     }
@@ -70,14 +85,16 @@ public final class Main {
         Settings settings = load(line.options(), ConfigRules.ALL);
         Logging.configure(settings.at("logging"), Logging.Target.OUT);
         LOG.info("starting Switchboard {} on Java {}", Version.current(), Runtime.version());
-        closeAtExit(() -> HubNode.start(settings), HubNode::close);
+        Reloadable<Settings> running = Reloadable.of(settings);
+        HangUp.handle(new Reload(running, () -> load(line.options(), ConfigRules.ALL))::run);
+        closeAtExit(exit -> HubNode.start(running, exit), HubNode::close);
     }
 
     private void stores(CommandLine line) {
         Settings settings = load(line.options(), List.of());
         Logging.configure(settings.at("logging"), Logging.Target.ERR);
         closeAtExit(
-                () -> HubStores.useEmbedded(settings, () -> false)
+                exit -> HubStores.useEmbedded(settings, () -> false)
                         .orElseThrow(() -> new ConfigException(
                                 "storage", "configures both stores; no embedded store is left to run")),
                 EmbeddedStores::stop);
@@ -91,7 +108,8 @@ public final class Main {
     }
 
     private void check(CommandLine line) {
-        load(line.options(), ConfigRules.ALL);
+        Settings settings = load(line.options(), ConfigRules.ALL);
+        CertificateRules.expiries(settings.toJson()).forEach(out::println);
         out.println("configuration OK");
     }
 
@@ -99,19 +117,28 @@ public final class Main {
         return new ConfigLoader(environment, Path.of(""), rules).load(options);
     }
 
-    /** Opens something, and closes it when the process is asked to exit, even while it is still opening. */
-    private static <T> void closeAtExit(Supplier<T> open, Consumer<T> close) {
+    /**
+     * Opens something, and closes it when the process is asked to exit.
+     *
+     * @param open gets a future that completes when the process is asked to exit while it opens
+     */
+    private static <T> void closeAtExit(Function<CompletableFuture<?>, T> open, Consumer<T> close) {
         CompletableFuture<T> opened = new CompletableFuture<>();
-        Runnable exit = () -> opened.handle((thing, failure) -> {
-                    if (failure == null) {
-                        close.accept(thing);
-                    }
-                    return failure == null;
-                })
-                .join();
+        CompletableFuture<?> asked = new CompletableFuture<>();
+        Runnable exit = () -> {
+            asked.complete(null);
+            opened.handle((thing, failure) -> {
+                        if (failure == null) {
+                            close.accept(thing);
+                        }
+                        return failure == null;
+                    })
+                    .join();
+            Logging.flush();
+        };
         Runtime.getRuntime().addShutdownHook(new Thread(exit, "exit"));
         try {
-            opened.complete(open.get());
+            opened.complete(open.apply(asked));
         } catch (RuntimeException failure) {
             opened.completeExceptionally(failure);
             throw failure;

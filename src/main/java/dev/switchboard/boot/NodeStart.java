@@ -6,8 +6,8 @@ import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
-import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.MemoryConfig;
 import dev.switchboard.limits.MemoryWatch;
@@ -24,9 +24,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -44,22 +46,28 @@ final class NodeStart {
     /** Hazelcast hands over its partitions first. */
     private static final Duration LEAVE_CLUSTER = Duration.ofSeconds(15);
 
-    /** In the system's message; epoll and NIO throw different exceptions, and the same ones for a wrong address. */
-    private static final String IN_USE = "in use";
-
+    private final Reloadable<Settings> running;
     private final Settings settings;
     private final GracefulStop stop;
+    private final CompletableFuture<?> exit;
     private final DeploymentPlan plan;
     private final String clusterName;
     private final HubMetrics metrics;
+    private final EarlyPorts ports;
     private BooleanSupplier drained = () -> false;
 
-    NodeStart(Settings settings, GracefulStop stop) {
-        this.settings = settings;
+    /** @param exit completes when the process is asked to exit, which ends the start */
+    NodeStart(Reloadable<Settings> running, GracefulStop stop, CompletableFuture<?> exit) {
+        this.running = running;
+        this.settings = running.get();
         this.stop = stop;
+        this.exit = exit;
         this.plan = DeploymentPlan.from(settings);
         this.metrics = new HubMetrics(MeterLabels.of(plan));
+        metrics.watchLog(LogQueue::dropped);
         stop.addBlocking("the meters", metrics::close);
+        this.ports = new EarlyPorts(settings, metrics);
+        stop.add("the private port", SHORT, ports::close);
         this.clusterName = settings.at("cluster").optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
     }
 
@@ -68,6 +76,10 @@ final class NodeStart {
     }
 
     HubNode run() {
+        OpsServer ops = await(ports.openOps(), "opening ops");
+        if (plan.gateway()) {
+            await(ports.holdHttp(), "opening http");
+        }
         HubStores stores = openStores();
         ClusteredVertx clustered = joinCluster();
         Vertx vertx = clustered.vertx();
@@ -85,7 +97,7 @@ final class NodeStart {
         // The endpoints open after everything they use, and so they close before it.
         OptionalInt http =
                 plan.gateway() ? OptionalInt.of(openEndpoints(vertx, router, commands, memory)) : OptionalInt.empty();
-        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, memory, stop, drained));
+        ops.started(new NodeHealth(postgres, redis, migrations, router, memory, stop, drained).checks());
         return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
 
@@ -165,50 +177,34 @@ final class NodeStart {
     }
 
     private int openEndpoints(Vertx vertx, TopicRouter router, Commands commands, Headroom headroom) {
-        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), headroom, metrics);
-        int port = listening(gateway.open(), "http", settings.at("http"));
+        GatewayStart gateway = new GatewayStart(running, vertx, router, commands, limiter(vertx), headroom, metrics);
+        int port = await(
+                EarlyPorts.listening(gateway.open(ports::releaseHttp), "http", settings.at("http")), "opening http");
         drained = gateway::isDraining;
         stop.add("the endpoints", gateway::drainAtMost, gateway::drain);
         return port;
     }
 
     private RateLimiter limiter(Vertx vertx) {
-        LimitsConfig limits = LimitsConfig.from(settings.at("limits"));
-        return limits.enabled() ? RedisRateLimiter.of(limits, RedisStore.of(vertx)) : RateLimiter.OFF;
+        return RedisRateLimiter.of(running.map(now -> LimitsConfig.from(now.at("limits"))), RedisStore.of(vertx));
     }
 
-    private OpsServer openOps(Vertx vertx, NodeHealth health) {
-        Settings ops = settings.at("ops");
-        HostCheck hosts = HostCheck.ofOps(ops.text("host"), ops.texts("hosts"));
-        return listening(
-                OpsServer.start(vertx, ops.text("host"), ops.whole("port"), hosts::allows, health.checks(), metrics),
-                "ops",
-                ops);
-    }
-
-    private static <T> T listening(Future<T> server, String section, Settings address) {
-        return await(
-                server.recover(cause -> Future.failedFuture(
-                        cause instanceof IOException refused ? cannotListen(section, address, refused) : cause)),
-                "opening " + section);
-    }
-
-    private static ConfigException cannotListen(String section, Settings address, IOException cause) {
-        String place = address.text("host") + ":" + address.whole("port");
-        return String.valueOf(cause.getMessage()).contains(IN_USE)
-                ? new ConfigException(section + ".port", place + ": port already in use")
-                : new ConfigException(section, "cannot listen on " + place + ": " + cause.getMessage());
-    }
-
-    private static <T> T await(Future<T> future, String what) {
+    private <T> T await(Future<T> future, String what) {
+        CompletableFuture<T> step = future.toCompletionStage().toCompletableFuture();
         try {
-            return future.recover(cause -> Future.failedFuture(
-                            cause instanceof ConfigException
-                                    ? cause
-                                    : new IllegalStateException(what + " failed: " + cause.getMessage(), cause)))
-                    .await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(step, exit).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (exit.isDone()) {
+                throw new StartCancelled(what);
+            }
+            return step.join();
+        } catch (ExecutionException failed) {
+            Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+            throw cause instanceof ConfigException config ? config : new StartFailed(what, cause);
         } catch (TimeoutException late) {
-            throw new IllegalStateException(what + " took longer than " + PATIENCE.toSeconds() + " s", late);
+            throw new StartFailed(what, new TimeoutException("took longer than " + PATIENCE.toSeconds() + " s"));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(what + " was interrupted", interrupted);
         }
     }
 }

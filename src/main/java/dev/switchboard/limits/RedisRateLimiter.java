@@ -5,6 +5,7 @@ import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.ToLongBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +23,31 @@ public final class RedisRateLimiter implements RateLimiter {
     /** What {@link #retryAt} holds while Redis answers. */
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final LimitsConfig config;
+    private final Supplier<LimitsConfig> config;
     private final RedisBuckets shared;
     private final LocalBuckets local;
     private final long origin = System.nanoTime();
     /** When Redis is tried next, in nanoseconds after the origin. */
     private final AtomicLong retryAt = new AtomicLong(NEVER);
 
-    private RedisRateLimiter(LimitsConfig config, RedisStore redis) {
+    private RedisRateLimiter(Supplier<LimitsConfig> config, RedisStore redis) {
         this.config = config;
-        this.shared = new RedisBuckets(redis, config.redisKeyPrefix());
-        this.local = new LocalBuckets(config.localBuckets(), System::nanoTime);
+        this.shared = new RedisBuckets(redis, config.get().redisKeyPrefix());
+        this.local = new LocalBuckets(config.get().localBuckets(), System::nanoTime);
     }
 
     /** The limiter that is configured; {@link RateLimiter#OFF} if limits are disabled. */
     public static RateLimiter of(LimitsConfig config, RedisStore redis) {
-        return config.enabled() ? new RedisRateLimiter(config, redis) : OFF;
+        return of(() -> config, redis);
+    }
+
+    /**
+     * As {@link #of(LimitsConfig, RedisStore)}, with limits that may change.
+     *
+     * @param config asked for each command; what it says of buckets, and whether there are limits, is read once
+     */
+    public static RateLimiter of(Supplier<LimitsConfig> config, RedisStore redis) {
+        return config.get().enabled() ? new RedisRateLimiter(config, redis) : OFF;
     }
 
     @Override
@@ -60,9 +70,10 @@ public final class RedisRateLimiter implements RateLimiter {
             BiFunction<String, Limit, Future<Long>> inRedis,
             ToLongBiFunction<String, Limit> here) {
         String key = command + ":" + subject;
-        Limit limit = config.commands().get(command);
+        LimitsConfig limits = config.get();
+        Limit limit = limits.commands().get(command);
         if (limit == null) {
-            return answer(here.applyAsLong(key, config.otherwise()));
+            return answer(here.applyAsLong(key, limits.otherwise()));
         }
         if (!triesRedis()) {
             return answer(here.applyAsLong(key, limit));
@@ -75,8 +86,9 @@ public final class RedisRateLimiter implements RateLimiter {
 
     @Override
     public void charge(String subject, String command, long taken, long weight) {
-        Limit own = config.commands().get(command);
-        Limit limit = own == null ? config.otherwise() : own;
+        LimitsConfig limits = config.get();
+        Limit own = limits.commands().get(command);
+        Limit limit = own == null ? limits.otherwise() : own;
         int turns = turns(weight, limit) - turns(taken, limit);
         if (turns <= 0) {
             return;
@@ -94,7 +106,8 @@ public final class RedisRateLimiter implements RateLimiter {
 
     /** What a command of this weight costs: one turn at least, and no more than a full bucket has. */
     private int turns(long weight, Limit limit) {
-        long turns = (weight + config.bytesPerTurn() - 1) / config.bytesPerTurn();
+        int bytes = config.get().bytesPerTurn();
+        long turns = (weight + bytes - 1) / bytes;
         return (int) Math.max(1, Math.min(turns, limit.capacity()));
     }
 
@@ -121,7 +134,7 @@ public final class RedisRateLimiter implements RateLimiter {
     }
 
     private long next() {
-        return now() + config.redisRetry().toNanos();
+        return now() + config.get().redisRetry().toNanos();
     }
 
     private static Future<Long> answer(long wait) {

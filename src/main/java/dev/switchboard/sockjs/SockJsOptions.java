@@ -2,6 +2,7 @@ package dev.switchboard.sockjs;
 
 import dev.switchboard.wire.WireConfig;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * How a SockJS service is served.
@@ -12,7 +13,7 @@ import java.util.Set;
  * @param cookie whether answers set the cookie {@code JSESSIONID}, by which some balancers find a session's node
  * @param wire how WebSockets are read and written
  * @param scriptUrl where the iframe loads {@code sockjs-client} from
- * @param origins the origins whose pages may embed the iframe, besides the service's own
+ * @param origins asked each time for the origins whose pages may embed the iframe, besides the service's own
  */
 public record SockJsOptions(
         int maxMessageBytes,
@@ -21,16 +22,12 @@ public record SockJsOptions(
         boolean cookie,
         WireConfig wire,
         String scriptUrl,
-        Set<String> origins) {
+        Supplier<Set<String>> origins) {
 
     private static final int DEFAULT_RESPONSE_BYTES = 131_072;
 
-    public SockJsOptions {
-        origins = Set.copyOf(origins);
-    }
-
     /** With WebSockets, without a cookie, and with the response limit of SockJS's own server. */
-    public SockJsOptions(int maxMessageBytes, WireConfig wire, String scriptUrl, Set<String> origins) {
+    public SockJsOptions(int maxMessageBytes, WireConfig wire, String scriptUrl, Supplier<Set<String>> origins) {
         this(maxMessageBytes, DEFAULT_RESPONSE_BYTES, true, false, wire, scriptUrl, origins);
     }
 }

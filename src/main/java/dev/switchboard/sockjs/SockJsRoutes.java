@@ -133,8 +133,10 @@ public final class SockJsRoutes {
      * this origin. So only pages of allowed origins may embed it (CSP Level 3, section 6.4.2).
      */
     private void limitEmbedding(RoutingContext request) {
-        String origins =
-                options.origins().stream().sorted().map(origin -> " " + origin).collect(Collectors.joining());
+        String origins = options.origins().get().stream()
+                .sorted()
+                .map(origin -> " " + origin)
+                .collect(Collectors.joining());
         request.response().putHeader("Content-Security-Policy", "frame-ancestors 'self'" + origins);
         request.next();
     }

@@ -9,6 +9,7 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Version;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.Certificate;
 import dev.switchboard.testing.HubProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -166,8 +168,78 @@ class MainTest {
         assertEquals(
                 List.of(
                         "cluster.tls.cert: is missing; cert, key, ca belong together",
-                        "cluster.tls.ca: is missing; cert, key, ca belong together"),
+                        "cluster.tls.ca: is missing; cert, key, ca belong together",
+                        "cluster.tls.key: \"conf/hub.json\" has no private key in PEM form, PKCS #8"),
                 refused.problems());
+    }
+
+    /** Any readable file passed the check, and the node then failed while it opened its port. */
+    @Test
+    void readsCertificatesAndTheirKeys() throws Exception {
+        assertRefused(
+                "http.tls.cert: \"/etc/hostname\" has no certificate in PEM form",
+                "check",
+                "--http.tls.cert=/etc/hostname",
+                "--http.tls.key=/etc/hostname");
+        Certificate one = Certificate.in(folder);
+        Certificate other = Certificate.in(folder);
+        assertRefused(
+                "http.tls.key: does not belong to the certificate in http.tls.cert",
+                "check",
+                "--http.tls.cert=" + one.cert(),
+                "--http.tls.key=" + other.key());
+        assertRefused(
+                "http.tls.cert: the certificate in \"" + expired() + "\" expired at 2001-01-02T00:00:00Z",
+                "check",
+                "--http.tls.cert=" + expired(),
+                "--http.tls.key=" + one.key());
+        run("check", "--http.tls.cert=" + one.cert(), "--http.tls.key=" + one.key());
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("http.tls.cert: valid until 20"));
+    }
+
+    private Path expired() throws Exception {
+        Path store = folder.resolve("expired.p12");
+        Path cert = folder.resolve("expired.pem");
+        if (Files.notExists(cert)) {
+            keytool(
+                    store,
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=old",
+                    "-startdate",
+                    "2001/01/01 00:00:00",
+                    "-validity",
+                    "1");
+            keytool(store, "-exportcert", "-rfc", "-file", cert.toString());
+        }
+        return cert;
+    }
+
+    private static void keytool(Path store, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of(
+                "-alias", "old", "-storepass", "password", "-keystore", store.toString(), "-J-Duser.timezone=UTC"));
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+
+    /** The help and the version go to the standard output, and what is unknown ends with 1. */
+    @Test
+    void answersQuestionsAboutItself() throws Exception {
+        assertExit(0, "Switchboard " + Version.current(), "--version");
+        assertExit(0, "java -jar switchboard.jar \\[start]", "--help");
+        assertExit(0, "java -jar switchboard.jar \\[start]", "-h");
+        assertExit(1, "strat: unknown command", "strat");
+    }
+
+    private static void assertExit(int code, String line, String... arguments) throws Exception {
+        try (HubProcess process = HubProcess.start(arguments)) {
+            assertEquals(code, process.exitCode(), process.output());
+            process.await(line);
+        }
     }
 
     @Test

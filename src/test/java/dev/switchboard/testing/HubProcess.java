@@ -115,6 +115,11 @@ public final class HubProcess implements AutoCloseable {
         signal("-CONT");
     }
 
+    /** Makes it read its configuration again. */
+    public void hangUp() {
+        signal("-HUP");
+    }
+
     /** Makes it print a thread dump. */
     public void dumpThreads() {
         signal("-QUIT");

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OriginCheck {
 
-    private final HttpConfig config;
+    private final Supplier<HttpConfig> config;
 
-    public OriginCheck(HttpConfig config) {
+    /** @param config asked for each request */
+    public OriginCheck(Supplier<HttpConfig> config) {
         this.config = config;
     }
 
@@ -25,7 +27,7 @@ public final class OriginCheck {
             return true;
         }
         String asked = origin.toLowerCase(Locale.ROOT);
-        return config.origins().contains(asked) || asked.equals(ownOrigin(request));
+        return config.get().origins().contains(asked) || asked.equals(ownOrigin(request));
     }
 
     /** The client's address; after a trusted proxy the nearest one in {@code X-Forwarded-For} that is no such proxy. */
@@ -37,13 +39,13 @@ public final class OriginCheck {
     public String address(@Nullable SocketAddress remote, MultiMap headers) {
         String peer = remote == null ? "-" : remote.hostAddress();
         String forwarded = headers.get("X-Forwarded-For");
-        if (forwarded == null || !config.trustedProxies().contains(peer)) {
+        if (forwarded == null || !config.get().trustedProxies().contains(peer)) {
             return peer;
         }
         String[] hops = forwarded.split(",", -1);
         for (int i = hops.length - 1; i >= 0; i--) {
             String hop = hops[i].trim();
-            if (!hop.isEmpty() && !config.trustedProxies().contains(hop)) {
+            if (!hop.isEmpty() && !config.get().trustedProxies().contains(hop)) {
                 return hop;
             }
         }
@@ -68,7 +70,9 @@ public final class OriginCheck {
     private @Nullable String forwarded(HttpServerRequest request, String header, @Nullable String otherwise) {
         String value = request.getHeader(header);
         boolean trusted = request.remoteAddress() != null
-                && config.trustedProxies().contains(request.remoteAddress().hostAddress());
+                && config.get()
+                        .trustedProxies()
+                        .contains(request.remoteAddress().hostAddress());
         return value == null || !trusted ? otherwise : value.split(",", -1)[0].trim();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The event-bus bridge at {@code /eventbus}. The token comes in the header, the query, the cookie, or in the first message
@@ -38,14 +39,14 @@ public final class BridgeEndpoint {
 
     /**
      * @param addresses the client's address of a request
-     * @param origins the origins whose pages may embed SockJS's iframe, besides the hub's own
+     * @param origins asked for the origins whose pages may embed SockJS's iframe, besides the hub's own
      */
     public BridgeEndpoint(
             Shard shard,
             Admission admission,
             CommandForwarder forwarder,
             Function<HttpServerRequest, String> addresses,
-            Set<String> origins) {
+            Supplier<Set<String>> origins) {
         this.shard = shard;
         this.admission = admission;
         this.forwarder = forwarder;

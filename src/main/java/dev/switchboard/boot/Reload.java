@@ -1,0 +1,69 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.config.ConfigChange;
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.Reloadable;
+import dev.switchboard.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration again and applies what may change while the hub runs. A configuration with a problem changes
+ * nothing. One reload at a time, on a thread that may block; lives as long as the process.
+ */
+final class Reload {
+
+    private static final String LEVEL = "logging.level";
+
+    /** What takes effect without a restart. */
+    static final List<String> KEYS = List.of(
+            "auth.jwt.secret",
+            "auth.jwt.keys",
+            "http.origins",
+            "http.trustedProxies",
+            "limits.redisRetry",
+            "limits.bytesPerTurn",
+            "limits.default",
+            "limits.commands",
+            LEVEL);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+    private final Reloadable<Settings> running;
+    private final Supplier<Settings> load;
+
+    /** @param load reads the configuration and checks it by all rules */
+    Reload(Reloadable<Settings> running, Supplier<Settings> load) {
+        this.running = running;
+        this.load = load;
+    }
+
+    synchronized void run() {
+        try {
+            ConfigChange change = ConfigChange.between(running.get(), load.get(), KEYS);
+            running.prepare(change.next()).run();
+            if (change.applied().contains(LEVEL)) {
+                Logging.setLevel(running.get().at("logging"));
+            }
+            LOG.info("configuration reloaded: {}", summary(change));
+        } catch (ConfigException refused) {
+            LOG.error("configuration not reloaded, nothing has changed: {}", String.join("; ", refused.problems()));
+        } catch (RuntimeException failure) {
+            LOG.error("configuration not reloaded, nothing has changed", failure);
+        }
+    }
+
+    private static String summary(ConfigChange change) {
+        List<String> parts = new ArrayList<>();
+        if (!change.applied().isEmpty()) {
+            parts.add("changed " + String.join(", ", change.applied()));
+        }
+        if (!change.waiting().isEmpty()) {
+            parts.add("needs a restart: " + String.join(", ", change.waiting()));
+        }
+        return parts.isEmpty() ? "nothing differs" : String.join("; ", parts);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.switchboard.limits;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a reserve of the process's file descriptors for its health checks, its stores and the other nodes: without it clients
+ * can take all of them, and then a probe gets no answer and restarts a node that works. Counts the open ones every second on
+ * a worker thread, and in between each new connection. Safe from any thread; ends with its Vert.x.
+ */
+public final class DescriptorWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DescriptorWatch.class);
+    private static final long PERIOD_MS = 1_000;
+    private static final long MOST_RESERVED = 256;
+    private static final long LEAST_SHARE = 4;
+
+    private final LongSupplier open;
+    private final long limit;
+    private final long reserve;
+    private final AtomicLong left = new AtomicLong();
+    private final AtomicBoolean isShort = new AtomicBoolean();
+
+    DescriptorWatch(long limit, LongSupplier open) {
+        this.limit = limit;
+        this.open = open;
+        this.reserve = Math.min(MOST_RESERVED, limit / LEAST_SHARE);
+        count();
+    }
+
+    /** Watches this process; where the system counts no descriptors, everything is allowed. */
+    public static DescriptorWatch start(Vertx vertx) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
+            return new DescriptorWatch(Long.MAX_VALUE, () -> 0);
+        }
+        DescriptorWatch watch =
+                new DescriptorWatch(system.getMaxFileDescriptorCount(), system::getOpenFileDescriptorCount);
+        vertx.setPeriodic(
+                PERIOD_MS,
+                fired -> vertx.executeBlocking(
+                        () -> {
+                            watch.count();
+                            return null;
+                        },
+                        false));
+        return watch;
+    }
+
+    /** Whether a client's connection, which has just been opened, may stay; otherwise it must be closed at once. */
+    public boolean mayStay() {
+        if (left.decrementAndGet() >= 0) {
+            return true;
+        }
+        if (isShort.compareAndSet(false, true)) {
+            LOG.warn(
+                    "file descriptors are short: new connections are closed at once; of {}, {} are kept for health checks,"
+                            + " stores and other nodes; raise the limit (ulimit -n, LimitNOFILE)",
+                    limit,
+                    reserve);
+        }
+        return false;
+    }
+
+    void count() {
+        long now = limit - reserve - open.getAsLong();
+        left.set(now);
+        // Half a reserve of room, so that a limit that is just reached is reported once.
+        if (now > reserve / 2 && isShort.compareAndSet(true, false)) {
+            LOG.info("file descriptors suffice again");
+        }
+    }
+}

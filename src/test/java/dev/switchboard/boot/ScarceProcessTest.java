@@ -1,0 +1,203 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.boot.stores.DataDir;
+import dev.switchboard.boot.stores.EmbeddedStores;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.TestStores;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that lack what a machine usually has: a reader of their output, descriptors, a temporary folder, a locale. */
+@Tag("slow")
+class ScarceProcessTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final int http = TestStores.freePort();
+    private final int ops = TestStores.freePort();
+
+    @TempDir
+    Path folder;
+
+    /** Every event loop stood still in its next log line, and SIGTERM had no effect. */
+    @Test
+    void goesOnWhenNobodyReadsItsOutput() throws Exception {
+        Path error = folder.resolve("error");
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-Xmx256m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()),
+                        Stream.concat(
+                                Stream.of(arguments()), Stream.of("--logging.level=debug", "--limits.enabled=false")))
+                .toList();
+        Process hub = new ProcessBuilder(command).redirectError(error.toFile()).start();
+        try {
+            Await.until("it is ready", () -> status(ops, "/health/ready") == 200);
+            WebSocket socket = connect(register());
+            Await.until("lines are dropped", () -> {
+                ping(socket, 1_000);
+                return dropped() > 0;
+            });
+            assertEquals(200, status(ops, "/health/ready"));
+            hub.toHandle().destroy();
+            assertTrue(hub.waitFor(30, TimeUnit.SECONDS), "SIGTERM has no effect");
+        } finally {
+            hub.destroyForcibly();
+        }
+    }
+
+    /** The probe got no answer, and its supervisor restarted a node that worked. */
+    @Test
+    void answersHealthChecksWhenClientsTakeAllDescriptors() throws Exception {
+        List<String> prefix = List.of("prlimit", "--nofile=512:512");
+        List<Socket> clients = new ArrayList<>();
+        try (HubProcess hub =
+                HubProcess.startWithPrefix(prefix, "", arguments("--http.unauthenticated.perAddress=100000"))) {
+            hub.await("Switchboard ready");
+            for (int i = 0; i < 600; i++) {
+                clients.add(new Socket(InetAddress.getByName("127.0.0.1"), http));
+            }
+            hub.await("file descriptors are short");
+            assertEquals(200, status(ops, "/health/live"));
+            assertEquals(200, status(ops, "/health/ready"));
+        } finally {
+            for (Socket socket : clients) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Vert.x and the embedded stores made files in the temporary folder and ended without it. */
+    @Test
+    void needsNoTemporaryFolder() throws Exception {
+        List<String> prefix = List.of("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + folder.resolve("none"));
+        Path data = folder.resolve("data");
+        try (HubProcess hub = HubProcess.startWithPrefix(
+                prefix,
+                "",
+                "--data.dir=" + data,
+                "--http.port=" + http,
+                "--ops.port=" + ops,
+                "--cluster.port=" + TestStores.freePort())) {
+            hub.await("Switchboard ready");
+            assertEquals(200, status(http, "/"));
+            assertEquals(143, hub.terminate());
+        } finally {
+            if (Files.exists(data.resolve("stores.json"))) {
+                EmbeddedStores.use(DataDir.open(data), true, true).stop();
+            }
+        }
+    }
+
+    /** A stack trace told of unmappable characters. */
+    @Test
+    void namesThePathThatItsLocaleCannotWrite() throws Exception {
+        Path conf = Files.writeString(folder.resolve("hub.json"), "{\"data\":{\"dir\":\"data-ä\"}}");
+        try (HubProcess hub = HubProcess.startWithPrefix(List.of("env", "LC_ALL=C"), "", "check", "--conf=" + conf)) {
+            int code = hub.exitCode();
+            assertFalse(hub.output().contains("\tat "), hub.output());
+            if (code != 0) {
+                assertTrue(hub.output().contains("data.dir: \"data-"), hub.output());
+                assertTrue(hub.output().contains("LC_ALL=C.UTF-8"), hub.output());
+            }
+        }
+    }
+
+    private String register() throws Exception {
+        String body = "{\"username\":\"ana\",\"password\":\"correct horse\"}";
+        HttpRequest request = HttpRequest.newBuilder(uri(http, "/api/auth/register"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return new JsonObject(client.send(request, HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .getString("token");
+    }
+
+    private WebSocket connect(String token) {
+        URI uri = URI.create("ws://127.0.0.1:" + http + "/ws?token=" + token);
+        return client.newWebSocketBuilder()
+                .buildAsync(uri, new WebSocket.Listener() {})
+                .join();
+    }
+
+    /** Each writes a line. */
+    private static void ping(WebSocket socket, int times) {
+        for (int i = 0; i < times; i++) {
+            socket.sendText("{\"type\":\"ping\"}", true).join();
+        }
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private double dropped() {
+        return body(ops, "/metrics")
+                .lines()
+                .filter(line -> line.startsWith("switchboard_log_dropped_total"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll(".* ", "")))
+                .sum();
+    }
+
+    private int status(int port, String path) {
+        try {
+            return get(port, path).statusCode();
+        } catch (IOException closed) {
+            return 0;
+        }
+    }
+
+    private String body(int port, String path) {
+        try {
+            return get(port, path).body();
+        } catch (IOException closed) {
+            return "";
+        }
+    }
+
+    private HttpResponse<String> get(int port, String path) throws IOException {
+        try {
+            return client.send(HttpRequest.newBuilder(uri(port, path)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private String[] arguments(String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "--data.dir=" + folder.resolve("data"),
+                                "--http.port=" + http,
+                                "--ops.port=" + ops,
+                                "--cluster.port=" + TestStores.freePort(),
+                                "--storage.postgres.uri=" + TestStores.freshDatabase(),
+                                "--storage.redis.uri=" + TestStores.redis()),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+}
