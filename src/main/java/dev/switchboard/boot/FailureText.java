@@ -6,9 +6,10 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 
 /**
  * Writes what was thrown after a line of the log: the hub's own failures with their stack, those that libraries report in
- * the same line and without it, since they repeat with every connection that breaks. Any thread; holds nothing.
+ * the same line and without it, since they repeat with every connection that breaks. Any thread; holds nothing. Public for
+ * {@code logback.xml}, which makes one by its name.
  */
-final class FailureText extends ThrowableProxyConverter {
+public final class FailureText extends ThrowableProxyConverter {
 
     private static final String OWN = "dev.switchboard";
 

@@ -57,8 +57,8 @@ public final class Main {
                     + System.getProperty("sun.jnu.encoding") + "; set LC_ALL=C.UTF-8");
             System.exit(FAILED);
         } catch (StartCancelled asked) {
-            // The exit hook that cancelled the start ends the process.
-            LOG.info("stopped while {}", asked.getMessage());
+            // The exit hook that cancelled the start waits for its end, and ends the process.
+            LOG.debug("start cancelled", asked);
         } catch (OutOfMemoryError failure) {
             ExitOnOutOfMemory.exit();
         } catch (RuntimeException failure) {
@@ -140,6 +140,9 @@ public final class Main {
         try {
             opened.complete(open.apply(asked));
         } catch (RuntimeException failure) {
+            if (failure instanceof StartCancelled) {
+                LOG.info("stopped while {}", failure.getMessage());
+            }
             opened.completeExceptionally(failure);
             throw failure;
         }

@@ -69,13 +69,14 @@ class LoggingTest {
             JoranConfigurator configurator = new JoranConfigurator();
             configurator.setContext(context);
             configurator.doConfigure(Objects.requireNonNull(Logging.class.getResource("/logback.xml")));
+            context.getLogger("io.netty").warn("none", new IllegalStateException("why"));
             context.getLogger("a").warn("one\r\n2026 ERROR two\u2028three\u001b[31m");
         } finally {
             System.setErr(before);
             context.stop();
         }
         String printed = err.toString(StandardCharsets.UTF_8);
-        assertEquals(1, printed.lines().count(), printed);
+        assertEquals(2, printed.lines().count(), printed);
         assertTrue(printed.endsWith("a one 2026 ERROR two three [31m\n"), printed);
     }
 }

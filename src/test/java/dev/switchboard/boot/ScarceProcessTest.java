@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.switchboard.boot.stores.DataDir;
 import dev.switchboard.boot.stores.EmbeddedStores;
@@ -110,6 +111,19 @@ class ScarceProcessTest {
             if (Files.exists(data.resolve("stores.json"))) {
                 EmbeddedStores.use(DataDir.open(data), true, true).stop();
             }
+        }
+    }
+
+    /** PostgreSQL was started, could not be reached, and was left running; Redis was blamed half a minute later. */
+    @Test
+    void namesTheMissingLoopbackAddress() throws Exception {
+        try (HubProcess hub =
+                HubProcess.startWithPrefix(List.of("unshare", "-n"), "", "--data.dir=" + folder.resolve("data"))) {
+            int code = hub.exitCode();
+            assumeFalse(hub.output().contains("unshare:"), "no network namespaces here");
+            assertEquals(1, code);
+            hub.await("^the embedded stores need the address 127.0.0.1");
+            assertFalse(Files.exists(folder.resolve("data/postgres")), hub.output());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.HubProcess;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -85,6 +86,22 @@ class StartTest {
         }
         loopback(http).close();
         loopback(ops).close();
+    }
+
+    @Test
+    void endsAtOnceWhenItIsTerminatedWhileItStarts() throws Exception {
+        try (ServerSocket mute = loopback(0);
+                HubProcess hub = HubProcess.start(
+                        "--storage.postgres.uri=postgresql://hub:none@127.0.0.1:" + mute.getLocalPort() + "/hub",
+                        "--storage.redis.uri=redis://127.0.0.1:" + mute.getLocalPort(),
+                        "--data.dir=" + folder.resolve("data"),
+                        "--cluster.port=" + TestStores.freePort(),
+                        "--http.port=" + http,
+                        "--ops.port=" + ops)) {
+            Await.until("the port for clients is open", () -> isOpen(http));
+            assertEquals(143, hub.terminate());
+            hub.await("stopped while ");
+        }
     }
 
     /** The cause came after three stack traces. */

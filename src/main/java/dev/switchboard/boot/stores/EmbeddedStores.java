@@ -33,6 +33,7 @@ public final class EmbeddedStores implements AutoCloseable {
 
     /** Uses the servers that are wanted, and starts those that do not run. */
     public static EmbeddedStores use(DataDir dir, boolean postgres, boolean redis) {
+        Loopback.require();
         String password = dir.secret(PASSWORD);
         return dir.locked(() -> {
             StoreUsers.join(dir);
