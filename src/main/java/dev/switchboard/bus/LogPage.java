@@ -20,21 +20,23 @@ public record LogPage(long head, long first, List<Entry> entries) {
      *
      * @param data the encoded JSON
      * @param evict as in {@link Publication.Scope#evict()}
+     * @param about as in {@link Publication.Target#about()}
      */
-    public record Entry(long seq, String event, Buffer data, @Nullable String evict) {}
+    public record Entry(long seq, String event, Buffer data, @Nullable String evict, long about) {}
 
     public LogPage {
         entries = List.copyOf(entries);
     }
 
-    /** The fields of the answer to {@code log:read}: {@code {head, first, events: [[seq, event, data, evict], …]}}. */
+    /** The fields of the answer to {@code log:read}: {@code {head, first, events: [[seq, event, data, evict, about], …]}}. */
     JsonObject toJson() {
         JsonArray events = new JsonArray();
         entries.forEach(entry -> events.add(new JsonArray()
                 .add(entry.seq())
                 .add(entry.event())
                 .add(entry.data().toString())
-                .add(entry.evict())));
+                .add(entry.evict())
+                .add(entry.about())));
         return new JsonObject().put("head", head).put("first", first).put("events", events);
     }
 
@@ -42,7 +44,11 @@ public record LogPage(long head, long first, List<Entry> entries) {
         List<Entry> entries = json.getJsonArray("events").stream()
                 .map(JsonArray.class::cast)
                 .map(entry -> new Entry(
-                        entry.getLong(0), entry.getString(1), Buffer.buffer(entry.getString(2)), entry.getString(3)))
+                        entry.getLong(0),
+                        entry.getString(1),
+                        Buffer.buffer(entry.getString(2)),
+                        entry.getString(3),
+                        entry.getLong(4)))
                 .toList();
         return new LogPage(json.getLong("head"), json.getLong("first"), entries);
     }

@@ -21,8 +21,15 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
      * A topic and the event's place in it.
      *
      * @param seq the position in the topic's log, from 1; 0 for an ephemeral event
+     * @param about the position of the earlier event of the topic that it is about, such as that of an edited message:
+     *     connections that may not read so far back do not get it; 0 for none
      */
-    public record Target(Topic topic, long seq) {
+    public record Target(Topic topic, long seq, long about) {
+
+        /** An event that is about no earlier one. */
+        public Target(Topic topic, long seq) {
+            this(topic, seq, 0);
+        }
 
         public boolean durable() {
             return seq > 0;
@@ -31,6 +38,7 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
 
     /**
      * Delivers the event, marked {@code nudge:true}, through {@code user-<id>} to participants who have not joined the topic.
+     * The concern names only users who may read it: no join has told the gateway from where on they read.
      *
      * @param topic the topic the event belongs to
      * @param seq its position there
@@ -90,7 +98,12 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
 
     /** An event at its position in the topic's log. */
     public static Publication durable(Topic topic, long seq, String event, Buffer data) {
-        return new Publication(event, data, List.of(new Target(topic, seq)), null, Scope.ALL);
+        return durable(new Target(topic, seq), event, data);
+    }
+
+    /** An event at its position in a topic's log. */
+    public static Publication durable(Target target, String event, Buffer data) {
+        return new Publication(event, data, List.of(target), null, Scope.ALL);
     }
 
     public Publication with(Scope scope) {

@@ -4,6 +4,7 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
@@ -163,10 +164,10 @@ final class MessageChanges {
 
     private Write<Changed> write(Topic topic, long seq, Change change, long bytes) {
         Buffer data = change.data().toBuffer();
-        Publication event = Publication.durable(topic, seq, change.event(), data);
-        return new Write<>(tx -> Future.all(
-                        messages.update(tx, change.after()),
-                        TopicLog.append(tx, topic, seq, change.event(), data, null))
-                .map(new Changed(change.after(), event, bytes)));
+        Target target = new Target(topic, seq, change.after().seq());
+        Publication event = Publication.durable(target, change.event(), data);
+        return new Write<>(
+                tx -> Future.all(messages.update(tx, change.after()), TopicLog.append(tx, target, change.event(), data))
+                        .map(new Changed(change.after(), event, bytes)));
     }
 }

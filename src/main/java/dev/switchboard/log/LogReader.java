@@ -35,17 +35,17 @@ final class LogReader {
     private static final String HEAD = "select head, first_seq from topic_log where topic = $1";
     private static final String PAGE =
             """
-            select l.head, l.first_seq, e.seq, e.event, e.data, e.evict
+            select l.head, l.first_seq, e.seq, e.event, e.data, e.evict, coalesce(e.about, 0)
             from topic_log l left join lateral (
-                select seq, event, evict,
+                select seq, event, evict, about,
                     case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
                         as data
                 from (
-                    select k.seq, k.event, k.evict, k.body_key, coalesce(k.data, b.data) as stored,
+                    select k.seq, k.event, k.evict, k.about, k.body_key, coalesce(k.data, b.data) as stored,
                         sum(octet_length(coalesce(k.data, b.data))) over (order by k.seq)
                             - octet_length(coalesce(k.data, b.data)) as ahead
                     from (
-                        select seq, event, data, body, body_key, evict from topic_event
+                        select seq, event, data, body, body_key, evict, about from topic_event
                         where topic = l.topic and seq > $2 and seq >= l.first_seq
                         order by seq limit $3) k
                     left join topic_body b on b.id = k.body) asked
@@ -116,10 +116,14 @@ final class LogReader {
             head = row.getLong(0);
             first = row.getLong(1);
             if (row.size() > 2 && row.getLong(2) != null) {
-                entries.add(
-                        new Entry(row.getLong(2), row.getString(3), Buffer.buffer(row.getString(4)), row.getString(5)));
+                entries.add(toEntry(row));
             }
         }
         return new LogPage(head, first, entries);
+    }
+
+    private static Entry toEntry(Row row) {
+        return new Entry(
+                row.getLong(2), row.getString(3), Buffer.buffer(row.getString(4)), row.getString(5), row.getLong(6));
     }
 }

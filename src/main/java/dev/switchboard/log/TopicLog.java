@@ -51,7 +51,8 @@ public final class TopicLog {
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
                 where topic = $1 and head = $2 - 1 and %s
                 returning topic)
-            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved"""
+            insert into topic_event (topic, seq, event, data, evict, about)
+            select topic, $2, $3, $4, $5, nullif($7::bigint, 0) from moved"""
                     .formatted(IN_TIME.formatted(6));
 
     /**
@@ -135,8 +136,24 @@ public final class TopicLog {
             Buffer data,
             @Nullable String evict,
             @Nullable OffsetDateTime latest) {
-        Tuple values =
-                Tuple.of(topic.name(), seq, event, data.toString(), evict).addValue(latest);
+        return append(tx, new Target(topic, seq), event, data, evict, latest);
+    }
+
+    /** As {@link #append(SqlConnection, Topic, long, String, Buffer, String)}, with what the event is about. */
+    public static Future<Void> append(SqlConnection tx, Target target, String event, Buffer data) {
+        return append(tx, target, event, data, null, null);
+    }
+
+    private static Future<Void> append(
+            SqlConnection tx,
+            Target target,
+            String event,
+            Buffer data,
+            @Nullable String evict,
+            @Nullable OffsetDateTime latest) {
+        Tuple values = Tuple.of(target.topic().name(), target.seq(), event, data.toString(), evict)
+                .addValue(latest)
+                .addValue(target.about());
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
 

@@ -38,7 +38,7 @@ public final class Joiner {
         List<Membership> members = new ArrayList<>(joins.size());
         for (Effects.Join join : joins) {
             topics.add(join.topic());
-            members.add(memberships.enter(join.topic(), join.since() != null));
+            members.add(memberships.enter(join.topic(), join.since() != null, join.floor()));
         }
         Promise<List<Joined>> joined = Promise.promise();
         feeds.enter(topics, loop)

@@ -121,7 +121,7 @@ final class Replay implements Membership.Progress {
             }));
             return false;
         }
-        subscriber.send(new OutboundEvent(entry.event(), entry.data(), member.topic(), entry.seq(), false));
+        member.sendOrSkip(OutboundEvent.of(member.topic(), entry));
         position = entry.seq();
         return true;
     }

@@ -159,13 +159,16 @@ public final class TopicFanout implements NodeDelivery, Feeds {
             TopicFeed feed = feeds.get(target.topic());
             if (feed != null) {
                 Promise<Void> done = Promise.promise();
-                OutboundEvent event =
-                        new OutboundEvent(publication.event(), publication.data(), target.topic(), target.seq(), false);
-                feed.take(new TopicFeed.Item(event, publication.scope(), reached, done));
+                feed.take(new TopicFeed.Item(eventOf(publication, target), publication.scope(), reached, done));
                 spread.add(done.future());
             }
         }
         return spread;
+    }
+
+    private static OutboundEvent eventOf(Publication publication, Publication.Target target) {
+        return new OutboundEvent(
+                publication.event(), publication.data(), target.topic(), target.seq(), target.about(), false);
     }
 
     @Override

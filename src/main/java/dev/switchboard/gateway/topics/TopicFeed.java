@@ -161,7 +161,7 @@ public final class TopicFeed {
     }
 
     private Item itemOf(LogPage.Entry entry) {
-        OutboundEvent event = new OutboundEvent(entry.event(), entry.data(), topic, entry.seq(), false);
+        OutboundEvent event = OutboundEvent.of(topic, entry);
         return new Item(event, Publication.Scope.evicting(entry.evict()), null, Promise.promise());
     }
 

@@ -12,7 +12,9 @@ final class PublicationCodec {
 
     static void encode(Publication publication, WireWriter out) {
         out.text(publication.event()).bytes(publication.data());
-        out.list(publication.targets(), target -> out.topic(target.topic()).count(target.seq()));
+        out.list(
+                publication.targets(),
+                target -> out.topic(target.topic()).count(target.seq()).count(target.about()));
         Nudge nudge = publication.nudge();
         out.flag(nudge != null);
         if (nudge != null) {
@@ -29,7 +31,7 @@ final class PublicationCodec {
         return new Publication(
                 in.text(),
                 in.bytes(),
-                in.list(() -> new Target(in.topic(), in.count())),
+                in.list(() -> new Target(in.topic(), in.count(), in.count())),
                 in.flag() ? new Nudge(in.topic(), in.count(), in.list(in::text)) : null,
                 new Scope(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()));
     }
@@ -38,7 +40,7 @@ final class PublicationCodec {
     static int sizeOf(Publication publication) {
         int size = 64 + publication.event().length() + publication.data().length();
         for (Target target : publication.targets()) {
-            size += WireWriter.sizeOf(target.topic()) + 4;
+            size += WireWriter.sizeOf(target.topic()) + 8;
         }
         if (publication.nudge() != null) {
             for (String user : publication.nudge().users()) {

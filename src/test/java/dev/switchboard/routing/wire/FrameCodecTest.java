@@ -24,7 +24,7 @@ class FrameCodecTest {
             "message:new",
             Buffer.buffer("{\"text\":\"привет 👍\"}"),
             List.of(
-                    new Target(Topic.chat("42"), 17),
+                    new Target(Topic.chat("42"), 17, 1L << 33),
                     new Target(Topic.user("ана"), 1L << 40),
                     new Target(Topic.connection("c"), 0),
                     new Target(Topic.everybody(), 0)),
