@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
 import dev.switchboard.gateway.admission.OriginCheck;
@@ -14,9 +15,11 @@ import dev.switchboard.intake.HttpVisits;
 import dev.switchboard.intake.IntakeLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
@@ -141,6 +144,8 @@ final class HttpEndpoints extends VerticleBase {
         addSecurityHeaders(request);
         if (!config.hosts().allows(request)) {
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
+        } else if (!namesHost(request)) {
+            refuse(request, 400, "BAD_REQUEST", "the Host header is missing or malformed");
         } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
         } else if (!origins.allows(request)) {
@@ -177,6 +182,15 @@ final class HttpEndpoints extends VerticleBase {
     private static void refuseMalformed(HttpServerRequest request) {
         request.response().putHeader(NOSNIFF, "nosniff");
         HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+    }
+
+    /**
+     * Whether {@code Host} is there and well-formed, as RFC 9112, section 3.2, wants it since HTTP/1.1. Asked before the
+     * router does, which logs an error for each request without.
+     */
+    private static boolean namesHost(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_0
+                || (request.authority() != null && !HostCheck.isAbsent(request.getHeader(HttpHeaders.HOST)));
     }
 
     /**

@@ -68,6 +68,14 @@ public final class Intake {
         }
     }
 
+    /** The body of this request is read; of others little is let pass before the connection ends. */
+    void reads(HttpServerRequest request) {
+        HttpVisit visit = limits.visits().get(request.connection());
+        if (visit != null) {
+            visit.reads();
+        }
+    }
+
     /** The connection of this request carries a WebSocket from now on. */
     public void upgraded(HttpServerRequest request) {
         limits.ended(request.connection());

@@ -1,14 +1,18 @@
 package dev.switchboard.ops;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The private port. {@code /health/live} answers whether the event loops run; if they do not, only a restart helps.
@@ -21,6 +25,8 @@ public final class OpsServer {
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
     private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpsServer.class);
 
     private final HttpServer server;
 
@@ -40,12 +46,12 @@ public final class OpsServer {
             Predicate<HttpServerRequest> hosts,
             List<HealthCheck> checks,
             HubMetrics metrics) {
-        Router router = Router.router(vertx);
-        router.get("/metrics").handler(context -> metrics(context, checks, metrics));
-        router.get("/health/live").handler(context -> health(context, List.of(metrics.loops())));
-        router.get("/health/ready").handler(context -> health(context, checks));
+        Map<String, Handler<HttpServerRequest>> pages = Map.of(
+                "/metrics", request -> metrics(vertx, request, checks, metrics),
+                "/health/live", request -> health(request, List.of(metrics.loops())),
+                "/health/ready", request -> health(request, checks));
         return vertx.createHttpServer()
-                .requestHandler(request -> handle(request, hosts, router))
+                .requestHandler(request -> handle(request, hosts, pages))
                 .listen(port, host)
                 .map(OpsServer::new);
     }
@@ -58,37 +64,62 @@ public final class OpsServer {
         return server.close();
     }
 
-    private static void handle(HttpServerRequest request, Predicate<HttpServerRequest> hosts, Router router) {
+    /** Without a router: that refuses requests without {@code Host}, which probes send, and logs an error for each. */
+    private static void handle(
+            HttpServerRequest request,
+            Predicate<HttpServerRequest> hosts,
+            Map<String, Handler<HttpServerRequest>> pages) {
         request.response().putHeader("X-Content-Type-Options", "nosniff");
-        if (hosts.test(request)) {
-            router.handle(request);
+        if (!hosts.test(request)) {
+            refuse(request, 403, "this host is not allowed; see ops.hosts\n");
+            return;
+        }
+        Handler<HttpServerRequest> page = pages.get(withoutSlash(String.valueOf(request.path())));
+        if (page == null) {
+            refuse(request, 404, "not found; see /health/live, /health/ready and /metrics\n");
+        } else if (!HttpMethod.GET.equals(request.method())) {
+            request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
+            refuse(request, 405, "only GET is allowed\n");
         } else {
-            request.response().setStatusCode(403).end("this host is not allowed; see ops.hosts\n");
+            page.handle(request);
         }
     }
 
-    private static void health(RoutingContext context, List<HealthCheck> checks) {
+    private static String withoutSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String words) {
+        request.response().setStatusCode(status).end(words);
+    }
+
+    private static void health(HttpServerRequest request, List<HealthCheck> checks) {
         HealthReport.of(checks)
-                .onSuccess(report -> answer(context, report.isReady() ? 200 : 503, report.toJson()))
-                .onFailure(context::fail);
+                .onSuccess(report -> answer(request, report.isReady() ? 200 : 503, report.toJson()))
+                .onFailure(failure -> fail(request, failure));
     }
 
-    private static void metrics(RoutingContext context, List<HealthCheck> checks, HubMetrics metrics) {
-        String accept = context.request().getHeader("Accept");
+    private static void metrics(Vertx vertx, HttpServerRequest request, List<HealthCheck> checks, HubMetrics metrics) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
         String contentType = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT_TYPE;
-        metrics.scrape(context.vertx(), checks, contentType)
-                .onSuccess(text -> context.response()
-                        .putHeader("content-type", contentType)
-                        .putHeader("cache-control", "no-store")
+        metrics.scrape(vertx, checks, contentType)
+                .onSuccess(text -> request.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                         .end(text))
-                .onFailure(context::fail);
+                .onFailure(failure -> fail(request, failure));
     }
 
-    private static void answer(RoutingContext context, int status, JsonObject body) {
-        context.response()
+    private static void fail(HttpServerRequest request, Throwable failure) {
+        LOG.error("{} could not be answered", request.path(), failure);
+        refuse(request, 500, "internal error\n");
+    }
+
+    private static void answer(HttpServerRequest request, int status, JsonObject body) {
+        request.response()
                 .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(body.toBuffer());
     }
 }

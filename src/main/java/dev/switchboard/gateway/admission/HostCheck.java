@@ -55,8 +55,13 @@ public final class HostCheck {
         return allows(request.getHeader("Host"));
     }
 
+    /** Whether a {@code Host} names nothing. One that is empty is as good as none. */
+    public static boolean isAbsent(@Nullable String header) {
+        return header == null || header.isBlank();
+    }
+
     boolean allows(@Nullable String header) {
-        if (header == null || (names.isEmpty() && !loopback)) {
+        if (header == null || isAbsent(header) || (names.isEmpty() && !loopback)) {
             return true;
         }
         String host = bare(header.trim().toLowerCase(Locale.ROOT));

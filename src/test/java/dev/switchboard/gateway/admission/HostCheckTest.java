@@ -18,13 +18,7 @@ class HostCheckTest {
             "127.0.0.1:3000",
             "[::1]:3000");
     private static final List<String> REBOUND = List.of(
-            "evil.example",
-            "evil.example:3000",
-            "127.0.0.1.evil.example",
-            "localhost.evil.example",
-            "",
-            "[::1",
-            "a:b:c");
+            "evil.example", "evil.example:3000", "127.0.0.1.evil.example", "localhost.evil.example", "[::1", "a:b:c");
 
     @Test
     void acceptsLoopbackNamesOnAPortBoundToLoopback() {
@@ -34,6 +28,7 @@ class HostCheckTest {
             REBOUND.forEach(host -> assertFalse(check.allows(host), host));
             assertTrue(check.allows("app.example"));
             assertTrue(check.allows((String) null));
+            assertTrue(check.allows(" "));
             assertFalse(check.allows("10.0.0.7:3000"));
         }
     }
@@ -62,6 +57,7 @@ class HostCheckTest {
             assertTrue(check.allows("10.0.0.7:9000"));
             assertTrue(check.allows("[fe80::1]:9000"));
             assertTrue(check.allows((String) null));
+            assertTrue(check.allows(""));
         }
         assertTrue(named.allows("hub.monitoring:9000"));
         assertTrue(loopback.allows("localhost:9000"));
