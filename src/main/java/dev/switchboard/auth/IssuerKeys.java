@@ -78,7 +78,8 @@ final class IssuerKeys {
             return Future.succeededFuture(known);
         }
         if (waiting >= MAX_WAITING) {
-            return Future.failedFuture(new InvalidToken("too many tokens wait for the issuer's keys"));
+            return Future.failedFuture(
+                    new InvalidToken(InvalidToken.Reason.BUSY, "too many tokens wait for the issuer's keys"));
         }
         waiting++;
         return read();

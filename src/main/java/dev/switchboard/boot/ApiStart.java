@@ -8,6 +8,7 @@ import dev.switchboard.api.ClientScripts;
 import dev.switchboard.api.EventTypes;
 import dev.switchboard.api.Pages;
 import dev.switchboard.api.PagesConfig;
+import dev.switchboard.api.RestCallers;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.TokenSigner;
@@ -16,7 +17,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.admission.OriginCheck;
+import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.intake.Intake;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -73,12 +74,20 @@ final class ApiStart {
 
     void mount(Router routes) {
         new EventTypes().mount(routes);
-        OriginCheck origins = new OriginCheck(http);
+        ClientReader clients = new ClientReader(http.trustedProxies());
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config, jwt))
                 .map(signer -> new AuthRoutes(
-                        commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics));
-        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics, intake)).mount(routes);
+                        commands,
+                        signer,
+                        tokens,
+                        config,
+                        limiter,
+                        clients::address,
+                        request -> clients.read(request).isSecure(),
+                        metrics));
+        RestCallers callers = new RestCallers(tokens, intake, clients::address);
+        new Api(config, auth, new RestRoutes(callers, commands, limiter, metrics)).mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
     }

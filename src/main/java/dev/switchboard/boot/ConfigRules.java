@@ -1,8 +1,10 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.auth.ClaimNames;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
-import dev.switchboard.gateway.admission.Networks;
+import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.client.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ final class ConfigRules {
             SecretRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,
+            ConfigRules::claimProblems,
             ConfigRules::tlsProblems,
             ConfigRules::pageProblems);
 
@@ -64,6 +67,38 @@ final class ConfigRules {
             }
         }
         return problems;
+    }
+
+    private static List<String> claimProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("auth") instanceof JsonObject auth
+                && auth.getValue("jwt") instanceof JsonObject jwt
+                && jwt.getValue("claims") instanceof JsonObject claims) {
+            claims.forEach(claim -> texts(claim.getValue()).stream()
+                    .map(Secret::reveal)
+                    .filter(path -> !ClaimNames.isPath(path))
+                    .forEach(path -> problems.add("auth.jwt.claims." + claim.getKey() + ": \"" + path
+                            + "\" is no path such as realm_access.roles or ['my.claim'].roles")));
+        }
+        return problems;
+    }
+
+    /** What is allowed and yet worth a word, for {@code check} and the log of a start. */
+    static List<String> notes(Settings settings) {
+        List<String> notes = new ArrayList<>();
+        if (settings.at("http").has("origins")
+                && settings.at("http").texts("origins").contains("*")) {
+            notes.add(
+                    "http.origins: has \"*\", so pages of every origin may use this hub with their visitors' cookies");
+        }
+        Settings jwt = settings.at("auth").at("jwt");
+        for (String role : List.of("admin", "service")) {
+            if (jwt.at("claims").has("roles") && !jwt.at("roles").has(role)) {
+                notes.add("auth.jwt.roles." + role
+                        + ": is not set while auth.jwt.claims.roles is, so no token has the role " + role);
+            }
+        }
+        return notes;
     }
 
     private static List<String> tlsProblems(JsonObject document) {

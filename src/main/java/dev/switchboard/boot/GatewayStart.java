@@ -13,8 +13,8 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.admission.RevocationFeed;
+import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
@@ -41,6 +41,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
@@ -48,6 +50,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class GatewayStart {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     private final Settings settings;
@@ -83,6 +86,7 @@ final class GatewayStart {
         this.vertx = vertx;
         this.router = router;
         this.http = HttpConfig.from(settings.at("http"));
+        ConfigRules.notes(settings).forEach(LOG::warn);
         JwtConfig jwt = DevelopmentSecret.jwt(settings);
         this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
         metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
@@ -113,7 +117,14 @@ final class GatewayStart {
         this.api =
                 new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, intake.at("rest"), metrics.api());
         this.socketIo = new SocketIoStart(
-                settings, vertx, router, gateway, connections, intake, new OriginCheck(http)::address, recovery);
+                settings,
+                vertx,
+                router,
+                gateway,
+                connections,
+                intake,
+                new ClientReader(http.trustedProxies())::address,
+                recovery);
     }
 
     /** Opens the endpoints, after everything that they use; returns the port. */

@@ -1,17 +1,20 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
-import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
+import dev.switchboard.gateway.client.ClientReader;
+import dev.switchboard.gateway.client.ClientRequest;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.intake.HttpVisits;
 import dev.switchboard.intake.IntakeLimits;
+import dev.switchboard.intake.IntakeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of the HTTP port: the origin check, then the endpoints, then REST. Deployed once for each event loop that
@@ -36,6 +40,7 @@ final class HttpEndpoints extends VerticleBase {
     static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     private static final String NOSNIFF = "X-Content-Type-Options";
+    private static final int PROXY_HEADER_SECONDS = 10;
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
@@ -49,7 +54,7 @@ final class HttpEndpoints extends VerticleBase {
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
-    private OriginCheck origins;
+    private ClientReader clients;
     private WebSocketEndpoint webSockets;
     private BridgeEndpoint sockJs;
     private Router router;
@@ -76,15 +81,19 @@ final class HttpEndpoints extends VerticleBase {
     @Override
     public Future<?> start() {
         Shard shard = gateway.newShard();
-        origins = new OriginCheck(config);
+        clients = new ClientReader(config.trustedProxies());
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs =
-                new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, config.origins());
+        sockJs = new BridgeEndpoint(
+                shard,
+                gateway.admission(),
+                gateway.forwarder(),
+                clients::address,
+                config.origins().embedding());
         sockJs.mount(router);
         routes.accept(router);
-        HttpVisits visits = new HttpVisits(vertx, intake, config.trustedProxies()::contains);
+        HttpVisits visits = new HttpVisits(vertx, intake, clients::trusts, config.proxyProtocol());
         server = vertx.createHttpServer(options())
                 .connectionHandler(visits::opened)
                 .requestHandler(request -> {
@@ -121,6 +130,9 @@ final class HttpEndpoints extends VerticleBase {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_LINE)
                 .setTcpNoDelay(true)
+                .setUseProxyProtocol(config.proxyProtocol())
+                .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
+                .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ClearTextEnabled(false);
@@ -138,12 +150,15 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        addSecurityHeaders(request);
-        if (!config.hosts().allows(request)) {
+        ClientRequest client = clients.read(request);
+        addSecurityHeaders(request, client);
+        if (!config.hosts().allows(client)) {
+            note(IntakeMetrics.HOST, request, client);
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
         } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
-        } else if (!origins.allows(request)) {
+        } else if (!config.origins().allow(request.getHeader("Origin"), client)) {
+            note(IntakeMetrics.ORIGIN, request, client);
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (socketIo.takes(request)) {
             socketIo.handle(request);
@@ -152,7 +167,7 @@ final class HttpEndpoints extends VerticleBase {
                 router.handle(request);
             }
         } else if (request.canUpgradeToWebSocket() && WebSocketEndpoint.speaks(request)) {
-            webSockets.accept(request, origins.address(request));
+            webSockets.accept(request, client.address());
         } else {
             request.response()
                     .putHeader("Upgrade", "websocket")
@@ -162,10 +177,34 @@ final class HttpEndpoints extends VerticleBase {
         }
     }
 
+    /** Writes what an operator needs to find the setting that refuses a client; never the query, which may hold a token. */
+    private void note(String reason, HttpServerRequest request, ClientRequest client) {
+        intake.at(endpointOf(request.path()))
+                .refused(
+                        reason,
+                        () -> "address=" + client.address()
+                                + " origin=" + LogText.field(String.valueOf(request.getHeader("Origin")))
+                                + " own=" + LogText.field(String.valueOf(client.ownOrigin()))
+                                + " host=" + LogText.field(String.valueOf(client.hostHeader()))
+                                + " path=" + LogText.field(String.valueOf(request.path()))
+                                + (reason.equals(IntakeMetrics.ORIGIN)
+                                        ? " hint=\"see http.origins and http.trustedProxies\""
+                                        : " hint=\"see http.hosts\""));
+    }
+
+    private static String endpointOf(@Nullable String path) {
+        if (WebSocketEndpoint.PATH.equals(path)) {
+            return "websocket";
+        } else if (path != null && path.startsWith("/socket.io")) {
+            return "socketio";
+        }
+        return path != null && path.startsWith(BridgeEndpoint.PATH) ? "bridge" : "rest";
+    }
+
     /** On every answer. RFC 6797, section 7.2: a header about TLS is sent over TLS only. */
-    private void addSecurityHeaders(HttpServerRequest request) {
+    private void addSecurityHeaders(HttpServerRequest request, ClientRequest client) {
         request.response().putHeader(NOSNIFF, "nosniff");
-        if (config.hsts().isPresent() && origins.isSecure(request)) {
+        if (config.hsts().isPresent() && client.isSecure()) {
             request.response()
                     .putHeader(
                             "Strict-Transport-Security",

@@ -77,7 +77,11 @@ class OpenApiTest {
         new Api(
                         config,
                         Optional.of(accounts),
-                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                        new RestRoutes(
+                                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                                null,
+                                RateLimiter.OFF,
+                                ApiMetrics.NONE))
                 .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
@@ -410,7 +414,11 @@ class OpenApiTest {
         new Api(
                         config,
                         Optional.empty(),
-                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                        new RestRoutes(
+                                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                                null,
+                                RateLimiter.OFF,
+                                ApiMetrics.NONE))
                 .mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));
