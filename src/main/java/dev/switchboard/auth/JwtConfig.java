@@ -34,16 +34,24 @@ public record JwtConfig(
      * @param refresh the time between two regular reads
      * @param cooldown the shortest time between two reads of any cause
      * @param timeout how long one read may take
+     * @param discovered whether the URL is an OpenID provider's, whose document says where the keys are
      */
-    public record Jwks(String url, Duration refresh, Duration cooldown, Duration timeout) {
+    public record Jwks(String url, Duration refresh, Duration cooldown, Duration timeout, boolean discovered) {
 
-        private static Optional<Jwks> from(Settings settings) {
-            return settings.optionalText("url")
+        /** A key set at this very URL. */
+        public Jwks(String url, Duration refresh, Duration cooldown, Duration timeout) {
+            this(url, refresh, cooldown, timeout, false);
+        }
+
+        private static Optional<Jwks> from(Settings settings, Optional<OidcConfig> oidc) {
+            Optional<String> named = settings.optionalText("url");
+            return named.or(() -> oidc.map(OidcConfig::issuer))
                     .map(url -> new Jwks(
                             url,
                             settings.duration("refresh"),
                             settings.duration("cooldown"),
-                            settings.duration("timeout")));
+                            settings.duration("timeout"),
+                            named.isEmpty()));
         }
     }
 
@@ -99,13 +107,18 @@ public record JwtConfig(
     }
 
     public static JwtConfig from(Settings settings) {
+        return from(settings, Optional.empty());
+    }
+
+    /** As {@link #from(Settings)}; issuer and keys are the provider's where {@code auth.jwt} names none. */
+    public static JwtConfig from(Settings settings, Optional<OidcConfig> oidc) {
         return new JwtConfig(
                 settings.optionalSecret("secret"),
                 settings.items("keys").stream().map(Key::from).toList(),
-                settings.optionalText("issuer"),
+                settings.optionalText("issuer").or(() -> oidc.map(OidcConfig::issuer)),
                 settings.texts("audience"),
                 settings.duration("leeway"),
-                Jwks.from(settings.at("jwks")),
+                Jwks.from(settings.at("jwks"), oidc),
                 ClaimNames.from(settings));
     }
 

@@ -38,6 +38,7 @@ public final class TokenVerifier {
 
     private final List<JWTAuth> own;
     private final Optional<IssuerKeys> issuer;
+    private final Optional<OpenIdProvider> provider;
     private final Set<String> admins;
     private final Revocations revocations;
     private final ClaimChecks checks;
@@ -49,6 +50,20 @@ public final class TokenVerifier {
      * @param admins the ids of the administrators, whatever their tokens say
      */
     public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
+        this(vertx, config, admins, revocations, Optional.empty());
+    }
+
+    /**
+     * As above.
+     *
+     * @param provider where the issuer's keys are found if the configuration does not say
+     */
+    public TokenVerifier(
+            Vertx vertx,
+            JwtConfig config,
+            Set<String> admins,
+            Revocations revocations,
+            Optional<OpenIdProvider> provider) {
         if (!config.isConfigured()) {
             throw new IllegalArgumentException("a verifier without a key would accept unsigned tokens");
         }
@@ -58,7 +73,8 @@ public final class TokenVerifier {
         this.names = config.claims();
         this.own = ownKeys(config).map(options -> JWTAuth.create(vertx, options.setJWTOptions(SIGNATURE_ONLY))).stream()
                 .toList();
-        this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, SIGNATURE_ONLY));
+        this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, provider, SIGNATURE_ONLY));
+        this.provider = provider;
     }
 
     private static Optional<JWTAuthOptions> ownKeys(JwtConfig config) {
@@ -108,7 +124,9 @@ public final class TokenVerifier {
 
     /** Stops reading the issuer's keys; those already known keep verifying. */
     public Future<Void> close() {
-        return issuer.map(IssuerKeys::close).orElseGet(Future::succeededFuture);
+        return issuer.map(IssuerKeys::close)
+                .orElseGet(Future::succeededFuture)
+                .compose(closed -> provider.map(OpenIdProvider::close).orElseGet(Future::succeededFuture));
     }
 
     private Future<Identity> identify(String token) {
@@ -118,7 +136,7 @@ public final class TokenVerifier {
         }
         try {
             return claims(header(bare), bare)
-                    .map(claims -> identity(claims, bare))
+                    .map(claims -> identityOf(checks.check(claims), bare))
                     .recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
             return Future.failedFuture(refused);
@@ -148,17 +166,52 @@ public final class TokenVerifier {
 
     private Future<JsonObject> claims(JWSHeader header, String token) {
         Future<JsonObject> byOwn = signedBy(own.iterator(), token);
-        if (issuer.isEmpty() || JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())) {
-            return byOwn;
-        }
-        IssuerKeys keys = issuer.get();
+        return issuer.isEmpty() || JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())
+                ? byOwn
+                : byOwn.recover(notOwn -> signedByIssuer(issuer.get(), header, token));
+    }
+
+    private static Future<JsonObject> signedByIssuer(IssuerKeys keys, JWSHeader header, String token) {
         List<JWTAuth> candidates = keys.known().candidates(header);
-        return byOwn.recover(notOwn -> signedBy(candidates.iterator(), token))
+        return signedBy(candidates.iterator(), token)
                 .recover(cause -> candidates.isEmpty() || mayBeOfAnotherKey(header, cause)
                         ? onContextOfCaller(keys.newer())
                                 .compose(newer ->
                                         signedBy(newer.candidates(header).iterator(), token))
                         : Future.failedFuture(cause));
+    }
+
+    /** The claims of a token that the issuer has signed, and not the hub; nothing else of it is checked. */
+    Future<JsonObject> issued(String token) {
+        if (issuer.isEmpty() || token.length() > MAX_LENGTH) {
+            return Future.failedFuture(new InvalidToken(Reason.KEY, "no known key fits"));
+        }
+        try {
+            return signedByIssuer(issuer.get(), header(token), token).recover(TokenVerifier::refusal);
+        } catch (InvalidToken refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    /** The claims of an ID token for this client (OpenID Connect Core 1.0, section 3.1.3.7). */
+    Future<JsonObject> idToken(String token, String issuedBy, String clientId) {
+        ClaimChecks ofClient = new ClaimChecks(Optional.of(issuedBy), List.of(clientId), checks.leeway());
+        return issued(token).map(ofClient::check).map(claims -> {
+            Object party = claims.getValue("azp");
+            if (party != null && !party.equals(clientId)) {
+                throw new InvalidToken(Reason.AUDIENCE, "azp is another client");
+            }
+            return claims;
+        });
+    }
+
+    /** The user of claims that have been verified. */
+    Identity identityOf(JsonObject claims, String token) {
+        Identity identity = Identity.of(claims, token, names, admins);
+        if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
+            throw new InvalidToken(Reason.REVOKED, "revoked");
+        }
+        return identity;
     }
 
     private static boolean mayBeOfAnotherKey(JWSHeader header, Throwable cause) {
@@ -183,7 +236,8 @@ public final class TokenVerifier {
         }
     }
 
-    private static <T> Future<T> onContextOfCaller(Future<T> future) {
+    /** The same outcome, on the context that asks for it. */
+    static <T> Future<T> onContextOfCaller(Future<T> future) {
         Context caller = Vertx.currentContext();
         if (caller == null || future.isComplete()) {
             return future;
@@ -194,7 +248,7 @@ public final class TokenVerifier {
     }
 
     /** The library's messages about claims quote none of them; every other message may quote the token. */
-    private static Future<Identity> refusal(Throwable cause) {
+    private static <T> Future<T> refusal(Throwable cause) {
         if (cause instanceof InvalidToken) {
             return Future.failedFuture(cause);
         } else if (cause instanceof SignatureException) {
@@ -202,13 +256,5 @@ public final class TokenVerifier {
         }
         String message = cause instanceof VertxException ? cause.getMessage() : null;
         return Future.failedFuture(new InvalidToken(Reason.MALFORMED, message == null ? "malformed" : message));
-    }
-
-    private Identity identity(JsonObject claims, String token) {
-        Identity identity = Identity.of(checks.check(claims), token, names, admins);
-        if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
-            throw new InvalidToken(Reason.REVOKED, "revoked");
-        }
-        return identity;
     }
 }

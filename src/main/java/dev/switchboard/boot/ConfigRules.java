@@ -24,6 +24,7 @@ final class ConfigRules {
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,
             ConfigRules::claimProblems,
+            ConfigRules::oidcProblems,
             ConfigRules::tlsProblems,
             ConfigRules::pageProblems);
 
@@ -81,6 +82,33 @@ final class ConfigRules {
                             + "\" is no path such as realm_access.roles or ['my.claim'].roles")));
         }
         return problems;
+    }
+
+    private static List<String> oidcProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("auth") instanceof JsonObject auth
+                && auth.getValue("oidc") instanceof JsonObject oidc
+                && oidc.getValue("clientId") != null) {
+            if (oidc.getValue("issuer") == null) {
+                problems.add("auth.oidc.issuer: is missing; auth.oidc.clientId needs it");
+            }
+            if (auth.getValue("jwt") instanceof JsonObject jwt && jwt.getValue("secret") == null && !signs(jwt)) {
+                problems.add("auth.oidc.clientId: needs auth.jwt.secret, or a private key in auth.jwt.keys, to sign the"
+                        + " tokens of people who sign in");
+            }
+            if (oidc.getValue("scopes") instanceof JsonArray scopes && !scopes.contains("openid")) {
+                problems.add("auth.oidc.scopes: must contain openid");
+            }
+        }
+        return problems;
+    }
+
+    private static boolean signs(JsonObject jwt) {
+        return jwt.getValue("keys") instanceof JsonArray keys
+                && keys.stream()
+                        .anyMatch(key -> key instanceof JsonObject one
+                                && one.getValue("pem") instanceof String pem
+                                && pem.contains("PRIVATE KEY-----"));
     }
 
     /** What is allowed and yet worth a word, for {@code check} and the log of a start. */

@@ -1,6 +1,9 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.OidcConfig;
+import dev.switchboard.auth.OpenIdProvider;
+import dev.switchboard.auth.OpenIdSignIn;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
@@ -38,6 +41,7 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,8 +96,10 @@ final class GatewayStart {
         metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
         GatewayConfig rooms = GatewayConfig.from(settings).within(intake);
         this.connections = rooms.connection();
+        Optional<OidcConfig> oidc = OidcConfig.from(settings.at("auth"));
+        Optional<OpenIdProvider> provider = oidc.map(found -> new OpenIdProvider(vertx, found.issuer()));
         this.tokens =
-                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
+                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations, provider);
         this.gateway = new Gateway(
                 vertx,
                 router.node(),
@@ -114,8 +120,17 @@ final class GatewayStart {
                 jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.api =
-                new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, intake.at("rest"), metrics.api());
+        this.api = new ApiStart(
+                settings,
+                vertx,
+                commands,
+                limiter,
+                tokens,
+                jwt,
+                http,
+                intake.at("rest"),
+                provider.flatMap(found -> OpenIdSignIn.of(found, oidc.orElseThrow(), tokens)),
+                metrics.api());
         this.socketIo = new SocketIoStart(
                 settings,
                 vertx,

@@ -73,10 +73,18 @@ class OpenApiTest {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
         AuthRoutes accounts = new AuthRoutes(
-                null, null, null, config, RateLimiter.OFF, request -> "", request -> false, ApiMetrics.NONE);
+                null,
+                null,
+                null,
+                config,
+                RateLimiter.OFF,
+                request -> "",
+                new SessionCookie(request -> false),
+                ApiMetrics.NONE);
         new Api(
                         config,
                         Optional.of(accounts),
+                        Optional.empty(),
                         new RestRoutes(
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
                                 null,
@@ -413,6 +421,7 @@ class OpenApiTest {
         ApiConfig config = new ApiConfig(false, Duration.ofHours(1), 1000);
         new Api(
                         config,
+                        Optional.empty(),
                         Optional.empty(),
                         new RestRoutes(
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
