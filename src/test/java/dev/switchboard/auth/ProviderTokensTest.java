@@ -14,6 +14,9 @@ import dev.switchboard.testing.Issuer.IssuerKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -59,10 +62,7 @@ class ProviderTokensTest {
     void keycloak() throws Exception {
         Identity ana = verify(
                 "RS256",
-                """
-                {"claims": {"username": "preferred_username",
-                            "roles": ["realm_access.roles", "resource_access['chat.app'].roles"]},
-                 "roles": {"admin": "hub-admin", "service": "hub-service"}}""",
+                page("Keycloak"),
                 """
                 {"iss": "https://id.example/realms/acme", "aud": "account", "typ": "Bearer", "azp": "chat.app",
                  "sub": "f3b1c2d4-0000-4000-8000-000000000001", "preferred_username": "ana",
@@ -77,10 +77,7 @@ class ProviderTokensTest {
     void auth0() throws Exception {
         Identity ana = verify(
                 "RS256",
-                """
-                {"claims": {"username": ["https://example.com/name", "nickname"], "email": "https://example.com/email",
-                            "roles": ["https://example.com/roles", "permissions"]},
-                 "roles": {"admin": "Administrator"}}""",
+                page("Auth0"),
                 """
                 {"iss": "https://acme.eu.auth0.com/", "sub": "auth0|5f7c8ec7c33c6c004bbafe82", "gty": "password",
                  "aud": ["https://hub.example", "https://acme.eu.auth0.com/userinfo"], "azp": "x",
@@ -95,9 +92,7 @@ class ProviderTokensTest {
     void cognito() throws Exception {
         Identity ana = verify(
                 "RS256",
-                """
-                {"claims": {"username": ["cognito:username", "username"], "roles": "cognito:groups"},
-                 "roles": {"admin": ["ops", "root"]}}""",
+                page("Cognito"),
                 """
                 {"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_X", "token_use": "access",
                  "client_id": "x", "sub": "a0b1", "username": "ana", "scope": "openid",
@@ -111,10 +106,7 @@ class ProviderTokensTest {
     void entra() throws Exception {
         Identity ana = verify(
                 "RS256",
-                """
-                {"claims": {"id": "oid", "username": ["name", "preferred_username"],
-                            "email": ["email", "preferred_username"], "roles": ["roles", "scp"]},
-                 "roles": {"service": "Hub.Service"}}""",
+                page("Entra"),
                 """
                 {"iss": "https://login.microsoftonline.com/t/v2.0", "aud": "6e74172b", "ver": "2.0", "tid": "t",
                  "sub": "AAAAAA", "oid": "00000000-0000-0000-66f3-3332eca7ea81", "name": "Ana Ruiz",
@@ -128,8 +120,7 @@ class ProviderTokensTest {
     void firebase() throws Exception {
         Identity ana = verify(
                 "RS256",
-                """
-                {"claims": {"username": "name", "roles": ["moderator", "staff"]}, "roles": {"admin": "staff"}}""",
+                page("Firebase"),
                 """
                 {"iss": "https://securetoken.google.com/acme", "aud": "acme", "name": "Ana", "user_id": "QwErTy",
                  "sub": "QwErTy", "email": "ana@example.org", "email_verified": true, "staff": true, "moderator": false,
@@ -232,6 +223,17 @@ class ProviderTokensTest {
                                 Stream.of(Reason.values()).map(Reason::label))
                         .toList()),
                 "every reason is counted");
+    }
+
+    /** The configuration that the page gives for a provider. */
+    private static String page(String provider) throws IOException {
+        String text = Files.readString(Path.of("src/site/markdown/identity.md"));
+        String section = text.substring(text.indexOf("## " + provider + "\n"));
+        String block = section.substring(section.indexOf("```json\n") + "```json\n".length());
+        return new JsonObject(block.substring(0, block.indexOf("```")))
+                .getJsonObject("auth")
+                .getJsonObject("jwt")
+                .encode();
     }
 
     private Identity verify(String algorithm, String settings, String claims) throws Exception {
