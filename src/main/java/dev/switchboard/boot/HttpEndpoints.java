@@ -1,7 +1,6 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.LogText;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
@@ -14,7 +13,6 @@ import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.intake.HttpVisits;
 import dev.switchboard.intake.IntakeLimits;
-import dev.switchboard.intake.IntakeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of the HTTP port: the origin check, then the endpoints, then REST. Deployed once for each event loop that
@@ -51,6 +48,7 @@ final class HttpEndpoints extends VerticleBase {
     private final ConnectionConfig connections;
     private final HttpConfig config;
     private final IntakeLimits intake;
+    private final RequestRefusals refusals;
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
@@ -74,6 +72,7 @@ final class HttpEndpoints extends VerticleBase {
         this.connections = connections;
         this.config = config;
         this.intake = intake;
+        this.refusals = new RequestRefusals(intake);
         this.socketIo = socketIo;
         this.routes = routes;
     }
@@ -153,12 +152,12 @@ final class HttpEndpoints extends VerticleBase {
         ClientRequest client = clients.read(request);
         addSecurityHeaders(request, client);
         if (!config.hosts().allows(client)) {
-            note(IntakeMetrics.HOST, request, client);
+            refusals.host(request, client);
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
         } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
         } else if (!config.origins().allow(request.getHeader("Origin"), client)) {
-            note(IntakeMetrics.ORIGIN, request, client);
+            refusals.origin(request, client);
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (socketIo.takes(request)) {
             socketIo.handle(request);
@@ -175,30 +174,6 @@ final class HttpEndpoints extends VerticleBase {
                     .putHeader("Sec-WebSocket-Version", WebSocketEndpoint.VERSION);
             refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
         }
-    }
-
-    /** Writes what an operator needs to find the setting that refuses a client; never the query, which may hold a token. */
-    private void note(String reason, HttpServerRequest request, ClientRequest client) {
-        intake.at(endpointOf(request.path()))
-                .refused(
-                        reason,
-                        () -> "address=" + client.address()
-                                + " origin=" + LogText.field(String.valueOf(request.getHeader("Origin")))
-                                + " own=" + LogText.field(String.valueOf(client.ownOrigin()))
-                                + " host=" + LogText.field(String.valueOf(client.hostHeader()))
-                                + " path=" + LogText.field(String.valueOf(request.path()))
-                                + (reason.equals(IntakeMetrics.ORIGIN)
-                                        ? " hint=\"see http.origins and http.trustedProxies\""
-                                        : " hint=\"see http.hosts\""));
-    }
-
-    private static String endpointOf(@Nullable String path) {
-        if (WebSocketEndpoint.PATH.equals(path)) {
-            return "websocket";
-        } else if (path != null && path.startsWith("/socket.io")) {
-            return "socketio";
-        }
-        return path != null && path.startsWith(BridgeEndpoint.PATH) ? "bridge" : "rest";
     }
 
     /** On every answer. RFC 6797, section 7.2: a header about TLS is sent over TLS only. */
