@@ -17,12 +17,15 @@ public final class Api {
 
     private final ApiConfig config;
     private final Optional<AuthRoutes> auth;
+    private final Optional<OpenIdRoutes> openId;
     private final RestRoutes rest;
 
     /**
      * @param auth the routes of local accounts, if they are enabled
+     * @param openId the routes of a sign-in by an OpenID provider, if one is configured
      */
-    public Api(ApiConfig config, Optional<AuthRoutes> auth, RestRoutes rest) {
+    public Api(ApiConfig config, Optional<AuthRoutes> auth, Optional<OpenIdRoutes> openId, RestRoutes rest) {
+        this.openId = openId;
         this.config = config;
         this.auth = auth;
         this.rest = rest;
@@ -45,6 +48,7 @@ public final class Api {
                 .method(HttpMethod.HEAD)
                 .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
+        openId.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
         MethodNotAllowed.mount(router, HubDescription.PATH);
         router.route(ROOT).handler(request -> Responses.fail(request, Failure.notFound("no such resource")));

@@ -3,7 +3,6 @@ package dev.switchboard.auth;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigException;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
@@ -68,14 +67,10 @@ public final class TokenSigner {
         JsonObject claims = new JsonObject()
                 .put("sub", user.id())
                 .put("jti", UUID.randomUUID().toString())
-                .put("username", user.username())
-                .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
                 // To the millisecond, so that a login right after a revocation differs from one before it.
                 .put("iat", BigDecimal.valueOf(now.toEpochMilli(), MILLI_DIGITS))
                 .put("exp", expiresAt.getEpochSecond());
-        if (user.email() != null) {
-            claims.put("email", user.email());
-        }
+        config.claims().write(claims, user.id(), user.username(), user.email(), user.roles());
         JWTOptions options = new JWTOptions().setAlgorithm(algorithm);
         config.issuer().ifPresent(options::setIssuer);
         if (!config.audience().isEmpty()) {

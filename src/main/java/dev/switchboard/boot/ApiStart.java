@@ -6,19 +6,24 @@ import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.api.AuthRoutes;
 import dev.switchboard.api.ClientScripts;
 import dev.switchboard.api.EventTypes;
+import dev.switchboard.api.OpenIdRoutes;
 import dev.switchboard.api.Pages;
 import dev.switchboard.api.PagesConfig;
+import dev.switchboard.api.RestCallers;
 import dev.switchboard.api.RestRoutes;
+import dev.switchboard.api.SessionCookie;
 import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.OpenIdSignIn;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.admission.OriginCheck;
+import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.intake.Intake;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Optional;
 
@@ -36,12 +41,16 @@ final class ApiStart {
     private final JwtConfig jwt;
     private final HttpConfig http;
     private final Intake intake;
+    private final Optional<OpenIdSignIn> openId;
     private final ApiMetrics metrics;
     private final ApiConfig config;
     private final ClientScripts scripts = ClientScripts.read();
     private final Optional<Pages> pages;
 
-    /** @param intake the limits of what is half received */
+    /**
+     * @param intake the limits of what is half received
+     * @param openId how people sign in by an OpenID provider, if they do
+     */
     ApiStart(
             Settings settings,
             Vertx vertx,
@@ -51,7 +60,9 @@ final class ApiStart {
             JwtConfig jwt,
             HttpConfig http,
             Intake intake,
+            Optional<OpenIdSignIn> openId,
             ApiMetrics metrics) {
+        this.openId = openId;
         this.vertx = vertx;
         this.commands = commands;
         this.limiter = limiter;
@@ -64,7 +75,7 @@ final class ApiStart {
         boolean accounts = hasAccounts(config, jwt);
         this.pages = Optional.of(PagesConfig.from(settings.at("app")))
                 .filter(PagesConfig::enabled)
-                .map(app -> Pages.read(app, accounts));
+                .map(app -> Pages.read(app, accounts, openId.isPresent()));
     }
 
     private static boolean hasAccounts(ApiConfig config, JwtConfig jwt) {
@@ -73,13 +84,39 @@ final class ApiStart {
 
     void mount(Router routes) {
         new EventTypes().mount(routes);
-        OriginCheck origins = new OriginCheck(http);
+        ClientReader clients = new ClientReader(http.trustedProxies());
+        SessionCookie cookies =
+                new SessionCookie(request -> clients.read(request).isSecure());
         Optional<AuthRoutes> auth = TokenSigner.of(vertx, jwt)
                 .filter(signer -> hasAccounts(config, jwt))
-                .map(signer -> new AuthRoutes(
-                        commands, signer, tokens, config, limiter, origins::address, origins::isSecure, metrics));
-        new Api(config, auth, new RestRoutes(tokens, commands, limiter, metrics, intake)).mount(routes);
+                .map(signer ->
+                        new AuthRoutes(commands, signer, tokens, config, limiter, clients::address, cookies, metrics));
+        RestCallers callers = new RestCallers(tokens, intake, clients::address);
+        new Api(config, auth, openId(clients, cookies), new RestRoutes(callers, commands, limiter, metrics))
+                .mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
+    }
+
+    private Optional<OpenIdRoutes> openId(ClientReader clients, SessionCookie cookies) {
+        return openId.flatMap(provider -> TokenSigner.of(vertx, jwt)
+                .map(signer -> new OpenIdRoutes(
+                        provider,
+                        signer,
+                        tokens,
+                        commands,
+                        limiter,
+                        config,
+                        cookies,
+                        clients::address,
+                        request -> publicOrigin(clients, request),
+                        intake)));
+    }
+
+    /** The configured one, because a client chooses its Host; a provider takes none but those registered with it. */
+    private String publicOrigin(ClientReader clients, HttpServerRequest request) {
+        return http.publicUrl()
+                .map(url -> url.getScheme() + "://" + url.getRawAuthority())
+                .orElseGet(() -> String.valueOf(clients.read(request).ownOrigin()));
     }
 }

@@ -1,6 +1,9 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.OidcConfig;
+import dev.switchboard.auth.OpenIdProvider;
+import dev.switchboard.auth.OpenIdSignIn;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
@@ -13,8 +16,8 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.admission.RevocationFeed;
+import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
@@ -38,9 +41,12 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
@@ -48,6 +54,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class GatewayStart {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     private final Settings settings;
@@ -83,13 +90,16 @@ final class GatewayStart {
         this.vertx = vertx;
         this.router = router;
         this.http = HttpConfig.from(settings.at("http"));
+        ConfigRules.notes(settings).forEach(LOG::warn);
         JwtConfig jwt = DevelopmentSecret.jwt(settings);
         this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
         metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
         GatewayConfig rooms = GatewayConfig.from(settings).within(intake);
         this.connections = rooms.connection();
+        Optional<OidcConfig> oidc = OidcConfig.from(settings.at("auth"));
+        Optional<OpenIdProvider> provider = oidc.map(found -> new OpenIdProvider(vertx, found.issuer()));
         this.tokens =
-                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
+                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations, provider);
         this.gateway = new Gateway(
                 vertx,
                 router.node(),
@@ -110,10 +120,26 @@ final class GatewayStart {
                 jwt.secret());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.api =
-                new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, intake.at("rest"), metrics.api());
+        this.api = new ApiStart(
+                settings,
+                vertx,
+                commands,
+                limiter,
+                tokens,
+                jwt,
+                http,
+                intake.at("rest"),
+                provider.flatMap(found -> OpenIdSignIn.of(found, oidc.orElseThrow(), tokens)),
+                metrics.api());
         this.socketIo = new SocketIoStart(
-                settings, vertx, router, gateway, connections, intake, new OriginCheck(http)::address, recovery);
+                settings,
+                vertx,
+                router,
+                gateway,
+                connections,
+                intake,
+                new ClientReader(http.trustedProxies())::address,
+                recovery);
     }
 
     /** Opens the endpoints, after everything that they use; returns the port. */

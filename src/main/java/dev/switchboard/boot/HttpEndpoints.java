@@ -5,8 +5,9 @@ import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
-import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
+import dev.switchboard.gateway.client.ClientReader;
+import dev.switchboard.gateway.client.ClientRequest;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
@@ -39,6 +40,7 @@ final class HttpEndpoints extends VerticleBase {
     static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     private static final String NOSNIFF = "X-Content-Type-Options";
+    private static final int PROXY_HEADER_SECONDS = 10;
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
@@ -49,10 +51,11 @@ final class HttpEndpoints extends VerticleBase {
     private final ConnectionConfig connections;
     private final HttpConfig config;
     private final IntakeLimits intake;
+    private final RequestRefusals refusals;
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
-    private OriginCheck origins;
+    private ClientReader clients;
     private WebSocketEndpoint webSockets;
     private BridgeEndpoint sockJs;
     private Router router;
@@ -72,6 +75,7 @@ final class HttpEndpoints extends VerticleBase {
         this.connections = connections;
         this.config = config;
         this.intake = intake;
+        this.refusals = new RequestRefusals(intake);
         this.socketIo = socketIo;
         this.routes = routes;
     }
@@ -79,15 +83,19 @@ final class HttpEndpoints extends VerticleBase {
     @Override
     public Future<?> start() {
         Shard shard = gateway.newShard();
-        origins = new OriginCheck(config);
+        clients = new ClientReader(config.trustedProxies());
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs =
-                new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, config.origins());
+        sockJs = new BridgeEndpoint(
+                shard,
+                gateway.admission(),
+                gateway.forwarder(),
+                clients::address,
+                config.origins().embedding());
         sockJs.mount(router);
         routes.accept(router);
-        HttpVisits visits = new HttpVisits(vertx, intake, config.trustedProxies()::contains);
+        HttpVisits visits = new HttpVisits(vertx, intake, clients::trusts, config.proxyProtocol());
         server = vertx.createHttpServer(options())
                 .connectionHandler(visits::opened)
                 .requestHandler(request -> {
@@ -124,6 +132,9 @@ final class HttpEndpoints extends VerticleBase {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_LINE)
                 .setTcpNoDelay(true)
+                .setUseProxyProtocol(config.proxyProtocol())
+                .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
+                .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ClearTextEnabled(false);
@@ -141,14 +152,17 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        addSecurityHeaders(request);
-        if (!config.hosts().allows(request)) {
+        ClientRequest client = clients.read(request);
+        addSecurityHeaders(request, client);
+        if (!config.hosts().allows(client)) {
+            refusals.host(request, client);
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
         } else if (!namesHost(request)) {
             refuse(request, 400, "BAD_REQUEST", "the Host header is missing or malformed");
         } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
-        } else if (!origins.allows(request)) {
+        } else if (!config.origins().allow(request.getHeader("Origin"), client)) {
+            refusals.origin(request, client);
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (socketIo.takes(request)) {
             socketIo.handle(request);
@@ -157,7 +171,7 @@ final class HttpEndpoints extends VerticleBase {
                 router.handle(request);
             }
         } else if (request.canUpgradeToWebSocket() && WebSocketEndpoint.speaks(request)) {
-            webSockets.accept(request, origins.address(request));
+            webSockets.accept(request, client.address());
         } else {
             request.response()
                     .putHeader("Upgrade", "websocket")
@@ -168,9 +182,9 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     /** On every answer. RFC 6797, section 7.2: a header about TLS is sent over TLS only. */
-    private void addSecurityHeaders(HttpServerRequest request) {
+    private void addSecurityHeaders(HttpServerRequest request, ClientRequest client) {
         request.response().putHeader(NOSNIFF, "nosniff");
-        if (config.hsts().isPresent() && origins.isSecure(request)) {
+        if (config.hsts().isPresent() && client.isSecure()) {
             request.response()
                     .putHeader(
                             "Strict-Transport-Security",

@@ -91,8 +91,9 @@ public final class Main {
     }
 
     private void check(CommandLine line) {
-        load(line.options(), ConfigRules.ALL);
+        Settings settings = load(line.options(), ConfigRules.ALL);
         out.println("configuration OK");
+        ConfigRules.notes(settings).forEach(note -> out.println("note: " + note));
     }
 
     private Settings load(List<String> options, List<Function<JsonObject, List<String>>> rules) {

@@ -90,6 +90,13 @@ public final class Settings {
         return require(key, JsonArray.class).stream().map(String.class::cast).toList();
     }
 
+    /** The texts under {@code key}, which holds one, a list or null. */
+    public List<String> textOrTexts(String key) {
+        return json.getValue(key) instanceof JsonArray
+                ? texts(key)
+                : optionalText(key).stream().toList();
+    }
+
     /** The objects of the array under {@code key}, each with its own path. */
     public List<Settings> items(String key) {
         JsonArray items = require(key, JsonArray.class);

@@ -90,6 +90,7 @@ public final class Gateway {
                 draining,
                 joiner,
                 new SeenUsers(vertx, commands),
+                config.connection().wire().intake(),
                 metrics);
         digest.start(vertx);
         feedAudit.start(vertx, config.topics());

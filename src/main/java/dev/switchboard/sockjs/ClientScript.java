@@ -40,8 +40,10 @@ public final class ClientScript {
             loaded = vertx.fileSystem().readFile(RESOURCE);
             script = loaded;
         }
+        SockJsHeaders.addCorsHeaders(request.request());
         loaded.onSuccess(bytes -> request.response()
                         .putHeader("Content-Type", "text/javascript; charset=utf-8")
+                        .putHeader("Vary", "Origin")
                         .putHeader("Cache-Control", "public, max-age=31536000, immutable")
                         .end(bytes))
                 .onFailure(request::fail);

@@ -73,11 +73,23 @@ class OpenApiTest {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
         AuthRoutes accounts = new AuthRoutes(
-                null, null, null, config, RateLimiter.OFF, request -> "", request -> false, ApiMetrics.NONE);
+                null,
+                null,
+                null,
+                config,
+                RateLimiter.OFF,
+                request -> "",
+                new SessionCookie(request -> false),
+                ApiMetrics.NONE);
         new Api(
                         config,
                         Optional.of(accounts),
-                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                        Optional.empty(),
+                        new RestRoutes(
+                                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                                null,
+                                RateLimiter.OFF,
+                                ApiMetrics.NONE))
                 .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
@@ -410,7 +422,12 @@ class OpenApiTest {
         new Api(
                         config,
                         Optional.empty(),
-                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                        Optional.empty(),
+                        new RestRoutes(
+                                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                                null,
+                                RateLimiter.OFF,
+                                ApiMetrics.NONE))
                 .mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.gateway.client.Origins;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class HostCheckTest {
     @Test
     void acceptsLoopbackNamesOnAPortBoundToLoopback() {
         for (String bound : List.of("127.0.0.1", "localhost", "::1")) {
-            HostCheck check = HostCheck.ofEndpoints(bound, List.of(), List.of("https://app.example:8443"));
+            HostCheck check = HostCheck.ofEndpoints(bound, List.of(), Origins.of(List.of("https://app.example:8443")));
             LOCAL.forEach(host -> assertTrue(check.allows(host), host));
             REBOUND.forEach(host -> assertFalse(check.allows(host), host));
             assertTrue(check.allows("app.example"));
@@ -35,13 +36,14 @@ class HostCheckTest {
 
     @Test
     void acceptsEveryHostElsewhere() {
-        HostCheck check = HostCheck.ofEndpoints("0.0.0.0", List.of(), List.of("https://app.example"));
+        HostCheck check = HostCheck.ofEndpoints("0.0.0.0", List.of(), Origins.of(List.of("https://app.example")));
         REBOUND.forEach(host -> assertTrue(check.allows(host), host));
     }
 
     @Test
     void acceptsTheConfiguredHostsAlone() {
-        HostCheck check = HostCheck.ofEndpoints("0.0.0.0", List.of("Hub.Example"), List.of("https://app.example"));
+        HostCheck check =
+                HostCheck.ofEndpoints("0.0.0.0", List.of("Hub.Example"), Origins.of(List.of("https://app.example")));
         assertTrue(check.allows("hub.example:443"));
         assertTrue(check.allows("app.example"));
         REBOUND.forEach(host -> assertFalse(check.allows(host), host));
