@@ -27,6 +27,7 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int FAILED = 1;
+    private static final String CONNECT = "connect";
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -91,8 +92,12 @@ public final class Main {
     }
 
     private void check(CommandLine line) {
-        load(line.options(), ConfigRules.ALL);
+        Settings settings = load(line.optionsWithoutFlag(CONNECT), ConfigRules.ALL);
         out.println("configuration OK");
+        if (line.flag(CONNECT)) {
+            Logging.configure(settings.at("logging"), Logging.Target.ERR);
+            new ConnectCheck(settings, out).run();
+        }
     }
 
     private Settings load(List<String> options, List<Function<JsonObject, List<String>>> rules) {

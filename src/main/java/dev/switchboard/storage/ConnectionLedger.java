@@ -57,12 +57,7 @@ final class ConnectionLedger {
 
     /** The dialed connection under the pool's, if it is to be closed. */
     synchronized Optional<SqlConnection> retired(SqlConnection pooled) {
-        Key key = Key.of(pooled);
-        Entry entry = entries.get(key);
-        if (entry == null || entry.generation() == generation) {
-            return Optional.empty();
-        }
-        entries.remove(key);
-        return Optional.of(entry.dialed());
+        Entry entry = entries.get(Key.of(pooled));
+        return entry == null || entry.generation() == generation ? Optional.empty() : Optional.of(entry.dialed());
     }
 }

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.storage.postgres.PostgresDialer;
 import dev.switchboard.storage.postgres.PostgresTarget;
 import dev.switchboard.storage.postgres.ServerState;
+import dev.switchboard.storage.postgres.StoreReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -45,6 +46,8 @@ public final class Postgres implements Shareable {
 
     /** A command whose caller waits no longer must not keep a connection, and a place in the lock's queue, to itself. */
     private static final String BOUND_LOCK_WAITS = "lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
+
+    private static final int OLDEST = 130_000;
 
     /** A server that stays read-only would otherwise cost a connection for each command. */
     private static final long RETIRE_INTERVAL_NANOS = 1_000_000_000L;
@@ -153,6 +156,19 @@ public final class Postgres implements Shareable {
         return probe.run();
     }
 
+    /** Uses the server as a node would, leaves nothing behind, and succeeds with its version; the message says why not. */
+    public Future<String> inspect() {
+        return tryOut(connection -> connection
+                        .query("select current_setting('server_version_num') as number, "
+                                + "current_setting('server_version') as version")
+                        .execute())
+                .map(rows -> rows.iterator().next())
+                .recover(cause -> Future.failedFuture(StoreReason.of(cause)))
+                .compose(row -> Integer.parseInt(row.getString("number")) < OLDEST
+                        ? Future.failedFuture("is version " + row.getString("version") + "; the hub needs 13 or newer")
+                        : probe.runThoroughly().map("PostgreSQL " + row.getString("version")));
+    }
+
     /** Through a pooler that keeps no session, a statement alone could not bound its waits. */
     Future<RowSet<Row>> execute(String sql, Tuple parameters) {
         Function<SqlConnection, Future<RowSet<Row>>> statement =
@@ -188,7 +204,10 @@ public final class Postgres implements Shareable {
                 Future.succeededFuture(connection).compose(work).onComplete(done -> connection.close()));
     }
 
-    /** A connection of the newest generation; retired ones that come first are closed. */
+    /**
+     * A connection of the newest generation; retired ones that come first are closed. The pool may hand out a closed one once
+     * more, since it learns of the end a moment later.
+     */
     private Future<SqlConnection> lease() {
         return pool.getConnection().compose(connection -> ledger.retired(connection)
                 .map(dialed -> dialed.close().eventually(connection::close).transform(closed -> lease()))

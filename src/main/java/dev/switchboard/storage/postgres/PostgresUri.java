@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,11 @@ public record PostgresUri(
                 Map.copyOf(parameters));
     }
 
+    /** Hosts and database, the same for every order of the hosts. */
+    public String place() {
+        return hosts.stream().map(Host::toString).sorted().collect(Collectors.joining(",")) + "/" + database;
+    }
+
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
     }
@@ -130,7 +136,7 @@ public record PostgresUri(
         }
     }
 
-    /** @param port that of the hosts that have none */
+    /** The hosts of the URI itself; {@code port} is that of the hosts that name none. */
     private static List<Host> hostsIn(String text, String port) {
         List<Host> hosts = new ArrayList<>();
         for (String part : text.split(",", -1)) {
