@@ -64,7 +64,7 @@ public final class Migrations {
 
     static Future<Migrations> start(Vertx vertx, Postgres postgres, String folder) {
         Migrations migrations = new Migrations(vertx, postgres, Migration.readAll(folder));
-        postgres.onConnect(migrations::checkPresence);
+        postgres.onMissing(migrations::checkPresence);
         return migrations.attempt().map(migrations);
     }
 
@@ -104,7 +104,7 @@ public final class Migrations {
         closed = true;
     }
 
-    /** A new connection may reach a database that was wiped, or restored from before a migration: it is migrated again. */
+    /** A connection may reach a database that was wiped, or restored from before a migration: it is migrated again. */
     private Future<Void> checkPresence(SqlConnection connection) {
         if (problem != null) {
             return Future.succeededFuture();

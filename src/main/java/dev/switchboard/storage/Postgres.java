@@ -60,6 +60,7 @@ public final class Postgres implements Shareable {
     private final PostgresTarget target;
     private final Pool pool;
     private volatile boolean migrated;
+    private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
     private Postgres(Vertx vertx, PostgresConfig config) {
         target = config.target();
@@ -95,6 +96,12 @@ public final class Postgres implements Shareable {
         checks.add(check);
         ledger.retire();
         return this;
+    }
+
+    /** As {@link #onConnect}; also asked when something of the schema is missing, whether {@link #isMigrated} still holds. */
+    void onMissing(ConnectionCheck schema) {
+        schemaCheck = schema;
+        onConnect(schema);
     }
 
     /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
@@ -209,7 +216,7 @@ public final class Postgres implements Shareable {
      * more, since it learns of the end a moment later.
      */
     private Future<SqlConnection> lease() {
-        return pool.getConnection().compose(connection -> ledger.retired(connection)
+        return pool.getConnection().recover(Unreachable::because).compose(connection -> ledger.retired(connection)
                 .map(dialed -> dialed.close().eventually(connection::close).transform(closed -> lease()))
                 .orElseGet(() -> Future.succeededFuture(connection)));
     }
@@ -232,8 +239,11 @@ public final class Postgres implements Shareable {
         return pool.close();
     }
 
+    /** What is missing is a defect if the schema is there as a whole. */
     private <T> Future<T> toFailure(Throwable cause) {
-        return toFailure(cause, migrated);
+        return migrated && cause instanceof PgException refused && SqlFailures.isUndefined(refused)
+                ? leased(connection -> schemaCheck.check(connection)).transform(checked -> toFailure(cause, migrated))
+                : toFailure(cause, migrated);
     }
 
     private <T> Future<T> toFailure(Throwable cause, boolean complete) {

@@ -29,6 +29,7 @@ public final class PostgresDialer extends PgDriver {
     /** No rule of pg_hba.conf admits the connection; a pooler's "SSL required". */
     private static final Set<String> ABOUT_TLS = Set.of("28000", "08P01");
 
+    private static final String HANDSHAKE = "SSL handshake failed";
     private static final long PLAIN_NANOS = 60_000_000_000L;
     private static final Exception REDIAL = new IllegalStateException("there is a pooler");
 
@@ -144,10 +145,17 @@ public final class PostgresDialer extends PgDriver {
         }
 
         private Future<SqlConnection> connect(Host host, boolean secure) {
-            SslMode mode = target.tls().mode();
-            boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
-            return network.connect(
-                    context, target.options(host, secure ? (verifies ? mode : SslMode.REQUIRE) : SslMode.DISABLE));
+            Future<SqlConnection> connected = network.connect(
+                    context, target.options(host, secure ? target.tls().enforced() : SslMode.DISABLE));
+            return secure ? connected.recover(cause -> Future.failedFuture(explain(host, cause))) : connected;
+        }
+
+        /** Vert.x's client does not say why a handshake failed. */
+        private Throwable explain(Host host, Throwable cause) {
+            return HANDSHAKE.equals(cause.getMessage())
+                    ? new IllegalStateException(
+                            "the TLS handshake failed" + target.tls().demands(host), cause)
+                    : cause;
         }
 
         private Future<SqlConnection> welcome(SqlConnection connection, Host host, SessionAttributes wanted) {

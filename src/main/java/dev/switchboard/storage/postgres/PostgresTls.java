@@ -82,6 +82,21 @@ public record PostgresTls(SslMode mode, Optional<Path> ca, Optional<Path> cert, 
         return LOOPBACK.contains(host.name()) || host.name().startsWith("/");
     }
 
+    /** The mode of a connection that uses TLS. */
+    SslMode enforced() {
+        return mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL ? mode : SslMode.REQUIRE;
+    }
+
+    /** What the server's certificate must fulfil, for the message of a failed handshake. */
+    String demands(Host host) {
+        if (!verifiesAuthority()) {
+            return "";
+        }
+        String issuer = ca.map(file -> "an authority in " + file).orElse("an authority that the JDK trusts");
+        String name = mode == SslMode.VERIFY_FULL ? " and name " + host.name() : "";
+        return ": the server's certificate must be from " + issuer + name;
+    }
+
     /** For the connections that use TLS. */
     ClientSSLOptions options() {
         ClientSSLOptions options = new ClientSSLOptions();

@@ -91,13 +91,9 @@ public record PostgresUri(
         List<Host> hosts = parameters.containsKey("host") || parameters.containsKey("hostaddr")
                 ? hostsOf(parameters)
                 : hostsIn(parts.group("hosts"), parameters.getOrDefault("port", ""));
+        String database = first(parameters.getOrDefault("dbname", ""), path, user);
         parameters.keySet().removeAll(PLACES);
-        return new PostgresUri(
-                List.copyOf(hosts),
-                user,
-                new Secret(password),
-                first(parameters.getOrDefault("dbname", ""), path, user),
-                Map.copyOf(parameters));
+        return new PostgresUri(List.copyOf(hosts), user, new Secret(password), database, Map.copyOf(parameters));
     }
 
     /** Hosts and database, the same for every order of the hosts. */

@@ -8,9 +8,6 @@ public final class StoreReason {
     private StoreReason() {}
 
     public static String of(Throwable cause) {
-        if (cause instanceof PgException refused) {
-            return line(refused.getErrorMessage()) + " (" + refused.getSqlState() + ")";
-        }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
@@ -20,6 +17,9 @@ public final class StoreReason {
     }
 
     private static String words(Throwable cause) {
+        if (cause instanceof PgException refused) {
+            return line(refused.getErrorMessage()) + " (" + refused.getSqlState() + ")";
+        }
         return line(cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 
