@@ -1,6 +1,6 @@
 package dev.switchboard.storage;
 
-import dev.switchboard.bus.Failure;
+import dev.switchboard.storage.postgres.StoreReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -151,7 +151,7 @@ public final class Migrations {
         return postgres.migration(connection -> apply(connection, migration))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof PgException refused
-                                ? new IllegalStateException(migration.name() + ": " + refused.getMessage(), refused)
+                                ? new IllegalStateException(migration.name() + ": " + StoreReason.of(refused), refused)
                                 : cause))
                 .compose(applied -> applied.equals(migration.checksum())
                         ? Future.succeededFuture()
@@ -193,8 +193,9 @@ public final class Migrations {
     }
 
     private Future<Void> failed(Throwable cause) {
-        boolean isOutage = cause instanceof Failure;
-        String reason = String.valueOf(cause.getMessage());
+        boolean isOutage = !(cause instanceof IllegalStateException)
+                || (cause.getCause() instanceof PgException refused && !SqlFailures.isFinal(refused, true));
+        String reason = StoreReason.of(cause);
         if (!reason.equals(problem)) {
             problem = reason;
             LOG.warn("the migrations failed and will be retried: {}", reason);

@@ -2,37 +2,25 @@ package dev.switchboard.storage;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.storage.postgres.PostgresDialer;
 import dev.switchboard.storage.postgres.PostgresTarget;
-import dev.switchboard.storage.postgres.ServerState;
 import dev.switchboard.storage.postgres.StoreReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClientBuilder;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
  * The node's access to PostgreSQL: one pool for all concerns, installed at start and looked up by {@link #of}. While the
  * server is down, read-only or refuses the hub, calls fail soon with {@code UNAVAILABLE}; they succeed again once it is back.
- * Connections that have turned out to be read-only are given up. Safe from any thread. Lives as long as the node, which
- * closes it after its concerns.
+ * Safe from any thread. Lives as long as the node, which closes it after its concerns.
  */
 public final class Postgres implements Shareable {
 
@@ -49,35 +37,16 @@ public final class Postgres implements Shareable {
 
     private static final int OLDEST = 130_000;
 
-    /** A server that stays read-only would otherwise cost a connection for each command. */
-    private static final long RETIRE_INTERVAL_NANOS = 1_000_000_000L;
-
     private final Outage outage = new Outage("PostgreSQL");
-    private final List<ConnectionCheck> checks = new CopyOnWriteArrayList<>();
-    private final AtomicLong lastRetired = new AtomicLong(System.nanoTime() - RETIRE_INTERVAL_NANOS);
     private final WriteProbe probe = new WriteProbe(this);
-    private final ConnectionLedger ledger;
     private final PostgresTarget target;
-    private final Pool pool;
+    private final PostgresConnections connections;
     private volatile boolean migrated;
     private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
     private Postgres(Vertx vertx, PostgresConfig config) {
         target = config.target();
-        ledger = new ConnectionLedger(config.poolSize());
-        PostgresDialer dialer = new PostgresDialer(target);
-        dialer.greet(this::greet);
-        PoolOptions options = new PoolOptions()
-                .setMaxSize(config.poolSize())
-                .setConnectionTimeout((int) config.connectTimeout().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxWaitQueueSize(config.maxWaiting());
-        pool = ClientBuilder.pool(dialer)
-                .connectingTo(new PgConnectOptions())
-                .with(options)
-                .with(StoreConnections.withTimeouts(new NetClientOptions()))
-                .using(vertx)
-                .build();
+        connections = new PostgresConnections(vertx, config, target, this::bound);
     }
 
     /**
@@ -93,8 +62,7 @@ public final class Postgres implements Shareable {
      * exist already are given up when they are next needed.
      */
     public Postgres onConnect(ConnectionCheck check) {
-        checks.add(check);
-        ledger.retire();
+        connections.check(check);
         return this;
     }
 
@@ -104,18 +72,13 @@ public final class Postgres implements Shareable {
         onConnect(schema);
     }
 
-    /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
-    private Future<Void> greet(SqlConnection connection, ServerState state) {
-        long generation = ledger.generation();
-        Future<?> ready = target.perTransaction()
+    /** For the life of the connection, by a statement: poolers refuse unknown parameters at the start of one. */
+    private Future<?> bound(SqlConnection connection) {
+        return target.perTransaction()
                 ? Future.succeededFuture()
                 : connection
                         .query("set " + BOUND_IDLE_TRANSACTIONS + ";set " + BOUND_LOCK_WAITS)
                         .execute();
-        for (ConnectionCheck check : checks) {
-            ready = ready.compose(done -> check.check(connection));
-        }
-        return ready.onSuccess(done -> ledger.enter(connection, generation)).mapEmpty();
     }
 
     /** Makes {@link #of} return this on the node. */
@@ -139,22 +102,22 @@ public final class Postgres implements Shareable {
         return inTransaction(work).recover(this::toFailure);
     }
 
-    /** As {@link #transaction}, for a migration: in its own text a missing table or function is a defect. */
+    /** As {@link #transaction}, for a migration: fails with what the server said. */
     <T> Future<T> migration(Function<SqlConnection, Future<T>> work) {
-        return inTransaction(work).recover(cause -> toFailure(cause, true));
+        return inTransaction(work).onFailure(this::learn);
     }
 
     /** Runs {@code work} on one connection, which leaves no transaction open and nothing set in the session. */
     <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
-        return leased(work).recover(this::toFailure);
+        return connections.use(work).recover(this::toFailure);
     }
 
     /** The statement that begins a transaction with bounded waits. */
     String begin() {
-        return target.perTransaction() ? "begin;" + boundTransaction() : "begin";
+        return target.perTransaction() ? "begin;" + transactionBounds() : "begin";
     }
 
-    private static String boundTransaction() {
+    private static String transactionBounds() {
         return "set local " + BOUND_IDLE_TRANSACTIONS + ";set local " + BOUND_LOCK_WAITS;
     }
 
@@ -180,45 +143,26 @@ public final class Postgres implements Shareable {
     Future<RowSet<Row>> execute(String sql, Tuple parameters) {
         Function<SqlConnection, Future<RowSet<Row>>> statement =
                 connection -> connection.preparedQuery(sql).execute(parameters);
-        return target.perTransaction() ? inTransaction(statement) : leased(statement);
+        return target.perTransaction() ? inTransaction(statement) : connections.use(statement);
     }
 
     /** For the probe: fails with what the server said, which the pool learns from all the same. */
     <T> Future<T> tryOut(Function<SqlConnection, Future<T>> work) {
-        return leased(work).onFailure(cause -> {
-            if (cause instanceof PgException refused) {
-                learn(refused);
-            }
-        });
+        return connections.use(work).onFailure(this::learn);
     }
 
     private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-        return leased(connection -> connection.begin().compose(transaction -> bound(connection)
+        return connections.use(connection -> connection.begin().compose(transaction -> boundTransaction(connection)
                 .compose(bounded -> work.apply(connection))
                 .compose(result -> transaction.commit().map(result), failure -> rollBack(transaction, failure))));
     }
 
-    private Future<?> bound(SqlConnection connection) {
-        return target.perTransaction() ? connection.query(boundTransaction()).execute() : Future.succeededFuture();
+    private Future<?> boundTransaction(SqlConnection connection) {
+        return target.perTransaction() ? connection.query(transactionBounds()).execute() : Future.succeededFuture();
     }
 
     private static <T> Future<T> rollBack(Transaction transaction, Throwable failure) {
         return transaction.rollback().transform(ended -> Future.failedFuture(failure));
-    }
-
-    private <T> Future<T> leased(Function<SqlConnection, Future<T>> work) {
-        return lease().compose(connection ->
-                Future.succeededFuture(connection).compose(work).onComplete(done -> connection.close()));
-    }
-
-    /**
-     * A connection of the newest generation; retired ones that come first are closed. The pool may hand out a closed one once
-     * more, since it learns of the end a moment later.
-     */
-    private Future<SqlConnection> lease() {
-        return pool.getConnection().recover(Unreachable::because).compose(connection -> ledger.retired(connection)
-                .map(dialed -> dialed.close().eventually(connection::close).transform(closed -> lease()))
-                .orElseGet(() -> Future.succeededFuture(connection)));
     }
 
     /** The migrations have run: from now on a missing table is a defect and no longer a transient error. */
@@ -236,22 +180,22 @@ public final class Postgres implements Shareable {
     }
 
     public Future<Void> close() {
-        return pool.close();
+        return connections.close();
     }
 
     /** What is missing is a defect if the schema is there as a whole. */
     private <T> Future<T> toFailure(Throwable cause) {
         return migrated && cause instanceof PgException refused && SqlFailures.isUndefined(refused)
-                ? leased(connection -> schemaCheck.check(connection)).transform(checked -> toFailure(cause, migrated))
+                ? connections
+                        .use(connection -> schemaCheck.check(connection))
+                        .transform(checked -> toFailure(cause, migrated))
                 : toFailure(cause, migrated);
     }
 
     private <T> Future<T> toFailure(Throwable cause, boolean complete) {
-        if (cause instanceof PgException refused) {
-            learn(refused);
-            if (SqlFailures.isExpired(refused)) {
-                return Future.failedFuture(Failure.expired());
-            }
+        learn(cause);
+        if (cause instanceof PgException refused && SqlFailures.isExpired(refused)) {
+            return Future.failedFuture(Failure.expired());
         }
         boolean isFinal = cause instanceof PgException refused
                 ? SqlFailures.isFinal(refused, complete)
@@ -259,20 +203,15 @@ public final class Postgres implements Shareable {
         return Future.failedFuture(isFinal ? cause : outage.failure(cause));
     }
 
-    private void learn(PgException failure) {
+    private void learn(Throwable cause) {
+        if (!(cause instanceof PgException failure)) {
+            return;
+        }
         if (SqlFailures.isOfDisk(failure)) {
             probe.suspectDisk();
         }
         if (SqlFailures.isReadOnly(failure) || (SqlFailures.isOfPooler(failure) && target.assumePooler())) {
-            retire();
-        }
-    }
-
-    private void retire() {
-        long now = System.nanoTime();
-        long last = lastRetired.get();
-        if (now - last >= RETIRE_INTERVAL_NANOS && lastRetired.compareAndSet(last, now)) {
-            ledger.retire();
+            connections.retire();
         }
     }
 

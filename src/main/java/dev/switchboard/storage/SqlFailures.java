@@ -26,7 +26,6 @@ final class SqlFailures {
     private static final Set<String> POOLED = Set.of("26000", "42P05");
 
     private static final Set<String> DISK = Set.of("53100", "58030");
-    private static final Set<String> CREDENTIALS = Set.of("28000", "28P01", "3D000", "42501");
 
     private SqlFailures() {}
 
@@ -57,11 +56,6 @@ final class SqlFailures {
     /** Whether the disk is full or broken. */
     static boolean isOfDisk(PgException failure) {
         return DISK.contains(state(failure));
-    }
-
-    /** Whether the server refuses to let this user in. */
-    static boolean isOfCredentials(Throwable failure) {
-        return failure instanceof PgException refused && CREDENTIALS.contains(state(refused));
     }
 
     private static String state(PgException failure) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vert.x's driver for PostgreSQL, with connections that it cannot make itself: to the right one of several servers, with
@@ -29,6 +30,10 @@ public final class PostgresDialer extends PgDriver {
     /** No rule of pg_hba.conf admits the connection; a pooler's "SSL required". */
     private static final Set<String> ABOUT_TLS = Set.of("28000", "08P01");
 
+    /** Wrong credentials, no such database, no right to connect. */
+    private static final Set<String> LOGIN = Set.of("28000", "28P01", "3D000", "42501");
+
+    private static final long REFUSED_NANOS = 200_000_000L;
     private static final String HANDSHAKE = "SSL handshake failed";
     private static final long PLAIN_NANOS = 60_000_000_000L;
     private static final Exception REDIAL = new IllegalStateException("there is a pooler");
@@ -38,6 +43,10 @@ public final class PostgresDialer extends PgDriver {
     private volatile Host preferred;
     /** Until then TLS that is only preferred is not tried. */
     private volatile long plainUntil = System.nanoTime();
+    /** Until then a refused login is not repeated, so that a busy node does not lock its user out. */
+    private volatile long refusedUntil = System.nanoTime();
+
+    private volatile @Nullable Throwable refused;
 
     /** What is done on a new connection before anybody else uses it; one for which it fails is closed. */
     @FunctionalInterface
@@ -60,11 +69,13 @@ public final class PostgresDialer extends PgDriver {
             @Override
             public Future<SqlConnection> connect(Context context, PgConnectOptions options) {
                 Promise<SqlConnection> connected = Promise.promise();
+                Throwable refusal = refused;
+                Future<SqlConnection> dialed = refusal != null && refusedUntil - System.nanoTime() > 0
+                        ? Future.failedFuture(refusal)
+                        : new Dial(network, context).run();
                 // The pool continues on the connection's context, wherever a greeting ended.
-                new Dial(network, context)
-                        .run()
-                        .onComplete(
-                                done -> context.runOnContext(here -> connected.complete(done.result(), done.cause())));
+                dialed.onComplete(
+                        done -> context.runOnContext(here -> connected.complete(done.result(), done.cause())));
                 return connected.future();
             }
 
@@ -94,8 +105,18 @@ public final class PostgresDialer extends PgDriver {
                     found = found.recover(none -> dial(host, wanted));
                 }
             }
-            return found.recover(last -> Future.failedFuture(
-                    target.hosts().size() == 1 ? last : new IllegalStateException(String.join("; ", refusals), last)));
+            return found.onFailure(this::pauseIfRefused)
+                    .recover(last -> Future.failedFuture(
+                            target.hosts().size() == 1
+                                    ? last
+                                    : new IllegalStateException(String.join("; ", refusals), last)));
+        }
+
+        private void pauseIfRefused(Throwable last) {
+            if (last instanceof PgException login && LOGIN.contains(String.valueOf(login.getSqlState()))) {
+                refused = last;
+                refusedUntil = System.nanoTime() + REFUSED_NANOS;
+            }
         }
 
         private List<Host> hosts() {

@@ -1,6 +1,7 @@
 package dev.switchboard.storage.postgres;
 
 import dev.switchboard.storage.postgres.PostgresUri.Host;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ public final class PostgresTarget {
 
     private final PostgresUri uri;
     private final PostgresTls tls;
+    private final ClientSSLOptions secure;
     private final SessionAttributes attributes;
     private final Pooler configured;
     private volatile boolean perTransaction;
@@ -28,6 +30,7 @@ public final class PostgresTarget {
     public PostgresTarget(String uri, PostgresTls.Settings tls, Pooler pooler) {
         this.uri = PostgresUri.parse(uri);
         this.tls = PostgresTls.of(this.uri, tls);
+        this.secure = this.tls.options();
         this.attributes = this.uri
                 .parameter("target_session_attrs")
                 .map(SessionAttributes::of)
@@ -83,7 +86,7 @@ public final class PostgresTarget {
                 .setPassword(uri.password().reveal())
                 .setDatabase(uri.database())
                 .setSslMode(mode)
-                .setSslOptions(tls.options())
+                .setSslOptions(secure)
                 .setCachePreparedStatements(!layer7)
                 .setUseLayer7Proxy(layer7)
                 .setPipeliningLimit(PIPELINING)
