@@ -19,7 +19,7 @@ final class ConfigRules {
 
     static final List<Function<JsonObject, List<String>>> ALL = List.of(
             DeploymentPlan::problems,
-            HubStores::problems,
+            StoreRules::problems,
             SecretRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,

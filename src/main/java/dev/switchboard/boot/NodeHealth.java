@@ -6,9 +6,6 @@ import dev.switchboard.routing.TopicRouter;
 import dev.switchboard.storage.Migrations;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.RedisStore;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -25,8 +22,8 @@ record NodeHealth(
 
     List<HealthCheck> checks() {
         return List.of(
-                new HealthCheck("postgres", true, () -> postgres.query("select 1", Tuple.tuple())),
-                new HealthCheck("redis", false, () -> redis.send(Request.cmd(Command.PING))),
+                new HealthCheck("postgres", true, postgres::writable),
+                new HealthCheck("redis", false, redis::writable),
                 HealthCheck.of("cluster", () -> problem(!router.ready(), "the node has left the cluster")),
                 HealthCheck.of("migrations", migrations::problem),
                 HealthCheck.of("memory", memory::problem),

@@ -19,6 +19,7 @@ import dev.switchboard.routing.TopicRouter;
 import dev.switchboard.storage.Migrations;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
+import dev.switchboard.storage.RedisConfig;
 import dev.switchboard.storage.RedisStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -118,8 +119,9 @@ final class NodeStart {
     }
 
     private RedisStore openRedis(Vertx vertx, HubStores stores) {
-        int poolSize = settings.at("storage").at("redis").whole("poolSize");
-        RedisStore redis = RedisStore.open(vertx, stores.redis(), poolSize).install(vertx);
+        Settings section = settings.at("storage").at("redis");
+        RedisStore redis = RedisStore.open(vertx, RedisConfig.from(section, stores.redis()))
+                .install(vertx);
         stop.add("the Redis pool", SHORT, redis::close);
         return redis;
     }

@@ -51,7 +51,7 @@ public final class PipelinedTransaction {
             if (deadline.hasPassed()) {
                 return Future.failedFuture(Failure.expired());
             }
-            Future<?> begun = connection.query("begin").execute();
+            Future<?> begun = connection.query(postgres.begin()).execute();
             Future<Decision<T>> decided = attempt(decide, connection);
             return Future.all(begun, decided).transform(done -> {
                 if (done.failed()) {
