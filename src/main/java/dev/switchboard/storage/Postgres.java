@@ -3,6 +3,7 @@ package dev.switchboard.storage;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.shareddata.LocalMap;
@@ -16,8 +17,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -51,10 +54,12 @@ public final class Postgres implements Shareable {
 
     private final Outage outage = new Outage("PostgreSQL");
     private final Pool pool;
+    private final List<ConnectionCheck> checks = new CopyOnWriteArrayList<>();
+    private final List<ConnectionCheck> migrationChecks = new CopyOnWriteArrayList<>();
     private volatile boolean migrated;
 
-    private Postgres(Pool pool) {
-        this.pool = pool;
+    private Postgres(Function<Handler<SqlConnection>, Pool> opened) {
+        this.pool = opened.apply(this::prepare);
     }
 
     /** Opens a pool; no connection is made before the first use. */
@@ -69,21 +74,54 @@ public final class Postgres implements Shareable {
                 .setConnectionTimeout((int) config.connectTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxWaitQueueSize(config.maxWaiting());
-        return new Postgres(PgBuilder.pool()
+        return new Postgres(prepare -> PgBuilder.pool()
                 .connectingTo(connect)
                 .with(options)
                 .with(StoreConnections.withTimeouts(new NetClientOptions()))
-                .withConnectHandler(Postgres::prepare)
+                .withConnectHandler(prepare)
                 .using(vertx)
                 .build());
     }
 
     /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
-    private static void prepare(SqlConnection connection) {
-        connection
+    private void prepare(SqlConnection connection) {
+        Future<?> ready = connection
                 .query(BOUND_IDLE_TRANSACTIONS + ";" + BOUND_LOCK_WAITS)
-                .execute()
-                .onComplete(done -> connection.close());
+                .execute();
+        for (ConnectionCheck check : checks) {
+            ready = ready.compose(done -> check.check(connection));
+        }
+        ready.onComplete(done -> {
+            if (done.succeeded()) {
+                connection.close();
+            } else {
+                outage.failure(done.cause());
+                // The pool has no way to refuse a new connection; the server's end of it fails what waits for it.
+                connection
+                        .query("select pg_terminate_backend(pg_backend_pid())")
+                        .execute();
+            }
+        });
+    }
+
+    /** Has each new connection checked before it is used, after the checks that were registered earlier. */
+    public Postgres onConnect(ConnectionCheck check) {
+        checks.add(check);
+        return this;
+    }
+
+    /** Has the check run in the transaction of each migration, after its text. */
+    public Postgres onMigration(ConnectionCheck check) {
+        migrationChecks.add(check);
+        return this;
+    }
+
+    Future<Void> checkMigrated(SqlConnection connection) {
+        Future<Void> checked = Future.succeededFuture();
+        for (ConnectionCheck check : migrationChecks) {
+            checked = checked.compose(done -> check.check(connection));
+        }
+        return checked;
     }
 
     /** Makes {@link #of} return this on the node. */
@@ -122,6 +160,11 @@ public final class Postgres implements Shareable {
         migrated = true;
     }
 
+    /** The schema is not there any more, or not yet. */
+    void unmigrated() {
+        migrated = false;
+    }
+
     public Future<Void> close() {
         return pool.close();
     }
@@ -141,6 +184,10 @@ public final class Postgres implements Shareable {
             return Future.failedFuture(cause);
         }
         return Future.failedFuture(outage.failure(cause));
+    }
+
+    static boolean isUndefined(PgException failure) {
+        return UNDEFINED.contains(String.valueOf(failure.getSqlState()));
     }
 
     private static boolean isTransient(PgException failure, boolean complete) {
