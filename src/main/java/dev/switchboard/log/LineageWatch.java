@@ -193,9 +193,8 @@ public final class LineageWatch {
                 .execute(values.addValue(stored.earlierThanNext(remembered).encode()))
                 .map(next)
                 .onSuccess(begun -> LOG.warn(
-                        "the store does not continue what this node knows: {} at mark {}, known {}; lineage {} begins at position {}",
+                        "the store lacks commits: it continues {}, this node knows {}; lineage {} begins at position {}",
                         stored.current(),
-                        stored.current().mark(),
                         remembered,
                         begun.number(),
                         begun.base()));
