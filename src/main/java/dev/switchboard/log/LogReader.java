@@ -44,8 +44,8 @@ final class LogReader {
 
     private static final String PAGE =
             """
-            select l.head, l.first_seq, r.reached, n.number, e.seq, e.event, e.data, e.evict
-            from topic_log l cross join log_lineage n cross join lateral (%s) r left join lateral (
+            select l.head, l.first_seq, r.reached, (select number from log_lineage), e.seq, e.event, e.data, e.evict
+            from topic_log l cross join lateral (%s) r left join lateral (
                 select seq, event, evict,
                     case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
                         as data
