@@ -12,6 +12,7 @@ import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.MemoryConfig;
 import dev.switchboard.limits.MemoryWatch;
 import dev.switchboard.limits.RedisRateLimiter;
+import dev.switchboard.log.LineageWatch;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.ops.OpsServer;
 import dev.switchboard.routing.RoutingConfig;
@@ -72,9 +73,12 @@ final class NodeStart {
         HubStores stores = openStores();
         ClusteredVertx clustered = joinCluster();
         Vertx vertx = clustered.vertx();
+        LineageWatch lineage = watchLineage(vertx);
         Postgres postgres = openPostgres(vertx, stores);
+        lineage.guard(postgres);
         RedisStore redis = openRedis(vertx, stores);
         Migrations migrations = migrate(vertx, postgres);
+        lineage.start(postgres);
         TopicRouter router = startRouter(clustered);
         MemoryWatch memory = MemoryWatch.start(
                 vertx, MemoryConfig.from(settings.at("memory")), metrics.memory(), ExitOnOutOfMemory::exit);
@@ -108,6 +112,14 @@ final class NodeStart {
         metrics.node(clustered.nodeId());
         await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");
         return clustered;
+    }
+
+    /** Before the first connection to the store is made, so that it is compared with what the members remember. */
+    private LineageWatch watchLineage(Vertx vertx) {
+        LineageWatch lineage =
+                await(LineageWatch.open(vertx, LineageFile.in(settings)), "reading the lineage of the logs");
+        stop.addBlocking("the watch of the lineage", lineage::close);
+        return lineage;
     }
 
     private Postgres openPostgres(Vertx vertx, HubStores stores) {

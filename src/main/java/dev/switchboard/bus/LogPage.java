@@ -11,9 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head the last {@code seq} of the topic, 0 if it has had no event
  * @param first the first {@code seq} that is still kept; {@code head + 1} if none is
- * @param entries the events asked for, ascending; fewer if the page was full
+ * @param reached the last position up to the one asked for that is in this log, or was until retention removed it. A
+ *     reader at a higher position has read what did not survive in the store; one at a lower position has lost events to
+ *     retention.
+ * @param lineage the {@link LogLineage} of the store that was read; 0 for a topic without a log
+ * @param entries the events asked for, ascending; fewer if the page was full. Nothing lies between the position asked for
+ *     and the first of them, nor between two of them, whatever their distance.
  */
-public record LogPage(long head, long first, List<Entry> entries) {
+public record LogPage(long head, long first, long reached, int lineage, List<Entry> entries) {
+
+    /** A topic without a log. */
+    public static final LogPage EMPTY = new LogPage(0, 1, 0, 0, List.of());
 
     /**
      * One event.
@@ -37,7 +45,12 @@ public record LogPage(long head, long first, List<Entry> entries) {
                 .add(entry.data().toString())
                 .add(entry.evict())
                 .add(entry.about())));
-        return new JsonObject().put("head", head).put("first", first).put("events", events);
+        return new JsonObject()
+                .put("head", head)
+                .put("first", first)
+                .put("reached", reached)
+                .put("lineage", lineage)
+                .put("events", events);
     }
 
     static LogPage fromJson(JsonObject json) {
@@ -50,6 +63,11 @@ public record LogPage(long head, long first, List<Entry> entries) {
                         entry.getString(3),
                         entry.getLong(4)))
                 .toList();
-        return new LogPage(json.getLong("head"), json.getLong("first"), entries);
+        return new LogPage(
+                json.getLong("head"),
+                json.getLong("first"),
+                json.getLong("reached"),
+                json.getInteger("lineage"),
+                entries);
     }
 }

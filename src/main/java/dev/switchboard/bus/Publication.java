@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param targets the topics it is published to, each with its position in the topic's log
  * @param nudge the users who also get it through their personal topics, or null
  * @param scope which connections do not get it, and which leave the topics with it
+ * @param lineage the {@link LogLineage} that the publishing node knew; 0 until {@link Publisher} has set it
  */
-public record Publication(String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope) {
+public record Publication(
+        String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope, int lineage) {
 
     /**
      * A topic and the event's place in it.
@@ -91,6 +93,11 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
         targets = List.copyOf(targets);
     }
 
+    /** As its concern makes it, before it is published. */
+    public Publication(String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope) {
+        this(event, data, targets, nudge, scope, 0);
+    }
+
     /** An event that no log holds. */
     public static Publication ephemeral(Topic topic, String event, JsonObject data) {
         return new Publication(event, data.toBuffer(), List.of(new Target(topic, 0)), null, Scope.ALL);
@@ -107,10 +114,15 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
     }
 
     public Publication with(Scope scope) {
-        return new Publication(event, data, targets, nudge, scope);
+        return new Publication(event, data, targets, nudge, scope, lineage);
+    }
+
+    /** This publication, of the given lineage. */
+    Publication in(int known) {
+        return new Publication(event, data, targets, nudge, scope, known);
     }
 
     public Publication with(Nudge nudge) {
-        return new Publication(event, data, targets, nudge, scope);
+        return new Publication(event, data, targets, nudge, scope, lineage);
     }
 }

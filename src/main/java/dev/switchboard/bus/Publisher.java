@@ -23,20 +23,22 @@ public final class Publisher {
             .addHeader("confirm", "true");
 
     private final Vertx vertx;
+    private final LogLineage lineage;
 
     public Publisher(Vertx vertx) {
         this.vertx = vertx;
+        this.lineage = LogLineage.of(vertx);
         LocalCodec.register(vertx.eventBus(), Publication.class);
     }
 
     /** Publishes to every node that listens to one of the topics. */
     public void publish(Publication publication) {
-        vertx.eventBus().send(ADDRESS, publication, CLUSTER);
+        vertx.eventBus().send(ADDRESS, publication.in(lineage.number()), CLUSTER);
     }
 
     /** Publishes to this node's connections alone. */
     public void publishOnNode(Publication publication) {
-        vertx.eventBus().send(ADDRESS, publication, NODE);
+        vertx.eventBus().send(ADDRESS, publication.in(lineage.number()), NODE);
     }
 
     /**
@@ -45,7 +47,9 @@ public final class Publisher {
      * longer than {@link Commands#ANSWER_TIMEOUT}.
      */
     public Future<Void> publishConfirmed(Publication publication) {
-        return vertx.eventBus().request(ADDRESS, publication, CONFIRMED).mapEmpty();
+        return vertx.eventBus()
+                .request(ADDRESS, publication.in(lineage.number()), CONFIRMED)
+                .mapEmpty();
     }
 
     /**

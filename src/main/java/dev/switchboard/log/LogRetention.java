@@ -21,14 +21,18 @@ final class LogRetention {
     private static final String SWEEP =
             """
             with due as (
-                select topic, head from topic_log
-                where head >= first_seq and (first_at < $1 or head - first_seq >= $2)
+                -- How many are beyond the limit: each position is an event, but for those skipped.
+                select topic, head, first_seq, head - first_seq - skipped + 1 - $2 as excess from topic_log
+                where head >= first_seq and (first_at < $1 or head - first_seq - skipped >= $2)
                 limit $3 for update skip locked),
             gone as (
                 delete from topic_event e using due d
                 where e.topic = d.topic
-                    and e.seq in (select o.seq from topic_event o where o.topic = d.topic order by o.seq limit $4)
-                    and (e.seq <= d.head - $2 or e.created_at < $1)
+                    and e.seq in (
+                        select a.seq from (
+                            select o.seq, o.created_at, row_number() over (order by o.seq) as place
+                            from topic_event o where o.topic = d.topic order by o.seq limit $4) a
+                        where a.place <= d.excess or a.created_at < $1)
                 returning e.topic, e.seq, e.body),
             held as (
                 select b.id, f.count from topic_body b
@@ -37,10 +41,13 @@ final class LogRetention {
             freed as (
                 update topic_body b set refs = b.refs - h.count from held h where b.id = h.id),
             ends as (
-                select d.topic, (select max(g.seq) from gone g where g.topic = d.topic) as last from due d),
+                select d.topic, d.first_seq, g.last, coalesce(g.count, 0) as count from due d
+                left join (select topic, max(seq) as last, count(*) as count from gone group by topic) g
+                    on g.topic = d.topic),
             moved as (
                 update topic_log l set
                     first_seq = greatest(l.first_seq, n.last + 1),
+                    skipped = l.skipped - (greatest(l.first_seq, n.last + 1) - n.first_seq - n.count),
                     first_at = (
                         select created_at from topic_event e
                         where e.topic = l.topic and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq

@@ -160,13 +160,15 @@ public final class Migrations {
     }
 
     /** Applies the migration unless it is applied already; succeeds with the checksum of the applied text. */
-    private static Future<String> apply(SqlConnection connection, Migration migration) {
+    private Future<String> apply(SqlConnection connection, Migration migration) {
         return lock(connection)
                 .compose(locked -> connection
                         .preparedQuery("select checksum from schema_migrations where number = $1")
                         .execute(Tuple.of(migration.number())))
                 .compose(rows -> rows.size() == 0
-                        ? run(connection, migration).map(migration.checksum())
+                        ? run(connection, migration)
+                                .compose(done -> postgres.checkMigrated(connection))
+                                .map(migration.checksum())
                         : Future.succeededFuture(rows.iterator().next().getString("checksum")));
     }
 

@@ -14,7 +14,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -41,6 +43,7 @@ public final class Postgres implements Shareable {
     private final WriteProbe probe = new WriteProbe(this);
     private final PostgresTarget target;
     private final PostgresConnections connections;
+    private final List<ConnectionCheck> migrationChecks = new CopyOnWriteArrayList<>();
     private volatile boolean migrated;
     private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
@@ -64,6 +67,20 @@ public final class Postgres implements Shareable {
     public Postgres onConnect(ConnectionCheck check) {
         connections.check(check);
         return this;
+    }
+
+    /** Has the check run in the transaction of each migration, after its text. */
+    public Postgres onMigration(ConnectionCheck check) {
+        migrationChecks.add(check);
+        return this;
+    }
+
+    Future<Void> checkMigrated(SqlConnection connection) {
+        Future<Void> checked = Future.succeededFuture();
+        for (ConnectionCheck check : migrationChecks) {
+            checked = checked.compose(done -> check.check(connection));
+        }
+        return checked;
     }
 
     /** As {@link #onConnect}; also asked when something of the schema is missing, whether {@link #isMigrated} still holds. */

@@ -41,6 +41,7 @@ class SecurityHeadersTest {
                 "--storage.postgres.uri=" + TestStores.freshDatabase(),
                 "--storage.redis.uri=" + TestStores.redis(),
                 "--auth.jwt.secret=" + TestTokens.SECRET,
+                "--data.dir=" + TestStores.freshFolder(),
                 "--cluster.name=" + UUID.randomUUID(),
                 "--cluster.port=" + TestStores.freePort(),
                 "--http.instances=1",

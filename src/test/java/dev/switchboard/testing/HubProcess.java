@@ -63,7 +63,7 @@ public final class HubProcess implements AutoCloseable {
                         NATIVE_ACCESS,
                         List.of("-cp", System.getProperty("java.class.path") + ":" + more),
                         List.of("dev.switchboard.boot.Main"),
-                        List.of(arguments))
+                        withFolder(arguments))
                 .flatMap(List::stream)
                 .toList();
         try {
@@ -72,6 +72,15 @@ public final class HubProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** A node on the test's own database does not remember those of other tests. */
+    private static List<String> withFolder(String... arguments) {
+        Stream<String> own = Stream.of(arguments).anyMatch(one -> one.startsWith("--storage.postgres.uri="))
+                        && Stream.of(arguments).noneMatch(one -> one.startsWith("--data.dir="))
+                ? Stream.of("--data.dir=" + TestStores.freshFolder())
+                : Stream.of();
+        return Stream.concat(Stream.of(arguments), own).toList();
     }
 
     /** Waits for a line that matches the pattern and returns its first group; fails if the process ends first. */

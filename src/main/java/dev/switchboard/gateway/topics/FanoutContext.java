@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.LogCommands.Survived;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
@@ -69,6 +70,11 @@ public final class FanoutContext {
     /** Where the topics' logs end; a topic without an event is absent. */
     Future<Map<Topic, Long>> heads(Collection<Topic> topics) {
         return here(logs.heads(topics));
+    }
+
+    /** What became of these positions in the logs. */
+    Future<Survived> survived(Map<Topic, Long> positions) {
+        return here(logs.survived(positions));
     }
 
     private <T> Future<T> here(Future<T> elsewhere) {

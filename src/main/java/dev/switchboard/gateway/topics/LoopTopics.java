@@ -94,6 +94,14 @@ public final class LoopTopics {
         }
     }
 
+    /** Events of the topic after {@code last} did not survive in the store. */
+    void lose(Topic topic, long last, OutboundEvent gap) {
+        TopicMembers members = topics.get(topic);
+        if (members != null) {
+            members.copy().forEach(member -> member.lose(last, gap));
+        }
+    }
+
     /** Ends every subscriber of the topic, because the topic's order cannot be kept. */
     void breakOff(Topic topic) {
         TopicMembers members = topics.get(topic);

@@ -131,6 +131,24 @@ public final class Membership {
         held.add(event);
     }
 
+    /**
+     * What it may have had of the topic after {@code last} did not survive. A live member continues after it; one that is
+     * joining, at a position that may be lost, has to reconnect with its own.
+     */
+    void lose(long last, OutboundEvent gap) {
+        if (state == State.JOINING && !awaitsLog) {
+            subscriber.closeForGap();
+        } else if (state == State.LIVE) {
+            if (coveredThrough > last) {
+                coveredThrough = last;
+                subscriber.skipped(topic, last);
+            }
+            if (subscriber.receives(topic)) {
+                subscriber.send(gap);
+            }
+        }
+    }
+
     /** Takes a live event, in the order of the topic. */
     void offer(SharedEvent shared) {
         if (state == State.LIVE) {

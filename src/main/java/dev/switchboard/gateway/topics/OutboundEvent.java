@@ -31,8 +31,21 @@ public record OutboundEvent(String event, Buffer data, @Nullable Topic topic, lo
         return new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false);
     }
 
+    private static final String GAP = "topic:gap";
+
+    /**
+     * Tells a member that events after {@code last} which it may have had did not survive in the store.
+     *
+     * @param head where the topic's log ends now
+     */
+    static OutboundEvent gap(Topic topic, long last, long head) {
+        JsonObject data =
+                new JsonObject().put("topic", topic.name()).put("lastSeq", last).put("seq", head);
+        return new OutboundEvent(GAP, Buffer.buffer(data.encode()), topic, 0, false);
+    }
+
     /** Whether it may be dropped when the peer does not read: it has no place in a log, or a nudge stands in for one. */
     public boolean droppable() {
-        return seq == 0 || nudge;
+        return nudge || (seq == 0 && !event.equals(GAP));
     }
 }

@@ -59,7 +59,8 @@ public final class Addressees {
                 publication.data(),
                 pick(publication.targets(), targets, bit),
                 nudgeOf(bit),
-                publication.scope());
+                publication.scope(),
+                publication.lineage());
     }
 
     private @Nullable Nudge nudgeOf(int bit) {

@@ -5,7 +5,7 @@ import dev.switchboard.bus.Publication.Nudge;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 
-/** Encodes publications: event, data, targets, nudge, scope. Stateless. */
+/** Encodes publications: event, data, targets, nudge, scope, lineage. Stateless. */
 final class PublicationCodec {
 
     private PublicationCodec() {}
@@ -25,6 +25,7 @@ final class PublicationCodec {
                 .optionalText(scope.exceptUser())
                 .optionalText(scope.evict())
                 .optionalText(scope.role());
+        out.count(publication.lineage());
     }
 
     static Publication decode(WireReader in) {
@@ -33,7 +34,8 @@ final class PublicationCodec {
                 in.bytes(),
                 in.list(() -> new Target(in.topic(), in.count(), in.count())),
                 in.flag() ? new Nudge(in.topic(), in.count(), in.list(in::text)) : null,
-                new Scope(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()));
+                new Scope(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()),
+                (int) in.count());
     }
 
     /** The approximate encoded size in bytes. */
