@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
+import dev.switchboard.bus.HubClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies JSON Web Tokens (RFC 7519): the signature, by a configured key or one that the issuer publishes and by that
- * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Safe from any thread. Lives as
+ * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Its time is the hub's, so that a
+ * node whose machine is wrong refuses nobody. Safe from any thread. Lives as
  * long as its node's endpoints, and is closed with them.
  */
 public final class TokenVerifier {
@@ -37,7 +39,7 @@ public final class TokenVerifier {
     private final Optional<IssuerKeys> issuer;
     private final Set<String> admins;
     private final Revocations revocations;
-    private final Duration leeway;
+    private final TokenTimes times;
 
     /**
      * Starts to read the issuer's keys, if one is configured.
@@ -51,14 +53,15 @@ public final class TokenVerifier {
         this.revocations = revocations;
         this.admins = Set.copyOf(admins);
         JWTOptions checks = checks(config);
-        this.leeway = Duration.ofSeconds(checks.getLeeway());
+        this.times = new TokenTimes(
+                HubClock.of(vertx), Duration.ofSeconds(config.leeway().toSeconds()));
         this.own = ownKeys(config).map(options -> JWTAuth.create(vertx, options.setJWTOptions(checks))).stream()
                 .toList();
         this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, checks));
     }
 
     private static JWTOptions checks(JwtConfig config) {
-        JWTOptions checks = new JWTOptions().setLeeway((int) config.leeway().toSeconds());
+        JWTOptions checks = new JWTOptions().setIgnoreExpiration(true);
         config.issuer().ifPresent(checks::setIssuer);
         if (!config.audience().isEmpty()) {
             checks.setAudience(config.audience());
@@ -80,8 +83,8 @@ public final class TokenVerifier {
      */
     public Future<Identity> verify(String token) {
         return identify(token)
-                .map(identity -> identity.isExpired()
-                        ? identity.expiringAt(identity.expiresAt().plus(leeway))
+                .map(identity -> times.isExpired(identity)
+                        ? identity.expiringAt(identity.expiresAt().plus(times.leeway()))
                         : identity);
     }
 
@@ -91,7 +94,7 @@ public final class TokenVerifier {
      */
     public Future<Identity> verifyNewer(String token) {
         return identify(token)
-                .compose(identity -> identity.isExpired()
+                .compose(identity -> times.isExpired(identity)
                         ? Future.failedFuture(new InvalidToken("expired"))
                         : Future.succeededFuture(identity));
     }
@@ -206,6 +209,7 @@ public final class TokenVerifier {
 
     private Identity identity(JsonObject claims, String token) {
         Identity identity = Identity.of(claims, token, admins);
+        times.check(claims, identity);
         if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
             throw new InvalidToken("revoked");
         }
