@@ -41,6 +41,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
@@ -53,6 +54,7 @@ final class GatewayStart {
     private final Settings settings;
     private final Vertx vertx;
     private final TopicRouter router;
+    private final Supplier<NodeStatus.Surroundings> surroundings;
     private final HttpConfig http;
     private final IntakeLimits intake;
     private final Revocations revocations = new Revocations();
@@ -69,11 +71,16 @@ final class GatewayStart {
     private final ApiStart api;
     private final SocketIoStart socketIo;
 
-    /** Reads files, so not on an event loop. */
+    /**
+     * Reads files, so not on an event loop.
+     *
+     * @param surroundings what the node knows of the others of its store
+     */
     GatewayStart(
             Settings settings,
             Vertx vertx,
             TopicRouter router,
+            Supplier<NodeStatus.Surroundings> surroundings,
             Commands commands,
             RateLimiter limiter,
             Headroom headroom,
@@ -82,6 +89,7 @@ final class GatewayStart {
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
+        this.surroundings = surroundings;
         this.http = HttpConfig.from(settings.at("http"));
         JwtConfig jwt = DevelopmentSecret.jwt(settings);
         this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
@@ -130,6 +138,7 @@ final class GatewayStart {
                                 gateway.drain(),
                                 revocationFeed::revoke,
                                 this::members,
+                                surroundings,
                                 this::figures,
                                 recovery::answerClaim),
                         new DeploymentOptions()

@@ -5,6 +5,7 @@ import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import java.util.List;
 import java.util.Map;
 
 /** Configures Hazelcast in code: membership and Vert.x's few shared maps, and nothing else. */
@@ -93,6 +94,10 @@ final class HazelcastSettings {
     private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates) {
         // Hazelcast searches until it finds a member or this time has passed; with 0 it does not search at all.
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
+        addKnown(config, join, candidates);
+    }
+
+    private static void addKnown(Config config, JoinConfig join, MemberCandidates candidates) {
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
                 .addDiscoveryStrategyConfig(
@@ -112,6 +117,7 @@ final class HazelcastSettings {
 
     private static void useServiceDns(
             Config config, JoinConfig join, ClusterConfig.Join.Kubernetes kubernetes, ClusterConfig cluster) {
+        addKnown(config, join, new MemberCandidates(List.of(), cluster.port(), 0, cluster.known()));
         // A service's records lag behind its pods; a node that finds none for this long is the first.
         config.setProperty("hazelcast.wait.seconds.before.join", "5");
         join.getKubernetesConfig()
