@@ -1,6 +1,5 @@
 package dev.switchboard.boot;
 
-import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import java.util.List;
@@ -16,17 +15,9 @@ import java.util.Optional;
  * @param join how a node finds the others
  * @param secret keeps strangers out
  * @param tls the certificates of the event bus's connections; empty for plain ones
- * @param known where other nodes have been seen; filled while the node runs
  */
 public record ClusterConfig(
-        String name,
-        String host,
-        int port,
-        int portCount,
-        Join join,
-        ClusterSecret secret,
-        Optional<ClusterTls> tls,
-        KnownAddresses known) {
+        String name, String host, int port, int portCount, Join join, ClusterSecret secret, Optional<ClusterTls> tls) {
 
     /** The {@link #host} that means every interface. */
     public static final String ANY_HOST = "0.0.0.0";
@@ -34,18 +25,6 @@ public record ClusterConfig(
     /** With plain connections. */
     public ClusterConfig(String name, String host, int port, int portCount, Join join, ClusterSecret secret) {
         this(name, host, port, portCount, join, secret, Optional.empty());
-    }
-
-    /** With no other node known yet. */
-    public ClusterConfig(
-            String name,
-            String host,
-            int port,
-            int portCount,
-            Join join,
-            ClusterSecret secret,
-            Optional<ClusterTls> tls) {
-        this(name, host, port, portCount, join, secret, tls, new KnownAddresses());
     }
 
     /** How a node finds the others. */

@@ -5,7 +5,7 @@ import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
-import java.util.List;
+import dev.switchboard.boot.nodes.KnownAddresses;
 import java.util.Map;
 
 /** Configures Hazelcast in code: membership and Vert.x's few shared maps, and nothing else. */
@@ -36,7 +36,8 @@ final class HazelcastSettings {
 
     private HazelcastSettings() {}
 
-    static Config of(ClusterConfig cluster) {
+    /** @param known where other nodes have been seen, beside what is configured; for a list of addresses only */
+    static Config of(ClusterConfig cluster, KnownAddresses known) {
         Config config = new Config();
         config.setClusterName(cluster.memberName());
         PROPERTIES.forEach(config::setProperty);
@@ -44,7 +45,7 @@ final class HazelcastSettings {
         MemberClasses.restrict(config);
         addVertxMaps(config);
         listen(config, cluster);
-        join(config, cluster);
+        join(config, cluster, known);
         return config;
     }
 
@@ -72,14 +73,14 @@ final class HazelcastSettings {
         }
     }
 
-    private static void join(Config config, ClusterConfig cluster) {
+    private static void join(Config config, ClusterConfig cluster, KnownAddresses known) {
         JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         // The length of a round in which members that start together elect the oldest.
         join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1);
         if (cluster.join() instanceof ClusterConfig.Join.Tcp tcp) {
-            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster));
+            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster, known));
         } else if (cluster.join() instanceof ClusterConfig.Join.Multicast multicast) {
             useMulticast(config, join, multicast);
         } else if (cluster.join() instanceof ClusterConfig.Join.Kubernetes kubernetes) {
@@ -94,10 +95,6 @@ final class HazelcastSettings {
     private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates) {
         // Hazelcast searches until it finds a member or this time has passed; with 0 it does not search at all.
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
-        addKnown(config, join, candidates);
-    }
-
-    private static void addKnown(Config config, JoinConfig join, MemberCandidates candidates) {
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
                 .addDiscoveryStrategyConfig(
@@ -117,7 +114,6 @@ final class HazelcastSettings {
 
     private static void useServiceDns(
             Config config, JoinConfig join, ClusterConfig.Join.Kubernetes kubernetes, ClusterConfig cluster) {
-        addKnown(config, join, new MemberCandidates(List.of(), cluster.port(), 0, cluster.known()));
         // A service's records lag behind its pods; a node that finds none for this long is the first.
         config.setProperty("hazelcast.wait.seconds.before.join", "5");
         join.getKubernetesConfig()

@@ -22,12 +22,9 @@ record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount, 
 
     private static final int PORTS_END = 65_536;
 
-    static MemberCandidates of(List<String> members, ClusterConfig cluster) {
+    static MemberCandidates of(List<String> members, ClusterConfig cluster, KnownAddresses known) {
         return new MemberCandidates(
-                members.stream().map(MemberCandidates::parse).toList(),
-                cluster.port(),
-                cluster.portCount(),
-                cluster.known());
+                members.stream().map(MemberCandidates::parse).toList(), cluster.port(), cluster.portCount(), known);
     }
 
     /** Resolves the names on every call, since they may have moved. Leaves out a name that does not resolve. */

@@ -107,8 +107,8 @@ final class NodeStart {
     }
 
     private ClusteredVertx joinCluster() {
-        ClusteredVertx clustered =
-                await(ClusteredVertx.start(cluster, metrics.vertx(), metrics.seal()), "joining the cluster");
+        ClusteredVertx clustered = await(
+                ClusteredVertx.start(cluster, nodes.known(), metrics.vertx(), metrics.seal()), "joining the cluster");
         stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
         metrics.node(clustered.nodeId());
         await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");

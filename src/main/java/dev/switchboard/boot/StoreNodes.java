@@ -6,6 +6,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import dev.switchboard.boot.nodes.ClusterView;
 import dev.switchboard.boot.nodes.FirstLook;
+import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.boot.nodes.NodeAddress;
 import dev.switchboard.boot.nodes.NodeRegistry;
 import dev.switchboard.boot.nodes.NodeRow;
@@ -35,6 +36,7 @@ final class StoreNodes {
     private final ClusterConfig cluster;
     private final Map<String, String> hashes;
     private final HubClock clock = new HubClock();
+    private final KnownAddresses known = new KnownAddresses();
 
     StoreNodes(Settings settings, DeploymentPlan plan, ClusterConfig cluster) {
         this.settings = settings;
@@ -42,9 +44,14 @@ final class StoreNodes {
         this.hashes = SharedSettings.hashes(settings, plan.gateway(), cluster.secret());
     }
 
+    /** Where other nodes have been seen. */
+    KnownAddresses known() {
+        return known;
+    }
+
     /** Finds the addresses to join, and the store's time; fails if this node must not join. Blocks. */
     void look(PostgresConfig store) {
-        FirstLook.take(store, hashes, cluster.known(), clock);
+        FirstLook.take(store, hashes, known, clock);
     }
 
     /** Makes this node known to the others, once it is a member and its stores are installed. */
@@ -65,7 +72,7 @@ final class StoreNodes {
                 NodesConfig.from(settings.at("cluster").at("registry")),
                 new View(clustered.hazelcast(), router),
                 () -> migrations.problem().isEmpty(),
-                cluster.known(),
+                known,
                 metrics);
     }
 

@@ -70,6 +70,9 @@ public final class FirstLook {
             known.addNodes(look.nodes());
         });
         Map<String, Instant> suspects = first.map(this::strangers).orElse(Map.of());
+        if (!suspects.isEmpty()) {
+            LOG.info("waiting to see whether nodes with another auth.jwt.secret still live: {}", suspects.keySet());
+        }
         Optional<Look> later = first;
         while (!suspects.isEmpty()
                 && later.filter(look -> stillThere(look, suspects)).isPresent()) {
