@@ -1,29 +1,42 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.auth.InvalidToken.Reason;
+import dev.switchboard.bus.HubClock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold of a token besides its signature (RFC 7519, section 4.1). Clocks may differ: a token counts up to the leeway
- * after its end, and up to a minute before its {@code iat} or {@code nbf}, which issuers set to their own now. Immutable.
+ * after its end, and up to a minute before its {@code iat} or {@code nbf}, which issuers set to their own now. Immutable; safe from any thread.
+ *
+ * @param leeway how far the clock of whoever signs may differ
+ * @param clock the hub's, by which times are judged
  */
-record ClaimChecks(Optional<String> issuer, List<String> audience, Duration leeway) {
+record ClaimChecks(Optional<String> issuer, List<String> audience, Duration leeway, HubClock clock) {
 
     private static final Duration AHEAD = Duration.ofSeconds(60);
 
-    static ClaimChecks of(JwtConfig config) {
-        return new ClaimChecks(config.issuer(), config.audience(), config.leeway());
+    static ClaimChecks of(JwtConfig config, HubClock clock) {
+        return new ClaimChecks(config.issuer(), config.audience(), config.leeway(), clock);
+    }
+
+    /** These checks, for the tokens that another issuer makes for one client. */
+    ClaimChecks of(String otherIssuer, String client) {
+        return new ClaimChecks(Optional.of(otherIssuer), List.of(client), leeway, clock);
+    }
+
+    /** Whether the identity's token has expired, without the leeway. */
+    boolean haveExpired(Identity identity) {
+        return !identity.expiresAt().isAfter(clock.now());
     }
 
     /** The claims, if all holds. */
     JsonObject check(JsonObject claims) {
-        long now = Instant.now().toEpochMilli();
+        long now = clock.now().toEpochMilli();
         Number expires = number(claims, "exp");
         if (expires == null) {
             throw new InvalidToken(Reason.CLAIMS, "exp is required");

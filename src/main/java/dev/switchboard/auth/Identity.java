@@ -112,10 +112,6 @@ public record Identity(
         return !text.isBlank() && text.length() <= maxLength && text.indexOf('\0') < 0 && WellFormed.isText(text);
     }
 
-    boolean isExpired() {
-        return !expiresAt.isAfter(Instant.now());
-    }
-
     /** The same identity with another end. */
     Identity expiringAt(Instant end) {
         return new Identity(id, username, email, roles, issuedAt, end, tokenId);

@@ -1,6 +1,7 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.ConfigException;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -33,11 +34,13 @@ public final class TokenSigner {
     private final JWTAuth jwt;
     private final JwtConfig config;
     private final String algorithm;
+    private final HubClock clock;
 
     private TokenSigner(Vertx vertx, JwtConfig config, PubSecKeyOptions key) {
         this.jwt = open(vertx, key);
         this.config = config;
         this.algorithm = key.getAlgorithm();
+        this.clock = HubClock.of(vertx);
     }
 
     private static JWTAuth open(Vertx vertx, PubSecKeyOptions key) {
@@ -62,7 +65,7 @@ public final class TokenSigner {
 
     /** A token for the user, valid for {@code ttl} from now. */
     public Token sign(Caller user, Duration ttl) {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         Instant expiresAt = Instant.ofEpochSecond(now.plus(ttl).getEpochSecond());
         JsonObject claims = new JsonObject()
                 .put("sub", user.id())

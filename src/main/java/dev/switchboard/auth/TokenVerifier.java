@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
 import dev.switchboard.auth.InvalidToken.Reason;
+import dev.switchboard.bus.HubClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies JSON Web Tokens (RFC 7519): the signature, by a configured key or one that the issuer publishes and by that
- * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Safe from any thread. Lives as
+ * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Its time is the hub's, so that a
+ * node whose machine is wrong refuses nobody. Safe from any thread. Lives as
  * long as its node's endpoints, and is closed with them.
  */
 public final class TokenVerifier {
@@ -69,7 +71,7 @@ public final class TokenVerifier {
         }
         this.revocations = revocations;
         this.admins = Set.copyOf(admins);
-        this.checks = ClaimChecks.of(config);
+        this.checks = ClaimChecks.of(config, HubClock.of(vertx));
         this.names = config.claims();
         this.own = ownKeys(config).map(options -> JWTAuth.create(vertx, options.setJWTOptions(SIGNATURE_ONLY))).stream()
                 .toList();
@@ -91,7 +93,7 @@ public final class TokenVerifier {
      */
     public Future<Identity> verify(String token) {
         return identify(token)
-                .map(identity -> identity.isExpired()
+                .map(identity -> checks.haveExpired(identity)
                         ? identity.expiringAt(identity.expiresAt().plus(checks.leeway()))
                         : identity);
     }
@@ -102,7 +104,7 @@ public final class TokenVerifier {
      */
     public Future<Identity> verifyNewer(String token) {
         return identify(token)
-                .compose(identity -> identity.isExpired()
+                .compose(identity -> checks.haveExpired(identity)
                         ? Future.failedFuture(new InvalidToken(Reason.EXPIRED, "expired"))
                         : Future.succeededFuture(identity));
     }
@@ -195,7 +197,7 @@ public final class TokenVerifier {
 
     /** The claims of an ID token for this client (OpenID Connect Core 1.0, section 3.1.3.7). */
     Future<JsonObject> idToken(String token, String issuedBy, String clientId) {
-        ClaimChecks ofClient = new ClaimChecks(Optional.of(issuedBy), List.of(clientId), checks.leeway());
+        ClaimChecks ofClient = checks.of(issuedBy, clientId);
         return issued(token).map(ofClient::check).map(claims -> {
             Object party = claims.getValue("azp");
             if (party != null && !party.equals(clientId)) {

@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,7 @@ final class GatewayStart {
     private final Settings settings;
     private final Vertx vertx;
     private final TopicRouter router;
+    private final Supplier<NodeStatus.Surroundings> surroundings;
     private final HttpConfig http;
     private final IntakeLimits intake;
     private final Revocations revocations = new Revocations();
@@ -76,11 +78,16 @@ final class GatewayStart {
     private final ApiStart api;
     private final SocketIoStart socketIo;
 
-    /** Reads files, so not on an event loop. */
+    /**
+     * Reads files, so not on an event loop.
+     *
+     * @param surroundings what the node knows of the others of its store
+     */
     GatewayStart(
             Settings settings,
             Vertx vertx,
             TopicRouter router,
+            Supplier<NodeStatus.Surroundings> surroundings,
             Commands commands,
             RateLimiter limiter,
             Headroom headroom,
@@ -89,6 +96,7 @@ final class GatewayStart {
         this.settings = settings;
         this.vertx = vertx;
         this.router = router;
+        this.surroundings = surroundings;
         this.http = HttpConfig.from(settings.at("http"));
         ConfigRules.notes(settings).forEach(LOG::warn);
         JwtConfig jwt = DevelopmentSecret.jwt(settings);
@@ -156,6 +164,7 @@ final class GatewayStart {
                                 gateway.drain(),
                                 revocationFeed::revoke,
                                 this::members,
+                                surroundings,
                                 this::figures,
                                 recovery::answerClaim),
                         new DeploymentOptions()

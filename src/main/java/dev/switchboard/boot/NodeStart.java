@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.nodes.NodeRegistry;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.DurableWork;
 import dev.switchboard.bus.Headroom;
@@ -29,6 +30,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -52,7 +54,8 @@ final class NodeStart {
     private final Settings settings;
     private final GracefulStop stop;
     private final DeploymentPlan plan;
-    private final String clusterName;
+    private final ClusterConfig cluster;
+    private final StoreNodes nodes;
     private final HubMetrics metrics;
     private BooleanSupplier drained = () -> false;
 
@@ -62,15 +65,19 @@ final class NodeStart {
         this.plan = DeploymentPlan.from(settings);
         this.metrics = new HubMetrics(MeterLabels.of(plan));
         stop.addBlocking("the meters", metrics::close);
-        this.clusterName = settings.at("cluster").optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
+        Settings section = settings.at("cluster");
+        String name = section.optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
+        this.cluster = ClusterConfig.from(section, name, ClusterSecret.of(settings));
+        this.nodes = new StoreNodes(settings, plan, cluster);
     }
 
     String clusterName() {
-        return clusterName;
+        return cluster.name();
     }
 
     HubNode run() {
         HubStores stores = openStores();
+        nodes.look(postgresConfig(stores));
         ClusteredVertx clustered = joinCluster();
         Vertx vertx = clustered.vertx();
         LineageWatch lineage = watchLineage(vertx);
@@ -80,6 +87,7 @@ final class NodeStart {
         Migrations migrations = migrate(vertx, postgres);
         lineage.start(postgres);
         TopicRouter router = startRouter(clustered);
+        NodeRegistry registry = register(clustered, router, migrations);
         MemoryWatch memory = MemoryWatch.start(
                 vertx, MemoryConfig.from(settings.at("memory")), metrics.memory(), ExitOnOutOfMemory::exit);
         new DurableWork(plan.durable(), memory).install(vertx);
@@ -88,9 +96,12 @@ final class NodeStart {
         // Before the concerns stop, other nodes must know to send their commands elsewhere.
         stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
         // The endpoints open after everything they use, and so they close before it.
-        OptionalInt http =
-                plan.gateway() ? OptionalInt.of(openEndpoints(vertx, router, commands, memory)) : OptionalInt.empty();
-        OpsServer ops = openOps(vertx, new NodeHealth(postgres, redis, migrations, router, memory, stop, drained));
+        OptionalInt http = plan.gateway()
+                ? OptionalInt.of(openEndpoints(vertx, router, registry, commands, memory))
+                : OptionalInt.empty();
+        ConcernWatch concerns = watchConcerns(vertx, router);
+        OpsServer ops = openOps(
+                vertx, new NodeHealth(postgres, redis, migrations, router, registry, concerns, memory, stop, drained));
         return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
 
@@ -101,13 +112,8 @@ final class NodeStart {
     }
 
     private ClusteredVertx joinCluster() {
-        ClusterSecret secret = ClusterSecret.of(settings);
         ClusteredVertx clustered = await(
-                ClusteredVertx.start(
-                        ClusterConfig.from(settings.at("cluster"), clusterName, secret),
-                        metrics.vertx(),
-                        metrics.seal()),
-                "joining the cluster");
+                ClusteredVertx.start(cluster, nodes.known(), metrics.vertx(), metrics.seal()), "joining the cluster");
         stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
         metrics.node(clustered.nodeId());
         await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");
@@ -123,11 +129,13 @@ final class NodeStart {
     }
 
     private Postgres openPostgres(Vertx vertx, HubStores stores) {
-        Settings section = settings.at("storage").at("postgres");
-        Postgres postgres = Postgres.open(vertx, PostgresConfig.from(section, stores.postgres()))
-                .install(vertx);
+        Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;
+    }
+
+    private PostgresConfig postgresConfig(HubStores stores) {
+        return PostgresConfig.from(settings.at("storage").at("postgres"), stores.postgres());
     }
 
     private RedisStore openRedis(Vertx vertx, HubStores stores) {
@@ -154,6 +162,20 @@ final class NodeStart {
         return router;
     }
 
+    private NodeRegistry register(ClusteredVertx clustered, TopicRouter router, Migrations migrations) {
+        NodeRegistry registry = await(
+                nodes.register(clustered, router, migrations, metrics.nodes()), "registering with the other nodes");
+        stop.add("the node's row", SHORT, registry::close);
+        return registry;
+    }
+
+    /** Without a gateway the node has no clients that need them. */
+    private ConcernWatch watchConcerns(Vertx vertx, TopicRouter router) {
+        ConcernWatch watch = new ConcernWatch(plan.gateway() ? plan.owners().values() : Set.of(), router);
+        vertx.setPeriodic(ConcernWatch.INTERVAL.toMillis(), fired -> watch.look());
+        return watch;
+    }
+
     private void deploy(Vertx vertx, TopicRouter router, DeploymentPlan.Concern concern) {
         JsonObject config = new JsonObject()
                 .put("concern", concern.name())
@@ -178,8 +200,10 @@ final class NodeStart {
                 .mapEmpty();
     }
 
-    private int openEndpoints(Vertx vertx, TopicRouter router, Commands commands, Headroom headroom) {
-        GatewayStart gateway = new GatewayStart(settings, vertx, router, commands, limiter(vertx), headroom, metrics);
+    private int openEndpoints(
+            Vertx vertx, TopicRouter router, NodeRegistry registry, Commands commands, Headroom headroom) {
+        GatewayStart gateway = new GatewayStart(
+                settings, vertx, router, registry::surroundings, commands, limiter(vertx), headroom, metrics);
         int port = listening(gateway.open(), "http", settings.at("http"));
         drained = gateway::isDraining;
         stop.add("the endpoints", gateway::drainAtMost, gateway::drain);

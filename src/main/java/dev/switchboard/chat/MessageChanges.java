@@ -7,7 +7,6 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.PipelinedTransaction;
@@ -67,7 +66,7 @@ final class MessageChanges {
         if (text.equals(message.text())) {
             return Optional.empty();
         }
-        Message after = message.edited(text, WireTime.now());
+        Message after = message.edited(text, messages.present());
         stored.require(message.sender(), used, after.bytes() - message.bytes(), "text");
         return Optional.of(new Change(after, ChatEvents.MESSAGE_UPDATED, ChatEvents.updated(after)));
     }
@@ -79,7 +78,7 @@ final class MessageChanges {
             if (message.deleted()) {
                 return Optional.empty();
             }
-            Message after = message.deleted(WireTime.now());
+            Message after = message.deleted(messages.present());
             return Optional.of(new Change(after, ChatEvents.MESSAGE_DELETED, ChatEvents.deleted(after)));
         });
     }

@@ -3,13 +3,11 @@ package dev.switchboard.log;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
 /**
  * Deletes the oldest events in small batches, so that an append waits for it a few milliseconds at most. Several nodes may
  * sweep at once: a topic that a sweep or an append has locked is left to the next batch or sweep. A topic's first kept
- * position moves in the same statement. Safe from any thread.
+ * position moves in the same statement. How old an event is, the store's clock says. Safe from any thread.
  */
 final class LogRetention {
 
@@ -23,7 +21,8 @@ final class LogRetention {
             with due as (
                 -- How many are beyond the limit: each position is an event, but for those skipped.
                 select topic, head, first_seq, head - first_seq - skipped + 1 - $2 as excess from topic_log
-                where head >= first_seq and (first_at < $1 or head - first_seq - skipped >= $2)
+                where head >= first_seq and (first_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                        or head - first_seq - skipped >= $2)
                 limit $3 for update skip locked),
             gone as (
                 delete from topic_event e using due d
@@ -32,7 +31,7 @@ final class LogRetention {
                         select a.seq from (
                             select o.seq, o.created_at, row_number() over (order by o.seq) as place
                             from topic_event o where o.topic = d.topic order by o.seq limit $4) a
-                        where a.place <= d.excess or a.created_at < $1)
+                        where a.place <= d.excess or a.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond')
                 returning e.topic, e.seq, e.body),
             held as (
                 select b.id, f.count from topic_body b
@@ -73,8 +72,7 @@ final class LogRetention {
 
     /** Sweeps batch after batch until there is nothing left to delete. */
     Future<Void> sweep() {
-        OffsetDateTime oldest = OffsetDateTime.now(ZoneOffset.UTC).minus(config.maxAge());
-        Tuple limits = Tuple.of(oldest, (long) config.maxEvents(), TOPICS, EVENTS);
+        Tuple limits = Tuple.of(config.maxAge().toMillis(), (long) config.maxEvents(), TOPICS, EVENTS);
         return postgres.query(SWEEP, limits)
                 .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : dropBodies());
     }
