@@ -64,6 +64,7 @@ class LayoutTest {
         arrows.put("api", List.of("auth", "bus", "intake"));
         arrows.put("log", List.of("bus", "storage"));
         arrows.put("limits", List.of("bus", "storage"));
+        arrows.put("tracing", List.of("bus"));
         arrows.put("quota", List.of("bus", "storage"));
         Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "quota", "storage")));
         return arrows;

@@ -18,6 +18,7 @@ import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.client.ClientReader;
@@ -92,7 +93,12 @@ final class ApiStart {
                 .map(signer ->
                         new AuthRoutes(commands, signer, tokens, config, limiter, clients::address, cookies, metrics));
         RestCallers callers = new RestCallers(tokens, intake, clients::address);
-        new Api(config, auth, openId(clients, cookies), new RestRoutes(callers, commands, limiter, metrics))
+        new Api(
+                        config,
+                        auth,
+                        openId(clients, cookies),
+                        new RestRoutes(callers, commands, limiter, metrics),
+                        Tracing.of(vertx))
                 .mount(routes);
         scripts.mount(routes);
         pages.ifPresent(found -> found.mount(routes));

@@ -8,6 +8,7 @@ import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
+import dev.switchboard.config.Version;
 import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.MemoryConfig;
@@ -23,6 +24,8 @@ import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
 import dev.switchboard.storage.RedisConfig;
 import dev.switchboard.storage.RedisStore;
+import dev.switchboard.tracing.OtlpTracing;
+import dev.switchboard.tracing.TracingConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -80,6 +83,7 @@ final class NodeStart {
         nodes.look(postgresConfig(stores));
         ClusteredVertx clustered = joinCluster();
         Vertx vertx = clustered.vertx();
+        openTracing(vertx, clustered.nodeId());
         LineageWatch lineage = watchLineage(vertx);
         Postgres postgres = openPostgres(vertx, stores);
         lineage.guard(postgres);
@@ -118,6 +122,15 @@ final class NodeStart {
         metrics.node(clustered.nodeId());
         await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");
         return clustered;
+    }
+
+    private void openTracing(Vertx vertx, String node) {
+        TracingConfig config = TracingConfig.from(settings.at("tracing").at("otlp"));
+        config.endpoint().ifPresent(endpoint -> {
+            OtlpTracing tracing = OtlpTracing.open(config, endpoint, Version.current(), node);
+            tracing.install(vertx);
+            stop.addBlocking("the traces", tracing::close);
+        });
     }
 
     /** Before the first connection to the store is made, so that it is compared with what the members remember. */

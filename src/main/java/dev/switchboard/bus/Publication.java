@@ -15,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param nudge the users who also get it through their personal topics, or null
  * @param scope which connections do not get it, and which leave the topics with it
  * @param lineage the {@link LogLineage} that the publishing node knew; 0 until {@link Publisher} has set it
+ * @param traceparent the span that published it, or null if none is recorded
  */
 public record Publication(
-        String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope, int lineage) {
+        String event,
+        Buffer data,
+        List<Target> targets,
+        @Nullable Nudge nudge,
+        Scope scope,
+        int lineage,
+        @Nullable String traceparent) {
 
     /**
      * A topic and the event's place in it.
@@ -95,7 +102,7 @@ public record Publication(
 
     /** As its concern makes it, before it is published. */
     public Publication(String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope) {
-        this(event, data, targets, nudge, scope, 0);
+        this(event, data, targets, nudge, scope, 0, null);
     }
 
     /** An event that no log holds. */
@@ -114,15 +121,15 @@ public record Publication(
     }
 
     public Publication with(Scope scope) {
-        return new Publication(event, data, targets, nudge, scope, lineage);
+        return new Publication(event, data, targets, nudge, scope, lineage, traceparent);
     }
 
-    /** This publication, of the given lineage. */
-    Publication in(int known) {
-        return new Publication(event, data, targets, nudge, scope, known);
+    /** This publication, of the given lineage and span. */
+    Publication in(int known, @Nullable String span) {
+        return new Publication(event, data, targets, nudge, scope, known, span);
     }
 
     public Publication with(Nudge nudge) {
-        return new Publication(event, data, targets, nudge, scope, lineage);
+        return new Publication(event, data, targets, nudge, scope, lineage, traceparent);
     }
 }

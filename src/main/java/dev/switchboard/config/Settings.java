@@ -64,6 +64,10 @@ public final class Settings {
         return require(key, Number.class).intValue();
     }
 
+    public double number(String key) {
+        return require(key, Number.class).doubleValue();
+    }
+
     public boolean flag(String key) {
         return require(key, Boolean.class);
     }

@@ -6,6 +6,7 @@ import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.LogLineage;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.gateway.admission.SeenUsers;
@@ -84,8 +85,8 @@ public final class Gateway {
         Replays replays = new Replays(logs, config.topics(), metrics);
         this.catchUp = new CatchUp(fanout, heads, replays);
         Joiner joiner = new Joiner(fanout, heads, logs, replays);
-        this.forwarder =
-                new CommandForwarder(commands, limiter, joiner, OwnCommands.all(tokens), config.commands(), metrics);
+        this.forwarder = new CommandForwarder(
+                commands, limiter, joiner, OwnCommands.all(tokens), config.commands(), metrics, Tracing.of(vertx));
         this.admission = new Admission(
                 config.admission(),
                 headroom,

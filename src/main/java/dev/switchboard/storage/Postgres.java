@@ -2,6 +2,8 @@ package dev.switchboard.storage;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.storage.postgres.PostgresTarget;
 import dev.switchboard.storage.postgres.StoreReason;
 import io.vertx.core.Future;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The node's access to PostgreSQL: one pool for all concerns, installed at start and looked up by {@link #of}. While the
@@ -43,12 +46,14 @@ public final class Postgres implements Shareable {
     private final WriteProbe probe = new WriteProbe(this);
     private final PostgresTarget target;
     private final PostgresConnections connections;
+    private final Tracing tracing;
     private final List<ConnectionCheck> migrationChecks = new CopyOnWriteArrayList<>();
     private volatile boolean migrated;
     private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
     private Postgres(Vertx vertx, PostgresConfig config) {
         target = config.target();
+        tracing = Tracing.of(vertx);
         connections = new PostgresConnections(vertx, config, target, this::bound);
     }
 
@@ -111,12 +116,12 @@ public final class Postgres implements Shareable {
 
     /** Runs one statement outside a transaction. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return execute(sql, parameters).recover(this::toFailure);
+        return traced("postgresql query", () -> execute(sql, parameters).recover(this::toFailure));
     }
 
     /** Runs {@code work} in one transaction, committed when its future succeeds and rolled back when it fails. */
     public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-        return inTransaction(work).recover(this::toFailure);
+        return traced("postgresql transaction", () -> inTransaction(work).recover(this::toFailure));
     }
 
     /** As {@link #transaction}, for a migration: fails with what the server said. */
@@ -180,6 +185,12 @@ public final class Postgres implements Shareable {
 
     private static <T> Future<T> rollBack(Transaction transaction, Throwable failure) {
         return transaction.rollback().transform(ended -> Future.failedFuture(failure));
+    }
+
+    /** From the wait for a connection to the commit. */
+    <T> Future<T> traced(String name, Supplier<Future<T>> work) {
+        Tracing.Span span = tracing.beginUnder(Trace.current(), Tracing.Kind.CLIENT, name);
+        return span == null ? work.get() : span.over(work.get());
     }
 
     /** The migrations have run: from now on a missing table is a defect and no longer a transient error. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.boot.HubNode;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.Version;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.Await;
@@ -89,7 +90,8 @@ class OpenApiTest {
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
                                 null,
                                 RateLimiter.OFF,
-                                ApiMetrics.NONE))
+                                ApiMetrics.NONE),
+                        Tracing.OFF)
                 .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
@@ -427,7 +429,8 @@ class OpenApiTest {
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
                                 null,
                                 RateLimiter.OFF,
-                                ApiMetrics.NONE))
+                                ApiMetrics.NONE),
+                        Tracing.OFF)
                 .mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));

@@ -2,8 +2,10 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.LogCommands.Survived;
 import dev.switchboard.bus.LogPage;
+import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.routing.Interest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The router's context, and what the feeds on it ask of routing and of the logs: every answer comes back on this context.
@@ -19,6 +22,7 @@ import java.util.Map;
 public final class FanoutContext {
 
     private final Vertx vertx;
+    private final Tracing tracing;
     private final Context context;
     private final Interest interest;
     private final TopicLogs logs;
@@ -33,6 +37,7 @@ public final class FanoutContext {
             TopicsConfig config,
             TopicsMetrics metrics) {
         this.vertx = vertx;
+        this.tracing = Tracing.of(vertx);
         this.context = context;
         this.interest = interest;
         this.logs = logs;
@@ -89,5 +94,11 @@ public final class FanoutContext {
 
     TopicsMetrics metrics() {
         return metrics;
+    }
+
+    /** The span of the event's delivery on this node, or null. */
+    Tracing.@Nullable Span beginDelivery(Publication publication) {
+        Tracing.Span span = tracing.begin(Tracing.Kind.CONSUMER, "deliver", publication.traceparent());
+        return span == null ? null : span.with("switchboard.event", publication.event());
     }
 }

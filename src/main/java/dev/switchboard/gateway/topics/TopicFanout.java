@@ -3,6 +3,7 @@ package dev.switchboard.gateway.topics;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.routing.NodeDelivery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -140,15 +141,23 @@ public final class TopicFanout implements NodeDelivery, Feeds {
 
     @Override
     public void deliver(Publication publication) {
-        take(publication);
+        traced(publication);
+    }
+
+    /** Hands it to the topics' loops, on which it is sent within the flush window. */
+    private List<Future<Void>> traced(Publication publication) {
+        Tracing.Span span = publication.traceparent() == null ? null : context.beginDelivery(publication);
+        List<Future<Void>> spread = take(publication);
         direct.nudge(publication, feeds);
+        if (span != null) {
+            span.end(null);
+        }
+        return spread;
     }
 
     @Override
     public Future<Void> deliverConfirmed(Publication publication) {
-        List<Future<Void>> spread = take(publication);
-        direct.nudge(publication, feeds);
-        return Future.all(spread).mapEmpty();
+        return Future.all(traced(publication)).mapEmpty();
     }
 
     /**

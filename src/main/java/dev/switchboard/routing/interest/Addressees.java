@@ -60,7 +60,8 @@ public final class Addressees {
                 pick(publication.targets(), targets, bit),
                 nudgeOf(bit),
                 publication.scope(),
-                publication.lineage());
+                publication.lineage(),
+                publication.traceparent());
     }
 
     private @Nullable Nudge nudgeOf(int bit) {

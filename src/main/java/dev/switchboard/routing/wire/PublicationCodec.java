@@ -5,7 +5,7 @@ import dev.switchboard.bus.Publication.Nudge;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 
-/** Encodes publications: event, data, targets, nudge, scope, lineage. Stateless. */
+/** Encodes publications: event, data, targets, nudge, scope, lineage, span. Stateless. */
 final class PublicationCodec {
 
     private PublicationCodec() {}
@@ -25,7 +25,7 @@ final class PublicationCodec {
                 .optionalText(scope.exceptUser())
                 .optionalText(scope.evict())
                 .optionalText(scope.role());
-        out.count(publication.lineage());
+        out.count(publication.lineage()).optionalText(publication.traceparent());
     }
 
     static Publication decode(WireReader in) {
@@ -35,7 +35,8 @@ final class PublicationCodec {
                 in.list(() -> new Target(in.topic(), in.count(), in.count())),
                 in.flag() ? new Nudge(in.topic(), in.count(), in.list(in::text)) : null,
                 new Scope(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()),
-                (int) in.count());
+                (int) in.count(),
+                in.optionalText());
     }
 
     /** The approximate encoded size in bytes. */
