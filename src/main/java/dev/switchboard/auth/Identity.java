@@ -55,9 +55,10 @@ public record Identity(
      * @param token the token itself
      * @param names which claims count
      * @param admins the ids of the administrators, whatever their tokens say
+     * @param now by the hub's clock
      * @throws InvalidToken if the id or {@code exp} is missing or unusable
      */
-    static Identity of(JsonObject claims, String token, ClaimNames names, Set<String> admins) {
+    static Identity of(JsonObject claims, String token, ClaimNames names, Set<String> admins, Instant now) {
         String id = names.idOf(claims);
         if (id == null) {
             throw new InvalidToken(
@@ -78,7 +79,7 @@ public record Identity(
                 username == null ? id : username,
                 names.emailOf(claims),
                 roles,
-                claims.getValue("iat") instanceof Number issued ? issuedAt(issued) : null,
+                claims.getValue("iat") instanceof Number issued ? issuedAt(issued, now) : null,
                 Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)),
                 tokenId(claims.getValue("jti"), token));
     }
@@ -87,9 +88,8 @@ public record Identity(
      * A token from an issuer whose clock is well ahead counts as issued now: otherwise a revocation within that time would
      * miss its connections.
      */
-    private static Instant issuedAt(Number seconds) {
+    private static Instant issuedAt(Number seconds, Instant now) {
         Instant written = toTheMillisecond(seconds);
-        Instant now = Instant.now();
         return written.isAfter(now.plus(USUAL_SKEW)) ? now : written;
     }
 

@@ -209,7 +209,8 @@ public final class TokenVerifier {
 
     /** The user of claims that have been verified. */
     Identity identityOf(JsonObject claims, String token) {
-        Identity identity = Identity.of(claims, token, names, admins);
+        Identity identity =
+                Identity.of(claims, token, names, admins, checks.clock().now());
         if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
             throw new InvalidToken(Reason.REVOKED, "revoked");
         }
