@@ -62,6 +62,28 @@ export class Cluster {
     return [...members].filter((member) => !this.nodes.has(member));
   }
 
+  get #alive() {
+    return [...this.nodes.values()].filter(({ state }) => state === 'up' || state === 'draining');
+  }
+
+  /** The versions of the nodes that answer; a node that is too old to say is left out. */
+  get versions() {
+    return [...new Set(this.#alive.map(({ figures }) => figures.version).filter(Boolean))].sort();
+  }
+
+  /** Live nodes of the same store outside the cluster, each once. */
+  get apart() {
+    const found = this.#alive.flatMap(({ figures }) => figures.apart ?? []).map((one) => [one.node, one]);
+    return [...new Map(found).values()];
+  }
+
+  /** Names of the nodes that differ in settings from another, with the keys. */
+  get differing() {
+    return this.#alive
+      .filter(({ figures }) => figures.differing?.length > 0)
+      .map((node) => [nameOf(node), [...new Set(node.figures.differing.flatMap(({ keys }) => keys))]]);
+  }
+
   get last() {
     return this.samples.at(-1);
   }

@@ -3,7 +3,7 @@ import { Model } from './model/model.js';
 import { App } from './views/app.js';
 import { watchAttention } from './views/attention.js';
 
-const { nodes, accounts } = document.body.dataset;
+const { nodes, accounts, openid } = document.body.dataset;
 const others = nodes.split(' ').filter((node) => node && node !== location.origin);
 const model = new Model([location.origin, ...others]);
 
@@ -23,7 +23,7 @@ function redraw() {
 function draw() {
   if (drawing) {
     drawing = false;
-    render(h(App, { model, accounts: accounts === 'true' }), document.getElementById('app'));
+    render(h(App, { model, accounts: accounts === 'true', openId: openid === 'true' }), document.getElementById('app'));
   }
 }
 

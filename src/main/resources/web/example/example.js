@@ -104,7 +104,9 @@ function connect(token, transports) {
   socket.on('error', (refusal) => showError(WORDS[refusal.code] ?? refusal.error));
   socket.onAny((name, data) => {
     log(name === 'error' ? 'failed' : 'received', `← ${name}`, data);
-    if (data?.topic && data.eventSeq && !data.nudge) {
+    if (name === 'topic:gap') {
+      positions.set(data.topic.replace(/^chat-/, ''), data.lastSeq);
+    } else if (data?.topic && data.eventSeq && !data.nudge) {
       positions.set(data.topic.replace(/^chat-/, ''), data.eventSeq);
     }
   });
@@ -135,7 +137,11 @@ async function join(chatId, since) {
     positions.set(chatId, since ?? answer.seq);
     showStatus('on', byId('status').textContent);
     if (answer.gap) {
-      showError(`The hub no longer has everything: the events before ${answer.firstSeq} are gone.`);
+      showError(
+        answer.firstSeq
+          ? `The hub no longer has everything: the events before ${answer.firstSeq} are gone.`
+          : `The hub has lost the events after ${answer.lastSeq}.`,
+      );
     }
   }
 }

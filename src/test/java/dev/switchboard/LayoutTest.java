@@ -54,13 +54,17 @@ class LayoutTest {
         arrows.put("gateway.connection", List.of("gateway.topics", "bus", "intake", "wire"));
         arrows.put("gateway.commands", List.of("gateway.connection", "gateway.topics", "bus"));
         arrows.put("gateway.operator", List.of("gateway.connection", "gateway.topics", "bus"));
-        arrows.put("gateway.admission", List.of("gateway.connection", "gateway.topics", "auth", "bus", "intake"));
+        arrows.put("gateway.client", List.of());
+        arrows.put(
+                "gateway.admission",
+                List.of("gateway.client", "gateway.connection", "gateway.topics", "auth", "bus", "intake"));
         arrows.put("gateway.websocket", endpoint());
         arrows.put("gateway.bridge", endpoint("sockjs"));
         arrows.put("gateway.socketio", endpoint("socketio", "engineio"));
         arrows.put("api", List.of("auth", "bus", "intake"));
         arrows.put("log", List.of("bus", "storage"));
         arrows.put("limits", List.of("bus", "storage"));
+        arrows.put("tracing", List.of("bus"));
         arrows.put("quota", List.of("bus", "storage"));
         Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "quota", "storage")));
         return arrows;

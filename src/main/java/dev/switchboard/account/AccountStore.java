@@ -28,12 +28,13 @@ final class AccountStore {
     private static final String TAKEN = "select 1 from account where name_key = $1";
     private static final String BY_NAME =
             "select id, username, email, roles, password_hash from account where name_key = $1";
+    /** A name that is the id comes from a token without a name, and renames nobody. */
     private static final String SEEN =
             """
             insert into account_known as k (id, username, name_key)
             select * from unnest($1::text[], $2::text[], $3::text[]) as seen (id, username, name_key) order by seen.id
             on conflict (id) do update set username = excluded.username, name_key = excluded.name_key
-            where k.username <> excluded.username""";
+            where k.username <> excluded.username and excluded.username <> excluded.id""";
     /** The names from the prefix to the last one that can begin with it, in the order of the index. */
     private static final String FIND =
             """

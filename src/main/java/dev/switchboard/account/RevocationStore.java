@@ -9,8 +9,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +28,7 @@ final class RevocationStore {
                     select user_id from account_revocation
                     where not_before < now() - interval '400 days' and user_id <> $1 limit 100))
             insert into account_revocation as r (user_id, token, not_before)
-            values ($1, $3, date_trunc('milliseconds', greatest(clock_timestamp(), $2) + interval '999 microseconds'))
+            values ($1, $2, date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds'))
             on conflict (user_id, token) do update set
                 not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid
             returning not_before""";
@@ -50,14 +48,14 @@ final class RevocationStore {
         this.postgres = postgres;
     }
 
-    /** Revokes the user's tokens as of the later of the store's clock and this node's, and returns that time. */
+    /** Revokes the user's tokens as of now by the store's clock, and returns that time. */
     Future<Instant> revoke(String user) {
         return revoke(user, ALL);
     }
 
     /** As {@link #revoke(String)}, for one token alone; the time is when it was revoked. */
     Future<Instant> revoke(String user, String token) {
-        return postgres.query(REVOKE, Tuple.of(user, OffsetDateTime.now(ZoneOffset.UTC), token))
+        return postgres.query(REVOKE, Tuple.of(user, token))
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
     }
 

@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Tracing;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -17,20 +18,30 @@ public final class Api {
 
     private final ApiConfig config;
     private final Optional<AuthRoutes> auth;
+    private final Optional<OpenIdRoutes> openId;
     private final RestRoutes rest;
+    private final Tracing tracing;
 
     /**
      * @param auth the routes of local accounts, if they are enabled
+     * @param openId the routes of a sign-in by an OpenID provider, if one is configured
      */
-    public Api(ApiConfig config, Optional<AuthRoutes> auth, RestRoutes rest) {
+    public Api(
+            ApiConfig config,
+            Optional<AuthRoutes> auth,
+            Optional<OpenIdRoutes> openId,
+            RestRoutes rest,
+            Tracing tracing) {
+        this.openId = openId;
         this.config = config;
         this.auth = auth;
         this.rest = rest;
+        this.tracing = tracing;
     }
 
     public void mount(Router router) {
         router.route(ROOT).handler(new Cors()).failureHandler(Api::fail);
-        router.route(ROOT).handler(new RequestTrace());
+        router.route(ROOT).handler(new RequestTrace(tracing));
         router.route(ROOT).handler(rest.bodies(config.maxBodyBytes()));
         router.route(HubDescription.PATH)
                 .method(HttpMethod.GET)
@@ -45,6 +56,7 @@ public final class Api {
                 .method(HttpMethod.HEAD)
                 .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
+        openId.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
         MethodNotAllowed.mount(router, HubDescription.PATH);
         router.route(ROOT).handler(request -> Responses.fail(request, Failure.notFound("no such resource")));

@@ -2,11 +2,9 @@ package dev.switchboard.api;
 
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
-import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.AccountCommands.Attempt;
 import dev.switchboard.bus.AccountCommands.Credentials;
-import dev.switchboard.bus.AccountCommands.SignedOut;
 import dev.switchboard.bus.AccountCommands.User;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
@@ -15,8 +13,6 @@ import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -24,7 +20,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
@@ -47,13 +42,13 @@ public final class AuthRoutes {
     private final RateLimiter limiter;
     private final LoginLimits logins;
     private final Function<HttpServerRequest, String> address;
-    private final Predicate<HttpServerRequest> secure;
+    private final SessionCookie cookies;
     private final CommandTimer timer;
 
     /**
      * @param limiter limits attempts by name and by the client's address
      * @param address finds the client's address
-     * @param secure whether the client uses TLS, as a trusted proxy says or at the hub itself
+     * @param cookies makes the cookie of a sign-in
      */
     public AuthRoutes(
             Commands commands,
@@ -62,9 +57,9 @@ public final class AuthRoutes {
             ApiConfig config,
             RateLimiter limiter,
             Function<HttpServerRequest, String> address,
-            Predicate<HttpServerRequest> secure,
+            SessionCookie cookies,
             ApiMetrics metrics) {
-        this.secure = secure;
+        this.cookies = cookies;
         this.timer = new CommandTimer(metrics);
         this.limiter = limiter;
         this.address = address;
@@ -78,29 +73,7 @@ public final class AuthRoutes {
     public void mount(Router router) {
         router.post("/api/auth/register").handler(this::register);
         router.post("/api/auth/login").handler(this::login);
-        router.post("/api/auth/logout").handler(this::logout);
-    }
-
-    /** Clears the cookie and revokes the request's token, if it is valid; the user's other tokens stay. */
-    private void logout(RoutingContext request) {
-        RequestBody.of(request);
-        request.response().addCookie(cookie(request, "").setMaxAge(0));
-        Tokens.find(request.request())
-                .map(this::revoke)
-                .orElseGet(Future::succeededFuture)
-                .onSuccess(revoked -> Responses.send(request, 200, new JsonObject().put("success", true)))
-                .onFailure(cause -> Responses.fail(request, cause));
-    }
-
-    private Future<?> revoke(String token) {
-        return tokens.verify(token)
-                .transform(verified -> verified.succeeded()
-                        ? commands.ask(
-                                AccountCommands.LOGOUT,
-                                new SignedOut(
-                                        verified.result().id(),
-                                        verified.result().tokenId()))
-                        : Future.succeededFuture());
+        router.post(SignOut.PATH).handler(new SignOut(commands, tokens, cookies));
     }
 
     /** Limited by address alone: a name that is taken or guessed stays open to the others. */
@@ -137,7 +110,7 @@ public final class AuthRoutes {
     private void respond(RoutingContext request, int status, User user) {
         Caller holder = new Caller(user.id(), user.username(), user.email(), user.roles(), null, null);
         TokenSigner.Token token = signer.sign(holder, config.tokenTtl());
-        request.response().addCookie(cookie(request, token.value()));
+        request.response().addCookie(cookies.ofToken(request.request(), token.value(), config.tokenTtl()));
         Responses.send(
                 request,
                 status,
@@ -146,14 +119,5 @@ public final class AuthRoutes {
                         .put("token", token.value())
                         .put("expiresAt", WireTime.write(token.expiresAt()))
                         .put("user", user.toJson()));
-    }
-
-    private Cookie cookie(RoutingContext request, String token) {
-        return Cookie.cookie(Tokens.NAME, token)
-                .setPath("/")
-                .setHttpOnly(true)
-                .setSecure(secure.test(request.request()))
-                .setSameSite(CookieSameSite.LAX)
-                .setMaxAge(config.tokenTtl().toSeconds());
     }
 }

@@ -76,7 +76,7 @@ record ConnectionTrace(TopicPosition.OfConnection facts, long seq, String sentAt
         Long position = facts.position();
         return position == null
                 ? "Joined, position unknown while the store is unavailable"
-                : "Lagging by " + (seq - position) + ": it was sent events up to " + position + " of " + seq;
+                : "Lagging: it was sent events up to " + position + " of " + seq;
     }
 
     private String queue() {

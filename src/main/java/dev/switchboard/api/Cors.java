@@ -23,17 +23,24 @@ final class Cors implements Handler<RoutingContext> {
         if (origin != null) {
             response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Access-Control-Allow-Credentials", "true")
-                    .putHeader("Access-Control-Expose-Headers", "Retry-After");
+                    .putHeader("Access-Control-Expose-Headers", "Retry-After, X-Request-Id, traceparent");
         }
         if (origin != null && isPreflight(request)) {
             response.putHeader("Access-Control-Allow-Methods", METHODS)
-                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type")
+                    .putHeader("Access-Control-Allow-Headers", allowedHeaders(request))
                     .putHeader("Access-Control-Max-Age", MAX_AGE_SECONDS)
+                    .putHeader("Vary", "Origin, Access-Control-Request-Headers")
                     .setStatusCode(204)
                     .end();
         } else {
             context.next();
         }
+    }
+
+    /** Whatever the page wants to send: tracing and error reporting add headers of their own. */
+    private static String allowedHeaders(HttpServerRequest request) {
+        String asked = request.getHeader("Access-Control-Request-Headers");
+        return asked == null ? "Authorization, Content-Type" : asked;
     }
 
     private static boolean isPreflight(HttpServerRequest request) {

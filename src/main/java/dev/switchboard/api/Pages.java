@@ -42,10 +42,13 @@ public final class Pages {
      * Reads the files; blocks.
      *
      * @param accounts whether the pages offer to sign in with a local account
+     * @param openId whether they offer to sign in by an OpenID provider
      */
-    public static Pages read(PagesConfig config, boolean accounts) {
-        Map<String, String> values =
-                Map.of("nodes", String.join(" ", config.nodes()), "accounts", Boolean.toString(accounts));
+    public static Pages read(PagesConfig config, boolean accounts, boolean openId) {
+        Map<String, String> values = Map.of(
+                "nodes", String.join(" ", config.nodes()),
+                "accounts", Boolean.toString(accounts),
+                "openid", Boolean.toString(openId));
         return new Pages(PageFiles.read(values), policy(config));
     }
 

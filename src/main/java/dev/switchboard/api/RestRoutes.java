@@ -1,20 +1,15 @@
 package dev.switchboard.api;
 
-import dev.switchboard.auth.Identity;
-import dev.switchboard.auth.TokenVerifier;
-import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.CommandWeight;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
-import dev.switchboard.intake.Intake;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -46,17 +41,14 @@ public final class RestRoutes {
                             AdminRoutes.COMMANDS.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
-    private final TokenVerifier tokens;
+    private final RestCallers callers;
     private final Commands commands;
     private final RateLimiter limiter;
     private final ClusterQueries cluster;
     private final CommandTimer timer;
-    private final Intake intake;
 
-    /** @param intake the limits of what is half received */
-    public RestRoutes(TokenVerifier tokens, Commands commands, RateLimiter limiter, ApiMetrics metrics, Intake intake) {
-        this.intake = intake;
-        this.tokens = tokens;
+    public RestRoutes(RestCallers callers, Commands commands, RateLimiter limiter, ApiMetrics metrics) {
+        this.callers = callers;
         this.commands = commands;
         this.limiter = limiter;
         this.cluster = new ClusterQueries(commands);
@@ -95,7 +87,7 @@ public final class RestRoutes {
 
     /** Reads the bodies of requests. */
     RequestBody bodies(int maxBytes) {
-        return new RequestBody(maxBytes, tokens, intake);
+        return callers.bodies(maxBytes);
     }
 
     /** A route for GET also answers HEAD; the server omits the body. */
@@ -110,7 +102,7 @@ public final class RestRoutes {
 
     private void handle(
             RoutingContext request, @Nullable String role, int status, Function<Caller, Future<Answer>> ask) {
-        caller(request)
+        callers.require(request)
                 .compose(caller -> role == null || caller.hasRole(role)
                         ? ask.apply(caller)
                         : Future.failedFuture(Failure.forbidden("requires the role " + role)))
@@ -125,7 +117,7 @@ public final class RestRoutes {
 
     /** Answers null when nobody is signed in: a page asks before it knows, so that is not an error. */
     private void session(RoutingContext request) {
-        caller(request)
+        callers.find(request)
                 .map(RestRoutes::user)
                 .otherwise((JsonObject) null)
                 .onSuccess(user -> Responses.send(
@@ -137,19 +129,6 @@ public final class RestRoutes {
     private static JsonObject user(Caller caller) {
         return caller.toUser()
                 .put("roles", new JsonArray(caller.roles().stream().sorted().toList()));
-    }
-
-    private Future<Caller> caller(RoutingContext request) {
-        return Tokens.find(request.request())
-                .map(token -> tokens.verify(token)
-                        .map(RestRoutes::callerOf)
-                        .onSuccess(known -> intake.known(request.request()))
-                        .recover(invalid -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token"))))
-                .orElseGet(() -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "token required")));
-    }
-
-    private static Caller callerOf(Identity identity) {
-        return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), null, null);
     }
 
     private Future<Answer> command(Caller caller, Operation operation, JsonObject data) {

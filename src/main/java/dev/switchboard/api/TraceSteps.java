@@ -133,8 +133,7 @@ final class TraceSteps {
     private String lag(@Nullable Long position) {
         return position == null
                 ? "Subscribed, position unknown."
-                : "Lagging by " + (traced.seq() - position) + ": this node has delivered events up to " + position
-                        + ".";
+                : "Lagging: this node has delivered events up to " + position + ".";
     }
 
     private void connections() {

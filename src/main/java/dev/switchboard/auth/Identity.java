@@ -1,11 +1,12 @@
 package dev.switchboard.auth;
 
+import dev.switchboard.auth.InvalidToken.Reason;
 import dev.switchboard.bus.WellFormed;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The user that a verified token identifies.
  *
- * @param id the claim {@code sub}
+ * @param id the claim {@code sub}, unless {@link ClaimNames} says otherwise, as of the next ones
  * @param username the claim {@code username}, or the id
  * @param email the claim {@code email}, or null
  * @param roles the claim {@code roles}, and the roles that the configuration adds
@@ -39,9 +40,10 @@ public record Identity(
     public static final int MAX_NAME = 255;
     public static final int MAX_EMAIL = 254;
 
-    private static final long MILLIS = 1_000;
+    private static final Duration USUAL_SKEW = Duration.ofSeconds(5);
+    static final long MILLIS = 1_000;
     /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or stands for never. */
-    private static final long END_OF_TIME = 253_402_300_799L;
+    static final long END_OF_TIME = 253_402_300_799L;
 
     public Identity {
         roles = Set.copyOf(roles);
@@ -51,24 +53,44 @@ public record Identity(
      * Reads the claims of a token whose signature has been verified.
      *
      * @param token the token itself
+     * @param names which claims count
      * @param admins the ids of the administrators, whatever their tokens say
-     * @throws InvalidToken if {@code sub} or {@code exp} is missing or unusable
+     * @param now by the hub's clock
+     * @throws InvalidToken if the id or {@code exp} is missing or unusable
      */
-    static Identity of(JsonObject claims, String token, Set<String> admins) {
-        if (!(claims.getValue("sub") instanceof String id) || !isUsable(id, MAX_SUBJECT)) {
-            throw new InvalidToken("sub must be a string of 1 to " + MAX_SUBJECT + " characters");
+    static Identity of(JsonObject claims, String token, ClaimNames names, Set<String> admins, Instant now) {
+        String id = names.idOf(claims);
+        if (id == null) {
+            throw new InvalidToken(
+                    Reason.CLAIMS,
+                    "sub, or the claim that auth.jwt.claims.id names, must be a string of 1 to " + MAX_SUBJECT
+                            + " characters or a whole number");
         }
         if (!(claims.getValue("exp") instanceof Number expires)) {
-            throw new InvalidToken("exp is required");
+            throw new InvalidToken(Reason.CLAIMS, "exp is required");
+        }
+        String username = names.usernameOf(claims);
+        Set<String> roles = new HashSet<>(names.rolesOf(claims));
+        if (admins.contains(id)) {
+            roles.add("admin");
         }
         return new Identity(
                 id,
-                claims.getValue("username") instanceof String name && isUsable(name, MAX_NAME) ? name : id,
-                claims.getValue("email") instanceof String email && isUsable(email, MAX_EMAIL) ? email : null,
-                roles(claims.getValue("roles"), admins.contains(id)),
-                claims.getValue("iat") instanceof Number issued ? toTheMillisecond(issued) : null,
+                username == null ? id : username,
+                names.emailOf(claims),
+                roles,
+                claims.getValue("iat") instanceof Number issued ? issuedAt(issued, now) : null,
                 Instant.ofEpochSecond(Math.min(expires.longValue(), END_OF_TIME)),
                 tokenId(claims.getValue("jti"), token));
+    }
+
+    /**
+     * A token from an issuer whose clock is well ahead counts as issued now: otherwise a revocation within that time would
+     * miss its connections.
+     */
+    private static Instant issuedAt(Number seconds, Instant now) {
+        Instant written = toTheMillisecond(seconds);
+        return written.isAfter(now.plus(USUAL_SKEW)) ? now : written;
     }
 
     private static String tokenId(@Nullable Object jti, String token) {
@@ -90,10 +112,6 @@ public record Identity(
         return !text.isBlank() && text.length() <= maxLength && text.indexOf('\0') < 0 && WellFormed.isText(text);
     }
 
-    boolean isExpired() {
-        return !expiresAt.isAfter(Instant.now());
-    }
-
     /** The same identity with another end. */
     Identity expiringAt(Instant end) {
         return new Identity(id, username, email, roles, issuedAt, end, tokenId);
@@ -101,21 +119,5 @@ public record Identity(
 
     private static Instant toTheMillisecond(Number seconds) {
         return Instant.ofEpochMilli(Math.round(Math.min(seconds.doubleValue(), END_OF_TIME) * MILLIS));
-    }
-
-    private static Set<String> roles(@Nullable Object claim, boolean isAdmin) {
-        Set<String> roles = new HashSet<>();
-        if (claim instanceof JsonArray array) {
-            array.stream()
-                    .filter(String.class::isInstance)
-                    .map(String.class::cast)
-                    .forEach(roles::add);
-        }
-        // No token can grant the hub's own role.
-        roles.remove("hub");
-        if (isAdmin) {
-            roles.add("admin");
-        }
-        return roles;
     }
 }

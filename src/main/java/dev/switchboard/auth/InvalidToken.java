@@ -8,7 +8,47 @@ public final class InvalidToken extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    InvalidToken(String reason) {
-        super(reason, null, false, false);
+    /** What is wrong, as metrics and logs name it. */
+    public enum Reason {
+        MALFORMED("token_malformed"),
+        /** No key is known that fits. */
+        KEY("token_key"),
+        SIGNATURE("token_signature"),
+        EXPIRED("token_expired"),
+        /** Not valid yet. */
+        EARLY("token_early"),
+        ISSUER("token_issuer"),
+        AUDIENCE("token_audience"),
+        /** A claim is missing or unusable. */
+        CLAIMS("token_claims"),
+        REVOKED("token_revoked"),
+        /** Too many tokens wait for the issuer's keys. */
+        BUSY("token_busy");
+
+        private final String label;
+
+        Reason(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    private final Reason reason;
+
+    InvalidToken(Reason reason, String words) {
+        super(words, null, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The label of any failure of a verification. */
+    public static String labelOf(Throwable failure) {
+        return (failure instanceof InvalidToken invalid ? invalid.reason : Reason.MALFORMED).label;
     }
 }

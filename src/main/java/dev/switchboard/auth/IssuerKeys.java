@@ -1,20 +1,16 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.auth.JwtConfig.Jwks;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +24,14 @@ import org.slf4j.LoggerFactory;
 final class IssuerKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
-    private static final int MAX_BYTES = 1 << 20;
     /** How many verifications may wait for a read; beyond it, tokens of unknown keys are refused at once. */
     private static final int MAX_WAITING = 1000;
 
     private final Vertx vertx;
-    /** Reads the issuer's responses; on another thread, data could arrive before the handlers are set. */
-    private final Context context;
-
     private final Jwks config;
     private final JWTOptions checks;
-    private final HttpClient client;
+    private final Supplier<Future<String>> source;
+    private final IssuerHttp http;
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile KeySet known = KeySet.EMPTY;
     /** The read in flight or scheduled; null if there is none. */
@@ -49,20 +42,25 @@ final class IssuerKeys {
     private long timer = -1;
     private boolean closed;
 
-    private IssuerKeys(Vertx vertx, Jwks config, JWTOptions checks) {
+    private IssuerKeys(Vertx vertx, Jwks config, Supplier<Future<String>> source, JWTOptions checks) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
         this.config = config;
         this.checks = checks;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) config.timeout().toMillis())
-                .setDecompressionSupported(true));
+        this.source = source;
+        this.http = new IssuerHttp(vertx, config.timeout());
         this.lastStart = System.nanoTime() - config.cooldown().toNanos();
     }
 
-    /** Starts the first read. */
-    static IssuerKeys start(Vertx vertx, Jwks config, JWTOptions checks) {
-        IssuerKeys keys = new IssuerKeys(vertx, config, checks);
+    /**
+     * Starts the first read.
+     *
+     * @param provider says where the keys are, if the configuration does not
+     */
+    static IssuerKeys start(Vertx vertx, Jwks config, Optional<OpenIdProvider> provider, JWTOptions checks) {
+        Supplier<Future<String>> source = config.discovered() && provider.isPresent()
+                ? provider.get()::keysUrl
+                : () -> Future.succeededFuture(config.url());
+        IssuerKeys keys = new IssuerKeys(vertx, config, source, checks);
         keys.read();
         return keys;
     }
@@ -78,7 +76,8 @@ final class IssuerKeys {
             return Future.succeededFuture(known);
         }
         if (waiting >= MAX_WAITING) {
-            return Future.failedFuture(new InvalidToken("too many tokens wait for the issuer's keys"));
+            return Future.failedFuture(
+                    new InvalidToken(InvalidToken.Reason.BUSY, "too many tokens wait for the issuer's keys"));
         }
         waiting++;
         return read();
@@ -93,10 +92,9 @@ final class IssuerKeys {
         long wait = config.cooldown().toNanos() - (System.nanoTime() - lastStart);
         if (wait <= 0) {
             lastStart = System.nanoTime();
-            context.runOnContext(ignored -> fetch(read));
+            fetch(read);
         } else {
-            vertx.setTimer(
-                    TimeUnit.NANOSECONDS.toMillis(wait) + 1, fired -> context.runOnContext(ignored -> fetch(read)));
+            vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(wait) + 1, fired -> fetch(read));
         }
         return read.future();
     }
@@ -104,7 +102,7 @@ final class IssuerKeys {
     synchronized Future<Void> close() {
         closed = true;
         vertx.cancelTimer(timer);
-        return client.close();
+        return http.close();
     }
 
     /** False if these keys are closed. */
@@ -118,38 +116,12 @@ final class IssuerKeys {
             ended(read, false);
             return;
         }
-        RequestOptions request = new RequestOptions()
-                .setAbsoluteURI(config.url())
-                .setMethod(HttpMethod.GET)
-                .putHeader("Accept", "application/jwk-set+json, application/json")
-                .setIdleTimeout(config.timeout().toMillis());
-        client.request(request)
-                .compose(sent -> sent.send().compose(this::body))
-                .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        source.get()
+                .compose(url -> http.get(url, "application/jwk-set+json, application/json"))
                 .map(this::parse)
                 .onSuccess(this::replace)
                 .onFailure(this::keep)
                 .onComplete(done -> ended(read, done.succeeded()));
-    }
-
-    private Future<Buffer> body(HttpClientResponse response) {
-        if (response.statusCode() != 200) {
-            response.request().reset();
-            return Future.failedFuture("status " + response.statusCode());
-        }
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > MAX_BYTES) {
-                whole.tryFail("longer than " + MAX_BYTES + " bytes");
-                response.request().reset();
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.exceptionHandler(whole::tryFail);
-        response.endHandler(end -> whole.tryComplete(body));
-        return whole.future();
     }
 
     private KeySet parse(Buffer body) {

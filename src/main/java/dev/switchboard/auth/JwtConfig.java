@@ -11,11 +11,12 @@ import java.util.Optional;
  * Which tokens are accepted and how the hub signs its own: {@code auth.jwt} of the configuration.
  *
  * @param secret the HS256 secret
- * @param keys RSA and EC keys
+ * @param keys RSA, EC and Ed25519 keys
  * @param issuer the {@code iss} that every token must have; the hub's own tokens carry it
  * @param audience a token must name one of these in {@code aud}, and the hub's own name all; not checked if empty
  * @param leeway how far clocks may differ
  * @param jwks where an outside issuer publishes its keys
+ * @param claims which claims say who a token's user is
  */
 public record JwtConfig(
         Optional<Secret> secret,
@@ -23,7 +24,8 @@ public record JwtConfig(
         Optional<String> issuer,
         List<String> audience,
         Duration leeway,
-        Optional<Jwks> jwks) {
+        Optional<Jwks> jwks,
+        ClaimNames claims) {
 
     /**
      * The key set of an outside issuer.
@@ -32,16 +34,24 @@ public record JwtConfig(
      * @param refresh the time between two regular reads
      * @param cooldown the shortest time between two reads of any cause
      * @param timeout how long one read may take
+     * @param discovered whether the URL is an OpenID provider's, whose document says where the keys are
      */
-    public record Jwks(String url, Duration refresh, Duration cooldown, Duration timeout) {
+    public record Jwks(String url, Duration refresh, Duration cooldown, Duration timeout, boolean discovered) {
 
-        private static Optional<Jwks> from(Settings settings) {
-            return settings.optionalText("url")
+        /** A key set at this very URL. */
+        public Jwks(String url, Duration refresh, Duration cooldown, Duration timeout) {
+            this(url, refresh, cooldown, timeout, false);
+        }
+
+        private static Optional<Jwks> from(Settings settings, Optional<OidcConfig> oidc) {
+            Optional<String> named = settings.optionalText("url");
+            return named.or(() -> oidc.map(OidcConfig::issuer))
                     .map(url -> new Jwks(
                             url,
                             settings.duration("refresh"),
                             settings.duration("cooldown"),
-                            settings.duration("timeout")));
+                            settings.duration("timeout"),
+                            named.isEmpty()));
         }
     }
 
@@ -85,14 +95,31 @@ public record JwtConfig(
         this(secret, keys, issuer, audience, leeway, Optional.empty());
     }
 
+    /** A configuration whose tokens have the hub's own claims. */
+    public JwtConfig(
+            Optional<Secret> secret,
+            List<Key> keys,
+            Optional<String> issuer,
+            List<String> audience,
+            Duration leeway,
+            Optional<Jwks> jwks) {
+        this(secret, keys, issuer, audience, leeway, jwks, ClaimNames.DEFAULT);
+    }
+
     public static JwtConfig from(Settings settings) {
+        return from(settings, Optional.empty());
+    }
+
+    /** As {@link #from(Settings)}; issuer and keys are the provider's where {@code auth.jwt} names none. */
+    public static JwtConfig from(Settings settings, Optional<OidcConfig> oidc) {
         return new JwtConfig(
                 settings.optionalSecret("secret"),
                 settings.items("keys").stream().map(Key::from).toList(),
-                settings.optionalText("issuer"),
+                settings.optionalText("issuer").or(() -> oidc.map(OidcConfig::issuer)),
                 settings.texts("audience"),
                 settings.duration("leeway"),
-                Jwks.from(settings.at("jwks")));
+                Jwks.from(settings.at("jwks"), oidc),
+                ClaimNames.from(settings));
     }
 
     /** Whether any key is configured that can verify a token. */
@@ -107,7 +134,7 @@ public record JwtConfig(
 
     /** The same configuration with this secret. */
     public JwtConfig with(Secret secret) {
-        return new JwtConfig(Optional.of(secret), keys, issuer, audience, leeway, jwks);
+        return new JwtConfig(Optional.of(secret), keys, issuer, audience, leeway, jwks, claims);
     }
 
     static PubSecKeyOptions hmacKey(Secret secret) {

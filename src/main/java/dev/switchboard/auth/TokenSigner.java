@@ -1,10 +1,10 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Reloadable;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
@@ -35,6 +35,7 @@ public final class TokenSigner {
 
     private final Supplier<SigningKey> key;
     private final JwtConfig config;
+    private final HubClock clock;
 
     private record SigningKey(JWTAuth jwt, String algorithm) {
 
@@ -46,9 +47,10 @@ public final class TokenSigner {
         }
     }
 
-    private TokenSigner(Supplier<SigningKey> key, JwtConfig config) {
+    private TokenSigner(Supplier<SigningKey> key, JwtConfig config, HubClock clock) {
         this.key = key;
         this.config = config;
+        this.clock = clock;
     }
 
     private static JWTAuth open(Vertx vertx, PubSecKeyOptions key) {
@@ -72,7 +74,8 @@ public final class TokenSigner {
      */
     public static Optional<TokenSigner> of(Vertx vertx, Reloadable<JwtConfig> config) {
         return keyOf(config.get())
-                .map(present -> new TokenSigner(config.map(now -> SigningKey.of(vertx, now)), config.get()));
+                .map(present -> new TokenSigner(
+                        config.map(now -> SigningKey.of(vertx, now)), config.get(), HubClock.of(vertx)));
     }
 
     private static Optional<PubSecKeyOptions> keyOf(JwtConfig config) {
@@ -84,19 +87,15 @@ public final class TokenSigner {
 
     /** A token for the user, valid for {@code ttl} from now. */
     public Token sign(Caller user, Duration ttl) {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         Instant expiresAt = Instant.ofEpochSecond(now.plus(ttl).getEpochSecond());
         JsonObject claims = new JsonObject()
                 .put("sub", user.id())
                 .put("jti", UUID.randomUUID().toString())
-                .put("username", user.username())
-                .put("roles", new JsonArray(user.roles().stream().sorted().toList()))
                 // To the millisecond, so that a login right after a revocation differs from one before it.
                 .put("iat", BigDecimal.valueOf(now.toEpochMilli(), MILLI_DIGITS))
                 .put("exp", expiresAt.getEpochSecond());
-        if (user.email() != null) {
-            claims.put("email", user.email());
-        }
+        config.claims().write(claims, user.id(), user.username(), user.email(), user.roles());
         SigningKey signing = key.get();
         JWTOptions options = new JWTOptions().setAlgorithm(signing.algorithm());
         config.issuer().ifPresent(options::setIssuer);

@@ -4,6 +4,8 @@ import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
+import dev.switchboard.auth.InvalidToken.Reason;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Reloadable;
 import io.vertx.core.Context;
@@ -18,7 +20,6 @@ import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.security.SignatureException;
 import java.text.ParseException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -29,22 +30,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies JSON Web Tokens (RFC 7519): the signature, by a configured key or one that the issuer publishes and by that
- * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Safe from any thread. Lives as
+ * key's own algorithm; {@code exp}, which is required; issuer and audience, if configured. Its time is the hub's, so that a
+ * node whose machine is wrong refuses nobody. Safe from any thread. Lives as
  * long as its node's endpoints, and is closed with them.
  */
 public final class TokenVerifier {
 
     static final int MAX_LENGTH = 16_384;
 
+    /** {@link ClaimChecks} looks at the claims, and says what is wrong with them. */
+    private static final JWTOptions SIGNATURE_ONLY = new JWTOptions().setIgnoreExpiration(true);
+
     private final Supplier<List<JWTAuth>> own;
     private final Optional<IssuerKeys> issuer;
+    private final Optional<OpenIdProvider> provider;
     private final Set<String> admins;
     private final Revocations revocations;
-    private final Duration leeway;
+    private final ClaimChecks checks;
+    private final ClaimNames names;
 
     /** With keys that never change. */
     public TokenVerifier(Vertx vertx, JwtConfig config, Set<String> admins, Revocations revocations) {
-        this(vertx, Reloadable.of(config), admins, revocations);
+        this(vertx, config, admins, revocations, Optional.empty());
+    }
+
+    /**
+     * As above.
+     *
+     * @param provider where the issuer's keys are found if the configuration does not say
+     */
+    public TokenVerifier(
+            Vertx vertx,
+            JwtConfig config,
+            Set<String> admins,
+            Revocations revocations,
+            Optional<OpenIdProvider> provider) {
+        this(vertx, Reloadable.of(config), admins, revocations, provider);
     }
 
     /**
@@ -52,28 +73,27 @@ public final class TokenVerifier {
      *
      * @param changing its secret and keys may change; the rest of it is read once
      * @param admins the ids of the administrators, whatever their tokens say
+     * @param provider where the issuer's keys are found if the configuration does not say
      */
-    public TokenVerifier(Vertx vertx, Reloadable<JwtConfig> changing, Set<String> admins, Revocations revocations) {
+    public TokenVerifier(
+            Vertx vertx,
+            Reloadable<JwtConfig> changing,
+            Set<String> admins,
+            Revocations revocations,
+            Optional<OpenIdProvider> provider) {
         JwtConfig config = changing.get();
         if (!config.isConfigured()) {
             throw new IllegalArgumentException("a verifier without a key would accept unsigned tokens");
         }
         this.revocations = revocations;
         this.admins = Set.copyOf(admins);
-        JWTOptions checks = checks(config);
-        this.leeway = Duration.ofSeconds(checks.getLeeway());
-        this.own = changing.map(now -> ownKeys(now).map(options -> open(vertx, options.setJWTOptions(checks))).stream()
-                .toList());
-        this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, checks));
-    }
-
-    private static JWTOptions checks(JwtConfig config) {
-        JWTOptions checks = new JWTOptions().setLeeway((int) config.leeway().toSeconds());
-        config.issuer().ifPresent(checks::setIssuer);
-        if (!config.audience().isEmpty()) {
-            checks.setAudience(config.audience());
-        }
-        return checks;
+        this.checks = ClaimChecks.of(config, HubClock.of(vertx));
+        this.names = config.claims();
+        this.own = changing.map(
+                now -> ownKeys(now).map(options -> open(vertx, options.setJWTOptions(SIGNATURE_ONLY))).stream()
+                        .toList());
+        this.issuer = config.jwks().map(jwks -> IssuerKeys.start(vertx, jwks, provider, SIGNATURE_ONLY));
+        this.provider = provider;
     }
 
     private static JWTAuth open(Vertx vertx, JWTAuthOptions keys) {
@@ -99,8 +119,8 @@ public final class TokenVerifier {
      */
     public Future<Identity> verify(String token) {
         return identify(token)
-                .map(identity -> identity.isExpired()
-                        ? identity.expiringAt(identity.expiresAt().plus(leeway))
+                .map(identity -> checks.haveExpired(identity)
+                        ? identity.expiringAt(identity.expiresAt().plus(checks.leeway()))
                         : identity);
     }
 
@@ -110,9 +130,14 @@ public final class TokenVerifier {
      */
     public Future<Identity> verifyNewer(String token) {
         return identify(token)
-                .compose(identity -> identity.isExpired()
-                        ? Future.failedFuture(new InvalidToken("expired"))
+                .compose(identity -> checks.haveExpired(identity)
+                        ? Future.failedFuture(new InvalidToken(Reason.EXPIRED, "expired"))
                         : Future.succeededFuture(identity));
+    }
+
+    /** The user's id in a token that nobody has verified; empty if it has none that can be read. */
+    public Optional<String> claimedUser(String token) {
+        return Tokens.unverified(token).map(names::idOf);
     }
 
     /** Whether this token of the user, or all those that were issued at this time, have been revoked since. */
@@ -127,17 +152,19 @@ public final class TokenVerifier {
 
     /** Stops reading the issuer's keys; those already known keep verifying. */
     public Future<Void> close() {
-        return issuer.map(IssuerKeys::close).orElseGet(Future::succeededFuture);
+        return issuer.map(IssuerKeys::close)
+                .orElseGet(Future::succeededFuture)
+                .compose(closed -> provider.map(OpenIdProvider::close).orElseGet(Future::succeededFuture));
     }
 
     private Future<Identity> identify(String token) {
         String bare = Tokens.withoutScheme(token);
         if (bare.length() > MAX_LENGTH) {
-            return Future.failedFuture(new InvalidToken("longer than " + MAX_LENGTH + " characters"));
+            return Future.failedFuture(new InvalidToken(Reason.MALFORMED, "longer than " + MAX_LENGTH + " characters"));
         }
         try {
             return claims(header(bare), bare)
-                    .map(claims -> identity(claims, bare))
+                    .map(claims -> identityOf(checks.check(claims), bare))
                     .recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
             return Future.failedFuture(refused);
@@ -151,33 +178,69 @@ public final class TokenVerifier {
             Base64URL[] parts = JOSEObject.split(token);
             header = JWSHeader.parse(parts[0]);
             if (parts[2].toString().isEmpty()) {
-                throw new InvalidToken("not signed");
+                throw new InvalidToken(Reason.MALFORMED, "not signed");
             }
         } catch (InvalidToken unsigned) {
             throw unsigned;
         } catch (ParseException | RuntimeException unreadable) {
             // The library throws a NullPointerException for a header that is JSON's null.
-            throw new InvalidToken("malformed");
+            throw new InvalidToken(Reason.MALFORMED, "malformed");
         }
         if (header.getCriticalParams() != null) {
-            throw new InvalidToken("critical header extensions are not supported");
+            throw new InvalidToken(Reason.MALFORMED, "critical header extensions are not supported");
         }
         return header;
     }
 
     private Future<JsonObject> claims(JWSHeader header, String token) {
         Future<JsonObject> byOwn = signedBy(own.get().iterator(), token);
-        if (issuer.isEmpty() || JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())) {
-            return byOwn;
-        }
-        IssuerKeys keys = issuer.get();
+        return issuer.isEmpty() || JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())
+                ? byOwn
+                : byOwn.recover(notOwn -> signedByIssuer(issuer.get(), header, token));
+    }
+
+    private static Future<JsonObject> signedByIssuer(IssuerKeys keys, JWSHeader header, String token) {
         List<JWTAuth> candidates = keys.known().candidates(header);
-        return byOwn.recover(notOwn -> signedBy(candidates.iterator(), token))
+        return signedBy(candidates.iterator(), token)
                 .recover(cause -> candidates.isEmpty() || mayBeOfAnotherKey(header, cause)
                         ? onContextOfCaller(keys.newer())
                                 .compose(newer ->
                                         signedBy(newer.candidates(header).iterator(), token))
                         : Future.failedFuture(cause));
+    }
+
+    /** The claims of a token that the issuer has signed, and not the hub; nothing else of it is checked. */
+    Future<JsonObject> issued(String token) {
+        if (issuer.isEmpty() || token.length() > MAX_LENGTH) {
+            return Future.failedFuture(new InvalidToken(Reason.KEY, "no known key fits"));
+        }
+        try {
+            return signedByIssuer(issuer.get(), header(token), token).recover(TokenVerifier::refusal);
+        } catch (InvalidToken refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    /** The claims of an ID token for this client (OpenID Connect Core 1.0, section 3.1.3.7). */
+    Future<JsonObject> idToken(String token, String issuedBy, String clientId) {
+        ClaimChecks ofClient = checks.of(issuedBy, clientId);
+        return issued(token).map(ofClient::check).map(claims -> {
+            Object party = claims.getValue("azp");
+            if (party != null && !party.equals(clientId)) {
+                throw new InvalidToken(Reason.AUDIENCE, "azp is another client");
+            }
+            return claims;
+        });
+    }
+
+    /** The user of claims that have been verified. */
+    Identity identityOf(JsonObject claims, String token) {
+        Identity identity =
+                Identity.of(claims, token, names, admins, checks.clock().now());
+        if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
+            throw new InvalidToken(Reason.REVOKED, "revoked");
+        }
+        return identity;
     }
 
     private static boolean mayBeOfAnotherKey(JWSHeader header, Throwable cause) {
@@ -187,7 +250,7 @@ public final class TokenVerifier {
     /** The claims, if one of the verifiers accepts the token; otherwise the last verifier's refusal. */
     private static Future<JsonObject> signedBy(Iterator<JWTAuth> verifiers, String token) {
         if (!verifiers.hasNext()) {
-            return Future.failedFuture(new InvalidToken("no known key fits"));
+            return Future.failedFuture(new InvalidToken(Reason.KEY, "no known key fits"));
         }
         return authenticate(verifiers.next(), token)
                 .recover(cause -> verifiers.hasNext() ? signedBy(verifiers, token) : Future.failedFuture(cause));
@@ -202,7 +265,8 @@ public final class TokenVerifier {
         }
     }
 
-    private static <T> Future<T> onContextOfCaller(Future<T> future) {
+    /** The same outcome, on the context that asks for it. */
+    static <T> Future<T> onContextOfCaller(Future<T> future) {
         Context caller = Vertx.currentContext();
         if (caller == null || future.isComplete()) {
             return future;
@@ -213,21 +277,13 @@ public final class TokenVerifier {
     }
 
     /** The library's messages about claims quote none of them; every other message may quote the token. */
-    private static Future<Identity> refusal(Throwable cause) {
+    private static <T> Future<T> refusal(Throwable cause) {
         if (cause instanceof InvalidToken) {
             return Future.failedFuture(cause);
         } else if (cause instanceof SignatureException) {
-            return Future.failedFuture(new InvalidToken("the signature does not verify"));
+            return Future.failedFuture(new InvalidToken(Reason.SIGNATURE, "the signature does not verify"));
         }
         String message = cause instanceof VertxException ? cause.getMessage() : null;
-        return Future.failedFuture(new InvalidToken(message == null ? "malformed" : message));
-    }
-
-    private Identity identity(JsonObject claims, String token) {
-        Identity identity = Identity.of(claims, token, admins);
-        if (isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
-            throw new InvalidToken("revoked");
-        }
-        return identity;
+        return Future.failedFuture(new InvalidToken(Reason.MALFORMED, message == null ? "malformed" : message));
     }
 }

@@ -48,16 +48,15 @@ public final class Tokens {
         return cookie(request.headers());
     }
 
-    /** The claim {@code sub} of a token that nobody has verified; empty if it has none that can be read. */
-    public static Optional<String> claimedSubject(String token) {
+    /** The claims of a token that nobody has verified; empty if they cannot be read. */
+    static Optional<JsonObject> unverified(String token) {
         String[] parts = withoutScheme(token).split("\\.", -1);
         if (parts.length != 3 || token.length() > TokenVerifier.MAX_LENGTH) {
             return Optional.empty();
         }
         try {
-            JsonObject claims =
-                    new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(parts[1])));
-            return claims.getValue("sub") instanceof String subject ? Optional.of(subject) : Optional.empty();
+            return Optional.of(
+                    new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(parts[1]))));
         } catch (IllegalArgumentException | DecodeException | ClassCastException unreadable) {
             return Optional.empty();
         }

@@ -75,15 +75,24 @@ public record ClusterSecret(List<Secret> secrets) {
 
     /** The name that a stranger would have to know to join the cluster of this name. Keyed with the last secret. */
     String nameOf(String cluster) {
-        byte[] keyed = hmac(bytesOf(secrets.get(secrets.size() - 1)), "switchboard cluster name 1 " + cluster);
+        byte[] keyed = hmac(
+                bytesOf(secrets.get(secrets.size() - 1)),
+                "switchboard cluster name " + ClusterProtocol.NUMBER + " " + cluster);
         return cluster + "-" + HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
     }
 
     /** The keys of the bus messages in the cluster of this name, one of each secret. */
     List<byte[]> busKeys(String cluster) {
         return secrets.stream()
-                .map(secret -> hmac(bytesOf(secret), "switchboard bus messages 1 " + cluster))
+                .map(secret ->
+                        hmac(bytesOf(secret), "switchboard bus messages " + ClusterProtocol.NUMBER + " " + cluster))
                 .toList();
+    }
+
+    /** A hash of the text that only nodes with this secret, the last one, can make or guess. */
+    String hash(String text) {
+        byte[] keyed = hmac(bytesOf(secrets.get(secrets.size() - 1)), "switchboard settings 1 " + text);
+        return HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
     }
 
     private static Secret standIn(Settings settings) {

@@ -1,6 +1,8 @@
 package dev.switchboard.boot;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.seal.BusSeal;
 import dev.switchboard.bus.seal.SealMetrics;
@@ -63,11 +65,16 @@ public final class ClusteredVertx {
         return start(config, Vertx::builder, new VertxOptions(options), refusals);
     }
 
-    /** As {@link #start(ClusterConfig)}, measured by {@code metrics} and with refused messages counted. */
+    /**
+     * As {@link #start(ClusterConfig)}, measured by {@code metrics} and with refused messages counted.
+     *
+     * @param known where other nodes have been seen, also after the start
+     */
     public static Future<ClusteredVertx> start(
-            ClusterConfig config, VertxMetricsFactory metrics, SealMetrics refusals) {
+            ClusterConfig config, KnownAddresses known, VertxMetricsFactory metrics, SealMetrics refusals) {
         return start(
                 config,
+                known,
                 () -> Vertx.builder().withMetrics(metrics),
                 new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)),
                 refusals);
@@ -86,21 +93,36 @@ public final class ClusteredVertx {
     /** As {@link #start(ClusterConfig)}, with what builds the Vert.x of each attempt to join. */
     static Future<ClusteredVertx> start(
             ClusterConfig config, Supplier<VertxBuilder> builder, VertxOptions options, SealMetrics refusals) {
+        return start(config, new KnownAddresses(), builder, options, refusals);
+    }
+
+    private static Future<ClusteredVertx> start(
+            ClusterConfig config,
+            KnownAddresses known,
+            Supplier<VertxBuilder> builder,
+            VertxOptions options,
+            SealMetrics refusals) {
         Trace.register();
-        String announced = config.isAnyHost() ? MemberInterface.of(config).getHostAddress() : config.host();
+        String announced =
+                config.isAnyHost() ? MemberInterface.of(config, known).getHostAddress() : config.host();
         options.setPreferNativeTransport(true)
                 .setEventLoopPoolSize(loops())
                 .setFileSystemOptions(noFileCache())
                 .setEventBusOptions(eventBus(options.getEventBusOptions(), config, announced));
-        return join(config, announced, builder, options, MOST_JOINS).map(joined -> {
+        Supplier<Config> member = () -> HazelcastSettings.of(config, announced, known);
+        return join(config, member, builder, options, MOST_JOINS).map(joined -> {
             seal(joined.vertx, joined.manager, config, refusals);
             return joined;
         });
     }
 
     private static Future<ClusteredVertx> join(
-            ClusterConfig config, String announced, Supplier<VertxBuilder> builder, VertxOptions options, int tries) {
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, announced));
+            ClusterConfig config,
+            Supplier<Config> member,
+            Supplier<VertxBuilder> builder,
+            VertxOptions options,
+            int tries) {
+        HazelcastClusterManager manager = new HazelcastClusterManager(member.get());
         return builder.get()
                 .with(options)
                 .withClusterManager(manager)
@@ -111,7 +133,7 @@ public final class ClusteredVertx {
                         return Future.failedFuture(reason(config, failure));
                     }
                     LOG.warn("joining the cluster failed and is tried again: {}", failure.getMessage());
-                    return join(config, announced, builder, options, tries - 1);
+                    return join(config, member, builder, options, tries - 1);
                 }));
     }
 

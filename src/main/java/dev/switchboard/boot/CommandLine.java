@@ -22,8 +22,9 @@ record CommandLine(Verb verb, List<String> options) {
                 runs the embedded PostgreSQL and Redis only, until SIGTERM or Ctrl-C
             java -jar switchboard.jar token --sub=ana [--username=ana] [--email=…] [--roles=service,admin] [--ttl=1h]
                 prints a token signed with the configured secret
-            java -jar switchboard.jar check [--conf=conf/hub.json]
-                checks the configuration and lists its problems
+            java -jar switchboard.jar check [--connect] [--conf=conf/hub.json]
+                checks the configuration and lists its problems; with --connect also whether the configured
+                PostgreSQL, Redis and issuer can be used
             java -jar switchboard.jar --version | --help
                 prints the version, or this text
             With your own concerns: java -cp switchboard.jar:own.jar dev.switchboard.boot.Main …
@@ -76,6 +77,16 @@ record CommandLine(Verb verb, List<String> options) {
                 .filter(option -> option.startsWith(prefix))
                 .map(option -> option.substring(prefix.length()))
                 .reduce((first, last) -> last);
+    }
+
+    /** Whether {@code --name} is given, without a value. */
+    boolean flag(String name) {
+        return options.contains("--" + name);
+    }
+
+    /** The options without this flag. */
+    List<String> optionsWithoutFlag(String name) {
+        return options.stream().filter(option -> !option.equals("--" + name)).toList();
     }
 
     /** The options without those of the given names. */

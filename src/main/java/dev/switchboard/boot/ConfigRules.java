@@ -1,8 +1,10 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.auth.ClaimNames;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
-import dev.switchboard.gateway.admission.Networks;
+import dev.switchboard.config.Settings;
+import dev.switchboard.gateway.client.Networks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -19,11 +21,13 @@ final class ConfigRules {
 
     static final List<Function<JsonObject, List<String>>> ALL = List.of(
             DeploymentPlan::problems,
-            HubStores::problems,
+            StoreRules::problems,
             SecretRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,
             ConfigRules::pathProblems,
+            ConfigRules::claimProblems,
+            ConfigRules::oidcProblems,
             ConfigRules::tlsProblems,
             CertificateRules::problems,
             ConfigRules::pageProblems);
@@ -87,6 +91,65 @@ final class ConfigRules {
         } catch (InvalidPathException unwritable) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> claimProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("auth") instanceof JsonObject auth
+                && auth.getValue("jwt") instanceof JsonObject jwt
+                && jwt.getValue("claims") instanceof JsonObject claims) {
+            claims.forEach(claim -> texts(claim.getValue()).stream()
+                    .map(Secret::reveal)
+                    .filter(path -> !ClaimNames.isPath(path))
+                    .forEach(path -> problems.add("auth.jwt.claims." + claim.getKey() + ": \"" + path
+                            + "\" is no path such as realm_access.roles or ['my.claim'].roles")));
+        }
+        return problems;
+    }
+
+    private static List<String> oidcProblems(JsonObject document) {
+        List<String> problems = new ArrayList<>();
+        if (document.getValue("auth") instanceof JsonObject auth
+                && auth.getValue("oidc") instanceof JsonObject oidc
+                && oidc.getValue("clientId") != null) {
+            if (oidc.getValue("issuer") == null) {
+                problems.add("auth.oidc.issuer: is missing; auth.oidc.clientId needs it");
+            }
+            if (auth.getValue("jwt") instanceof JsonObject jwt && jwt.getValue("secret") == null && !signs(jwt)) {
+                problems.add("auth.oidc.clientId: needs auth.jwt.secret, or a private key in auth.jwt.keys, to sign the"
+                        + " tokens of people who sign in");
+            }
+            if (oidc.getValue("scopes") instanceof JsonArray scopes && !scopes.contains("openid")) {
+                problems.add("auth.oidc.scopes: must contain openid");
+            }
+        }
+        return problems;
+    }
+
+    private static boolean signs(JsonObject jwt) {
+        return jwt.getValue("keys") instanceof JsonArray keys
+                && keys.stream()
+                        .anyMatch(key -> key instanceof JsonObject one
+                                && one.getValue("pem") instanceof String pem
+                                && pem.contains("PRIVATE KEY-----"));
+    }
+
+    /** What is allowed and yet worth a word, for {@code check} and the log of a start. */
+    static List<String> notes(Settings settings) {
+        List<String> notes = new ArrayList<>();
+        if (settings.at("http").has("origins")
+                && settings.at("http").texts("origins").contains("*")) {
+            notes.add(
+                    "http.origins: has \"*\", so pages of every origin may use this hub with their visitors' cookies");
+        }
+        Settings jwt = settings.at("auth").at("jwt");
+        for (String role : List.of("admin", "service")) {
+            if (jwt.at("claims").has("roles") && !jwt.at("roles").has(role)) {
+                notes.add("auth.jwt.roles." + role
+                        + ": is not set while auth.jwt.claims.roles is, so no token has the role " + role);
+            }
+        }
+        return notes;
     }
 
     private static List<String> tlsProblems(JsonObject document) {

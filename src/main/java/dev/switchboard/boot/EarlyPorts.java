@@ -61,9 +61,8 @@ final class EarlyPorts {
         if (config.port() == 0) {
             return Future.succeededFuture();
         }
-        HttpServerOptions options =
-                new HttpServerOptions().setHost(config.host()).setPort(config.port());
-        config.tls().ifPresent(tls -> HttpEndpoints.secure(options, tls));
+        HttpServerOptions options = HttpEndpoints.connectAs(
+                config, new HttpServerOptions().setHost(config.host()).setPort(config.port()));
         clients = listening(
                 vertx.createHttpServer(options)
                         .requestHandler(EarlyPorts::refuse)

@@ -1,6 +1,9 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.auth.JwtConfig;
+import dev.switchboard.auth.OidcConfig;
+import dev.switchboard.auth.OpenIdProvider;
+import dev.switchboard.auth.OpenIdSignIn;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
@@ -14,8 +17,8 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.admission.HttpConfig;
-import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.admission.RevocationFeed;
+import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
@@ -40,10 +43,13 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts what a node needs for clients: the gateway, what watches presence for its connections, the HTTP port with its
@@ -51,11 +57,13 @@ import java.util.function.Supplier;
  */
 final class GatewayStart {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Vertx vertx;
     private final TopicRouter router;
+    private final Supplier<NodeStatus.Surroundings> surroundings;
     private final Reloadable<HttpConfig> http;
     private final IntakeLimits intake;
     private final Revocations revocations = new Revocations();
@@ -73,11 +81,16 @@ final class GatewayStart {
     private final ApiStart api;
     private final SocketIoStart socketIo;
 
-    /** Reads files, so not on an event loop. */
+    /**
+     * Reads files, so not on an event loop.
+     *
+     * @param surroundings what the node knows of the others of its store
+     */
     GatewayStart(
             Reloadable<Settings> running,
             Vertx vertx,
             TopicRouter router,
+            Supplier<NodeStatus.Surroundings> surroundings,
             Commands commands,
             RateLimiter limiter,
             Headroom headroom,
@@ -86,15 +99,19 @@ final class GatewayStart {
         this.settings = running.get();
         this.vertx = vertx;
         this.router = router;
+        this.surroundings = surroundings;
         this.descriptors = DescriptorWatch.start(vertx);
         this.http = running.map(now -> HttpConfig.from(now.at("http")));
+        ConfigRules.notes(settings).forEach(LOG::warn);
         Reloadable<JwtConfig> jwt = running.map(DevelopmentSecret::jwt);
         this.intake = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
         metrics.watchIntake(() -> intake.all().used(), () -> intake.strangers().used(), intake::crowdSize);
         GatewayConfig rooms = GatewayConfig.from(settings).within(intake);
         this.connections = rooms.connection();
+        Optional<OidcConfig> oidc = OidcConfig.from(settings.at("auth"));
+        Optional<OpenIdProvider> provider = oidc.map(found -> new OpenIdProvider(vertx, found.issuer()));
         this.tokens =
-                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations);
+                new TokenVerifier(vertx, jwt, Set.copyOf(settings.at("auth").texts("admins")), revocations, provider);
         this.gateway = new Gateway(
                 vertx,
                 router.node(),
@@ -115,10 +132,26 @@ final class GatewayStart {
                 jwt.get().secret());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
-        this.api =
-                new ApiStart(settings, vertx, commands, limiter, tokens, jwt, http, intake.at("rest"), metrics.api());
+        this.api = new ApiStart(
+                settings,
+                vertx,
+                commands,
+                limiter,
+                tokens,
+                jwt,
+                http,
+                intake.at("rest"),
+                provider.flatMap(found -> OpenIdSignIn.of(found, oidc.orElseThrow(), tokens)),
+                metrics.api());
         this.socketIo = new SocketIoStart(
-                settings, vertx, router, gateway, connections, intake, new OriginCheck(http)::address, recovery);
+                settings,
+                vertx,
+                router,
+                gateway,
+                connections,
+                intake,
+                new ClientReader(() -> http.get().trustedProxies())::address,
+                recovery);
     }
 
     /**
@@ -139,6 +172,7 @@ final class GatewayStart {
                                 gateway.drain(),
                                 revocationFeed::revoke,
                                 this::members,
+                                surroundings,
                                 this::figures,
                                 recovery::answerClaim),
                         new DeploymentOptions()

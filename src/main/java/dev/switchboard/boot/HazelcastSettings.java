@@ -5,6 +5,7 @@ import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import dev.switchboard.boot.nodes.KnownAddresses;
 import java.util.Map;
 
 /** Configures Hazelcast in code: membership and Vert.x's few shared maps, and nothing else. */
@@ -39,8 +40,9 @@ final class HazelcastSettings {
      * Configures a member.
      *
      * @param announced the address by which other members reach it
+     * @param known where other nodes have been seen, beside what is configured; for a list of addresses only
      */
-    static Config of(ClusterConfig cluster, String announced) {
+    static Config of(ClusterConfig cluster, String announced, KnownAddresses known) {
         Config config = new Config();
         config.setClusterName(cluster.memberName());
         PROPERTIES.forEach(config::setProperty);
@@ -48,7 +50,7 @@ final class HazelcastSettings {
         MemberClasses.restrict(config);
         addVertxMaps(config);
         listen(config, cluster, announced);
-        join(config, cluster);
+        join(config, cluster, known);
         return config;
     }
 
@@ -77,14 +79,14 @@ final class HazelcastSettings {
         }
     }
 
-    private static void join(Config config, ClusterConfig cluster) {
+    private static void join(Config config, ClusterConfig cluster, KnownAddresses known) {
         JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         // The length of a round in which members that start together elect the oldest.
         join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1);
         if (cluster.join() instanceof ClusterConfig.Join.Tcp tcp) {
-            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster));
+            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster, known));
         } else if (cluster.join() instanceof ClusterConfig.Join.Multicast multicast) {
             useMulticast(config, join, multicast);
         } else if (cluster.join() instanceof ClusterConfig.Join.Kubernetes kubernetes) {

@@ -3,10 +3,12 @@ package dev.switchboard.boot;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.gateway.Gateway;
+import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.admission.HttpTls;
-import dev.switchboard.gateway.admission.OriginCheck;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
+import dev.switchboard.gateway.client.ClientReader;
+import dev.switchboard.gateway.client.ClientRequest;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
@@ -16,9 +18,11 @@ import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.limits.DescriptorWatch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
@@ -38,6 +42,7 @@ final class HttpEndpoints extends VerticleBase {
     static final Duration LAST_ANSWERS = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     private static final String NOSNIFF = "X-Content-Type-Options";
+    private static final int PROXY_HEADER_SECONDS = 10;
     private static final int MAX_LINE = 16_384;
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
@@ -50,10 +55,11 @@ final class HttpEndpoints extends VerticleBase {
     private final Reloadable<HttpConfig> http;
     private final IntakeLimits intake;
     private final DescriptorWatch descriptors;
+    private final RequestRefusals refusals;
     private final SocketIoEndpoint socketIo;
     private final Consumer<Router> routes;
     private HttpServer server;
-    private OriginCheck origins;
+    private ClientReader clients;
     private WebSocketEndpoint webSockets;
     private BridgeEndpoint sockJs;
     private Router router;
@@ -77,6 +83,7 @@ final class HttpEndpoints extends VerticleBase {
         this.config = http.get();
         this.intake = intake;
         this.descriptors = descriptors;
+        this.refusals = new RequestRefusals(intake);
         this.socketIo = socketIo;
         this.routes = routes;
     }
@@ -84,16 +91,16 @@ final class HttpEndpoints extends VerticleBase {
     @Override
     public Future<?> start() {
         Shard shard = gateway.newShard();
-        origins = new OriginCheck(http);
+        clients = new ClientReader(() -> http.get().trustedProxies());
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), origins::address, () -> http.get()
-                .origins());
+        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), clients::address, () -> http.get()
+                .origins()
+                .embedding());
         sockJs.mount(router);
         routes.accept(router);
-        HttpVisits visits = new HttpVisits(
-                vertx, intake, address -> http.get().trustedProxies().contains(address));
+        HttpVisits visits = new HttpVisits(vertx, intake, clients::trusts, config.proxyProtocol());
         server = vertx.createHttpServer(options())
                 .connectionHandler(connection -> {
                     if (descriptors.mayStay()) {
@@ -139,12 +146,20 @@ final class HttpEndpoints extends VerticleBase {
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2ClearTextEnabled(false);
+        return connectAs(config, options);
+    }
+
+    /** How a connection to the port begins: with a header of the PROXY protocol, with TLS, or with neither. */
+    static HttpServerOptions connectAs(HttpConfig config, HttpServerOptions options) {
+        options.setUseProxyProtocol(config.proxyProtocol())
+                .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
+                .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS);
         config.tls().ifPresent(tls -> secure(options, tls));
         return options;
     }
 
     /** HTTP/1.1 as without TLS: no WebSocket is in an HTTP/2 stream. */
-    static void secure(HttpServerOptions options, HttpTls tls) {
+    private static void secure(HttpServerOptions options, HttpTls tls) {
         options.setSsl(true)
                 .setUseAlpn(false)
                 .setKeyCertOptions(new PemKeyCertOptions()
@@ -153,12 +168,18 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        addSecurityHeaders(request);
-        if (!http.get().hosts().allows(request)) {
+        ClientRequest client = clients.read(request);
+        HttpConfig now = http.get();
+        addSecurityHeaders(request, client);
+        if (!now.hosts().allows(client)) {
+            refusals.host(request, client);
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
+        } else if (!namesHost(request)) {
+            refuse(request, 400, "BAD_REQUEST", "the Host header is missing or malformed");
         } else if (!isReadable(request)) {
             refuse(request, 400, "BAD_REQUEST", "the address is not understood");
-        } else if (!origins.allows(request)) {
+        } else if (!now.origins().allow(request.getHeader("Origin"), client)) {
+            refusals.origin(request, client);
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (socketIo.takes(request)) {
             socketIo.handle(request);
@@ -167,7 +188,7 @@ final class HttpEndpoints extends VerticleBase {
                 router.handle(request);
             }
         } else if (request.canUpgradeToWebSocket() && WebSocketEndpoint.speaks(request)) {
-            webSockets.accept(request, origins.address(request));
+            webSockets.accept(request, client.address());
         } else {
             request.response()
                     .putHeader("Upgrade", "websocket")
@@ -178,9 +199,9 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     /** On every answer. RFC 6797, section 7.2: a header about TLS is sent over TLS only. */
-    private void addSecurityHeaders(HttpServerRequest request) {
+    private void addSecurityHeaders(HttpServerRequest request, ClientRequest client) {
         request.response().putHeader(NOSNIFF, "nosniff");
-        if (config.hsts().isPresent() && origins.isSecure(request)) {
+        if (config.hsts().isPresent() && client.isSecure()) {
             request.response()
                     .putHeader(
                             "Strict-Transport-Security",
@@ -192,6 +213,15 @@ final class HttpEndpoints extends VerticleBase {
     private static void refuseMalformed(HttpServerRequest request) {
         request.response().putHeader(NOSNIFF, "nosniff");
         HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+    }
+
+    /**
+     * Whether {@code Host} is there and well-formed, as RFC 9112, section 3.2, wants it since HTTP/1.1. Asked before the
+     * router does, which logs an error for each request without.
+     */
+    private static boolean namesHost(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_0
+                || (request.authority() != null && !HostCheck.isAbsent(request.getHeader(HttpHeaders.HOST)));
     }
 
     /**

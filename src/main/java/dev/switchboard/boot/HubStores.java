@@ -4,15 +4,12 @@ import dev.switchboard.boot.stores.DataDir;
 import dev.switchboard.boot.stores.EmbeddedStores;
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
-import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgConnectOptions;
+import dev.switchboard.storage.postgres.PostgresUri;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +24,8 @@ import java.util.function.BooleanSupplier;
 record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedded) {
 
     private static final int CLUSTER_HASH_LENGTH = 12;
+    /** The host is not used. */
+    private static final Secret NAMED_BY_SENTINEL = new Secret("redis://sentinel");
 
     /** Starts the embedded stores that are needed, and restarts one that dies before {@code ending}. Blocks. */
     static HubStores open(Settings settings, BooleanSupplier ending) {
@@ -58,45 +57,18 @@ record HubStores(Secret postgres, Secret redis, Optional<EmbeddedStores> embedde
     /** A name shared by the nodes of one database only. */
     static String clusterName(Settings settings) {
         String store = uri(settings, "postgres")
-                .map(uri -> PgConnectOptions.fromUri(uri.reveal()))
-                .map(options -> options.getHost() + ":" + options.getPort() + "/" + options.getDatabase())
+                .map(uri -> PostgresUri.parse(uri.reveal()).place())
                 .orElseGet(() -> dataDir(settings).path().toString());
         return "switchboard-" + hash(store);
     }
 
-    /** Problems of the addresses. The clients' own messages are not used, since they repeat the password. */
-    static List<String> problems(JsonObject document) {
-        List<String> problems = new ArrayList<>();
-        if (document.getValue("storage") instanceof JsonObject storage) {
-            if (text(storage, "postgres").filter(uri -> !isPostgres(uri)).isPresent()) {
-                problems.add("storage.postgres.uri: must be postgresql://user:password@host:port/database");
-            }
-            if (text(storage, "redis").filter(uri -> !RedisAddress.isValid(uri)).isPresent()) {
-                problems.add(
-                        "storage.redis.uri: must be redis://:password@host:port/database, the port a number from 1 to 65535,"
-                                + " the database a number from 0");
-            }
-        }
-        return problems;
-    }
-
-    private static Optional<Secret> uri(Settings settings, String store) {
-        return settings.at("storage").at(store).optionalSecret("uri");
-    }
-
-    private static Optional<String> text(JsonObject storage, String store) {
-        return storage.getValue(store) instanceof JsonObject section && section.getValue("uri") instanceof String uri
-                ? Optional.of(uri)
-                : Optional.empty();
-    }
-
-    private static boolean isPostgres(String uri) {
-        try {
-            PgConnectOptions.fromUri(uri);
-            return true;
-        } catch (IllegalArgumentException invalid) {
-            return false;
-        }
+    /** The configured address; of a Redis that Sentinels name the master of, it may be absent. */
+    static Optional<Secret> uri(Settings settings, String store) {
+        Settings section = settings.at("storage").at(store);
+        return section.optionalSecret("uri")
+                .or(() -> store.equals("redis") && section.at("sentinel").has("master")
+                        ? Optional.of(NAMED_BY_SENTINEL)
+                        : Optional.empty());
     }
 
     private static String hash(String text) {

@@ -25,6 +25,13 @@ final class Logging {
     /** Below WARN these log for their own developers. */
     private static final List<String> QUIET = List.of("com.hazelcast", "io.netty", "io.vertx");
 
+    /** They warn at both hubs when a node tries a port that belongs to another hub, and when that hub ends. */
+    private static final List<String> OTHER_HUBS = List.of(
+            "com.hazelcast.cluster",
+            "com.hazelcast.instance.impl.Node",
+            "com.hazelcast.internal.cluster.impl.ClusterJoinManager",
+            "com.hazelcast.internal.server.tcp.TcpServerConnection");
+
     /** The stream that gets the lines. */
     enum Target {
         OUT("System.out"),
@@ -86,6 +93,9 @@ final class Logging {
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
         // Warns at every start about a subsystem that the hub does not use.
         context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
+        // Hubs of other folders on one machine probe each other's ports; a node of the same store that cannot join is
+        // reported by the registry of nodes.
+        OTHER_HUBS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         // A stack trace for each message in flight to a node that died; routing logs the death once.
         context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
         // An error for each peer that resets its connection.

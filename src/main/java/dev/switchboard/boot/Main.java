@@ -28,6 +28,7 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int FAILED = 1;
+    private static final String CONNECT = "connect";
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -108,9 +109,14 @@ public final class Main {
     }
 
     private void check(CommandLine line) {
-        Settings settings = load(line.options(), ConfigRules.ALL);
+        Settings settings = load(line.optionsWithoutFlag(CONNECT), ConfigRules.ALL);
         CertificateRules.expiries(settings.toJson()).forEach(out::println);
         out.println("configuration OK");
+        ConfigRules.notes(settings).forEach(note -> out.println("note: " + note));
+        if (line.flag(CONNECT)) {
+            Logging.configure(settings.at("logging"), Logging.Target.ERR);
+            new ConnectCheck(settings, out).run();
+        }
     }
 
     private Settings load(List<String> options, List<Function<JsonObject, List<String>>> rules) {

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.config.ConfigException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,24 +11,27 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The addresses on which other members may listen.
+ * The addresses on which other members may listen: the configured ones, and those where nodes of this hub have been seen.
  *
  * @param hosts the hosts to probe, by name, each with its port or 0
  * @param port the first port to probe on a host without one
  * @param portCount the number of ports to probe there
+ * @param known where nodes have been seen
  */
-record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount) {
+record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount, KnownAddresses known) {
 
     private static final int PORTS_END = 65_536;
 
-    static MemberCandidates of(List<String> members, ClusterConfig cluster) {
+    static MemberCandidates of(List<String> members, ClusterConfig cluster, KnownAddresses known) {
         return new MemberCandidates(
-                members.stream().map(MemberCandidates::parse).toList(), cluster.port(), cluster.portCount());
+                members.stream().map(MemberCandidates::parse).toList(), cluster.port(), cluster.portCount(), known);
     }
 
     /** Resolves the names on every call, since they may have moved. Leaves out a name that does not resolve. */
     List<InetSocketAddress> addresses() {
-        return hosts.stream().flatMap(this::addressesOf).distinct().toList();
+        return Stream.concat(hosts.stream().flatMap(this::addressesOf), known.all().stream())
+                .distinct()
+                .toList();
     }
 
     private Stream<InetSocketAddress> addressesOf(InetSocketAddress host) {

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,10 +36,11 @@ final class MemberInterface {
     /**
      * The address to announce.
      *
+     * @param known where other nodes have been seen, beside what is configured
      * @throws ConfigException if it cannot be decided, with the addresses to choose from
      */
-    static InetAddress of(ClusterConfig cluster) {
-        Set<InetAddress> routes = members(cluster)
+    static InetAddress of(ClusterConfig cluster, KnownAddresses known) {
+        Set<InetAddress> routes = members(cluster, known)
                 .filter(member -> !member.isLoopbackAddress())
                 .flatMap(member -> routeTo(member).stream())
                 .collect(Collectors.toSet());
@@ -63,9 +65,9 @@ final class MemberInterface {
                         + (known.isEmpty() ? "" : " of " + known));
     }
 
-    private static Stream<InetAddress> members(ClusterConfig cluster) {
+    private static Stream<InetAddress> members(ClusterConfig cluster, KnownAddresses known) {
         if (cluster.join() instanceof ClusterConfig.Join.Tcp tcp) {
-            return MemberCandidates.of(tcp.members(), cluster).addresses().stream()
+            return MemberCandidates.of(tcp.members(), cluster, known).addresses().stream()
                     .map(InetSocketAddress::getAddress);
         }
         return cluster.join() instanceof ClusterConfig.Join.Kubernetes kubernetes

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.nodes.NodeRegistry;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.DurableWork;
 import dev.switchboard.bus.Headroom;
@@ -8,10 +9,12 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
+import dev.switchboard.config.Version;
 import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.MemoryConfig;
 import dev.switchboard.limits.MemoryWatch;
 import dev.switchboard.limits.RedisRateLimiter;
+import dev.switchboard.log.LineageWatch;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.ops.OpsServer;
 import dev.switchboard.routing.RoutingConfig;
@@ -19,7 +22,10 @@ import dev.switchboard.routing.TopicRouter;
 import dev.switchboard.storage.Migrations;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
+import dev.switchboard.storage.RedisConfig;
 import dev.switchboard.storage.RedisStore;
+import dev.switchboard.tracing.OtlpTracing;
+import dev.switchboard.tracing.TracingConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +33,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +58,8 @@ final class NodeStart {
     private final GracefulStop stop;
     private final CompletableFuture<?> exit;
     private final DeploymentPlan plan;
-    private final String clusterName;
+    private final ClusterConfig cluster;
+    private final StoreNodes nodes;
     private final HubMetrics metrics;
     private final EarlyPorts ports;
     private BooleanSupplier drained = () -> false;
@@ -68,11 +76,14 @@ final class NodeStart {
         stop.addBlocking("the meters", metrics::close);
         this.ports = new EarlyPorts(settings, metrics);
         stop.add("the private port", SHORT, ports::close);
-        this.clusterName = settings.at("cluster").optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
+        Settings section = settings.at("cluster");
+        String name = section.optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
+        this.cluster = ClusterConfig.from(section, name, ClusterSecret.of(settings));
+        this.nodes = new StoreNodes(settings, plan, cluster);
     }
 
     String clusterName() {
-        return clusterName;
+        return cluster.name();
     }
 
     HubNode run() {
@@ -81,12 +92,18 @@ final class NodeStart {
             await(ports.holdHttp(), "opening http");
         }
         HubStores stores = openStores();
+        nodes.look(postgresConfig(stores));
         ClusteredVertx clustered = joinCluster();
         Vertx vertx = clustered.vertx();
+        openTracing(vertx, clustered.nodeId());
+        LineageWatch lineage = watchLineage(vertx);
         Postgres postgres = openPostgres(vertx, stores);
+        lineage.guard(postgres);
         RedisStore redis = openRedis(vertx, stores);
         Migrations migrations = migrate(vertx, postgres);
+        lineage.start(postgres);
         TopicRouter router = startRouter(clustered);
+        NodeRegistry registry = register(clustered, router, migrations);
         MemoryWatch memory = MemoryWatch.start(
                 vertx, MemoryConfig.from(settings.at("memory")), metrics.memory(), ExitOnOutOfMemory::exit);
         new DurableWork(plan.durable(), memory).install(vertx);
@@ -95,9 +112,12 @@ final class NodeStart {
         // Before the concerns stop, other nodes must know to send their commands elsewhere.
         stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
         // The endpoints open after everything they use, and so they close before it.
-        OptionalInt http =
-                plan.gateway() ? OptionalInt.of(openEndpoints(vertx, router, commands, memory)) : OptionalInt.empty();
-        ops.started(new NodeHealth(postgres, redis, migrations, router, memory, stop, drained).checks());
+        OptionalInt http = plan.gateway()
+                ? OptionalInt.of(openEndpoints(vertx, router, registry, commands, memory))
+                : OptionalInt.empty();
+        ConcernWatch concerns = watchConcerns(vertx, router);
+        ops.started(new NodeHealth(postgres, redis, migrations, router, registry, concerns, memory, stop, drained)
+                .checks());
         return new HubNode(vertx, router.node(), http, ops.port(), stop);
     }
 
@@ -108,30 +128,45 @@ final class NodeStart {
     }
 
     private ClusteredVertx joinCluster() {
-        ClusterSecret secret = ClusterSecret.of(settings);
         ClusteredVertx clustered = await(
-                ClusteredVertx.start(
-                        ClusterConfig.from(settings.at("cluster"), clusterName, secret),
-                        metrics.vertx(),
-                        metrics.seal()),
-                "joining the cluster");
+                ClusteredVertx.start(cluster, nodes.known(), metrics.vertx(), metrics.seal()), "joining the cluster");
         stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
         metrics.node(clustered.nodeId());
         await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");
         return clustered;
     }
 
+    private void openTracing(Vertx vertx, String node) {
+        TracingConfig config = TracingConfig.from(settings.at("tracing").at("otlp"));
+        config.endpoint().ifPresent(endpoint -> {
+            OtlpTracing tracing = OtlpTracing.open(config, endpoint, Version.current(), node);
+            tracing.install(vertx);
+            stop.addBlocking("the traces", tracing::close);
+        });
+    }
+
+    /** Before the first connection to the store is made, so that it is compared with what the members remember. */
+    private LineageWatch watchLineage(Vertx vertx) {
+        LineageWatch lineage =
+                await(LineageWatch.open(vertx, LineageFile.in(settings)), "reading the lineage of the logs");
+        stop.addBlocking("the watch of the lineage", lineage::close);
+        return lineage;
+    }
+
     private Postgres openPostgres(Vertx vertx, HubStores stores) {
-        Settings section = settings.at("storage").at("postgres");
-        Postgres postgres = Postgres.open(vertx, PostgresConfig.from(section, stores.postgres()))
-                .install(vertx);
+        Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;
     }
 
+    private PostgresConfig postgresConfig(HubStores stores) {
+        return PostgresConfig.from(settings.at("storage").at("postgres"), stores.postgres());
+    }
+
     private RedisStore openRedis(Vertx vertx, HubStores stores) {
-        int poolSize = settings.at("storage").at("redis").whole("poolSize");
-        RedisStore redis = RedisStore.open(vertx, stores.redis(), poolSize).install(vertx);
+        Settings section = settings.at("storage").at("redis");
+        RedisStore redis = RedisStore.open(vertx, RedisConfig.from(section, stores.redis()))
+                .install(vertx);
         stop.add("the Redis pool", SHORT, redis::close);
         return redis;
     }
@@ -150,6 +185,20 @@ final class NodeStart {
                 "synchronising with the other nodes");
         stop.add("routing", SHORT, router::close);
         return router;
+    }
+
+    private NodeRegistry register(ClusteredVertx clustered, TopicRouter router, Migrations migrations) {
+        NodeRegistry registry = await(
+                nodes.register(clustered, router, migrations, metrics.nodes()), "registering with the other nodes");
+        stop.add("the node's row", SHORT, registry::close);
+        return registry;
+    }
+
+    /** Without a gateway the node has no clients that need them. */
+    private ConcernWatch watchConcerns(Vertx vertx, TopicRouter router) {
+        ConcernWatch watch = new ConcernWatch(plan.gateway() ? plan.owners().values() : Set.of(), router);
+        vertx.setPeriodic(ConcernWatch.INTERVAL.toMillis(), fired -> watch.look());
+        return watch;
     }
 
     private void deploy(Vertx vertx, TopicRouter router, DeploymentPlan.Concern concern) {
@@ -176,8 +225,10 @@ final class NodeStart {
                 .mapEmpty();
     }
 
-    private int openEndpoints(Vertx vertx, TopicRouter router, Commands commands, Headroom headroom) {
-        GatewayStart gateway = new GatewayStart(running, vertx, router, commands, limiter(vertx), headroom, metrics);
+    private int openEndpoints(
+            Vertx vertx, TopicRouter router, NodeRegistry registry, Commands commands, Headroom headroom) {
+        GatewayStart gateway = new GatewayStart(
+                running, vertx, router, registry::surroundings, commands, limiter(vertx), headroom, metrics);
         int port = await(
                 EarlyPorts.listening(gateway.open(ports::releaseHttp), "http", settings.at("http")), "opening http");
         drained = gateway::isDraining;

@@ -22,6 +22,7 @@ final class CommandMessages {
     private static final String NAME = "command";
     private static final String JOINED = "joined";
     private static final String TRACE = "trace";
+    private static final String TRACEPARENT = "traceparent";
     private static final String REMAINING = "remaining-ms";
 
     private CommandMessages() {}
@@ -41,6 +42,9 @@ final class CommandMessages {
         }
         if (command.trace() != null) {
             options.addHeader(TRACE, command.trace().toString());
+            if (command.trace().traceparent() != null) {
+                options.addHeader(TRACEPARENT, command.trace().traceparent());
+            }
         }
         command.caller().writeTo(options.getHeaders());
         return options;
@@ -66,7 +70,7 @@ final class CommandMessages {
 
     private static @Nullable Trace traceOf(Message<?> message) {
         String trace = message.headers().get(TRACE);
-        return trace == null ? null : new Trace(trace, 0);
+        return trace == null ? null : new Trace(trace, 0, message.headers().get(TRACEPARENT));
     }
 
     /** Answers a command in the way that it came. */

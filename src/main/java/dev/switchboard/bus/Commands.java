@@ -82,12 +82,12 @@ public final class Commands implements Shareable {
         if (refusal.isPresent()) {
             return answered(refusal.get());
         }
-        Optional<String> malformed = command.caller().isHub() ? Optional.empty() : WellFormed.problem(command.data());
+        Optional<WellFormed.Problem> malformed =
+                command.caller().isHub() ? Optional.empty() : WellFormed.problem(command.data());
         if (malformed.isPresent()) {
-            return answered(Failure.badRequest(
-                    malformed.get(),
-                    malformed.get()
-                            + " must not contain an unpaired surrogate or a number that does not fit in 64 bits"));
+            String field = malformed.get().field();
+            return answered(
+                    Failure.badRequest(field, field + " " + malformed.get().words()));
         }
         return request(command, concern, directory.nodesOf(concern).iterator());
     }

@@ -34,6 +34,7 @@ public abstract class ConcernVerticle extends VerticleBase {
     private final Promise<Void> idle = Promise.promise();
     private volatile boolean ending;
     private @Nullable DurableWork durableWork;
+    private Tracing tracing = Tracing.OFF;
 
     /** Registers the handlers and opens what they need; commands arrive once it succeeds. */
     protected abstract Future<?> open();
@@ -41,6 +42,7 @@ public abstract class ConcernVerticle extends VerticleBase {
     @Override
     public final Future<?> start() {
         durableWork = DurableWork.of(vertx);
+        tracing = Tracing.of(vertx);
         return open().compose(opened -> listen());
     }
 
@@ -136,15 +138,28 @@ public abstract class ConcernVerticle extends VerticleBase {
             return;
         }
         inFlight.incrementAndGet();
+        Tracing.Span span = beginSpan(command);
         answer(handler, command).onComplete(answered -> {
-            if (answered.succeeded()) {
-                CommandMessages.reply(message, answered.result());
-            } else {
-                refuse(message, asFailure(command, answered.cause()));
+            Answer answer = answered.succeeded()
+                    ? answered.result()
+                    : asFailure(command, answered.cause()).asAnswer();
+            if (span != null) {
+                span.end(answer.success() ? null : answer.code());
             }
+            CommandMessages.reply(message, answer);
             inFlight.decrementAndGet();
             endWhenIdle();
         });
+    }
+
+    /** The span of carrying it out, which what the handler calls then belongs to; null if none is recorded. */
+    private Tracing.@Nullable Span beginSpan(Command command) {
+        Tracing.Span span = tracing.beginUnder(command.trace(), Tracing.Kind.INTERNAL, command.name());
+        if (span != null && command.trace() != null) {
+            Trace.begin(command.trace().under(span));
+            span.with("switchboard.concern", config().getString("concern"));
+        }
+        return span;
     }
 
     private Optional<Failure> refusalOf(Command command) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param joins topics to join, in order
  * @param leaves topics to leave
  * @param repeat whether to send the command once more when the joins are done and to take that second answer: for answers
- *     that must be computed after every node knows of the joins
+ *     that must be computed after every node knows of the joins; joins in the second one only raise {@link Join#floor}
  * @param events events for the connection alone, in order; ignored in an answer with {@code repeat}
  */
 public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List<Event> events) {
@@ -28,8 +28,15 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
      * @param since for a durable topic the last {@code seq} the client has; null for no replay
      * @param at where in the answer the outcome ({@code seq}, {@code gap}, {@code firstSeq}) belongs: {@code ""} for the
      *     answer itself, {@code "chats/0"} for the first element of its array {@code chats}, null for nowhere
+     * @param floor the first position of the topic that the connection may read: it gets no earlier event, and no later one
+     *     {@link Publication.Target#about() about} an earlier one; 0 if it may read all
      */
-    public record Join(Topic topic, @Nullable Long since, @Nullable String at) {
+    public record Join(Topic topic, @Nullable Long since, @Nullable String at, long floor) {
+
+        /** A join of a topic that the connection may read from its beginning. */
+        public Join(Topic topic, @Nullable Long since, @Nullable String at) {
+            this(topic, since, at, 0);
+        }
 
         /** A join whose outcome is not in the answer, such as that of a presence topic. */
         public static Join silent(Topic topic) {
@@ -81,8 +88,7 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
 
     String encode() {
         JsonArray joining = new JsonArray();
-        joins.forEach(join -> joining.add(
-                new JsonArray().add(join.topic().name()).add(join.since()).add(join.at())));
+        joins.forEach(join -> joining.add(encode(join)));
         JsonArray leaving = new JsonArray();
         leaves.forEach(topic -> leaving.add(topic.name()));
         JsonArray sending = new JsonArray();
@@ -95,6 +101,14 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
                 .encode();
     }
 
+    private static JsonArray encode(Join join) {
+        return new JsonArray()
+                .add(join.topic().name())
+                .add(join.since())
+                .add(join.at())
+                .add(join.floor());
+    }
+
     /** What {@link #encode} wrote; {@link #NONE} for null. */
     static Effects decode(@Nullable String text) {
         if (text == null) {
@@ -103,7 +117,8 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         JsonObject json = new JsonObject(text);
         List<Join> joins = json.getJsonArray("joins").stream()
                 .map(JsonArray.class::cast)
-                .map(join -> new Join(Topic.trusted(join.getString(0)), join.getLong(1), join.getString(2)))
+                .map(join ->
+                        new Join(Topic.trusted(join.getString(0)), join.getLong(1), join.getString(2), join.getLong(3)))
                 .toList();
         List<Topic> leaves = json.getJsonArray("leaves").stream()
                 .map(name -> Topic.trusted((String) name))

@@ -16,6 +16,8 @@ public final class LogCommands {
 
     public static final HubCommand<Topics, Heads> HEADS = HubCommand.of("log:heads", Topics.FORM, Heads.FORM);
 
+    public static final HubCommand<Held, Survived> SURVIVED = HubCommand.of("log:survived", Held.FORM, Survived.FORM);
+
     public static final HubCommand<After, Moved> MOVED = HubCommand.of("log:moved", After.FORM, Moved.FORM);
 
     private LogCommands() {}
@@ -67,8 +69,12 @@ public final class LogCommands {
         }
     }
 
-    /** Where the logs of topics end; a topic without an event is left out. */
-    public record Heads(Map<Topic, Long> heads) {
+    /**
+     * Where the logs of topics end; a topic without an event is left out.
+     *
+     * @param lineage the {@link LogLineage} of the store that was read
+     */
+    public record Heads(Map<Topic, Long> heads, int lineage) {
 
         static final Form<Heads> FORM = new Form<>(Heads::toJson, Heads::from);
 
@@ -79,14 +85,54 @@ public final class LogCommands {
         private JsonObject toJson() {
             JsonObject json = new JsonObject();
             heads.forEach((topic, head) -> json.put(topic.name(), head));
-            return new JsonObject().put("heads", json);
+            return new JsonObject().put("heads", json).put("lineage", lineage);
         }
 
         private static Heads from(JsonObject json) {
             Map<Topic, Long> heads = new HashMap<>();
             json.getJsonObject("heads")
                     .forEach(head -> heads.put(Topic.trusted(head.getKey()), ((Number) head.getValue()).longValue()));
-            return new Heads(heads);
+            return new Heads(heads, json.getInteger("lineage"));
+        }
+    }
+
+    /** Positions that a node holds: asks which of them are in the logs. */
+    public record Held(Map<Topic, Long> positions) {
+
+        static final Form<Held> FORM = new Form<>(
+                held -> new Heads(held.positions, 0).toJson(),
+                json -> new Held(Heads.from(json).heads()));
+
+        public Held {
+            positions = Map.copyOf(positions);
+        }
+    }
+
+    /**
+     * What became of them, as {@link LogPage#head}, {@link LogPage#first} and {@link LogPage#reached} of each topic.
+     *
+     * @param lineage as in {@link LogPage#lineage}
+     */
+    public record Survived(Map<Topic, LogPage> logs, int lineage) {
+
+        static final Form<Survived> FORM = new Form<>(Survived::toJson, Survived::from);
+
+        public Survived {
+            logs = Map.copyOf(logs);
+        }
+
+        private JsonObject toJson() {
+            JsonObject json = new JsonObject();
+            logs.forEach((topic, log) -> json.put(topic.name(), log.toJson()));
+            return new JsonObject().put("logs", json).put("lineage", lineage);
+        }
+
+        private static Survived from(JsonObject json) {
+            Map<Topic, LogPage> logs = new HashMap<>();
+            json.getJsonObject("logs")
+                    .forEach(log ->
+                            logs.put(Topic.trusted(log.getKey()), LogPage.fromJson((JsonObject) log.getValue())));
+            return new Survived(logs, json.getInteger("lineage"));
         }
     }
 
@@ -113,9 +159,11 @@ public final class LogCommands {
      *
      * @param heads where their logs end; a topic may be in the next answer, too
      * @param after what the next question hands in
-     * @param complete false if more topics have moved than one answer holds: then any topic may have
+     * @param complete false if more topics have moved than one answer holds, or if {@code after} is of another lineage:
+     *     then any topic may have
+     * @param lineage the {@link LogLineage} of the store that was read
      */
-    public record Moved(Map<Topic, Long> heads, String after, boolean complete) {
+    public record Moved(Map<Topic, Long> heads, String after, boolean complete, int lineage) {
 
         static final Form<Moved> FORM = new Form<>(Moved::toJson, Moved::from);
 
@@ -124,11 +172,15 @@ public final class LogCommands {
         }
 
         private JsonObject toJson() {
-            return new Heads(heads).toJson().put("after", after).put("complete", complete);
+            return new Heads(heads, lineage).toJson().put("after", after).put("complete", complete);
         }
 
         private static Moved from(JsonObject json) {
-            return new Moved(Heads.from(json).heads(), json.getString("after"), json.getBoolean("complete"));
+            return new Moved(
+                    Heads.from(json).heads(),
+                    json.getString("after"),
+                    json.getBoolean("complete"),
+                    json.getInteger("lineage"));
         }
     }
 }

@@ -14,15 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param targets the topics it is published to, each with its position in the topic's log
  * @param nudge the users who also get it through their personal topics, or null
  * @param scope which connections do not get it, and which leave the topics with it
+ * @param lineage the {@link LogLineage} that the publishing node knew; 0 until {@link Publisher} has set it
+ * @param traceparent the span that published it, or null if none is recorded
  */
-public record Publication(String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope) {
+public record Publication(
+        String event,
+        Buffer data,
+        List<Target> targets,
+        @Nullable Nudge nudge,
+        Scope scope,
+        int lineage,
+        @Nullable String traceparent) {
 
     /**
      * A topic and the event's place in it.
      *
      * @param seq the position in the topic's log, from 1; 0 for an ephemeral event
+     * @param about the position of the earlier event of the topic that it is about, such as that of an edited message:
+     *     connections that may not read so far back do not get it; 0 for none
      */
-    public record Target(Topic topic, long seq) {
+    public record Target(Topic topic, long seq, long about) {
+
+        /** An event that is about no earlier one. */
+        public Target(Topic topic, long seq) {
+            this(topic, seq, 0);
+        }
 
         public boolean durable() {
             return seq > 0;
@@ -31,6 +47,7 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
 
     /**
      * Delivers the event, marked {@code nudge:true}, through {@code user-<id>} to participants who have not joined the topic.
+     * The concern names only users who may read it: no join has told the gateway from where on they read.
      *
      * @param topic the topic the event belongs to
      * @param seq its position there
@@ -83,6 +100,11 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
         targets = List.copyOf(targets);
     }
 
+    /** As its concern makes it, before it is published. */
+    public Publication(String event, Buffer data, List<Target> targets, @Nullable Nudge nudge, Scope scope) {
+        this(event, data, targets, nudge, scope, 0, null);
+    }
+
     /** An event that no log holds. */
     public static Publication ephemeral(Topic topic, String event, JsonObject data) {
         return new Publication(event, data.toBuffer(), List.of(new Target(topic, 0)), null, Scope.ALL);
@@ -90,14 +112,24 @@ public record Publication(String event, Buffer data, List<Target> targets, @Null
 
     /** An event at its position in the topic's log. */
     public static Publication durable(Topic topic, long seq, String event, Buffer data) {
-        return new Publication(event, data, List.of(new Target(topic, seq)), null, Scope.ALL);
+        return durable(new Target(topic, seq), event, data);
+    }
+
+    /** An event at its position in a topic's log. */
+    public static Publication durable(Target target, String event, Buffer data) {
+        return new Publication(event, data, List.of(target), null, Scope.ALL);
     }
 
     public Publication with(Scope scope) {
-        return new Publication(event, data, targets, nudge, scope);
+        return new Publication(event, data, targets, nudge, scope, lineage, traceparent);
+    }
+
+    /** This publication, of the given lineage and span. */
+    Publication in(int known, @Nullable String span) {
+        return new Publication(event, data, targets, nudge, scope, known, span);
     }
 
     public Publication with(Nudge nudge) {
-        return new Publication(event, data, targets, nudge, scope);
+        return new Publication(event, data, targets, nudge, scope, lineage, traceparent);
     }
 }

@@ -23,20 +23,24 @@ public final class Publisher {
             .addHeader("confirm", "true");
 
     private final Vertx vertx;
+    private final LogLineage lineage;
+    private final Tracing tracing;
 
     public Publisher(Vertx vertx) {
         this.vertx = vertx;
+        this.lineage = LogLineage.of(vertx);
+        this.tracing = Tracing.of(vertx);
         LocalCodec.register(vertx.eventBus(), Publication.class);
     }
 
     /** Publishes to every node that listens to one of the topics. */
     public void publish(Publication publication) {
-        vertx.eventBus().send(ADDRESS, publication, CLUSTER);
+        vertx.eventBus().send(ADDRESS, marked(publication), CLUSTER);
     }
 
     /** Publishes to this node's connections alone. */
     public void publishOnNode(Publication publication) {
-        vertx.eventBus().send(ADDRESS, publication, NODE);
+        vertx.eventBus().send(ADDRESS, marked(publication), NODE);
     }
 
     /**
@@ -45,7 +49,12 @@ public final class Publisher {
      * longer than {@link Commands#ANSWER_TIMEOUT}.
      */
     public Future<Void> publishConfirmed(Publication publication) {
-        return vertx.eventBus().request(ADDRESS, publication, CONFIRMED).mapEmpty();
+        return vertx.eventBus().request(ADDRESS, marked(publication), CONFIRMED).mapEmpty();
+    }
+
+    private Publication marked(Publication publication) {
+        Trace trace = tracing == Tracing.OFF ? null : Trace.current();
+        return publication.in(lineage.number(), trace == null ? null : trace.traceparent());
     }
 
     /**

@@ -12,11 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin the id of the connection or of the request
  * @param number which of the connection's commands, from 1; 0 if the origin alone identifies it
+ * @param traceparent the span that the work belongs to, as W3C Trace Context writes it, or null if none is recorded
  */
-public record Trace(String origin, long number) {
+public record Trace(String origin, long number, @Nullable String traceparent) {
 
     private static final ContextLocal<Trace> OF_CONTEXT = ContextLocal.registerLocal(Trace.class);
     private static final ThreadLocal<Trace> OF_CALL = new ThreadLocal<>();
+
+    /** A trace whose spans are not recorded. */
+    public Trace(String origin, long number) {
+        this(origin, number, null);
+    }
+
+    /** This trace, continued under a span. */
+    public Trace under(Tracing.Span span) {
+        return new Trace(origin, number, span.traceparent());
+    }
 
     /**
      * Makes room for it in Vert.x's contexts, which must happen before the Vert.x of a node is created. On an earlier one,

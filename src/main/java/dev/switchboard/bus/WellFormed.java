@@ -15,15 +15,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WellFormed {
 
+    private static final String SURROGATE = "must not contain an unpaired surrogate";
+    private static final String NUMBER = "must be a number that fits in 64 bits";
+
+    /**
+     * The first such value.
+     *
+     * @param field its path, such as {@code participants[1]}; {@code data} for all of it
+     * @param words what it must be or must not be, after its path
+     */
+    public record Problem(String field, String words) {
+
+        /** The same value seen from what contains it. */
+        private Problem within(String step) {
+            return new Problem(step + field, words);
+        }
+    }
+
     private WellFormed() {}
 
-    /** The path of the first such value, such as {@code participants[1]}. */
-    public static Optional<String> problem(JsonObject data) {
-        String found = in(data.getMap());
+    /** The first such value. */
+    public static Optional<Problem> problem(JsonObject data) {
+        Problem found = in(data.getMap());
         if (found == null) {
             return Optional.empty();
         }
-        return Optional.of(found.isEmpty() ? "data" : found.substring(1));
+        String path = found.field().isEmpty() ? "data" : found.field().substring(1);
+        return Optional.of(new Problem(path, found.words()));
     }
 
     /** Whether every surrogate is part of a pair. */
@@ -46,10 +64,10 @@ public final class WellFormed {
      * Where in the value it is, as the rest of its path: {@code .name}, {@code [1].name}, or nothing if it is the value
      * itself or one of its keys; null if it is nowhere.
      */
-    private static @Nullable String in(@Nullable Object value) {
+    private static @Nullable Problem in(@Nullable Object value) {
         // Parsed JSON consists of maps and lists; only parts that were read before are wrapped.
         if (value instanceof String text) {
-            return isText(text) ? null : "";
+            return isText(text) ? null : new Problem("", SURROGATE);
         } else if (value instanceof JsonObject object) {
             return inMap(object.getMap());
         } else if (value instanceof JsonArray array) {
@@ -60,30 +78,30 @@ public final class WellFormed {
         return value instanceof List<?> list ? inList(list) : inNumber(value);
     }
 
-    private static @Nullable String inNumber(@Nullable Object value) {
+    private static @Nullable Problem inNumber(@Nullable Object value) {
         boolean fits = value instanceof Double number ? Double.isFinite(number) : !(value instanceof BigInteger);
-        return fits ? null : "";
+        return fits ? null : new Problem("", NUMBER);
     }
 
-    private static @Nullable String inMap(Map<?, ?> map) {
+    private static @Nullable Problem inMap(Map<?, ?> map) {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = (String) entry.getKey();
             if (!isText(key)) {
-                return "";
+                return new Problem("", SURROGATE);
             }
-            String found = in(entry.getValue());
+            Problem found = in(entry.getValue());
             if (found != null) {
-                return "." + key + found;
+                return found.within("." + key);
             }
         }
         return null;
     }
 
-    private static @Nullable String inList(List<?> list) {
+    private static @Nullable Problem inList(List<?> list) {
         for (int i = 0; i < list.size(); i++) {
-            String found = in(list.get(i));
+            Problem found = in(list.get(i));
             if (found != null) {
-                return "[" + i + "]" + found;
+                return found.within("[" + i + "]");
             }
         }
         return null;

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +36,5 @@ public final class WireTime {
     /** The time as text, or null for null. */
     public static @Nullable String writeOrNull(@Nullable OffsetDateTime time) {
         return time == null ? null : write(time);
-    }
-
-    /** The present, without what clients do not see of it. */
-    public static OffsetDateTime now() {
-        return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@code chat:join} and {@code chat:leave}. The gateway sends a join twice. The first answer names the topics to join; the
  * second, after every node knows of the joins, goes to the client: presence read then misses no change. The second answer
  * checks membership once more: a participant removed between the first check and the join was not in the topic yet, so
- * nothing took them out of it. Such a chat is refused and its topic left. Runs on its verticle's event loop.
+ * nothing took them out of it. Such a chat is refused and its topic left. Both answers say from which position on the
+ * participant reads, because one who was removed and added again in between reads from a later one. Runs on its verticle's
+ * event loop.
  */
 final class ChatJoins {
 
@@ -50,7 +52,7 @@ final class ChatJoins {
             members.forEach(cache::put);
             PresenceSubscriptions subscriptions = new PresenceSubscriptions(inOrder(requests, members));
             return command.joined() || members.isEmpty()
-                    ? answer(command, requests, members, subscriptions)
+                    ? answer(command, requests, parts, subscriptions)
                     : Future.succeededFuture(joins(requests, parts, subscriptions));
         });
     }
@@ -66,7 +68,7 @@ final class ChatJoins {
             List<JoinRequest> requests, Map<UUID, Participation> parts, PresenceSubscriptions subscriptions) {
         List<Join> joins = new ArrayList<>();
         requests.forEach(request -> {
-            Participation part = request.chatId() == null ? null : parts.get(request.chatId());
+            Participation part = request.in(parts);
             if (part != null) {
                 joins.add(request.join(part));
             }
@@ -78,18 +80,29 @@ final class ChatJoins {
     private Future<Answer> answer(
             Command command,
             List<JoinRequest> requests,
-            Map<UUID, Members> members,
+            Map<UUID, Participation> parts,
             PresenceSubscriptions subscriptions) {
         return presence.of(command.caller(), subscriptions.users()).map(states -> {
             List<JsonObject> joined = requests.stream()
-                    .map(request -> joined(request, members.get(request.chatId()), subscriptions, states))
+                    .map(request -> joined(request, request.in(parts), subscriptions, states))
                     .toList();
-            List<Topic> refused = requests.stream()
-                    .filter(request -> !members.containsKey(request.chatId()))
-                    .map(JoinRequest::topic)
-                    .toList();
-            return body(command, joined).with(Effects.leaving(command.joined() ? refused : List.of()));
+            return body(command, joined).with(command.joined() ? corrections(requests, parts) : Effects.NONE);
         });
+    }
+
+    /** What has changed since the joins: the topics to leave, and from where on the others may be read. */
+    private static Effects corrections(List<JoinRequest> requests, Map<UUID, Participation> parts) {
+        List<Topic> refused = new ArrayList<>();
+        List<Join> floors = new ArrayList<>();
+        requests.forEach(request -> {
+            Participation part = request.in(parts);
+            if (part == null) {
+                refused.add(request.topic());
+            } else if (part.floor() > 0) {
+                floors.add(request.join(part));
+            }
+        });
+        return new Effects(floors, refused, false);
     }
 
     private static Answer body(Command command, List<JsonObject> joined) {
@@ -102,16 +115,17 @@ final class ChatJoins {
 
     private static JsonObject joined(
             JoinRequest request,
-            @Nullable Members members,
+            @Nullable Participation part,
             PresenceSubscriptions subscriptions,
             Map<String, JsonObject> states) {
         JsonObject entry = new JsonObject().put("chatId", request.named());
-        if (members == null) {
+        if (part == null) {
             Failure refusal = ChatRefusals.noChat();
             return entry.put("success", false)
                     .put("error", refusal.getMessage())
                     .put("code", refusal.code().name());
         }
+        Members members = part.members();
         boolean known = subscriptions.cover(members) && states.keySet().containsAll(members.ids());
         JsonArray participants = new JsonArray();
         members.ids().forEach(userId -> participants.add(known ? states.get(userId) : userId));

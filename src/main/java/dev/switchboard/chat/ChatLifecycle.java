@@ -9,7 +9,6 @@ import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.storage.PipelinedTransaction;
@@ -56,7 +55,7 @@ final class ChatLifecycle {
     /** A direct chat that exists already is answered with {@code existing:true}. */
     Future<Answer> create(Command command) {
         NewChat wanted = NewChat.from(command, quota.participants());
-        Chat chat = wanted.toChat();
+        Chat chat = wanted.toChat(chats.present());
         Deadline deadline = command.deadline();
         return PipelinedTransaction.<Changed>run(
                         postgres, deadline, tx -> decideCreate(tx, chat, wanted.directKey(), deadline))
@@ -119,7 +118,7 @@ final class ChatLifecycle {
             if (name.equals(chat.name())) {
                 return new Leave<>(new Changed(chat, null));
             }
-            Chat after = chat.named(name, WireTime.now());
+            Chat after = chat.named(name, chats.present());
             Buffer data = ChatEvents.updated(after).toBuffer();
             Publication event = Publication.durable(chat.topic(), locked.next(), ChatEvents.CHAT_UPDATED, data);
             return new Write<>(write -> Future.all(

@@ -8,7 +8,6 @@ import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.log.TopicLog.Sharing;
 import dev.switchboard.quota.Quota;
@@ -96,7 +95,7 @@ final class ChatMembership {
     }
 
     private Write<Changed> writeAdd(LockedChat locked, String userId, Target personal) {
-        Chat after = locked.chat().with(userId, WireTime.now());
+        Chat after = locked.chat().with(userId, chats.present());
         Buffer created = after.toJson().toBuffer();
         Buffer updated = ChatEvents.updated(after).toBuffer();
         Publication toNew = Publication.durable(personal.topic(), personal.seq(), ChatEvents.CHAT_CREATED, created);
@@ -152,7 +151,7 @@ final class ChatMembership {
     }
 
     private Write<Changed> writeRemove(LockedChat locked, String userId, Target personal) {
-        Chat after = locked.chat().without(userId, WireTime.now());
+        Chat after = locked.chat().without(userId, chats.present());
         Buffer data = ChatEvents.removed(after.id(), userId).toBuffer();
         Publication event = ChatEvents.toAll(
                         List.of(new Target(after.topic(), locked.next()), personal), ChatEvents.CHAT_REMOVED, data)

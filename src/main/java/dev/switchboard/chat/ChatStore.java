@@ -1,12 +1,13 @@
 package dev.switchboard.chat;
 
-import dev.switchboard.bus.WireTime;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,11 +52,18 @@ final class ChatStore {
             where p.user_id = $1 and p.chat_id = any($2::uuid[]) and c.deleted_at is null""";
 
     private final Postgres postgres;
+    private final HubClock clock;
     private final String membersOf;
 
-    ChatStore(Postgres postgres, ChatConfig config) {
+    ChatStore(Postgres postgres, HubClock clock, ChatConfig config) {
         this.postgres = postgres;
+        this.clock = clock;
         this.membersOf = config.history().in(MEMBERS_OF);
+    }
+
+    /** The time of what is stored now. */
+    OffsetDateTime present() {
+        return clock.present();
     }
 
     Future<Optional<Chat>> find(SqlConnection tx, UUID id) {
@@ -116,7 +124,7 @@ final class ChatStore {
     /** Marks the chat as deleted and removes its participants; {@link ChatPurge} removes its messages. */
     Future<?> delete(SqlConnection tx, Chat chat) {
         return Future.all(
-                tx.preparedQuery(DELETE).execute(Tuple.of(chat.id(), WireTime.now())),
+                tx.preparedQuery(DELETE).execute(Tuple.of(chat.id(), present())),
                 tx.preparedQuery(DELETE_PARTICIPANTS).execute(Tuple.of(chat.id())),
                 count(tx, chat, -1));
     }

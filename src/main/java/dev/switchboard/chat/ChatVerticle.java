@@ -4,6 +4,7 @@ import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.HiddenUsers;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
@@ -30,7 +31,7 @@ public final class ChatVerticle extends ConcernVerticle {
         Postgres postgres = Postgres.of(vertx);
         Publisher publisher = new Publisher(vertx);
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
-        ChatStore chats = new ChatStore(postgres, config);
+        ChatStore chats = new ChatStore(postgres, HubClock.of(vertx), config);
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
         openChats(config, quota, postgres, publisher, invalidation, chats);
         openJoins(config, postgres, members, chats);
@@ -73,7 +74,7 @@ public final class ChatVerticle extends ConcernVerticle {
 
     private void openMessages(
             ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members, StoredBytes stored) {
-        MessageStore messages = new MessageStore(postgres, config);
+        MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
         on(ChatCommands.MESSAGE_SEND, new MessageSending(postgres, messages, members, publisher, stored, config)::send);
         MessageChanges changes = new MessageChanges(postgres, messages, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);

@@ -1,6 +1,7 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.Fields;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,9 +14,10 @@ final class Ids {
 
     private Ids() {}
 
-    static UUID next() {
+    /** A new id, made at this time. */
+    static UUID next(OffsetDateTime at) {
         UUID random = UUID.randomUUID();
-        long time = System.currentTimeMillis() << 16;
+        long time = at.toInstant().toEpochMilli() << 16;
         return new UUID(time | 0x7000 | (random.getMostSignificantBits() & 0xfff), random.getLeastSignificantBits());
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,13 @@ record JoinRequest(String named, @Nullable UUID chatId, @Nullable Long since, St
         return Topic.chat(named);
     }
 
+    /** The user's part in the chat, null if the user is not in it. */
+    @Nullable
+    Participation in(Map<UUID, Participation> parts) {
+        return chatId == null ? null : parts.get(chatId);
+    }
+
     Join join(Participation part) {
-        return new Join(topic(), part.replayAfter(since), at);
+        return new Join(topic(), part.replayAfter(since), at, part.floor());
     }
 }

@@ -4,9 +4,9 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.WireTime;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.PipelinedTransaction;
@@ -66,7 +66,7 @@ final class MessageChanges {
         if (text.equals(message.text())) {
             return Optional.empty();
         }
-        Message after = message.edited(text, WireTime.now());
+        Message after = message.edited(text, messages.present());
         stored.require(message.sender(), used, after.bytes() - message.bytes(), "text");
         return Optional.of(new Change(after, ChatEvents.MESSAGE_UPDATED, ChatEvents.updated(after)));
     }
@@ -78,7 +78,7 @@ final class MessageChanges {
             if (message.deleted()) {
                 return Optional.empty();
             }
-            Message after = message.deleted(WireTime.now());
+            Message after = message.deleted(messages.present());
             return Optional.of(new Change(after, ChatEvents.MESSAGE_DELETED, ChatEvents.deleted(after)));
         });
     }
@@ -163,10 +163,10 @@ final class MessageChanges {
 
     private Write<Changed> write(Topic topic, long seq, Change change, long bytes) {
         Buffer data = change.data().toBuffer();
-        Publication event = Publication.durable(topic, seq, change.event(), data);
-        return new Write<>(tx -> Future.all(
-                        messages.update(tx, change.after()),
-                        TopicLog.append(tx, topic, seq, change.event(), data, null))
-                .map(new Changed(change.after(), event, bytes)));
+        Target target = new Target(topic, seq, change.after().seq());
+        Publication event = Publication.durable(target, change.event(), data);
+        return new Write<>(
+                tx -> Future.all(messages.update(tx, change.after()), TopicLog.append(tx, target, change.event(), data))
+                        .map(new Changed(change.after(), event, bytes)));
     }
 }

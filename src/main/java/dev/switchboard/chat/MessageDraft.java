@@ -4,8 +4,8 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,20 +51,9 @@ record MessageDraft(
         return Failure.badRequest("replyTo", "replyTo must be the id of a message of the same chat");
     }
 
-    /** The message that it becomes at {@code seq}. */
-    Message at(long seq) {
+    /** The message that it becomes at this position and time. */
+    Message at(long seq, OffsetDateTime now) {
         return new Message(
-                Ids.next(),
-                chatId,
-                seq,
-                sender,
-                text,
-                clientMessageId,
-                replyTo,
-                attachments,
-                null,
-                WireTime.now(),
-                null,
-                null);
+                Ids.next(now), chatId, seq, sender, text, clientMessageId, replyTo, attachments, null, now, null, null);
     }
 }

@@ -83,7 +83,7 @@ final class MessageSending {
             throw MessageDraft.unknownReply();
         }
         List<String> participants = participants(draft, now, known);
-        Message message = draft.at(seq);
+        Message message = draft.at(seq, messages.present());
         long bytes = message.bytes();
         stored.require(draft.sender(), now.used(), bytes, "text");
         JsonObject json = message.toJson();

@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -90,20 +91,27 @@ final class MessageStore {
     private static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
 
     private final Postgres postgres;
+    private final HubClock clock;
     private final String circumstances;
     private final String chatOf;
     private final String find;
     private final String newestFirst;
     private final String oldestFirst;
 
-    MessageStore(Postgres postgres, ChatConfig config) {
+    MessageStore(Postgres postgres, HubClock clock, ChatConfig config) {
         this.postgres = postgres;
+        this.clock = clock;
         History history = config.history();
         this.circumstances = history.in(CIRCUMSTANCES);
         this.chatOf = history.in(CHAT_OF);
         this.find = history.in(FIND);
         this.newestFirst = history.in(NEWEST_FIRST);
         this.oldestFirst = history.in(OLDEST_FIRST);
+    }
+
+    /** The time of what is stored now. */
+    OffsetDateTime present() {
+        return clock.present();
     }
 
     /** Empty if the user is in no such chat. */

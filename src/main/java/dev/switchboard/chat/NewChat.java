@@ -2,7 +2,6 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
-import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonArray;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -40,9 +39,9 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
         return new NewChat(name, direct, new ArrayList<>(participants));
     }
 
-    Chat toChat() {
-        OffsetDateTime now = WireTime.now();
-        return new Chat(Ids.next(), name, direct, participants.get(0), participants, 1, now, now);
+    /** The chat that it becomes at this time. */
+    Chat toChat(OffsetDateTime now) {
+        return new Chat(Ids.next(now), name, direct, participants.get(0), participants, 1, now, now);
     }
 
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */

@@ -64,6 +64,10 @@ public final class Settings {
         return require(key, Number.class).intValue();
     }
 
+    public double number(String key) {
+        return require(key, Number.class).doubleValue();
+    }
+
     public boolean flag(String key) {
         return require(key, Boolean.class);
     }
@@ -88,6 +92,13 @@ public final class Settings {
 
     public List<String> texts(String key) {
         return require(key, JsonArray.class).stream().map(String.class::cast).toList();
+    }
+
+    /** The texts under {@code key}, which holds one, a list or null. */
+    public List<String> textOrTexts(String key) {
+        return json.getValue(key) instanceof JsonArray
+                ? texts(key)
+                : optionalText(key).stream().toList();
     }
 
     /** The objects of the array under {@code key}, each with its own path. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueParser {
 
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}(\\.\\d{1,9})?");
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
 
     private ValueParser() {}
@@ -29,6 +30,9 @@ final class ValueParser {
         }
         if (node.allows("integer") && WHOLE.matcher(text).matches()) {
             return Long.valueOf(text);
+        }
+        if (node.allows("number") && NUMBER.matcher(text).matches()) {
+            return Double.valueOf(text);
         }
         if (node.allows("boolean") && (text.equals("true") || text.equals("false"))) {
             return Boolean.valueOf(text);

@@ -3,8 +3,10 @@ package dev.switchboard.gateway;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Headroom;
+import dev.switchboard.bus.LogLineage;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.gateway.admission.SeenUsers;
@@ -71,17 +73,20 @@ public final class Gateway {
         this.metrics = metrics;
         this.registry = new ConnectionRegistry(config.connection().maxPerUser());
         this.drain = new Drain(vertx, registry, draining, config.drain());
-        TopicLogs logs = new TopicLogs(commands);
+        LogLineage lineage = LogLineage.of(vertx);
+        TopicLogs logs = new TopicLogs(commands, lineage::note);
         Heads heads = new Heads(delivery, logs);
         FanoutContext context = new FanoutContext(vertx, delivery, interest, logs, config.topics(), metrics);
         this.fanout = new TopicFanout(context, heads, registry::find);
+        delivery.runOnContext(begun -> fanout.noteLineage(lineage.number()));
+        lineage.watch(number -> delivery.runOnContext(noted -> fanout.noteLineage(number)));
         this.digest = new Digest(fanout, logs, context);
         this.feedAudit = new FeedAudit(fanout, context, metrics);
         Replays replays = new Replays(logs, config.topics(), metrics);
         this.catchUp = new CatchUp(fanout, heads, replays);
         Joiner joiner = new Joiner(fanout, heads, logs, replays);
-        this.forwarder =
-                new CommandForwarder(commands, limiter, joiner, OwnCommands.all(tokens), config.commands(), metrics);
+        this.forwarder = new CommandForwarder(
+                commands, limiter, joiner, OwnCommands.all(tokens), config.commands(), metrics, Tracing.of(vertx));
         this.admission = new Admission(
                 config.admission(),
                 headroom,
@@ -90,6 +95,7 @@ public final class Gateway {
                 draining,
                 joiner,
                 new SeenUsers(vertx, commands),
+                config.connection().wire().intake(),
                 metrics);
         digest.start(vertx);
         feedAudit.start(vertx, config.topics());

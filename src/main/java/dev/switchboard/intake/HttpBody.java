@@ -43,6 +43,7 @@ public final class HttpBody {
      */
     public static Future<Buffer> read(HttpServerRequest request, int limit, boolean stranger, Intake intake) {
         HttpBody body = new HttpBody(request, limit, stranger, intake);
+        intake.reads(request);
         request.handler(body::receive);
         request.endHandler(end -> body.complete());
         request.exceptionHandler(failure -> body.give(BodyRefused.cut()));

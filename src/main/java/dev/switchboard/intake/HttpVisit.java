@@ -21,6 +21,12 @@ final class HttpVisit {
     /** A peer that asks for more while this much waits for it pipelines, and does not read. */
     private static final long MOST_UNREAD = 64 << 10;
 
+    /**
+     * How much of a body that nobody reads is let pass, so that the connection serves the next request. More than Vert.x lets
+     * through of a request that waits, paused, for its token to be verified.
+     */
+    private static final long MOST_UNWANTED = 256 << 10;
+
     private static final long SECOND = 1_000_000_000L;
     /** By the public API alone nobody sees when a head begins, so this is for the time between two requests. */
     private static final long UNWATCHED_NANOS = 90 * SECOND;
@@ -37,6 +43,11 @@ final class HttpVisit {
     private long headSince;
 
     private long bodyBytes;
+    /** Whether somebody reads the body of the current request. */
+    private boolean wanted;
+    /** When the connection stopped to be read, because nobody wants what comes; 0 if it is read. */
+    private long deafSince;
+
     private long unread;
     private long unreadSince;
 
@@ -56,6 +67,10 @@ final class HttpVisit {
     private boolean arrived(int bytes) {
         HttpServerRequest request = current;
         if (request != null && !request.isEnded()) {
+            // Without this read's bytes: its last ones may be of the next request.
+            if (isUnwanted(bodyBytes)) {
+                stopReading();
+            }
             bodyBytes += bytes;
             return true;
         }
@@ -63,6 +78,18 @@ final class HttpVisit {
             headSince = System.nanoTime();
         }
         return head.grow(bytes);
+    }
+
+    private boolean isUnwanted(long bytes) {
+        return !wanted && bytes > MOST_UNWANTED;
+    }
+
+    /** The connection ends with the next sweep but one: the peer has a moment to read the answer, if there is one. */
+    private void stopReading() {
+        HttpWatch.stopReading(connection);
+        if (deafSince == 0) {
+            deafSince = System.nanoTime();
+        }
     }
 
     /** A head is whole, and all before it is answered; false if the connection has ended, since the answers are not read. */
@@ -76,7 +103,13 @@ final class HttpVisit {
         since = System.nanoTime();
         headSince = 0;
         bodyBytes = 0;
+        wanted = false;
         return true;
+    }
+
+    /** The body of the current request is read, up to a limit that its reader knows. */
+    void reads() {
+        wanted = true;
     }
 
     /** Its client has shown a token. */
@@ -115,6 +148,9 @@ final class HttpVisit {
     }
 
     private @Nullable String lateness(long now) {
+        if (deafSince != 0) {
+            return now - deafSince > SECOND ? IntakeMetrics.TOO_BIG : null;
+        }
         if (isUnread(now)) {
             return IntakeMetrics.READ_TIMEOUT;
         }
@@ -123,6 +159,9 @@ final class HttpVisit {
             return now - since > nanos(intake.config().headTimeout()) ? IntakeMetrics.HEAD_TIMEOUT : null;
         }
         if (!request.isEnded()) {
+            if (watch == null && isUnwanted(request.bytesRead())) {
+                return IntakeMetrics.TOO_BIG;
+            }
             long patience = nanos(intake.config().bodyTimeout()) + bodyBytes * SECOND / BODY_BYTES_PER_SECOND;
             return now - since > patience ? IntakeMetrics.BODY_TIMEOUT : null;
         }

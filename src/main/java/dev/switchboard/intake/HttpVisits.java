@@ -20,27 +20,39 @@ public final class HttpVisits {
 
     private final IntakeLimits limits;
     private final Intake intake;
-    private final Predicate<String> proxies;
+    private final Predicate<SocketAddress> proxies;
+    private final boolean proxyProtocol;
     private final Map<HttpConnection, HttpVisit> visits = new HashMap<>();
 
     /**
      * To be made on the event loop.
      *
-     * @param proxies whether an address is that of a proxy, whose connections carry the requests of many
+     * @param proxies whether a peer is a trusted proxy, whose connections carry the requests of many
+     * @param proxyProtocol whether connections begin with the PROXY protocol, which only trusted proxies may speak
      */
-    public HttpVisits(Vertx vertx, IntakeLimits limits, Predicate<String> proxies) {
+    public HttpVisits(Vertx vertx, IntakeLimits limits, Predicate<SocketAddress> proxies, boolean proxyProtocol) {
         this.limits = limits;
         this.intake = limits.at(IntakeMetrics.NO_ENDPOINT);
         this.proxies = proxies;
+        this.proxyProtocol = proxyProtocol;
         vertx.setPeriodic(SWEEP_MS, fired -> sweep(System.nanoTime()));
     }
 
     /** A connection has opened; one too many is closed at once. */
     public void opened(HttpConnection connection) {
         SocketAddress remote = connection.remoteAddress();
-        String address = remote == null ? "-" : String.valueOf(remote.hostAddress());
+        String address = addressOf(remote);
+        if (proxyProtocol && !proxies.test(connection.remoteAddress(true))) {
+            String peer = addressOf(connection.remoteAddress(true));
+            intake.refused(
+                    IntakeMetrics.PROXY,
+                    () -> "peer=" + peer
+                            + " hint=\"http.proxyProtocol is on and the peer is not in http.trustedProxies\"");
+            connection.close();
+            return;
+        }
         Place place = null;
-        if (!proxies.test(address)) {
+        if (!proxies.test(remote)) {
             place = intake.enter(address);
             if (place == null) {
                 connection.close();
@@ -48,6 +60,10 @@ public final class HttpVisits {
             }
         }
         begin(connection, place);
+    }
+
+    private static String addressOf(@Nullable SocketAddress peer) {
+        return peer == null ? "-" : String.valueOf(peer.hostAddress());
     }
 
     private void begin(HttpConnection connection, @Nullable Place place) {

@@ -2,6 +2,7 @@ package dev.switchboard.intake;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The node's limits as one endpoint sees them, which its refusals are counted for. Any thread; lives as long as the node. */
@@ -42,7 +43,7 @@ public final class Intake {
 
     /** A place for a client without a token, or null, and counted as a refusal, if there is none. */
     public @Nullable Place enter(String address) {
-        return limits.crowd().enter(address, this::refused);
+        return limits.crowd().enter(address, reason -> refused(reason, () -> "address=" + address));
     }
 
     /** Refuses a request for which there was no place, and ends its connection, so that what it has pipelined costs nothing. */
@@ -68,6 +69,14 @@ public final class Intake {
         }
     }
 
+    /** The body of this request is read; of others little is let pass before the connection ends. */
+    void reads(HttpServerRequest request) {
+        HttpVisit visit = limits.visits().get(request.connection());
+        if (visit != null) {
+            visit.reads();
+        }
+    }
+
     /** The connection of this request carries a WebSocket from now on. */
     public void upgraded(HttpServerRequest request) {
         limits.ended(request.connection());
@@ -77,6 +86,22 @@ public final class Intake {
     public EmptyFrames emptyFrames() {
         return new EmptyFrames(
                 () -> refused(IntakeMetrics.FLOODING), limits.config().emptyFrames());
+    }
+
+    /**
+     * Counts a refusal and logs it, unless too many of its kind were logged this second.
+     *
+     * @param reason one of {@link IntakeMetrics#REASONS}
+     * @param details the fields of its line
+     */
+    public void refused(String reason, Supplier<String> details) {
+        refused(reason);
+        log(reason, details);
+    }
+
+    /** Logs a refusal that is counted elsewhere, unless too many of its kind were logged this second. */
+    public void log(String reason, Supplier<String> details) {
+        limits.log().write(reason, () -> "endpoint=" + endpoint + " " + details.get());
     }
 
     /** Counts a refusal; {@code reason} is one of {@link IntakeMetrics#REASONS}. */

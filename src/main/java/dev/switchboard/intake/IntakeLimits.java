@@ -12,6 +12,7 @@ public final class IntakeLimits {
     private final ByteBudget all;
     private final ByteBudget strangers;
     private final Crowd crowd;
+    private final RefusalLog log = new RefusalLog();
     private final ConcurrentMap<HttpConnection, HttpVisit> visits = new ConcurrentHashMap<>();
 
     public IntakeLimits(IntakeConfig config, IntakeMetrics metrics) {
@@ -44,6 +45,10 @@ public final class IntakeLimits {
     /** How many clients without a token there are. */
     public int crowdSize() {
         return crowd.size();
+    }
+
+    RefusalLog log() {
+        return log;
     }
 
     Crowd crowd() {

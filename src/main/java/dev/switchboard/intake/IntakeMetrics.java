@@ -1,6 +1,7 @@
 package dev.switchboard.intake;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What this room reports. Called on event loops; must not block. */
 public interface IntakeMetrics {
@@ -32,8 +33,31 @@ public interface IntakeMetrics {
     /** More frames or requests that carry nothing than a connection may send. */
     String FLOODING = "flooding";
 
+    /** The {@code Origin} is neither the request's own nor configured. */
+    String ORIGIN = "origin";
+    /** The {@code Host} is not one of the hub's. */
+    String HOST = "host";
+    /** A peer that is no trusted proxy reached a port for the PROXY protocol. */
+    String PROXY = "proxy";
+    /** There is no token. */
+    String TOKEN_MISSING = "token_missing";
+
+    /** What was wrong with tokens. */
+    List<String> TOKEN_REASONS = List.of(
+            TOKEN_MISSING,
+            "token_malformed",
+            "token_key",
+            "token_signature",
+            "token_expired",
+            "token_early",
+            "token_issuer",
+            "token_audience",
+            "token_claims",
+            "token_revoked",
+            "token_busy");
+
     /** Every reason. */
-    List<String> REASONS = List.of(
+    List<String> REASONS = reasons(
             TOO_BIG,
             BYTES,
             STRANGERS_BYTES,
@@ -43,7 +67,14 @@ public interface IntakeMetrics {
             BODY_TIMEOUT,
             MESSAGE_TIMEOUT,
             READ_TIMEOUT,
-            FLOODING);
+            FLOODING,
+            ORIGIN,
+            HOST,
+            PROXY);
+
+    private static List<String> reasons(String... others) {
+        return Stream.concat(Stream.of(others), TOKEN_REASONS.stream()).toList();
+    }
 
     /** Something was refused, or ended, before it was whole. */
     default void refused(String endpoint, String reason) {}

@@ -1,8 +1,10 @@
 package dev.switchboard.log;
 
 import dev.switchboard.bus.LogCommands.Heads;
+import dev.switchboard.bus.LogCommands.Held;
 import dev.switchboard.bus.LogCommands.Moved;
 import dev.switchboard.bus.LogCommands.Read;
+import dev.switchboard.bus.LogCommands.Survived;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.LogPage.Entry;
 import dev.switchboard.bus.Topic;
@@ -32,33 +34,57 @@ final class LogReader {
     /** The most topics that one answer names as moved. */
     static final int MAX_MOVED = 20_000;
 
-    private static final String HEAD = "select head, first_seq from topic_log where topic = $1";
+    private static final String NUMBER = "(select number from log_lineage)";
+    private static final String HEAD = "select head, first_seq, head, " + NUMBER + " from topic_log where topic = $1";
+    /** The last position up to the one asked for that this log has; those before the first kept one it had. */
+    private static final String REACHED =
+            """
+            select coalesce(max(k.seq), l.first_seq - 1) as reached from topic_event k
+            where k.topic = l.topic and k.seq <= %s and k.seq >= l.first_seq""";
+
     private static final String PAGE =
             """
-            select l.head, l.first_seq, e.seq, e.event, e.data, e.evict
-            from topic_log l left join lateral (
-                select seq, event, evict,
+            select l.head, l.first_seq, r.reached, (select number from log_lineage),
+                e.seq, e.event, e.data, e.evict, coalesce(e.about, 0)
+            from topic_log l cross join lateral (%s) r left join lateral (
+                select seq, event, evict, about,
                     case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
                         as data
                 from (
-                    select k.seq, k.event, k.evict, k.body_key, coalesce(k.data, b.data) as stored,
+                    select k.seq, k.event, k.evict, k.about, k.body_key, coalesce(k.data, b.data) as stored,
                         sum(octet_length(coalesce(k.data, b.data))) over (order by k.seq)
                             - octet_length(coalesce(k.data, b.data)) as ahead
                     from (
-                        select seq, event, data, body, body_key, evict from topic_event
+                        select seq, event, data, body, body_key, evict, about from topic_event
                         where topic = l.topic and seq > $2 and seq >= l.first_seq
                         order by seq limit $3) k
                     left join topic_body b on b.id = k.body) asked
                 where ahead < $4) e on true
             where l.topic = $1
-            order by e.seq""";
-    private static final String HEADS = "select topic, head from topic_log where topic = any($1::text[]) and head > 0";
+            order by e.seq"""
+                    .formatted(REACHED.formatted("$2"));
+    private static final String HEADS =
+            """
+            select n.number, l.topic, l.head from log_lineage n
+            left join topic_log l on l.topic = any($1::text[]) and l.head > 0""";
+    private static final String SURVIVED =
+            """
+            select n.number, l.topic, l.head, l.first_seq, r.reached
+            from log_lineage n left join (
+                unnest($1::text[], $2::bigint[]) as held (topic, seq)
+                join topic_log l on l.topic = held.topic cross join lateral (%s) r) on true"""
+                    .formatted(REACHED.formatted("held.seq"));
     private static final String MOVED =
             """
-            select h.horizon, m.topic, m.head
-            from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) h left join (
+            select h.horizon, h.number, m.topic, m.head
+            from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, number from log_lineage) h
+            left join (
                 select topic, max(seq) as head from topic_event
-                where xid >= $1::text::xid8 group by topic limit $2) m on true""";
+                where lineage = $3 and xid >= $1::text::xid8 group by topic limit $2) m on h.number = $3""";
+    /** Between a lineage and a transaction of it, in what the next question hands in. */
+    private static final String OF = ":";
+
+    private static final String NO_TRANSACTION = "9223372036854775807";
 
     private final Postgres postgres;
 
@@ -82,8 +108,35 @@ final class LogReader {
         String[] names = topics.stream().map(Topic::name).toArray(String[]::new);
         return postgres.query(HEADS, Tuple.of(names)).map(rows -> {
             Map<Topic, Long> heads = new HashMap<>();
-            rows.forEach(row -> heads.put(Topic.trusted(row.getString(0)), row.getLong(1)));
-            return new Heads(heads);
+            int lineage = 0;
+            for (Row row : rows) {
+                lineage = row.getInteger(0);
+                if (row.getString(1) != null) {
+                    heads.put(Topic.trusted(row.getString(1)), row.getLong(2));
+                }
+            }
+            return new Heads(heads, lineage);
+        });
+    }
+
+    /** What {@link Held} asks for. */
+    Future<Survived> survived(Held asked) {
+        List<Map.Entry<Topic, Long>> held = List.copyOf(asked.positions().entrySet());
+        Tuple values = Tuple.tuple()
+                .addValue(held.stream().map(one -> one.getKey().name()).toArray(String[]::new))
+                .addValue(held.stream().map(Map.Entry::getValue).toArray(Long[]::new));
+        return postgres.query(SURVIVED, values).map(rows -> {
+            Map<Topic, LogPage> logs = new HashMap<>();
+            int lineage = 0;
+            for (Row row : rows) {
+                lineage = row.getInteger(0);
+                if (row.getString(1) != null) {
+                    logs.put(
+                            Topic.trusted(row.getString(1)),
+                            new LogPage(row.getLong(2), row.getLong(3), row.getLong(4), lineage, List.of()));
+                }
+            }
+            return new Survived(logs, lineage);
         });
     }
 
@@ -94,32 +147,44 @@ final class LogReader {
      * @param after from the previous answer, or null to begin now
      */
     Future<Moved> moved(@Nullable String after) {
-        String from = after == null ? "9223372036854775807" : after;
-        return postgres.query(MOVED, Tuple.of(from, MAX_MOVED + 1)).map(rows -> {
+        String[] parts = after == null ? new String[] {"0", NO_TRANSACTION} : after.split(OF);
+        int asked = Integer.parseInt(parts[0]);
+        return postgres.query(MOVED, Tuple.of(parts[1], MAX_MOVED + 1, asked)).map(rows -> {
             Map<Topic, Long> heads = new HashMap<>();
-            String horizon = from;
+            String horizon = parts[1];
+            int lineage = asked;
             for (Row row : rows) {
                 horizon = row.getString(0);
-                if (row.getString(1) != null) {
-                    heads.put(Topic.trusted(row.getString(1)), row.getLong(2));
+                lineage = row.getInteger(1);
+                if (row.getString(2) != null) {
+                    heads.put(Topic.trusted(row.getString(2)), row.getLong(3));
                 }
             }
-            return new Moved(heads, horizon, heads.size() <= MAX_MOVED);
+            boolean complete = heads.size() <= MAX_MOVED && (after == null || lineage == asked);
+            return new Moved(heads, lineage + OF + horizon, complete, lineage);
         });
     }
 
     private static LogPage toPage(RowSet<Row> rows) {
         long head = 0;
         long first = 1;
+        long reached = 0;
+        int lineage = 0;
         List<Entry> entries = new ArrayList<>();
         for (Row row : rows) {
             head = row.getLong(0);
             first = row.getLong(1);
-            if (row.size() > 2 && row.getLong(2) != null) {
-                entries.add(
-                        new Entry(row.getLong(2), row.getString(3), Buffer.buffer(row.getString(4)), row.getString(5)));
+            reached = row.getLong(2);
+            lineage = row.getInteger(3);
+            if (row.size() > 4 && row.getLong(4) != null) {
+                entries.add(toEntry(row));
             }
         }
-        return new LogPage(head, first, entries);
+        return new LogPage(head, first, reached, lineage, entries);
+    }
+
+    private static Entry toEntry(Row row) {
+        return new Entry(
+                row.getLong(4), row.getString(5), Buffer.buffer(row.getString(6)), row.getString(7), row.getLong(8));
     }
 }

@@ -3,13 +3,11 @@ package dev.switchboard.log;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
 /**
  * Deletes the oldest events in small batches, so that an append waits for it a few milliseconds at most. Several nodes may
  * sweep at once: a topic that a sweep or an append has locked is left to the next batch or sweep. A topic's first kept
- * position moves in the same statement. Safe from any thread.
+ * position moves in the same statement. How old an event is, the store's clock says. Safe from any thread.
  */
 final class LogRetention {
 
@@ -21,14 +19,19 @@ final class LogRetention {
     private static final String SWEEP =
             """
             with due as (
-                select topic, head from topic_log
-                where head >= first_seq and (first_at < $1 or head - first_seq >= $2)
+                -- How many are beyond the limit: each position is an event, but for those skipped.
+                select topic, head, first_seq, head - first_seq - skipped + 1 - $2 as excess from topic_log
+                where head >= first_seq and (first_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                        or head - first_seq - skipped >= $2)
                 limit $3 for update skip locked),
             gone as (
                 delete from topic_event e using due d
                 where e.topic = d.topic
-                    and e.seq in (select o.seq from topic_event o where o.topic = d.topic order by o.seq limit $4)
-                    and (e.seq <= d.head - $2 or e.created_at < $1)
+                    and e.seq in (
+                        select a.seq from (
+                            select o.seq, o.created_at, row_number() over (order by o.seq) as place
+                            from topic_event o where o.topic = d.topic order by o.seq limit $4) a
+                        where a.place <= d.excess or a.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond')
                 returning e.topic, e.seq, e.body),
             held as (
                 select b.id, f.count from topic_body b
@@ -37,10 +40,13 @@ final class LogRetention {
             freed as (
                 update topic_body b set refs = b.refs - h.count from held h where b.id = h.id),
             ends as (
-                select d.topic, (select max(g.seq) from gone g where g.topic = d.topic) as last from due d),
+                select d.topic, d.first_seq, g.last, coalesce(g.count, 0) as count from due d
+                left join (select topic, max(seq) as last, count(*) as count from gone group by topic) g
+                    on g.topic = d.topic),
             moved as (
                 update topic_log l set
                     first_seq = greatest(l.first_seq, n.last + 1),
+                    skipped = l.skipped - (greatest(l.first_seq, n.last + 1) - n.first_seq - n.count),
                     first_at = (
                         select created_at from topic_event e
                         where e.topic = l.topic and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq
@@ -66,8 +72,7 @@ final class LogRetention {
 
     /** Sweeps batch after batch until there is nothing left to delete. */
     Future<Void> sweep() {
-        OffsetDateTime oldest = OffsetDateTime.now(ZoneOffset.UTC).minus(config.maxAge());
-        Tuple limits = Tuple.of(oldest, (long) config.maxEvents(), TOPICS, EVENTS);
+        Tuple limits = Tuple.of(config.maxAge().toMillis(), (long) config.maxEvents(), TOPICS, EVENTS);
         return postgres.query(SWEEP, limits)
                 .compose(gone -> gone.iterator().next().getLong(0) > 0 ? sweep() : dropBodies());
     }

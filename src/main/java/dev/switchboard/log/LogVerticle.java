@@ -21,6 +21,7 @@ public final class LogVerticle extends ConcernVerticle {
         LogReader reader = new LogReader(postgres);
         on(LogCommands.READ, (caller, asked) -> reader.read(asked));
         on(LogCommands.HEADS, (caller, asked) -> reader.heads(asked.topics()));
+        on(LogCommands.SURVIVED, (caller, asked) -> reader.survived(asked));
         on(LogCommands.MOVED, (caller, asked) -> reader.moved(asked.after()));
         LogConfig config = LogConfig.from(Settings.of(settings()));
         repeat(config.sweepInterval(), "old events stay", new LogRetention(postgres, config)::sweep);

@@ -19,12 +19,16 @@ final class ManyLogs {
     /** Takes the rows in order, as every lock; a new log's row is written once and not twice. */
     private static final String TAKE =
             """
-            insert into topic_log as t (topic, head, first_at) select unnest($1::text[]), 1, clock_timestamp() order by 1
+            insert into topic_log as t (topic, head, skipped, first_at)
+            select unnest($1::text[]), greatest(1, l.base), greatest(1, l.base) - 1, clock_timestamp()
+            from log_lineage l order by 1
             on conflict (topic) do update set
-                head = t.head + 1,
+                head = %1$s,
+                skipped = t.skipped + %1$s - t.head - 1,
                 moved_at = clock_timestamp(),
                 first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
-            returning topic, head""";
+            returning topic, head"""
+                    .formatted(TopicLog.NEXT.formatted("t."));
 
     private static final String GIVEN =
             "unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as given (topic, seq, event, body_key)";
@@ -36,13 +40,14 @@ final class ManyLogs {
             with placed as (
                 update topic_log t set
                     head = given.seq,
+                    skipped = t.skipped + given.seq - t.head - 1,
                     moved_at = clock_timestamp(),
                     first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
                 from %s
-                where t.topic = given.topic and t.head = given.seq - 1 and %s
+                where t.topic = given.topic and %s = given.seq and %s
                 returning t.topic, given.seq, given.event, given.body_key)
             """
-                    .formatted(GIVEN, IN_TIME);
+                    .formatted(GIVEN, TopicLog.NEXT.formatted("t."), IN_TIME);
     /** The same for positions that are taken already. */
     private static final String TAKEN =
             "with placed as (select topic, seq, event, body_key from " + GIVEN + " where " + IN_TIME + ")\n";
@@ -50,17 +55,19 @@ final class ManyLogs {
     /** A copy for each: for small data, which a reader then finds in its place. */
     private static final String COPIES =
             """
-            insert into topic_event (topic, seq, event, data) select topic, seq, event,
+            insert into topic_event (topic, seq, event, data, lineage) select topic, seq, event,
                 case when body_key is null then $5::text
-                    else '{' || to_json(body_key)::text || ':' || $5::text || '}' end
-            from placed order by topic""";
+                    else '{' || to_json(body_key)::text || ':' || $5::text || '}' end, %s
+            from placed order by topic"""
+                    .formatted(TopicLog.LINEAGE);
     /** One body for all. */
     private static final String SHARED =
             """
             , body as (
                 insert into topic_body (data, refs) values ($5, coalesce(array_length($1, 1), 0)) returning id)
-            insert into topic_event (topic, seq, event, body, body_key)
-            select p.topic, p.seq, p.event, body.id, p.body_key from placed p, body order by p.topic""";
+            insert into topic_event (topic, seq, event, body, body_key, lineage)
+            select p.topic, p.seq, p.event, body.id, p.body_key, %s from placed p, body order by p.topic"""
+                    .formatted(TopicLog.LINEAGE);
 
     /** Copies that are shorter together than this are not worth a body of their own. */
     private static final int SHARED_FROM = 8 * 1024;

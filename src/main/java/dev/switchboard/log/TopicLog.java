@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends to the logs of durable topics, inside the transaction of the concern whose change is the event. First
  * {@link #lock} the topics, then decide: no other transaction appends to them before the commit. Positions are
- * consecutive from 1; a rollback returns them, so none is skipped or reused.
+ * consecutive from 1; a rollback returns them, so none is reused. None is skipped but by a new lineage: the first event of
+ * a topic in it takes the lineage's base.
  *
  * <p>Each method sends its statements before it returns, so statements issued next go out with them; only for a single
  * topic that has no log yet does {@link #lock} send more. Stateless; safe from any thread.
@@ -33,8 +34,15 @@ public final class TopicLog {
             insert into topic_log (topic) select unnest($1::text[]) order by 1
             on conflict (topic) do update set head = 0 where false""";
 
-    private static final String HEADS = "select topic, head from topic_log where topic = any($1::text[])";
-    private static final String LOCK_ONE = "select head from topic_log where topic = $1 for update";
+    /** The position after {@code head}: a lineage's first event of a topic takes the base, so that none is used twice. */
+    static final String NEXT = "greatest(%shead + 1, (select base from log_lineage))";
+
+    static final String LINEAGE = "(select number from log_lineage)";
+
+    private static final String NEXT_OF_MANY =
+            "select topic, %s from topic_log where topic = any($1::text[])".formatted(NEXT.formatted(""));
+    private static final String LOCK_ONE =
+            "select %s from topic_log where topic = $1 for update".formatted(NEXT.formatted(""));
 
     private static final String CLOCK = "select clock_timestamp()";
 
@@ -47,12 +55,14 @@ public final class TopicLog {
             with moved as (
                 update topic_log set
                     head = $2,
+                    skipped = skipped + $2 - head - 1,
                     moved_at = clock_timestamp(),
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
-                where topic = $1 and head = $2 - 1 and %s
+                where topic = $1 and %s = $2 and %s
                 returning topic)
-            insert into topic_event (topic, seq, event, data, evict) select topic, $2, $3, $4, $5 from moved"""
-                    .formatted(IN_TIME.formatted(6));
+            insert into topic_event (topic, seq, event, data, evict, about, lineage)
+            select topic, $2, $3, $4, $5, nullif($7::bigint, 0), %s from moved"""
+                    .formatted(NEXT.formatted(""), IN_TIME.formatted(6), LINEAGE);
 
     /**
      * An event whose data is a body that it shares with others.
@@ -84,7 +94,7 @@ public final class TopicLog {
                 Tuple.of(topics.stream().map(Topic::name).distinct().sorted().toArray(String[]::new));
         Future<RowSet<Row>> locked = tx.preparedQuery(LOCK_ALL).execute(names);
         // A separate statement: it must see what was committed while the first one waited.
-        Future<RowSet<Row>> heads = tx.preparedQuery(HEADS).execute(names);
+        Future<RowSet<Row>> heads = tx.preparedQuery(NEXT_OF_MANY).execute(names);
         return Future.all(locked, heads).map(done -> nextOf(heads.result()));
     }
 
@@ -105,7 +115,7 @@ public final class TopicLog {
     public static Future<Optional<Long>> lockExisting(SqlConnection tx, Topic topic) {
         return tx.preparedQuery(LOCK_ONE).execute(Tuple.of(topic.name())).map(rows -> {
             var row = rows.iterator();
-            return row.hasNext() ? Optional.of(row.next().getLong(0) + 1) : Optional.empty();
+            return row.hasNext() ? Optional.of(row.next().getLong(0)) : Optional.empty();
         });
     }
 
@@ -135,8 +145,24 @@ public final class TopicLog {
             Buffer data,
             @Nullable String evict,
             @Nullable OffsetDateTime latest) {
-        Tuple values =
-                Tuple.of(topic.name(), seq, event, data.toString(), evict).addValue(latest);
+        return append(tx, new Target(topic, seq), event, data, evict, latest);
+    }
+
+    /** As {@link #append(SqlConnection, Topic, long, String, Buffer, String)}, with what the event is about. */
+    public static Future<Void> append(SqlConnection tx, Target target, String event, Buffer data) {
+        return append(tx, target, event, data, null, null);
+    }
+
+    private static Future<Void> append(
+            SqlConnection tx,
+            Target target,
+            String event,
+            Buffer data,
+            @Nullable String evict,
+            @Nullable OffsetDateTime latest) {
+        Tuple values = Tuple.of(target.topic().name(), target.seq(), event, data.toString(), evict)
+                .addValue(latest)
+                .addValue(target.about());
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
 
@@ -193,7 +219,7 @@ public final class TopicLog {
 
     private static Map<Topic, Long> nextOf(RowSet<Row> rows) {
         Map<Topic, Long> next = new HashMap<>();
-        rows.forEach(row -> next.put(Topic.trusted(row.getString(0)), row.getLong(1) + 1));
+        rows.forEach(row -> next.put(Topic.trusted(row.getString(0)), row.getLong(1)));
         return next;
     }
 

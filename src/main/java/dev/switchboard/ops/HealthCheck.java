@@ -15,8 +15,15 @@ public record HealthCheck(String name, boolean required, Supplier<Future<?>> pro
 
     /** A required check that answers at once with the problem; empty means up. */
     public static HealthCheck of(String name, Supplier<Optional<String>> problem) {
-        return new HealthCheck(name, true, () -> problem.get()
-                .<Future<?>>map(Future::failedFuture)
-                .orElseGet(Future::succeededFuture));
+        return new HealthCheck(name, true, probe(problem));
+    }
+
+    /** As {@link #of}, for a check without which the node is only degraded. */
+    public static HealthCheck optional(String name, Supplier<Optional<String>> problem) {
+        return new HealthCheck(name, false, probe(problem));
+    }
+
+    private static Supplier<Future<?>> probe(Supplier<Optional<String>> problem) {
+        return () -> problem.get().<Future<?>>map(Future::failedFuture).orElseGet(Future::succeededFuture);
     }
 }

@@ -1,7 +1,9 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
+import dev.switchboard.boot.nodes.NodesMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
+import dev.switchboard.config.Version;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
@@ -33,6 +35,7 @@ public final class HubMetrics implements AutoCloseable {
     private final GatewayMeters gateway;
     private final RoutingMeters routing = new RoutingMeters(registry);
     private final SealMeters seal = new SealMeters(registry);
+    private final NodeMeters nodes = new NodeMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
@@ -67,11 +70,12 @@ public final class HubMetrics implements AutoCloseable {
         gateway = new GatewayMeters(registry, labels.endpoints(), labels.reasons(), commands);
     }
 
-    /** Publishes the id of this node in the cluster. */
+    /** Publishes the id of this node in the cluster, and its version. */
     public void node(String id) {
         Gauge.builder("switchboard.node.info", () -> 1)
-                .description("The node's id in the cluster, as in its log lines.")
+                .description("The node's id in the cluster, as in its log lines, and its version.")
                 .tag("node", id)
+                .tag("version", Version.current())
                 .register(registry);
     }
 
@@ -98,6 +102,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public MemoryMetrics memory() {
         return memory;
+    }
+
+    public NodesMetrics nodes() {
+        return nodes;
     }
 
     public SealMetrics seal() {

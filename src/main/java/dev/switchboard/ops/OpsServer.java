@@ -1,15 +1,19 @@
 package dev.switchboard.ops;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The private port. {@code /health/live} answers whether the event loops run; if they do not, only a restart helps.
@@ -24,10 +28,12 @@ public final class OpsServer {
     private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final HealthCheck STARTING = HealthCheck.of("starting", () -> Optional.of("starting"));
+    private static final Logger LOG = LoggerFactory.getLogger(OpsServer.class);
 
     private final HubMetrics metrics;
     private final Predicate<HttpServerRequest> hosts;
-    private final Router router;
+    private final Vertx vertx;
+    private final Map<String, Handler<HttpServerRequest>> pages;
     /** Empty until the node has started. */
     private volatile List<HealthCheck> checks;
 
@@ -38,10 +44,11 @@ public final class OpsServer {
         this.hosts = hosts;
         this.checks = checks;
         this.metrics = metrics;
-        this.router = Router.router(vertx);
-        router.get("/metrics").handler(this::metrics);
-        router.get("/health/live").handler(context -> health(context, List.of(metrics.loops())));
-        router.get("/health/ready").handler(context -> health(context, checksNow()));
+        this.vertx = vertx;
+        this.pages = Map.of(
+                "/metrics", this::metrics,
+                "/health/live", request -> health(request, List.of(metrics.loops())),
+                "/health/ready", request -> health(request, checksNow()));
     }
 
     /**
@@ -85,37 +92,59 @@ public final class OpsServer {
         return server.close();
     }
 
+    /** Without a router: that refuses requests without {@code Host}, which probes send, and logs an error for each. */
     private void handle(HttpServerRequest request) {
         request.response().putHeader("X-Content-Type-Options", "nosniff");
-        if (hosts.test(request)) {
-            router.handle(request);
+        if (!hosts.test(request)) {
+            refuse(request, 403, "this host is not allowed; see ops.hosts\n");
+            return;
+        }
+        Handler<HttpServerRequest> page = pages.get(withoutSlash(String.valueOf(request.path())));
+        if (page == null) {
+            refuse(request, 404, "not found; see /health/live, /health/ready and /metrics\n");
+        } else if (!HttpMethod.GET.equals(request.method())) {
+            request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.GET.name());
+            refuse(request, 405, "only GET is allowed\n");
         } else {
-            request.response().setStatusCode(403).end("this host is not allowed; see ops.hosts\n");
+            page.handle(request);
         }
     }
 
-    private static void health(RoutingContext context, List<HealthCheck> checks) {
+    private static String withoutSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String words) {
+        request.response().setStatusCode(status).end(words);
+    }
+
+    private static void health(HttpServerRequest request, List<HealthCheck> checks) {
         HealthReport.of(checks)
-                .onSuccess(report -> answer(context, report.isReady() ? 200 : 503, report.toJson()))
-                .onFailure(context::fail);
+                .onSuccess(report -> answer(request, report.isReady() ? 200 : 503, report.toJson()))
+                .onFailure(failure -> fail(request, failure));
     }
 
-    private void metrics(RoutingContext context) {
-        String accept = context.request().getHeader("Accept");
+    private void metrics(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
         String contentType = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT_TYPE;
-        metrics.scrape(context.vertx(), checks, contentType)
-                .onSuccess(text -> context.response()
-                        .putHeader("content-type", contentType)
-                        .putHeader("cache-control", "no-store")
+        metrics.scrape(vertx, checks, contentType)
+                .onSuccess(text -> request.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                         .end(text))
-                .onFailure(context::fail);
+                .onFailure(failure -> fail(request, failure));
     }
 
-    private static void answer(RoutingContext context, int status, JsonObject body) {
-        context.response()
+    private static void fail(HttpServerRequest request, Throwable failure) {
+        LOG.error("{} could not be answered", request.path(), failure);
+        refuse(request, 500, "internal error\n");
+    }
+
+    private static void answer(HttpServerRequest request, int status, JsonObject body) {
+        request.response()
                 .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(body.toBuffer());
     }
 }

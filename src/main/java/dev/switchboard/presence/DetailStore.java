@@ -22,7 +22,7 @@ final class DetailStore {
     private static final String STATUS = "switchboard:presence:status:";
     private static final String SEEN = "switchboard:presence:seen:";
 
-    /** Several nodes write when the same user was last seen, each by its own clock and in no order: the latest wins. */
+    /** Several nodes write when the same user was last seen, each by its own reckoning and in no order: the latest wins. */
     private static final String WRITE_LATEST =
             """
             for i, key in ipairs(KEYS) do

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.PresenceCommands.Hidden;
 import dev.switchboard.bus.PresenceCommands.Users;
 import dev.switchboard.bus.Publisher;
@@ -15,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +32,7 @@ final class PresenceAnswers {
     private final Audience audience;
     private final StatusPublisher publisher;
     private final Devices devices;
+    private final HubClock clock;
 
     PresenceAnswers(Vertx vertx, PresenceConfig config, NodeDetails details) {
         this.request = new PresenceRequest(config);
@@ -40,6 +41,7 @@ final class PresenceAnswers {
         this.audience = new Audience(vertx);
         this.publisher = new StatusPublisher(new Publisher(vertx));
         this.devices = new Devices(vertx);
+        this.clock = HubClock.of(vertx);
     }
 
     /** Joins first; the states are read for the second answer, when no later change can miss the new subscriber. */
@@ -78,13 +80,8 @@ final class PresenceAnswers {
 
     private Future<Answer> choose(String user, ChosenStatus status, @Nullable String text) {
         return details.read(List.of(user)).compose(read -> online(List.of(user)).compose(online -> {
-            StatusChange change = StatusChange.of(
-                    user,
-                    !online.isEmpty(),
-                    read.of(user),
-                    status,
-                    text,
-                    WireTime.write(Clock.systemUTC().instant()));
+            StatusChange change =
+                    StatusChange.of(user, !online.isEmpty(), read.of(user), status, text, WireTime.write(clock.now()));
             return details.choose(user, status, text)
                     .compose(chosen -> details.see(change.seen()))
                     .map(seen -> publisher.publish(change));

@@ -2,13 +2,13 @@ package dev.switchboard.presence;
 
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class PresenceChanges {
     private final Vertx vertx;
     private final Duration linger;
     private final Runnable repaired;
-    private final Clock clock = Clock.systemUTC();
+    private final HubClock clock;
     private final Map<String, Change> pending = new LinkedHashMap<>();
     private final DetailCache cache;
     private final NodeDetails details;
@@ -60,6 +60,7 @@ final class PresenceChanges {
 
     PresenceChanges(Vertx vertx, PresenceConfig config, Duration linger, Runnable repaired) {
         this.vertx = vertx;
+        this.clock = HubClock.of(vertx);
         this.linger = linger;
         this.repaired = repaired;
         this.cache = DetailCache.of(vertx);
@@ -114,7 +115,7 @@ final class PresenceChanges {
     private void changed(String user, boolean online) {
         Change earlier = pending.get(user);
         if (earlier == null) {
-            pending.put(user, new Change(online, clock.instant()));
+            pending.put(user, new Change(online, clock.now()));
         } else if (earlier.online() != online) {
             pending.remove(user);
         }

@@ -5,6 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +40,25 @@ public final class ClientScript {
     private void serve(RoutingContext request) {
         Future<Buffer> loaded = script;
         if (loaded == null || loaded.failed()) {
-            loaded = vertx.fileSystem().readFile(RESOURCE);
+            loaded = vertx.executeBlocking(ClientScript::read, false);
             script = loaded;
         }
+        SockJsHeaders.addCorsHeaders(request.request());
         loaded.onSuccess(bytes -> request.response()
                         .putHeader("Content-Type", "text/javascript; charset=utf-8")
+                        .putHeader("Vary", "Origin")
                         .putHeader("Cache-Control", "public, max-age=31536000, immutable")
                         .end(bytes))
                 .onFailure(request::fail);
+    }
+
+    /** Not by Vert.x's file system, which would need a temporary folder for it. */
+    private static Buffer read() throws IOException {
+        try (InputStream script = ClientScript.class.getClassLoader().getResourceAsStream(RESOURCE)) {
+            if (script == null) {
+                throw new FileNotFoundException(RESOURCE);
+            }
+            return Buffer.buffer(script.readAllBytes());
+        }
     }
 }

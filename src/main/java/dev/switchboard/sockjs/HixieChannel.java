@@ -22,6 +22,9 @@ final class HixieChannel implements StreamChannel {
     private static final byte START = 0;
     private static final byte END = (byte) 0xFF;
     private static final long CLOSE_AFTER_MS = 2_000;
+    /** As on the hub's own wire. */
+    private static final int FRAMES_PER_TURN = 64;
+
     private static final int MAX_MESSAGE_BYTES = 16 * 1024;
 
     private final Vertx vertx;
@@ -41,6 +44,10 @@ final class HixieChannel implements StreamChannel {
     private int scanned;
 
     private int frames;
+    /** Frames wait for the next turn, and the socket is not read. */
+    private boolean waiting;
+    /** The owner wants no messages. */
+    private boolean paused;
 
     private boolean closed;
 
@@ -66,6 +73,7 @@ final class HixieChannel implements StreamChannel {
                 end -> listener().violated(end));
         socket.handler(this::read);
         socket.closeHandler(closing -> {
+            readRest();
             closed = true;
             bounds.end();
             listener().ended(ChannelEnd.LOST);
@@ -88,21 +96,46 @@ final class HixieChannel implements StreamChannel {
         listener().signOfLife();
         unread.appendBuffer(bytes);
         if (handshake == null || answer(handshake)) {
-            readFrames();
+            readFrames(FRAMES_PER_TURN);
         }
         if (!closed) {
             bounds.hold(unread.length());
         }
     }
 
-    private void readFrames() {
-        boolean more = true;
-        while (more && !closed) {
-            more = readFrame();
+    /** Reads so many frames at most; others of the event loop have their turn before the rest. */
+    private void readFrames(int most) {
+        int left = most;
+        while (left > 0 && !closed && readFrame()) {
+            left--;
         }
         unread = unread.getBuffer(start, unread.length());
         scanned -= start;
         start = 0;
+        if (left == 0 && !waiting) {
+            waiting = true;
+            socket.pause();
+            vertx.setTimer(1, fired -> nextTurn());
+        }
+    }
+
+    private void nextTurn() {
+        if (closed) {
+            return;
+        }
+        waiting = false;
+        readFrames(FRAMES_PER_TURN);
+        bounds.hold(unread.length());
+        if (!waiting && !paused) {
+            socket.resume();
+        }
+    }
+
+    /** The peer has gone; what it sent before counts. */
+    private void readRest() {
+        if (waiting && !closed) {
+            readFrames(Integer.MAX_VALUE);
+        }
     }
 
     /** Answers the handshake; false if its eight bytes are not there yet. */
@@ -202,11 +235,15 @@ final class HixieChannel implements StreamChannel {
 
     @Override
     public void pause() {
+        paused = true;
         socket.pause();
     }
 
     @Override
     public void resume() {
-        socket.resume();
+        paused = false;
+        if (!waiting) {
+            socket.resume();
+        }
     }
 }

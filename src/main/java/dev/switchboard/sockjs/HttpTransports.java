@@ -61,10 +61,10 @@ final class HttpTransports {
     void mount(Router router) {
         String base = Pattern.quote(prefix) + SESSION;
         router.optionsWithRegex(base + "(?:xhr|xhr_streaming|xhr_send)").handler(this::preflight);
-        router.postWithRegex(base + "xhr").handler(request -> receiveXhr(request, ReceiverFormat.XHR));
+        router.postWithRegex(base + "xhr").handler(request -> receiveCors(request, ReceiverFormat.XHR));
         router.postWithRegex(base + "xhr_streaming")
-                .handler(request -> receiveXhr(request, ReceiverFormat.XHR_STREAMING));
-        router.getWithRegex(base + "eventsource").handler(request -> receive(request, ReceiverFormat.EVENT_SOURCE));
+                .handler(request -> receiveCors(request, ReceiverFormat.XHR_STREAMING));
+        router.getWithRegex(base + "eventsource").handler(request -> receiveCors(request, ReceiverFormat.EVENT_SOURCE));
         router.getWithRegex(base + "htmlfile").handler(request -> receive(request, ReceiverFormat::htmlFile));
         router.getWithRegex(base + "jsonp").handler(request -> receive(request, ReceiverFormat::jsonp));
         router.postWithRegex(base + "xhr_send").handler(this::sendXhr);
@@ -83,7 +83,7 @@ final class HttpTransports {
         }
     }
 
-    private void receiveXhr(RoutingContext routing, ReceiverFormat format) {
+    private void receiveCors(RoutingContext routing, ReceiverFormat format) {
         SockJsHeaders.addCorsHeaders(routing.request());
         receive(routing, format);
     }

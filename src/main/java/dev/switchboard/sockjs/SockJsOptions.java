@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  * @param cookie whether answers set the cookie {@code JSESSIONID}, by which some balancers find a session's node
  * @param wire how WebSockets are read and written
  * @param scriptUrl where the iframe loads {@code sockjs-client} from
- * @param origins asked each time for the origins whose pages may embed the iframe, besides the service's own
+ * @param origins asked each time for the origins whose pages may embed the iframe, besides the service's own; {@code *} for
+ *     all
  */
 public record SockJsOptions(
         int maxMessageBytes,

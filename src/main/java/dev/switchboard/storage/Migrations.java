@@ -1,6 +1,6 @@
 package dev.switchboard.storage;
 
-import dev.switchboard.bus.Failure;
+import dev.switchboard.storage.postgres.StoreReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -43,6 +43,8 @@ public final class Migrations {
                 checksum text not null,
                 applied_at timestamptz not null default now())""";
 
+    private static final String COUNT = "select count(*) as applied from schema_migrations";
+
     private final Vertx vertx;
     private final Postgres postgres;
     private final List<Migration> migrations;
@@ -62,6 +64,7 @@ public final class Migrations {
 
     static Future<Migrations> start(Vertx vertx, Postgres postgres, String folder) {
         Migrations migrations = new Migrations(vertx, postgres, Migration.readAll(folder));
+        postgres.onMissing(migrations::checkPresence);
         return migrations.attempt().map(migrations);
     }
 
@@ -101,6 +104,35 @@ public final class Migrations {
         closed = true;
     }
 
+    /** A connection may reach a database that was wiped, or restored from before a migration: it is migrated again. */
+    private Future<Void> checkPresence(SqlConnection connection) {
+        if (problem != null) {
+            return Future.succeededFuture();
+        }
+        return connection
+                .query(COUNT)
+                .execute()
+                .map(rows -> rows.iterator().next().getLong("applied") >= migrations.size())
+                .recover(cause -> cause instanceof PgException refused && SqlFailures.isUndefined(refused)
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(cause))
+                .onSuccess(present -> {
+                    if (!present) {
+                        missing();
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private synchronized void missing() {
+        if (problem == null) {
+            problem = "the schema is missing and will be created again";
+            LOG.warn("the schema is missing from the database and will be created again");
+            postgres.unmigrated();
+            vertx.runOnContext(soon -> retry());
+        }
+    }
+
     private Future<Void> attempt() {
         Future<Void> outcome = postgres.migration(this::createTable);
         for (Migration migration : migrations) {
@@ -119,7 +151,7 @@ public final class Migrations {
         return postgres.migration(connection -> apply(connection, migration))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof PgException refused
-                                ? new IllegalStateException(migration.name() + ": " + refused.getMessage(), refused)
+                                ? new IllegalStateException(migration.name() + ": " + StoreReason.of(refused), refused)
                                 : cause))
                 .compose(applied -> applied.equals(migration.checksum())
                         ? Future.succeededFuture()
@@ -128,13 +160,15 @@ public final class Migrations {
     }
 
     /** Applies the migration unless it is applied already; succeeds with the checksum of the applied text. */
-    private static Future<String> apply(SqlConnection connection, Migration migration) {
+    private Future<String> apply(SqlConnection connection, Migration migration) {
         return lock(connection)
                 .compose(locked -> connection
                         .preparedQuery("select checksum from schema_migrations where number = $1")
                         .execute(Tuple.of(migration.number())))
                 .compose(rows -> rows.size() == 0
-                        ? run(connection, migration).map(migration.checksum())
+                        ? run(connection, migration)
+                                .compose(done -> postgres.checkMigrated(connection))
+                                .map(migration.checksum())
                         : Future.succeededFuture(rows.iterator().next().getString("checksum")));
     }
 
@@ -161,8 +195,9 @@ public final class Migrations {
     }
 
     private Future<Void> failed(Throwable cause) {
-        boolean isOutage = cause instanceof Failure;
-        String reason = String.valueOf(cause.getMessage());
+        boolean isOutage = !(cause instanceof IllegalStateException)
+                || (cause.getCause() instanceof PgException refused && !SqlFailures.isFinal(refused, true));
+        String reason = StoreReason.of(cause);
         if (!reason.equals(problem)) {
             problem = reason;
             LOG.warn("the migrations failed and will be retried: {}", reason);

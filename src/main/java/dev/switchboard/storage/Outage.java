@@ -1,6 +1,7 @@
 package dev.switchboard.storage;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.storage.postgres.StoreReason;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class Outage {
         long now = System.nanoTime();
         long last = lastLogged.get();
         if ((last == 0 || now - last > LOG_INTERVAL_NANOS) && lastLogged.compareAndSet(last, now)) {
-            LOG.warn("{} is unavailable: {}", store, cause.toString());
+            LOG.warn("{} is unavailable: {}", store, StoreReason.of(cause));
         }
         return Failure.unavailable("the store is unavailable");
     }

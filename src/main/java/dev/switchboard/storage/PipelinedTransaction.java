@@ -47,11 +47,16 @@ public final class PipelinedTransaction {
     /** As {@link #run(Postgres, Function)}; fails with {@link Failure#expired} if nothing is written before the deadline. */
     public static <T> Future<T> run(
             Postgres postgres, Deadline deadline, Function<SqlConnection, Future<Decision<T>>> decide) {
+        return postgres.traced("postgresql transaction", () -> run(postgres, decide, deadline));
+    }
+
+    private static <T> Future<T> run(
+            Postgres postgres, Function<SqlConnection, Future<Decision<T>>> decide, Deadline deadline) {
         return postgres.connection(connection -> {
             if (deadline.hasPassed()) {
                 return Future.failedFuture(Failure.expired());
             }
-            Future<?> begun = connection.query("begin").execute();
+            Future<?> begun = connection.query(postgres.begin()).execute();
             Future<Decision<T>> decided = attempt(decide, connection);
             return Future.all(begun, decided).transform(done -> {
                 if (done.failed()) {

@@ -2,88 +2,105 @@ package dev.switchboard.storage;
 
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.Tracing;
+import dev.switchboard.storage.postgres.PostgresTarget;
+import dev.switchboard.storage.postgres.StoreReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The node's access to PostgreSQL: one pool for all concerns, installed at start and looked up by {@link #of}. While the
- * server is down, every call fails soon with {@code UNAVAILABLE}; calls succeed again once it is back. Safe from any thread.
- * Lives as long as the node, which closes it after its concerns.
+ * server is down, read-only or refuses the hub, calls fail soon with {@code UNAVAILABLE}; they succeed again once it is back.
+ * Safe from any thread. Lives as long as the node, which closes it after its concerns.
  */
 public final class Postgres implements Shareable {
 
     private static final String REGISTRY = "switchboard.postgres";
-    /**
-     * SQLSTATE classes of transient errors: connection, resources, operator intervention, transaction rollback, transaction
-     * state (the server ended an idle one).
-     */
-    private static final Set<String> TRANSIENT = Set.of("08", "53", "57", "40", "25");
-    /** A missing table, column or function. */
-    private static final Set<String> UNDEFINED = Set.of("42P01", "42703", "42883");
 
     /**
      * A node that hangs, or is cut off from the server, would keep the rows of its topics locked for every other node. No
      * transaction here is idle for longer than a round trip.
      */
-    private static final String BOUND_IDLE_TRANSACTIONS = "set idle_in_transaction_session_timeout = '3s'";
+    private static final String BOUND_IDLE_TRANSACTIONS = "idle_in_transaction_session_timeout = '3s'";
 
     /** A command whose caller waits no longer must not keep a connection, and a place in the lock's queue, to itself. */
-    private static final String BOUND_LOCK_WAITS = "set lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
+    private static final String BOUND_LOCK_WAITS = "lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
 
-    /** A lock was not to be had in time; a statement found that its command's time had expired. */
-    private static final Set<String> EXPIRED = Set.of("55P03", "57014");
+    private static final int OLDEST = 130_000;
 
     private final Outage outage = new Outage("PostgreSQL");
-    private final Pool pool;
+    private final WriteProbe probe = new WriteProbe(this);
+    private final PostgresTarget target;
+    private final PostgresConnections connections;
+    private final Tracing tracing;
+    private final List<ConnectionCheck> migrationChecks = new CopyOnWriteArrayList<>();
     private volatile boolean migrated;
+    private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
-    private Postgres(Pool pool) {
-        this.pool = pool;
+    private Postgres(Vertx vertx, PostgresConfig config) {
+        target = config.target();
+        tracing = Tracing.of(vertx);
+        connections = new PostgresConnections(vertx, config, target, this::bound);
     }
 
-    /** Opens a pool; no connection is made before the first use. */
+    /**
+     * Opens a pool; no connection is made before the first use. Fails with an {@link IllegalArgumentException} that names a
+     * problem of the URI.
+     */
     public static Postgres open(Vertx vertx, PostgresConfig config) {
-        PgConnectOptions connect = PgConnectOptions.fromUri(config.uri().reveal())
-                .setCachePreparedStatements(true)
-                .setPipeliningLimit(64)
-                .setReconnectAttempts(0);
-        connect.addProperty("application_name", "switchboard");
-        PoolOptions options = new PoolOptions()
-                .setMaxSize(config.poolSize())
-                .setConnectionTimeout((int) config.connectTimeout().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxWaitQueueSize(config.maxWaiting());
-        return new Postgres(PgBuilder.pool()
-                .connectingTo(connect)
-                .with(options)
-                .with(StoreConnections.withTimeouts(new NetClientOptions()))
-                .withConnectHandler(Postgres::prepare)
-                .using(vertx)
-                .build());
+        return new Postgres(vertx, config);
     }
 
-    /** By a statement, because poolers refuse unknown parameters at the start of a connection. */
-    private static void prepare(SqlConnection connection) {
-        connection
-                .query(BOUND_IDLE_TRANSACTIONS + ";" + BOUND_LOCK_WAITS)
-                .execute()
-                .onComplete(done -> connection.close());
+    /**
+     * Has each new connection checked before it is used, after the checks that were registered earlier. Connections that
+     * exist already are given up when they are next needed.
+     */
+    public Postgres onConnect(ConnectionCheck check) {
+        connections.check(check);
+        return this;
+    }
+
+    /** Has the check run in the transaction of each migration, after its text. */
+    public Postgres onMigration(ConnectionCheck check) {
+        migrationChecks.add(check);
+        return this;
+    }
+
+    Future<Void> checkMigrated(SqlConnection connection) {
+        Future<Void> checked = Future.succeededFuture();
+        for (ConnectionCheck check : migrationChecks) {
+            checked = checked.compose(done -> check.check(connection));
+        }
+        return checked;
+    }
+
+    /** As {@link #onConnect}; also asked when something of the schema is missing, whether {@link #isMigrated} still holds. */
+    void onMissing(ConnectionCheck schema) {
+        schemaCheck = schema;
+        onConnect(schema);
+    }
+
+    /** For the life of the connection, by a statement: poolers refuse unknown parameters at the start of one. */
+    private Future<?> bound(SqlConnection connection) {
+        return target.perTransaction()
+                ? Future.succeededFuture()
+                : connection
+                        .query("set " + BOUND_IDLE_TRANSACTIONS + ";set " + BOUND_LOCK_WAITS)
+                        .execute();
     }
 
     /** Makes {@link #of} return this on the node. */
@@ -99,22 +116,81 @@ public final class Postgres implements Shareable {
 
     /** Runs one statement outside a transaction. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters).recover(this::toFailure);
+        return traced("postgresql query", () -> execute(sql, parameters).recover(this::toFailure));
     }
 
     /** Runs {@code work} in one transaction, committed when its future succeeds and rolled back when it fails. */
     public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-        return pool.withTransaction(work).recover(this::toFailure);
+        return traced("postgresql transaction", () -> inTransaction(work).recover(this::toFailure));
     }
 
-    /** As {@link #transaction}, for a migration: in its own text a missing table or function is a defect. */
+    /** As {@link #transaction}, for a migration: fails with what the server said. */
     <T> Future<T> migration(Function<SqlConnection, Future<T>> work) {
-        return pool.withTransaction(work).recover(cause -> toFailure(cause, true));
+        return inTransaction(work).onFailure(this::learn);
     }
 
-    /** Runs {@code work} on one connection without a transaction, as session-level locks need. */
-    public <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(work).recover(this::toFailure);
+    /** Runs {@code work} on one connection, which leaves no transaction open and nothing set in the session. */
+    <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
+        return connections.use(work).recover(this::toFailure);
+    }
+
+    /** The statement that begins a transaction with bounded waits. */
+    String begin() {
+        return target.perTransaction() ? "begin;" + transactionBounds() : "begin";
+    }
+
+    private static String transactionBounds() {
+        return "set local " + BOUND_IDLE_TRANSACTIONS + ";set local " + BOUND_LOCK_WAITS;
+    }
+
+    /** Fails unless PostgreSQL takes a write now; the message says why, for an operator. */
+    public Future<Void> writable() {
+        return probe.run();
+    }
+
+    /** Uses the server as a node would, leaves nothing behind, and succeeds with its version; the message says why not. */
+    public Future<String> inspect() {
+        return tryOut(connection -> connection
+                        .query("select current_setting('server_version_num') as number, "
+                                + "current_setting('server_version') as version")
+                        .execute())
+                .map(rows -> rows.iterator().next())
+                .recover(cause -> Future.failedFuture(StoreReason.of(cause)))
+                .compose(row -> Integer.parseInt(row.getString("number")) < OLDEST
+                        ? Future.failedFuture("is version " + row.getString("version") + "; the hub needs 13 or newer")
+                        : probe.runThoroughly().map("PostgreSQL " + row.getString("version")));
+    }
+
+    /** Through a pooler that keeps no session, a statement alone could not bound its waits. */
+    Future<RowSet<Row>> execute(String sql, Tuple parameters) {
+        Function<SqlConnection, Future<RowSet<Row>>> statement =
+                connection -> connection.preparedQuery(sql).execute(parameters);
+        return target.perTransaction() ? inTransaction(statement) : connections.use(statement);
+    }
+
+    /** For the probe: fails with what the server said, which the pool learns from all the same. */
+    <T> Future<T> tryOut(Function<SqlConnection, Future<T>> work) {
+        return connections.use(work).onFailure(this::learn);
+    }
+
+    private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+        return connections.use(connection -> connection.begin().compose(transaction -> boundTransaction(connection)
+                .compose(bounded -> work.apply(connection))
+                .compose(result -> transaction.commit().map(result), failure -> rollBack(transaction, failure))));
+    }
+
+    private Future<?> boundTransaction(SqlConnection connection) {
+        return target.perTransaction() ? connection.query(transactionBounds()).execute() : Future.succeededFuture();
+    }
+
+    private static <T> Future<T> rollBack(Transaction transaction, Throwable failure) {
+        return transaction.rollback().transform(ended -> Future.failedFuture(failure));
+    }
+
+    /** From the wait for a connection to the commit. */
+    <T> Future<T> traced(String name, Supplier<Future<T>> work) {
+        Tracing.Span span = tracing.beginUnder(Trace.current(), Tracing.Kind.CLIENT, name);
+        return span == null ? work.get() : span.over(work.get());
     }
 
     /** The migrations have run: from now on a missing table is a defect and no longer a transient error. */
@@ -122,32 +198,49 @@ public final class Postgres implements Shareable {
         migrated = true;
     }
 
-    public Future<Void> close() {
-        return pool.close();
+    /** The schema is not there any more, or not yet. */
+    void unmigrated() {
+        migrated = false;
     }
 
+    boolean isMigrated() {
+        return migrated;
+    }
+
+    public Future<Void> close() {
+        return connections.close();
+    }
+
+    /** What is missing is a defect if the schema is there as a whole. */
     private <T> Future<T> toFailure(Throwable cause) {
-        return toFailure(cause, migrated);
+        return migrated && cause instanceof PgException refused && SqlFailures.isUndefined(refused)
+                ? connections
+                        .use(connection -> schemaCheck.check(connection))
+                        .transform(checked -> toFailure(cause, migrated))
+                : toFailure(cause, migrated);
     }
 
     private <T> Future<T> toFailure(Throwable cause, boolean complete) {
-        if (cause instanceof PgException refused && EXPIRED.contains(String.valueOf(refused.getSqlState()))) {
+        learn(cause);
+        if (cause instanceof PgException refused && SqlFailures.isExpired(refused)) {
             return Future.failedFuture(Failure.expired());
         }
         boolean isFinal = cause instanceof PgException refused
-                ? !isTransient(refused, complete)
+                ? SqlFailures.isFinal(refused, complete)
                 : cause instanceof Failure || isDefect(cause);
-        if (isFinal) {
-            return Future.failedFuture(cause);
-        }
-        return Future.failedFuture(outage.failure(cause));
+        return Future.failedFuture(isFinal ? cause : outage.failure(cause));
     }
 
-    private static boolean isTransient(PgException failure, boolean complete) {
-        String state = failure.getSqlState();
-        return state != null
-                && state.length() == 5
-                && (TRANSIENT.contains(state.substring(0, 2)) || (!complete && UNDEFINED.contains(state)));
+    private void learn(Throwable cause) {
+        if (!(cause instanceof PgException failure)) {
+            return;
+        }
+        if (SqlFailures.isOfDisk(failure)) {
+            probe.suspectDisk();
+        }
+        if (SqlFailures.isReadOnly(failure) || (SqlFailures.isOfPooler(failure) && target.assumePooler())) {
+            connections.retire();
+        }
     }
 
     private static LocalMap<String, Postgres> registry(Vertx vertx) {

@@ -2,21 +2,47 @@ package dev.switchboard.storage;
 
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
+import dev.switchboard.storage.postgres.Pooler;
+import dev.switchboard.storage.postgres.PostgresTarget;
+import dev.switchboard.storage.postgres.PostgresTls;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How to reach PostgreSQL: {@code storage.postgres} of the configuration.
  *
- * @param uri {@code postgresql://user:password@host:port/database}
+ * @param uri {@code postgresql://user:password@host:port/database}, as libpq reads it
  * @param poolSize the most connections that a node opens
  * @param connectTimeout how long a command waits for a connection
  * @param maxWaiting the most commands that wait for a connection; one more is {@code UNAVAILABLE}
+ * @param tls what is configured beside the URI
+ * @param pooler what is between the hub and the server
  */
-public record PostgresConfig(Secret uri, int poolSize, Duration connectTimeout, int maxWaiting) {
+public record PostgresConfig(
+        Secret uri, int poolSize, Duration connectTimeout, int maxWaiting, PostgresTls.Settings tls, Pooler pooler) {
+
+    /** With what the URI says, and nothing beside it. */
+    public PostgresConfig(Secret uri, int poolSize, Duration connectTimeout, int maxWaiting) {
+        this(uri, poolSize, connectTimeout, maxWaiting, PostgresTls.Settings.NONE, Pooler.AUTO);
+    }
 
     /** Reads the settings; {@code uri} is separate because the embedded server provides it if none is configured. */
     public static PostgresConfig from(Settings settings, Secret uri) {
+        Settings tls = settings.at("tls");
         return new PostgresConfig(
-                uri, settings.whole("poolSize"), settings.duration("connectTimeout"), settings.whole("maxWaiting"));
+                uri,
+                settings.whole("poolSize"),
+                settings.duration("connectTimeout"),
+                settings.whole("maxWaiting"),
+                new PostgresTls.Settings(
+                        tls.optionalText("mode"),
+                        tls.optionalText("ca"),
+                        tls.optionalText("cert"),
+                        tls.optionalText("key")),
+                Pooler.valueOf(settings.text("pooler").toUpperCase(Locale.ROOT)));
+    }
+
+    PostgresTarget target() {
+        return new PostgresTarget(uri.reveal(), tls, pooler);
     }
 }

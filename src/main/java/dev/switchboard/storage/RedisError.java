@@ -1,6 +1,6 @@
 package dev.switchboard.storage;
 
-/** An error reply of Redis that no retry cures. It has no stack trace, because it originates in another process. */
+/** An error reply of Redis that is about the command itself. It has no stack trace, because it originates in another process. */
 public final class RedisError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

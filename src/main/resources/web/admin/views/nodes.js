@@ -30,6 +30,7 @@ export class Nodes extends Component {
           changed();
         },
       }))),
+      h(Warnings, { cluster }),
       withoutEndpoints.length > 0 && h('p', { class: 'quiet' }, `Members without endpoints for clients: ${withoutEndpoints.map(brief).join(', ')}.`),
       asked && h(Confirm, {
         title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
@@ -47,10 +48,25 @@ function Node({ node, onDrain, onForget }) {
       h('span', { class: `state ${state}` }, h('i', { 'aria-hidden': 'true' }), STATES[state])),
     alive ? h(Alive, { figures, rates, history: node.history }) : h('p', { class: 'quiet' }, goneWords(node)),
     h('div', { class: 'node-foot' },
-      h('small', { class: 'quiet' }, alive ? `up for ${span(figures.upMs)}` : ''),
+      h('small', { class: 'quiet' }, alive ? `version ${figures.version ?? 'unknown'}, up for ${span(figures.upMs)}` : ''),
       state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain }, 'Drain…'),
       state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, 'Resume'),
       state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget }, 'Forget')));
+}
+
+/** What the nodes know of each other through their store. */
+function Warnings({ cluster }) {
+  const lines = [];
+  if (cluster.versions.length > 1) {
+    lines.push(`Nodes run several versions: ${cluster.versions.join(', ')}.`);
+  }
+  for (const { node, address, version } of cluster.apart) {
+    lines.push(`Node ${brief(node)} at ${address} (version ${version}) uses the same PostgreSQL but is not in this cluster.`);
+  }
+  for (const [name, keys] of cluster.differing) {
+    lines.push(`${name} has other settings than another node: ${keys.join(', ')}.`);
+  }
+  return lines.length > 0 && h('ul', { class: 'node-warnings', role: 'status' }, lines.map((line) => h('li', { key: line }, line)));
 }
 
 function goneWords({ state, goneAt, seenAt }) {

@@ -11,7 +11,7 @@ const CHATS_PER_JOIN = 200;
  * happened to the node or the network in between.
  *
  * It calls `event({name, data, topic, seq})`, `opened({user, fresh})` when it has rejoined all its chats, `gap(topic)` when
- * the hub's log no longer reaches back far enough, `removed(chatId)` when the user is no longer in a chat,
+ * the hub's log no longer reaches back far enough, or its store has lost events that were delivered, `removed(chatId)` when the user is no longer in a chat,
  * `ended({code, reason})` when the user has to sign in, and `changed()` when the link's state has changed.
  */
 export class Hub {
@@ -148,6 +148,11 @@ export class Hub {
   }
 
   #event(event) {
+    if (event.name === 'topic:gap') {
+      this.#positions.goBack(event.data.topic, event.data.lastSeq);
+      this.#handlers.gap(event.data.topic);
+      return;
+    }
     // A nudge concerns a chat that is not joined yet. Joining it will replay the event.
     if (!event.nudge && (!event.topic || this.#positions.advance(event.topic, event.seq))) {
       this.#handlers.event(event);

@@ -25,6 +25,13 @@ export class Positions {
     return true;
   }
 
+  /** What came after `seq` is no longer in the hub's log. */
+  goBack(topic, seq) {
+    if (this.#last.has(topic)) {
+      this.#last.set(topic, seq);
+    }
+  }
+
   forget(topic) {
     this.#last.delete(topic);
   }

@@ -3,10 +3,10 @@ import { Shell } from './shell.js';
 import { SignIn } from './sign-in.js';
 import { Toasts } from './toasts.js';
 
-export function App({ model, accounts }) {
+export function App({ model, accounts, openId }) {
   const views = { starting: Starting, signedOut: SignIn, signedIn: Shell };
   return [
-    h(views[model.phase], { key: model.phase, model, accounts }),
+    h(views[model.phase], { key: model.phase, model, accounts, openId }),
     h('div', { key: 'announcer', id: 'announcer', class: 'unseen', 'aria-live': 'polite' }),
     h(Toasts, { key: 'toasts' }),
   ];

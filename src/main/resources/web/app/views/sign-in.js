@@ -22,14 +22,15 @@ export class SignIn extends Component {
     }
   }
 
-  render({ model, accounts }, { up, busy, failure }) {
+  render({ model, accounts, openId }, { up, busy, failure }) {
     return h('main', { class: 'sign-in' },
       h('div', { class: 'sign-in-card' },
         h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
         h('h1', null, up ? 'Create an account' : 'Sign in to Switchboard'),
         h('p', { class: 'quiet' }, up ? 'Choose a username. People find you by it.' : 'Sign in to see your chats.'),
         model.notSignedIn && h('p', { class: 'form-error', role: 'alert' }, model.notSignedIn),
-        accounts ? this.form(up, busy, failure) : h('p', null, 'Sign in with your organisation, then return to this page.')));
+        !model.notSignedIn && failedElsewhere() && h('p', { class: 'form-error', role: 'alert' }, 'The sign-in failed. Try again.'),
+        openId ? organisation() : accounts ? this.form(up, busy, failure) : h('p', null, 'Sign in with your organisation, then return to this page.')));
   }
 
   form(up, busy, failure) {
@@ -47,5 +48,12 @@ export class SignIn extends Component {
           up ? 'Sign in' : 'Create an account')));
   }
 }
+
+const failedElsewhere = () => new URLSearchParams(location.search).get('signIn') === 'failed';
+
+/** Leads to the page of the organisation's provider, and back to this place. */
+const organisation = () =>
+  h('a', { class: 'button primary wide', href: `/api/auth/openid?return=${encodeURIComponent(location.pathname + location.hash)}` },
+    'Sign in with your organisation');
 
 const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;

@@ -126,6 +126,19 @@ class AccountVerticleTest {
         assertFalse(row.getString(0).contains(PASSWORD));
     }
 
+    /** Regression: a token of the account's id without a name renamed it to its id, for everybody. */
+    @Test
+    void aTokenWithoutANameRenamesNobody() {
+        JsonObject user = register(ana);
+        String id = user.getString("id");
+        assertTrue(ask("user:seen", seen(new JsonObject().put("id", id).put("username", id)))
+                .getBoolean("success"));
+        assertEquals(JsonArray.of(new JsonObject().put("id", id).put("username", ana)), find(ana));
+        String stranger = "only-" + id;
+        ask("user:seen", seen(new JsonObject().put("id", stranger).put("username", stranger)));
+        assertEquals(1, find(stranger).size());
+    }
+
     @Test
     void givesANameToOneOfManyConcurrentRegistrations() {
         List<Future<Answer>> asked = IntStream.range(0, 10)

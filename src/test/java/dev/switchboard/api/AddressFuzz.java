@@ -1,7 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.gateway.admission.HostCheck;
-import dev.switchboard.gateway.admission.Networks;
+import dev.switchboard.gateway.client.Networks;
 import dev.switchboard.testing.FuzzTarget;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;

@@ -158,6 +158,14 @@ class MessageTraceTest {
                     .encode());
             String message = send(chat);
             Await.until("lagging", () -> "BEHIND".equals(verdict(ben, message)));
+            // Until its join has read the log, its position is unknown.
+            Await.until(
+                    "a position",
+                    () -> trace(ben, message)
+                                    .getJsonArray("connections")
+                                    .getJsonObject(0)
+                                    .getValue("position")
+                            != null);
             JsonObject connection =
                     trace(ben, message).getJsonArray("connections").getJsonObject(0);
             assertTrue(connection.getBoolean("joined"));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.boot.HubNode;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.Version;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.Await;
@@ -73,11 +74,24 @@ class OpenApiTest {
         Router router = Router.router(bench.vertx);
         ApiConfig config = new ApiConfig(true, Duration.ofHours(1), 1000);
         AuthRoutes accounts = new AuthRoutes(
-                null, null, null, config, RateLimiter.OFF, request -> "", request -> false, ApiMetrics.NONE);
+                null,
+                null,
+                null,
+                config,
+                RateLimiter.OFF,
+                request -> "",
+                new SessionCookie(request -> false),
+                ApiMetrics.NONE);
         new Api(
                         config,
                         Optional.of(accounts),
-                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                        Optional.empty(),
+                        new RestRoutes(
+                                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                                null,
+                                RateLimiter.OFF,
+                                ApiMetrics.NONE),
+                        Tracing.OFF)
                 .mount(router);
         Set<String> routes = router.getRoutes().stream()
                 .filter(route -> route.methods() != null)
@@ -410,7 +424,13 @@ class OpenApiTest {
         new Api(
                         config,
                         Optional.empty(),
-                        new RestRoutes(null, null, RateLimiter.OFF, ApiMetrics.NONE, Intake.UNLIMITED))
+                        Optional.empty(),
+                        new RestRoutes(
+                                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                                null,
+                                RateLimiter.OFF,
+                                ApiMetrics.NONE),
+                        Tracing.OFF)
                 .mount(router);
         assertTrue(router.getRoutes().stream()
                 .noneMatch(route -> route.getPath() != null && route.getPath().startsWith("/api/auth")));

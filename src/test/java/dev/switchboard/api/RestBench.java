@@ -74,6 +74,7 @@ final class RestBench implements AutoCloseable {
                 "--storage.postgres.uri=" + database,
                 "--storage.redis.uri=" + TestStores.redis(),
                 "--auth.jwt.secret=" + SECRET,
+                "--data.dir=" + TestStores.freshFolder(),
                 "--http.origins=" + PAGE,
                 "--limits.redisKeyPrefix=" + UUID.randomUUID() + ":",
                 "--concerns.account.settings.hashing.iterations=1000",

@@ -32,7 +32,7 @@ public final class TokenFuzz {
             if (verified.failed() && !(verified.cause() instanceof InvalidToken)) {
                 throw new AssertionError("refused in an unknown way", verified.cause());
             }
-            Tokens.claimedSubject(token);
+            verifier.claimedUser(token);
             Tokens.find(
                     MultiMap.caseInsensitiveMultiMap(),
                     MultiMap.caseInsensitiveMultiMap().add("Cookie", "token=" + token));

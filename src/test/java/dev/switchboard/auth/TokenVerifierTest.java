@@ -170,7 +170,7 @@ class TokenVerifierTest {
         assertRefused(verifier(bySecret()).verify(token(claims(), "another".getBytes(StandardCharsets.UTF_8))));
         assertRefused(verifier(bySecret()).verify(token(claims().put("sub", ""))));
         assertRefused(verifier(bySecret()).verify(token(claims().put("sub", "x".repeat(151)))));
-        assertRefused(verifier(bySecret()).verify(token(claims().put("sub", 7))));
+        assertRefused(verifier(bySecret()).verify(token(claims().put("sub", 7.5))));
         assertRefused(verifier(bySecret()).verify(token(claims().put("pad", "x".repeat(20_000)))));
     }
 
@@ -286,7 +286,7 @@ class TokenVerifierTest {
                     () -> await(verifier(bySecret()).verify(secret)));
             String why = failed.getCause().getCause().getMessage();
             assertTrue(
-                    Set.of("malformed", "the signature does not verify", "Invalid JWT token: token expired.")
+                    Set.of("malformed", "the signature does not verify", "expired")
                             .contains(why),
                     why);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
+import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.TestCluster;
@@ -50,8 +51,8 @@ class ClusterConfigTest {
         assertTrue(mode.getMessage().startsWith("cluster.join.mode: "), mode::getMessage);
         for (String bad : List.of("", "host:port", "host:70000", "ho st", "::1")) {
             ClusterConfig config = tcp(bad);
-            ConfigException member =
-                    assertThrows(ConfigException.class, () -> HazelcastSettings.of(config, "127.0.0.1"), bad);
+            ConfigException member = assertThrows(
+                    ConfigException.class, () -> HazelcastSettings.of(config, "127.0.0.1", new KnownAddresses()), bad);
             assertTrue(member.getMessage().startsWith("cluster.join.members: "), member::getMessage);
         }
     }
@@ -64,7 +65,10 @@ class ClusterConfigTest {
                         new InetSocketAddress("127.0.0.1", 5702),
                         new InetSocketAddress("127.0.0.1", 5703),
                         new InetSocketAddress("::1", 9)),
-                MemberCandidates.of(List.of("127.0.0.1", "127.0.0.1:5702", "[::1]:9", "no-such-host.invalid"), tcp())
+                MemberCandidates.of(
+                                List.of("127.0.0.1", "127.0.0.1:5702", "[::1]:9", "no-such-host.invalid"),
+                                tcp(),
+                                new KnownAddresses())
                         .addresses());
     }
 
@@ -74,8 +78,8 @@ class ClusterConfigTest {
                 new ClusterConfig.Join.Tcp(List.of("127.0.0.1")),
                 new ClusterConfig.Join.Multicast("224.2.2.3", 54327),
                 new ClusterConfig.Join.Kubernetes("hub.default.svc"))) {
-            Config config =
-                    HazelcastSettings.of(new ClusterConfig("name", "127.0.0.1", 5701, 3, join, SECRET), "127.0.0.1");
+            Config config = HazelcastSettings.of(
+                    new ClusterConfig("name", "127.0.0.1", 5701, 3, join, SECRET), "127.0.0.1", new KnownAddresses());
             config.getAdvancedNetworkConfig().getJoin().verify();
             assertEquals(SECRET.nameOf("name"), config.getClusterName());
             assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));

@@ -124,7 +124,7 @@ class HubNodeTest {
                 "--storage.postgres.uri=" + database.replace(":" + port(database) + "/", ":" + postgres.port() + "/"),
                 "--storage.redis.uri=redis://127.0.0.1:" + redis.port(),
                 "--data.dir=" + folder,
-                "--deploy=gateway",
+                "--deploy=gateway,rooms",
                 "--cluster.port=" + clusterPort,
                 "--cluster.portCount=8",
                 "--http.port=0",

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,9 +14,11 @@ import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1EnvVar;
+import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.vertx.core.json.JsonObject;
@@ -53,7 +56,8 @@ class ManifestsTest {
             "Service", V1Service.class,
             "Deployment", V1Deployment.class,
             "PodDisruptionBudget", V1PodDisruptionBudget.class,
-            "NetworkPolicy", V1NetworkPolicy.class);
+            "NetworkPolicy", V1NetworkPolicy.class,
+            "Ingress", V1Ingress.class);
 
     private static final String SECRET = "text-for-tests-only-long-enough-0123";
 
@@ -72,7 +76,7 @@ class ManifestsTest {
         files.remove("kustomization.yaml");
         assertEquals(files, new HashSet<>(listed));
         List<Object> models = models();
-        assertEquals(7, models.size());
+        assertEquals(9, models.size());
         V1Deployment deployment = only(models, V1Deployment.class);
         Map<String, String> labels =
                 deployment.getSpec().getTemplate().getMetadata().getLabels();
@@ -88,6 +92,14 @@ class ManifestsTest {
                 only(models, V1NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels());
         all(models, V1Service.class)
                 .forEach(service -> assertEquals(labels, service.getSpec().getSelector()));
+        Set<String> services = all(models, V1Service.class)
+                .map(service -> service.getMetadata().getName())
+                .collect(Collectors.toSet());
+        all(models, V1Ingress.class)
+                .flatMap(ingress -> ingress.getSpec().getRules().stream())
+                .flatMap(rule -> rule.getHttp().getPaths().stream())
+                .map(path -> path.getBackend().getService().getName())
+                .forEach(service -> assertTrue(services.contains(service), service));
     }
 
     /** Shows that the test above can fail. */
@@ -115,12 +127,7 @@ class ManifestsTest {
         Map<String, String> secret = only(models, V1Secret.class).getStringData();
         Map<String, String> environment = new HashMap<>();
         for (V1EnvVar variable : container.getEnv()) {
-            environment.put(
-                    variable.getName(),
-                    variable.getValue() != null
-                            ? variable.getValue()
-                            : secret.get(
-                                    variable.getValueFrom().getSecretKeyRef().getKey()));
+            environment.put(variable.getName(), value(variable, secret));
         }
         // The manifest's own is refused; see SecretRulesTest.
         environment.put("SWITCHBOARD_AUTH_JWT_SECRET", interpolated("${SECRET}"));
@@ -149,6 +156,40 @@ class ManifestsTest {
                 ports);
         assertEquals("/health/ready", container.getReadinessProbe().getHttpGet().getPath());
         assertNotNull(container.getLifecycle().getPreStop().getExec());
+    }
+
+    @Test
+    void givesPodsNoTokenOfTheClusterAndAnImageThatNeverMoves() throws Exception {
+        V1PodSpec pod =
+                only(models(), V1Deployment.class).getSpec().getTemplate().getSpec();
+        assertFalse(pod.getAutomountServiceAccountToken());
+        assertTrue(pod.getContainers().get(0).getImage().matches("\\S+:[0-9]+\\.[0-9]+\\.[0-9]+"));
+    }
+
+    /** Below 3 is what systemd itself calls "OK". */
+    @Test
+    void givesTheServiceNoMoreThanItNeeds() throws Exception {
+        assumeTrue(
+                new ProcessBuilder("sh", "-c", "command -v systemd-analyze")
+                                .start()
+                                .waitFor()
+                        == 0,
+                "no systemd here");
+        Path output = folder.resolve("exposure");
+        new ProcessBuilder(
+                        "systemd-analyze",
+                        "security",
+                        "--offline=true",
+                        "--no-pager",
+                        CONF.resolve("switchboard.service").toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+        Matcher level =
+                Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)").matcher(Files.readString(output));
+        assertTrue(level.find(), Files.readString(output));
+        assertTrue(Double.parseDouble(level.group(1)) < 3, level.group());
     }
 
     @Test
@@ -214,6 +255,18 @@ class ManifestsTest {
         assertTrue(missing.getMessage().startsWith("cluster.secret: is missing"), missing::getMessage);
         environment.put("SWITCHBOARD_CLUSTER_SECRET", SECRET);
         configure(environment);
+    }
+
+    /** The pod of this test has an IPv6 address only. */
+    private static String value(V1EnvVar variable, Map<String, String> secret) {
+        if (variable.getValue() != null) {
+            return variable.getValue();
+        }
+        if (variable.getValueFrom().getFieldRef() != null) {
+            assertEquals("status.podIP", variable.getValueFrom().getFieldRef().getFieldPath());
+            return "fd00:10:244::7";
+        }
+        return secret.get(variable.getValueFrom().getSecretKeyRef().getKey());
     }
 
     private static JsonObject configure(Map<String, String> environment) {

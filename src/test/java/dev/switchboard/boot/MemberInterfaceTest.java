@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
 import java.io.IOException;
@@ -77,7 +78,8 @@ class MemberInterfaceTest {
             ClusterConfig.Join join = new ClusterConfig.Join.Tcp(List.of(arguments[1]));
             ClusterSecret secret = new ClusterSecret(List.of(new Secret("a secret of the cluster, long enough")));
             try {
-                System.out.println(MemberInterface.of(new ClusterConfig("name", arguments[0], 5701, 1, join, secret))
+                System.out.println(MemberInterface.of(
+                                new ClusterConfig("name", arguments[0], 5701, 1, join, secret), new KnownAddresses())
                         .getHostAddress());
             } catch (ConfigException refused) {
                 System.out.println(refused.getMessage());

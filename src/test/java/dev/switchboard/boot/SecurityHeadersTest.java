@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.testing.Logged;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class SecurityHeadersTest {
                 "--storage.postgres.uri=" + TestStores.freshDatabase(),
                 "--storage.redis.uri=" + TestStores.redis(),
                 "--auth.jwt.secret=" + TestTokens.SECRET,
+                "--data.dir=" + TestStores.freshFolder(),
                 "--cluster.name=" + UUID.randomUUID(),
                 "--cluster.port=" + TestStores.freePort(),
                 "--http.instances=1",
@@ -115,6 +117,27 @@ class SecurityHeadersTest {
             assertTrue(ask(node.opsPort(), "GET /metrics ", host).startsWith("http/1.1 200"), host);
         }
         assertTrue(ask10(node.opsPort(), "GET /health/live ").contains(" 200 "));
+    }
+
+    /** Regression: the router refused these on both ports, and logged an error with its stack for each. */
+    @Test
+    void aRequestWithoutHostIsRefusedOnTheHttpPortOnlyAndLoggedNowhere() throws IOException {
+        start();
+        List<String> errors = Logged.errorsDuring(() -> {
+            for (String host : List.of("", "Host:\r\n", "Host: \r\n")) {
+                for (String request : List.of("GET / ", "GET /api ", "GET /socket.io/?EIO=4&transport=polling ")) {
+                    assertRefused(400, node.httpPort(), request, host);
+                }
+                assertTrue(ask(node.opsPort(), "GET /metrics ", host).startsWith("http/1.1 200"), host);
+                assertTrue(ask(node.opsPort(), "GET /health/ready ", host).startsWith("http/1.1 200"), host);
+            }
+            assertRefused(400, node.httpPort(), "GET / ", "Host: localhost:x\r\n");
+            assertTrue(ask10(node.httpPort(), "GET / ").startsWith("http/1.0 200"));
+            assertTrue(ask10(node.opsPort(), "GET /metrics/ ").startsWith("http/1.0 200"));
+            assertRefused(404, node.opsPort(), "GET /nothing ", "Host: localhost\r\n");
+            assertRefused(405, node.opsPort(), "POST /metrics ", "Host: localhost\r\n");
+        });
+        assertEquals(List.of(), errors);
     }
 
     @Test

@@ -155,7 +155,7 @@ class StartTest {
     private Settings settings(String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "--data.dir=" + folder.resolve("data"),
-                "--deploy=gateway",
+                "--deploy=gateway,todo",
                 "--cluster.port=" + TestStores.freePort(),
                 "--http.port=" + http,
                 "--ops.port=" + ops));

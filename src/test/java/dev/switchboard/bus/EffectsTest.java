@@ -15,7 +15,7 @@ class EffectsTest {
     void travelsAsTextAndBack() {
         Effects effects = new Effects(
                         List.of(
-                                new Effects.Join(Topic.chat("7"), 12L, "chats/0"),
+                                new Effects.Join(Topic.chat("7"), 12L, "chats/0", 5),
                                 Effects.Join.silent(Topic.room("events", "a \"room\""))),
                         List.of(Topic.presence("ana")),
                         true)

@@ -14,7 +14,7 @@ class MembersCacheTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final MembersCache cache = new MembersCache(10, clock::get);
-    private final UUID chat = Ids.next();
+    private final UUID chat = UUID.randomUUID();
 
     @Test
     void entriesBecomeStaleButStayKnown() {
@@ -36,7 +36,7 @@ class MembersCacheTest {
 
     @Test
     void holdsNoMoreIdsThanItsBound() {
-        List<UUID> chats = Stream.generate(Ids::next).limit(5).toList();
+        List<UUID> chats = Stream.generate(UUID::randomUUID).limit(5).toList();
         chats.forEach(each -> cache.put(each, new Members(1, List.of("a", "b", "c"))));
         assertEquals(
                 2, chats.stream().filter(each -> cache.known(each).isPresent()).count());

@@ -5,11 +5,17 @@ import static dev.switchboard.chat.ChatFixture.someone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +101,84 @@ class NewcomersTest {
         assertEquals(4L, replayAfter(cara, 4L));
         assertNull(replayAfter(cara, null));
         assertEquals(0L, replayAfter(ben, 0L));
+    }
+
+    /** The gateway keeps events about earlier messages from them; a second answer says the same as the first. */
+    @Test
+    void joinWithThePositionFromWhichTheyRead() {
+        JsonObject join = data("chatId", chatId, "since", 0);
+        assertEquals(3L, joins(cara, join).get(0).floor());
+        assertEquals(3L, joins(cara, data("chatId", chatId)).get(0).floor());
+        assertEquals(0L, joins(ben, join).get(0).floor());
+        Command second = new Command("chat:join", ConcernBench.user(cara), join, true);
+        List<Join> repeated = Await.await(Commands.of(chats.bench.vertx).request(second))
+                .effects()
+                .joins();
+        assertEquals(List.of(3L), repeated.stream().map(Join::floor).toList());
+    }
+
+    @Test
+    void areTheReasonWhyEventsSayWhichMessageTheyAreAbout() {
+        Topic topic = Topic.chat(chatId);
+        chats.bench.succeed(ben, "message:react", data("messageId", before, "reaction", "+"));
+        assertEquals(new Target(topic, 4, 1), target(topic, "message:reaction"));
+        chats.bench.succeed(ana, "message:edit", data("messageId", before, "text", "another one"));
+        assertEquals(new Target(topic, 5, 1), target(topic, "message:updated"));
+        chats.bench.succeed(ana, "message:delete", data("messageId", before));
+        assertEquals(new Target(topic, 6, 1), target(topic, "message:deleted"));
+        assertEquals("[0, 0, 0, 1, 1, 1]", abouts(topic).toString());
+    }
+
+    /** The logs of an earlier version do not say it; a newcomer's replay would have shown the events. */
+    @Test
+    void doNotGetEventsThatWereInTheLogBeforeLogsSaidWhatTheyAreAbout() {
+        Topic topic = Topic.chat(chatId);
+        String later = chats.send(ana, chatId, "four").getString("id");
+        chats.bench.succeed(ben, "message:react", data("messageId", before, "reaction", "+"));
+        chats.bench.succeed(ana, "message:edit", data("messageId", before, "text", "another one"));
+        chats.bench.succeed(ana, "message:delete", data("messageId", before));
+        chats.bench.succeed(ana, "message:edit", data("messageId", later, "text", "another four"));
+        Await.await(chats.bench.postgres.query(
+                "update topic_event set about = null where topic = $1", Tuple.of(topic.name())));
+        String migration = TestMigrations.text("0016-chat-log-about.sql");
+        Await.await(chats.bench.postgres.query(migration, Tuple.tuple()));
+        // What is about a message that every newcomer may read needs no mark.
+        assertEquals("[0, 0, 0, 0, 1, 1, 1, 0]", abouts(topic).toString());
+    }
+
+    private static Target target(Topic topic, String event) {
+        return chats.published(topic, event).targets().get(0);
+    }
+
+    private static List<Long> abouts(Topic topic) {
+        return Await.await(chats.bench.postgres.query(
+                        "select coalesce(about, 0) from topic_event where topic = $1 order by seq",
+                        Tuple.of(topic.name())))
+                .stream()
+                .map(row -> row.getLong(0))
+                .toList();
+    }
+
+    @Test
+    void countAndReadOnlyWhatCameAfterThem() {
+        assertEquals(
+                0L,
+                chats.bench
+                        .succeed(cara, "message:read", data("chatId", chatId, "seq", 1))
+                        .getLong("unread"));
+        chats.send(ana, chatId, "four");
+        assertEquals(
+                1L,
+                chats.bench
+                        .succeed(cara, "message:read", data("chatId", chatId, "seq", 2))
+                        .getLong("unread"));
+        chats.bench.succeed(ana, "chat:remove", data("chatId", chatId, "userId", ben));
+        chats.bench.succeed(ana, "chat:add", data("chatId", chatId, "userId", ben));
+        // Even the sender of an earlier message is a newcomer to it.
+        for (String command : List.of("message:edit", "message:delete", "message:react")) {
+            JsonObject about = data("messageId", before, "text", "no", "reaction", "+");
+            chats.refuses("NOT_FOUND", ben, command, about);
+        }
     }
 
     @Test

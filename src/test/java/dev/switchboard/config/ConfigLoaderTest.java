@@ -98,7 +98,7 @@ class ConfigLoaderTest {
         write(
                 "conf/hub.json",
                 """
-                {"http":{"prot":1,"host":7,"origins":["ftp://x"]},"logging":{"format":"xml"},
+                {"http":{"prot":1,"host":7,"origins":["app.example"]},"logging":{"format":"xml"},
                  "gateway":{"pingInterval":"soon"},"concerns":{"Todo":{"verticle":"T"},"x":{"instances":0}},
                  "auth":{"jwt":{"keys":[{"algorithm":"HS256","pem":"p"}]}}}""");
         List<String> problems = problems(
@@ -109,9 +109,11 @@ class ConfigLoaderTest {
         assertEquals(14, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, hsts, idleTimeout, unauthenticated, incomplete, tls");
+                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, proxyProtocol, publicUrl, hsts, idleTimeout, unauthenticated, incomplete, tls");
         assertContains(problems, "http.host: is 7; must be a string");
-        assertContains(problems, "http.origins[0]: is \"ftp://x\"; must be a string such as https://app.example.org");
+        assertContains(
+                problems,
+                "http.origins[0]: is \"app.example\"; must be a string such as https://app.example.org, https://*.example.org, capacitor://localhost");
         assertContains(problems, "logging.format: is \"xml\"; must be one of text, json");
         assertContains(
                 problems,
@@ -122,7 +124,7 @@ class ConfigLoaderTest {
         assertContains(
                 problems,
                 "auth.jwt.keys[0].algorithm: is \"HS256\"; must be one of RS256, RS384, RS512, PS256, PS384, PS512,"
-                        + " ES256, ES384, ES512");
+                        + " ES256, ES384, ES512, EdDSA");
         assertContains(
                 problems, "ops.port: is \"high\"; must be a whole number from 0 to 65535 (SWITCHBOARD_OPS_PORT)");
         assertContains(problems, "http.port: is 70000; must be a whole number from 0 to 65535 (--http.port)");
@@ -175,6 +177,15 @@ class ConfigLoaderTest {
                         + " keepKeys, sweepInterval");
         assertContains(problems, "concerns.rooms.settings: is null; must be an object");
         assertContains(problems, "concerns.log.settings.retention: is 7; must be an object");
+    }
+
+    /** The list of its values ends in null, which is none to name; the problem itself failed. */
+    @Test
+    void namesTheValuesOfASettingThatMayBeNull() {
+        assertContains(
+                problems(Map.of(), "--storage.postgres.tls.mode=on"),
+                "storage.postgres.tls.mode: is \"on\"; must be one of disable, allow, prefer, require, verify-ca,"
+                        + " verify-full (--storage.postgres.tls.mode)");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,7 +65,11 @@ class BalancersTest {
 
     @BeforeAll
     static void start() {
-        hub = HubCluster.of(3, "--http.trustedProxies=[\"127.0.0.1\"]", "--http.incomplete.bodyTimeout=2s");
+        hub = HubCluster.of(
+                3,
+                "--http.trustedProxies=[\"127.0.0.1\"]",
+                "--http.incomplete.bodyTimeout=2s",
+                "--auth.admins=[\"root\"]");
         bridges = new BridgeDriver();
         sockets = new SocketIoDriver();
     }
@@ -174,6 +179,62 @@ class BalancersTest {
         JsonObject list = page.succeed("todo:list", new JsonObject());
         assertEquals(1, list.getJsonArray("todos").size());
         page.close();
+    }
+
+    /**
+     * Regression: HAProxy appended its own line to X-Forwarded-For, and the hub read the first one, the client's. The client
+     * of this test is itself at a trusted address, so that anything left of it would be believed.
+     */
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void passesOnNoForgedHeader(Balancer.Kind kind) throws Exception {
+        through(kind);
+        String user = "forger-" + kind.name().toLowerCase(Locale.ROOT);
+        RawClient forger = RawClient.open(
+                hub.vertx(),
+                new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ws?token=" + hub.token(user))
+                        .addHeader("X-Forwarded-For", "8.8.8.8")
+                        .addHeader("X-FORWARDED-FOR", "8.8.4.4, 1.1.1.1")
+                        .addHeader("Forwarded", "for=9.9.9.9;proto=https;host=evil.example")
+                        .addHeader("X-Forwarded-Proto", "https")
+                        .addHeader("X-Forwarded-Host", "evil.example")
+                        .addHeader("X-Forwarded-Port", "443"));
+        forger.next(frame -> "connection_established".equals(frame.getString("type")));
+        HttpResponse<String> seen =
+                get("/api/connections?user=" + user, "Authorization", "Bearer " + hub.token("root"));
+        assertEquals(200, seen.statusCode(), seen.body());
+        List<String> addresses = new JsonObject(seen.body())
+                .getJsonArray("connections").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(connection -> connection.encode().contains(user))
+                        .map(connection -> connection.getString("address"))
+                        .toList();
+        assertEquals(List.of("127.0.0.1"), addresses, seen.body());
+        forger.close();
+        HttpResponse<String> origin = get(
+                "/api",
+                "Origin",
+                "https://evil.example",
+                "X-Forwarded-Host",
+                "evil.example",
+                "X-Forwarded-Proto",
+                "https",
+                "X-Forwarded-Port",
+                "443",
+                "Forwarded",
+                "host=evil.example;proto=https");
+        assertEquals(403, origin.statusCode(), origin.body());
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .headers(headers)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** Regression: HAProxy's usual format logged the query, and the token with it. */

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -143,12 +144,47 @@ class UnauthenticatedTest {
     void readsNothingAfterARefusal(String named) {
         FrameSocket socket = post(path(named), 2_000_000_000);
         assertStatus(413, socket);
+        assertTakesLittle(socket, "x".repeat(64 * KB));
+    }
+
+    /** Each after the status that answers it at once, if one does. */
+    private static final List<String> NOBODY_READS = List.of(
+            "415 POST /api/todos HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n",
+            "403 POST /api/todos HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n" + JSON,
+            "403 POST /api/todos HTTP/1.1\r\nHost: evil.example\r\n" + JSON,
+            "404 POST /nothing HTTP/1.1\r\nHost: localhost\r\n",
+            "400 POST " + OPEN + "&sid=none HTTP/1.1\r\nHost: localhost\r\n",
+            "200 GET / HTTP/1.1\r\nHost: localhost\r\n",
+            "200 POST /eventbus/000/endless/xhr_streaming HTTP/1.1\r\nHost: localhost\r\n",
+            "    GET /eventbus/000/endless/eventsource HTTP/1.1\r\nHost: localhost\r\n");
+
+    /** Regression: a body that went on after a refusal was read until its deadline, which grew with each byte. */
+    @Test
+    void readsLittleOfABodyThatNobodyWants() {
+        double before = refused("none", "too_big");
+        List<Runnable> floods = new ArrayList<>();
+        for (String request : NOBODY_READS) {
+            for (String length : List.of("Content-Length: 2000000000", "Transfer-Encoding: chunked")) {
+                FrameSocket socket = connect().raw(request.substring(4) + length + "\r\n\r\n");
+                if (request.charAt(0) != ' ') {
+                    assertStatus(Integer.parseInt(request.substring(0, 3)), socket);
+                }
+                String chunk = "x".repeat(64 * KB);
+                String more = length.startsWith("T") ? "10000\r\n" + chunk + "\r\n" : chunk;
+                floods.add(() -> assertTakesLittle(socket, more));
+            }
+        }
+        CompletableFuture.allOf(floods.stream().map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new))
+                .join();
+        assertEquals(before + floods.size(), refused("none", "too_big"));
+    }
+
+    private static void assertTakesLittle(FrameSocket socket, String more) {
         long sent = 0;
         try {
-            byte[] more = new byte[64 * KB];
             while (sent < 1_000_000_000) {
                 socket.raw(more);
-                sent += more.length;
+                sent += more.length();
             }
         } catch (UncheckedIOException closed) {
             // As it should be. What the two kernels buffer is the most that can be sent.
@@ -156,6 +192,27 @@ class UnauthenticatedTest {
             return;
         }
         throw new AssertionError("the connection takes " + sent + " bytes");
+    }
+
+    @Test
+    void servesTheNextRequestAfterAShortBodyThatNobodyWants() {
+        String body = "x".repeat(40_000);
+        String head = "POST /api/todos HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n";
+        FrameSocket socket = connect();
+        for (int i = 0; i < 20; i++) {
+            // Together far more than is let pass of one.
+            socket.raw(head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            socket.body(assertRefused(socket));
+            socket.raw(head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body
+                    + "\r\n0\r\n\r\n");
+            socket.body(assertRefused(socket));
+        }
+    }
+
+    private static String assertRefused(FrameSocket socket) {
+        String head = socket.head();
+        assertTrue(head.startsWith("HTTP/1.1 415 "), head);
+        return head;
     }
 
     @Test

@@ -330,7 +330,7 @@ class LogVerticleTest {
         other.deploy(LogVerticle::new, "log", settings("0ms", 1000, "5ms"), 1);
         until(() -> await(logs.head(topic)).first() == 4);
         other.close();
-        assertEquals(new LogPage(3, 4, List.of()), await(logs.read(topic, 0, 100)));
+        assertEquals(new LogPage(3, 4, 3, 1, List.of()), await(logs.read(topic, 0, 100)));
         assertEquals(4, await(append(topic, "{}")));
         assertEquals(List.of(4L), seqs(await(logs.read(topic, 0, 100))));
         assertEquals(4, await(logs.head(topic)).first());

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Node implements AutoCloseable {
     private final int opsPort;
     private final List<String> prefix;
     private final String[] arguments;
+    private List<Path> jars = List.of();
     private final List<HubProcess> past = new ArrayList<>();
     private HubProcess process;
 
@@ -49,8 +51,15 @@ final class Node implements AutoCloseable {
         return address;
     }
 
+    /** Has each start run the next of these jars, in turns; none: the classes of this build. */
+    void runInTurns(List<Path> versions) {
+        jars = versions;
+    }
+
     void start() {
-        process = HubProcess.startWithPrefix(prefix, "", arguments);
+        process = jars.isEmpty()
+                ? HubProcess.startWithPrefix(prefix, "", arguments)
+                : HubProcess.startJar(prefix, jars.get(past.size() % jars.size()), arguments);
         past.add(process);
     }
 

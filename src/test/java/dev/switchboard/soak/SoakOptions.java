@@ -20,6 +20,7 @@ import java.util.Map;
  * @param patience the factor on all promised time limits, for slow or busy machines
  * @param level the nodes' log level
  * @param logs the folder of the nodes' logs
+ * @param jars the jars that a node runs in turns, one for each of its starts; none: the classes of this build
  */
 record SoakOptions(
         int rounds,
@@ -31,7 +32,8 @@ record SoakOptions(
         Duration cut,
         int patience,
         String level,
-        Path logs) {
+        Path logs,
+        List<Path> jars) {
 
     static final List<String> ALL = List.of("kill", "restart", "stores", "pause", "partition", "isolation");
 
@@ -47,6 +49,7 @@ record SoakOptions(
             --patience=1    how many times the promised 5, 10 and 30 s are waited for, on a busy machine
             --level=info    the nodes' log level
             --logs=target/soak   the folder of the nodes' logs
+            --jars=OLD,NEW  two versions in one cluster: each start of a node runs the next of these jars
             """;
 
     static SoakOptions parse(String... arguments) {
@@ -61,6 +64,7 @@ record SoakOptions(
                 "patience", "1",
                 "level", "info",
                 "logs", "target/soak"));
+        given.put("jars", "");
         for (String argument : arguments) {
             String[] parts = argument.replaceFirst("^--", "").split("=", 2);
             if (parts.length != 2 || given.put(parts[0], parts[1]) == null) {
@@ -81,7 +85,11 @@ record SoakOptions(
                 seconds(given.get("cut")),
                 Integer.parseInt(given.get("patience")),
                 given.get("level"),
-                Path.of(given.get("logs")));
+                Path.of(given.get("logs")),
+                Arrays.stream(given.get("jars").split(","))
+                        .filter(jar -> !jar.isEmpty())
+                        .map(Path::of)
+                        .toList());
     }
 
     private static Duration seconds(String text) {

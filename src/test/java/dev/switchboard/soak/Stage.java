@@ -52,6 +52,7 @@ final class Stage implements AutoCloseable {
                             "--logging.level=" + options.level(),
                             "--limits.enabled=false")));
         }
+        nodes.forEach(node -> node.runInTurns(options.jars()));
         crowd = new Crowd(nodes.stream().map(Node::address).toList(), verdict, new Random(options.seed()));
         delivered = new Delivered(this);
         try {

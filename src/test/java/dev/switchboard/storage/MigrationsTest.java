@@ -81,7 +81,7 @@ class MigrationsTest {
         valve = new Valve(URI.create(database).getPort());
         Postgres postgres = open(database.replaceAll(":\\d+/", ":" + valve.port() + "/"));
         Migrations migrations = Await.result(Migrations.start(vertx, postgres, GOOD));
-        assertEquals(Optional.of("the store is unavailable"), migrations.problem());
+        assertTrue(migrations.problem().isPresent());
         Failure refused = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
         assertEquals(ErrorCode.UNAVAILABLE, refused.code());
         valve.open();
@@ -96,6 +96,29 @@ class MigrationsTest {
         assertEquals(ErrorCode.UNAVAILABLE, early.code());
         Await.result(Migrations.start(vertx, postgres, GOOD));
         assertThrows(PgException.class, () -> count(postgres, "select count(*) from none"));
+    }
+
+    /** A schema that is dropped under open connections used to make every command INTERNAL. */
+    @Test
+    void createsADroppedSchemaAgain() throws Exception {
+        Postgres postgres = open(TestStores.freshDatabase());
+        Migrations migrations = Await.result(Migrations.start(vertx, postgres, GOOD));
+        Await.result(postgres.query("drop table one, schema_migrations", Tuple.tuple()));
+        Failure missing = assertThrows(Failure.class, () -> count(postgres, "select count(*) from one"));
+        assertEquals(ErrorCode.UNAVAILABLE, missing.code());
+        Await.until("migrated again", () -> migrations.problem().isEmpty());
+        assertEquals(1, count(postgres, "select count(*) from one"));
+    }
+
+    @Test
+    void namesTheRightThatIsMissing() throws Exception {
+        String database = TestStores.freshDatabase();
+        String reader = "reader" + System.nanoTime();
+        Await.result(open(database).query("create role " + reader + " login password 'x'", Tuple.tuple()));
+        Migrations refused = Await.result(
+                Migrations.start(vertx, open(database.replace("postgres:postgres@", reader + ":x@")), GOOD));
+        refused.close();
+        assertEquals(Optional.of("permission denied for schema public (42501)"), refused.problem());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.switchboard.storage;
 import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
@@ -16,6 +17,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,58 @@ class PostgresTest {
         Failure lost =
                 assertInstanceOf(Failure.class, await(cutOff.transform(done -> Future.succeededFuture(done.cause()))));
         assertEquals(ErrorCode.UNAVAILABLE, lost.code());
+    }
+
+    /** Whoever holds something about the store's past looks at each connection before it is used for a write. */
+    @Test
+    void checksEachConnectionBeforeItIsUsed() {
+        List<Integer> checked = new CopyOnWriteArrayList<>();
+        postgres.onConnect(connection -> pid(connection).onSuccess(checked::add).mapEmpty());
+        int used = await(postgres.connection(PostgresTest::pid));
+        assertEquals(List.of(used), checked, "the connection that existed before is given up");
+        assertEquals(used, await(postgres.connection(PostgresTest::pid)), "a checked connection is kept");
+        assertEquals(
+                1,
+                await(postgres.query(
+                                "select count(*) from pg_stat_activity where application_name = 'switchboard'"
+                                        + " and datname = current_database()",
+                                Tuple.tuple()))
+                        .iterator()
+                        .next()
+                        .getInteger(0));
+    }
+
+    @Test
+    void closesAConnectionThatFailsItsCheckAndTriesAgain() {
+        AtomicReference<String> reason = new AtomicReference<>("another past");
+        postgres.onConnect(
+                connection -> reason.get() == null ? Future.succeededFuture() : Future.failedFuture(reason.get()));
+        Failure away = assertInstanceOf(Failure.class, causeOf(postgres.transaction(PostgresTest::next)));
+        assertEquals(ErrorCode.UNAVAILABLE, away.code());
+        assertEquals("another past", causeOf(postgres.writable()).getMessage());
+        reason.set(null);
+        assertEquals(1, await(postgres.transaction(PostgresTest::next)));
+    }
+
+    /** After a failover in place the pool kept its read-only connections: all writes failed for as long as it lived. */
+    @Test
+    void givesUpConnectionsThatTurnedReadOnly() {
+        int before = await(postgres.connection(connection -> connection
+                .query("set default_transaction_read_only = on")
+                .execute()
+                .compose(done -> pid(connection))));
+        Failure away = assertInstanceOf(Failure.class, causeOf(postgres.transaction(PostgresTest::next)));
+        assertEquals(ErrorCode.UNAVAILABLE, away.code());
+        assertEquals(1, await(postgres.transaction(PostgresTest::next)));
+        assertNotEquals(before, await(postgres.connection(PostgresTest::pid)));
+    }
+
+    private static Future<Integer> pid(SqlConnection connection) {
+        return connection.query("select pg_backend_pid()").execute().map(PostgresTest::seq);
+    }
+
+    private static Throwable causeOf(Future<?> failing) {
+        return await(failing.transform(done -> Future.succeededFuture(done.cause())));
     }
 
     private static Future<Integer> next(SqlConnection tx) {

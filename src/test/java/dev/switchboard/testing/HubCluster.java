@@ -56,6 +56,8 @@ public final class HubCluster implements AutoCloseable {
                 "--storage.postgres.uri=" + postgres,
                 "--storage.redis.uri=" + redis,
                 "--auth.jwt.secret=" + TestTokens.SECRET,
+                // One that remembers another test's database would begin a new lineage in this one.
+                "--data.dir=" + TestStores.freshFolder(),
                 "--cluster.port=" + TestStores.freePort(),
                 "--cluster.portCount=8",
                 "--http.port=0",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,13 +58,17 @@ public final class HubProcess implements AutoCloseable {
 
     /** Runs it under a command that execs it, such as {@code ip netns exec NAME}. */
     public static HubProcess startWithPrefix(List<String> prefix, String more, String... arguments) {
-        List<String> command = Stream.of(
-                        prefix,
-                        JVM,
-                        NATIVE_ACCESS,
-                        List.of("-cp", System.getProperty("java.class.path") + ":" + more),
-                        List.of("dev.switchboard.boot.Main"),
-                        List.of(arguments))
+        String classes = System.getProperty("java.class.path") + ":" + more;
+        return run(prefix, List.of("-cp", classes, "dev.switchboard.boot.Main"), arguments);
+    }
+
+    /** Runs the hub of a jar, such as that of another version. */
+    public static HubProcess startJar(List<String> prefix, Path jar, String... arguments) {
+        return run(prefix, List.of("-jar", jar.toString()), arguments);
+    }
+
+    private static HubProcess run(List<String> prefix, List<String> hub, String... arguments) {
+        List<String> command = Stream.of(prefix, JVM, NATIVE_ACCESS, hub, withFolder(arguments))
                 .flatMap(List::stream)
                 .toList();
         try {
@@ -72,6 +77,15 @@ public final class HubProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** A node on the test's own database does not remember those of other tests. */
+    private static List<String> withFolder(String... arguments) {
+        Stream<String> own = Stream.of(arguments).anyMatch(one -> one.startsWith("--storage.postgres.uri="))
+                        && Stream.of(arguments).noneMatch(one -> one.startsWith("--data.dir="))
+                ? Stream.of("--data.dir=" + TestStores.freshFolder())
+                : Stream.of();
+        return Stream.concat(Stream.of(arguments), own).toList();
     }
 
     /** Waits for a line that matches the pattern and returns its first group; fails if the process ends first. */

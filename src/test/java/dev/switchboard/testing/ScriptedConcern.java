@@ -6,6 +6,7 @@ import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
@@ -43,7 +44,7 @@ public final class ScriptedConcern extends ConcernVerticle {
         return Future.succeededFuture();
     }
 
-    /** {@code {topic, since?, again?, refuse?, afterMs?}} or {@code {topics:[{topic, since?}]}}. */
+    /** {@code {topic, since?, floor?, laterFloor?, again?, refuse?, afterMs?}} or {@code {topics:[{topic, since?}]}}. */
     private Future<Answer> enter(Command command) {
         JsonObject data = command.data();
         if (data.containsKey("afterMs")) {
@@ -56,10 +57,20 @@ public final class ScriptedConcern extends ConcernVerticle {
         if (data.containsKey("topics")) {
             return enterSeveral(data.getJsonArray("topics"));
         }
-        Effects effects = Effects.joining(List.of(new Effects.Join(topic(command), data.getLong("since"), "")));
+        Effects effects = joining(command, data.getLong("floor", 0L));
         boolean again = data.getBoolean("again", false) && !command.joined();
         return Future.succeededFuture(Answer.of(new JsonObject().put("second", command.joined()))
-                .with(again ? effects.thenRepeat() : command.joined() ? Effects.NONE : effects));
+                .with(again ? effects.thenRepeat() : command.joined() ? later(command) : effects));
+    }
+
+    private static Effects joining(Command command, long floor) {
+        return Effects.joining(
+                List.of(new Effects.Join(topic(command), command.data().getLong("since"), "", floor)));
+    }
+
+    private static Effects later(Command command) {
+        Long floor = command.data().getLong("laterFloor");
+        return floor == null ? Effects.NONE : joining(command, floor);
     }
 
     private static Future<Answer> enterSeveral(JsonArray topics) {
@@ -74,13 +85,16 @@ public final class ScriptedConcern extends ConcernVerticle {
                 Answer.of(new JsonObject().put("topics", entries)).with(Effects.joining(joins)));
     }
 
-    /** {@code {topic, event, data, silent?, nudge?}}: durable; {@code silent} commits without publishing. */
+    /** {@code {topic, event, data, about?, silent?, nudge?}}: durable; {@code silent} commits without publishing. */
     private Future<Answer> publish(Command command) {
         JsonObject data = command.data();
         Buffer body = data.getJsonObject("data").toBuffer();
-        return append(topic(command), data.getString("event"), body, data.getString("evict"))
+        return (data.containsKey("about")
+                        ? appendAbout(command, body)
+                        : append(topic(command), data.getString("event"), body, data.getString("evict")))
                 .map(seq -> {
-                    Publication publication = Publication.durable(topic(command), seq, data.getString("event"), body);
+                    Publication publication = Publication.durable(
+                            new Target(topic(command), seq, data.getLong("about", 0L)), data.getString("event"), body);
                     if (data.containsKey("nudge")) {
                         List<String> users = data.getJsonArray("nudge").stream()
                                 .map(String.class::cast)
@@ -107,6 +121,15 @@ public final class ScriptedConcern extends ConcernVerticle {
         return postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic)).compose(next -> {
             long seq = next.get(topic);
             return TopicLog.append(tx, topic, seq, event, body, evict).map(done -> seq);
+        }));
+    }
+
+    private Future<Long> appendAbout(Command command, Buffer body) {
+        Topic topic = topic(command);
+        JsonObject data = command.data();
+        return postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic)).compose(next -> {
+            Target target = new Target(topic, next.get(topic), data.getLong("about"));
+            return TopicLog.append(tx, target, data.getString("event"), body).map(done -> target.seq());
         }));
     }
 

@@ -20,9 +20,9 @@ public final class TestMigrations {
         String uri = TestStores.freshDatabase();
         try (Connection connection = connect(uri);
                 Statement statement = connection.createStatement()) {
-            for (String name : read("index").lines().toList()) {
+            for (String name : text("index").lines().toList()) {
                 if (!name.isBlank() && !name.startsWith("#")) {
-                    statement.execute(read(name));
+                    statement.execute(text(name));
                 }
             }
             return uri;
@@ -39,7 +39,8 @@ public final class TestMigrations {
         return DriverManager.getConnection(url, user[0], user[1]);
     }
 
-    private static String read(String name) {
+    /** The text of a migration. */
+    public static String text(String name) {
         try (InputStream file = TestMigrations.class.getResourceAsStream("/migrations/" + name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {

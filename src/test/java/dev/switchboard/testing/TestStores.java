@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +26,18 @@ public final class TestStores {
     private static int redisPort;
 
     private TestStores() {}
+
+    /**
+     * A new folder for {@code data.dir}: one that remembers another test's database would begin a new lineage of the logs in
+     * this test's.
+     */
+    public static Path freshFolder() {
+        try {
+            return Files.createTempDirectory("switchboard-data");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     /** The URI of a new, empty database. */
     public static synchronized String freshDatabase() {

@@ -86,7 +86,8 @@ public record DataDir(Path path) {
         }
     }
 
-    Optional<String> read(String name) {
+    /** The content of the file; empty if there is none. */
+    public Optional<String> read(String name) {
         try {
             return Optional.of(Files.readString(resolve(name)));
         } catch (NoSuchFileException absent) {
@@ -97,7 +98,7 @@ public record DataDir(Path path) {
     }
 
     /** Writes the file atomically, readable by its owner only. */
-    void write(String name, String content) {
+    public void write(String name, String content) {
         try {
             Path draft = Files.createTempFile(
                     path,

@@ -12,10 +12,12 @@ import dev.switchboard.gateway.connection.Draining;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.topics.Joined;
 import dev.switchboard.gateway.topics.Joiner;
+import dev.switchboard.intake.Intake;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,6 +52,7 @@ public final class Admission {
             Draining draining,
             Joiner joiner,
             SeenUsers seen,
+            Intake intake,
             AdmissionMetrics metrics) {
         this.config = config;
         this.headroom = headroom;
@@ -58,7 +61,7 @@ public final class Admission {
         this.draining = draining;
         this.joiner = joiner;
         this.seen = seen;
-        this.refusals = new Refusals(metrics);
+        this.refusals = new Refusals(metrics, intake);
     }
 
     /** Admits connections of one more shard. Any thread. */
@@ -77,6 +80,11 @@ public final class Admission {
 
     TokenVerifier tokens() {
         return tokens;
+    }
+
+    /** The user's id in a token that nobody has verified; empty if it has none that can be read. */
+    public Optional<String> claimedUser(String token) {
+        return tokens.claimedUser(token);
     }
 
     Refusals refusals() {

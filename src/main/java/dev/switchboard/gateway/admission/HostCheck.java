@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.admission;
 
+import dev.switchboard.gateway.client.ClientRequest;
+import dev.switchboard.gateway.client.Origins;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
@@ -20,28 +22,26 @@ public final class HostCheck {
     private static final String LOCALHOST = "localhost";
 
     private final Set<String> names;
+    private final Origins origins;
     private final boolean loopback;
     private final boolean addresses;
 
-    private HostCheck(Collection<String> names, boolean loopback, boolean addresses) {
+    private HostCheck(Collection<String> names, Origins origins, boolean loopback, boolean addresses) {
         this.names =
                 names.stream().map(name -> bare(name.toLowerCase(Locale.ROOT))).collect(Collectors.toSet());
+        this.origins = origins;
         this.loopback = loopback;
         this.addresses = addresses;
     }
 
     /** The check of the endpoints' port: the configured hosts, those of the allowed origins, and loopback ones if it is bound so. */
-    static HostCheck ofEndpoints(String boundTo, Collection<String> hosts, Collection<String> origins) {
-        Set<String> names = origins.stream()
-                .map(origin -> origin.replaceFirst("^[a-z]+://", ""))
-                .collect(Collectors.toSet());
-        names.addAll(hosts);
-        return new HostCheck(hosts.isEmpty() && !isLoopback(boundTo) ? Set.of() : names, isLoopback(boundTo), false);
+    static HostCheck ofEndpoints(String boundTo, Collection<String> hosts, Origins origins) {
+        return new HostCheck(hosts, origins, isLoopback(boundTo), false);
     }
 
     /** The check of the private port, which probes and scrapers call by its address. */
     public static HostCheck ofOps(String boundTo, Collection<String> hosts) {
-        return new HostCheck(hosts, isLoopback(boundTo), true);
+        return new HostCheck(hosts, Origins.of(Set.of()), isLoopback(boundTo), true);
     }
 
     /** Whether the address or name means this machine alone. */
@@ -55,12 +55,28 @@ public final class HostCheck {
         return allows(request.getHeader("Host"));
     }
 
+    /** Whether a {@code Host} names nothing. One that is empty is as good as none. */
+    public static boolean isAbsent(@Nullable String header) {
+        return header == null || header.isBlank();
+    }
+
+    /**
+     * Checks the host that was asked for. On a loopback port the header itself counts: there a page of a foreign name could
+     * write {@code X-Forwarded-Host}.
+     */
+    public boolean allows(ClientRequest client) {
+        return allows(loopback ? client.hostHeader() : client.host());
+    }
+
     boolean allows(@Nullable String header) {
-        if (header == null || (names.isEmpty() && !loopback)) {
+        if (header == null || isAbsent(header) || (names.isEmpty() && !loopback)) {
             return true;
         }
         String host = bare(header.trim().toLowerCase(Locale.ROOT));
-        return names.contains(host) || (loopback && isLoopback(host)) || (addresses && address(host) != null);
+        return names.contains(host)
+                || origins.haveHost(host)
+                || (loopback && isLoopback(host))
+                || (addresses && address(host) != null);
     }
 
     /** Without port, brackets and the dot of a complete name. */

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
@@ -15,7 +16,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +59,7 @@ public final class RevocationFeed extends VerticleBase {
     public Future<?> start() {
         vertx.setPeriodic(
                 FORGET_INTERVAL.toMillis(),
-                fired -> revocations.forgetBefore(Instant.now().minus(KEPT)));
+                fired -> revocations.forgetBefore(HubClock.of(vertx).now().minus(KEPT)));
         return look();
     }
 

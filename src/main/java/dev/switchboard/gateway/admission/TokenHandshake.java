@@ -3,7 +3,6 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Close;
@@ -106,8 +105,7 @@ public final class TokenHandshake {
         cancelDeadline();
         endpoint.verifying();
         admission.tokens().verify(token).onSuccess(this::connect).onFailure(invalid -> {
-            LOG.debug("token refused: {}", LogText.quoted(String.valueOf(invalid.getMessage())));
-            refuse(Close.BAD_TOKEN);
+            refuse(Close.BAD_TOKEN, invalid);
         });
     }
 
@@ -128,12 +126,16 @@ public final class TokenHandshake {
 
     /** Ends the client, connected or not. */
     public void refuse(Close close) {
+        refuse(close, null);
+    }
+
+    private void refuse(Close close, @Nullable Throwable invalid) {
         if (connection != null) {
             connection.close(close);
         } else if (!over) {
             over = true;
             cancelDeadline();
-            admission.refusals().note(client, close);
+            admission.refusals().note(client, close, invalid);
             endpoint.refuse(close);
         }
     }

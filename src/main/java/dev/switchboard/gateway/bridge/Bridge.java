@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -25,17 +26,23 @@ final class Bridge implements BridgePeer {
     private final CommandForwarder forwarder;
     private final BridgeProtocol protocol;
 
-    private Bridge(Connection connection, BridgeWire wire, CommandForwarder forwarder, PersonalAddress personal) {
+    private Bridge(
+            Connection connection,
+            BridgeWire wire,
+            CommandForwarder forwarder,
+            PersonalAddress personal,
+            Admission admission) {
         this.connection = connection;
         this.wire = wire;
         this.forwarder = forwarder;
-        this.protocol = new BridgeProtocol(this, personal);
+        this.protocol = new BridgeProtocol(this, personal, admission::claimedUser);
     }
 
     /** The client of a channel whose token was accepted. */
     static Bridge over(
             MessageChannel channel,
             Shard shard,
+            Admission admission,
             CommandForwarder forwarder,
             ClientInfo client,
             Credentials credentials) {
@@ -45,7 +52,7 @@ final class Bridge implements BridgePeer {
                 : new StreamBridgeWire(shard, (StreamChannel) channel, personal);
         Connection connection =
                 new Connection(shard, UUID.randomUUID().toString(), client, credentials, wire, personal);
-        return new Bridge(connection, wire, forwarder, personal);
+        return new Bridge(connection, wire, forwarder, personal, admission);
     }
 
     @Override

@@ -37,6 +37,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     private static final int MESSAGE_OVERHEAD = 64;
 
     private final Shard shard;
+    private final Admission admission;
     private final CommandForwarder forwarder;
     private final MessageChannel channel;
     private final ClientInfo client;
@@ -57,6 +58,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     BridgeHandshake(
             Shard shard, Admission admission, CommandForwarder forwarder, MessageChannel channel, ClientInfo client) {
         this.shard = shard;
+        this.admission = admission;
         this.forwarder = forwarder;
         this.channel = channel;
         this.client = client;
@@ -122,7 +124,7 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     @Override
     public Future<Connection> connect(Identity identity) {
         channel.trust();
-        Bridge made = Bridge.over(channel, shard, forwarder, client, TokenCredentials.of(identity));
+        Bridge made = Bridge.over(channel, shard, admission, forwarder, client, TokenCredentials.of(identity));
         bridge = made;
         return Future.succeededFuture(made.connection());
     }

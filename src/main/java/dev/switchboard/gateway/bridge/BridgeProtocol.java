@@ -1,12 +1,13 @@
 package dev.switchboard.gateway.bridge;
 
-import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.intake.EmptyFrames;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +29,16 @@ final class BridgeProtocol {
     private final Connection connection;
     private final BridgePeer client;
     private final PersonalAddress personal;
+    private final Function<String, Optional<String>> claimedUser;
     private final Registrations registrations;
     /** Counts what changes them. */
     private final EmptyFrames topics;
     /** The token that the last message with one showed, or null. */
     private @Nullable String ownToken;
 
-    BridgeProtocol(BridgePeer client, PersonalAddress personal) {
+    /** @param claimedUser the user's id in a token that nobody has verified */
+    BridgeProtocol(BridgePeer client, PersonalAddress personal, Function<String, Optional<String>> claimedUser) {
+        this.claimedUser = claimedUser;
         this.client = client;
         this.connection = client.connection();
         this.personal = personal;
@@ -107,9 +111,7 @@ final class BridgeProtocol {
     /** Clients may repeat their token in every message; whose it says it is decides, since it grants nothing here. */
     private boolean isOwn(String token) {
         boolean own = token.equals(ownToken)
-                || Tokens.claimedSubject(token)
-                        .filter(connection.userId()::equals)
-                        .isPresent();
+                || claimedUser.apply(token).filter(connection.userId()::equals).isPresent();
         if (own) {
             ownToken = token;
         }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Joins and leaves the topics of one client's registrations by commands, one in flight for each, so that a client that
  * changes its mind ends where it wanted to. Registrations over the client's rate limit wait their turn, since a client
  * that reconnects registers all its addresses at once. A join is confirmed by a first event
- * {@code topic:joined {seq, gap, firstSeq?}} at the address, before the replay. On the connection's event loop.
+ * {@code topic:joined {seq, gap, firstSeq?, lastSeq?}} at the address, before the replay. On the connection's event loop.
  */
 final class TopicJoins {
 
@@ -99,7 +99,7 @@ final class TopicJoins {
         }
         registration.enter(Registration.State.IN);
         JsonObject data = new JsonObject();
-        for (String key : List.of("seq", "gap", "firstSeq")) {
+        for (String key : List.of("seq", "gap", "firstSeq", "lastSeq")) {
             if (answer.containsKey(key)) {
                 data.put(key, answer.getValue(key));
             }

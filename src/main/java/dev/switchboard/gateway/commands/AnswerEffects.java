@@ -101,6 +101,8 @@ final class AnswerEffects {
     /** Writes the joins' outcomes into the answer, or takes the joins back if the command or one of them was refused. */
     private Outcome place(Connection connection, Answer answer, List<Effects.Join> joins, List<Joined> joined) {
         answer.effects().leaves().forEach(connection::leave);
+        // An answer that was computed after the joins may know of a later position to read from.
+        answer.effects().joins().forEach(join -> connection.memberships().raiseFloor(join.topic(), join.floor()));
         if (!answer.success()) {
             joiner.undo(joined);
             return new Outcome(answer, List.of());

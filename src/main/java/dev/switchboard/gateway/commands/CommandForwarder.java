@@ -10,6 +10,7 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionCommand;
 import dev.switchboard.gateway.topics.Joiner;
@@ -51,7 +52,8 @@ public final class CommandForwarder {
             Joiner joiner,
             Map<String, ConnectionCommand> own,
             CommandsConfig config,
-            CommandMetrics metrics) {
+            CommandMetrics metrics,
+            Tracing tracing) {
         this.commands = commands;
         this.limiter = limiter;
         this.own = Map.copyOf(own);
@@ -68,7 +70,22 @@ public final class CommandForwarder {
             public void answered(String command, String code, long nanos) {
                 metrics.answered(command, code, nanos);
             }
+
+            @Override
+            public Tracing.@Nullable Span begin(PendingCommand command) {
+                return beginSpan(tracing, command);
+            }
         };
+    }
+
+    private static Tracing.@Nullable Span beginSpan(Tracing tracing, PendingCommand command) {
+        Tracing.Span span = tracing.begin(Tracing.Kind.SERVER, command.name(), null);
+        return span == null
+                ? null
+                : span.with(
+                                "switchboard.endpoint",
+                                command.connection().client().endpoint())
+                        .with("switchboard.connection", command.connection().id());
     }
 
     /**

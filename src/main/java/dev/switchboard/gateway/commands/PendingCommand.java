@@ -4,6 +4,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.LaneCommand;
 import io.vertx.core.Future;
@@ -25,6 +26,9 @@ final class PendingCommand implements LaneCommand {
         Future<?> run(PendingCommand command);
 
         void answered(String command, String code, long nanos);
+
+        /** The command's span, or null. */
+        Tracing.@Nullable Span begin(PendingCommand command);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingCommand.class);
@@ -37,6 +41,7 @@ final class PendingCommand implements LaneCommand {
     private final boolean known;
     private final Consumer<JsonObject> receiver;
     private final Trace trace;
+    private final Tracing.@Nullable Span span;
     private final long arrivedAt = System.nanoTime();
     private boolean answered;
 
@@ -58,7 +63,9 @@ final class PendingCommand implements LaneCommand {
         this.data = data;
         this.known = known;
         this.receiver = receiver;
-        this.trace = new Trace(connection.id(), connection.lanes().count());
+        Trace arrived = new Trace(connection.id(), connection.lanes().count());
+        this.span = known ? carrier.begin(this) : null;
+        this.trace = span == null ? arrived : arrived.under(span);
     }
 
     Connection connection() {
@@ -109,6 +116,9 @@ final class PendingCommand implements LaneCommand {
         String code = Boolean.TRUE.equals(body.getBoolean("success")) ? "OK" : body.getString("code");
         if (LOG.isDebugEnabled()) {
             Trace.during(trace, () -> LOG.debug("{} {} answered {}", connection.id(), LogText.field(name), code));
+        }
+        if (span != null) {
+            span.end("OK".equals(code) ? null : code);
         }
         carrier.answered(known ? name : "unknown", code, System.nanoTime() - arrivedAt);
         receiver.accept(body);

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.connection;
 
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.HubClock;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class TokenHolder {
         if (ended) {
             return;
         }
-        long remaining = expiresAt - System.currentTimeMillis();
+        long remaining = expiresAt - HubClock.of(vertx).now().toEpochMilli();
         if (remaining > 0) {
             timer = vertx.setTimer(Math.min(remaining, LONGEST_WAIT_MS), fired -> watch());
         } else {

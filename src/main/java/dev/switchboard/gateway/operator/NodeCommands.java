@@ -45,12 +45,14 @@ public final class NodeCommands extends ConcernVerticle {
     private final Drain drain;
     private final ToIntFunction<Revocation> revocations;
     private final Supplier<List<Member>> members;
+    private final Supplier<NodeStatus.Surroundings> surroundings;
     private final Supplier<JsonObject> figures;
     private final Function<Claim, Future<Granted>> claim;
 
     /**
      * @param revocations refuses a user's tokens issued before a time, and returns how many connections that ends
      * @param members the nodes of the cluster as this one sees them
+     * @param surroundings what the node knows through its store
      * @param figures what the node counts and measures
      * @param claim answers {@link GatewayCommands#CLAIM}
      */
@@ -61,6 +63,7 @@ public final class NodeCommands extends ConcernVerticle {
             Drain drain,
             ToIntFunction<Revocation> revocations,
             Supplier<List<Member>> members,
+            Supplier<NodeStatus.Surroundings> surroundings,
             Supplier<JsonObject> figures,
             Function<Claim, Future<Granted>> claim) {
         this.node = node;
@@ -69,6 +72,7 @@ public final class NodeCommands extends ConcernVerticle {
         this.drain = drain;
         this.revocations = revocations;
         this.members = members;
+        this.surroundings = surroundings;
         this.figures = figures;
         this.claim = claim;
     }
@@ -99,7 +103,7 @@ public final class NodeCommands extends ConcernVerticle {
     }
 
     private NodeStatus status() {
-        return new NodeStatus(node, registry.size(), drain.isDraining(), members.get());
+        return new NodeStatus(node, registry.size(), drain.isDraining(), members.get(), surroundings.get());
     }
 
     private Future<Closed> close(ConnectionId asked) {

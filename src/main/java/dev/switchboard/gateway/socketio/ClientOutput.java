@@ -122,8 +122,9 @@ abstract sealed class ClientOutput implements ConnectionWire, FlushTarget permit
             return session.offer(packet.messages(), atOnce);
         }
         // A durable event has a topic.
-        TextEnd stamp =
-                event.droppable() ? bookmark.stamp() : bookmark.stamp(requireNonNull(event.topic()), event.seq());
+        TextEnd stamp = event.droppable() || event.seq() == 0
+                ? bookmark.stamp()
+                : bookmark.stamp(requireNonNull(event.topic()), event.seq());
         return session.offer(packet.text(), stamp, atOnce);
     }
 

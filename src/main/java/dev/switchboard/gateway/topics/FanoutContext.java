@@ -1,8 +1,11 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.LogCommands.Survived;
 import dev.switchboard.bus.LogPage;
+import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.routing.Interest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -10,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The router's context, and what the feeds on it ask of routing and of the logs: every answer comes back on this context.
@@ -18,6 +22,7 @@ import java.util.Map;
 public final class FanoutContext {
 
     private final Vertx vertx;
+    private final Tracing tracing;
     private final Context context;
     private final Interest interest;
     private final TopicLogs logs;
@@ -32,6 +37,7 @@ public final class FanoutContext {
             TopicsConfig config,
             TopicsMetrics metrics) {
         this.vertx = vertx;
+        this.tracing = Tracing.of(vertx);
         this.context = context;
         this.interest = interest;
         this.logs = logs;
@@ -71,6 +77,11 @@ public final class FanoutContext {
         return here(logs.heads(topics));
     }
 
+    /** What became of these positions in the logs. */
+    Future<Survived> survived(Map<Topic, Long> positions) {
+        return here(logs.survived(positions));
+    }
+
     private <T> Future<T> here(Future<T> elsewhere) {
         Promise<T> here = Promise.promise();
         elsewhere.onComplete(done -> execute(() -> here.handle(done)));
@@ -83,5 +94,11 @@ public final class FanoutContext {
 
     TopicsMetrics metrics() {
         return metrics;
+    }
+
+    /** The span of the event's delivery on this node, or null. */
+    Tracing.@Nullable Span beginDelivery(Publication publication) {
+        Tracing.Span span = tracing.begin(Tracing.Kind.CONSUMER, "deliver", publication.traceparent());
+        return span == null ? null : span.with("switchboard.event", publication.event());
     }
 }

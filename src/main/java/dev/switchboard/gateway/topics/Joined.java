@@ -12,13 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param since the position that the client named, or null
  * @param head the last {@code seq} of the topic at the join; null for a topic without a log, or while the store is away
  * @param first the first {@code seq} still kept, if the log no longer reaches back to {@code since}; otherwise null
+ * @param last the last {@code seq} up to {@code since} that the log has, if {@code since} itself did not survive in the
+ *     store or never was in it; otherwise null
  * @param failure why the log could not be read, or null
  */
 public record Joined(
-        Membership member, @Nullable Long since, @Nullable Long head, @Nullable Long first, @Nullable Failure failure) {
+        Membership member,
+        @Nullable Long since,
+        @Nullable Long head,
+        @Nullable Long first,
+        @Nullable Long last,
+        @Nullable Failure failure) {
+
+    /** Nothing is missing between {@code since} and {@code head}. */
+    static Joined whole(Membership member, @Nullable Long since, @Nullable Long head) {
+        return new Joined(member, since, head, null, null, null);
+    }
 
     static Joined failed(Membership member, @Nullable Long since, Failure failure) {
-        return new Joined(member, since, null, null, failure);
+        return new Joined(member, since, null, null, null, failure);
     }
 
     public Topic topic() {
@@ -26,7 +38,7 @@ public record Joined(
     }
 
     public boolean gap() {
-        return first != null;
+        return first != null || last != null;
     }
 
     /** Whether its log could not be read, or no longer holds all that the client missed. */
@@ -44,15 +56,21 @@ public record Joined(
         if (first != null) {
             return first - 1;
         }
+        if (last != null) {
+            return last;
+        }
         return since == null ? headOrStart() : since;
     }
 
-    /** Writes {@code seq}, {@code gap} and {@code firstSeq} into an answer. */
+    /** Writes {@code seq}, {@code gap}, {@code firstSeq} and {@code lastSeq} into an answer. */
     public void writeTo(JsonObject answer) {
         if (head != null) {
             answer.put("seq", head).put("gap", gap());
-            if (gap()) {
+            if (first != null) {
                 answer.put("firstSeq", first);
+            }
+            if (last != null) {
+                answer.put("lastSeq", last);
             }
         }
     }

@@ -38,7 +38,7 @@ public final class Joiner {
         List<Membership> members = new ArrayList<>(joins.size());
         for (Effects.Join join : joins) {
             topics.add(join.topic());
-            members.add(memberships.enter(join.topic(), join.since() != null));
+            members.add(memberships.enter(join.topic(), join.since() != null, join.floor()));
         }
         Promise<List<Joined>> joined = Promise.promise();
         feeds.enter(topics, loop)
@@ -70,14 +70,14 @@ public final class Joiner {
 
     private Future<Joined> read(Membership member, Effects.Join join) {
         if (!join.topic().durable()) {
-            return Future.succeededFuture(new Joined(member, null, null, null, null));
+            return Future.succeededFuture(Joined.whole(member, null, null));
         }
         Promise<Joined> joined = Promise.promise();
         Long since = join.since();
         // Most clients that return missed nothing in most topics, and the heads of many topics are one question.
         Future<Joined> outcome = heads.of(join.topic())
                 .compose(head -> since == null || since.equals(head)
-                        ? Future.succeededFuture(new Joined(member, since, head, null, null))
+                        ? Future.succeededFuture(Joined.whole(member, since, head))
                         : logs.read(join.topic(), since, 1).map(page -> outcomeOf(member, since, page)));
         outcome.onComplete(read -> member.subscriber().loop().execute(() -> {
             if (read.succeeded()) {
@@ -92,8 +92,9 @@ public final class Joiner {
     }
 
     private static Joined outcomeOf(Membership member, long since, LogPage page) {
-        boolean reaches = since <= page.head() && since + 1 >= page.first();
-        return new Joined(member, since, page.head(), reaches ? null : page.first(), null);
+        Long first = page.reached() > since ? (Long) page.first() : null;
+        Long last = page.reached() < since ? (Long) page.reached() : null;
+        return new Joined(member, since, page.head(), first, last, null);
     }
 
     private static Failure asFailure(Throwable cause) {

@@ -49,7 +49,10 @@ final class LoopFanout {
         TopicMembers members = topics.members(topic);
         if (members != null) {
             Set<Subscriber> had = reached == null ? null : reached.on(loop);
-            boolean toAll = scope.exceptConnection() == null && scope.exceptUser() == null && scope.role() == null;
+            boolean toAll = scope.exceptConnection() == null
+                    && scope.exceptUser() == null
+                    && scope.role() == null
+                    && !members.mayHide(event.event());
             int last = members.size() - 1;
             // Closing one here also closes the others of its client, which may be any of the members.
             for (int i = last; i >= 0; i = Math.min(i, members.size()) - 1) {
@@ -57,12 +60,21 @@ final class LoopFanout {
                     fetched += members.fetch(i, FETCHED);
                 }
                 Membership member = members.get(i);
-                if (toAll || !excluded(member.subscriber(), scope)) {
+                if (toAll || isFor(member, event.event(), scope)) {
                     offer(member, event, had);
                 }
             }
         }
         event.release();
+    }
+
+    /** Whether the member gets the event; the position of one that may not read it moves all the same. */
+    private static boolean isFor(Membership member, OutboundEvent event, Publication.Scope scope) {
+        if (member.hides(event)) {
+            member.pass(event);
+            return false;
+        }
+        return !excluded(member.subscriber(), scope);
     }
 
     private static void offer(Membership member, SharedEvent event, @Nullable Set<Subscriber> had) {

@@ -40,11 +40,26 @@ public final class LoopTopics {
         return topics;
     }
 
-    Membership enter(Subscriber subscriber, Topic topic, ReplayBudget budget) {
+    /**
+     * Adds a member.
+     *
+     * @param floor the first position that its client may read; 0 for all
+     */
+    Membership enter(Subscriber subscriber, Topic topic, ReplayBudget budget, long floor) {
         TopicMembers members = topics.computeIfAbsent(topic, TopicMembers::new);
-        Membership member = new Membership(subscriber, members.topic(), budget);
+        Membership member = new Membership(subscriber, members.topic(), budget, floor);
         members.add(member);
         return member;
+    }
+
+    /** The member's client may read from this position on at the earliest. */
+    void raiseFloor(Membership member, long floor) {
+        TopicMembers members = topics.get(member.topic());
+        if (members == null) {
+            member.raiseFloor(floor);
+        } else {
+            members.raiseFloor(member, floor);
+        }
     }
 
     /** Puts a member back that its topic has lost. */
@@ -76,6 +91,14 @@ public final class LoopTopics {
                     || member.subscriber().userId().equals(userId)) {
                 member.subscriber().leave(topic);
             }
+        }
+    }
+
+    /** Events of the topic after {@code last} did not survive in the store. */
+    void lose(Topic topic, long last, OutboundEvent gap) {
+        TopicMembers members = topics.get(topic);
+        if (members != null) {
+            members.copy().forEach(member -> member.lose(last, gap));
         }
     }
 

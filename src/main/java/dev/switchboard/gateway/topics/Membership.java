@@ -50,11 +50,14 @@ public final class Membership {
     private boolean awaitsLog;
     /** How far the log has to be read if the second join is refused. */
     private long resumeThrough;
+    /** The first position that its client may read; 0 for all. */
+    private long floor;
 
-    Membership(Subscriber subscriber, Topic topic, ReplayBudget budget) {
+    Membership(Subscriber subscriber, Topic topic, ReplayBudget budget, long floor) {
         this.subscriber = subscriber;
         this.topic = topic;
         this.budget = budget;
+        this.floor = floor;
     }
 
     public Subscriber subscriber() {
@@ -96,6 +99,56 @@ public final class Membership {
         dropHeld();
     }
 
+    long floor() {
+        return floor;
+    }
+
+    /** To be called by {@link TopicMembers} alone, which knows the highest one. */
+    void raiseFloor(long first) {
+        floor = Math.max(floor, first);
+    }
+
+    /** Whether its client may not read the event: it is before the floor, or about one that is. */
+    boolean hides(OutboundEvent event) {
+        return (event.seq() > 0 && event.seq() < floor) || (event.about() > 0 && event.about() < floor);
+    }
+
+    /** Takes a live event that it {@link #hides}: its position moves as if it had been sent. */
+    void pass(OutboundEvent event) {
+        long seq = event.seq();
+        if (state == State.LIVE && seq > coveredThrough) {
+            coveredThrough = seq;
+            subscriber.skipped(topic, seq);
+        } else if (state == State.JOINING && seq > 0) {
+            hold(event);
+        }
+    }
+
+    private void hold(OutboundEvent event) {
+        if (held == null) {
+            held = new HeldEvents(budget);
+        }
+        held.add(event);
+    }
+
+    /**
+     * What it may have had of the topic after {@code last} did not survive. A live member continues after it; one that is
+     * joining, at a position that may be lost, has to reconnect with its own.
+     */
+    void lose(long last, OutboundEvent gap) {
+        if (state == State.JOINING && !awaitsLog) {
+            subscriber.closeForGap();
+        } else if (state == State.LIVE) {
+            if (coveredThrough > last) {
+                coveredThrough = last;
+                subscriber.skipped(topic, last);
+            }
+            if (subscriber.receives(topic)) {
+                subscriber.send(gap);
+            }
+        }
+    }
+
     /** Takes a live event, in the order of the topic. */
     void offer(SharedEvent shared) {
         if (state == State.LIVE) {
@@ -105,10 +158,7 @@ public final class Membership {
                 subscriber.deliver(shared);
             }
         } else if (state == State.JOINING && shared.event().seq() > 0) {
-            if (held == null) {
-                held = new HeldEvents(budget);
-            }
-            held.add(shared.event());
+            hold(shared.event());
         } else if (awaitsLog) {
             subscriber.deliver(shared);
         }
@@ -154,7 +204,7 @@ public final class Membership {
      */
     public long resumeFrom() {
         if (state == State.LIVE) {
-            return late && coveredThrough == 0 ? Positions.UNKNOWN : coveredThrough;
+            return late && coveredThrough <= start() ? Positions.UNKNOWN : coveredThrough;
         }
         return replay == null ? startsAt : replay.position();
     }
@@ -167,9 +217,14 @@ public final class Membership {
     /** Goes live although the log's end is not known; if it discarded events meanwhile, its client has to reconnect. */
     void goLiveLate() {
         late = true;
-        if (!goLive(0)) {
+        if (!goLive(start())) {
             subscriber.closeForLostPosition();
         }
+    }
+
+    /** The position before all that its client may read. */
+    private long start() {
+        return Math.max(0, floor - 1);
     }
 
     /** It begins after the client's position once the log can be read; until then it receives ephemeral events only. */
@@ -228,11 +283,20 @@ public final class Membership {
         // Sending one may close the connection, which then holds nothing.
         for (OutboundEvent event = events.poll(); event != null; event = events.poll()) {
             if (event.seq() > after) {
-                subscriber.send(event);
+                sendOrSkip(event);
                 coveredThrough = event.seq();
             }
         }
         dropHeld();
+    }
+
+    /** Sends an event from the log or of those held, unless it {@link #hides} it. */
+    void sendOrSkip(OutboundEvent event) {
+        if (hides(event)) {
+            subscriber.skipped(topic, event.seq());
+        } else {
+            subscriber.send(event);
+        }
     }
 
     private void dropHeld() {

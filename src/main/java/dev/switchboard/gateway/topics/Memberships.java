@@ -35,16 +35,34 @@ public final class Memberships {
 
     /** Enters the topic, held back until it goes live; one that is in it already joins anew if {@code afresh}. */
     Membership enter(Topic topic, boolean afresh) {
+        return enter(topic, afresh, 0);
+    }
+
+    /**
+     * As {@link #enter(Topic, boolean)}.
+     *
+     * @param floor the first position that the client may read; 0 for all
+     */
+    Membership enter(Topic topic, boolean afresh, long floor) {
         Membership present = byTopic.get(topic);
         if (present != null) {
+            raiseFloor(topic, floor);
             if (afresh) {
                 present.rejoin();
             }
             return present;
         }
-        Membership member = topics.enter(subscriber, topic, budget);
+        Membership member = topics.enter(subscriber, topic, budget, floor);
         byTopic.put(member.topic(), member);
         return member;
+    }
+
+    /** The client may read the topic from this position on at the earliest; a lower one than before changes nothing. */
+    public void raiseFloor(Topic topic, long floor) {
+        Membership member = byTopic.get(topic);
+        if (member != null && floor > member.floor()) {
+            topics.raiseFloor(member, floor);
+        }
     }
 
     /** Leaves the topic; false if it was not in it. */

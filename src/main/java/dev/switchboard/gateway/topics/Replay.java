@@ -82,8 +82,8 @@ final class Replay implements Membership.Progress {
     }
 
     private void take(LogPage page) {
-        if (page.first() > position + 1 && page.head() > position) {
-            // Retention overtook the replay.
+        if (page.reached() != position) {
+            // Retention overtook the replay, or the store lost what it has sent.
             subscriber.closeForGap();
         } else if (page.entries().isEmpty()) {
             position = Math.max(position, head);
@@ -121,7 +121,7 @@ final class Replay implements Membership.Progress {
             }));
             return false;
         }
-        subscriber.send(new OutboundEvent(entry.event(), entry.data(), member.topic(), entry.seq(), false));
+        member.sendOrSkip(OutboundEvent.of(member.topic(), entry));
         position = entry.seq();
         return true;
     }

@@ -1,7 +1,9 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.routing.NodeDelivery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,6 +31,8 @@ public final class TopicFanout implements NodeDelivery, Feeds {
     private final DirectDelivery direct;
     private final List<LoopFanout> loops = new CopyOnWriteArrayList<>();
     private final Map<Topic, TopicFeed> feeds = new HashMap<>();
+    /** As in {@link dev.switchboard.bus.LogLineage}; 0 while unknown. */
+    private int lineage;
 
     /**
      * @param subscribers finds a subscriber of this node by its id; safe from any thread
@@ -137,18 +141,91 @@ public final class TopicFanout implements NodeDelivery, Feeds {
 
     @Override
     public void deliver(Publication publication) {
-        take(publication);
+        traced(publication);
+    }
+
+    /** Hands it to the topics' loops, on which it is sent within the flush window. */
+    private List<Future<Void>> traced(Publication publication) {
+        Tracing.Span span = publication.traceparent() == null ? null : context.beginDelivery(publication);
+        List<Future<Void>> spread = take(publication);
         direct.nudge(publication, feeds);
+        if (span != null) {
+            span.end(null);
+        }
+        return spread;
     }
 
     @Override
     public Future<Void> deliverConfirmed(Publication publication) {
-        List<Future<Void>> spread = take(publication);
-        direct.nudge(publication, feeds);
-        return Future.all(spread).mapEmpty();
+        return Future.all(traced(publication)).mapEmpty();
+    }
+
+    /**
+     * The store is of a new lineage and may have lost commits. Every topic waits until the log has said where it ends, so
+     * that the members learn of what was lost before they get anything new.
+     */
+    public void noteLineage(int number) {
+        if (number <= lineage) {
+            return;
+        }
+        boolean first = lineage == 0;
+        lineage = number;
+        if (!first) {
+            List<TopicFeed> started =
+                    feeds.values().stream().filter(TopicFeed::isStarted).toList();
+            started.forEach(TopicFeed::suspend);
+            compare(started);
+        }
+    }
+
+    /** Asks the log about suspended feeds, and lets them continue. */
+    private void compare(List<TopicFeed> suspended) {
+        for (int from = 0; from < suspended.size(); from += HEADS_AT_ONCE) {
+            comparePart(suspended.subList(from, Math.min(suspended.size(), from + HEADS_AT_ONCE)));
+        }
+    }
+
+    private void comparePart(List<TopicFeed> part) {
+        Map<Topic, Long> asked = new HashMap<>();
+        part.forEach(feed -> asked.put(feed.topic(), feed.doubtful()));
+        context.survived(asked).onComplete(read -> {
+            List<TopicFeed> left = part.stream()
+                    .filter(feed -> feeds.get(feed.topic()) == feed && feed.isSuspended())
+                    .toList();
+            if (read.failed() || read.result().lineage() < lineage) {
+                context.later(TopicsConfig.RETRY_MS, () -> compare(left));
+                return;
+            }
+            Map<Topic, LogPage> logs = read.result().logs();
+            for (TopicFeed feed : left) {
+                long position = asked.getOrDefault(feed.topic(), 0L);
+                if (feed.doubtful() > position) {
+                    compare(List.of(feed));
+                } else {
+                    feed.resume(logs.getOrDefault(feed.topic(), LogPage.EMPTY), position);
+                }
+            }
+        });
+    }
+
+    /** An event that another node published before it knew of the new lineage. */
+    private void takeStale(TopicFeed feed, TopicFeed.Item item) {
+        boolean waits = feed.isSuspended();
+        feed.takeStale(item);
+        if (!waits && feed.isSuspended()) {
+            compare(List.of(feed));
+        }
+    }
+
+    private boolean isStale(int number) {
+        if (number > lineage) {
+            noteLineage(number);
+        }
+        return number != 0 && number < lineage;
     }
 
     private List<Future<Void>> take(Publication publication) {
+        boolean stale = publication.lineage() != lineage && isStale(publication.lineage());
         LoopFanout.Reached reached = publication.targets().size() > 1 ? new LoopFanout.Reached() : null;
         List<Future<Void>> spread = new ArrayList<>(publication.targets().size());
         for (Publication.Target target : publication.targets()) {
@@ -159,13 +236,22 @@ public final class TopicFanout implements NodeDelivery, Feeds {
             TopicFeed feed = feeds.get(target.topic());
             if (feed != null) {
                 Promise<Void> done = Promise.promise();
-                OutboundEvent event =
-                        new OutboundEvent(publication.event(), publication.data(), target.topic(), target.seq(), false);
-                feed.take(new TopicFeed.Item(event, publication.scope(), reached, done));
+                TopicFeed.Item item =
+                        new TopicFeed.Item(eventOf(publication, target), publication.scope(), reached, done);
+                if (stale && target.durable() && feed.isStarted()) {
+                    takeStale(feed, item);
+                } else {
+                    feed.take(item);
+                }
                 spread.add(done.future());
             }
         }
         return spread;
+    }
+
+    private static OutboundEvent eventOf(Publication publication, Publication.Target target) {
+        return new OutboundEvent(
+                publication.event(), publication.data(), target.topic(), target.seq(), target.about(), false);
     }
 
     @Override

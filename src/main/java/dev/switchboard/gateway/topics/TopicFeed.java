@@ -35,6 +35,10 @@ public final class TopicFeed {
     private boolean filling;
     private boolean fillAgain;
     private boolean ended;
+    /** While it is not known whether the log still has what was delivered, nothing passes. */
+    private boolean suspended;
+    /** The last event that was known when it was suspended. */
+    private long doubtful;
 
     TopicFeed(Topic topic, FanoutContext context) {
         this.topic = topic;
@@ -79,12 +83,70 @@ public final class TopicFeed {
             return;
         }
         boolean known = order.isStarted() && item.event().seq() <= order.position();
+        if (suspended && !known) {
+            order.hold(item.event().seq(), item);
+            return;
+        }
         pass(order.offer(item.event().seq(), item));
         if (known) {
             afterLoops(item.spread());
         } else if (order.hasGap()) {
             waitForStragglers();
         }
+    }
+
+    /** Takes an event of a lineage that has ended: the log knows whether it survived. */
+    void takeStale(Item item) {
+        long seq = item.event().seq();
+        if (seq <= order.position()) {
+            afterLoops(item.spread());
+            return;
+        }
+        suspend();
+        doubtful = Math.max(doubtful, seq);
+        displaced(item);
+    }
+
+    /** The store may have lost commits: what comes waits for {@link #resume}. */
+    void suspend() {
+        if (!suspended) {
+            suspended = true;
+            doubtful = order.highest();
+        }
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    /** The last event that it knew of when it was suspended. */
+    long doubtful() {
+        return doubtful;
+    }
+
+    /**
+     * Continues with what the log has.
+     *
+     * @param log the log at the position {@code asked}
+     */
+    void resume(LogPage log, long asked) {
+        suspended = false;
+        if (log.reached() < asked) {
+            lose(log, asked);
+        }
+        pass(order.proceed());
+        if (log.head() > order.position()) {
+            fill();
+        } else if (order.hasGap()) {
+            waitForStragglers();
+        }
+    }
+
+    /** What was published after the last position that the log has is lost, up to {@code lost}. */
+    private void lose(LogPage log, long lost) {
+        order.goBack(log.reached(), lost);
+        OutboundEvent gap = OutboundEvent.gap(topic, log.reached(), log.head());
+        loops.forEach(loop -> loop.execute(() -> loop.topics().lose(topic, log.reached(), gap)));
     }
 
     /** A member's join has read where the log ends. */
@@ -124,7 +186,7 @@ public final class TopicFeed {
 
     /** Reads the log from the last delivered event on, until nothing is missing. */
     void fill() {
-        if (ended || !order.isStarted()) {
+        if (ended || suspended || !order.isStarted()) {
             return;
         }
         if (filling) {
@@ -133,35 +195,49 @@ public final class TopicFeed {
         }
         filling = true;
         fillAgain = false;
-        context.read(topic, order.position()).onComplete(read -> {
+        long after = order.position();
+        long known = order.highest();
+        context.read(topic, after).onComplete(read -> {
             filling = false;
-            if (ended) {
+            if (ended || suspended) {
                 return;
             }
             if (read.succeeded()) {
-                filled(read.result());
+                filled(read.result(), after, known);
             } else {
                 context.later(TopicsConfig.RETRY_MS, this::fill);
             }
         });
     }
 
-    private void filled(LogPage page) {
+    /**
+     * @param after the position after which the page was read
+     * @param known the last event that was known before
+     */
+    private void filled(LogPage page, long after, long known) {
+        if (page.reached() < after || page.head() < known) {
+            lose(page, Math.max(after, known));
+            fill();
+            return;
+        }
         if (page.first() > order.position() + 1 && page.head() > order.position()) {
             // The log no longer holds what is missing: the members learn of the gap when they resume.
             loops.forEach(loop -> loop.execute(() -> loop.topics().breakOff(topic)));
             return;
         }
-        long before = order.position();
-        page.entries().forEach(entry -> pass(order.offer(entry.seq(), itemOf(entry))));
-        context.metrics().gapFilled((int) (order.position() - before));
+        long previous = after;
+        for (LogPage.Entry entry : page.entries()) {
+            pass(order.follow(previous, entry.seq(), itemOf(entry)));
+            previous = entry.seq();
+        }
+        context.metrics().gapFilled(page.entries().size());
         if (page.head() > order.position() || fillAgain || order.hasGap()) {
             fill();
         }
     }
 
     private Item itemOf(LogPage.Entry entry) {
-        OutboundEvent event = new OutboundEvent(entry.event(), entry.data(), topic, entry.seq(), false);
+        OutboundEvent event = OutboundEvent.of(topic, entry);
         return new Item(event, Publication.Scope.evicting(entry.evict()), null, Promise.promise());
     }
 

@@ -9,6 +9,10 @@ public final class TopicMembers {
 
     private final Topic topic;
     private final List<Membership> members = new ArrayList<>(2);
+    /** How many members may not read the topic from its beginning. */
+    private int floored;
+    /** At least the highest of their floors; 0 if there are none. */
+    private long highestFloor;
 
     TopicMembers(Topic topic) {
         this.topic = topic;
@@ -22,6 +26,30 @@ public final class TopicMembers {
     void add(Membership member) {
         member.takePlace(members.size());
         members.add(member);
+        if (member.floor() > 0) {
+            count(member);
+        }
+    }
+
+    private void count(Membership floor) {
+        floored++;
+        highestFloor = Math.max(highestFloor, floor.floor());
+    }
+
+    /** The member may read from this position on at the earliest. */
+    void raiseFloor(Membership member, long first) {
+        if (first > member.floor()) {
+            floored -= member.floor() > 0 && holds(member) ? 1 : 0;
+            member.raiseFloor(first);
+            if (holds(member)) {
+                count(member);
+            }
+        }
+    }
+
+    /** Whether there may be members whose clients may not read the event: one look for all of them. */
+    boolean mayHide(OutboundEvent event) {
+        return event.about() > 0 && event.about() < highestFloor;
     }
 
     public void remove(Membership member) {
@@ -31,6 +59,13 @@ public final class TopicMembers {
             members.set(member.place(), moved);
             moved.takePlace(member.place());
             members.remove(last);
+            uncount(member);
+        }
+    }
+
+    private void uncount(Membership member) {
+        if (member.floor() > 0 && --floored == 0) {
+            highestFloor = 0;
         }
     }
 

@@ -53,6 +53,51 @@ final class TopicSequencer<E> {
         return pass();
     }
 
+    /** Takes an event that was read from the log right after the position {@code after}, however far it is from it. */
+    List<E> follow(long after, long seq, E event) {
+        if (seq <= position || after > position) {
+            return List.of();
+        }
+        E same = waiting.remove(seq);
+        if (same != null) {
+            displaced.accept(same);
+        }
+        position = seq;
+        List<E> passing = new ArrayList<>(1);
+        passing.add(event);
+        passing.addAll(pass());
+        return passing;
+    }
+
+    /** Takes an event that waits, whatever its place, until {@link #proceed}. */
+    void hold(long seq, E event) {
+        E former = waiting.put(seq, event);
+        if (former != null) {
+            displaced.accept(former);
+        }
+        if (waiting.size() > MAX_WAITING) {
+            displaced.accept(waiting.pollLastEntry().getValue());
+        }
+    }
+
+    /** The events that may pass, after {@link #hold}. */
+    List<E> proceed() {
+        return pass();
+    }
+
+    /** The last event that it knows of, passed or waiting. */
+    long highest() {
+        return waiting.isEmpty() ? position : Math.max(position, waiting.lastKey());
+    }
+
+    /** What lies after {@code last}, up to {@code lost}, is in no log: it continues after {@code last}. */
+    void goBack(long last, long lost) {
+        if (lost > last) {
+            drop(waiting.subMap(last, false, lost, true));
+        }
+        position = Math.min(position, last);
+    }
+
     /**
      * The topic's log ended at {@code head} when its first member joined; without effect once the position is known.
      *

@@ -59,7 +59,9 @@ public final class Addressees {
                 publication.data(),
                 pick(publication.targets(), targets, bit),
                 nudgeOf(bit),
-                publication.scope());
+                publication.scope(),
+                publication.lineage(),
+                publication.traceparent());
     }
 
     private @Nullable Nudge nudgeOf(int bit) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.GatewayBench;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,30 @@ class HixieTest {
             String ping = "{\"type\":\"send\",\"address\":\"stage:echo\",\"replyAddress\":\"r\"}";
             send(socket, "[\"" + ping.replace("\"", "\\\"") + "\"]");
             assertTrue(frame(socket).contains("\\\"success\\\":true"));
+        }
+    }
+
+    /** More frames than one turn of the event loop handles. */
+    @Test
+    void answersEachOfManyFramesInOneWrite() throws IOException {
+        try (Socket socket = open("4 @1  46546xW%0l 1 5", "/eventbus/websocket")) {
+            head(socket);
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.writeBytes("aaaaaaaa".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 300; i++) {
+                all.write(0);
+                all.writeBytes(("{\"type\":\"send\",\"address\":\"stage:echo\",\"replyAddress\":\"r" + i + "\"}")
+                        .getBytes(StandardCharsets.US_ASCII));
+                all.write(0xFF);
+            }
+            socket.getOutputStream().write(all.toByteArray());
+            socket.getInputStream().readNBytes(16);
+            // In whatever order.
+            Set<String> answered = new HashSet<>();
+            for (int i = 0; i < 300; i++) {
+                answered.add(new JsonObject(frame(socket)).getString("address"));
+            }
+            assertEquals(300, answered.size());
         }
     }
 

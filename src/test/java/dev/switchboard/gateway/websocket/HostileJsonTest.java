@@ -57,6 +57,7 @@ class HostileJsonTest {
             JsonObject refused = ana.next("response");
             assertEquals("BAD_REQUEST", refused.getString("code"));
             assertEquals("a[0].n", refused.getString("field"));
+            assertEquals("a[0].n must be a number that fits in 64 bits", refused.getString("error"));
         }
     }
 }

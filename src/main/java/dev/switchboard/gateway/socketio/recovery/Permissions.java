@@ -11,6 +11,7 @@ import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ final class Permissions {
     private final Commands commands;
     private final Caller caller;
     private final List<Ask> asks = new ArrayList<>();
+    /** From which position on the client may read the topics that have one. */
+    private final Map<Topic, Long> floors = new HashMap<>();
 
     Permissions(Commands commands, Caller caller, TopicPositions positions) {
         this.commands = commands;
@@ -67,11 +70,12 @@ final class Permissions {
                 return Future.succeededFuture(Optional.empty());
             }
             granted.addAll(joins);
+            joins.forEach(join -> floors.put(join.topic(), join.floor()));
             return ask(index + 1, granted);
         });
     }
 
-    /** Whether all topics are still granted. */
+    /** Whether all topics are still granted, and can be read from the same positions on. */
     Future<Boolean> confirm() {
         return confirm(0);
     }
@@ -81,9 +85,16 @@ final class Permissions {
             return Future.succeededFuture(true);
         }
         return request(asks.get(index), true)
-                .compose(answer -> answer.success() && !ChatCommands.Joins.refusesOne(answer.body())
-                        ? confirm(index + 1)
-                        : Future.succeededFuture(false));
+                .compose(answer ->
+                        answer.success() && !ChatCommands.Joins.refusesOne(answer.body()) && hasSameFloors(answer)
+                                ? confirm(index + 1)
+                                : Future.succeededFuture(false));
+    }
+
+    /** Differs for a participant who was removed and added again since the first answer. */
+    private boolean hasSameFloors(Answer answer) {
+        return answer.effects().joins().stream()
+                .allMatch(join -> join.floor() == floors.getOrDefault(join.topic(), 0L));
     }
 
     private Future<Answer> request(Ask ask, boolean joined) {

@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.admission;
+package dev.switchboard.gateway.client;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.switchboard.gateway.admission;
+package dev.switchboard.gateway.client;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;

@@ -1,0 +1,43 @@
+package dev.switchboard.boot.nodes;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Compares this node with another one of its store. Stateless. */
+public final class Agreement {
+
+    /** The setting in which a node must agree to be let in: with another secret it refuses the tokens of all others. */
+    public static final String TOKEN_SECRET = "auth.jwt.secret";
+
+    /** The setting with which the hashes of most others are keyed. */
+    public static final String CLUSTER_SECRET = "cluster.secret";
+
+    private Agreement() {}
+
+    /** The keys that both nodes have, with different values. */
+    static Set<String> differing(NodeRow own, NodeRow other) {
+        Set<String> keys = new TreeSet<>(own.settings().keySet());
+        keys.retainAll(other.settings().keySet());
+        keys.removeIf(
+                key -> Objects.equals(own.settings().get(key), other.settings().get(key)));
+        if (keys.contains(CLUSTER_SECRET)) {
+            keys.retainAll(Set.of(TOKEN_SECRET, CLUSTER_SECRET));
+        }
+        return keys;
+    }
+
+    /** Why the two may be in different clusters, as advice to an operator. */
+    static String causeApart(NodeRow own, NodeRow other) {
+        if (!own.protocol().equals(other.protocol())) {
+            return "they cannot form one cluster: the protocol between nodes is " + own.protocol() + " here and "
+                    + other.protocol() + " there; run one version on all nodes";
+        } else if (!own.cluster().equals(other.cluster())) {
+            return "cluster.name is " + own.cluster() + " here and " + other.cluster() + " there";
+        } else if (differing(own, other).contains(CLUSTER_SECRET)) {
+            return "cluster.secret differs";
+        }
+        return "check that each can reach the other's address: cluster.host, cluster.port, firewalls; a loopback address"
+                + " is reached from its own machine only";
+    }
+}

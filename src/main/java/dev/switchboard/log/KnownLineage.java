@@ -1,0 +1,32 @@
+package dev.switchboard.log;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A lineage as a member remembers it, in its memory and in {@code data.dir}.
+ *
+ * @param number its place in the order of the lineages
+ * @param id random, so that branches of the same number differ
+ * @param base the first position that a topic got in it, if the topic's head was lower
+ * @param mark how far it is known to have come; one node raises it every second
+ */
+record KnownLineage(int number, String id, long base, long mark) {
+
+    /** Whether it says more than the other: a later lineage, or the same one further on. */
+    boolean isAfter(KnownLineage other) {
+        return number > other.number || (number == other.number && id.equals(other.id) && mark > other.mark);
+    }
+
+    JsonObject toJson() {
+        return new JsonObject()
+                .put("number", number)
+                .put("id", id)
+                .put("base", base)
+                .put("mark", mark);
+    }
+
+    static KnownLineage from(JsonObject json) {
+        return new KnownLineage(
+                json.getInteger("number"), json.getString("id"), json.getLong("base"), json.getLong("mark"));
+    }
+}

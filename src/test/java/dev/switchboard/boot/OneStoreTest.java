@@ -1,0 +1,267 @@
+package dev.switchboard.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.config.Version;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.testing.Await;
+import dev.switchboard.testing.LogLines;
+import dev.switchboard.testing.Scrape;
+import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.TestTokens;
+import dev.switchboard.testing.Valve;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Nodes of one store, whose configuration does not bring them together. */
+@Tag("slow")
+class OneStoreTest {
+
+    private static final String[] QUICK = {"--cluster.registry.beat=100ms", "--cluster.registry.warnAfter=300ms"};
+
+    private final String database = TestStores.freshDatabase();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<HubNode> nodes = new ArrayList<>();
+    private final LogLines log = LogLines.of("dev.switchboard.boot.nodes");
+
+    @AfterEach
+    void close() {
+        log.close();
+        List<Thread> ends = nodes.stream().map(node -> new Thread(node::close)).toList();
+        ends.forEach(Thread::start);
+        ends.forEach(end -> Await.until("a node has stopped", () -> !end.isAlive()));
+    }
+
+    /**
+     * Regression: two nodes with one {@code data.dir} and different cluster ports were two hubs in silence. Each probes its own
+     * port alone here; the second finds the first in the store, before it has become a cluster of its own.
+     */
+    @Test
+    void joinsAtOnceWhatOnlyTheStoreKnows() {
+        HubNode one = start(port());
+        HubNode other = start(port());
+        assertEquals(2, members(one));
+        assertEquals(2, members(other));
+        assertEquals("up", readiness(other).getString("status"));
+    }
+
+    /**
+     * Regression: three nodes whose {@code members} name one of them; after that one's restart it was alone for good, since
+     * its own list names nobody else. Here it restarts without the store, so that it has to merge later.
+     */
+    @Test
+    void findsTogetherAfterTheOnlyNamedMemberHasRestarted() throws Exception {
+        int named = port();
+        String members = "--cluster.join.members=[\"127.0.0.1:" + named + "\"]";
+        HubNode first = start(named, members);
+        HubNode second = start(port(), members);
+        HubNode third = start(port(), members);
+        nodes.remove(first);
+        first.close();
+        try (Valve away = new Valve(URI.create(database).getPort())) {
+            String through = database.replaceFirst(":\\d+/", ":" + away.port() + "/");
+            HubNode again = start(named, members, "--storage.postgres.uri=" + through, clusterNameOf(second));
+            assertEquals(1, members(again));
+            away.open();
+            Stream.of(again, second, third)
+                    .forEach(node -> Await.until("three members everywhere", () -> members(node) == 3));
+            nodes.remove(again);
+            again.close();
+        }
+    }
+
+    @Test
+    void saysLoudlyThatTwoClustersUseOneStore() {
+        HubNode one = start(port(), "--cluster.name=harbour");
+        HubNode other = start(port(), "--cluster.name=quay");
+        for (HubNode node : List.of(one, other)) {
+            Await.until("degraded", () -> readiness(node).getString("status").equals("degraded"));
+            String reason = check(node, "nodes").getString("reason");
+            assertTrue(reason.contains("127.0.0.1:") && reason.contains("cluster.name is"), reason);
+            assertEquals(1, Scrape.of(node.opsPort()).value("switchboard_store_nodes_apart"));
+            JsonObject apart = itself(node).getJsonArray("apart").getJsonObject(0);
+            assertEquals((node == one ? other : one).nodeId(), apart.getString("node"));
+        }
+        assertEquals(2, log.with("two hubs on one store").size(), "one line at each");
+        assertTrue(log.with("two hubs on one store").get(0).startsWith("WARN"));
+        nodes.remove(other);
+        other.close();
+        Await.until("up", () -> readiness(one).getString("status").equals("up"));
+    }
+
+    @Test
+    void keepsOutANodeWithAnotherTokenSecret() {
+        HubNode one = start(port());
+        ConfigException refused = assertThrows(
+                ConfigException.class,
+                () -> start(port(), "--auth.jwt.secret=another secret, of more than 32 bytes", "--cluster.name=quay"));
+        assertTrue(refused.getMessage().startsWith("auth.jwt.secret: differs from that of 127.0.0.1:"));
+        assertTrue(refused.getMessage().contains(one.nodeId()));
+        assertEquals("up", readiness(one).getString("status"));
+    }
+
+    /** All nodes were killed and start again with a new secret: rows of the dead keep nobody out. */
+    @Test
+    void letsANewSecretInOnceTheNodesWithTheOldOneAreDead() {
+        HubNode one = start(port());
+        write(
+                one,
+                "update hub_node set settings = settings || '{\"auth.jwt.secret\": \"old\"}'::jsonb, id = 'dead',"
+                        + " expires = clock_timestamp() + interval '1 s'");
+        Await.until("its own row is back", () -> count(one, "select count(*) from hub_node") == 2);
+        start(port());
+        Await.until("the dead row is gone", () -> members(one) == 2);
+    }
+
+    @Test
+    void namesSettingsThatDiffer() {
+        HubNode one = start(port());
+        HubNode other = start(port(), "--limits.default.capacity=7");
+        Await.until(
+                "one line at each",
+                () -> log.with("settings that all nodes must agree on differ").size() == 2);
+        log.with("must agree on").forEach(line -> assertTrue(line.endsWith(": limits.default"), line));
+        JsonObject differing = itself(one).getJsonArray("differing").getJsonObject(0);
+        assertEquals(other.nodeId(), differing.getString("node"));
+        assertEquals(new JsonArray().add("limits.default"), differing.getJsonArray("keys"));
+        assertEquals(1, Scrape.of(one.opsPort()).value("switchboard_store_nodes_differing"));
+        assertEquals("up", readiness(one).getString("status"));
+    }
+
+    @Test
+    void tellsOfNodesOfAnotherVersion() {
+        HubNode one = start(port());
+        write(
+                one,
+                "insert into hub_node select 'older', cluster, '127.0.0.1:1', '0.0.9', '0 on Hazelcast 5.3', '{}',"
+                        + " now(), now() + interval '1 h' from hub_node");
+        Await.until("both versions in the log", () -> log.with("nodes of several versions").stream()
+                .anyMatch(line -> line.contains("0.0.9") && line.contains(Version.current())));
+        Await.until("why it cannot join", () -> log.with("they cannot form one cluster").stream()
+                .anyMatch(line -> line.contains("0 on Hazelcast 5.3")));
+        assertEquals(2, Scrape.of(one.opsPort()).value("switchboard_store_nodes_versions"));
+        assertEquals(Version.current(), itself(one).getString("version"));
+        assertEquals("0.0.9", itself(one).getJsonArray("apart").getJsonObject(0).getString("version"));
+    }
+
+    /** Regression: a gateway without its concerns was ready, and refused every command. */
+    @Test
+    void isNotReadyWithoutItsConcerns() {
+        HubNode gateway = start(port(), "--deploy=gateway");
+        assertEquals("down", check(gateway, "concerns").getString("status"));
+        HubNode concerns = start(port(), "--deploy=rooms,todo");
+        Await.until("ready", () -> readiness(gateway).getString("status").equals("up"));
+        nodes.remove(concerns);
+        concerns.close();
+        Await.until("not ready, and says which", () -> "no node runs rooms, todo"
+                .equals(check(gateway, "concerns").getString("reason")));
+        assertEquals("down", readiness(gateway).getString("status"));
+    }
+
+    private static String clusterNameOf(HubNode node) {
+        return "--cluster.name=" + Objects.requireNonNull(nameOf(node));
+    }
+
+    /** The default name contains the store's address, which is another one through a valve. */
+    private static String nameOf(HubNode node) {
+        return Await.await(Postgres.of(node.vertx())
+                        .query("select cluster from hub_node where id = $1", Tuple.of(node.nodeId())))
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    private static void write(HubNode node, String sql) {
+        Await.await(Postgres.of(node.vertx()).query(sql, Tuple.tuple()));
+    }
+
+    private static long count(HubNode node, String sql) {
+        return Await.await(Postgres.of(node.vertx()).query(sql, Tuple.tuple()))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private HubNode start(int clusterPort, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "--storage.postgres.uri=" + database,
+                "--storage.redis.uri=" + TestStores.redis(),
+                "--auth.jwt.secret=" + TestTokens.SECRET,
+                "--deploy=gateway,rooms",
+                "--cluster.port=" + clusterPort,
+                "--cluster.portCount=1",
+                "--http.port=0",
+                "--ops.port=0"));
+        all.addAll(List.of(QUICK));
+        all.addAll(List.of(more));
+        HubNode node = HubNode.start(new ConfigLoader(Map.of(), Path.of(""), List.of()).load(all));
+        nodes.add(node);
+        return node;
+    }
+
+    private static int port() {
+        return TestStores.freePort();
+    }
+
+    private static int members(HubNode node) {
+        return ((VertxInternal) node.vertx()).clusterManager().getNodes().size();
+    }
+
+    private JsonObject readiness(HubNode node) {
+        return get("http://127.0.0.1:" + node.opsPort() + "/health/ready", "");
+    }
+
+    private JsonObject check(HubNode node, String name) {
+        return readiness(node).getJsonArray("checks").stream()
+                .map(JsonObject.class::cast)
+                .filter(check -> check.getString("name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What {@code /api/cluster} answers of the node itself. */
+    private JsonObject itself(HubNode node) {
+        Vertx vertx = Vertx.vertx();
+        String token = new TestTokens(vertx).of("operator", Duration.ofMinutes(5), "service");
+        Await.await(vertx.close());
+        return get("http://127.0.0.1:" + node.httpPort() + "/api/cluster", token).getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .filter(answer -> answer.getString("node").equals(node.nodeId()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private JsonObject get(String url, String token) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+            if (!token.isEmpty()) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return new JsonObject(client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body());
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.switchboard.testing;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs of the system that tests run. Tests are skipped where one is missing. */
+public final class Programs {
+
+    private static final List<String> FOLDERS = Stream.concat(
+                    Arrays.stream(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
+            .toList();
+
+    private Programs() {}
+
+    /** The program of this name; skips the test if there is none. */
+    public static String find(String name) {
+        return FOLDERS.stream()
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Path::toString)
+                .orElseGet(() -> Assumptions.abort(name + " is not installed (see .ci/run)"));
+    }
+
+    /** The command for a program that refuses to run as root: in a user namespace where uid 0 has no name. */
+    public static List<String> notAsRoot(String... command) {
+        List<String> whole = new ArrayList<>();
+        if (new UnixSystem().getUid() == 0) {
+            whole.addAll(List.of(find("unshare"), "-U"));
+        }
+        whole.addAll(List.of(command));
+        return whole;
+    }
+
+    /** Runs a command to its end and returns what it prints; fails unless its exit code is 0. */
+    public static String run(Map<String, String> environment, List<String> command) {
+        try {
+            Path output = Files.createTempFile("program", ".out");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            int code = builder.start().waitFor();
+            String printed = Files.readString(output);
+            Files.delete(output);
+            if (code != 0) {
+                throw new IllegalStateException(command + " exited with " + code + ": " + printed);
+            }
+            return printed;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Starts a server that runs until it is destroyed; its output goes to the file. */
+    public static Process start(Path output, List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
