@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -129,6 +130,8 @@ final class SchemaNode {
 
     private List<String> texts(String key) {
         return node.getJsonArray(key, new JsonArray()).stream()
+                // null, where it is one of the allowed values
+                .filter(Objects::nonNull)
                 .map(Object::toString)
                 .toList();
     }
