@@ -167,10 +167,9 @@ final class Typing {
             return;
         }
         Typist typist = new Typist(UUID.fromString(body.getString("chatId")), body.getString("userId"));
-        if (body.getBoolean("typing")) {
-            users.end(typist);
-        } else {
-            end(typist);
+        boolean ended = users.endOwn(typist, this);
+        if (ended && !body.getBoolean("typing")) {
+            publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), false));
         }
     }
 }

@@ -78,6 +78,15 @@ final class TypingUsers implements Shareable {
         return typing.remove(typist) != null;
     }
 
+    /**
+     * Ends the user's period if this owner began it. What another node says reaches each instance at its own time: a late one
+     * must not end the period that another instance has begun since.
+     */
+    boolean endOwn(Typist typist, Object owner) {
+        Period known = typing.get(typist);
+        return known != null && known.owner == owner && typing.remove(typist, known);
+    }
+
     boolean has(Typist typist, Period period) {
         return typing.get(typist) == period;
     }

@@ -130,6 +130,7 @@ final class SchemaNode {
 
     private List<String> texts(String key) {
         return node.getJsonArray(key, new JsonArray()).stream()
+                // null, where it is one of the allowed values
                 .filter(Objects::nonNull)
                 .map(Object::toString)
                 .toList();

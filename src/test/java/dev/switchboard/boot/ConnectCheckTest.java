@@ -71,8 +71,8 @@ class ConnectCheckTest {
 
     @Test
     void connectsToRedisWithTlsAndAUser() throws Exception {
-        String user =
-                DocPages.snippet(DocPages.page("operations"), "", "ACL SETUSER").strip();
+        String user = DocPages.snippet(DocPages.page("operations"), "text", "ACL SETUSER")
+                .strip();
         try (DebianRedis redis = DebianRedis.secure(
                 folder, certificate, "user default off", "user " + user.replace("ACL SETUSER ", ""))) {
             String example = example("rediss://").replace("redis.example.org:6379", "127.0.0.1:" + redis.port());
