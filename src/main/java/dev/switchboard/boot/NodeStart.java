@@ -79,7 +79,7 @@ final class NodeStart {
         Settings section = settings.at("cluster");
         String name = section.optionalText("name").orElseGet(() -> HubStores.clusterName(settings));
         this.cluster = ClusterConfig.from(section, name, ClusterSecret.of(settings));
-        this.nodes = new StoreNodes(settings, plan, cluster);
+        this.nodes = new StoreNodes(running, plan, cluster);
     }
 
     String clusterName() {

@@ -13,6 +13,7 @@ import dev.switchboard.boot.nodes.NodeRow;
 import dev.switchboard.boot.nodes.NodesConfig;
 import dev.switchboard.boot.nodes.NodesMetrics;
 import dev.switchboard.bus.HubClock;
+import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.Version;
 import dev.switchboard.routing.RoutingMember;
@@ -34,14 +35,14 @@ final class StoreNodes {
 
     private final Settings settings;
     private final ClusterConfig cluster;
-    private final Map<String, String> hashes;
+    private final Reloadable<Map<String, String>> hashes;
     private final HubClock clock = new HubClock();
     private final KnownAddresses known = new KnownAddresses();
 
-    StoreNodes(Settings settings, DeploymentPlan plan, ClusterConfig cluster) {
-        this.settings = settings;
+    StoreNodes(Reloadable<Settings> running, DeploymentPlan plan, ClusterConfig cluster) {
+        this.settings = running.get();
         this.cluster = cluster;
-        this.hashes = SharedSettings.hashes(settings, plan.gateway(), cluster.secret());
+        this.hashes = running.map(now -> SharedSettings.hashes(now, plan.gateway(), cluster.secret()));
     }
 
     /** Where other nodes have been seen. */
@@ -51,7 +52,7 @@ final class StoreNodes {
 
     /** Finds the addresses to join, and the store's time; fails if this node must not join. Blocks. */
     void look(PostgresConfig store) {
-        FirstLook.take(store, hashes, known, clock);
+        FirstLook.take(store, hashes.get(), known, clock);
     }
 
     /** Makes this node known to the others, once it is a member and its stores are installed. */
@@ -65,10 +66,10 @@ final class StoreNodes {
                 NodeAddress.write(address.getAddress(), address.getPort()),
                 Version.current(),
                 ClusterProtocol.text(),
-                hashes);
+                hashes.get());
         return NodeRegistry.start(
                 clustered.vertx(),
-                own,
+                () -> own.with(hashes.get()),
                 NodesConfig.from(settings.at("cluster").at("registry")),
                 new View(clustered.hazelcast(), router),
                 () -> migrations.problem().isEmpty(),

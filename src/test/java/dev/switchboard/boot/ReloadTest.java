@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonArray;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,7 @@ class ReloadTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonObject document = new JsonObject();
     private final int port = TestStores.freePort();
+    private final String database = TestStores.freshDatabase();
     private HubProcess hub;
 
     @TempDir
@@ -91,6 +96,7 @@ class ReloadTest {
         assertFalse(hub.output().contains(NEW) || hub.output().contains(OLD), "a secret is in the log");
         hub.await(" DEBUG ");
         assertEquals(401, status(old, "https://app.example.org"));
+        letsANodeWithTheNewSecretIn();
         String renewed = login("ana");
         assertEquals(200, status(renewed, "https://app.example.org"));
         List<Integer> answers = new ArrayList<>();
@@ -100,6 +106,27 @@ class ReloadTest {
         assertTrue(answers.contains(429), answers::toString);
     }
 
+    /** Regression: the row in the store kept the hash of the secret of the start, and so kept such a node out. */
+    private void letsANodeWithTheNewSecretIn() {
+        Await.until("the row has the new secret", () -> {
+            try (HubNode other = HubNode.start(new ConfigLoader(Map.of(), folder, List.of())
+                    .load(List.of(
+                            "--conf=" + folder.resolve("hub.json"),
+                            "--data.dir=" + folder.resolve("other"),
+                            "--deploy=gateway",
+                            "--http.port=0",
+                            "--ops.port=0",
+                            "--cluster.name=other",
+                            "--cluster.port=" + TestStores.freePort(),
+                            "--storage.postgres.uri=" + database,
+                            "--storage.redis.uri=" + TestStores.redis())))) {
+                return other.httpPort() > 0;
+            } catch (ConfigException refused) {
+                return false;
+            }
+        });
+    }
+
     private void start() throws IOException {
         hub = HubProcess.start(
                 "--conf=" + folder.resolve("hub.json"),
@@ -107,7 +134,7 @@ class ReloadTest {
                 "--http.port=" + port,
                 "--ops.port=0",
                 "--cluster.port=" + TestStores.freePort(),
-                "--storage.postgres.uri=" + TestStores.freshDatabase(),
+                "--storage.postgres.uri=" + database,
                 "--storage.redis.uri=" + TestStores.redis());
         hub.await("Switchboard ready");
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +19,19 @@ final class Differences {
 
     private static final Logger LOG = LoggerFactory.getLogger(Differences.class);
 
-    private final NodeRow own;
+    private final Supplier<NodeRow> now;
     private Set<String> logged = new HashSet<>();
     private volatile List<NodeStatus.Differing> differing = List.of();
     private volatile Set<String> versions;
 
-    Differences(NodeRow own) {
-        this.own = own;
-        this.versions = Set.of(own.version());
+    /** @param now this node; a reload changes its settings */
+    Differences(Supplier<NodeRow> now) {
+        this.now = now;
+        this.versions = Set.of(now.get().version());
     }
 
     void update(Collection<NodeRow> alive) {
+        NodeRow own = now.get();
         differing = alive.stream()
                 .map(node -> new NodeStatus.Differing(node.id(), List.copyOf(Agreement.differing(own, node))))
                 .filter(node -> !node.keys().isEmpty())
@@ -37,12 +40,12 @@ final class Differences {
         found.add(own.version());
         versions = Set.copyOf(found);
         Set<String> texts = new HashSet<>();
-        alive.forEach(node -> noteSettings(node, texts));
+        alive.forEach(node -> noteSettings(own, node, texts));
         noteVersions(found, texts);
         logged = texts;
     }
 
-    private void noteSettings(NodeRow node, Set<String> texts) {
+    private void noteSettings(NodeRow own, NodeRow node, Set<String> texts) {
         Set<String> keys = Agreement.differing(own, node);
         if (!keys.isEmpty()) {
             log(

@@ -102,7 +102,7 @@ public final class FirstLook {
                         Agreement.TOKEN_SECRET,
                         "differs from that of " + alive.node().text()
                                 + ", which uses the same PostgreSQL: each would refuse the other's tokens. Give all nodes the"
-                                + " same secret; to change it, stop all nodes first");
+                                + " same secret; to change it, reload it at each or stop all nodes first");
             }
             there |= beat != null;
         }

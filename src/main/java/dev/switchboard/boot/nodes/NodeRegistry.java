@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class NodeRegistry {
 
     private final NodeTable table;
     private final NodeRow own;
+    private final Supplier<NodeRow> now;
     private final NodesConfig config;
     private final ClusterView cluster;
     private final BooleanSupplier migrated;
@@ -40,14 +42,15 @@ public final class NodeRegistry {
 
     private NodeRegistry(
             Vertx vertx,
-            NodeRow own,
+            Supplier<NodeRow> now,
             NodesConfig config,
             ClusterView cluster,
             BooleanSupplier migrated,
             KnownAddresses known,
             NodesMetrics metrics) {
         this.table = new NodeTable(Postgres.of(vertx));
-        this.own = own;
+        this.own = now.get();
+        this.now = now;
         this.config = config;
         this.cluster = cluster;
         this.migrated = migrated;
@@ -55,25 +58,25 @@ public final class NodeRegistry {
         this.clock = HubClock.of(vertx);
         this.metrics = metrics;
         this.apart = new ApartNodes(own, config.warnAfter());
-        this.differences = new Differences(own);
+        this.differences = new Differences(now);
     }
 
     /**
      * Starts; the future succeeds after the first beat, whatever its outcome.
      *
-     * @param own this node
+     * @param now this node; a reload changes its settings, and nothing else of it changes
      * @param migrated whether the table exists
      * @param known where the addresses of the others go
      */
     public static Future<NodeRegistry> start(
             Vertx vertx,
-            NodeRow own,
+            Supplier<NodeRow> now,
             NodesConfig config,
             ClusterView cluster,
             BooleanSupplier migrated,
             KnownAddresses known,
             NodesMetrics metrics) {
-        NodeRegistry registry = new NodeRegistry(vertx, own, config, cluster, migrated, known, metrics);
+        NodeRegistry registry = new NodeRegistry(vertx, now, config, cluster, migrated, known, metrics);
         Promise<NodeRegistry> started = Promise.promise();
         vertx.getOrCreateContext().runOnContext(turn -> {
             vertx.setPeriodic(config.beat().toMillis(), fired -> registry.beat());
@@ -88,7 +91,7 @@ public final class NodeRegistry {
             return Future.succeededFuture();
         }
         beating = true;
-        return table.beat(own, config.lifetime()).transform(done -> {
+        return table.beat(now.get(), config.lifetime()).transform(done -> {
             beating = false;
             if (done.succeeded() && !closed) {
                 take(done.result());

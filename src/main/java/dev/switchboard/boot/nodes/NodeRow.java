@@ -19,6 +19,11 @@ public record NodeRow(
         settings = Map.copyOf(settings);
     }
 
+    /** The same node with other settings. */
+    public NodeRow with(Map<String, String> others) {
+        return new NodeRow(id, cluster, address, version, protocol, others);
+    }
+
     /** For the log: where it is, and which one. */
     String text() {
         return address + " (node " + id + ", version " + version + ")";

@@ -28,8 +28,8 @@ final class NodeTable {
             own as (
                 insert into hub_node (id, cluster, address, version, protocol, settings, beat, expires)
                 values ($1, $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp() + $7::bigint * interval '1 ms')
-                on conflict (id) do update set address = excluded.address, beat = excluded.beat,
-                    expires = excluded.expires)
+                on conflict (id) do update set address = excluded.address, settings = excluded.settings,
+                    beat = excluded.beat, expires = excluded.expires)
             select clock_timestamp(), %s
             from (select 1) as one left join hub_node n on n.id <> $1 and n.expires > clock_timestamp()"""
                     .formatted(COLUMNS);
