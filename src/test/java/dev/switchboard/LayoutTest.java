@@ -164,26 +164,32 @@ class LayoutTest {
         classes().should().resideInAnyPackage(rooms).check(HUB);
     }
 
+    /** Besides, {@code bus.vertx} stands on the channels of the event bus, which are Netty's. */
     @Test
     void usesVertxCoreAloneOnTheBus() {
+        String[] core = {
+            packageOf("bus"), "java..", "javax.crypto..", "io.vertx.core..", "org.slf4j..", "org.jspecify.."
+        };
         classes()
-                .that()
-                .resideInAPackage(packageOf("bus"))
+                .that(resideInAPackage(packageOf("bus"))
+                        .and(DescribedPredicate.not(resideInAPackage(packageOf("bus.vertx")))))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        packageOf("bus"),
-                        "java..",
-                        "javax.crypto..",
-                        "io.vertx.core..",
-                        "org.slf4j..",
-                        "org.jspecify..")
+                .resideInAnyPackage(core)
+                .check(HUB);
+        classes()
+                .that()
+                .resideInAPackage(packageOf("bus.vertx"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(Arrays.stream(core), Stream.of("io.netty.."))
+                        .toArray(String[]::new))
                 .check(HUB);
     }
 
     /**
      * What is not Vert.x's public API or SPI, and what belongs to a connection's channel, is for {@code wire.vertx} alone;
-     * {@code bus.vertx} has the codecs of the event bus, which no public API reaches. Of
+     * {@code bus.vertx} has the codecs and the connections of the event bus, which no public API reaches. Of
      * Netty the other rooms may use what has no channel in it: buffers ({@code io.netty.buffer}, the bytes of the wire), the
      * names of headers, thread-locals and address arithmetic ({@code io.netty.util}, and the CIDR rules of
      * {@code ipfilter}); and they may recognize the exceptions that Vert.x's public API hands them unchanged.

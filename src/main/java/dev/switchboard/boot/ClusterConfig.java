@@ -16,15 +16,35 @@ import java.util.Set;
  * @param join how a node finds the others
  * @param secret keeps strangers out
  * @param tls the certificates of the event bus's connections; empty for plain ones
+ * @param longestMessage the longest message of a client in bytes, which other nodes get as well; 0 for the usual
  */
 public record ClusterConfig(
-        String name, String host, int port, int portCount, Join join, ClusterSecret secret, Optional<ClusterTls> tls) {
+        String name,
+        String host,
+        int port,
+        int portCount,
+        Join join,
+        ClusterSecret secret,
+        Optional<ClusterTls> tls,
+        int longestMessage) {
 
     private static final Set<String> ANY_HOST = Set.of("0.0.0.0", "::");
 
     /** With plain connections. */
     public ClusterConfig(String name, String host, int port, int portCount, Join join, ClusterSecret secret) {
-        this(name, host, port, portCount, join, secret, Optional.empty());
+        this(name, host, port, portCount, join, secret, Optional.empty(), 0);
+    }
+
+    /** With messages of the usual length. */
+    public ClusterConfig(
+            String name,
+            String host,
+            int port,
+            int portCount,
+            Join join,
+            ClusterSecret secret,
+            Optional<ClusterTls> tls) {
+        this(name, host, port, portCount, join, secret, tls, 0);
     }
 
     /** How a node finds the others. */
@@ -58,6 +78,11 @@ public record ClusterConfig(
                 joinFrom(settings.at("join")),
                 secret,
                 ClusterTls.from(settings.at("tls")));
+    }
+
+    /** As this one, for a hub whose clients may send messages of so many bytes. */
+    ClusterConfig withLongestMessage(int bytes) {
+        return new ClusterConfig(name, host, port, portCount, join, secret, tls, bytes);
     }
 
     /** The name that the members of the cluster use among each other; a stranger cannot know it. */

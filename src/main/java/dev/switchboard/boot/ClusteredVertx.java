@@ -4,8 +4,11 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.seal.BusRefusals;
 import dev.switchboard.bus.seal.BusSeal;
 import dev.switchboard.bus.seal.SealMetrics;
+import dev.switchboard.bus.vertx.FrameLimits;
+import dev.switchboard.bus.vertx.GuardedTransport;
 import dev.switchboard.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -110,8 +113,9 @@ public final class ClusteredVertx {
                 .setFileSystemOptions(noFileCache())
                 .setEventBusOptions(eventBus(options.getEventBusOptions(), config, announced));
         Supplier<Config> member = () -> HazelcastSettings.of(config, announced, known);
-        return join(config, member, builder, options, MOST_JOINS).map(joined -> {
-            seal(joined.vertx, joined.manager, config, refusals);
+        BusRefusals refused = new BusRefusals(refusals);
+        return join(config, member, builder, options, refused, MOST_JOINS).map(joined -> {
+            seal(joined.vertx, joined.manager, config, refused);
             return joined;
         });
     }
@@ -121,19 +125,17 @@ public final class ClusteredVertx {
             Supplier<Config> member,
             Supplier<VertxBuilder> builder,
             VertxOptions options,
+            BusRefusals refused,
             int tries) {
         HazelcastClusterManager manager = new HazelcastClusterManager(member.get());
-        return builder.get()
-                .with(options)
-                .withClusterManager(manager)
-                .buildClustered()
+        return guarded(builder.get().with(options).withClusterManager(manager), options, config, refused)
                 .map(vertx -> new ClusteredVertx(vertx, manager))
                 .recover(failure -> leave(manager).compose(left -> {
                     if (!left || tries == 1) {
                         return Future.failedFuture(reason(config, failure));
                     }
                     LOG.warn("joining the cluster failed and is tried again: {}", failure.getMessage());
-                    return join(config, member, builder, options, tries - 1);
+                    return join(config, member, builder, options, refused, tries - 1);
                 }));
     }
 
@@ -155,6 +157,22 @@ public final class ClusteredVertx {
                 : new ConfigException("cluster.host", "cannot listen on " + place + ": " + why);
     }
 
+    /** With TLS both ends present certificates, and the guard would see encrypted messages. */
+    private static Future<Vertx> guarded(
+            VertxBuilder builder, VertxOptions options, ClusterConfig config, BusRefusals refused) {
+        if (config.tls().isPresent()) {
+            return builder.buildClustered();
+        }
+        GuardedTransport guard = new GuardedTransport(
+                options.getEventBusOptions(), FrameLimits.of(config.longestMessage()), BusSeal.CODEC, refused::refuse);
+        return builder.withTransport(guard.asOption()).buildClustered().map(vertx -> {
+            if (!guard.guards()) {
+                throw new IllegalStateException("this Vert.x hides the server of the event bus");
+            }
+            return vertx;
+        });
+    }
+
     /** Ends the member of a join that failed, which the other nodes would wait for; false if it never became one. */
     private static Future<Boolean> leave(HazelcastClusterManager manager) {
         HazelcastInstance member = manager.getHazelcastInstance();
@@ -167,7 +185,7 @@ public final class ClusteredVertx {
     }
 
     /** Before anything listens on the bus. */
-    private static void seal(Vertx vertx, HazelcastClusterManager manager, ClusterConfig config, SealMetrics refusals) {
+    private static void seal(Vertx vertx, HazelcastClusterManager manager, ClusterConfig config, BusRefusals refusals) {
         BusSeal.install(
                 vertx,
                 manager.getNodeId(),

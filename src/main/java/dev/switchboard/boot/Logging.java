@@ -57,6 +57,7 @@ final class Logging {
                 CoreConstants.PATTERN_RULE_REGISTRY_FOR_SUPPLIERS,
                 Map.<String, Supplier<DynamicConverter<?>>>of("failure", FailureText::new));
         ExitOnOutOfMemory.watch(context);
+        ClusterPortLog.install(context);
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget(target.stream);

@@ -128,8 +128,13 @@ final class NodeStart {
     }
 
     private ClusteredVertx joinCluster() {
+        int longestMessage = Math.max(
+                settings.at("gateway").whole("maxMessageBytes"),
+                settings.at("socketio").whole("maxPayload"));
         ClusteredVertx clustered = await(
-                ClusteredVertx.start(cluster, nodes.known(), metrics.vertx(), metrics.seal()), "joining the cluster");
+                ClusteredVertx.start(
+                        cluster.withLongestMessage(longestMessage), nodes.known(), metrics.vertx(), metrics.seal()),
+                "joining the cluster");
         stop.add("the cluster", LEAVE_CLUSTER, clustered::close);
         metrics.node(clustered.nodeId());
         await(metrics.watchLoops(clustered.vertx(), ClusteredVertx.loops()), "measuring the event loops");

@@ -180,6 +180,41 @@ class HostileMemberTest {
         assertHubGoesOn();
     }
 
+    /** Needs to join nothing. One such message made Vert.x allocate 2 GB, which ended the process. */
+    @Test
+    void cannotHaveTheBusAllocateWhatItAnnounces() throws Exception {
+        SocketAddress bus = busOf(one);
+        Buffer hugeAddress =
+                Buffer.buffer(new byte[] {2, 9, 0}).appendInt(Integer.MAX_VALUE).appendBytes(new byte[12]);
+        write(bus, withLength(hugeAddress));
+        write(bus, Buffer.buffer().appendInt(Integer.MAX_VALUE).getBytes());
+        Await.until("both connections are refused", () -> count("malformed") == 2);
+        write(
+                bus,
+                withLength(append(Buffer.buffer(new byte[] {2, -1}), "codec of nobody")
+                        .appendBytes(new byte[13])
+                        .appendInt(4)));
+        Await.until("the message is skipped", () -> count("unsealed") == 1);
+        assertHubGoesOn();
+    }
+
+    /** The guard that refuses the above lets pass what nodes send, whole reads or many. */
+    @Test
+    void doesNotKeepNodesFromLongMessages() throws Exception {
+        String address = "long@" + one.id();
+        MessageConsumer<Buffer> consumer = one.vertx()
+                .eventBus()
+                .consumer(address, message -> message.reply(message.body().length()));
+        Await.result(consumer.completion());
+        for (int length : new int[] {0, 70_000, 8_000_000}) {
+            Buffer body = Buffer.buffer(new byte[length]);
+            assertEquals(
+                    length,
+                    Await.result(two.vertx().eventBus().request(address, body)).body());
+        }
+        assertEquals(Map.of(), refused);
+    }
+
     private void assertHubGoesOn() throws Exception {
         assertEquals("understood", ask(two.vertx(), one));
         assertEquals("understood", ask(one.vertx(), two));

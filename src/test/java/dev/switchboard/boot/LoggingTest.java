@@ -1,20 +1,25 @@
 package dev.switchboard.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.config.Settings;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 class LoggingTest {
 
@@ -78,5 +83,28 @@ class LoggingTest {
         String printed = err.toString(StandardCharsets.UTF_8);
         assertEquals(2, printed.lines().count(), printed);
         assertTrue(printed.endsWith("a one 2026 ERROR two three [31m\n"), printed);
+    }
+
+    /** Each connection that sent garbage to {@code cluster.port} had the node log a warning with a stack trace. */
+    @Test
+    void logsBrokenConnectionsToTheClusterOnceInAWhileAndWithoutATrace() {
+        LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
+        ClusterPortLog.install(context);
+        for (int i = 0; i < 100; i++) {
+            context.getLogger(ClusterPortLog.CONNECTIONS)
+                    .warn("Connection[" + i + "] closed.", new IOException("Packet versions are not matching"));
+        }
+        context.getLogger("com.hazelcast.internal.cluster").warn("a member of another cluster", new IOException("no"));
+        context.stop();
+        assertEquals(2, lines.list.size(), lines.list.toString());
+        assertEquals(
+                "Connection[0] closed. java.io.IOException: Packet versions are not matching (0 more since the last such line)",
+                lines.list.get(0).getFormattedMessage());
+        assertNull(lines.list.get(0).getThrowableProxy());
+        assertEquals("a member of another cluster", lines.list.get(1).getFormattedMessage());
     }
 }

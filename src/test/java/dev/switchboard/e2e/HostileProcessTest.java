@@ -2,7 +2,12 @@ package dev.switchboard.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import dev.switchboard.testing.Attackers;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.Bystander;
@@ -15,17 +20,27 @@ import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,17 +64,21 @@ class HostileProcessTest {
     private static HubProcess hub;
     private static int port;
     private static int ops;
+    private static int clusterPort;
+    private static String postgres;
     private static Bystander bystander;
 
     @BeforeAll
     static void start() {
         vertx = Vertx.vertx();
         tokens = new TestTokens(vertx);
+        postgres = TestStores.freshDatabase();
+        clusterPort = TestStores.freePort();
         hub = HubProcess.start(
-                "--storage.postgres.uri=" + TestStores.freshDatabase(),
+                "--storage.postgres.uri=" + postgres,
                 "--storage.redis.uri=" + TestStores.redis() + "/15",
                 "--auth.jwt.secret=" + TestTokens.SECRET,
-                "--cluster.port=" + TestStores.freePort(),
+                "--cluster.port=" + clusterPort,
                 "--cluster.portCount=8",
                 "--http.port=0",
                 "--ops.port=0",
@@ -266,6 +285,113 @@ class HostileProcessTest {
             });
             sockets.forEach(FrameSocket::close);
         }
+    }
+
+    /** It has a token, and each of its commands names 999 people who do not exist. */
+    @Test
+    void writesInProportionToWhatAUserSends() {
+        JsonArray invented = new JsonArray();
+        for (int i = 0; i < 999; i++) {
+            invented.add("nobody-" + i + "-" + "x".repeat(130));
+        }
+        Pool database = PgBuilder.pool().connectingTo(postgres).using(vertx).build();
+        int[] asked = {0};
+        try (RawClient hoarder = RawClient.join(vertx, port, tokens.of("hoarder"))) {
+            long before = bytesOf(database);
+            attack("150 KB chat:create with 999 invented participants, again and again", () -> {
+                hoarder.emit(
+                        "chat:create",
+                        new JsonObject().put("name", "n" + asked[0]++).put("participants", invented));
+                pause();
+            });
+            long created = Await.await(
+                            database.query("select count(*) from chat").execute())
+                    .iterator()
+                    .next()
+                    .getLong(0);
+            long written = bytesOf(database) - before;
+            System.out.printf(
+                    "attack | %d asked, %d chats, the database grew by %d KB%n", asked[0], created, written >> 10);
+            assertTrue(created >= 1 && created < asked[0], created + " of " + asked[0] + " were created");
+            assertTrue(written < (created + 1) * 2 * MEGABYTE, written + " bytes for " + created + " chats");
+        } finally {
+            Await.await(database.close());
+        }
+    }
+
+    private static long bytesOf(Pool database) {
+        return Await.await(database.query("select pg_database_size(current_database())")
+                        .execute())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    /** A stock member without the hub's secret, and peers that send garbage and frames of their own to the links between nodes. */
+    @Test
+    void outlivesAHostileMember() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "only Linux tells which port the event bus has");
+        Config stock = new Config().setClusterName("switchboard");
+        stock.setProperty("hazelcast.logging.type", "slf4j");
+        stock.setProperty("hazelcast.max.join.seconds", "3");
+        JoinConfig join =
+                stock.getNetworkConfig().setPort(TestStores.freePort()).getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + clusterPort);
+        HazelcastInstance stranger = Hazelcast.newHazelcastInstance(stock);
+        String bytes = "HZC" + "\u0000\u00ff".repeat(500);
+        String frame = "\u0000\u0000\u0000\u0010" + "\u0002\u0009\u0000" + "x".repeat(13);
+        List<Attackers> peers = new ArrayList<>();
+        for (int link : portsOf(hub.pid())) {
+            if (link != port && link != ops) {
+                peers.add(new Attackers(link).open(50, link == clusterPort ? bytes : frame));
+            }
+        }
+        try {
+            assertTrue(peers.size() >= 2, "the cluster and the event bus listen");
+            attack("a stock member, and 100 peers with frames of their own", () -> {
+                for (Attackers peer : peers) {
+                    peer.open(50 - peer.size(), bytes);
+                    peer.send(ByteBuffer.wrap(frame.repeat(200).getBytes(StandardCharsets.ISO_8859_1)));
+                    peer.read();
+                }
+            });
+            assertEquals(1, stranger.getCluster().getMembers().size());
+            Await.until("the node is ready", HostileProcessTest::isReady);
+        } finally {
+            peers.forEach(Attackers::close);
+            stranger.getLifecycleService().terminate();
+        }
+    }
+
+    private static boolean isReady() {
+        try {
+            URI ready = URI.create("http://127.0.0.1:" + ops + "/health/ready");
+            return ((HttpURLConnection) ready.toURL().openConnection()).getResponseCode() == 200;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The ports on which a process listens, as Linux tells. */
+    private static Set<Integer> portsOf(long pid) throws IOException {
+        Set<String> sockets = new HashSet<>();
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path file : files.toList()) {
+                sockets.add(Files.readSymbolicLink(file).toString());
+            }
+        }
+        Set<Integer> ports = new HashSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/net/" + table))) {
+                String[] fields = line.trim().split("\\s+");
+                if (fields[3].equals("0A") && sockets.contains("socket:[" + fields[9] + "]")) {
+                    ports.add(Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16));
+                }
+            }
+        }
+        return ports;
     }
 
     private static double connections(String endpoint) {

@@ -6,8 +6,6 @@ import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +18,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class BusSeal {
 
+    /** The codec that all messages between nodes name. */
+    public static final String CODEC = SealingCodec.NAME;
+
     /** Two while a secret is replaced. */
     public static final int MOST_KEYS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(BusSeal.class);
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Seal seal;
     private final OpeningCodec opening;
-    private final SealMetrics metrics;
-    private final AtomicLong logAt = new AtomicLong(System.nanoTime());
-    private final AtomicLong unlogged = new AtomicLong();
+    private final BusRefusals refusals;
 
-    private BusSeal(Seal seal, SealMetrics metrics) {
+    private BusSeal(Seal seal, BusRefusals refusals) {
         this.seal = seal;
         this.opening = new OpeningCodec(seal);
-        this.metrics = metrics;
+        this.refusals = refusals;
     }
 
     /**
@@ -46,12 +44,12 @@ public final class BusSeal {
      * @param isMember whether a node of this id is in the cluster now; called on event loops, must not block
      */
     public static void install(
-            Vertx vertx, String node, List<byte[]> keys, Predicate<String> isMember, SealMetrics metrics) {
+            Vertx vertx, String node, List<byte[]> keys, Predicate<String> isMember, BusRefusals refusals) {
         if (keys.isEmpty() || keys.size() > MOST_KEYS) {
             throw new IllegalArgumentException("one or two keys, not " + keys.size());
         }
         Seal seal = new Seal(keys.stream().map(SealKey::new).toList(), new Senders(node, isMember));
-        BusSeal bus = new BusSeal(seal, metrics);
+        BusSeal bus = new BusSeal(seal, refusals);
         vertx.eventBus()
                 .registerCodec(bus.opening)
                 .addOutboundInterceptor(bus::onSend)
@@ -91,26 +89,11 @@ public final class BusSeal {
             message.body();
             return true;
         } catch (RefusedException refused) {
-            refuse(refused.refusal());
+            refusals.refuse(refused.refusal());
         } catch (RuntimeException undecodable) {
             LOG.debug("body of a genuine message cannot be decoded", undecodable);
-            refuse(Refusal.UNREADABLE);
+            refusals.refuse(Refusal.UNREADABLE);
         }
         return false;
-    }
-
-    /** Names nothing of the message: a stranger would choose what the log says. */
-    private void refuse(Refusal refusal) {
-        metrics.refused(refusal.reason());
-        long now = System.nanoTime();
-        long due = logAt.get();
-        if (now - due >= 0 && logAt.compareAndSet(due, now + LOG_NANOS)) {
-            LOG.warn(
-                    "refused a message from another node: {} ({} more since the last such line)",
-                    refusal.reason(),
-                    unlogged.getAndSet(0));
-        } else {
-            unlogged.incrementAndGet();
-        }
     }
 }

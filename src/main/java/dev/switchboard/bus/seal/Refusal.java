@@ -13,7 +13,11 @@ enum Refusal {
     /** It was received before, or is too old to tell. */
     REPLAYED,
     /** It is genuine, and its body cannot be decoded. */
-    UNREADABLE;
+    UNREADABLE,
+    /** Its lengths contradict each other or exceed the limit: no node sent it. */
+    MALFORMED,
+    /** The rest of it did not arrive in time, or the memory for such halves was used up. */
+    UNFINISHED;
 
     /** The value of the metric's label. */
     String reason() {

@@ -8,7 +8,8 @@ public interface SealMetrics {
     SealMetrics NONE = new SealMetrics() {};
 
     /** Every reason; see {@link Refusal}. */
-    List<String> REASONS = List.of("unsealed", "forged", "unknown", "replayed", "unreadable");
+    List<String> REASONS =
+            List.of("unsealed", "forged", "unknown", "replayed", "unreadable", "malformed", "unfinished");
 
     /** A message from another node was refused. */
     default void refused(String reason) {}
