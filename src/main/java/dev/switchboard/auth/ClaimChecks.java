@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What must hold of a token besides its signature (RFC 7519, section 4.1). Clocks may differ: a token counts up to the leeway
  * after its end, and up to a minute before its {@code iat} or {@code nbf}, which issuers set to their own now. Immutable; safe from any thread.
  *
- * @param leeway how far the clock of whoever signs may differ
+ * @param leeway how far the signer's clock may differ
  * @param clock the hub's, by which times are judged
  */
 record ClaimChecks(Optional<String> issuer, List<String> audience, Duration leeway, HubClock clock) {

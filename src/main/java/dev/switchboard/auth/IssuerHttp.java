@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * Asks an issuer over HTTP, with bounds on time and size. Safe from any thread; answers come on a context of its own, since on
- * another thread data could arrive before the handlers are set. Whoever made it closes it.
+ * another thread data could arrive before the handlers are set. Its creator closes it.
  */
 final class IssuerHttp {
 
