@@ -144,14 +144,17 @@ final class HttpEndpoints extends VerticleBase {
                 .setMaxHeaderSize(MAX_LINE)
                 .setTcpNoDelay(true)
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setHttp2ClearTextEnabled(false);
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         return connectAs(config, options);
     }
 
-    /** How a connection to the port begins: with a header of the PROXY protocol, with TLS, or with neither. */
+    /**
+     * How a connection to the port begins: with a header of the PROXY protocol, with TLS, or with neither. It never turns into
+     * HTTP/2, where {@code Connection: close} breaks the answer for strict clients.
+     */
     static HttpServerOptions connectAs(HttpConfig config, HttpServerOptions options) {
-        options.setUseProxyProtocol(config.proxyProtocol())
+        options.setHttp2ClearTextEnabled(false)
+                .setUseProxyProtocol(config.proxyProtocol())
                 .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
                 .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS);
         config.tls().ifPresent(tls -> secure(options, tls));

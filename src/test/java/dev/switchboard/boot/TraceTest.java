@@ -157,8 +157,9 @@ class TraceTest {
             Trace.during(new Trace("origin", 3), () -> logger.info("named"));
             logger.info("unnamed");
         } finally {
-            System.setOut(before);
+            // Writes what is queued.
             context.stop();
+            System.setOut(before);
         }
         return out.toString();
     }

@@ -25,7 +25,7 @@ final class Node implements AutoCloseable {
 
     /** The event bus fails a request when its write fails, even if the request has already timed out. */
     private static final Pattern TOLD_TWICE = Pattern.compile("clustered\\.OutboundConnection\\.writeMessage"
-            + "|ChannelOutboundBuffer\\.failFlushed|OutboundMessageQueue\\.releaseMessages");
+            + "|Promise already completed|ChannelOutboundBuffer\\.failFlushed|OutboundMessageQueue\\.releaseMessages");
 
     private static final int TRACE = 16;
 
