@@ -22,10 +22,12 @@ public final class Hoard extends ConcernVerticle {
         return Future.succeededFuture();
     }
 
-    /** Keeps so many percent of the heap. */
+    /** Fills the heap to so many percent, with what the node itself needs. */
     private Future<Answer> fill(Command command) {
-        long most = Runtime.getRuntime().maxMemory() / 100 * command.data().getInteger("percent");
-        while ((long) kept.size() * PIECE < most) {
+        Runtime runtime = Runtime.getRuntime();
+        long most = runtime.maxMemory() / 100 * command.data().getInteger("percent");
+        System.gc();
+        for (long left = most - runtime.totalMemory() + runtime.freeMemory(); left > 0; left -= PIECE) {
             kept.add(new byte[PIECE]);
         }
         return Future.succeededFuture(Answer.ok());

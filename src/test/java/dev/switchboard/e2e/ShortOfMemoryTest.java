@@ -86,7 +86,7 @@ class ShortOfMemoryTest {
                     .getString("id");
             JsonObject message = new JsonObject().put("chatId", chat).put("text", "soup?");
 
-            ana.succeed("hoard:fill", new JsonObject().put("percent", 80));
+            ana.succeed("hoard:fill", new JsonObject().put("percent", 88));
             Await.until("the node is not ready", () -> readiness().statusCode() == 503);
             assertTrue(readiness().body().contains("short of memory"), () -> readiness()
                     .body());
@@ -95,7 +95,7 @@ class ShortOfMemoryTest {
             }
             ana.succeed("chat:list", new JsonObject());
 
-            ana.succeed("hoard:fill", new JsonObject().put("percent", 92));
+            ana.succeed("hoard:fill", new JsonObject().put("percent", 95));
             Await.until("durable commands are refused", () -> "UNAVAILABLE"
                     .equals(ana.request("message:send", message).getString("code")));
             ana.succeed("chat:list", new JsonObject());
