@@ -28,8 +28,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class RevokingTest {
 
     private static final Queue<JsonObject> NOTIFIED = new ConcurrentLinkedQueue<>();

@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The frames and close codes of {@code /ws}, for good and hostile clients. */
+@Tag("slow")
 class WebSocketEndpointTest {
 
     private static GatewayBench bench;
