@@ -9,18 +9,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.testing.Scrape;
-import dev.switchboard.testing.TestStores;
-import dev.switchboard.testing.TestTokens;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,20 +43,10 @@ class FrontTest {
     private HubNode node;
 
     private void start(String... more) {
-        List<String> options = new ArrayList<>(List.of(
-                "--storage.postgres.uri=" + TestStores.freshDatabase(),
-                "--storage.redis.uri=" + TestStores.redis(),
-                "--auth.jwt.secret=" + TestTokens.SECRET,
-                "--cluster.name=" + UUID.randomUUID(),
-                "--cluster.port=" + TestStores.freePort(),
-                "--http.instances=1",
-                "--http.port=0",
-                "--ops.port=0"));
-        options.addAll(List.of(more));
         capture.start();
         root.addAppender(capture);
         hub.setLevel(Level.INFO);
-        node = HubNode.start(new ConfigLoader(Map.of(), Path.of(""), ConfigRules.ALL).load(options));
+        node = LoneNode.start(more);
     }
 
     @AfterEach

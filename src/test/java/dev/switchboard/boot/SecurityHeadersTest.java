@@ -5,17 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.testing.Logged;
-import dev.switchboard.testing.TestStores;
-import dev.switchboard.testing.TestTokens;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,18 +31,7 @@ class SecurityHeadersTest {
     }
 
     private void start(String... more) {
-        List<String> options = new ArrayList<>(List.of(
-                "--storage.postgres.uri=" + TestStores.freshDatabase(),
-                "--storage.redis.uri=" + TestStores.redis(),
-                "--auth.jwt.secret=" + TestTokens.SECRET,
-                "--data.dir=" + TestStores.freshFolder(),
-                "--cluster.name=" + UUID.randomUUID(),
-                "--cluster.port=" + TestStores.freePort(),
-                "--http.instances=1",
-                "--http.port=0",
-                "--ops.port=0"));
-        options.addAll(List.of(more));
-        node = HubNode.start(new ConfigLoader(Map.of(), Path.of(""), ConfigRules.ALL).load(options));
+        node = LoneNode.start(more);
     }
 
     @Test

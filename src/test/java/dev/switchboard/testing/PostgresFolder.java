@@ -1,8 +1,5 @@
 package dev.switchboard.testing;
 
-import com.sun.security.auth.module.UnixSystem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,9 +7,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +18,6 @@ import java.util.stream.Stream;
 public final class PostgresFolder {
 
     private static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
-    private static final long PATIENCE_S = 60;
 
     private final Path folder;
     private final int port;
@@ -101,7 +96,7 @@ public final class PostgresFolder {
 
     /** A copy of the data folder of this stopped server, as a snapshot of its disk. */
     public PostgresFolder snapshot(Path copy) {
-        execute(List.of("cp", "-a", folder.toString(), copy.toString()));
+        Programs.run(Map.of(), List.of("cp", "-a", folder.toString(), copy.toString()));
         return new PostgresFolder(copy, port);
     }
 
@@ -132,39 +127,16 @@ public final class PostgresFolder {
     }
 
     private static void run(String program, Object... words) {
-        execute(Stream.concat(
-                        Stream.of(BINARIES.resolve(program).toString()),
-                        Stream.of(words).map(Object::toString))
-                .toList());
+        Programs.run(Map.of(), List.of(command(program, words)));
     }
 
-    /** These programs refuse to run as root; in a user namespace of its own root has no name. */
     private static void asServer(String program, Object... words) {
-        List<String> command = new ArrayList<>();
-        if (new UnixSystem().getUid() == 0) {
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.add(BINARIES.resolve(program).toString());
-        Stream.of(words).map(Object::toString).forEach(command::add);
-        execute(command);
+        Programs.run(Map.of(), Programs.notAsRoot(command(program, words)));
     }
 
-    private static void execute(List<String> command) {
-        try {
-            Path output = Files.createTempFile("postgres", ".out");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException(command + " failed: " + Files.readString(output));
-            }
-            Files.delete(output);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+    private static String[] command(String program, Object... words) {
+        return Stream.concat(Stream.of(BINARIES.resolve(program)), Stream.of(words))
+                .map(Object::toString)
+                .toArray(String[]::new);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -18,6 +19,8 @@ public final class Programs {
     private static final List<String> FOLDERS = Stream.concat(
                     Arrays.stream(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
             .toList();
+
+    private static final long PATIENCE_S = 60;
 
     private Programs() {}
 
@@ -41,18 +44,23 @@ public final class Programs {
         return whole;
     }
 
-    /** Runs a command to its end and returns what it prints; fails unless its exit code is 0. */
+    /** Runs a command to its end, for a minute at most, and returns what it prints; fails unless its exit code is 0. */
     public static String run(Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile("program", ".out");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().putAll(environment);
-            int code = builder.start().waitFor();
+            Process process = builder.start();
+            boolean ended = process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
             String printed = Files.readString(output);
             Files.delete(output);
-            if (code != 0) {
-                throw new IllegalStateException(command + " exited with " + code + ": " + printed);
+            if (!ended) {
+                process.destroyForcibly();
+                throw new IllegalStateException(command + " did not end: " + printed);
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(command + " exited with " + process.exitValue() + ": " + printed);
             }
             return printed;
         } catch (IOException failure) {
