@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code chat:join} and {@code chat:leave}. The gateway sends a join twice. The first answer names the topics to join; the
  * second, after every node knows of the joins, goes to the client: presence read then misses no change. The second answer
  * checks membership once more: a participant removed between the first check and the join was not in the topic yet, so
- * nothing took them out of it. Such a chat is refused and its topic left. Both answers say from which position on the
- * participant reads, because one who was removed and added again in between reads from a later one. Runs on its verticle's
- * event loop.
+ * nothing took them out of it. Such a chat is refused and its topic left. Both answers carry the first position that the
+ * participant may read: it is a later one if they were removed and added again in between. Runs on its verticle's event loop.
  */
 final class ChatJoins {
 

@@ -59,7 +59,7 @@ class ClaimNamesTest {
                 of(null, new JsonArray(List.of("list", "object", "missing.a"))).rolesOf(claims));
     }
 
-    /** Whoever may name groups at the provider must not become the hub's administrator by calling one admin. */
+    /** Anyone who can create groups at the provider could become the hub's administrator by naming one admin. */
     @Test
     void foreignRolesMeanTheHubsOwnOnlyWhereThatIsConfigured() {
         JsonObject claims =

@@ -21,7 +21,7 @@ class LogQueueTest {
     private final CountDownLatch reader = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> written = new ConcurrentLinkedQueue<>();
 
-    /** A thread that logs must not wait for whoever reads; what is missing afterwards is said. */
+    /** A thread that logs must not wait for the reader; the log reports how many lines were dropped. */
     @Test
     void dropsAndCountsWhatNobodyReadsAndSaysSoOnceSomebodyDoes() {
         LoggerContext context = new LoggerContext();

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a starting node reads in the store before it joins: where the others are, the store's time, and whether one of them
- * has another token secret. Blocks; used once, on a Vert.x of its own, since the node's comes with its cluster. Without the
- * store the node starts by what is configured.
+ * has another token secret. Blocks; used once, on a Vert.x of its own, since the node's comes with its cluster. While
+ * the store is away the configuration alone names the other nodes.
  */
 public final class FirstLook {
 

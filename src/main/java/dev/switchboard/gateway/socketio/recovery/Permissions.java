@@ -91,7 +91,7 @@ final class Permissions {
                                 : Future.succeededFuture(false));
     }
 
-    /** Differs for a participant who was removed and added again since the first answer. */
+    /** A participant who was removed and added again since the first answer has another floor in the second one. */
     private boolean hasSameFloors(Answer answer) {
         return answer.effects().joins().stream()
                 .allMatch(join -> join.floor() == floors.getOrDefault(join.topic(), 0L));
