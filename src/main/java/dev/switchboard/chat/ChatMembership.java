@@ -95,10 +95,11 @@ final class ChatMembership {
         Future<Optional<JsonObject>> earlier = keys.claim(tx, key);
         return Future.all(earlier, lockGroup(tx, chatId, callerId)).compose(done -> {
             LockedChat locked = done.resultAt(1);
-            if (earlier.result().isPresent()) {
+            boolean present = locked.chat().has(userId);
+            if (earlier.result().isPresent() || (present && key == null)) {
                 return unchanged(locked.chat());
             }
-            if (locked.chat().has(userId)) {
+            if (present) {
                 return Future.succeededFuture(
                         new Write<>(write -> keys.keep(write, key, FIRST).map(new Changed(locked.chat(), List.of()))));
             }
