@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code message:send}. All checks run while the chat's topic is locked: a user who was removed before is refused, and of
- * two equal {@code clientMessageId}s the second finds the first's message. A message whose sender was answered
- * {@code TIMEOUT} is not sent later; if only the answer came too late, a retry with the same {@code clientMessageId} gets
+ * two equal {@code clientId}s the second finds the first's message. A message whose sender was answered
+ * {@code TIMEOUT} is not sent later; if only the answer came too late, a retry with the same {@code clientId} gets
  * it. Runs on its verticle's event loop.
  */
 final class MessageSending {
@@ -77,6 +77,7 @@ final class MessageSending {
 
     private Decision<Sent> decision(MessageDraft draft, long seq, Circumstances now, Members known, Deadline deadline) {
         if (now.earlier() != null) {
+            draft.requireSame(now.earlierFingerprint());
             return new Leave<>(new Sent(now.earlier().toJson(), null, 0));
         }
         if (!now.replyKnown()) {
@@ -92,7 +93,7 @@ final class MessageSending {
         Topic topic = Chat.topic(draft.chatId());
         OffsetDateTime latest = deadline.onClock(now.at());
         return new Write<>(tx -> Future.all(
-                        messages.insert(tx, message),
+                        messages.insert(tx, message, draft.fingerprint()),
                         TopicLog.append(tx, topic, seq, ChatEvents.MESSAGE_NEW, data, null, latest))
                 .map(new Sent(json, event, bytes)));
     }

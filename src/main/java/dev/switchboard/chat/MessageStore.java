@@ -3,6 +3,7 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -26,6 +27,7 @@ final class MessageStore {
      * @param membersVersion the version of the chat's participants
      * @param members the participants, or null if the version is the known one
      * @param earlier the sender's message with this client id, or null
+     * @param earlierFingerprint what was sent for it, null if that is not known
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
      * @param at the server's time
@@ -34,6 +36,7 @@ final class MessageStore {
             long membersVersion,
             @Nullable List<String> members,
             @Nullable Message earlier,
+            @Nullable Buffer earlierFingerprint,
             boolean replyKnown,
             long used,
             OffsetDateTime at) {}
@@ -53,7 +56,7 @@ final class MessageStore {
                     select user_id from chat_participant where chat_id = c.id order by place) end,
                 $4::uuid is null or exists (
                     select 1 from chat_message r where r.id = $4 and r.chat_id = c.id and r.seq > $floor),
-                clock_timestamp(), quota_used($2, 'bytes'),
+                clock_timestamp(), quota_used($2, 'bytes'), m.fingerprint,
             """
                     + Message.COLUMNS
                     + """
@@ -63,8 +66,8 @@ final class MessageStore {
                     where c.id = $1 and c.deleted_at is null""";
     private static final String INSERT =
             """
-            insert into chat_message (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
+            insert into chat_message (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""";
     private static final String UPDATE =
             """
             update chat_message
@@ -134,18 +137,25 @@ final class MessageStore {
         return new Circumstances(
                 row.getLong(0),
                 members == null ? null : List.of(members),
-                Message.from(row, 5),
+                Message.from(row, 6),
+                row.getBuffer(5),
                 row.getBoolean(2),
                 row.getLong(4),
                 row.getOffsetDateTime(3));
     }
 
-    Future<?> insert(SqlConnection tx, Message message) {
+    /**
+     * Inserts a message.
+     *
+     * @param fingerprint what its sender sent, null for a message without a client id
+     */
+    Future<?> insert(SqlConnection tx, Message message, @Nullable Buffer fingerprint) {
         Tuple values = Tuple.of(message.id(), message.chatId(), message.seq(), message.sender(), message.text())
                 .addValue(message.clientMessageId())
                 .addValue(message.replyTo())
                 .addValue(message.attachments())
-                .addValue(message.createdAt());
+                .addValue(message.createdAt())
+                .addValue(fingerprint);
         return tx.preparedQuery(INSERT).execute(values);
     }
 
