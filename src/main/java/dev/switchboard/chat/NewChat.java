@@ -41,7 +41,8 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
 
     /** The chat that it becomes at this time. */
     Chat toChat(OffsetDateTime now) {
-        return new Chat(Ids.next(now), name, direct, participants.get(0), participants, 1, now, now);
+        return new Chat(
+                Ids.next(now), name, direct, participants.get(0), participants.get(0), participants, 1, now, now);
     }
 
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */

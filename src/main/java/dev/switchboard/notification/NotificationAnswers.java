@@ -16,11 +16,13 @@ final class NotificationAnswers {
     private final NotificationRequest request;
     private final NotificationStore store;
     private final NotificationService service;
+    private final NotificationReading reading;
 
     NotificationAnswers(NotificationRequest request, NotificationStore store, Postgres postgres, Publisher publisher) {
         this.request = request;
         this.store = store;
         this.service = new NotificationService(postgres, store, publisher);
+        this.reading = new NotificationReading(postgres, store, publisher);
     }
 
     Future<Answer> list(Command command) {
@@ -31,7 +33,7 @@ final class NotificationAnswers {
     }
 
     Future<Answer> read(Command command) {
-        return store.read(command.caller().id(), request.read(command.data()))
+        return reading.read(command.caller().id(), request.read(command.data()), command.deadline())
                 .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
     }
 
