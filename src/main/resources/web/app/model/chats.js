@@ -25,8 +25,9 @@ export class Chats {
 
   events = {
     'chat:created': (chat) => this.#created(chat),
-    'chat:updated': ({ chat }) => this.#update(chat),
+    'chat:updated': ({ chat }) => this.#updated(chat),
     'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
+    'chat:state': (state) => this.#own(state),
     'chat:joined': ({ participants }) => this.#people.learnStates(participants),
     'message:new': (message) => this.#receive(message),
     'message:updated': ({ message }) => this.#replace(message),
@@ -47,8 +48,18 @@ export class Chats {
     return [...this.#byId.values()].sort((one, other) => other.activity.localeCompare(one.activity));
   }
 
+  /** Those that are not hidden. */
+  get shown() {
+    return this.all.filter((chat) => !chat.hidden);
+  }
+
+  get hidden() {
+    return this.all.filter((chat) => chat.hidden);
+  }
+
+  /** In the chats that the user wants to be told of. */
   get unread() {
-    return this.all.reduce((sum, chat) => sum + chat.unread.count, 0);
+    return this.shown.reduce((sum, chat) => (chat.muted ? sum : sum + chat.unread.count), 0);
   }
 
   /** The chat's title as this user sees it. */
@@ -57,17 +68,22 @@ export class Chats {
     return chat.name || others() || 'Only you';
   }
 
-  /** Loads and joins all of the user's chats. */
+  /** Loads and joins all of the user's chats, last those that they have hidden. */
   async list() {
+    await this.#list(false);
+    await this.#list(true);
+    this.listed = true;
+    this.#changed();
+  }
+
+  async #list(hidden) {
     let cursor;
     do {
-      const page = await this.#hub.request('chat:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
+      const page = await this.#hub.request('chat:list', { hidden, limit: 100, ...(cursor && { cursor }) }, { repeat: true });
       page.chats.forEach((chat) => this.#update(chat));
       await this.#hub.join(page.chats);
       cursor = page.cursor;
     } while (cursor);
-    this.listed = true;
-    this.#changed();
   }
 
   async create(participants, { name, direct } = {}) {
@@ -75,7 +91,16 @@ export class Chats {
     // Creating a second direct chat of the same two users returns the first, so it may be repeated; a group may not.
     const { chat } = await this.#hub.request('chat:create', wanted, { repeat: Boolean(direct) });
     this.#update(chat);
+    if (this.get(chat.id).hidden) {
+      await this.set(chat.id, { hidden: false });
+    }
     return chat.id;
+  }
+
+  /** Sets `muted`, `hidden` or `draft` of the user in a chat, on all their devices. */
+  async set(chatId, settings) {
+    const { state } = await this.#hub.request('chat:settings', { chatId, ...settings }, { repeat: true });
+    this.#own(state);
   }
 
   rename(chatId, name) {
@@ -187,6 +212,29 @@ export class Chats {
     this.#changed();
   }
 
+  /** A group's owner can only have changed when its creator has left. */
+  #updated(chat) {
+    this.#update(chat);
+    if (!chat.participants.includes(chat.createdBy)) {
+      this.#refresh(chat.id).catch(() => {});
+    }
+  }
+
+  /** What the user has done in a chat, here or on another device. */
+  #own(state) {
+    const chat = this.get(state.chatId);
+    if (!chat) {
+      return;
+    }
+    const { muted, hidden, draft } = state;
+    Object.assign(chat, { muted, hidden, draft });
+    if (chat.unread.read(state.readSeq) && state.unread > 0) {
+      // Messages may have come since; only the hub knows how many are unread now.
+      this.#refresh(chat.id).catch(() => {});
+    }
+    this.#changed();
+  }
+
   #created(chat) {
     this.#update(chat);
     this.#refresh(chat.id).catch(() => {});
@@ -200,6 +248,9 @@ export class Chats {
 
   #receive(message) {
     const chat = this.get(message.chatId);
+    if (chat) {
+      chat.hidden = false;
+    }
     if (chat?.take(message)) {
       this.#onMessage(chat, message);
     }
@@ -217,10 +268,7 @@ export class Chats {
   }
 
   #read(chatId, userId, seq) {
-    if (this.get(chatId)?.read(userId, seq)) {
-      // Only the hub knows how many unread messages remain.
-      this.#refresh(chatId).catch(() => {});
-    }
+    this.get(chatId)?.read(userId, seq);
     this.#changed();
   }
 
