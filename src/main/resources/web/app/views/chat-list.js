@@ -23,10 +23,17 @@ export class ChatList extends Component {
       chats.listed
         ? h('ul', { class: 'chat-list', onKeyDown: arrows }, shown.map((chat) => h(ChatRow, { key: chat.id, model, chat, open: chat.id === openId })))
         : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
-      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, wanted ? 'No matching chats.' : 'No chats yet.'),
-      chats.hidden.length > 0 && h('button', { type: 'button', class: 'link centered', onClick: () => this.setState({ hidden: !some }) },
+      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, none(wanted, chats)),
+      chats.hidden.length > 0 && h('button', { type: 'button', class: 'link hidden-chats', onClick: () => this.setState({ hidden: !some }) },
         some ? 'Back to all chats' : `Hidden chats (${chats.hidden.length})`));
   }
+}
+
+function none(wanted, chats) {
+  if (wanted) {
+    return 'No matching chats.';
+  }
+  return chats.hidden.length > 0 ? 'All your chats are hidden.' : 'No chats yet.';
 }
 
 function arrows(event) {
