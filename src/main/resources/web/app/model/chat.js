@@ -19,6 +19,9 @@ export class Chat {
   /** The divider "New" is drawn after this position while the chat is open; undefined for none. */
   unreadFrom;
 
+  /** Whether somebody has left since the user's role was last read. */
+  ownerMayHaveLeft = false;
+
   #me;
 
   constructor(me, changed) {

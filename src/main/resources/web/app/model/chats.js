@@ -212,10 +212,12 @@ export class Chats {
     this.#changed();
   }
 
-  /** A group's owner can only have changed when its creator has left. */
-  #updated(chat) {
-    this.#update(chat);
-    if (!chat.participants.includes(chat.createdBy)) {
+  /** After a participant has left, the user may be the owner who follows. */
+  #updated(state) {
+    this.#update(state);
+    const chat = this.get(state.id);
+    if (chat.ownerMayHaveLeft) {
+      chat.ownerMayHaveLeft = false;
       this.#refresh(chat.id).catch(() => {});
     }
   }
@@ -263,6 +265,7 @@ export class Chats {
       this.drop(chatId);
     } else if (chat) {
       chat.participants = chat.participants.filter((id) => id !== userId);
+      chat.ownerMayHaveLeft = true;
       this.#changed();
     }
   }
