@@ -39,6 +39,8 @@ record Message(
             m.id, m.chat_id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
             m.created_at, m.edited_at, m.deleted_at""";
 
+    static final int COLUMN_COUNT = 12;
+
     /** Reads {@link #COLUMNS} from the column {@code at} on; null if an outer join found no message. */
     static @Nullable Message from(Row row, int at) {
         UUID id = row.getUUID(at);

@@ -4,9 +4,11 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Nudge;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.chat.MessageStore.Found;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.PipelinedTransaction;
@@ -18,6 +20,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -132,10 +136,10 @@ final class MessageChanges {
                                         messageId,
                                         userId,
                                         message -> change.apply(message, chat.used())))
-                        .map(changed -> publish(changed, chat.participants())));
+                        .map(this::publish));
     }
 
-    private Answer publish(Changed changed, int participants) {
+    private Answer publish(Changed changed) {
         Answer answer =
                 Answer.of(new JsonObject().put("message", changed.message().toJson()));
         Publication event = changed.event();
@@ -144,27 +148,35 @@ final class MessageChanges {
         }
         publisher.publish(event);
         stored.add(changed.message().sender(), changed.bytes());
-        return answer.heardBy(participants, event.data());
+        return answer.heardBy(Objects.requireNonNull(event.nudge()).users().size(), event.data());
     }
 
     private Future<Decision<Changed>> decide(
             SqlConnection tx, Topic topic, UUID messageId, String userId, Function<Message, Optional<Change>> change) {
         Future<Optional<Long>> next = TopicLog.lockExisting(tx, topic);
-        Future<Optional<Message>> found = messages.find(tx, messageId, userId);
-        return Future.all(next, found).map(done -> {
-            Message message = found.result().orElseThrow(ChatRefusals::noMessage);
+        Future<Optional<Found>> asked = messages.find(tx, messageId, userId);
+        return Future.all(next, asked).map(done -> {
+            Found found = asked.result().orElseThrow(ChatRefusals::noMessage);
+            Message message = found.message();
             long seq = next.result().orElseThrow();
             return change.apply(message)
-                    .<Decision<Changed>>map(
-                            made -> write(topic, seq, made, made.after().bytes() - message.bytes()))
+                    .<Decision<Changed>>map(made -> write(
+                            new Target(topic, seq, message.seq()),
+                            made,
+                            found.readers(),
+                            made.after().bytes() - message.bytes()))
                     .orElseGet(() -> new Leave<>(new Changed(message, null, 0)));
         });
     }
 
-    private Write<Changed> write(Topic topic, long seq, Change change, long bytes) {
+    /** Participants who have not joined the chat hear of the change as a nudge. */
+    private static Publication event(Target target, Change change, Buffer data, List<String> readers) {
+        return Publication.durable(target, change.event(), data).with(new Nudge(target.topic(), target.seq(), readers));
+    }
+
+    private Write<Changed> write(Target target, Change change, List<String> readers, long bytes) {
         Buffer data = change.data().toBuffer();
-        Target target = new Target(topic, seq, change.after().seq());
-        Publication event = Publication.durable(target, change.event(), data);
+        Publication event = event(target, change, data, readers);
         return new Write<>(
                 tx -> Future.all(messages.update(tx, change.after()), TopicLog.append(tx, target, change.event(), data))
                         .map(new Changed(change.after(), event, bytes)));

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,15 @@ final class MessageStore {
      * The chat of a message.
      *
      * @param used the bytes that the asking user has stored
-     * @param participants how many it has
      */
-    record ChatOf(UUID id, long used, int participants) {}
+    record ChatOf(UUID id, long used) {}
+
+    /**
+     * A message under the lock of its chat.
+     *
+     * @param readers the participants who may read it
+     */
+    record Found(Message message, List<String> readers) {}
 
     private static final String CIRCUMSTANCES =
             """
@@ -74,13 +81,17 @@ final class MessageStore {
             set text = $2, attachments = $3, reactions = $4, edited_at = $5, deleted_at = $6 where id = $1""";
     private static final String CHAT_OF =
             """
-            select m.chat_id, quota_used($2, 'bytes'),
-                (select count(*)::int from chat_participant c where c.chat_id = m.chat_id)
+            select m.chat_id, quota_used($2, 'bytes')
             from chat_message m join chat_participant p on p.chat_id = m.chat_id
             where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
-    private static final String FIND = "select " + Message.COLUMNS
+    private static final String READERS =
+            """
+            , array(
+                select r.user_id from chat_participant r where r.chat_id = m.chat_id and m.seq > %s order by r.place)""";
+    private static final String FIND = "select " + Message.COLUMNS + READERS
             + """
-             from chat_message m join chat_participant p on p.chat_id = m.chat_id
+
+            from chat_message m join chat_participant p on p.chat_id = m.chat_id
             where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
@@ -107,7 +118,7 @@ final class MessageStore {
         History history = config.history();
         this.circumstances = history.in(CIRCUMSTANCES);
         this.chatOf = history.in(CHAT_OF);
-        this.find = history.in(FIND);
+        this.find = history.in(FIND.formatted(history.in("$floor", "r")));
         this.newestFirst = history.in(NEWEST_FIRST);
         this.oldestFirst = history.in(OLDEST_FIRST);
     }
@@ -180,15 +191,20 @@ final class MessageStore {
     }
 
     private static ChatOf chatOf(Row row) {
-        return new ChatOf(row.getUUID(0), row.getLong(1), row.getInteger(2));
+        return new ChatOf(row.getUUID(0), row.getLong(1));
     }
 
     /** The message, if the user can see it. */
-    Future<Optional<Message>> find(SqlConnection tx, UUID messageId, String userId) {
+    Future<Optional<Found>> find(SqlConnection tx, UUID messageId, String userId) {
         return tx.preparedQuery(find).execute(Tuple.of(messageId, userId)).map(rows -> {
             var row = rows.iterator();
-            return row.hasNext() ? Optional.ofNullable(Message.from(row.next(), 0)) : Optional.empty();
+            return row.hasNext() ? Optional.of(found(row.next())) : Optional.empty();
         });
+    }
+
+    private static Found found(Row row) {
+        String[] readers = row.getArrayOfStrings(Message.COLUMN_COUNT);
+        return new Found(Objects.requireNonNull(Message.from(row, 0)), List.of(readers));
     }
 
     /**

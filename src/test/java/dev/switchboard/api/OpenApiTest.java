@@ -227,7 +227,9 @@ class OpenApiTest {
         drive("getChat", 200, bench.token(ben), id, "", null);
         String cursor = drive("listChats", 200, token, "", "?limit=1", null).getString("cursor");
         drive("listChats", 200, token, "", "?cursor=" + cursor, null);
+        drive("listChats", 200, token, "", "?hidden=true", null);
         drive("listChats", 400, token, "", "?limit=0", null);
+        drive("listChats", 400, token, "", "?hidden=some", null);
         drive("renameChat", 200, token, id, "", data("name", "Winter"));
         drive("renameChat", 409, token, directId, "", data("name", "Winter"));
         drive("renameChat", 400, token, id, "", data("name", 7));
@@ -236,6 +238,8 @@ class OpenApiTest {
         drive("deleteChat", 404, stranger, id, "", null);
         drive("deleteChat", 403, bench.token(ben), id, "", null);
         drive("deleteChat", 200, token, id, "", null);
+        drive("deleteChat", 200, bench.token(ben), directId, "", null);
+        drive("getChat", 200, token, directId, "", null);
     }
 
     private void messages(String token, String stranger, String id) {
