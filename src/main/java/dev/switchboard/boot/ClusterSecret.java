@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.link.LinkKey;
 import dev.switchboard.bus.seal.BusSeal;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
@@ -79,6 +80,13 @@ public record ClusterSecret(List<Secret> secrets) {
                 bytesOf(secrets.get(secrets.size() - 1)),
                 "switchboard cluster name " + ClusterProtocol.NUMBER + " " + cluster);
         return cluster + "-" + HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
+    }
+
+    /** The key of the links between members in the cluster of this name; as its name, of the last secret. */
+    LinkKey linkKey(String cluster) {
+        return new LinkKey(hmac(
+                bytesOf(secrets.get(secrets.size() - 1)),
+                "switchboard member links " + ClusterProtocol.NUMBER + " " + cluster));
     }
 
     /** The keys of the bus messages in the cluster of this name, one of each secret. */

@@ -5,6 +5,7 @@ import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import dev.switchboard.boot.link.LinkKey;
 import dev.switchboard.boot.nodes.KnownAddresses;
 import java.util.Map;
 
@@ -86,7 +87,7 @@ final class HazelcastSettings {
         // The length of a round in which members that start together elect the oldest.
         join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1);
         if (cluster.join() instanceof ClusterConfig.Join.Tcp tcp) {
-            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster, known));
+            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster, known), cluster.linkKey());
         } else if (cluster.join() instanceof ClusterConfig.Join.Multicast multicast) {
             useMulticast(config, join, multicast);
         } else if (cluster.join() instanceof ClusterConfig.Join.Kubernetes kubernetes) {
@@ -98,13 +99,13 @@ final class HazelcastSettings {
      * Finds members by {@link MemberDiscovery}. Hazelcast's own probe of a list of ports hangs on one that another
      * program uses, and after a partition it takes 5 s for each unused one.
      */
-    private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates) {
+    private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates, LinkKey key) {
         // Hazelcast searches until it finds a member or this time has passed; with 0 it does not search at all.
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
                 .addDiscoveryStrategyConfig(
-                        new DiscoveryStrategyConfig(new MemberDiscovery.Factory(candidates), Map.of()));
+                        new DiscoveryStrategyConfig(new MemberDiscovery.Factory(candidates, key), Map.of()));
     }
 
     private static void useMulticast(Config config, JoinConfig join, ClusterConfig.Join.Multicast multicast) {
