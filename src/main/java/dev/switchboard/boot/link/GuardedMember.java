@@ -68,7 +68,16 @@ public final class GuardedMember {
             channel.outboundPipeline().addLast(outbound);
             channel.inboundPipeline().addLast(new LinkInbound(handshake, outbound, link));
             unfinished.add(connection, addressOf(channel));
-            channel.addCloseListener(closed -> unfinished.remove(connection));
+            channel.addCloseListener(closed -> {
+                unfinished.remove(connection);
+                letGo(channel);
+            });
+        }
+
+        /** Java keeps the descriptor until each selector has woken up, which without this takes up to 5 s. */
+        private static void letGo(Channel channel) {
+            channel.inboundPipeline().wakeup();
+            channel.outboundPipeline().wakeup();
         }
 
         private static InetAddress addressOf(Channel channel) {

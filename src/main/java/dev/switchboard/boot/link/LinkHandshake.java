@@ -62,15 +62,21 @@ public final class LinkHandshake {
         return awaited;
     }
 
+    /** Refuses the first of the {@link #awaited} bytes if they begin another protocol, whose peer would wait for an answer. */
+    void check(byte[] first) throws StrangerException {
+        int length = connects || other.length > 0 ? 0 : Math.min(first.length, MAGIC.length);
+        if (!Arrays.equals(first, 0, length, MAGIC, 0, length)) {
+            throw new StrangerException("speaks another protocol");
+        }
+    }
+
     /** Takes the {@link #awaited} bytes and returns what to send. */
     public byte[] receive(byte[] bytes) throws StrangerException {
         return connects ? receiveAnswer(bytes) : other.length == 0 ? receiveHello(bytes) : receiveProof(bytes);
     }
 
     private byte[] receiveHello(byte[] hello) throws StrangerException {
-        if (!Arrays.equals(hello, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new StrangerException("speaks another protocol");
-        }
+        check(hello);
         other = Arrays.copyOfRange(hello, MAGIC.length, HELLO_BYTES);
         awaited = LinkKey.MAC_BYTES;
         return join(own, key.mac(ACCEPTOR, other, own));

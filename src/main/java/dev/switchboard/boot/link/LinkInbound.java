@@ -28,23 +28,23 @@ final class LinkInbound extends InboundHandler<ByteBuffer, Void> {
 
     @Override
     public HandlerStatus onRead() throws StrangerException {
-        if (src.hasRemaining()) {
-            return HandlerStatus.CLEAN;
-        }
-        byte[] bytes = new byte[handshake.awaited()];
-        src.flip();
-        src.get(bytes);
-        proceed(bytes);
-        return HandlerStatus.CLEAN;
-    }
-
-    private void proceed(byte[] bytes) throws StrangerException {
         try {
-            outbound.send(handshake.receive(bytes));
+            byte[] arrived = new byte[src.position()];
+            src.get(0, arrived);
+            if (src.hasRemaining()) {
+                handshake.check(arrived);
+            } else {
+                proceed(handshake.receive(arrived));
+            }
+            return HandlerStatus.CLEAN;
         } catch (StrangerException stranger) {
             link.refused();
             throw stranger;
         }
+    }
+
+    private void proceed(byte[] part) {
+        outbound.send(part);
         src.clear().limit(handshake.awaited());
         if (handshake.awaited() == 0) {
             link.proven();
