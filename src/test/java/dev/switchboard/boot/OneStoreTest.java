@@ -18,6 +18,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +66,32 @@ class OneStoreTest {
         assertEquals(2, members(one));
         assertEquals(2, members(other));
         assertEquals("up", readiness(other).getString("status"));
+    }
+
+    /** Before it migrates anything. The server of the test is made to name another version. */
+    @Test
+    void refusesAPostgresThatIsTooOld() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Pool pool = PgBuilder.pool().connectingTo(database).using(vertx).build();
+            Await.await(pool.query(
+                            "create schema old; create function old.current_setting(text) returns text language sql as $$"
+                                    + " select case $1 when 'server_version_num' then '120017' when 'server_version' then '12.17'"
+                                    + " else pg_catalog.current_setting($1) end $$; do $$ begin execute format('alter database %I"
+                                    + " set search_path = old, pg_catalog, public', current_database()); end $$")
+                    .execute());
+            ConfigException refused = assertThrows(ConfigException.class, () -> start(port()));
+            assertEquals(List.of("storage.postgres: is version 12.17; the hub needs 13 or newer"), refused.problems());
+            assertEquals(
+                    0L,
+                    Await.await(pool.query("select count(*) from pg_tables where schemaname in ('public', 'old')")
+                                    .execute())
+                            .iterator()
+                            .next()
+                            .getLong(0));
+        } finally {
+            Await.await(vertx.close());
+        }
     }
 
     /**
