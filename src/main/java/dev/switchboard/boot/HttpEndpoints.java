@@ -174,7 +174,9 @@ final class HttpEndpoints extends VerticleBase {
         ClientRequest client = clients.read(request);
         HttpConfig now = http.get();
         addSecurityHeaders(request, client);
-        if (!now.hosts().allows(client)) {
+        if (HostCheck.isRepeated(request)) {
+            refuse(request, 400, "BAD_REQUEST", "there is more than one Host header");
+        } else if (!now.hosts().allows(client)) {
             refusals.host(request, client);
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
         } else if (!namesHost(request)) {

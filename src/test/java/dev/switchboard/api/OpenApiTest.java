@@ -82,10 +82,21 @@ class OpenApiTest {
                 request -> "",
                 new SessionCookie(request -> false),
                 ApiMetrics.NONE);
+        OpenIdRoutes openId = new OpenIdRoutes(
+                null,
+                null,
+                null,
+                null,
+                RateLimiter.OFF,
+                config,
+                new SessionCookie(request -> false),
+                request -> "",
+                request -> "",
+                Intake.UNLIMITED);
         new Api(
                         config,
                         Optional.of(accounts),
-                        Optional.empty(),
+                        Optional.of(openId),
                         new RestRoutes(
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
                                 null,
@@ -144,6 +155,9 @@ class OpenApiTest {
         credentials.remove("email");
         drive("login", 200, null, "", "", credentials);
         drive("logout", 200, null, "", "", null);
+        // No provider is configured here.
+        drive("beginOpenId", 404, null, "", "?return=/", null);
+        drive("finishOpenId", 404, null, "", "?code=x&state=y", null);
         drive("login", 401, null, "", "", data("username", name, "password", "wrong"));
         drive("login", 400, null, "", "", data("username", name));
         drive("register", 400, null, "", "", data("username", "x", "password", "correct horse"));
