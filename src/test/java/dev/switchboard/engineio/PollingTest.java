@@ -115,6 +115,17 @@ class PollingTest {
         assertEquals(payload, bench.poll(sid).body());
     }
 
+    /** The Java client sends MIME, with line breaks; others send the alphabet for URLs, or leave the padding out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"b-_-_AQ==", "b-_-_AQ", "b+/+/AQ", "b+/+/AQ==\n", "b+/+/\r\nAQ==\r\n", "b +/+/ AQ=="})
+    void readsBase64InEverySpelling(String packet) throws Exception {
+        String sid = bench.open();
+
+        assertEquals(200, bench.post(sid, packet + "\u001e4next").statusCode());
+
+        assertEquals("b+/+/AQ==\u001e4next", bench.poll(sid).body());
+    }
+
     @Test
     void holdsAPollUntilThereIsSomethingToSend() throws Exception {
         String sid = bench.open();
@@ -131,7 +142,7 @@ class PollingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "4a\u001ex", "4a\u001e", "b!", "2", "2probe"})
+    @ValueSource(strings = {"abc", "4a\u001ex", "4a\u001e", "b!", "bA", "bAQ=A", "bAQ\u00e9=", "2", "2probe"})
     void closesTheSessionOnAnInvalidPayload(String payload) throws Exception {
         String sid = bench.open();
 

@@ -72,6 +72,8 @@ public final class Closing {
             case TRANSPORT_ERROR -> Close.of(1006, reason.words());
             case PING_TIMEOUT -> CloseReason.IDLE.saying(reason.words());
             case PARSE_ERROR -> CloseReason.BAD_FRAME.saying(reason.words());
+            case TOO_BIG -> CloseReason.TOO_BIG.plain();
+            case TOO_SLOW -> CloseReason.TOO_SLOW.plain();
             case SERVER_SHUTTING_DOWN -> CloseReason.DRAIN.plain();
             case TRANSPORT_CLOSE, FORCED_CLOSE, FORCED_SERVER_CLOSE -> Close.of(1001, reason.words());
         };
