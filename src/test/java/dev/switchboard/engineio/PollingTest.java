@@ -269,9 +269,31 @@ class PollingTest {
         Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
 
         assertEquals("ok", bench.post(sid, "4too late").body());
-        assertEquals("4last\u001e1", bench.poll(sid).body());
+        assertEquals("4last", bench.poll(sid).body());
+        assertEquals("1", bench.poll(sid).body());
         assertUnknown(bench.poll(sid));
         assertTrue(bench.handler.received.isEmpty());
+    }
+
+    /**
+     * Regression: engine.io-client that finds messages and then a close packet in one body closes at once, keeps the messages
+     * and delivers them after its reconnect, where the server had replayed them: a drain doubled events.
+     */
+    @Test
+    void putsNoMessagesInTheBodyOfTheClosePacket() throws Exception {
+        String sid = bench.open();
+        EngineSession session = bench.session(sid);
+        CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
+        Await.until("the poll waits", () -> session.writable());
+
+        session.execute(() -> {
+            session.send(new EngineMessage.Text("last"));
+            session.close(SessionEnd.SERVER_SHUTTING_DOWN);
+        });
+
+        assertEquals("4last", poll.get(20, TimeUnit.SECONDS).body());
+        assertEquals("1", bench.poll(sid).body());
+        assertUnknown(bench.poll(sid));
     }
 
     @Test
