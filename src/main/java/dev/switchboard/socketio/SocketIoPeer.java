@@ -181,15 +181,26 @@ final class SocketIoPeer {
             session.close(SessionEnd.PARSE_ERROR);
         } else if (joining.contains(name)) {
             LOG.debug("a client connects to {} again, while its first CONNECT is pending", name);
-        } else if (waitMs > 0) {
-            refuse(name, limit.refusal(waitMs));
         } else if (namespace.isEmpty()) {
             refuse(name, INVALID_NAMESPACE);
         } else {
             joining.add(name);
             sockets.forgetDismissal(name);
             JsonObject auth = packet.payload().orElseGet(JsonObject::new);
-            admit(namespace.get(), new ConnectRequest(name, auth, handshake, session))
+            ConnectRequest request = new ConnectRequest(name, auth, handshake, session);
+            if (waitMs > 0) {
+                // A client that is refused would not come back by itself; one that waits is served.
+                vertx.setTimer(waitMs, fired -> session.execute(() -> ask(namespace.get(), request)));
+            } else {
+                ask(namespace.get(), request);
+            }
+        }
+    }
+
+    private void ask(Namespace namespace, ConnectRequest request) {
+        if (session.open()) {
+            String name = request.namespace();
+            admit(namespace, request)
                     .onSuccess(accepted -> session.execute(() -> join(name, accepted)))
                     .onFailure(failure -> session.execute(() -> refuse(name, failure)));
         }
