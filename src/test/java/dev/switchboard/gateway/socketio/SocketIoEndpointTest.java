@@ -2,7 +2,6 @@ package dev.switchboard.gateway.socketio;
 
 import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +15,10 @@ import dev.switchboard.testing.TestSocketIoClient;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -371,21 +374,84 @@ public class SocketIoEndpointTest {
         }
     }
 
-    @Test
-    void limitsTheConnectionsOfAUser() {
+    /** Regression: CONNECT_ERROR left a stock client offline for good; without it, the client comes back by itself. */
+    @ParameterizedTest
+    @EnumSource(names = {"POLLING", "WEBSOCKET"})
+    void letsTheClientAboveTheLimitOfConnectionsComeBackByItself(Transports transports) {
         try (GatewayBench small = new GatewayBench(
-                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=2"))) {
-            JsonObject options =
-                    options(Transports.WEBSOCKET).put("auth", new JsonObject().put("token", small.token("ana")));
+                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=1"))) {
+            JsonObject options = options(transports)
+                    .put("reconnection", true)
+                    .put("reconnectionDelay", 10)
+                    .put("auth", new JsonObject().put("token", small.token("ana")));
             String address = "http://127.0.0.1:" + small.port;
             try (TestSocketIoClient first = driver.open(address, options).connected();
-                    TestSocketIoClient second = driver.open(address, options).connected();
-                    TestSocketIoClient third = driver.open(address, options)) {
-                assertEquals(
-                        "RATE_LIMITED",
-                        third.next("connect_error").getJsonObject("data").getString("code"));
-                assertFalse(first.all().isEmpty() || second.all().isEmpty());
+                    TestSocketIoClient second = driver.open(address, options)) {
+                second.emit("stage:echo", new JsonObject().put("text", "buffered"));
+                until(() -> second.of("reconnect_attempt").size() == 1);
+                assertEquals(List.of(), second.of("connect_error"));
+                first.perform("disconnect", new JsonObject());
+                second.connected();
+                assertEquals(1, small.gateway.registry().of("ana").size());
             }
+        }
+    }
+
+    /** With the token in its handshake the client is refused there, and its own backoff grows. */
+    @Test
+    void refusesAHandshakeWhoseTokenIsAboveTheLimitOfConnections() throws Exception {
+        try (GatewayBench small = new GatewayBench(
+                        TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=1"));
+                RawClient first = small.client("ana")) {
+            HttpResponse<String> refused = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + small.port
+                                            + "/socket.io/?EIO=4&transport=polling&token=" + small.token("ana")))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertEquals(429, refused.statusCode());
+            assertEquals("5", refused.headers().firstValue("retry-after").orElseThrow());
+            first.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WEBSOCKET", "UPGRADE"})
+    void choosesTheFirstSubprotocolThatTheClientOffers(Transports transports) {
+        JsonObject options = options(transports)
+                .put("protocols", JsonArray.of("x", "y"))
+                .put("auth", new JsonObject().put("token", bench.token("ana")));
+        try (TestSocketIoClient ana = driver.open(url("/"), options).connected()) {
+            if (transports == Transports.UPGRADE) {
+                ana.next("upgrade");
+            }
+            ana.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    /** Twelve answers at once are more than the outbound queue holds; the next one waits until the client has read. */
+    @ParameterizedTest
+    @EnumSource(names = {"POLLING", "WEBSOCKET"})
+    void keepsTheAnswersOfASlowReaderUntilItHasReadThem(Transports transports) {
+        try (GatewayBench small = new GatewayBench(
+                        TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.outboundQueueBytes=65536"));
+                TestSocketIoClient ana = driver.open(
+                                "http://127.0.0.1:" + small.port,
+                                options(transports).put("auth", new JsonObject().put("token", small.token("ana"))))
+                        .connected()) {
+            String text = "x".repeat(50_000);
+            for (int i = 0; i < 12; i++) {
+                ana.perform(
+                        "emit",
+                        new JsonObject()
+                                .put("event", "stage:echo")
+                                .put("args", JsonArray.of(new JsonObject().put("text", text)))
+                                .put("ref", 1_000 + i));
+            }
+            until(() -> ana.of("ack").size() == 12);
+            assertTrue(ana.of("ack").stream()
+                    .allMatch(ack -> ack.getJsonArray("answer").getJsonObject(0).getBoolean("success")));
+            assertEquals(List.of(), ana.of("disconnect"));
         }
     }
 
