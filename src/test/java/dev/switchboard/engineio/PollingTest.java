@@ -338,6 +338,45 @@ class PollingTest {
         assertEquals(200, bench.post(sid, "4still here").statusCode());
     }
 
+    /** Regression: curl and others that ask first waited a second for this answer. */
+    @Test
+    void asksForABodyThatIsAnnounced() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket http = FrameSocket.connect(bench.port())) {
+            http.raw("POST /engine.io/?EIO=4&transport=polling&sid=" + sid
+                    + " HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n");
+            assertTrue(http.head().startsWith("HTTP/1.1 100 "));
+            http.raw("4hello");
+            assertTrue(http.head().startsWith("HTTP/1.1 200 "));
+        }
+        assertEquals("4hello", bench.poll(sid).body());
+    }
+
+    @Test
+    void refusesABodyThatIsAnnouncedAndTooLong() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket http = FrameSocket.connect(bench.port())) {
+            http.raw("POST /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                    + (MAX_PAYLOAD + 1) + "\r\nExpect: 100-continue\r\n\r\n");
+            assertTrue(http.head().startsWith("HTTP/1.1 413 "));
+        }
+        assertEquals(200, bench.post(sid, "4still here").statusCode());
+    }
+
+    /** Several requests in one segment, on one connection: each is served after the one before it. */
+    @Test
+    void servesPipelinedRequestsInOrder() throws Exception {
+        String sid = bench.open();
+        String path = "/engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n";
+        try (FrameSocket http = FrameSocket.connect(bench.port())) {
+            http.raw("POST " + path + "Content-Length: 2\r\n\r\n4aPOST " + path + "Content-Length: 2\r\n\r\n4bGET " + path
+                    + "\r\n");
+            assertEquals("ok", http.body(http.head()));
+            assertEquals("ok", http.body(http.head()));
+            assertEquals("4a\u001e4b", http.body(http.head()));
+        }
+    }
+
     @Test
     void closesTheSessionOnABodyWithABinaryContentType() throws Exception {
         String sid = bench.open();
