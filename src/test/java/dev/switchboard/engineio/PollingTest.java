@@ -369,8 +369,8 @@ class PollingTest {
         String sid = bench.open();
         String path = "/engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n";
         try (FrameSocket http = FrameSocket.connect(bench.port())) {
-            http.raw("POST " + path + "Content-Length: 2\r\n\r\n4aPOST " + path + "Content-Length: 2\r\n\r\n4bGET " + path
-                    + "\r\n");
+            http.raw("POST " + path + "Content-Length: 2\r\n\r\n4aPOST " + path + "Content-Length: 2\r\n\r\n4bGET "
+                    + path + "\r\n");
             assertEquals("ok", http.body(http.head()));
             assertEquals("ok", http.body(http.head()));
             assertEquals("4a\u001e4b", http.body(http.head()));

@@ -454,9 +454,7 @@ public class SocketIoEndpointTest {
             }
             until(() -> ana.of("ack").size() == 12);
             assertTrue(ana.of("ack").stream()
-                    .allMatch(ack -> ack.getJsonArray("answer")
-                            .getJsonObject(0)
-                            .getBoolean("success")));
+                    .allMatch(ack -> ack.getJsonArray("answer").getJsonObject(0).getBoolean("success")));
             assertEquals(List.of(), ana.of("disconnect"));
         }
     }
