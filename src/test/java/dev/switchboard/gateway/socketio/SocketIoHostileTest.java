@@ -261,7 +261,7 @@ class SocketIoHostileTest {
             byte[] half = "x".repeat(600_000).getBytes(StandardCharsets.US_ASCII);
             pieces.frame(FrameSocket.TEXT, half).frame(FrameSocket.FINAL, half);
             assertEquals(1009, pieces.closeCode());
-            attached.text("452-1[\"stage:echo\",{\"_placeholder\":true,\"num\":0}]")
+            attached.text("452-1[\"stage:echo\",{\"a\":{\"_placeholder\":true,\"num\":0}}]")
                     .binary(new byte[MAX])
                     .binary((byte) 1);
             assertTrue(attached.nextText().length() > MAX);
