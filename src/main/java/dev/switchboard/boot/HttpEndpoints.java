@@ -27,6 +27,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -140,6 +141,8 @@ final class HttpEndpoints extends VerticleBase {
                 // Five thousand deflaters take about 1 GB of native memory, and every browser asks for one.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                // Any: clients that offer some require one of them, and take the first to be the server's choice.
+                .setWebSocketSubProtocols(List.of("*"))
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_LINE)
                 .setTcpNoDelay(true)

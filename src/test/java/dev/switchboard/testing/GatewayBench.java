@@ -230,6 +230,7 @@ public final class GatewayBench implements AutoCloseable {
                     .setMaxWebSocketFrameSize(config.connection().maxMessageBytes())
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
+                    .setWebSocketSubProtocols(List.of("*"))
                     .setWebSocketClosingTimeout(2)
                     // The public API closes a connection that is not read only through HTTP's idle timeout.
                     .setIdleTimeout(config.connection().wire().publicApiOnly() ? 3 : 0);
