@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.auth.Tokens;
+import dev.switchboard.sockjs.RequestPath;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class ChannelTokens {
         }
         String site = request.getHeader("Sec-Fetch-Site");
         if (site == null) {
-            String path = request.path();
+            String path = RequestPath.of(request);
             return !EMBEDDED.contains(path.substring(path.lastIndexOf('/') + 1));
         }
         return site.equals("same-origin") || site.equals("none");
