@@ -77,7 +77,7 @@ public final class BridgeEndpoint {
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
         OpeningRequest opening =
-                OpeningRequest.of(request, NAME, addresses.apply(request), ChannelTokens.opening(request));
+                OpeningRequest.of(request, NAME, addresses.apply(request), ChannelTokens.cookieOf(request));
         return channel -> new BridgeHandshake(shard, admission, forwarder, channel, opening.client()).start(opening);
     }
 

@@ -15,9 +15,14 @@ final class ChannelTokens {
 
     private ChannelTokens() {}
 
-    /** The token that opens a session. */
-    static Optional<String> opening(HttpServerRequest request) {
-        return cookieCounts(request) ? Tokens.find(request) : Tokens.shown(request);
+    /** The token that opens a session, unless its first message shows another. */
+    private static Optional<String> opening(HttpServerRequest request) {
+        return Tokens.shown(request).or(() -> cookieOf(request));
+    }
+
+    /** The token of the browser's cookie, if it counts. */
+    static Optional<String> cookieOf(HttpServerRequest request) {
+        return cookieCounts(request) ? Tokens.cookie(request) : Optional.empty();
     }
 
     /**
