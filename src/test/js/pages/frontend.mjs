@@ -29,7 +29,7 @@ function snippet(language, words) {
 function project(entry, files, plugin) {
   const root = mkdtempSync(`${process.cwd()}/project-`);
   mkdirSync(`${root}/src`);
-  writeFileSync(`${root}/index.html`, `<!doctype html><div id="app"></div><script type="module" src="/src/${entry}"></script>`);
+  writeFileSync(`${root}/index.html`, `<!doctype html><link rel="icon" href="data:,"><div id="app"></div><script type="module" src="/src/${entry}"></script>`);
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(`${root}/src/${name}`, text);
   }

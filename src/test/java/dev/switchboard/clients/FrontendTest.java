@@ -24,7 +24,9 @@ class FrontendTest {
             JsonObject arguments = new JsonObject()
                     .put("port", hub.port(0))
                     .put("tokens", tokens)
-                    .put("page", DocPages.page("client-socketio").toAbsolutePath().toString());
+                    .put(
+                            "page",
+                            DocPages.page("client-socketio").toAbsolutePath().toString());
             return BrowserScript.run("pages", "frontend.mjs", arguments);
         }
     }
