@@ -149,15 +149,27 @@ def is_refused(transports, ana, ben):
     client.disconnect()
 
 
+def run(over, check, ana, ben):
+    way = "polling, then websocket" if over is None else over[0]
+    name = "python-socketio over %s: %s" % (way, check.__name__.replace("_", " "))
+    try:
+        check(over, ana, ben)
+        sys.stdout.write("ok %s\n" % name)
+    except Exception:
+        sys.stdout.write("not ok %s: %s\n" % (name, " | ".join(traceback.format_exc().split("\n"))))
+    sys.stdout.flush()
+
+
 people = iter(TOKENS)
-for over in (["polling"], ["websocket"], None):
-    for check in (converses, comes_back, is_refused):
-        name = "python-socketio over %s: %s" % ("polling, then websocket" if over is None else over[0], check.__name__.replace("_", " "))
-        try:
-            check(over, next(people), next(people))
-            print("ok " + name, flush=True)
-        except Exception:
-            print("not ok %s: %s" % (name, " | ".join(traceback.format_exc().split("\n"))), flush=True)
+threads = [
+    threading.Thread(target=run, args=(over, check, next(people), next(people)))
+    for over in (["polling"], ["websocket"], None)
+    for check in (converses, comes_back, is_refused)
+]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
 
 # Threads of clients that have ended may still sleep.
 os._exit(0)

@@ -194,6 +194,32 @@ async function bundleTalks(browser, origin, script, transports) {
   assert.deepEqual(page.errors, []);
 }
 
+/** SockJS's client from the hub, on another origin, over one of its transports; some of them only browsers have. */
+async function sockJsTalks(browser, transport) {
+  const page = await newPage(browser);
+  await page.context().grantPermissions(['local-network-access'], { origin: SITE });
+  const body = `<!doctype html><body><script crossorigin src="${HUB}/eventbus/sockjs-1.6.1.min.js"></script>`;
+  await page.route(`${SITE}/page.html`, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+  await page.goto(`${SITE}/page.html`);
+  await page.waitForFunction('window.SockJS');
+  const name = '100% %25 %zz \u2028 \ufff0 ж 👍 </script> " \\';
+  const reply = await page.evaluate(([url, only, text]) => new Promise((resolve) => {
+    const socket = new window.SockJS(url, null, { transports: [only] });
+    socket.onopen = () => socket.send(JSON.stringify({
+      type: 'send', address: 'chat:create', replyAddress: 'r', body: { name: text, participants: ['ben'] },
+    }));
+    socket.onmessage = ({ data }) => resolve({ over: socket.transport, ...JSON.parse(data) });
+    socket.onclose = ({ code, reason }) => resolve({ code, reason });
+  }), [`${HUB}/eventbus?token=${tokens.ana}`, transport, name]);
+  assert.equal(reply.body?.chat?.name, name, JSON.stringify(reply));
+  assert.equal(reply.over, transport);
+}
+
+const SOCKJS_TRANSPORTS = [
+  'websocket', 'xhr-streaming', 'eventsource', 'xhr-polling', 'iframe-eventsource', 'iframe-htmlfile', 'iframe-xhr-polling',
+  'jsonp-polling',
+];
+
 const browser = await launch(port);
 await until(() => ben.connected);
 await run(browser, [
@@ -201,6 +227,10 @@ await run(browser, [
     `Chromium with ${SCRIPTS[i]} of the hub over ${transports.join(' and ')}, on ${origin === HUB ? "the hub's" : 'another allowed'} origin`,
     () => bundleTalks(browser, origin, SCRIPTS[i], transports),
   ])),
+  ...SOCKJS_TRANSPORTS.map((transport) => [
+    `sockjs-client 1.6.1 in Chromium over ${transport}, on another allowed origin`,
+    () => sockJsTalks(browser, transport),
+  ]),
   ["Vite's development server with the documented React hook in StrictMode", () => develops(project('main.jsx', REACT_FILES, react()))],
   ['React StrictMode with one socket that connects, disconnects and connects', () =>
     develops(project('main.jsx', SHARED_SOCKET_FILES, react()), { strict: true })],

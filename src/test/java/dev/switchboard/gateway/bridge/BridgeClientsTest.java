@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -109,6 +110,23 @@ class BridgeClientsTest {
                     ana.events(chat).stream()
                             .map(body -> body.getJsonObject("data").getString("text"))
                             .toList());
+        }
+    }
+
+    /** Ten answers of 150 KB are more than the outbound queue holds; the client was closed as too slow within 0.3 s. */
+    @ParameterizedTest
+    @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING, "eventsource"})
+    void pacesLargeAnswers(String transport) {
+        try (BridgeClient ana = client(name, transport)) {
+            JsonObject body = new JsonObject().put("pad", "x".repeat(150_000));
+            List<CompletableFuture<JsonObject>> answers = IntStream.range(0, 10)
+                    .mapToObj(number -> CompletableFuture.supplyAsync(
+                            () -> ana.request("stage:echo", body.copy().put("n", number))))
+                    .toList();
+            for (int number = 0; number < answers.size(); number++) {
+                assertEquals(
+                        number, answers.get(number).join().getJsonObject("echo").getInteger("n"));
+            }
         }
     }
 

@@ -508,6 +508,24 @@ class BridgeEndpointTest {
         }
     }
 
+    /** The timers of a hidden tab run once a minute, so streams were closed with 4009 between two pings of the client. */
+    @ParameterizedTest
+    @CsvSource({"eventsource,GET", "xhr_streaming,POST"})
+    void aStreamIsAliveWhoseClientPingsRarely(String transport, String method) {
+        try (HttpPeer stream = HttpPeer.exchange(
+                bench.port, method, session + "/" + transport + token, "POST".equals(method) ? "" : null)) {
+            for (int pings = 0; pings < 3; pings++) {
+                for (int heartbeats = 0; heartbeats < 4; ) {
+                    String frame = stream.chunk();
+                    assertFalse(frame.contains("closeCode"), frame);
+                    heartbeats += frame.contains("h\r") || frame.equals("h\n") ? 1 : 0;
+                }
+                post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
+                        .close();
+            }
+        }
+    }
+
     @Test
     void closesSilentConnections() {
         try (MutePeer mute = MutePeer.connect(bench.port, "/eventbus/websocket" + token);
