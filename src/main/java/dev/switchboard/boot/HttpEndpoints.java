@@ -96,9 +96,13 @@ final class HttpEndpoints extends VerticleBase {
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), clients::address, () -> http.get()
-                .origins()
-                .embedding());
+        sockJs = new BridgeEndpoint(
+                shard,
+                gateway.admission(),
+                gateway.forwarder(),
+                clients::address,
+                () -> http.get().origins().embedding(),
+                config.sockJsScript());
         sockJs.mount(router);
         routes.accept(router);
         HttpVisits visits = new HttpVisits(vertx, intake, clients::trusts, config.proxyProtocol());

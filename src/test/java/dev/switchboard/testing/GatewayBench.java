@@ -240,7 +240,8 @@ public final class GatewayBench implements AutoCloseable {
                     gateway.admission(),
                     gateway.forwarder(),
                     request -> "127.0.0.1",
-                    () -> Set.of("https://app.example"));
+                    () -> Set.of("https://app.example"),
+                    Optional.empty());
             sockJs.mount(router);
             socketIo.attach(shard);
             return vertx.createHttpServer(options)
