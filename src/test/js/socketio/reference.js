@@ -1,8 +1,11 @@
 // Tries the behaviours that the reference client promises, against a reference server: node reference.js PORT TRANSPORTS.
 // Runs them at once; prints one line for each: "ok <group>: <name>" or "not ok <group>: <name> # <why>".
+import acks from "./reference-acks.js";
 import connection from "./reference-connection.js";
 import events from "./reference-events.js";
 import manager from "./reference-manager.js";
+import namespaces from "./reference-namespaces.js";
+import reconnection from "./reference-reconnection.js";
 import socket from "./reference-socket.js";
 import { Trial } from "./reference-trial.js";
 
@@ -26,7 +29,7 @@ async function judge(name, body) {
   }
 }
 
-for (const groups of [connection, manager, socket, events]) {
+for (const groups of [connection, namespaces, reconnection, manager, socket, acks, events]) {
   groups(behaviour);
 }
 await Promise.all(running);
