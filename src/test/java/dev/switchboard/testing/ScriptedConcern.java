@@ -38,10 +38,18 @@ public final class ScriptedConcern extends ConcernVerticle {
                 command -> Future.succeededFuture(Answer.ok().with(Effects.leaving(List.of(topic(command))))));
         on("stage:publish", this::publish);
         on("stage:whisper", this::whisper);
-        on("stage:echo", command -> Future.succeededFuture(Answer.of(new JsonObject().put("echo", command.data()))));
+        on("stage:echo", command -> Future.succeededFuture(Answer.of(new JsonObject().put("echo", echo(command)))));
         on("stage:evict", this::evict);
         on("stage:wait", this::delayed);
         return Future.succeededFuture();
+    }
+
+    /** The data, with a text of {@code padding} characters if it asks for one. */
+    private static JsonObject echo(Command command) {
+        JsonObject echoed = command.data();
+        return echoed.containsKey("padding")
+                ? echoed.copy().put("pad", "x".repeat(echoed.getInteger("padding")))
+                : echoed;
     }
 
     /** {@code {topic, since?, floor?, laterFloor?, again?, refuse?, afterMs?}} or {@code {topics:[{topic, since?}]}}. */
