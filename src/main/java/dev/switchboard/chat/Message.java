@@ -1,6 +1,7 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.WireTime;
+import dev.switchboard.log.TopicLog.Reference;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -39,6 +40,9 @@ record Message(
             m.id, m.chat_id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
             m.created_at, m.edited_at, m.deleted_at""";
 
+    /** The number of its bodies in {@code topic_source}. */
+    private static final short SOURCE = 1;
+
     /** Reads {@link #COLUMNS} from the column {@code at} on; null if an outer join found no message. */
     static @Nullable Message from(Row row, int at) {
         UUID id = row.getUUID(at);
@@ -64,6 +68,11 @@ record Message(
     long bytes() {
         long text = this.text == null ? 0 : this.text.getBytes(StandardCharsets.UTF_8).length;
         return attachments == null ? text : text + attachments.toBuffer().length();
+    }
+
+    /** How the log refers to it. */
+    Reference reference() {
+        return new Reference(SOURCE, id);
     }
 
     boolean deleted() {

@@ -4,6 +4,7 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.chat.MessageStore.Circumstances;
@@ -93,7 +94,8 @@ final class MessageSending {
         OffsetDateTime latest = deadline.onClock(now.at());
         return new Write<>(tx -> Future.all(
                         messages.insert(tx, message),
-                        TopicLog.append(tx, topic, seq, ChatEvents.MESSAGE_NEW, data, null, latest))
+                        TopicLog.append(
+                                tx, new Target(topic, seq), ChatEvents.MESSAGE_NEW, message.reference(), latest))
                 .map(new Sent(json, event, bytes)));
     }
 

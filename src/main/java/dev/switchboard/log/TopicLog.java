@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public final class TopicLog {
     private static final String LOCK_ALL =
             """
             insert into topic_log (topic) select unnest($1::text[]) order by 1
-            on conflict (topic) do update set head = 0 where false""";
+            on conflict (topic_key(topic)) do update set head = 0 where false""";
 
     /** The position after {@code head}: a lineage's first event of a topic takes the base, so that none is used twice. */
     static final String NEXT = "greatest(%shead + 1, (select base from log_lineage))";
@@ -59,9 +60,9 @@ public final class TopicLog {
                     moved_at = clock_timestamp(),
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
                 where topic = $1 and %s = $2 and %s
-                returning topic)
-            insert into topic_event (topic, seq, event, data, evict, about, lineage)
-            select topic, $2, $3, $4, $5, nullif($7::bigint, 0), %s from moved"""
+                returning id)
+            insert into topic_event (topic_id, seq, event, data, evict, about, source, ref, lineage)
+            select id, $2, $3, $4, $5, nullif($7::bigint, 0), $8, $9, %s from moved"""
                     .formatted(NEXT.formatted(""), IN_TIME.formatted(6), LINEAGE);
 
     /**
@@ -71,6 +72,14 @@ public final class TopicLog {
      * @param key the data is an object with the body under this key; null if the body is the data
      */
     public record Sharing(Topic topic, long seq, String event, @Nullable String key) {}
+
+    /**
+     * A body that a concern keeps: readers of the log get it as it is when they read.
+     *
+     * @param source the number under which a migration of the concern's registered its function in {@code topic_source}
+     * @param id what the function finds the body by
+     */
+    public record Reference(short source, UUID id) {}
 
     private TopicLog() {}
 
@@ -145,24 +154,33 @@ public final class TopicLog {
             Buffer data,
             @Nullable String evict,
             @Nullable OffsetDateTime latest) {
-        return append(tx, new Target(topic, seq), event, data, evict, latest);
+        return append(tx, new Target(topic, seq), event, data.toString(), null, evict, latest);
     }
 
     /** As {@link #append(SqlConnection, Topic, long, String, Buffer, String)}, with what the event is about. */
     public static Future<Void> append(SqlConnection tx, Target target, String event, Buffer data) {
-        return append(tx, target, event, data, null, null);
+        return append(tx, target, event, data.toString(), null, null, null);
+    }
+
+    /** As {@link #append(SqlConnection, Topic, long, String, Buffer, String, OffsetDateTime)}, of a body that is elsewhere. */
+    public static Future<Void> append(
+            SqlConnection tx, Target target, String event, Reference body, @Nullable OffsetDateTime latest) {
+        return append(tx, target, event, null, body, null, latest);
     }
 
     private static Future<Void> append(
             SqlConnection tx,
             Target target,
             String event,
-            Buffer data,
+            @Nullable String data,
+            @Nullable Reference body,
             @Nullable String evict,
             @Nullable OffsetDateTime latest) {
-        Tuple values = Tuple.of(target.topic().name(), target.seq(), event, data.toString(), evict)
+        Tuple values = Tuple.of(target.topic().name(), target.seq(), event, data, evict)
                 .addValue(latest)
-                .addValue(target.about());
+                .addValue(target.about())
+                .addValue(body == null ? null : body.source())
+                .addValue(body == null ? null : body.id());
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
 
