@@ -8,6 +8,7 @@ import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
+import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
@@ -75,7 +76,8 @@ public final class ChatVerticle extends ConcernVerticle {
     private void openMessages(
             ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members, StoredBytes stored) {
         MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
-        on(ChatCommands.MESSAGE_SEND, new MessageSending(postgres, messages, members, publisher, stored, config)::send);
+        GroupCommit commits = new GroupCommit(vertx, postgres);
+        on(ChatCommands.MESSAGE_SEND, new MessageSending(commits, messages, members, publisher, stored, config)::send);
         MessageChanges changes = new MessageChanges(postgres, messages, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);

@@ -70,6 +70,11 @@ record Message(
         return attachments == null ? text : text + attachments.toBuffer().length();
     }
 
+    @Nullable
+    String encodedAttachments() {
+        return attachments == null ? null : attachments.encode();
+    }
+
     /** How the log refers to it. */
     Reference reference() {
         return new Reference(SOURCE, id);

@@ -9,9 +9,12 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +31,20 @@ final class MessageStore {
      * @param earlier the sender's message with this client id, or null
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
-     * @param at the server's time
      */
     record Circumstances(
             long membersVersion,
             @Nullable List<String> members,
             @Nullable Message earlier,
             boolean replyKnown,
-            long used,
-            OffsetDateTime at) {}
+            long used) {}
+
+    /**
+     * A message to send.
+     *
+     * @param known the participants as far as they are known; of version -1 if not at all
+     */
+    record Wanted(MessageDraft draft, Members known) {}
 
     /**
      * The chat of a message.
@@ -46,25 +54,33 @@ final class MessageStore {
      */
     record ChatOf(UUID id, long used, int participants) {}
 
+    /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
     private static final String CIRCUMSTANCES =
             """
-            select c.members_version,
-                case when c.members_version <> $5 then array(
-                    select user_id from chat_participant where chat_id = c.id order by place) end,
-                $4::uuid is null or exists (
-                    select 1 from chat_message r where r.id = $4 and r.chat_id = c.id and r.seq > $floor),
-                clock_timestamp(), quota_used($2, 'bytes'),
+            select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
+                with ordinality as g (chat_id, sender, client_id, reply_to, version, nr)
+            cross join lateral (
+                select c.members_version,
+                    case when c.members_version <> g.version then array(
+                        select user_id from chat_participant where chat_id = c.id order by place) end,
+                    g.reply_to is null or exists (
+                        select 1 from chat_message r where r.id = g.reply_to and r.chat_id = c.id and r.seq > $floor),
+                    quota_used(g.sender, 'bytes'),
             """
                     + Message.COLUMNS
                     + """
 
-                    from chat c join chat_participant p on p.chat_id = c.id and p.user_id = $2
-                    left join chat_message m on m.chat_id = c.id and m.sender = $2 and m.client_id = $3
-                    where c.id = $1 and c.deleted_at is null""";
+                    from chat c join chat_participant p on p.chat_id = c.id and p.user_id = g.sender
+                    left join chat_message m on m.chat_id = c.id and m.sender = g.sender and m.client_id = g.client_id
+                    where c.id = g.chat_id and c.deleted_at is null limit 1) n""";
+
     private static final String INSERT =
             """
             insert into chat_message (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
+            select id, chat_id, seq, sender, text, client_id, reply_to, attachments::json, created_at from unnest(
+                $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
+                $9::timestamptz[])
+            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)""";
     private static final String UPDATE =
             """
             update chat_message
@@ -114,38 +130,46 @@ final class MessageStore {
         return clock.present();
     }
 
-    /** Empty if the user is in no such chat. */
-    Future<Optional<Circumstances>> circumstances(
-            SqlConnection tx,
-            UUID chatId,
-            String userId,
-            @Nullable String clientMessageId,
-            @Nullable UUID replyTo,
-            long knownVersion) {
-        Tuple values = Tuple.of(chatId, userId, clientMessageId, replyTo, knownVersion);
+    /** Beside each of the drafts; empty where the sender is in no such chat. */
+    Future<List<Optional<Circumstances>>> circumstances(SqlConnection tx, List<Wanted> drafts) {
+        Tuple values = Tuple.tuple()
+                .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().chatId()))
+                .addValue(all(drafts, String[]::new, wanted -> wanted.draft().sender()))
+                .addValue(all(drafts, String[]::new, wanted -> wanted.draft().clientMessageId()))
+                .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().replyTo()))
+                .addValue(all(drafts, Long[]::new, wanted -> wanted.known().version()));
         return tx.preparedQuery(circumstances).execute(values).map(rows -> {
-            var found = rows.iterator();
-            return found.hasNext() ? Optional.of(circumstances(found.next())) : Optional.empty();
+            List<Optional<Circumstances>> found = new ArrayList<>(Collections.nCopies(drafts.size(), Optional.empty()));
+            rows.forEach(row -> found.set(row.getInteger(0) - 1, Optional.of(circumstances(row))));
+            return found;
         });
     }
 
-    private static Circumstances circumstances(Row row) {
-        String[] members = row.getArrayOfStrings(1);
-        return new Circumstances(
-                row.getLong(0),
-                members == null ? null : List.of(members),
-                Message.from(row, 5),
-                row.getBoolean(2),
-                row.getLong(4),
-                row.getOffsetDateTime(3));
+    private static <S, T> T[] all(List<S> given, IntFunction<T[]> array, Function<S, @Nullable T> value) {
+        return given.stream().map(value).toArray(array);
     }
 
-    Future<?> insert(SqlConnection tx, Message message) {
-        Tuple values = Tuple.of(message.id(), message.chatId(), message.seq(), message.sender(), message.text())
-                .addValue(message.clientMessageId())
-                .addValue(message.replyTo())
-                .addValue(message.attachments())
-                .addValue(message.createdAt());
+    private static Circumstances circumstances(Row row) {
+        String[] members = row.getArrayOfStrings(2);
+        return new Circumstances(
+                row.getLong(1),
+                members == null ? null : List.of(members),
+                Message.from(row, 5),
+                row.getBoolean(3),
+                row.getLong(4));
+    }
+
+    Future<?> insert(SqlConnection tx, List<Message> messages) {
+        Tuple values = Tuple.tuple()
+                .addValue(all(messages, UUID[]::new, Message::id))
+                .addValue(all(messages, UUID[]::new, Message::chatId))
+                .addValue(all(messages, Long[]::new, Message::seq))
+                .addValue(all(messages, String[]::new, Message::sender))
+                .addValue(all(messages, String[]::new, Message::text))
+                .addValue(all(messages, String[]::new, Message::clientMessageId))
+                .addValue(all(messages, UUID[]::new, Message::replyTo))
+                .addValue(all(messages, String[]::new, Message::encodedAttachments))
+                .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt));
         return tx.preparedQuery(INSERT).execute(values);
     }
 

@@ -61,8 +61,8 @@ public final class TopicLog {
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
                 where topic = $1 and %s = $2 and %s
                 returning id)
-            insert into topic_event (topic_id, seq, event, data, evict, about, source, ref, lineage)
-            select id, $2, $3, $4, $5, nullif($7::bigint, 0), $8, $9, %s from moved"""
+            insert into topic_event (topic_id, seq, event, data, evict, about, lineage)
+            select id, $2, $3, $4, $5, nullif($7::bigint, 0), %s from moved"""
                     .formatted(NEXT.formatted(""), IN_TIME.formatted(6), LINEAGE);
 
     /**
@@ -120,6 +120,15 @@ public final class TopicLog {
         return tx.preparedQuery(LOCK_ALL).execute(Tuple.of(new String[] {topic.name()}));
     }
 
+    /** Creates and locks the logs of these topics, in order, and waits for those that somebody holds. */
+    public static Future<?> create(SqlConnection tx, Collection<Topic> topics) {
+        return tx.preparedQuery(LOCK_ALL).execute(Tuple.of((Object) names(topics)));
+    }
+
+    private static String[] names(Collection<Topic> topics) {
+        return topics.stream().map(Topic::name).distinct().toArray(String[]::new);
+    }
+
     /** Locks one topic's log as {@link #lock} does, but creates none: empty if the topic has no log. */
     public static Future<Optional<Long>> lockExisting(SqlConnection tx, Topic topic) {
         return tx.preparedQuery(LOCK_ONE).execute(Tuple.of(topic.name())).map(rows -> {
@@ -154,33 +163,24 @@ public final class TopicLog {
             Buffer data,
             @Nullable String evict,
             @Nullable OffsetDateTime latest) {
-        return append(tx, new Target(topic, seq), event, data.toString(), null, evict, latest);
+        return append(tx, new Target(topic, seq), event, data, evict, latest);
     }
 
     /** As {@link #append(SqlConnection, Topic, long, String, Buffer, String)}, with what the event is about. */
     public static Future<Void> append(SqlConnection tx, Target target, String event, Buffer data) {
-        return append(tx, target, event, data.toString(), null, null, null);
-    }
-
-    /** As {@link #append(SqlConnection, Topic, long, String, Buffer, String, OffsetDateTime)}, of a body that is elsewhere. */
-    public static Future<Void> append(
-            SqlConnection tx, Target target, String event, Reference body, @Nullable OffsetDateTime latest) {
-        return append(tx, target, event, null, body, null, latest);
+        return append(tx, target, event, data, null, null);
     }
 
     private static Future<Void> append(
             SqlConnection tx,
             Target target,
             String event,
-            @Nullable String data,
-            @Nullable Reference body,
+            Buffer data,
             @Nullable String evict,
             @Nullable OffsetDateTime latest) {
-        Tuple values = Tuple.of(target.topic().name(), target.seq(), event, data, evict)
+        Tuple values = Tuple.of(target.topic().name(), target.seq(), event, data.toString(), evict)
                 .addValue(latest)
-                .addValue(target.about())
-                .addValue(body == null ? null : body.source())
-                .addValue(body == null ? null : body.id());
+                .addValue(target.about());
         return tx.preparedQuery(APPEND).execute(values).map(done -> appended(done, 1));
     }
 
@@ -241,7 +241,18 @@ public final class TopicLog {
         return next;
     }
 
-    static Void appended(RowSet<Row> done, int expected) {
+    /** {@link #NEXT}, of a table with this prefix. */
+    public static String next(String prefix) {
+        return NEXT.formatted(prefix);
+    }
+
+    /** The condition that the statement comes before the time that is the parameter of this number. */
+    public static String inTime(int parameter) {
+        return IN_TIME.formatted(parameter);
+    }
+
+    /** Fails unless the statement has appended so many events. */
+    public static Void appended(RowSet<Row> done, int expected) {
         if (done.rowCount() != expected) {
             throw new IllegalStateException("seq is not the next one of a locked topic");
         }
