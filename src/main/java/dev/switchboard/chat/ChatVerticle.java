@@ -78,7 +78,7 @@ public final class ChatVerticle extends ConcernVerticle {
         MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
         GroupCommit commits = new GroupCommit(vertx, postgres);
         on(ChatCommands.MESSAGE_SEND, new MessageSending(commits, messages, members, publisher, stored, config)::send);
-        MessageChanges changes = new MessageChanges(postgres, messages, publisher, stored, config);
+        MessageChanges changes = new MessageChanges(commits, messages, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);

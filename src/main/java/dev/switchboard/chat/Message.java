@@ -75,6 +75,11 @@ record Message(
         return attachments == null ? null : attachments.encode();
     }
 
+    @Nullable
+    String encodedReactions() {
+        return reactions == null ? null : reactions.encode();
+    }
+
     /** How the log refers to it. */
     Reference reference() {
         return new Reference(SOURCE, id);

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -83,18 +84,29 @@ final class MessageStore {
             as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)""";
     private static final String UPDATE =
             """
-            update chat_message
-            set text = $2, attachments = $3, reactions = $4, edited_at = $5, deleted_at = $6 where id = $1""";
+            update chat_message m
+            set text = g.text, attachments = g.attachments::json, reactions = g.reactions::json, edited_at = g.edited_at,
+                deleted_at = g.deleted_at
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+                as g (id, text, attachments, reactions, edited_at, deleted_at)
+            where m.id = g.id""";
     private static final String CHAT_OF =
             """
             select m.chat_id, quota_used($2, 'bytes'),
                 (select count(*)::int from chat_participant c where c.chat_id = m.chat_id)
             from chat_message m join chat_participant p on p.chat_id = m.chat_id
             where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
-    private static final String FIND = "select " + Message.COLUMNS
-            + """
-             from chat_message m join chat_participant p on p.chat_id = m.chat_id
-            where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
+    private static final String FIND =
+            """
+            select g.nr::int, n.* from unnest($1::uuid[], $2::text[]) with ordinality as g (id, user_id, nr)
+            cross join lateral (
+                select
+            """
+                    + Message.COLUMNS
+                    + """
+
+                    from chat_message m join chat_participant p on p.chat_id = m.chat_id
+                    where m.id = g.id and p.user_id = g.user_id and m.seq > $floor limit 1) n""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
 
@@ -138,11 +150,9 @@ final class MessageStore {
                 .addValue(all(drafts, String[]::new, wanted -> wanted.draft().clientMessageId()))
                 .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().replyTo()))
                 .addValue(all(drafts, Long[]::new, wanted -> wanted.known().version()));
-        return tx.preparedQuery(circumstances).execute(values).map(rows -> {
-            List<Optional<Circumstances>> found = new ArrayList<>(Collections.nCopies(drafts.size(), Optional.empty()));
-            rows.forEach(row -> found.set(row.getInteger(0) - 1, Optional.of(circumstances(row))));
-            return found;
-        });
+        return tx.preparedQuery(circumstances)
+                .execute(values)
+                .map(rows -> beside(drafts.size(), rows, MessageStore::circumstances));
     }
 
     private static <S, T> T[] all(List<S> given, IntFunction<T[]> array, Function<S, @Nullable T> value) {
@@ -174,15 +184,15 @@ final class MessageStore {
     }
 
     /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */
-    Future<?> update(SqlConnection tx, Message message) {
-        return tx.preparedQuery(UPDATE)
-                .execute(Tuple.of(
-                        message.id(),
-                        message.text(),
-                        message.attachments(),
-                        message.reactions(),
-                        message.editedAt(),
-                        message.deletedAt()));
+    Future<?> update(SqlConnection tx, List<Message> messages) {
+        Tuple values = Tuple.tuple()
+                .addValue(all(messages, UUID[]::new, Message::id))
+                .addValue(all(messages, String[]::new, Message::text))
+                .addValue(all(messages, String[]::new, Message::encodedAttachments))
+                .addValue(all(messages, String[]::new, Message::encodedReactions))
+                .addValue(all(messages, OffsetDateTime[]::new, Message::editedAt))
+                .addValue(all(messages, OffsetDateTime[]::new, Message::deletedAt));
+        return tx.preparedQuery(UPDATE).execute(values);
     }
 
     /** The chat of a message that the user can see. */
@@ -197,12 +207,23 @@ final class MessageStore {
         return new ChatOf(row.getUUID(0), row.getLong(1), row.getInteger(2));
     }
 
-    /** The message, if the user can see it. */
-    Future<Optional<Message>> find(SqlConnection tx, UUID messageId, String userId) {
-        return tx.preparedQuery(find).execute(Tuple.of(messageId, userId)).map(rows -> {
-            var row = rows.iterator();
-            return row.hasNext() ? Optional.ofNullable(Message.from(row.next(), 0)) : Optional.empty();
-        });
+    /**
+     * Of each message and user beside it the message, empty where the user cannot see it.
+     *
+     * @param userIds as many as messages
+     */
+    Future<List<Optional<Message>>> find(SqlConnection tx, List<UUID> messageIds, List<String> userIds) {
+        Tuple values = Tuple.tuple().addValue(messageIds.toArray(UUID[]::new)).addValue(userIds.toArray(String[]::new));
+        return tx.preparedQuery(find)
+                .execute(values)
+                .map(rows -> beside(messageIds.size(), rows, row -> Objects.requireNonNull(Message.from(row, 1))));
+    }
+
+    /** What each row says, in the place that its first column numbers. */
+    private static <T> List<Optional<T>> beside(int size, RowSet<Row> rows, Function<Row, T> value) {
+        List<Optional<T>> found = new ArrayList<>(Collections.nCopies(size, Optional.empty()));
+        rows.forEach(row -> found.set(row.getInteger(0) - 1, Optional.of(value.apply(row))));
+        return found;
     }
 
     /**
