@@ -124,10 +124,7 @@ final class MessageChanges {
                                         false,
                                         messageId,
                                         command.deadline(),
-                                        OVERHEAD
-                                                + command.data()
-                                                        .getString("text", "")
-                                                        .length()))
+                                        OVERHEAD + lengthOf(command)))
                         .map(changed -> publish(changed, chat.participants())));
     }
 
