@@ -49,7 +49,7 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
     private final Notes notes = new Notes();
 
     GroupRig(String uri) {
-        this(uri, Duration.ofSeconds(3));
+        this(uri, Duration.ofSeconds(20));
     }
 
     GroupRig(String uri, Duration connectTimeout) {
