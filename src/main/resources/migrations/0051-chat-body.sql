@@ -28,7 +28,3 @@ returns table (seq bigint, body text) language sql stable as $$
 $$;
 
 insert into topic_source values (1, 'chat_message_bodies');
-
--- Ids may have 150 characters; the entries of this index have four bytes each.
-drop index chat_participant_user;
-create index chat_participant_user on chat_participant using hash (user_id);

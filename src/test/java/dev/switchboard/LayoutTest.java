@@ -66,7 +66,9 @@ class LayoutTest {
         arrows.put("limits", List.of("bus", "storage"));
         arrows.put("tracing", List.of("bus"));
         arrows.put("quota", List.of("bus", "storage"));
-        Arrays.stream(CONCERNS).forEach(concern -> arrows.put(concern, List.of("bus", "log", "quota", "storage")));
+        arrows.put("idempotency", List.of("bus", "storage"));
+        Arrays.stream(CONCERNS)
+                .forEach(concern -> arrows.put(concern, List.of("bus", "idempotency", "log", "quota", "storage")));
         return arrows;
     }
 
@@ -234,7 +236,8 @@ class LayoutTest {
 
     @Test
     void usesTheStoresOnlyInTheRoomsThatMay() {
-        String[] store = Stream.concat(Stream.of("storage", "log", "limits", "quota", "boot"), Arrays.stream(CONCERNS))
+        String[] store = Stream.concat(
+                        Stream.of("storage", "log", "limits", "quota", "idempotency", "boot"), Arrays.stream(CONCERNS))
                 .map(LayoutTest::packageOf)
                 .toArray(String[]::new);
         noClasses()

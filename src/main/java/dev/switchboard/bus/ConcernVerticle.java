@@ -76,13 +76,14 @@ public abstract class ConcernVerticle extends VerticleBase {
 
     /** Answers the hub's own command with {@code handler}, which gets the caller and the question. */
     protected final <Q, A> void on(HubCommand<Q, A> command, BiFunction<Caller, Q, Future<A>> handler) {
-        onHeard(command, (caller, question) -> handler.apply(caller, question).map(Heard::byNobody));
+        onHeard(command, (received, question) -> handler.apply(received.caller(), question)
+                .map(Heard::byNobody));
     }
 
-    /** As {@link #on(HubCommand, BiFunction)}, for a command that others hear. */
-    protected final <Q, A> void onHeard(HubCommand<Q, A> command, BiFunction<Caller, Q, Future<Heard<A>>> handler) {
+    /** As {@link #on(HubCommand, BiFunction)}, for a command that others hear; the handler gets all of the command. */
+    protected final <Q, A> void onHeard(HubCommand<Q, A> command, BiFunction<Command, Q, Future<Heard<A>>> handler) {
         on(command.name(), received -> handler.apply(
-                        received.caller(), command.question().read().apply(received.data()))
+                        received, command.question().read().apply(received.data()))
                 .map(heard -> heard.toAnswer(command.answer())));
     }
 

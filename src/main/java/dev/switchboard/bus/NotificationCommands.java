@@ -22,13 +22,18 @@ public final class NotificationCommands {
 
     private NotificationCommands() {}
 
+    private static JsonObject withKey(JsonObject json, @Nullable ClientKey key) {
+        return key == null ? json : json.put(key.field(), key.value());
+    }
+
     /**
-     * {@code {user, message, data?}}; the concern limits the length of each.
+     * {@code {user, message, data?, clientId?}}; the concern limits the length of each.
      *
      * @param users the recipients
      * @param data any JSON; null for none
+     * @param key the back end's key, by which a repeat is recognized; null for none
      */
-    public record Send(OneOrMany users, String message, @Nullable Object data) {
+    public record Send(OneOrMany users, String message, @Nullable Object data, @Nullable ClientKey key) {
 
         static final Form<Send> FORM = new Form<>(Send::toJson, Send::from);
 
@@ -38,7 +43,7 @@ public final class NotificationCommands {
         private JsonObject toJson() {
             JsonObject json = new JsonObject();
             users.write(json);
-            return json.put(MESSAGE, message).put(DATA, data);
+            return withKey(json.put(MESSAGE, message).put(DATA, data), key);
         }
 
         private static Send from(JsonObject json) {
@@ -49,7 +54,11 @@ public final class NotificationCommands {
             if (!(json.getValue(MESSAGE) instanceof String message)) {
                 throw Failure.badRequest(MESSAGE, MESSAGE + " must be a string");
             }
-            return new Send(users, message, json.getValue(DATA));
+            return new Send(
+                    users,
+                    message,
+                    json.getValue(DATA),
+                    ClientKey.from(new Fields(json)).orElse(null));
         }
     }
 
@@ -73,7 +82,8 @@ public final class NotificationCommands {
     }
 
     /**
-     * {@code {user, chat, room, connection, all, event, data, idempotencyKey?}}.
+     * {@code {user, chat, room, connection, all, event, data, clientId?}}.
+     * The key may be an {@code idempotencyKey} of up to 200 characters, as it was before {@code clientId}.
      *
      * @param all whether it is for every connection
      * @param event such as {@code order:paid}
@@ -88,7 +98,7 @@ public final class NotificationCommands {
             boolean all,
             String event,
             @Nullable Object data,
-            @Nullable String key) {
+            @Nullable ClientKey key) {
 
         static final Form<Publish> FORM = new Form<>(Publish::toJson, Publish::from);
 
@@ -96,7 +106,6 @@ public final class NotificationCommands {
         private static final int MAX_KEY = 200;
         private static final String ALL = "all";
         private static final String EVENT = "event";
-        private static final String KEY = "idempotencyKey";
 
         private JsonObject toJson() {
             JsonObject json = new JsonObject();
@@ -104,7 +113,7 @@ public final class NotificationCommands {
             chats.write(json);
             rooms.write(json);
             connections.write(json);
-            return json.put(ALL, all).put(EVENT, event).put(DATA, data).put(KEY, key);
+            return withKey(json.put(ALL, all).put(EVENT, event).put(DATA, data), key);
         }
 
         private static Publish from(JsonObject json) {
@@ -117,7 +126,7 @@ public final class NotificationCommands {
                     fields.flag(ALL).orElse(false),
                     fields.text(EVENT, MAX_EVENT),
                     fields.has(DATA) ? json.getValue(DATA) : new JsonObject(),
-                    fields.optionalText(KEY, MAX_KEY).orElse(null));
+                    ClientKey.from(fields, MAX_KEY).orElse(null));
         }
     }
 

@@ -59,6 +59,11 @@ record Chat(
         return Topic.chat(id.toString());
     }
 
+    /** The personal topics of the participants. */
+    List<Topic> personalTopics() {
+        return participants.stream().map(Topic::user).toList();
+    }
+
     boolean has(String userId) {
         return participants.contains(userId);
     }

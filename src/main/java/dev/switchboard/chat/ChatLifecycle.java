@@ -2,7 +2,6 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
@@ -10,7 +9,6 @@ import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
-import dev.switchboard.quota.Quota;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
 import dev.switchboard.storage.PipelinedTransaction.Leave;
@@ -20,17 +18,15 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:create}, {@code chat:update} and {@code chat:delete}. Creation and deletion are also in the participants'
- * personal logs, so that absent participants learn of them. Runs on its verticle's event loop.
+ * {@code chat:update} and {@code chat:delete}. A deletion is also in the participants' personal logs, so that absent
+ * participants learn of it. Runs on its verticle's event loop.
  */
 final class ChatLifecycle {
 
@@ -41,61 +37,12 @@ final class ChatLifecycle {
     private final ChatStore chats;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
-    private final Quota quota;
 
-    ChatLifecycle(
-            Postgres postgres, ChatStore chats, MembersInvalidation invalidation, Publisher publisher, Quota quota) {
+    ChatLifecycle(Postgres postgres, ChatStore chats, MembersInvalidation invalidation, Publisher publisher) {
         this.postgres = postgres;
         this.chats = chats;
         this.invalidation = invalidation;
         this.publisher = publisher;
-        this.quota = quota;
-    }
-
-    /** A direct chat that exists already is answered with {@code existing:true}. */
-    Future<Answer> create(Command command) {
-        NewChat wanted = NewChat.from(command, quota.participants());
-        Chat chat = wanted.toChat(chats.present());
-        Deadline deadline = command.deadline();
-        return PipelinedTransaction.<Changed>run(
-                        postgres, deadline, tx -> decideCreate(tx, chat, wanted.directKey(), deadline))
-                .map(changed -> {
-                    Answer answer = publish(changed);
-                    if (changed.event() == null) {
-                        answer.body().put("existing", true);
-                    }
-                    return answer;
-                });
-    }
-
-    private Future<Decision<Changed>> decideCreate(
-            SqlConnection tx, Chat chat, @Nullable String directKey, Deadline deadline) {
-        Future<?> own = TopicLog.create(tx, chat.topic());
-        Future<Map<Topic, Long>> next = TopicLog.take(tx, personalTopics(chat));
-        // After both personal topics are locked: of two users who create the same chat the second finds the first's.
-        Future<Optional<Chat>> existing =
-                directKey == null ? Future.succeededFuture(Optional.empty()) : chats.findDirect(tx, directKey);
-        // After the creator's topic is locked: their chats are created one after another.
-        Future<Long> created = chats.createdBy(tx, chat.createdBy());
-        Future<OffsetDateTime> clock = TopicLog.clock(tx);
-        return Future.all(own, next, existing, created, clock).map(done -> existing.result()
-                .<Decision<Changed>>map(found -> new Leave<>(new Changed(found, null)))
-                .orElseGet(() -> {
-                    if (created.result() >= quota.chats()) {
-                        throw Quota.exceeded("chats", "chats of one creator", quota.chats());
-                    }
-                    return writeCreate(chat, directKey, next.result(), deadline.onClock(clock.result()));
-                }));
-    }
-
-    private Write<Changed> writeCreate(
-            Chat chat, @Nullable String directKey, Map<Topic, Long> next, OffsetDateTime latest) {
-        Buffer data = chat.toJson().toBuffer();
-        List<Target> targets = personalTargets(chat, next);
-        return new Write<>(tx -> Future.all(
-                        chats.insert(tx, chat, directKey),
-                        TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest))
-                .map(new Changed(chat, ChatEvents.toAll(targets, ChatEvents.CHAT_CREATED, data))));
     }
 
     Future<Answer> update(Command command) {
@@ -148,13 +95,13 @@ final class ChatLifecycle {
             if (!chat.createdBy().equals(userId)) {
                 throw ChatRefusals.notCreator();
             }
-            return TopicLog.lock(tx, personalTopics(chat)).map(next -> writeDelete(chat, locked.next(), next));
+            return TopicLog.lock(tx, chat.personalTopics()).map(next -> writeDelete(chat, locked.next(), next));
         });
     }
 
     private Write<Publication> writeDelete(Chat chat, long seq, Map<Topic, Long> next) {
         Buffer data = ChatEvents.removed(chat.id(), null).toBuffer();
-        List<Target> personal = personalTargets(chat, next);
+        List<Target> personal = TopicLog.targets(chat.personalTopics(), next);
         List<Target> targets = new ArrayList<>(personal);
         targets.add(new Target(chat.topic(), seq));
         Publication event =
@@ -164,16 +111,6 @@ final class ChatLifecycle {
                         TopicLog.append(tx, chat.topic(), seq, ChatEvents.CHAT_REMOVED, data, Scope.EVERYBODY),
                         TopicLog.append(tx, personal, ChatEvents.CHAT_REMOVED, data))
                 .map(event));
-    }
-
-    private static List<Topic> personalTopics(Chat chat) {
-        List<Topic> topics = new ArrayList<>();
-        chat.participants().forEach(userId -> topics.add(Topic.user(userId)));
-        return topics;
-    }
-
-    private static List<Target> personalTargets(Chat chat, Map<Topic, Long> next) {
-        return TopicLog.targets(personalTopics(chat), next);
     }
 
     private Answer publish(Changed changed) {

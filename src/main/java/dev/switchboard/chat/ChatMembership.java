@@ -8,6 +8,8 @@ import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.idempotency.IdempotencyKeys;
+import dev.switchboard.idempotency.KeyUse;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.log.TopicLog.Sharing;
 import dev.switchboard.quota.Quota;
@@ -21,7 +23,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its creator alone, as
@@ -33,8 +37,12 @@ final class ChatMembership {
     /** A chat and the events to publish about it, none if nothing has changed. */
     private record Changed(Chat chat, List<Publication> events) {}
 
+    /** A repeat needs nothing of the first answer: it gets the chat as it is now. */
+    private static final JsonObject FIRST = new JsonObject();
+
     private final Postgres postgres;
     private final ChatStore chats;
+    private final IdempotencyKeys keys;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
     private final Quota quota;
@@ -43,12 +51,14 @@ final class ChatMembership {
     ChatMembership(
             Postgres postgres,
             ChatStore chats,
+            IdempotencyKeys keys,
             MembersInvalidation invalidation,
             Publisher publisher,
             Quota quota,
             ChatConfig config) {
         this.postgres = postgres;
         this.chats = chats;
+        this.keys = keys;
         this.invalidation = invalidation;
         this.publisher = publisher;
         this.quota = quota;
@@ -59,10 +69,11 @@ final class ChatMembership {
         Fields fields = new Fields(command.data());
         UUID chatId = Ids.chat(fields);
         String userId = fields.id("userId");
+        KeyUse key = KeyUse.of(command);
         return PipelinedTransaction.<Changed>run(
                         postgres,
                         command.deadline(),
-                        tx -> decideAdd(tx, chatId, command.caller().id(), userId))
+                        tx -> decideAdd(tx, chatId, command.caller().id(), userId, key))
                 .map(changed -> {
                     invalidation.publish(chatId);
                     changed.events().forEach(publisher::publish);
@@ -79,10 +90,18 @@ final class ChatMembership {
                         changed.events().get(0).data());
     }
 
-    private Future<Decision<Changed>> decideAdd(SqlConnection tx, UUID chatId, String callerId, String userId) {
-        return lockGroup(tx, chatId, callerId).compose(locked -> {
-            if (locked.chat().has(userId)) {
+    private Future<Decision<Changed>> decideAdd(
+            SqlConnection tx, UUID chatId, String callerId, String userId, @Nullable KeyUse key) {
+        Future<Optional<JsonObject>> earlier = keys.claim(tx, key);
+        return Future.all(earlier, lockGroup(tx, chatId, callerId)).compose(done -> {
+            LockedChat locked = done.resultAt(1);
+            boolean present = locked.chat().has(userId);
+            if (earlier.result().isPresent() || (present && key == null)) {
                 return unchanged(locked.chat());
+            }
+            if (present) {
+                return Future.succeededFuture(
+                        new Write<>(write -> keys.keep(write, key, FIRST).map(new Changed(locked.chat(), List.of()))));
             }
             if (onlyCreatorAdds && !callerId.equals(locked.chat().createdBy())) {
                 throw ChatRefusals.notCreator();
@@ -90,11 +109,11 @@ final class ChatMembership {
             if (locked.chat().participants().size() >= quota.participants()) {
                 throw ChatRefusals.full("userId", quota.participants());
             }
-            return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal));
+            return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal, key));
         });
     }
 
-    private Write<Changed> writeAdd(LockedChat locked, String userId, Target personal) {
+    private Write<Changed> writeAdd(LockedChat locked, String userId, Target personal, @Nullable KeyUse key) {
         Chat after = locked.chat().with(userId, chats.present());
         Buffer created = after.toJson().toBuffer();
         Buffer updated = ChatEvents.updated(after).toBuffer();
@@ -104,7 +123,8 @@ final class ChatMembership {
         return new Write<>(tx -> Future.all(
                         chats.insertParticipants(tx, after.id(), List.of(userId), locked.next()),
                         chats.update(tx, after),
-                        TopicLog.appendSharing(tx, bothOf(after, locked.next(), personal), created, null))
+                        TopicLog.appendSharing(tx, bothOf(after, locked.next(), personal), created, null),
+                        keys.keep(tx, key, FIRST))
                 .map(new Changed(after, List.of(toNew, toChat))));
     }
 

@@ -8,6 +8,7 @@ import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
+import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
@@ -55,11 +56,13 @@ public final class ChatVerticle extends ConcernVerticle {
             Publisher publisher,
             MembersInvalidation invalidation,
             ChatStore chats) {
-        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, quota);
-        on(ChatCommands.CREATE, lifecycle::create);
+        IdempotencyKeys keys = new IdempotencyKeys(postgres, IdempotencyKeys.KEPT);
+        repeat(IdempotencyKeys.SWEEP_INTERVAL, "old keys stay", keys::sweep);
+        on(ChatCommands.CREATE, new ChatCreation(postgres, chats, keys, publisher, quota)::create);
+        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
-        ChatMembership membership = new ChatMembership(postgres, chats, invalidation, publisher, quota, config);
+        ChatMembership membership = new ChatMembership(postgres, chats, keys, invalidation, publisher, quota, config);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
     }

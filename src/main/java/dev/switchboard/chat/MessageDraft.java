@@ -1,24 +1,35 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.ClientKey;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.idempotency.KeyUse;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message as its sender asks for it, checked as far as its data alone allows. */
+/**
+ * A message as its sender asks for it, checked as far as its data alone allows.
+ *
+ * @param key the sender's own id of it, null for none; it is kept with the message, as its {@code clientMessageId}
+ */
 record MessageDraft(
         UUID chatId,
         String sender,
         String text,
-        @Nullable String clientMessageId,
+        @Nullable KeyUse key,
         @Nullable UUID replyTo,
         @Nullable JsonArray attachments) {
 
-    private static final int MAX_CLIENT_ID = 128;
+    /** The older name of {@code clientId}, which may be longer. */
+    private static final String CLIENT_MESSAGE_ID = "clientMessageId";
+
+    private static final int MAX_CLIENT_MESSAGE_ID = 128;
 
     static MessageDraft from(Command command, int maxText) {
         Fields fields = new Fields(command.data());
@@ -27,9 +38,37 @@ record MessageDraft(
                 Ids.chat(fields),
                 command.caller().id(),
                 text(fields, maxText, attachments != null),
-                fields.optionalVisibleText("clientMessageId", MAX_CLIENT_ID).orElse(null),
+                KeyUse.of(command, key(fields)),
                 replyTo(fields),
                 attachments);
+    }
+
+    private static @Nullable ClientKey key(Fields fields) {
+        Optional<ClientKey> older = fields.optionalVisibleText(CLIENT_MESSAGE_ID, MAX_CLIENT_MESSAGE_ID)
+                .map(id -> new ClientKey(CLIENT_MESSAGE_ID, id));
+        return ClientKey.either(ClientKey.from(fields), older).orElse(null);
+    }
+
+    @Nullable
+    String clientMessageId() {
+        return key == null ? null : key.key().value();
+    }
+
+    /** What the sender sent, for comparison with a later message of the same key; null without one. */
+    @Nullable
+    Buffer fingerprint() {
+        return key == null ? null : key.fingerprint();
+    }
+
+    /**
+     * Refuses it if the earlier message with its key had other content.
+     *
+     * @param earlier null for a message that was stored before fingerprints were
+     */
+    void requireSame(@Nullable Buffer earlier) {
+        if (key != null && earlier != null) {
+            key.requireSame(earlier);
+        }
     }
 
     /** A message's text; it may be empty if the message has attachments. */
@@ -54,6 +93,17 @@ record MessageDraft(
     /** The message that it becomes at this position and time. */
     Message at(long seq, OffsetDateTime now) {
         return new Message(
-                Ids.next(now), chatId, seq, sender, text, clientMessageId, replyTo, attachments, null, now, null, null);
+                Ids.next(now),
+                chatId,
+                seq,
+                sender,
+                text,
+                clientMessageId(),
+                replyTo,
+                attachments,
+                null,
+                now,
+                null,
+                null);
     }
 }

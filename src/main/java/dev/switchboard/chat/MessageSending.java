@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code message:send}, many in one transaction. All checks run while the chat's topic is locked: a user who was removed
- * before is refused, and of two equal {@code clientMessageId}s the second finds the first's message. A message whose sender was
- * answered {@code TIMEOUT} is not sent later; if only the answer came too late, a retry with the same {@code clientMessageId}
+ * before is refused, and of two equal {@code clientId}s the second finds the first's message. A message whose sender was
+ * answered {@code TIMEOUT} is not sent later; if only the answer came too late, a retry with the same {@code clientId}
  * gets it. Runs on its verticle's event loop.
  */
 final class MessageSending {

@@ -3,6 +3,7 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -30,6 +31,7 @@ final class MessageStore {
      * @param membersVersion the version of the chat's participants
      * @param members the participants, or null if the version is the known one
      * @param earlier the sender's message with this client id, or null
+     * @param earlierFingerprint what was sent for it, null if that is not known
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
      */
@@ -37,6 +39,7 @@ final class MessageStore {
             long membersVersion,
             @Nullable List<String> members,
             @Nullable Message earlier,
+            @Nullable Buffer earlierFingerprint,
             boolean replyKnown,
             long used) {}
 
@@ -46,6 +49,13 @@ final class MessageStore {
      * @param known the participants as far as they are known; of version -1 if not at all
      */
     record Wanted(MessageDraft draft, Members known) {}
+
+    /**
+     * A message to store.
+     *
+     * @param fingerprint what its sender sent, null for a message without a client id
+     */
+    record Sendable(Message message, @Nullable Buffer fingerprint) {}
 
     /**
      * The chat of a message.
@@ -66,7 +76,7 @@ final class MessageStore {
                         select user_id from chat_participant where chat_id = c.id order by place) end,
                     g.reply_to is null or exists (
                         select 1 from chat_message r where r.id = g.reply_to and r.chat_id = c.id and r.seq > $floor),
-                    quota_used(g.sender, 'bytes'),
+                    quota_used(g.sender, 'bytes'), m.fingerprint,
             """
                     + Message.COLUMNS
                     + """
@@ -77,11 +87,12 @@ final class MessageStore {
 
     private static final String INSERT =
             """
-            insert into chat_message (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)
-            select id, chat_id, seq, sender, text, client_id, reply_to, attachments::json, created_at from unnest(
+            insert into chat_message (
+                id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
+            select id, chat_id, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint from unnest(
                 $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
-                $9::timestamptz[])
-            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at)""";
+                $9::timestamptz[], $10::bytea[])
+            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)""";
     private static final String UPDATE =
             """
             update chat_message m
@@ -164,12 +175,14 @@ final class MessageStore {
         return new Circumstances(
                 row.getLong(1),
                 members == null ? null : List.of(members),
-                Message.from(row, 5),
+                Message.from(row, 6),
+                row.getBuffer(5),
                 row.getBoolean(3),
                 row.getLong(4));
     }
 
-    Future<?> insert(SqlConnection tx, List<Message> messages) {
+    Future<?> insert(SqlConnection tx, List<Sendable> sent) {
+        List<Message> messages = sent.stream().map(Sendable::message).toList();
         Tuple values = Tuple.tuple()
                 .addValue(all(messages, UUID[]::new, Message::id))
                 .addValue(all(messages, UUID[]::new, Message::chatId))
@@ -179,7 +192,8 @@ final class MessageStore {
                 .addValue(all(messages, String[]::new, Message::clientMessageId))
                 .addValue(all(messages, UUID[]::new, Message::replyTo))
                 .addValue(all(messages, String[]::new, Message::encodedAttachments))
-                .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt));
+                .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt))
+                .addValue(all(sent, Buffer[]::new, Sendable::fingerprint));
         return tx.preparedQuery(INSERT).execute(values);
     }
 

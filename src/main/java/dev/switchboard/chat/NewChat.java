@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,12 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
 
     /** The chat that it becomes at this time. */
     Chat toChat(OffsetDateTime now) {
-        return new Chat(Ids.next(now), name, direct, participants.get(0), participants, 1, now, now);
+        return toChat(Ids.next(now), now);
+    }
+
+    /** The chat that it became with this id, at this time. */
+    Chat toChat(UUID id, OffsetDateTime now) {
+        return new Chat(id, name, direct, participants.get(0), participants, 1, now, now);
     }
 
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */

@@ -4,6 +4,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.chat.MessageStore.Circumstances;
+import dev.switchboard.chat.MessageStore.Sendable;
 import dev.switchboard.chat.MessageStore.Wanted;
 import dev.switchboard.chat.NewMessages.Sent;
 import dev.switchboard.log.group.GroupDecider;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How messages are sent, many in one transaction. Runs on its verticle's event loop. */
-final class NewMessages implements GroupKind<Wanted, Circumstances, Message, Sent> {
+final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Sent> {
 
     /** A sent message as JSON, the event to publish, null if an earlier attempt has published it, and its bytes. */
     record Sent(JsonObject message, @Nullable Publication event, long bytes) {}
@@ -50,24 +51,25 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Message, Sen
     }
 
     @Override
-    public Future<?> write(SqlConnection tx, List<Message> rows) {
+    public Future<?> write(SqlConnection tx, List<Sendable> rows) {
         return messages.insert(tx, rows);
     }
 
     @Override
-    public GroupDecider<Wanted, Circumstances, Message, Sent> decider() {
+    public GroupDecider<Wanted, Circumstances, Sendable, Sent> decider() {
         return new Deciding();
     }
 
-    private final class Deciding implements GroupDecider<Wanted, Circumstances, Message, Sent> {
+    private final class Deciding implements GroupDecider<Wanted, Circumstances, Sendable, Sent> {
 
         /** What the senders store by this transaction, which nobody counts before it commits. */
         private final Map<String, Long> bytes = new HashMap<>();
 
         @Override
-        public GroupDecision<Message, Sent> decide(Wanted wanted, Circumstances now, Positions positions) {
+        public GroupDecision<Sendable, Sent> decide(Wanted wanted, Circumstances now, Positions positions) {
             MessageDraft draft = wanted.draft();
             if (now.earlier() != null) {
+                draft.requireSame(now.earlierFingerprint());
                 return new Leave<>(new Sent(now.earlier().toJson(), null, 0));
             }
             if (!now.replyKnown()) {
@@ -82,7 +84,7 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Message, Sen
             Buffer data = json.toBuffer();
             Publication event = ChatEvents.messageNew(message, data, participants(wanted, now));
             return new Write<>(
-                    message,
+                    new Sendable(message, draft.fingerprint()),
                     List.of(Event.of(target, ChatEvents.MESSAGE_NEW, message.reference())),
                     new Sent(json, event, message.bytes()));
         }

@@ -6,6 +6,7 @@ import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.NotificationCommands.Send;
 import dev.switchboard.bus.NotificationCommands.Sent;
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -17,10 +18,15 @@ final class NotificationAnswers {
     private final NotificationStore store;
     private final NotificationService service;
 
-    NotificationAnswers(NotificationRequest request, NotificationStore store, Postgres postgres, Publisher publisher) {
+    NotificationAnswers(
+            NotificationRequest request,
+            NotificationStore store,
+            Postgres postgres,
+            IdempotencyKeys keys,
+            Publisher publisher) {
         this.request = request;
         this.store = store;
-        this.service = new NotificationService(postgres, store, publisher);
+        this.service = new NotificationService(postgres, store, keys, publisher);
     }
 
     Future<Answer> list(Command command) {
@@ -35,11 +41,15 @@ final class NotificationAnswers {
                 .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
     }
 
-    Future<Heard<Sent>> send(Send asked) {
+    Future<Heard<Sent>> send(Command command, Send asked) {
         NotificationDraft draft = request.draft(asked);
         int users = draft.users().size();
-        return service.send(draft)
-                .map(sent -> Heard.by(
-                        users, sent.event().data(), new Sent(sent.notification().toJson(), users)));
+        return service.send(draft, NotificationRequest.key(command, asked), command.deadline())
+                .map(done -> {
+                    Sent sent = new Sent(done.notification().toJson(), users);
+                    return done.event() == null
+                            ? Heard.byNobody(sent)
+                            : Heard.by(users, done.event().data(), sent);
+                });
     }
 }

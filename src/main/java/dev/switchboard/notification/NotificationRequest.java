@@ -1,13 +1,17 @@
 package dev.switchboard.notification;
 
+import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.NotificationCommands.Send;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.idempotency.KeyUse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the data of the notification commands; what cannot be used is a refusal that names its field. */
 final class NotificationRequest {
@@ -23,6 +27,15 @@ final class NotificationRequest {
                 List.copyOf(asked.users().places(config.maxUsers()).keySet()),
                 Fields.text("message", asked.message(), config.maxMessage()),
                 asked.data() == null ? null : JsonData.encode(asked.data(), config.maxDataBytes()));
+    }
+
+    /** The key of a notification, with what its back end sent; null if it has none. */
+    static @Nullable KeyUse key(Command command, Send asked) {
+        List<String> users = asked.users().ids().stream().sorted().toList();
+        return KeyUse.of(
+                command,
+                asked.key(),
+                new JsonArray().add(new JsonArray(users)).add(asked.message()).add(asked.data()));
     }
 
     int limit(JsonObject data) {

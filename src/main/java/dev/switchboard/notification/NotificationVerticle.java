@@ -4,6 +4,8 @@ import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.config.Settings;
+import dev.switchboard.idempotency.IdempotencyKeys;
+import dev.switchboard.idempotency.KeyUse;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 
@@ -15,9 +17,9 @@ import io.vertx.core.Future;
  *       {@code before} is the id of the last one of the previous page
  *   <li>{@code notification:read {ids}} or {@code {all:true}} → {@code {unread}}; ids that the caller has no unread
  *       notification of are skipped, so it may be retried. The caller's other devices get no event.
- *   <li>{@code notification:send {user, message, data?}} → {@code {notification, users}}: the hub's own, for back ends;
+ *   <li>{@code notification:send {user, message, data?, clientId?}} → {@code {notification, users}}: the hub's own, for back ends;
  *       {@code user} is one id or an array of any ids, {@code users} is the number of recipients
- *   <li>{@code publish {user, chat, room, connection, all, event, data, idempotencyKey?}} → {@code {published, seqs}}: the
+ *   <li>{@code publish {user, chat, room, connection, all, event, data, clientId?}} → {@code {published, seqs}}: the
  *       hub's own, for back ends, any event to any target; see {@link PublishRequest} and {@link PublishService}
  * </ul>
  *
@@ -30,25 +32,25 @@ public final class NotificationVerticle extends ConcernVerticle {
         Settings settings = Settings.of(settings());
         Postgres postgres = Postgres.of(vertx);
         Publisher publisher = new Publisher(vertx);
+        PublishConfig publishing = PublishConfig.from(settings.at("publish"));
+        IdempotencyKeys keys = new IdempotencyKeys(postgres, publishing.keepKeys());
         NotificationAnswers answers = new NotificationAnswers(
                 new NotificationRequest(NotificationConfig.from(settings)),
                 new NotificationStore(postgres),
                 postgres,
+                keys,
                 publisher);
         on(NotificationCommands.LIST, answers::list);
         on(NotificationCommands.READ, answers::read);
-        onHeard(NotificationCommands.SEND, (caller, asked) -> answers.send(asked));
-        openPublishing(PublishConfig.from(settings.at("publish")), postgres, publisher);
-        return Future.succeededFuture();
-    }
-
-    private void openPublishing(PublishConfig config, Postgres postgres, Publisher publisher) {
-        PublishKeys keys = new PublishKeys(postgres, config.keepKeys());
-        PublishRequest request = new PublishRequest(config);
+        onHeard(NotificationCommands.SEND, answers::send);
+        PublishRequest request = new PublishRequest(publishing);
         PublishService service = new PublishService(vertx, postgres, keys, publisher);
-        onHeard(
-                NotificationCommands.PUBLISH,
-                (caller, asked) -> service.publish(caller.id(), request.announcement(asked)));
-        repeat(config.sweepInterval(), "old keys stay", keys::sweep);
+        onHeard(NotificationCommands.PUBLISH, (command, asked) -> {
+            Announcement announcement = request.announcement(asked);
+            return service.publish(
+                    announcement, KeyUse.of(command, asked.key(), announcement.content()), command.deadline());
+        });
+        repeat(publishing.sweepInterval(), "old keys stay", keys::sweep);
+        return Future.succeededFuture();
     }
 }

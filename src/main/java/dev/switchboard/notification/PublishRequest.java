@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ final class PublishRequest {
                 List.copyOf(durable),
                 List.copyOf(ephemeral),
                 event(asked.event()),
-                content(asked.data(), !durable.isEmpty()),
-                Optional.ofNullable(asked.key()));
+                content(asked.data(), !durable.isEmpty()));
     }
 
     private void checkTargets(Publish asked, int named, Set<Topic> ephemeral) {

@@ -2,6 +2,7 @@ package dev.switchboard.notification;
 
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatIds;
+import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.HubCommands;
@@ -10,13 +11,20 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.idempotency.IdempotencyKeys;
+import dev.switchboard.idempotency.KeyUse;
 import dev.switchboard.log.TopicLog;
+import dev.switchboard.storage.PipelinedTransaction;
+import dev.switchboard.storage.PipelinedTransaction.Decision;
+import dev.switchboard.storage.PipelinedTransaction.Leave;
+import dev.switchboard.storage.PipelinedTransaction.Write;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +54,23 @@ final class PublishService {
 
     private final Vertx vertx;
     private final Postgres postgres;
-    private final PublishKeys keys;
+    private final IdempotencyKeys keys;
     private final Publisher publisher;
 
-    PublishService(Vertx vertx, Postgres postgres, PublishKeys keys, Publisher publisher) {
+    PublishService(Vertx vertx, Postgres postgres, IdempotencyKeys keys, Publisher publisher) {
         this.vertx = vertx;
         this.postgres = postgres;
         this.keys = keys;
         this.publisher = publisher;
     }
 
-    /** Publishes the event, or recognizes a repeat. */
-    Future<Heard<Published>> publish(String caller, Announcement announcement) {
-        return outcome(caller, announcement).map(outcome -> {
+    /**
+     * Publishes the event, or recognizes a repeat.
+     *
+     * @param key null for none
+     */
+    Future<Heard<Published>> publish(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
+        return outcome(announcement, key, deadline).map(outcome -> {
             if (outcome.event() != null) {
                 publisher.publish(outcome.event());
             }
@@ -74,24 +86,21 @@ final class PublishService {
         return Heard.by(hearers, event.data(), published);
     }
 
-    private Future<Outcome> outcome(String caller, Announcement announcement) {
-        if (announcement.durable().isEmpty() && announcement.key().isEmpty()) {
+    private Future<Outcome> outcome(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
+        if (announcement.durable().isEmpty() && key == null) {
             return Future.succeededFuture(ephemeral(announcement));
         }
-        return earlier(caller, announcement)
+        return earlier(announcement, key)
                 .compose(earlier -> earlier.isPresent()
                         ? Future.succeededFuture(new Outcome(earlier.get(), null))
                         : checkChats(announcement.chats())
-                                .compose(known -> postgres.transaction(tx -> write(tx, caller, announcement))));
+                                .compose(known -> PipelinedTransaction.<Outcome>run(
+                                        postgres, deadline, tx -> decide(tx, announcement, key, deadline))));
     }
 
     /** Checked before the chats: a repeat gets the first answer even if its chat has been deleted since. */
-    private Future<Optional<JsonObject>> earlier(String caller, Announcement announcement) {
-        return announcement
-                .key()
-                .filter(key -> !announcement.chats().isEmpty())
-                .map(key -> keys.find(caller, key, announcement.fingerprint()))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    private Future<Optional<JsonObject>> earlier(Announcement announcement, @Nullable KeyUse key) {
+        return keys.find(announcement.chats().isEmpty() ? null : key);
     }
 
     private Future<Void> checkChats(Map<String, String> chats) {
@@ -107,29 +116,32 @@ final class PublishService {
                         .orElseGet(Future::succeededFuture));
     }
 
-    /** Claims the key before it locks the topics, so that no two transactions wait for each other. */
-    private Future<Outcome> write(SqlConnection tx, String caller, Announcement announcement) {
-        if (announcement.key().isEmpty()) {
-            return append(tx, announcement);
-        }
-        String key = announcement.key().get();
-        return keys.claim(tx, caller, key, announcement.fingerprint())
-                .compose(earlier -> earlier.isPresent()
-                        ? Future.succeededFuture(new Outcome(earlier.get(), null))
-                        : append(tx, announcement).compose(outcome -> keys.keep(tx, caller, key, outcome.seqs())
-                                .map(outcome)));
+    private Future<Decision<Outcome>> decide(
+            SqlConnection tx, Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
+        List<Topic> durable = announcement.durable();
+        Future<Optional<JsonObject>> earlier = keys.claim(tx, key);
+        Future<Map<Topic, Long>> taken =
+                durable.isEmpty() ? Future.succeededFuture(Map.of()) : TopicLog.take(tx, durable);
+        Future<OffsetDateTime> clock = TopicLog.clock(tx);
+        return Future.all(earlier, taken, clock).map(done -> earlier.result()
+                .<Decision<Outcome>>map(first -> new Leave<>(new Outcome(first, null)))
+                .orElseGet(() -> write(
+                        announcement,
+                        TopicLog.targets(durable, taken.result()),
+                        key,
+                        deadline.onClock(clock.result()))));
     }
 
-    private Future<Outcome> append(SqlConnection tx, Announcement announcement) {
-        if (announcement.durable().isEmpty()) {
-            return Future.succeededFuture(ephemeral(announcement));
-        }
-        return TopicLog.take(tx, announcement.durable()).compose(next -> {
-            List<Target> durable = TopicLog.targets(announcement.durable(), next);
-            Publication event = eventOf(announcement, durable);
-            return TopicLog.appendTaken(tx, durable, event.event(), event.data(), null)
-                    .map(new Outcome(seqsOf(durable), event));
-        });
+    private Write<Outcome> write(
+            Announcement announcement, List<Target> durable, @Nullable KeyUse key, OffsetDateTime latest) {
+        Publication event = eventOf(announcement, durable);
+        Outcome outcome = new Outcome(seqsOf(durable), event);
+        return new Write<>(tx -> Future.all(
+                        durable.isEmpty()
+                                ? Future.succeededFuture()
+                                : TopicLog.appendTaken(tx, durable, event.event(), event.data(), latest),
+                        keys.keep(tx, key, outcome.seqs()))
+                .map(outcome));
     }
 
     /** Durable targets first: a connection that gets it through several gets it at its position in a log. */

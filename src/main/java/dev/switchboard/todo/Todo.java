@@ -13,8 +13,8 @@ import java.util.UUID;
  */
 record Todo(UUID id, String owner, TodoContent content, Instant createdAt, Instant updatedAt, int version) {
 
-    static Todo create(String owner, TodoContent content, Instant now) {
-        return new Todo(UUID.randomUUID(), owner, content, now, now, 1);
+    static Todo create(String owner, UUID id, TodoContent content, Instant now) {
+        return new Todo(id, owner, content, now, now, 1);
     }
 
     Todo changed(TodoContent changed, Instant now) {

@@ -3,6 +3,7 @@ package dev.switchboard.todo;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.PageCursor;
+import dev.switchboard.idempotency.KeyUse;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,15 +14,18 @@ import java.util.UUID;
 final class TodoAnswers {
 
     private final TodoRequest request;
+    private final TodoCreation creation;
     private final TodoService service;
 
-    TodoAnswers(TodoRequest request, TodoService service) {
+    TodoAnswers(TodoRequest request, TodoCreation creation, TodoService service) {
         this.request = request;
+        this.creation = creation;
         this.service = service;
     }
 
     Future<Answer> create(Command command) {
-        return service.create(command.caller().id(), request.content(command.data()))
+        TodoContent content = request.content(command.data());
+        return creation.create(command.caller().id(), content, KeyUse.of(command), command.deadline())
                 .map(TodoAnswers::answer);
     }
 

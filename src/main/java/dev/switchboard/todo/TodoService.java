@@ -6,7 +6,6 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
-import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.todo.TodoStore.Holdings;
@@ -38,39 +37,13 @@ final class TodoService {
     private final Postgres postgres;
     private final TodoStore store;
     private final Publisher publisher;
-    private final Quota quota;
     private final StoredBytes stored;
 
-    TodoService(Postgres postgres, Publisher publisher, Quota quota, StoredBytes stored) {
-        this.quota = quota;
+    TodoService(Postgres postgres, TodoStore store, Publisher publisher, StoredBytes stored) {
         this.stored = stored;
         this.postgres = postgres;
-        this.store = new TodoStore(postgres);
+        this.store = store;
         this.publisher = publisher;
-    }
-
-    Future<Todo> create(String owner, TodoContent content) {
-        Topic topic = Topic.user(owner);
-        long bytes = content.bytes();
-        return inTransaction(owner, tx -> {
-            var locked = TopicLog.lock(tx, List.of(topic));
-            Future<Holdings> has = store.holdings(tx, owner, quota.todos());
-            return Future.all(locked, has).compose(ready -> {
-                requireRoom(owner, has.result(), bytes);
-                Todo todo = Todo.create(owner, content, has.result().now());
-                long seq =
-                        TopicLog.targets(List.of(topic), locked.result()).get(0).seq();
-                Publication event = eventOf(topic, seq, "todo:created", todo.toJson());
-                return write(tx, store.insert(tx, todo), event, todo, bytes);
-            });
-        });
-    }
-
-    private void requireRoom(String owner, Holdings has, long bytes) {
-        if (has.todos() >= quota.todos()) {
-            throw Quota.exceeded("todos", "todos", quota.todos());
-        }
-        stored.require(owner, has.used(), bytes, "description");
     }
 
     /**

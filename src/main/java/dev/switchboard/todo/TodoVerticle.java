@@ -4,6 +4,7 @@ import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TodoCommands;
 import dev.switchboard.config.Settings;
+import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * caller's connections.
  *
  * <ul>
- *   <li>{@code todo:create {title, description?, priority?, dueDate?}} → {@code {todo}}
+ *   <li>{@code todo:create {title, description?, priority?, dueDate?, clientId?}} → {@code {todo}}
  *   <li>{@code todo:update {id, title?, description?, priority?, dueDate?, completed?, version?}} → {@code {todo}}
  *   <li>{@code todo:complete {id, completed?, version?}} → {@code {todo}}; {@code completed} is true if absent
  *   <li>{@code todo:delete {id}} → {@code {id}}
@@ -34,10 +35,17 @@ public final class TodoVerticle extends ConcernVerticle {
     protected Future<?> open() {
         TodoRequest request = new TodoRequest(TodoConfig.from(Settings.of(settings())));
         Quota quota = Quota.from(quota());
-        StoredBytes bytes = new StoredBytes(vertx, Postgres.of(vertx), quota).open();
+        Postgres postgres = Postgres.of(vertx);
+        Publisher publisher = new Publisher(vertx);
+        StoredBytes bytes = new StoredBytes(vertx, postgres, quota).open();
         stored = bytes;
-        TodoService service = new TodoService(Postgres.of(vertx), new Publisher(vertx), quota, bytes);
-        TodoAnswers answers = new TodoAnswers(request, service);
+        TodoStore store = new TodoStore(postgres);
+        IdempotencyKeys keys = new IdempotencyKeys(postgres, IdempotencyKeys.KEPT);
+        TodoAnswers answers = new TodoAnswers(
+                request,
+                new TodoCreation(postgres, store, keys, publisher, quota, bytes),
+                new TodoService(postgres, store, publisher, bytes));
+        repeat(IdempotencyKeys.SWEEP_INTERVAL, "old keys stay", keys::sweep);
         on(TodoCommands.CREATE, answers::create);
         on(TodoCommands.UPDATE, answers::update);
         on(TodoCommands.COMPLETE, answers::complete);

@@ -1,3 +1,4 @@
+import { newKey } from '../hub/keys.js';
 import { Chat, deleted, reacted } from './chat.js';
 
 const PAGE = 40;
@@ -71,9 +72,8 @@ export class Chats {
   }
 
   async create(participants, { name, direct } = {}) {
-    const wanted = direct ? { participants, direct } : { participants, name };
-    // Creating a second direct chat of the same two users returns the first, so it may be repeated; a group may not.
-    const { chat } = await this.#hub.request('chat:create', wanted, { repeat: Boolean(direct) });
+    const wanted = { participants, ...(direct ? { direct } : { name }), clientId: newKey() };
+    const { chat } = await this.#hub.request('chat:create', wanted, { repeat: true });
     this.#update(chat);
     return chat.id;
   }
@@ -83,7 +83,7 @@ export class Chats {
   }
 
   addPerson(chatId, userId) {
-    return this.#hub.request('chat:add', { chatId, userId }, { repeat: true });
+    return this.#hub.request('chat:add', { chatId, userId, clientId: newKey() }, { repeat: true });
   }
 
   removePerson(chatId, userId) {

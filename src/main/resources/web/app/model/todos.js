@@ -1,3 +1,5 @@
+import { newKey } from '../hub/keys.js';
+
 /** The user's todos, newest first; the hub sends each change to every device. */
 export class Todos {
   listed = false;
@@ -47,7 +49,8 @@ export class Todos {
   }
 
   async create(title, dueDate) {
-    const { todo } = await this.#hub.request('todo:create', { title, ...(dueDate && { dueDate }) });
+    const wanted = { title, ...(dueDate && { dueDate }), clientId: newKey() };
+    const { todo } = await this.#hub.request('todo:create', wanted, { repeat: true });
     this.#put(todo);
   }
 

@@ -186,7 +186,9 @@ class OpenApiTest {
         String id = drive("createTodo", 201, token, "", "", full)
                 .getJsonObject("todo")
                 .getString("id");
-        drive("createTodo", 201, token, "", "", data("title", "second"));
+        JsonObject keyed = data("title", "second", "clientId", "t-1", "idempotencyKey", "t-1");
+        drive("createTodo", 201, token, "", "", keyed);
+        drive("createTodo", 409, token, "", "", keyed.copy().put("title", "third"));
         drive("createTodo", 400, token, "", "", data("title", ""));
         String cursor = drive("listTodos", 200, token, "", "?limit=1&completed=false", null)
                 .getString("cursor");
@@ -216,6 +218,9 @@ class OpenApiTest {
                 .getJsonObject("chat")
                 .getString("id");
         drive("createChat", 200, token, "", "", direct);
+        JsonObject keyed = data("participants", array(), "clientId", "c-1");
+        drive("createChat", 201, token, "", "", keyed);
+        drive("createChat", 409, token, "", "", keyed.copy().put("name", "Other"));
         drive("createChat", 400, token, "", "", data("participants", "ben"));
         drive("getChat", 200, token, id, "", null);
         messages(token, stranger, id);
@@ -241,6 +246,7 @@ class OpenApiTest {
                 .getJsonObject("message")
                 .getString("id");
         drive("sendMessage", 201, token, id, "", data("text", "Again", "replyTo", messageId));
+        drive("sendMessage", 409, token, id, "", data("text", "Other", "idempotencyKey", "c-1"));
         drive("sendMessage", 400, token, id, "", data("text", ""));
         drive("sendMessage", 404, stranger, id, "", data("text", "Let me in"));
         try (RawClient socket = bench.socket(0, ana)) {
@@ -270,11 +276,15 @@ class OpenApiTest {
         drive("publish", 400, service, "", "", data("all", true, "event", "ping"));
         drive("notify", 200, service, "", "", data("user", ana, "message", "Hello", "data", array(1)));
         drive("notify", 200, service, "", "", data("user", array(ana, ben), "message", "Hello"));
+        JsonObject keyed = data("user", ana, "message", "Once", "clientId", ana);
+        JsonObject first = drive("notify", 200, service, "", "", keyed);
+        assertEquals(first, drive("notify", 200, service, "", "", keyed));
+        drive("notify", 409, service, "", "", keyed.copy().put("message", "Twice"));
         drive("notify", 400, service, "", "", data("user", ana));
         drive("notify", 413, service, "", "", data("user", ana, "message", "Hello", "data", "x".repeat(17_000)));
         String token = bench.token(ana);
-        JsonObject first = drive("listNotifications", 200, token, "", "?limit=1", null);
-        String before = first.getJsonArray("notifications").getJsonObject(0).getString("id");
+        JsonObject newest = drive("listNotifications", 200, token, "", "?limit=1", null);
+        String before = newest.getJsonArray("notifications").getJsonObject(0).getString("id");
         drive("listNotifications", 200, token, "", "?before=" + before, null);
         drive("listNotifications", 404, token, "", "?before=" + UUID.randomUUID(), null);
         try (RawClient socket = bench.socket(0, ana)) {

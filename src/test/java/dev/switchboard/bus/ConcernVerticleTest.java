@@ -130,7 +130,7 @@ class ConcernVerticleTest {
                 protected Future<?> open() {
                     onHeard(
                             hello,
-                            (caller, question) ->
+                            (command, question) ->
                                     Future.succeededFuture(Heard.by(7, Buffer.buffer("12345"), question)));
                     return Future.succeededFuture();
                 }

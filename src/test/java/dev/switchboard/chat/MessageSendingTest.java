@@ -17,6 +17,7 @@ import dev.switchboard.bus.Publication.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -99,18 +100,77 @@ class MessageSendingTest extends ChatOfTwoTests {
     void answersARetryWithTheFirstMessageAndPublishesItOnce() {
         JsonObject data = sending("text", "once", "clientMessageId", "retry");
         JsonObject first = chats.bench.succeed(ana, "message:send", data);
-        JsonObject second = chats.bench.succeed(ana, "message:send", data.copy().put("text", "changed"));
-        assertEquals(first, second);
+        assertEquals(first, chats.bench.succeed(ana, "message:send", data));
         assertEquals(2, chats.send(ana, chatId, "next").getLong("seq"));
         until(() -> chats.countPublished(topic, "message:new") == 2);
         assertEquals(List.of("1 message:new", "2 message:new"), chats.log(topic));
+    }
+
+    /** A retry with another text was once answered with success, and the text was lost. */
+    @Test
+    void refusesTheClientIdOfAnotherText() {
+        JsonObject data = sending("text", "first", "clientMessageId", "mixed");
+        chats.bench.succeed(ana, "message:send", data);
+        chats.refuses(
+                "CONFLICT", "clientMessageId", ana, "message:send", data.copy().put("text", "second"));
+        JsonObject newName = sending("text", "second", "clientId", "mixed");
+        chats.refuses("CONFLICT", "clientId", ana, "message:send", newName);
+        assertEquals(List.of("1 message:new"), chats.log(topic));
+    }
+
+    @Test
+    void takesTheClientIdUnderEitherName() {
+        JsonObject data = sending("text", "once", "clientId", "c-1");
+        JsonObject first = chats.bench.succeed(ana, "message:send", data).getJsonObject("message");
+        assertEquals("c-1", first.getString("clientMessageId"));
+        for (String name : List.of("clientMessageId", "idempotencyKey")) {
+            JsonObject again = sending("text", "once", name, "c-1").putNull("replyTo");
+            assertEquals(first, chats.bench.succeed(ana, "message:send", again).getJsonObject("message"));
+        }
+        chats.bench.succeed(ana, "message:send", data.copy().put("clientMessageId", "c-1"));
+        chats.refuses(
+                "BAD_REQUEST", "clientId", ana, "message:send", data.copy().put("clientMessageId", "c-2"));
+        chats.refuses("BAD_REQUEST", "clientId", ana, "message:send", sending("text", "x", "clientId", ""));
+        chats.refuses("BAD_REQUEST", "clientId", ana, "message:send", sending("text", "x", "clientId", 7));
+        chats.refuses(
+                "BAD_REQUEST", "clientId", ana, "message:send", sending("text", "x", "clientId", "c".repeat(101)));
+        assertEquals(List.of("1 message:new"), chats.log(topic));
+    }
+
+    /** What the sender sent counts, not what the message has become. */
+    @Test
+    void answersARetryWithTheMessageAsItIsNow() {
+        JsonObject data = sending("text", "soup", "clientId", "edited");
+        JsonObject first = chats.bench.succeed(ana, "message:send", data).getJsonObject("message");
+        String id = first.getString("id");
+        chats.bench.succeed(ana, "message:edit", data("messageId", id, "text", "salad"));
+        assertEquals(
+                "salad",
+                chats.bench
+                        .succeed(ana, "message:send", data)
+                        .getJsonObject("message")
+                        .getString("text"));
+        chats.bench.succeed(ana, "message:delete", data("messageId", id));
+        JsonObject deleted = chats.bench.succeed(ana, "message:send", data).getJsonObject("message");
+        assertEquals(id, deleted.getString("id"));
+        assertNotNull(deleted.getString("deletedAt"));
+        assertEquals(3, chats.log(topic).size());
+    }
+
+    /** Sent before the hub kept what was sent: nothing can be compared. */
+    @Test
+    void answersARetryOfAMessageWithoutAFingerprint() {
+        JsonObject data = sending("text", "old", "clientId", "old");
+        JsonObject first = chats.bench.succeed(ana, "message:send", data);
+        await(chats.bench.postgres.query("update chat_message set fingerprint = null", Tuple.tuple()));
+        assertEquals(first, chats.bench.succeed(ana, "message:send", data.copy().put("text", "new")));
     }
 
     /** All attempts are in flight at once, on both instances; the topic's lock lets one of them insert. */
     @Test
     void answersConcurrentRetriesWithOneMessage() {
         List<Future<Answer>> tries = IntStream.range(0, 20)
-                .mapToObj(i -> sendLater(ana, sending("text", "try " + i, "clientMessageId", "same")))
+                .mapToObj(i -> sendLater(ana, sending("text", "try", "clientMessageId", "same")))
                 .toList();
         await(Future.all(tries));
         Set<JsonObject> answers = new HashSet<>();

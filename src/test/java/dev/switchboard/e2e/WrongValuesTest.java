@@ -215,7 +215,9 @@ class WrongValuesTest {
                 new Case("chat:create", "participants", new JsonArray().add("a"))
                         .wrong("name", NO_TEXT, longer(200))
                         .required("participants", noIds())
-                        .wrong("direct", NO_FLAG),
+                        .wrong("direct", NO_FLAG)
+                        .wrong("clientId", NO_TEXT, longer(100))
+                        .wrong("idempotencyKey", NO_TEXT, longer(100)),
                 new Case("chat:list")
                         .wrong("limit", NO_WHOLE, outOfRange(100))
                         .wrong("cursor", NO_TEXT, List.of("nonsense")),
@@ -224,7 +226,8 @@ class WrongValuesTest {
                         .required("name", NO_TEXT, longer(200)),
                 new Case("chat:add", "chatId", chatId, "userId", "x")
                         .required("chatId", NO_TEXT, longId)
-                        .required("userId", NO_TEXT, longId),
+                        .required("userId", NO_TEXT, longId)
+                        .wrong("clientId", NO_TEXT, longer(100)),
                 new Case("chat:remove", "chatId", chatId, "userId", "x")
                         .required("chatId", NO_TEXT, longId)
                         .required("userId", NO_TEXT, longId),
@@ -240,6 +243,8 @@ class WrongValuesTest {
                         .required("chatId", NO_TEXT, longId)
                         .required("text", NO_TEXT, longer(20_000))
                         .wrong("clientMessageId", NO_TEXT, longer(128))
+                        .wrong("clientId", NO_TEXT, longer(100))
+                        .wrong("idempotencyKey", NO_TEXT, longer(100))
                         .wrong("replyTo", NO_TEXT, longId, List.of("nonsense", chatId))
                         .wrong("attachments", noAttachments()),
                 new Case("message:edit", "messageId", messageId, "text", "x")
@@ -273,7 +278,9 @@ class WrongValuesTest {
                         .required("title", NO_TEXT, longer(200))
                         .wrong("description", List.of(1, true, new JsonArray(), "\0", SURROGATE), longer(5000))
                         .wrong("priority", noWord)
-                        .wrong("dueDate", noDate),
+                        .wrong("dueDate", noDate)
+                        .wrong("clientId", NO_TEXT, longer(100))
+                        .wrong("idempotencyKey", NO_TEXT, longer(100)),
                 new Case("todo:update", "id", todoId)
                         .required("id", NO_TEXT, longId)
                         .required("title", NO_TEXT, longer(200))

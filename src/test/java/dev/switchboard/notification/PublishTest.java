@@ -273,12 +273,12 @@ class PublishTest {
         String key = UUID.randomUUID().toString();
         publish(publication("room", "a", "idempotencyKey", key));
         await(bench.postgres.query(
-                "update publish_key set created_at = now() - interval '2 hours' where key = $1", Tuple.of(key)));
+                "update idempotency_key set expires_at = now() - interval '1 second' where key = $1", Tuple.of(key)));
         // An expired key can be used at once, swept or not.
         assertTrue(publish(publication("room", "b", "idempotencyKey", key)).getBoolean("published"));
         await(bench.postgres.query(
-                "update publish_key set created_at = now() - interval '2 hours' where key = $1", Tuple.of(key)));
-        until(() -> await(bench.postgres.query("select 1 from publish_key where key = $1", Tuple.of(key)))
+                "update idempotency_key set expires_at = now() - interval '1 second' where key = $1", Tuple.of(key)));
+        until(() -> await(bench.postgres.query("select 1 from idempotency_key where key = $1", Tuple.of(key)))
                         .size()
                 == 0);
     }

@@ -114,7 +114,10 @@ class MigrationsTest {
     void namesTheRightThatIsMissing() throws Exception {
         String database = TestStores.freshDatabase();
         String reader = "reader" + System.nanoTime();
-        Await.result(open(database).query("create role " + reader + " login password 'x'", Tuple.tuple()));
+        Postgres owner = open(database);
+        Await.result(owner.query("create role " + reader + " login password 'x'", Tuple.tuple()));
+        // Before version 15 everybody had it.
+        Await.result(owner.query("revoke create on schema public from public", Tuple.tuple()));
         Migrations refused = Await.result(
                 Migrations.start(vertx, open(database.replace("postgres:postgres@", reader + ":x@")), GOOD));
         refused.close();

@@ -11,11 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** A Redis of the hub's own version on loopback that writes no file; it accepts connections once it is constructed. */
+/**
+ * A Redis on loopback that writes no file; it accepts connections once it is constructed. It is of the hub's own version, or
+ * the program that the system property {@code test.redis} names.
+ */
 public final class RedisProcess implements AutoCloseable {
 
-    private static final Path PROGRAM = unpack();
+    private static final Path PROGRAM =
+            Optional.ofNullable(System.getProperty("test.redis")).map(Path::of).orElseGet(RedisProcess::unpack);
 
     private final Process process;
 

@@ -22,7 +22,9 @@ public final class SlowLink implements AutoCloseable {
         /** What the node sends in a transaction after the first answers to it. */
         WRITES,
         /** What PostgreSQL answers to them. */
-        ANSWERS
+        ANSWERS,
+        /** What PostgreSQL answers to a COMMIT, whether or not the statements before it are prepared. */
+        COMMITS
     }
 
     private final Vertx vertx = Vertx.vertx();
@@ -129,7 +131,9 @@ public final class SlowLink implements AutoCloseable {
 
         private void sent(Buffer bytes) {
             count(bytes);
-            if (hold != Hold.NOTHING
+            if (hold == Hold.COMMITS) {
+                sentBeforeCommits(bytes);
+            } else if (hold != Hold.NOTHING
                     && bytes.toString(StandardCharsets.ISO_8859_1).contains("begin")) {
                 begun = true;
                 answered = false;
@@ -153,6 +157,14 @@ public final class SlowLink implements AutoCloseable {
             } else {
                 inner.write(bytes);
             }
+        }
+
+        private void sentBeforeCommits(Buffer bytes) {
+            if (bytes.toString(StandardCharsets.ISO_8859_1).contains("commit")) {
+                inner.pause();
+                holdBack(inner::resume);
+            }
+            inner.write(bytes);
         }
 
         private void holdBack(Runnable delivery) {

@@ -1,0 +1,147 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Deadline;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.WireTime;
+import dev.switchboard.idempotency.IdempotencyKeys;
+import dev.switchboard.idempotency.KeyUse;
+import dev.switchboard.log.TopicLog;
+import dev.switchboard.quota.Quota;
+import dev.switchboard.storage.PipelinedTransaction;
+import dev.switchboard.storage.PipelinedTransaction.Decision;
+import dev.switchboard.storage.PipelinedTransaction.Leave;
+import dev.switchboard.storage.PipelinedTransaction.Write;
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code chat:create}. The creation is in the participants' personal logs, so that absent participants learn of it. A direct
+ * chat that exists already is answered with {@code existing:true}; a repeat by its key gets the first answer, whatever has
+ * become of the chat. Runs on its verticle's event loop.
+ */
+final class ChatCreation {
+
+    /** Of a kept answer: a chat that existed already. */
+    private static final String CHAT = "chat";
+
+    /** What is answered, and the event to publish; null if no chat was created. */
+    private record Created(JsonObject answer, int participants, @Nullable Publication event) {}
+
+    /**
+     * What the caller wants.
+     *
+     * @param chat what it becomes if it is created now
+     * @param key null for none
+     */
+    private record Wish(NewChat wanted, Chat chat, @Nullable KeyUse key, Deadline deadline) {}
+
+    private final Postgres postgres;
+    private final ChatStore chats;
+    private final IdempotencyKeys keys;
+    private final Publisher publisher;
+    private final Quota quota;
+
+    ChatCreation(Postgres postgres, ChatStore chats, IdempotencyKeys keys, Publisher publisher, Quota quota) {
+        this.postgres = postgres;
+        this.chats = chats;
+        this.keys = keys;
+        this.publisher = publisher;
+        this.quota = quota;
+    }
+
+    Future<Answer> create(Command command) {
+        NewChat wanted = NewChat.from(command, quota.participants());
+        Wish wish = new Wish(wanted, wanted.toChat(chats.present()), KeyUse.of(command), command.deadline());
+        return PipelinedTransaction.<Created>run(postgres, wish.deadline(), tx -> decide(tx, wish))
+                .map(this::publish);
+    }
+
+    private Future<Decision<Created>> decide(SqlConnection tx, Wish wish) {
+        Chat chat = wish.chat();
+        String directKey = wish.wanted().directKey();
+        Future<Optional<JsonObject>> earlier = keys.claim(tx, wish.key());
+        Future<?> own = TopicLog.create(tx, chat.topic());
+        Future<Map<Topic, Long>> next = TopicLog.take(tx, chat.personalTopics());
+        // After both personal topics are locked: of two users who create the same chat the second finds the first's.
+        Future<Optional<Chat>> existing =
+                directKey == null ? Future.succeededFuture(Optional.empty()) : chats.findDirect(tx, directKey);
+        // After the creator's topic is locked: their chats are created one after another.
+        Future<Long> created = chats.createdBy(tx, chat.createdBy());
+        Future<OffsetDateTime> clock = TopicLog.clock(tx);
+        return Future.all(List.of(earlier, own, next, existing, created, clock)).map(done -> {
+            if (earlier.result().isPresent()) {
+                return new Leave<>(repeated(wish.wanted(), earlier.result().get()));
+            }
+            return existing.result()
+                    .map(found -> existing(wish, found.toJson()))
+                    .orElseGet(() -> {
+                        if (created.result() >= quota.chats()) {
+                            throw Quota.exceeded("chats", "chats of one creator", quota.chats());
+                        }
+                        return write(wish, next.result(), wish.deadline().onClock(clock.result()));
+                    });
+        });
+    }
+
+    private Decision<Created> existing(Wish wish, JsonObject found) {
+        Created result = existing(found);
+        return wish.key() == null
+                ? new Leave<>(result)
+                : new Write<>(tx -> keys.keep(tx, wish.key(), new JsonObject().put(CHAT, found))
+                        .map(result));
+    }
+
+    private Write<Created> write(Wish wish, Map<Topic, Long> next, OffsetDateTime latest) {
+        Chat chat = wish.chat();
+        JsonObject json = chat.toJson();
+        Buffer data = json.toBuffer();
+        List<Target> targets = TopicLog.targets(chat.personalTopics(), next);
+        Publication event = ChatEvents.toAll(targets, ChatEvents.CHAT_CREATED, data);
+        JsonObject kept =
+                new JsonObject().put("id", chat.id().toString()).put("createdAt", WireTime.write(chat.createdAt()));
+        return new Write<>(tx -> Future.all(
+                        chats.insert(tx, chat, wish.wanted().directKey()),
+                        TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest),
+                        keys.keep(tx, wish.key(), kept))
+                .map(new Created(new JsonObject().put(CHAT, json), targets.size(), event)));
+    }
+
+    /** The first answer: the same content, with the id and the time that were kept; or the chat that existed already. */
+    private static Created repeated(NewChat wanted, JsonObject kept) {
+        JsonObject found = kept.getJsonObject(CHAT);
+        if (found != null) {
+            return existing(found);
+        }
+        Chat chat =
+                wanted.toChat(UUID.fromString(kept.getString("id")), OffsetDateTime.parse(kept.getString("createdAt")));
+        return new Created(new JsonObject().put(CHAT, chat.toJson()), 0, null);
+    }
+
+    private static Created existing(JsonObject chat) {
+        return new Created(new JsonObject().put(CHAT, chat).put("existing", true), 0, null);
+    }
+
+    private Answer publish(Created created) {
+        Answer answer = Answer.of(created.answer());
+        Publication event = created.event();
+        if (event == null) {
+            return answer;
+        }
+        publisher.publish(event);
+        return answer.heardBy(created.participants(), event.data());
+    }
+}
