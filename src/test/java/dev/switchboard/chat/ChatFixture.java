@@ -51,6 +51,7 @@ final class ChatFixture implements AutoCloseable {
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
         Stream.of("send", "edit", "delete", "react", "history", "read")
                 .forEach(name -> commands.put("message:" + name, CONCERN));
+        commands.put("log:read", "log");
         commands.put("typing", CONCERN);
         commands.put("presence:get", "presence");
         commands.put("presence:hidden", "hidden");

@@ -41,6 +41,7 @@ final class GroupBatch {
     private final int maxUnits;
     private final long maxBytes;
     private long bytes;
+    private boolean writes;
     private @Nullable OffsetDateTime latest;
 
     GroupBatch(Mode mode, int maxUnits, long maxBytes) {
@@ -98,7 +99,7 @@ final class GroupBatch {
         parts.values().forEach(part -> issued.add(part.read(tx)));
         return Future.all(issued).map(done -> {
             units.forEach(this::decide);
-            return log.isEmpty() ? new Leave<>(false) : new Write<>(this::write);
+            return writes ? new Write<>(this::write) : new Leave<>(false);
         });
     }
 
@@ -110,6 +111,7 @@ final class GroupBatch {
 
     private void decide(Pending<?, ?, ?, ?> unit) {
         if (part(unit).decide(unit.place(), log)) {
+            writes = true;
             OffsetDateTime until = unit.unit.deadline().onClock(log.clock());
             latest = latest == null || until.isBefore(latest) ? until : latest;
         }
@@ -118,7 +120,9 @@ final class GroupBatch {
     private Future<Boolean> write(SqlConnection tx) {
         List<Future<?>> issued = new ArrayList<>();
         parts.values().forEach(part -> issued.add(part.write(tx)));
-        issued.add(log.append(tx, latest));
+        if (!log.isEmpty()) {
+            issued.add(log.append(tx, latest));
+        }
         return Future.all(issued).map(true);
     }
 

@@ -47,6 +47,7 @@ final class GroupPart<U, F, W, R> {
             } else if (found.isEmpty()) {
                 throw kind.missing(unit.unit.what());
             } else if (!log.holds(unit.topics())) {
+                requireNotAside(unit);
                 unit.leave();
                 return false;
             }
@@ -54,6 +55,13 @@ final class GroupPart<U, F, W, R> {
         } catch (RuntimeException refusal) {
             unit.decide(Future.failedFuture(refusal));
             return false;
+        }
+    }
+
+    /** It has waited for its topics: those that are not locked do not exist. */
+    private static void requireNotAside(Pending<?, ?, ?, ?> unit) {
+        if (unit.isAside()) {
+            throw new IllegalStateException("no log of one of " + unit.topics());
         }
     }
 
