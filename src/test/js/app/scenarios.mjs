@@ -35,11 +35,12 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
     await ana.send('Hello from the first node');
     await ben.openChat(ana.name);
     await ben.receives('Hello from the first node');
+    // Typing has no log: it reaches those who have joined, as the read mark does.
+    await ana.log.getByText('Read', { exact: true }).waitFor();
     await ben.writing.pressSequentially('An');
     await ana.log.getByText(`${ben.name} is typing`).waitFor();
     await ben.send('An answer from the second');
     await ana.receives('An answer from the second');
-    await ana.log.getByText('Read', { exact: true }).waitFor();
 
     await ana.act('An answer', 'React');
     await ana.page.getByRole('group', { name: 'Reactions' }).getByText('👍').click();
@@ -150,6 +151,67 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
     }],
 
+    ['a muted chat, a hidden one and a draft are the same on every device', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      const phone = await ben.device(first, { viewport: { width: 390, height: 844 } });
+      await ana.send('one');
+      await ben.openChat(ana.name);
+      await ben.writing.pressSequentially('half a thought');
+      await phone.page.locator('.chat-row', { hasText: 'Draft: half a thought' }).waitFor();
+      await ben.page.getByRole('button', { name: 'About this chat' }).click();
+      await ben.page.getByRole('switch', { name: /^Mute/ }).check();
+      await phone.page.locator('.chat-row.muted').waitFor();
+      await ben.page.keyboard.press('Escape');
+      await phone.openChat(ana.name);
+      await eventually('the draft goes on there', async () => await phone.writing.inputValue() === 'half a thought');
+      await phone.writing.pressSequentially(' more');
+      await eventually('and comes back', async () => await ben.writing.inputValue() === 'half a thought more');
+      await phone.writing.press('ControlOrMeta+a');
+      await phone.page.keyboard.press('Backspace');
+      await eventually('it is gone', async () => await ben.writing.inputValue() === '');
+      await ana.send('two');
+      await phone.receives('two');
+      await eventually('a muted chat does not count', async () => await ben.page.title() === 'Switchboard');
+      await phone.page.getByRole('button', { name: 'About this chat' }).click();
+      await phone.page.getByRole('button', { name: 'Hide until the next message' }).click();
+      const hidden = ben.page.getByRole('button', { name: 'Hidden chats (1)' });
+      await hidden.waitFor();
+      await phone.page.getByText('All your chats are hidden.').waitFor();
+      await hidden.click();
+      await ben.page.locator('.chat-row', { hasText: ana.name }).waitFor();
+      await ana.send('three');
+      await phone.page.locator('.chat-row', { hasText: 'three' }).waitFor();
+      await hidden.waitFor({ state: 'detached' });
+      await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
+    }],
+
+    ['signing out leaves no draft in the browser, and the next person does not see it', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.writing.fill('for nobody else');
+      await ben.page.locator('.chat-row', { hasText: ana.name }).waitFor();
+      await ana.page.getByRole('link', { name: 'You', exact: true }).click();
+      await ana.page.getByRole('button', { name: 'Sign out' }).click();
+      await ana.page.getByRole('heading', { name: 'Sign in to Switchboard' }).waitFor();
+      assert.deepEqual(await ana.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft'))), []);
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['the next owner of a group can remove and delete when its creator has left', async (browser) => {
+      const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
+      await ana.startChat(ben.name, cleo.name);
+      await ben.openChat(ana.name);
+      await ana.page.getByRole('button', { name: 'About this chat' }).click();
+      await ana.page.getByRole('button', { name: 'Leave or delete…' }).click();
+      await ana.page.getByRole('button', { name: 'Leave', exact: true }).click();
+      await ben.page.getByText('2 people').waitFor();
+      await ben.page.getByRole('button', { name: 'About this chat' }).click();
+      await ben.page.getByRole('button', { name: `Remove ${cleo.name}` }).waitFor();
+      await ben.page.getByRole('button', { name: 'Leave or delete…' }).click();
+      await ben.page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await cleo.page.getByText('No chats yet.', { exact: true }).waitFor();
+      await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
+    }],
+
     ['a group is created, renamed, joined and left', async (browser) => {
       const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
       await ana.startChat(ben.name, cleo.name);
@@ -200,6 +262,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await phone.page.getByRole('listitem').getByText('Your parcel is here').waitFor();
       await phone.page.getByRole('button', { name: 'Mark all as read' }).click();
       await phone.page.getByRole('button', { name: 'Mark all as read' }).waitFor({ state: 'detached' });
+      await eventually('read on the other device', async () => await ana.page.title() === 'Switchboard');
       await Promise.all([ana.leave(), phone.leave()]);
     }],
 

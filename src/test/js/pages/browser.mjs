@@ -5,10 +5,11 @@ import { chromium } from 'playwright-core';
 export const HUB = 'http://localhost:3000';
 const PATIENCE_MS = 20_000;
 
-export function launch(port) {
+/** @param more further rules of the same kind, such as `MAP localhost:5173 127.0.0.1:<port>` */
+export function launch(port, ...more) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=MAP localhost:3000 127.0.0.1:${port}`],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=${[`MAP localhost:3000 127.0.0.1:${port}`, ...more].join(', ')}`],
   });
 }
 

@@ -64,6 +64,11 @@ const operations = {
     clients.get(id).io.engine.close();
   },
 
+  // Sends text as a packet, past the library's encoder.
+  write(id, { packet }) {
+    clients.get(id).io.engine.write(packet);
+  },
+
   // As break, without a reconnect until `return`.
   leave(id) {
     const manager = clients.get(id).io;

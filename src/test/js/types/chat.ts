@@ -19,6 +19,11 @@ socket.on('message:new', (message, offset) => {
   console.log(message.nudge === true, text, place, kept, message.reactions['👍']);
 });
 socket.on('chat:removed', ({ chatId, userId }) => console.log(chatId, userId === null));
+socket.on('chat:state', ({ chatId, unread, muted, draft }) => console.log(chatId, unread + 1, !muted, draft?.length));
+socket.on('notification:state', ({ unread, readIds = [] }) => console.log(unread + readIds.length));
+socket.emit('chat:settings', { chatId: 'lunch', muted: true, draft: null }, (answer) => {
+  console.log(answer.success && answer.state.hidden);
+});
 socket.on('userStatus', ({ status }) => console.log(status === 'away'));
 socket.on('todo:updated', (todo) => console.log(todo.priority === 'high', todo.version + 1));
 socket.on('error', ({ code, retryable }) => console.log(code, retryable));

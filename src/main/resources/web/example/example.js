@@ -118,9 +118,14 @@ function connect(token, transports) {
  * connection was lost, and recovery may restore it without these chats.
  */
 async function resume() {
-  const list = await command('chat:list', { limit: 50 });
+  const known = [];
+  let list;
+  do {
+    list = await command('chat:list', { limit: 100, ...(list && { cursor: list.cursor }) });
+    known.push(...(list?.chats ?? []));
+  } while (list?.cursor);
   byId('known').replaceChildren(
-    ...(list?.chats ?? []).map((chat) => new Option(chat.name ?? chat.participants.join(', '), chat.id)),
+    ...known.map((chat) => new Option(chat.name ?? chat.participants.join(', '), chat.id)),
   );
   let answered = list !== null;
   for (const [chatId, since] of positions) {

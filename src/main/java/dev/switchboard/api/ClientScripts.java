@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Serves the scripts of {@code socket.io-client} from the jar, at the paths where Socket.IO's own server has them. Pages of
+ * Serves the scripts of {@code socket.io-client} and their source maps from the jar, at the paths where Socket.IO's own server has them. Pages of
  * other allowed origins may load them as modules too. The paths carry no version, so browsers revalidate by entity tag each
  * time. Immutable, safe from any thread.
  */
@@ -18,7 +18,13 @@ public final class ClientScripts {
 
     private static final String FOLDER = "/socketio-client/";
     private static final String PREFIX = "/socket.io/";
-    private static final List<String> NAMES = List.of("socket.io.js", "socket.io.min.js", "socket.io.esm.min.js");
+    private static final List<String> NAMES = List.of(
+            "socket.io.js",
+            "socket.io.js.map",
+            "socket.io.min.js",
+            "socket.io.min.js.map",
+            "socket.io.esm.min.js",
+            "socket.io.esm.min.js.map");
 
     private final Map<String, PageFile> files;
 

@@ -25,7 +25,8 @@ final class Operations {
             Operation.of(GET, "/api/todos/:id", TodoCommands.GET, 200).path("id"),
             Operation.of(PATCH, "/api/todos/:id", TodoCommands.UPDATE, 200).path("id"),
             Operation.of(DELETE, "/api/todos/:id", TodoCommands.DELETE, 200).path("id"),
-            Operation.of(GET, "/api/chats", ChatCommands.LIST, 200).query(whole("limit"), text("cursor")),
+            Operation.of(GET, "/api/chats", ChatCommands.LIST, 200)
+                    .query(whole("limit"), text("cursor"), flag("hidden")),
             Operation.of(POST, "/api/chats", ChatCommands.CREATE, 201),
             Operation.of(GET, "/api/chats/:id", ChatCommands.GET, 200).path("chatId"),
             Operation.of(PATCH, "/api/chats/:id", ChatCommands.UPDATE, 200).path("chatId"),

@@ -19,6 +19,7 @@ record PageFile(String type, Buffer plain, @Nullable Buffer zipped, String etag)
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
+            "map", "application/json; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "svg", "image/svg+xml",
             "png", "image/png",

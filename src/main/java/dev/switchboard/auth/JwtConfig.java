@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Which tokens are accepted and how the hub signs its own: {@code auth.jwt} of the configuration.
  *
- * @param secret the HS256 secret
+ * @param secrets the HS256 secrets: the first one signs, each verifies; two while one is replaced
  * @param keys RSA, EC and Ed25519 keys
  * @param issuer the {@code iss} that every token must have; the hub's own tokens carry it
  * @param audience a token must name one of these in {@code aud}, and the hub's own name all; not checked if empty
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param claims which claims say who a token's user is
  */
 public record JwtConfig(
-        Optional<Secret> secret,
+        List<Secret> secrets,
         List<Key> keys,
         Optional<String> issuer,
         List<String> audience,
@@ -85,8 +85,21 @@ public record JwtConfig(
     }
 
     public JwtConfig {
+        secrets = List.copyOf(secrets);
         keys = List.copyOf(keys);
         audience = List.copyOf(audience);
+    }
+
+    /** A configuration with one secret or none. */
+    public JwtConfig(
+            Optional<Secret> secret,
+            List<Key> keys,
+            Optional<String> issuer,
+            List<String> audience,
+            Duration leeway,
+            Optional<Jwks> jwks,
+            ClaimNames claims) {
+        this(secret.stream().toList(), keys, issuer, audience, leeway, jwks, claims);
     }
 
     /** A configuration without an outside issuer's key set. */
@@ -113,7 +126,7 @@ public record JwtConfig(
     /** As {@link #from(Settings)}; issuer and keys are the provider's where {@code auth.jwt} names none. */
     public static JwtConfig from(Settings settings, Optional<OidcConfig> oidc) {
         return new JwtConfig(
-                settings.optionalSecret("secret"),
+                settings.secrets("secret"),
                 settings.items("keys").stream().map(Key::from).toList(),
                 settings.optionalText("issuer").or(() -> oidc.map(OidcConfig::issuer)),
                 settings.texts("audience"),
@@ -122,9 +135,14 @@ public record JwtConfig(
                 ClaimNames.from(settings));
     }
 
+    /** The secret that signs. */
+    public Optional<Secret> secret() {
+        return secrets.stream().findFirst();
+    }
+
     /** Whether any key is configured that can verify a token. */
     public boolean isConfigured() {
-        return secret.isPresent() || !keys.isEmpty() || jwks.isPresent();
+        return !secrets.isEmpty() || !keys.isEmpty() || jwks.isPresent();
     }
 
     /** Whether an outside issuer's tokens are accepted; people then register there and not at this hub. */
@@ -134,7 +152,7 @@ public record JwtConfig(
 
     /** The same configuration with this secret. */
     public JwtConfig with(Secret secret) {
-        return new JwtConfig(Optional.of(secret), keys, issuer, audience, leeway, jwks, claims);
+        return new JwtConfig(List.of(secret), keys, issuer, audience, leeway, jwks, claims);
     }
 
     static PubSecKeyOptions hmacKey(Secret secret) {

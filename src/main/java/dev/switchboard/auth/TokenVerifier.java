@@ -107,7 +107,7 @@ public final class TokenVerifier {
 
     private static Optional<JWTAuthOptions> ownKeys(JwtConfig config) {
         JWTAuthOptions options = new JWTAuthOptions();
-        config.secret().map(JwtConfig::hmacKey).ifPresent(options::addPubSecKey);
+        config.secrets().stream().map(JwtConfig::hmacKey).forEach(options::addPubSecKey);
         config.keys().stream().map(JwtConfig.Key::toOptions).forEach(options::addPubSecKey);
         return options.getPubSecKeys() == null ? Optional.empty() : Optional.of(options);
     }

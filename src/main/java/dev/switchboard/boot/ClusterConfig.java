@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.link.LinkKey;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import java.util.List;
@@ -88,6 +89,11 @@ public record ClusterConfig(
     /** The name that the members of the cluster use among each other; a stranger cannot know it. */
     String memberName() {
         return secret.nameOf(name);
+    }
+
+    /** The key by which the members of the cluster recognise each other. */
+    LinkKey linkKey() {
+        return secret.linkKey(name);
     }
 
     /** Whether {@link #host} means every interface. */

@@ -8,8 +8,8 @@ import com.hazelcast.instance.BuildInfoProvider;
  */
 final class ClusterProtocol {
 
-    /** The bus messages between nodes; raised when a node could no longer read what an earlier version sends. */
-    static final int NUMBER = 1;
+    /** The links and bus messages between nodes; raised when a node could no longer read what an earlier version sends. */
+    static final int NUMBER = 2;
 
     private ClusterProtocol() {}
 

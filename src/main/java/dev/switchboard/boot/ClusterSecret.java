@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.link.LinkKey;
 import dev.switchboard.bus.seal.BusSeal;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
@@ -41,7 +42,7 @@ public record ClusterSecret(List<Secret> secrets) {
 
     /**
      * The configured secret. While {@code cluster.host} is loopback it may be absent: it is then derived from
-     * {@code auth.jwt.secret}, or without that created once in {@code data.dir} and shared by the folder's nodes.
+     * {@code auth.jwt.secret} (the last one), or without that created once in {@code data.dir} and shared by the folder's nodes.
      */
     static ClusterSecret of(Settings settings) {
         Settings cluster = settings.at("cluster");
@@ -81,6 +82,13 @@ public record ClusterSecret(List<Secret> secrets) {
         return cluster + "-" + HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
     }
 
+    /** The key of the links between members in the cluster of this name; as its name, of the last secret. */
+    LinkKey linkKey(String cluster) {
+        return new LinkKey(hmac(
+                bytesOf(secrets.get(secrets.size() - 1)),
+                "switchboard member links " + ClusterProtocol.NUMBER + " " + cluster));
+    }
+
     /** The keys of the bus messages in the cluster of this name, one of each secret. */
     List<byte[]> busKeys(String cluster) {
         return secrets.stream()
@@ -95,10 +103,12 @@ public record ClusterSecret(List<Secret> secrets) {
         return HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
     }
 
+    /** Of the last token secret: the new one precedes the one that it replaces, and the cluster stays the same meanwhile. */
     private static Secret standIn(Settings settings) {
-        return settings.at("auth")
-                .at("jwt")
-                .optionalSecret("secret")
+        List<Secret> tokens = settings.at("auth").at("jwt").secrets("secret");
+        return tokens.stream()
+                .skip(Math.max(0, tokens.size() - 1))
+                .findFirst()
                 .map(jwt -> new Secret(HexFormat.of().formatHex(hmac(bytesOf(jwt), "switchboard cluster secret 1"))))
                 .orElseGet(() -> new Secret(HubStores.dataDir(settings).secret(FILE)));
     }

@@ -2,11 +2,14 @@ package dev.switchboard.boot;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import dev.switchboard.boot.link.GuardedMember;
+import dev.switchboard.boot.link.LinkRefusals;
 import dev.switchboard.boot.nodes.KnownAddresses;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.seal.BusRefusals;
 import dev.switchboard.bus.seal.BusSeal;
 import dev.switchboard.bus.seal.SealMetrics;
+import dev.switchboard.bus.vertx.FrameFault;
 import dev.switchboard.bus.vertx.FrameLimits;
 import dev.switchboard.bus.vertx.GuardedTransport;
 import dev.switchboard.config.ConfigException;
@@ -20,7 +23,10 @@ import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +49,21 @@ public final class ClusteredVertx {
     /** A join fails if a connection between members breaks meanwhile, as when a node is stopped at that moment. */
     private static final int MOST_JOINS = 3;
 
+    private static final long SHUTDOWN_PAUSE_NANOS = 1_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredVertx.class);
 
-    private final Vertx vertx;
-    private final HazelcastClusterManager manager;
+    /** The attribute by which the cluster manager knows the nodes. */
+    private static final String NODE_ID = "__vertx.nodeId";
 
-    private ClusteredVertx(Vertx vertx, HazelcastClusterManager manager) {
+    private final Vertx vertx;
+    private final HazelcastInstance member;
+    private final String nodeId;
+
+    private ClusteredVertx(Vertx vertx, HazelcastInstance member) {
         this.vertx = vertx;
-        this.manager = manager;
+        this.member = member;
+        this.nodeId = member.getCluster().getLocalMember().getAttribute(NODE_ID);
     }
 
     /** Joins the cluster, or becomes its first member after about a second. */
@@ -112,31 +125,66 @@ public final class ClusteredVertx {
                 .setEventLoopPoolSize(loops())
                 .setFileSystemOptions(noFileCache())
                 .setEventBusOptions(eventBus(options.getEventBusOptions(), config, announced));
-        Supplier<Config> member = () -> HazelcastSettings.of(config, announced, known);
         BusRefusals refused = new BusRefusals(refusals);
+        Supplier<HazelcastInstance> member = () -> member(config, announced, known, refused);
         return join(config, member, builder, options, refused, MOST_JOINS).map(joined -> {
-            seal(joined.vertx, joined.manager, config, refused);
+            seal(joined, config, refused);
             return joined;
+        });
+    }
+
+    /** Blocks until it has joined. */
+    private static HazelcastInstance member(
+            ClusterConfig config, String announced, KnownAddresses known, BusRefusals refused) {
+        Config settings = HazelcastSettings.of(config, announced, known);
+        settings.getMemberAttributeConfig()
+                .setAttribute(NODE_ID, UUID.randomUUID().toString());
+        return GuardedMember.start(settings, config.linkKey(), new LinkRefusals() {
+            @Override
+            public void stranger() {
+                refused.refuseStranger();
+            }
+
+            @Override
+            public void unfinished() {
+                refused.refuse(FrameFault.UNFINISHED);
+            }
+
+            @Override
+            public void malformed() {
+                refused.refuse(FrameFault.MALFORMED);
+            }
         });
     }
 
     private static Future<ClusteredVertx> join(
             ClusterConfig config,
-            Supplier<Config> member,
+            Supplier<HazelcastInstance> member,
             Supplier<VertxBuilder> builder,
             VertxOptions options,
             BusRefusals refused,
             int tries) {
-        HazelcastClusterManager manager = new HazelcastClusterManager(member.get());
-        return guarded(builder.get().with(options).withClusterManager(manager), options, config, refused)
-                .map(vertx -> new ClusteredVertx(vertx, manager))
-                .recover(failure -> leave(manager).compose(left -> {
-                    if (!left || tries == 1) {
-                        return Future.failedFuture(reason(config, failure));
-                    }
-                    LOG.warn("joining the cluster failed and is tried again: {}", failure.getMessage());
-                    return join(config, member, builder, options, refused, tries - 1);
-                }));
+        return blocking("cluster-join", member)
+                .recover(failure -> Future.failedFuture(reason(config, failure)))
+                .compose(joined -> guarded(
+                                builder.get().with(options).withClusterManager(new HazelcastClusterManager(joined)),
+                                options,
+                                config,
+                                refused)
+                        .map(vertx -> new ClusteredVertx(vertx, joined))
+                        .recover(failure -> leave(joined).compose(left -> {
+                            if (tries == 1) {
+                                return Future.failedFuture(reason(config, failure));
+                            }
+                            LOG.warn("joining the cluster failed and is tried again: {}", failure.getMessage());
+                            return join(config, member, builder, options, refused, tries - 1);
+                        })));
+    }
+
+    /** Runs on a thread of its own what takes seconds and belongs to no Vert.x yet, or no longer. */
+    private static <T> Future<T> blocking(String thread, Supplier<T> work) {
+        return Future.fromCompletionStage(
+                CompletableFuture.supplyAsync(work, task -> new Thread(task, thread).start()));
     }
 
     /** Names the setting if Hazelcast could not bind any of its ports. */
@@ -173,24 +221,23 @@ public final class ClusteredVertx {
         });
     }
 
-    /** Ends the member of a join that failed, which the other nodes would wait for; false if it never became one. */
-    private static Future<Boolean> leave(HazelcastClusterManager manager) {
-        HazelcastInstance member = manager.getHazelcastInstance();
-        return member == null
-                ? Future.succeededFuture(false)
-                : Future.fromCompletionStage(CompletableFuture.supplyAsync(() -> {
+    /** Ends the member of a join that failed, which the other nodes would wait for. */
+    private static Future<Void> leave(HazelcastInstance member) {
+        return blocking("cluster-leave", () -> {
                     member.getLifecycleService().terminate();
-                    return true;
-                }));
+                    return member;
+                })
+                .mapEmpty();
     }
 
     /** Before anything listens on the bus. */
-    private static void seal(Vertx vertx, HazelcastClusterManager manager, ClusterConfig config, BusRefusals refusals) {
+    private static void seal(ClusteredVertx joined, ClusterConfig config, BusRefusals refusals) {
         BusSeal.install(
-                vertx,
-                manager.getNodeId(),
+                joined.vertx,
+                joined.nodeId(),
                 config.secret().busKeys(config.name()),
-                node -> manager.getNodes().contains(node),
+                node -> joined.member.getCluster().getMembers().stream()
+                        .anyMatch(other -> node.equals(other.getAttribute(NODE_ID))),
                 refusals);
     }
 
@@ -200,17 +247,30 @@ public final class ClusteredVertx {
 
     /** The id of this node, which does not change while the process runs. */
     public String nodeId() {
-        return manager.getNodeId();
+        return nodeId;
     }
 
     /** Used for membership only; the hub stores no data in it. */
     public HazelcastInstance hazelcast() {
-        return manager.getHazelcastInstance();
+        return member;
     }
 
     /** Leaves the cluster and closes Vert.x. */
     public Future<Void> close() {
-        return vertx.close();
+        return vertx.close().eventually(() -> blocking("cluster-leave", this::shutDown));
+    }
+
+    /** A shutdown that meets other work of Hazelcast may be rejected, and is then tried again. */
+    private HazelcastInstance shutDown() {
+        while (member.getLifecycleService().isRunning()) {
+            try {
+                member.getLifecycleService().shutdown();
+            } catch (RejectedExecutionException busy) {
+                LOG.debug("the member's shutdown was rejected and is tried again", busy);
+                LockSupport.parkNanos(SHUTDOWN_PAUSE_NANOS);
+            }
+        }
+        return member;
     }
 
     private static EventBusOptions eventBus(EventBusOptions base, ClusterConfig config, String announced) {

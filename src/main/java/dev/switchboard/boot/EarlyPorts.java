@@ -4,12 +4,17 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.gateway.admission.HttpConfig;
+import dev.switchboard.intake.HttpVisits;
+import dev.switchboard.intake.IntakeConfig;
+import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.ops.HealthCheck;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.ops.OpsServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,10 +54,34 @@ final class EarlyPorts {
     Future<OpsServer> openOps() {
         Settings ops = settings.at("ops");
         HostCheck hosts = HostCheck.ofOps(ops.text("host"), ops.texts("hosts"));
-        return listening(
-                OpsServer.start(vertx, ops.text("host"), ops.whole("port"), hosts::allows, STARTING, metrics),
-                "ops",
-                ops);
+        IntakeLimits limits = new IntakeLimits(IntakeConfig.from(settings), metrics.intake());
+        Promise<OpsServer> opened = Promise.promise();
+        // The visits belong to the event loop of the port.
+        vertx.runOnContext(start -> OpsServer.start(
+                        vertx, ops.text("host"), ops.whole("port"), gate(hosts, limits), STARTING, metrics)
+                .onComplete(opened));
+        return listening(opened.future(), "ops", ops);
+    }
+
+    /** Heads, bodies and connections are bounded as on the port for clients, with a budget of their own. */
+    private OpsServer.Gate gate(HostCheck hosts, IntakeLimits limits) {
+        HttpVisits visits = new HttpVisits(vertx, limits, peer -> false, false);
+        return new OpsServer.Gate() {
+            @Override
+            public void opened(HttpConnection connection) {
+                visits.opened(connection);
+            }
+
+            @Override
+            public boolean requested(HttpServerRequest request) {
+                return visits.requested(request);
+            }
+
+            @Override
+            public boolean allowsHost(HttpServerRequest request) {
+                return hosts.allows(request);
+            }
+        };
     }
 
     /** Binds the port for clients, unless any free one will do. */

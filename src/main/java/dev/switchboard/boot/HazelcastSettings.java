@@ -5,6 +5,7 @@ import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import dev.switchboard.boot.link.LinkKey;
 import dev.switchboard.boot.nodes.KnownAddresses;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ final class HazelcastSettings {
      * Configures a member.
      *
      * @param announced the address by which other members reach it
-     * @param known where other nodes have been seen, beside what is configured; for a list of addresses only
+     * @param known where other nodes have been seen, beside what is configured; not with multicast
      */
     static Config of(ClusterConfig cluster, String announced, KnownAddresses known) {
         Config config = new Config();
@@ -86,11 +87,15 @@ final class HazelcastSettings {
         // The length of a round in which members that start together elect the oldest.
         join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1);
         if (cluster.join() instanceof ClusterConfig.Join.Tcp tcp) {
-            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster, known));
+            probeMembers(config, join, MemberCandidates.of(tcp.members(), cluster, known), cluster.linkKey());
         } else if (cluster.join() instanceof ClusterConfig.Join.Multicast multicast) {
             useMulticast(config, join, multicast);
         } else if (cluster.join() instanceof ClusterConfig.Join.Kubernetes kubernetes) {
-            useServiceDns(config, join, kubernetes, cluster);
+            useServiceDns(
+                    config,
+                    join,
+                    MemberCandidates.ofService(kubernetes.serviceDns(), cluster, known),
+                    cluster.linkKey());
         }
     }
 
@@ -98,13 +103,17 @@ final class HazelcastSettings {
      * Finds members by {@link MemberDiscovery}. Hazelcast's own probe of a list of ports hangs on one that another
      * program uses, and after a partition it takes 5 s for each unused one.
      */
-    private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates) {
+    private static void probeMembers(Config config, JoinConfig join, MemberCandidates candidates, LinkKey key) {
+        discover(config, join, candidates, key);
         // Hazelcast searches until it finds a member or this time has passed; with 0 it does not search at all.
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
+    }
+
+    private static void discover(Config config, JoinConfig join, MemberCandidates candidates, LinkKey key) {
         config.setProperty("hazelcast.discovery.enabled", "true");
         join.getDiscoveryConfig()
                 .addDiscoveryStrategyConfig(
-                        new DiscoveryStrategyConfig(new MemberDiscovery.Factory(candidates), Map.of()));
+                        new DiscoveryStrategyConfig(new MemberDiscovery.Factory(candidates, key), Map.of()));
     }
 
     private static void useMulticast(Config config, JoinConfig join, ClusterConfig.Join.Multicast multicast) {
@@ -118,13 +127,10 @@ final class HazelcastSettings {
                 .setLoopbackModeEnabled(true);
     }
 
-    private static void useServiceDns(
-            Config config, JoinConfig join, ClusterConfig.Join.Kubernetes kubernetes, ClusterConfig cluster) {
+    /** With the addresses of the store's nodes as well, which Hazelcast's own look-up of a service does not take. */
+    private static void useServiceDns(Config config, JoinConfig join, MemberCandidates candidates, LinkKey key) {
+        discover(config, join, candidates, key);
         // A service's records lag behind its pods; a node that finds none for this long is the first.
         config.setProperty("hazelcast.wait.seconds.before.join", "5");
-        join.getKubernetesConfig()
-                .setEnabled(true)
-                .setProperty("service-dns", kubernetes.serviceDns())
-                .setProperty("service-port", String.valueOf(cluster.port()));
     }
 }

@@ -27,6 +27,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -95,9 +96,13 @@ final class HttpEndpoints extends VerticleBase {
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
         router = Router.router(vertx);
-        sockJs = new BridgeEndpoint(shard, gateway.admission(), gateway.forwarder(), clients::address, () -> http.get()
-                .origins()
-                .embedding());
+        sockJs = new BridgeEndpoint(
+                shard,
+                gateway.admission(),
+                gateway.forwarder(),
+                clients::address,
+                () -> http.get().origins().embedding(),
+                config.sockJsScript());
         sockJs.mount(router);
         routes.accept(router);
         HttpVisits visits = new HttpVisits(vertx, intake, clients::trusts, config.proxyProtocol());
@@ -140,6 +145,8 @@ final class HttpEndpoints extends VerticleBase {
                 // Five thousand deflaters take about 1 GB of native memory, and every browser asks for one.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                // Any: clients that offer some require one of them, and take the first to be the server's choice.
+                .setWebSocketSubProtocols(List.of("*"))
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_LINE)
                 .setTcpNoDelay(true)
@@ -174,7 +181,9 @@ final class HttpEndpoints extends VerticleBase {
         ClientRequest client = clients.read(request);
         HttpConfig now = http.get();
         addSecurityHeaders(request, client);
-        if (!now.hosts().allows(client)) {
+        if (HostCheck.isRepeated(request)) {
+            refuse(request, 400, "BAD_REQUEST", "there is more than one Host header");
+        } else if (!now.hosts().allows(client)) {
             refusals.host(request, client);
             refuse(request, 403, "FORBIDDEN", "this host is not allowed; see http.hosts");
         } else if (!namesHost(request)) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,7 +28,16 @@ record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount, 
                 members.stream().map(MemberCandidates::parse).toList(), cluster.port(), cluster.portCount(), known);
     }
 
-    /** Resolves the names on every call, since they may have moved. Leaves out a name that does not resolve. */
+    /** The members of a service: each address of its name, on the one port that all of them use. */
+    static MemberCandidates ofService(String name, ClusterConfig cluster, KnownAddresses known) {
+        InetSocketAddress service = InetSocketAddress.createUnresolved(name, cluster.port());
+        return new MemberCandidates(List.of(service), cluster.port(), cluster.portCount(), known);
+    }
+
+    /**
+     * Resolves the names on every call, since they may have moved, to all addresses they have. Leaves out a name that does
+     * not resolve.
+     */
     List<InetSocketAddress> addresses() {
         return Stream.concat(hosts.stream().flatMap(this::addressesOf), known.all().stream())
                 .distinct()
@@ -35,15 +45,15 @@ record MemberCandidates(List<InetSocketAddress> hosts, int port, int portCount, 
     }
 
     private Stream<InetSocketAddress> addressesOf(InetSocketAddress host) {
-        InetSocketAddress known = new InetSocketAddress(host.getHostString(), host.getPort());
-        if (known.isUnresolved()) {
+        try {
+            return Stream.of(InetAddress.getAllByName(host.getHostString()))
+                    .flatMap(address -> host.getPort() != 0
+                            ? Stream.of(new InetSocketAddress(address, host.getPort()))
+                            : IntStream.range(port, Math.min(port + portCount, PORTS_END))
+                                    .mapToObj(candidate -> new InetSocketAddress(address, candidate)));
+        } catch (UnknownHostException unresolved) {
             return Stream.empty();
         }
-        InetAddress address = known.getAddress();
-        return host.getPort() != 0
-                ? Stream.of(known)
-                : IntStream.range(port, Math.min(port + portCount, PORTS_END))
-                        .mapToObj(candidate -> new InetSocketAddress(address, candidate));
     }
 
     /** {@code host}, {@code host:port}, {@code [IPv6 address]} or {@code [IPv6 address]:port}. */

@@ -8,6 +8,7 @@ import com.hazelcast.spi.discovery.DiscoveryNode;
 import com.hazelcast.spi.discovery.DiscoveryStrategy;
 import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.discovery.SimpleDiscoveryNode;
+import dev.switchboard.boot.link.LinkKey;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -20,10 +21,11 @@ import java.util.Map;
 final class MemberDiscovery extends AbstractDiscoveryStrategy {
 
     private final MemberCandidates candidates;
+    private final LinkKey key;
     private final InetSocketAddress self;
 
     /** Created once per node. */
-    record Factory(MemberCandidates candidates) implements DiscoveryStrategyFactory {
+    record Factory(MemberCandidates candidates, LinkKey key) implements DiscoveryStrategyFactory {
 
         @Override
         public Class<? extends DiscoveryStrategy> getDiscoveryStrategyType() {
@@ -34,7 +36,7 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
         @SuppressWarnings("rawtypes")
         public DiscoveryStrategy newDiscoveryStrategy(
                 DiscoveryNode node, ILogger logger, Map<String, Comparable> properties) {
-            return new MemberDiscovery(candidates, node, logger, properties);
+            return new MemberDiscovery(this, node, logger, properties);
         }
 
         @Override
@@ -44,10 +46,10 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
     }
 
     @SuppressWarnings("rawtypes")
-    private MemberDiscovery(
-            MemberCandidates candidates, DiscoveryNode node, ILogger logger, Map<String, Comparable> properties) {
+    private MemberDiscovery(Factory factory, DiscoveryNode node, ILogger logger, Map<String, Comparable> properties) {
         super(logger, properties);
-        this.candidates = candidates;
+        this.candidates = factory.candidates();
+        this.key = factory.key();
         Address own = node.getPrivateAddress();
         this.self = new InetSocketAddress(own.getHost(), own.getPort());
     }
@@ -57,7 +59,7 @@ final class MemberDiscovery extends AbstractDiscoveryStrategy {
         List<InetSocketAddress> others = candidates.addresses().stream()
                 .filter(address -> !address.equals(self))
                 .toList();
-        return MemberProbe.answering(others).stream()
+        return MemberProbe.answering(others, key).stream()
                 .<DiscoveryNode>map(
                         address -> new SimpleDiscoveryNode(new Address(address.getAddress(), address.getPort())))
                 .toList();

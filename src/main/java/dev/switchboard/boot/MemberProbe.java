@@ -1,5 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.boot.link.LinkHandshake;
+import dev.switchboard.boot.link.LinkKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -7,32 +9,40 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Probes many addresses at once for Hazelcast's member protocol: a member answers three bytes with the same three bytes.
- * A port that refuses, belongs to another program or to a hung process does not, within {@link #PATIENCE_MS}. Blocks its
- * thread; used once.
+ * Probes many addresses at once for members of the hub: a member answers the beginning of a handshake with the proof that it
+ * knows the secret. A port that refuses, belongs to another hub or program or to a hung process does not, within {@link #PATIENCE_MS}.
+ * Blocks its thread; used once.
  */
 final class MemberProbe {
 
     /** The time to wait for the answers. */
     static final long PATIENCE_MS = 400;
 
-    private static final byte[] GREETING = "HZC".getBytes(StandardCharsets.US_ASCII);
-
     private final List<InetSocketAddress> answering = new ArrayList<>();
     private final Selector selector;
+    private final LinkKey key;
 
-    private MemberProbe(Selector selector) {
-        this.selector = selector;
+    /** One address: what was sent to it, and what of its answer has arrived. */
+    private record Candidate(InetSocketAddress address, LinkHandshake handshake, ByteBuffer answer) {
+
+        static Candidate of(InetSocketAddress address, LinkKey key) {
+            LinkHandshake handshake = LinkHandshake.connecting(key);
+            return new Candidate(address, handshake, ByteBuffer.allocate(handshake.awaited()));
+        }
     }
 
-    static List<InetSocketAddress> answering(List<InetSocketAddress> addresses) {
+    private MemberProbe(Selector selector, LinkKey key) {
+        this.selector = selector;
+        this.key = key;
+    }
+
+    static List<InetSocketAddress> answering(List<InetSocketAddress> addresses, LinkKey key) {
         try (Selector selector = Selector.open()) {
-            MemberProbe probe = new MemberProbe(selector);
+            MemberProbe probe = new MemberProbe(selector, key);
             try {
                 addresses.forEach(probe::connect);
                 probe.readAnswers();
@@ -49,13 +59,13 @@ final class MemberProbe {
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, address);
+            SelectionKey place = channel.register(selector, SelectionKey.OP_CONNECT, Candidate.of(address, key));
             try {
                 if (channel.connect(address)) {
-                    greet(key);
+                    greet(place);
                 }
             } catch (IOException refused) {
-                drop(key);
+                drop(place);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -73,37 +83,41 @@ final class MemberProbe {
         }
     }
 
-    private void proceed(SelectionKey key) {
+    private void proceed(SelectionKey place) {
         try {
-            if (key.isConnectable()) {
-                ((SocketChannel) key.channel()).finishConnect();
-                greet(key);
+            if (place.isConnectable()) {
+                ((SocketChannel) place.channel()).finishConnect();
+                greet(place);
             } else {
-                readGreeting(key);
+                readAnswer(place);
             }
         } catch (IOException refused) {
-            drop(key);
+            drop(place);
         }
     }
 
-    private static void greet(SelectionKey key) throws IOException {
-        ((SocketChannel) key.channel()).write(ByteBuffer.wrap(GREETING));
-        key.interestOps(SelectionKey.OP_READ);
+    private static void greet(SelectionKey place) throws IOException {
+        Candidate candidate = (Candidate) place.attachment();
+        ((SocketChannel) place.channel())
+                .write(ByteBuffer.wrap(candidate.handshake().opening()));
+        place.interestOps(SelectionKey.OP_READ);
     }
 
-    private void readGreeting(SelectionKey key) throws IOException {
-        ByteBuffer answer = ByteBuffer.allocate(GREETING.length);
-        ((SocketChannel) key.channel()).read(answer);
-        if (answer.flip().equals(ByteBuffer.wrap(GREETING))) {
-            answering.add((InetSocketAddress) key.attachment());
+    private void readAnswer(SelectionKey place) throws IOException {
+        Candidate candidate = (Candidate) place.attachment();
+        if (((SocketChannel) place.channel()).read(candidate.answer()) < 0) {
+            drop(place);
+        } else if (!candidate.answer().hasRemaining()) {
+            candidate.handshake().receive(candidate.answer().array());
+            answering.add(candidate.address());
+            drop(place);
         }
-        drop(key);
     }
 
-    private static void drop(SelectionKey key) {
-        key.cancel();
+    private static void drop(SelectionKey place) {
+        place.cancel();
         try {
-            key.channel().close();
+            place.channel().close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

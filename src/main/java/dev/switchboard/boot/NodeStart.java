@@ -128,9 +128,10 @@ final class NodeStart {
     }
 
     private ClusteredVertx joinCluster() {
+        Settings socketIo = settings.at("socketio");
         int longestMessage = Math.max(
                 settings.at("gateway").whole("maxMessageBytes"),
-                settings.at("socketio").whole("maxPayload"));
+                Math.max(socketIo.whole("maxPayload"), socketIo.whole("maxPacket")));
         ClusteredVertx clustered = await(
                 ClusteredVertx.start(
                         cluster.withLongestMessage(longestMessage), nodes.known(), metrics.vertx(), metrics.seal()),

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,9 +65,19 @@ final class SecretRules {
     static List<String> problems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         if (document.getValue("auth") instanceof JsonObject auth && auth.getValue("jwt") instanceof JsonObject jwt) {
-            check("auth.jwt.secret", jwt.getValue("secret"), problems);
+            checkEach("auth.jwt.secret", jwt.getValue("secret"), problems);
         }
         return problems;
+    }
+
+    private static void checkEach(String key, @Nullable Object oneOrList, List<String> problems) {
+        if (oneOrList instanceof JsonArray list) {
+            for (int i = 0; i < list.size(); i++) {
+                check(key + "[" + i + "]", list.getValue(i), problems);
+            }
+        } else {
+            check(key, oneOrList, problems);
+        }
     }
 
     /** Adds what is wrong with a configured secret; nothing is wrong with none. */

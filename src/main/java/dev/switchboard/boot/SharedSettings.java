@@ -1,6 +1,5 @@
 package dev.switchboard.boot;
 
-import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.boot.nodes.Agreement;
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
@@ -43,8 +42,12 @@ final class SharedSettings {
             OF_TOKENS.forEach(key ->
                     put(values, "auth.jwt." + key, auth.getJsonObject("jwt").getValue(key)));
             OF_ACCOUNTS.forEach(key -> put(values, "auth." + key, auth.getValue(key)));
-            JwtConfig jwt = DevelopmentSecret.jwt(settings);
-            jwt.secret().map(SharedSettings::ownHash).ifPresent(hash -> hashes.put(Agreement.TOKEN_SECRET, hash));
+            List<String> secrets = DevelopmentSecret.jwt(settings).secrets().stream()
+                    .map(SharedSettings::ownHash)
+                    .toList();
+            if (!secrets.isEmpty()) {
+                hashes.put(Agreement.TOKEN_SECRET, Agreement.ofSecrets(secrets));
+            }
         }
         values.forEach((key, value) -> hashes.put(key, secret.hash(key + " " + ordered(value))));
         hashes.put(Agreement.CLUSTER_SECRET, secret.hash(Agreement.CLUSTER_SECRET));

@@ -18,6 +18,7 @@ public final class ChatCommands {
     public static final String GET = "chat:get";
     public static final String JOIN = "chat:join";
     public static final String LEAVE = "chat:leave";
+    public static final String SETTINGS = "chat:settings";
     public static final String MESSAGE_SEND = "message:send";
     public static final String MESSAGE_EDIT = "message:edit";
     public static final String MESSAGE_DELETE = "message:delete";

@@ -2,9 +2,11 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Nudge;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.chat.ChangedMessages.Changed;
 import dev.switchboard.chat.ChangedMessages.Wanted;
+import dev.switchboard.chat.MessageStore.Found;
 import dev.switchboard.log.group.GroupDecider;
 import dev.switchboard.log.group.GroupDecision;
 import dev.switchboard.log.group.GroupDecision.Event;
@@ -22,7 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How messages are changed, many in one transaction, none twice in it. Runs on its verticle's event loop. */
-final class ChangedMessages implements GroupKind<Wanted, Message, Message, Changed> {
+final class ChangedMessages implements GroupKind<Wanted, Found, Message, Changed> {
 
     /**
      * A change that a user asks for.
@@ -44,7 +46,7 @@ final class ChangedMessages implements GroupKind<Wanted, Message, Message, Chang
     }
 
     @Override
-    public Future<List<Optional<Message>>> read(SqlConnection tx, List<Wanted> units) {
+    public Future<List<Optional<Found>>> read(SqlConnection tx, List<Wanted> units) {
         return messages.find(
                 tx,
                 units.stream().map(Wanted::messageId).toList(),
@@ -62,20 +64,27 @@ final class ChangedMessages implements GroupKind<Wanted, Message, Message, Chang
     }
 
     @Override
-    public GroupDecider<Wanted, Message, Message, Changed> decider() {
-        return (wanted, message, positions) -> wanted.change()
-                .apply(message)
-                .map(change -> write(message, change, positions.next(Chat.topic(message.chatId()))))
-                .orElseGet(() -> new Leave<>(new Changed(message, null, 0)));
+    public GroupDecider<Wanted, Found, Message, Changed> decider() {
+        return (wanted, found, positions) -> wanted.change()
+                .apply(found.message())
+                .map(change -> write(
+                        found, change, positions.next(Chat.topic(found.message().chatId()))))
+                .orElseGet(() -> new Leave<>(new Changed(found.message(), null, 0)));
     }
 
-    private static GroupDecision<Message, Changed> write(Message before, Change change, long seq) {
+    private static GroupDecision<Message, Changed> write(Found found, Change change, long seq) {
+        Message before = found.message();
         Buffer data = change.data().toBuffer();
         Target target = new Target(Chat.topic(before.chatId()), seq, before.seq());
         long bytes = change.after().bytes() - before.bytes();
         return new Write<>(
                 change.after(),
                 List.of(Event.of(target, change.event(), data)),
-                new Changed(change.after(), Publication.durable(target, change.event(), data), bytes));
+                new Changed(change.after(), event(target, change, data, found.readers()), bytes));
+    }
+
+    /** Participants who have not joined the chat hear of the change as a nudge. */
+    private static Publication event(Target target, Change change, Buffer data, List<String> readers) {
+        return Publication.durable(target, change.event(), data).with(new Nudge(target.topic(), target.seq(), readers));
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A chat in its present state.
  *
  * @param name null for none
+ * @param owner who may remove others and delete a group: its creator, or the one who followed
  * @param participants in the order in which they came
  * @param membersVersion grows with each change of the participants
  */
@@ -23,6 +24,7 @@ record Chat(
         @Nullable String name,
         boolean direct,
         String createdBy,
+        String owner,
         List<String> participants,
         long membersVersion,
         OffsetDateTime createdAt,
@@ -31,7 +33,7 @@ record Chat(
     /** The columns of the table {@code chat c} that {@link #from} reads. */
     static final String COLUMNS =
             """
-            c.id, c.name, c.direct, c.created_by, array(
+            c.id, c.name, c.direct, c.created_by, coalesce(c.owner, c.created_by), array(
                 select user_id from chat_participant where chat_id = c.id order by place) as participants,
             c.members_version, c.created_at, c.updated_at""";
 
@@ -45,10 +47,11 @@ record Chat(
                 row.getString(1),
                 row.getBoolean(2),
                 row.getString(3),
-                List.of(row.getArrayOfStrings(4)),
-                row.getLong(5),
-                row.getOffsetDateTime(6),
-                row.getOffsetDateTime(7));
+                row.getString(4),
+                List.of(row.getArrayOfStrings(5)),
+                row.getLong(6),
+                row.getOffsetDateTime(7),
+                row.getOffsetDateTime(8));
     }
 
     Topic topic() {
@@ -69,19 +72,21 @@ record Chat(
     }
 
     Chat named(String newName, OffsetDateTime at) {
-        return new Chat(id, newName, direct, createdBy, participants, membersVersion, createdAt, at);
+        return new Chat(id, newName, direct, createdBy, owner, participants, membersVersion, createdAt, at);
     }
 
     Chat with(String userId, OffsetDateTime at) {
         List<String> more = new ArrayList<>(participants);
         more.add(userId);
-        return new Chat(id, name, direct, createdBy, more, membersVersion + 1, createdAt, at);
+        return new Chat(id, name, direct, createdBy, owner, more, membersVersion + 1, createdAt, at);
     }
 
+    /** An owner who leaves is followed by the participant who came first. */
     Chat without(String userId, OffsetDateTime at) {
         List<String> fewer = new ArrayList<>(participants);
         fewer.remove(userId);
-        return new Chat(id, name, direct, createdBy, fewer, membersVersion + 1, createdAt, at);
+        String next = owner.equals(userId) && !fewer.isEmpty() ? fewer.get(0) : owner;
+        return new Chat(id, name, direct, createdBy, next, fewer, membersVersion + 1, createdAt, at);
     }
 
     JsonObject toJson() {

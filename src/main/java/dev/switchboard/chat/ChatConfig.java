@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxUnread unread messages are counted up to this number, so that a long absence costs no long count
  * @param typingTimeout how long typing lasts if the client does not end or repeat it
  * @param purgeInterval the pause between two removals of the messages of deleted chats
- * @param onlyCreatorAdds whether only the creator of a group may add participants
+ * @param onlyOwnerAdds whether only the owner of a group may add participants
  * @param history from which message on a participant reads a group
  */
 record ChatConfig(
@@ -18,7 +18,7 @@ record ChatConfig(
         int maxUnread,
         Duration typingTimeout,
         Duration purgeInterval,
-        boolean onlyCreatorAdds,
+        boolean onlyOwnerAdds,
         History history) {
 
     static ChatConfig from(Settings settings) {

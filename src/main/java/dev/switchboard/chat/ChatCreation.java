@@ -38,8 +38,14 @@ final class ChatCreation {
     /** Of a kept answer: a chat that existed already. */
     private static final String CHAT = "chat";
 
-    /** What is answered, and the event to publish; null if no chat was created. */
-    private record Created(JsonObject answer, int participants, @Nullable Publication event) {}
+    /**
+     * What is answered.
+     *
+     * @param event to publish; null if no chat was created
+     * @param found a chat that existed already, and that no earlier command with the key has found; null for none
+     */
+    private record Created(
+            JsonObject answer, int participants, @Nullable Publication event, @Nullable JsonObject found) {}
 
     /**
      * What the caller wants.
@@ -67,7 +73,21 @@ final class ChatCreation {
         NewChat wanted = NewChat.from(command, quota.participants());
         Wish wish = new Wish(wanted, wanted.toChat(chats.present()), KeyUse.of(command), command.deadline());
         return PipelinedTransaction.<Created>run(postgres, wish.deadline(), tx -> decide(tx, wish))
+                .compose(created -> keepFound(wish, created))
                 .map(this::publish);
+    }
+
+    /** In a transaction of its own: the first one has taken positions, which it must not commit without an event. */
+    private Future<Created> keepFound(Wish wish, Created created) {
+        JsonObject found = created.found();
+        if (found == null || wish.key() == null) {
+            return Future.succeededFuture(created);
+        }
+        return PipelinedTransaction.run(postgres, wish.deadline(), tx -> keys.claim(tx, wish.key())
+                .map(earlier -> earlier.isPresent()
+                        ? new Leave<>(repeated(wish.wanted(), earlier.get()))
+                        : new Write<>(write -> keys.keep(write, wish.key(), new JsonObject().put(CHAT, found))
+                                .map(created))));
     }
 
     private Future<Decision<Created>> decide(SqlConnection tx, Wish wish) {
@@ -87,7 +107,7 @@ final class ChatCreation {
                 return new Leave<>(repeated(wish.wanted(), earlier.result().get()));
             }
             return existing.result()
-                    .map(found -> existing(wish, found.toJson()))
+                    .<Decision<Created>>map(found -> new Leave<>(existing(found.toJson())))
                     .orElseGet(() -> {
                         if (created.result() >= quota.chats()) {
                             throw Quota.exceeded("chats", "chats of one creator", quota.chats());
@@ -95,14 +115,6 @@ final class ChatCreation {
                         return write(wish, next.result(), wish.deadline().onClock(clock.result()));
                     });
         });
-    }
-
-    private Decision<Created> existing(Wish wish, JsonObject found) {
-        Created result = existing(found);
-        return wish.key() == null
-                ? new Leave<>(result)
-                : new Write<>(tx -> keys.keep(tx, wish.key(), new JsonObject().put(CHAT, found))
-                        .map(result));
     }
 
     private Write<Created> write(Wish wish, Map<Topic, Long> next, OffsetDateTime latest) {
@@ -117,7 +129,7 @@ final class ChatCreation {
                         chats.insert(tx, chat, wish.wanted().directKey()),
                         TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest),
                         keys.keep(tx, wish.key(), kept))
-                .map(new Created(new JsonObject().put(CHAT, json), targets.size(), event)));
+                .map(new Created(new JsonObject().put(CHAT, json), targets.size(), event, null)));
     }
 
     /** The first answer: the same content, with the id and the time that were kept; or the chat that existed already. */
@@ -128,11 +140,11 @@ final class ChatCreation {
         }
         Chat chat =
                 wanted.toChat(UUID.fromString(kept.getString("id")), OffsetDateTime.parse(kept.getString("createdAt")));
-        return new Created(new JsonObject().put(CHAT, chat.toJson()), 0, null);
+        return new Created(new JsonObject().put(CHAT, chat.toJson()), 0, null, null);
     }
 
     private static Created existing(JsonObject chat) {
-        return new Created(new JsonObject().put(CHAT, chat).put("existing", true), 0, null);
+        return new Created(new JsonObject().put(CHAT, chat).put("existing", true), 0, null, chat);
     }
 
     private Answer publish(Created created) {

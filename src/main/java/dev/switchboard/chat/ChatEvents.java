@@ -18,6 +18,7 @@ final class ChatEvents {
     static final String CHAT_CREATED = "chat:created";
     static final String CHAT_UPDATED = "chat:updated";
     static final String CHAT_REMOVED = "chat:removed";
+    static final String CHAT_STATE = "chat:state";
     static final String MESSAGE_NEW = "message:new";
     static final String MESSAGE_UPDATED = "message:updated";
     static final String MESSAGE_DELETED = "message:deleted";
@@ -35,6 +36,12 @@ final class ChatEvents {
         Topic topic = Chat.topic(message.chatId());
         return Publication.durable(topic, message.seq(), MESSAGE_NEW, data)
                 .with(new Nudge(topic, message.seq(), participants));
+    }
+
+    /** A changed chat, for the chat and, as a nudge, for those of the participants who have not joined it. */
+    static Publication chatUpdated(Chat chat, long seq, Buffer data, List<String> participants) {
+        return Publication.durable(chat.topic(), seq, CHAT_UPDATED, data)
+                .with(new Nudge(chat.topic(), seq, participants));
     }
 
     /** The same event at its position in several logs. */

@@ -21,12 +21,13 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:update} and {@code chat:delete}. A deletion is also in the participants' personal logs, so that absent
- * participants learn of it. Runs on its verticle's event loop.
+ * {@code chat:update} and {@code chat:delete}, which hides a direct chat for the caller. The deletion of a group is also in
+ * the participants' personal logs, so that absent participants learn of it. Runs on its verticle's event loop.
  */
 final class ChatLifecycle {
 
@@ -37,12 +38,19 @@ final class ChatLifecycle {
     private final ChatStore chats;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
+    private final ChatSettings settings;
 
-    ChatLifecycle(Postgres postgres, ChatStore chats, MembersInvalidation invalidation, Publisher publisher) {
+    ChatLifecycle(
+            Postgres postgres,
+            ChatStore chats,
+            MembersInvalidation invalidation,
+            Publisher publisher,
+            ChatSettings settings) {
         this.postgres = postgres;
         this.chats = chats;
         this.invalidation = invalidation;
         this.publisher = publisher;
+        this.settings = settings;
     }
 
     Future<Answer> update(Command command) {
@@ -67,7 +75,7 @@ final class ChatLifecycle {
             }
             Chat after = chat.named(name, chats.present());
             Buffer data = ChatEvents.updated(after).toBuffer();
-            Publication event = Publication.durable(chat.topic(), locked.next(), ChatEvents.CHAT_UPDATED, data);
+            Publication event = ChatEvents.chatUpdated(after, locked.next(), data, after.participants());
             return new Write<>(write -> Future.all(
                             chats.update(write, after),
                             TopicLog.append(write, chat.topic(), locked.next(), ChatEvents.CHAT_UPDATED, data, null))
@@ -75,31 +83,40 @@ final class ChatLifecycle {
         });
     }
 
-    /** Answered once every node has emptied the chat's topic. */
+    /** Answered once every node has emptied the chat's topic. Of a direct chat the other user keeps theirs. */
     Future<Answer> delete(Command command) {
         UUID chatId = Ids.chat(new Fields(command.data()));
-        return PipelinedTransaction.<Publication>run(
-                        postgres,
-                        command.deadline(),
-                        tx -> decideDelete(tx, chatId, command.caller().id()))
-                .compose(event -> {
-                    invalidation.publish(chatId);
-                    return publisher.publishConfirmed(event).recover(ChatRefusals::unconfirmed);
-                })
+        String userId = command.caller().id();
+        return PipelinedTransaction.<Optional<Publication>>run(
+                        postgres, command.deadline(), tx -> decideDelete(tx, chatId, userId))
+                .compose(event -> event.isPresent()
+                        ? confirm(chatId, event.get())
+                        : settings.hide(chatId, userId, command.deadline()));
+    }
+
+    private Future<Answer> confirm(UUID chatId, Publication event) {
+        invalidation.publish(chatId);
+        return publisher
+                .publishConfirmed(event)
+                .recover(ChatRefusals::unconfirmed)
                 .map(confirmed -> Answer.ok());
     }
 
-    private Future<Decision<Publication>> decideDelete(SqlConnection tx, UUID chatId, String userId) {
+    /** Empty for a direct chat, which is not deleted. */
+    private Future<Decision<Optional<Publication>>> decideDelete(SqlConnection tx, UUID chatId, String userId) {
         return LockedChat.of(tx, chats, chatId, userId).compose(locked -> {
             Chat chat = locked.chat();
-            if (!chat.createdBy().equals(userId)) {
-                throw ChatRefusals.notCreator();
+            if (chat.direct()) {
+                return Future.succeededFuture(new Leave<>(Optional.empty()));
+            }
+            if (!chat.owner().equals(userId)) {
+                throw ChatRefusals.notOwner();
             }
             return TopicLog.lock(tx, chat.personalTopics()).map(next -> writeDelete(chat, locked.next(), next));
         });
     }
 
-    private Write<Publication> writeDelete(Chat chat, long seq, Map<Topic, Long> next) {
+    private Write<Optional<Publication>> writeDelete(Chat chat, long seq, Map<Topic, Long> next) {
         Buffer data = ChatEvents.removed(chat.id(), null).toBuffer();
         List<Target> personal = TopicLog.targets(chat.personalTopics(), next);
         List<Target> targets = new ArrayList<>(personal);
@@ -110,7 +127,7 @@ final class ChatLifecycle {
                         chats.delete(tx, chat),
                         TopicLog.append(tx, chat.topic(), seq, ChatEvents.CHAT_REMOVED, data, Scope.EVERYBODY),
                         TopicLog.append(tx, personal, ChatEvents.CHAT_REMOVED, data))
-                .map(event));
+                .map(Optional.of(event)));
     }
 
     private Answer publish(Changed changed) {

@@ -3,7 +3,6 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
-import dev.switchboard.bus.PageCursor;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -11,45 +10,57 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * {@code chat:list}, the caller's chats with the newest activity first, and {@code chat:get {chatId}}, one of them:
- * each with its log's head {@code seq}, {@code readSeq}, {@code unread} and {@code lastMessage}; {@code chat:get} adds
- * {@code reads}, the read positions of the first thousand participants. Runs on its verticle's event loop.
+ * {@code chat:list {limit?, cursor?, hidden?}}, the caller's chats, those that they have hidden only if asked for; the first
+ * page has those with the newest activity, the pages after it the others, each once: {@link ListCursor}. And {@code chat:get
+ * {chatId}}, one of them. Each has its log's head {@code seq}, the caller's own state and role, and {@code lastMessage};
+ * {@code chat:get} adds {@code reads}, the read positions of the first thousand participants. Runs on its verticle's event
+ * loop.
  */
 final class ChatLists {
 
     private static final int PRESET_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
-    private static final int HEAD = 8;
-    private static final int LAST_MESSAGE = 12;
+
+    /** Where the columns after the chat's own begin. */
+    private static final int STATE = 9;
+
+    private static final int HEAD = STATE + 5;
+    private static final int PLACE = HEAD + 1;
+    private static final int LAST_MESSAGE = PLACE + 1;
 
     private static final String SELECT = "select " + Chat.COLUMNS
             + """
-            , page.head, page.read_seq, (
+            , page.read_seq, (
                 select count(*) from (
                     select 1 from chat_message u
                     where u.chat_id = c.id and u.seq > page.read_seq and u.sender <> $1 and u.deleted_at is null
                     limit $2) unread),
-            page.moved_at,
+            page.muted, page.hidden, page.draft, page.head, page.place,
             """
             + Message.COLUMNS
             + """
 
             from (
-                select p.chat_id, p.read_seq, p.since_seq, l.head, l.moved_at
+                select p.chat_id, p.read_seq, p.since_seq, p.muted, %s as hidden, p.draft, p.place, l.head, l.moved_at
                 from chat_participant p join topic_position l on l.topic = 'chat-' || p.chat_id::text
                 where p.user_id = $1 and %s
-                order by l.moved_at desc, p.chat_id desc limit $3) page
+                limit $3) page
             join chat c on c.id = page.chat_id
             left join lateral (
                 select * from chat_message where chat_id = c.id and seq > $floor order by seq desc limit 1) m on true
-            order by page.moved_at desc, page.chat_id desc""";
-    private static final String LIST = SELECT.formatted("true");
-    private static final String LIST_AFTER = SELECT.formatted("(l.moved_at, p.chat_id) < ($4, $5)");
-    private static final String GET = SELECT.formatted("p.chat_id = $4");
+            order by %s""";
+    private static final String LISTED = OwnState.HIDDEN + " = $4";
+    private static final String FIRST =
+            select(LISTED + " order by l.moved_at desc, p.chat_id desc", "page.moved_at desc, page.chat_id desc");
+    private static final String NEXT = select(
+            LISTED + " and p.place < $5 and p.place <> all($6::bigint[]) order by p.place desc", "page.place desc");
+    private static final String GET = select("p.chat_id = $4", "page.place");
 
     private static final String READS =
             "select user_id, case when user_id = $2 then read_seq else coalesce(shown_seq, read_seq) end"
@@ -65,30 +76,35 @@ final class ChatLists {
         this.history = config.history();
     }
 
+    private static String select(String where, String order) {
+        return SELECT.formatted(OwnState.HIDDEN, where, order);
+    }
+
     Future<Answer> list(Command command) {
         Fields fields = new Fields(command.data());
         int limit = fields.whole("limit", 1, MAX_LIMIT, PRESET_LIMIT);
-        PageCursor after = PageCursor.from(fields, "cursor");
+        Optional<ListCursor> cursor = ListCursor.from(fields, "cursor");
+        String userId = command.caller().id();
         // One more than asked for shows whether there is a next page.
-        Tuple values = Tuple.of(command.caller().id(), maxUnread, limit + 1L);
-        if (after.equals(PageCursor.NEWEST)) {
-            return postgres.query(statement(LIST), values).map(rows -> page(rows, limit));
-        }
-        values.addValue(after.at().atOffset(ZoneOffset.UTC)).addValue(after.id());
-        return postgres.query(statement(LIST_AFTER), values).map(rows -> page(rows, limit));
+        Tuple values =
+                Tuple.of(userId, maxUnread, limit + 1L, fields.flag("hidden").orElse(false));
+        cursor.ifPresent(
+                after -> values.addValue(after.before()).addValue(after.first().toArray(Long[]::new)));
+        return postgres.query(statement(cursor.isPresent() ? NEXT : FIRST), values)
+                .map(rows -> page(rows, userId, limit, cursor));
     }
 
     Future<Answer> get(Command command) {
         UUID chatId = Ids.chat(new Fields(command.data()));
-        Tuple values = Tuple.of(command.caller().id(), maxUnread, 1L, chatId);
+        String userId = command.caller().id();
+        Tuple values = Tuple.of(userId, maxUnread, 1L, chatId);
         Future<RowSet<Row>> found = postgres.query(statement(GET), values);
-        Future<RowSet<Row>> reads =
-                postgres.query(READS, Tuple.of(chatId, command.caller().id()));
+        Future<RowSet<Row>> reads = postgres.query(READS, Tuple.of(chatId, userId));
         return Future.all(found, reads).map(done -> {
             if (found.result().size() == 0) {
                 throw ChatRefusals.noChat();
             }
-            JsonObject chat = chat(found.result().iterator().next()).put("reads", reads(reads.result()));
+            JsonObject chat = chat(found.result().iterator().next(), userId).put("reads", reads(reads.result()));
             return Answer.of(new JsonObject().put("chat", chat));
         });
     }
@@ -103,33 +119,37 @@ final class ChatLists {
         return reads;
     }
 
-    private static Answer page(RowSet<Row> rows, int limit) {
+    private static Answer page(RowSet<Row> rows, String userId, int limit, Optional<ListCursor> cursor) {
         PageBudget budget = new PageBudget();
         JsonArray chats = new JsonArray();
-        Row last = null;
+        List<Long> places = new ArrayList<>();
         for (Row row : rows) {
-            JsonObject chat = chat(row);
+            JsonObject chat = chat(row, userId);
             if (chats.size() == limit || !budget.tryAdd(chat)) {
                 break;
             }
             chats.add(chat);
-            last = row;
+            places.add(row.getLong(PLACE));
         }
-        String cursor = last != null && chats.size() < rows.size() ? cursorOf(last) : null;
-        return Answer.of(new JsonObject().put("chats", chats).put("cursor", cursor));
+        boolean more = chats.size() < rows.size();
+        return Answer.of(new JsonObject()
+                .put("chats", chats)
+                .put("cursor", more ? next(cursor, places).encode() : null));
     }
 
-    private static String cursorOf(Row row) {
-        return new PageCursor(row.getOffsetDateTime(HEAD + 3).toInstant(), row.getUUID(0)).encode();
+    private static ListCursor next(Optional<ListCursor> cursor, List<Long> places) {
+        return cursor.map(after -> after.next(places.get(places.size() - 1))).orElseGet(() -> ListCursor.after(places));
     }
 
-    private static JsonObject chat(Row row) {
+    private static JsonObject chat(Row row, String userId) {
         Message last = Message.from(row, LAST_MESSAGE);
-        return Chat.from(row)
-                .toJson()
+        Chat chat = Chat.from(row);
+        JsonObject json = chat.toJson()
+                .put("role", !chat.direct() && chat.owner().equals(userId) ? "owner" : "member")
                 .put("seq", row.getLong(HEAD))
-                .put("readSeq", row.getLong(HEAD + 1))
-                .put("unread", row.getLong(HEAD + 2))
                 .put("lastMessage", last == null ? null : last.toJson());
+        JsonObject state = OwnState.from(chat.id(), row, STATE).toJson();
+        state.remove("chatId");
+        return json.mergeIn(state);
     }
 }

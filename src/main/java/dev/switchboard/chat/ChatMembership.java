@@ -28,9 +28,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its creator alone, as
- * configured; its creator may remove others, and any participant may leave. Adding a participant, or removing a user who is
- * not one, succeeds without an event. Runs on its verticle's event loop.
+ * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its owner alone, as
+ * configured; its owner may remove others, and any participant may leave. When the owner leaves, the participant who came
+ * first follows. Adding a participant, or removing a user who is not one, succeeds without an event. Runs on its verticle's
+ * event loop.
  */
 final class ChatMembership {
 
@@ -46,7 +47,7 @@ final class ChatMembership {
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
     private final Quota quota;
-    private final boolean onlyCreatorAdds;
+    private final boolean onlyOwnerAdds;
 
     ChatMembership(
             Postgres postgres,
@@ -62,7 +63,7 @@ final class ChatMembership {
         this.invalidation = invalidation;
         this.publisher = publisher;
         this.quota = quota;
-        this.onlyCreatorAdds = config.onlyCreatorAdds();
+        this.onlyOwnerAdds = config.onlyOwnerAdds();
     }
 
     Future<Answer> add(Command command) {
@@ -103,8 +104,8 @@ final class ChatMembership {
                 return Future.succeededFuture(
                         new Write<>(write -> keys.keep(write, key, FIRST).map(new Changed(locked.chat(), List.of()))));
             }
-            if (onlyCreatorAdds && !callerId.equals(locked.chat().createdBy())) {
-                throw ChatRefusals.notCreator();
+            if (onlyOwnerAdds && !callerId.equals(locked.chat().owner())) {
+                throw ChatRefusals.notOwner();
             }
             if (locked.chat().participants().size() >= quota.participants()) {
                 throw ChatRefusals.full("userId", quota.participants());
@@ -118,7 +119,8 @@ final class ChatMembership {
         Buffer created = after.toJson().toBuffer();
         Buffer updated = ChatEvents.updated(after).toBuffer();
         Publication toNew = Publication.durable(personal.topic(), personal.seq(), ChatEvents.CHAT_CREATED, created);
-        Publication toChat = Publication.durable(after.topic(), locked.next(), ChatEvents.CHAT_UPDATED, updated);
+        Publication toChat = ChatEvents.chatUpdated(
+                after, locked.next(), updated, locked.chat().participants());
         // Earlier messages do not count as unread for them.
         return new Write<>(tx -> Future.all(
                         chats.insertParticipants(tx, after.id(), List.of(userId), locked.next()),
@@ -153,16 +155,15 @@ final class ChatMembership {
     }
 
     private Future<Answer> confirm(Changed changed) {
-        return publisher
-                .publishConfirmed(changed.events().get(0))
-                .recover(ChatRefusals::unconfirmed)
-                .map(confirmed -> answer(changed.chat()));
+        Future<Void> left = publisher.publishConfirmed(changed.events().get(0));
+        changed.events().stream().skip(1).forEach(publisher::publish);
+        return left.recover(ChatRefusals::unconfirmed).map(confirmed -> answer(changed.chat()));
     }
 
     private Future<Decision<Changed>> decideRemove(SqlConnection tx, UUID chatId, String callerId, String userId) {
         return lockGroup(tx, chatId, callerId).compose(locked -> {
-            if (!callerId.equals(userId) && !callerId.equals(locked.chat().createdBy())) {
-                throw ChatRefusals.notCreator();
+            if (!callerId.equals(userId) && !callerId.equals(locked.chat().owner())) {
+                throw ChatRefusals.notOwner();
             }
             return locked.chat().has(userId)
                     ? lockPersonal(tx, userId).map(personal -> writeRemove(locked, userId, personal))
@@ -176,13 +177,26 @@ final class ChatMembership {
         Publication event = ChatEvents.toAll(
                         List.of(new Target(after.topic(), locked.next()), personal), ChatEvents.CHAT_REMOVED, data)
                 .with(Scope.evicting(userId));
+        Publication followed = followed(locked.chat(), after, locked.next() + 1);
         return new Write<>(tx -> Future.all(
                         chats.deleteParticipant(tx, after.id(), userId),
                         // A chat without participants is deleted.
                         after.participants().isEmpty() ? chats.delete(tx, after) : chats.update(tx, after),
                         TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_REMOVED, data, userId),
-                        TopicLog.append(tx, List.of(personal), ChatEvents.CHAT_REMOVED, data))
-                .map(new Changed(after, List.of(event))));
+                        TopicLog.append(tx, List.of(personal), ChatEvents.CHAT_REMOVED, data),
+                        followed == null ? Future.succeededFuture() : append(tx, followed))
+                .map(new Changed(after, followed == null ? List.of(event) : List.of(event, followed))));
+    }
+
+    /** What the others hear when the chat has another owner; null if it has not. */
+    private static @Nullable Publication followed(Chat before, Chat after, long seq) {
+        return before.owner().equals(after.owner())
+                ? null
+                : ChatEvents.chatUpdated(after, seq, ChatEvents.updated(after).toBuffer(), after.participants());
+    }
+
+    private static Future<Void> append(SqlConnection tx, Publication event) {
+        return TopicLog.append(tx, event.targets().get(0), event.event(), event.data());
     }
 
     private Future<LockedChat> lockGroup(SqlConnection tx, UUID chatId, String callerId) {

@@ -29,12 +29,14 @@ final class ChatRefusals {
         return Failure.forbidden("only the message's sender may do this");
     }
 
-    static Failure notCreator() {
-        return Failure.forbidden("only the chat's creator may do this");
+    static Failure notOwner() {
+        return Failure.forbidden("only the chat's owner may do this");
     }
 
     static Failure direct() {
-        return Failure.of(ErrorCode.CONFLICT, "the participants and the name of a direct chat cannot change");
+        return Failure.of(
+                ErrorCode.CONFLICT,
+                "the participants and the name of a direct chat cannot change; chat:delete hides it");
     }
 
     /** The chat has as many participants as a chat may have. */

@@ -39,7 +39,7 @@ final class ChatStore {
     private static final String DELETE_PARTICIPANT = "delete from chat_participant where chat_id = $1 and user_id = $2";
     private static final String DELETE_PARTICIPANTS = "delete from chat_participant where chat_id = $1";
     private static final String UPDATE =
-            "update chat set name = $2, members_version = $3, updated_at = $4 where id = $1";
+            "update chat set name = $2, members_version = $3, updated_at = $4, owner = $5 where id = $1";
     private static final String DELETE =
             "update chat set deleted_at = $2, direct_key = null, members_version = members_version + 1 where id = $1";
     private static final String CREATED_BY = "select quota_used($1, 'chats')";
@@ -102,10 +102,10 @@ final class ChatStore {
         return tx.preparedQuery(COUNT).execute(Tuple.of(chat.createdBy(), more));
     }
 
-    /** Updates what can change: the name, the version of the participants, the time. */
+    /** Updates what can change: the name, the version of the participants, the time, the owner. */
     Future<?> update(SqlConnection tx, Chat chat) {
         return tx.preparedQuery(UPDATE)
-                .execute(Tuple.of(chat.id(), chat.name(), chat.membersVersion(), chat.updatedAt()));
+                .execute(Tuple.of(chat.id(), chat.name(), chat.membersVersion(), chat.updatedAt(), chat.owner()));
     }
 
     /**

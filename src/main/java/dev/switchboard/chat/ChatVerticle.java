@@ -35,17 +35,17 @@ public final class ChatVerticle extends ConcernVerticle {
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
         ChatStore chats = new ChatStore(postgres, HubClock.of(vertx), config);
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
-        openChats(config, quota, postgres, publisher, invalidation, chats);
+        GroupCommit commits = new GroupCommit(vertx, postgres);
+        OwnStates states = new OwnStates(commits, publisher, config);
+        openChats(config, quota, postgres, publisher, invalidation, chats, openSettings(config, postgres, states));
         openJoins(config, postgres, members, chats);
         stored = new StoredBytes(vertx, postgres, quota).open();
-        openMessages(config, postgres, publisher, members, stored);
+        Typing opened = openTyping(config, publisher, members, chats);
+        openMessages(config, postgres, commits, publisher, members, stored, states, opened);
         openQueries(postgres, chats);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
         purge = purging;
-        Typing opened = new Typing(vertx, node(), chats, members, publisher, config);
-        on(ChatCommands.TYPING, opened::typing);
-        typing = opened;
         return Future.all(opened.open(), invalidation.open());
     }
 
@@ -55,16 +55,26 @@ public final class ChatVerticle extends ConcernVerticle {
             Postgres postgres,
             Publisher publisher,
             MembersInvalidation invalidation,
-            ChatStore chats) {
+            ChatStore chats,
+            ChatSettings settings) {
         IdempotencyKeys keys = new IdempotencyKeys(postgres, IdempotencyKeys.KEPT);
         repeat(IdempotencyKeys.SWEEP_INTERVAL, "old keys stay", keys::sweep);
         on(ChatCommands.CREATE, new ChatCreation(postgres, chats, keys, publisher, quota)::create);
-        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher);
+        ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, settings);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
         ChatMembership membership = new ChatMembership(postgres, chats, keys, invalidation, publisher, quota, config);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
+    }
+
+    private ChatSettings openSettings(ChatConfig config, Postgres postgres, OwnStates states) {
+        DraftEvents drafts = new DraftEvents(vertx, postgres);
+        ChatSettings settings = new ChatSettings(states, drafts);
+        drafts.open(settings::tellDraft);
+        repeat(config.purgeInterval(), "events of drafts wait", drafts::sweep);
+        on(ChatCommands.SETTINGS, settings::set);
+        return settings;
     }
 
     private void openJoins(ChatConfig config, Postgres postgres, MembersCache members, ChatStore chats) {
@@ -76,16 +86,30 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.LEAVE, joins::leave);
     }
 
+    private Typing openTyping(ChatConfig config, Publisher publisher, MembersCache members, ChatStore chats) {
+        Typing opened = new Typing(vertx, node(), chats, members, publisher, config);
+        on(ChatCommands.TYPING, opened::typing);
+        typing = opened;
+        return opened;
+    }
+
     private void openMessages(
-            ChatConfig config, Postgres postgres, Publisher publisher, MembersCache members, StoredBytes stored) {
+            ChatConfig config,
+            Postgres postgres,
+            GroupCommit commits,
+            Publisher publisher,
+            MembersCache members,
+            StoredBytes stored,
+            OwnStates states,
+            Typing typist) {
         MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
-        GroupCommit commits = new GroupCommit(vertx, postgres);
-        on(ChatCommands.MESSAGE_SEND, new MessageSending(commits, messages, members, publisher, stored, config)::send);
+        MessageSending sending = new MessageSending(commits, messages, members, publisher, stored, config);
+        on(ChatCommands.MESSAGE_SEND, command -> sending.send(command).onSuccess(sent -> typist.sent(command)));
         MessageChanges changes = new MessageChanges(commits, messages, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);
-        MessageReading reading = new MessageReading(postgres, messages, publisher, new HiddenUsers(vertx), config);
+        MessageReading reading = new MessageReading(messages, states, publisher, new HiddenUsers(vertx));
         on(ChatCommands.MESSAGE_HISTORY, reading::history);
         on(ChatCommands.MESSAGE_READ, reading::read);
     }

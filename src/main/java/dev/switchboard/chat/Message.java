@@ -40,6 +40,8 @@ record Message(
             m.id, m.chat_id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
             m.created_at, m.edited_at, m.deleted_at""";
 
+    static final int COLUMN_COUNT = 12;
+
     /** The number of its bodies in {@code topic_source}. */
     private static final short SOURCE = 1;
 

@@ -14,6 +14,7 @@ import dev.switchboard.quota.StoredBytes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -125,14 +126,14 @@ final class MessageChanges {
                                         messageId,
                                         command.deadline(),
                                         OVERHEAD + lengthOf(command)))
-                        .map(changed -> publish(changed, chat.participants())));
+                        .map(this::publish));
     }
 
     private static int lengthOf(Command command) {
         return command.data().getValue("text") instanceof String text ? text.length() : 0;
     }
 
-    private Answer publish(Changed changed, int participants) {
+    private Answer publish(Changed changed) {
         Answer answer =
                 Answer.of(new JsonObject().put("message", changed.message().toJson()));
         Publication event = changed.event();
@@ -141,6 +142,6 @@ final class MessageChanges {
         }
         publisher.publish(event);
         stored.add(changed.message().sender(), changed.bytes());
-        return answer.heardBy(participants, event.data());
+        return answer.heardBy(Objects.requireNonNull(event.nudge()).users().size(), event.data());
     }
 }

@@ -6,11 +6,12 @@ import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.storage.Postgres;
+import dev.switchboard.chat.OwnStates.Change;
+import dev.switchboard.chat.OwnStates.Changed;
+import dev.switchboard.chat.OwnStates.Stored;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,46 +21,30 @@ import java.util.UUID;
 
 /**
  * {@code message:history} and {@code message:read}. Unread are the messages of others, not deleted, after the user's read
- * position; other events do not count. Runs on its verticle's event loop.
+ * position; other events do not count. The user's own devices hear of a read position from the personal log, the others of
+ * the chat by an event that no log holds. Runs on its verticle's event loop.
  */
 final class MessageReading {
 
     private static final int PRESET_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
 
-    /** Moves the read position forward, never back and not beyond the log, and counts the messages after it. */
     private static final String READ =
             """
-            with mine as (
-                select read_seq from chat_participant where chat_id = $1 and user_id = $2),
-            moved as (
-                update chat_participant p set read_seq = least($3::bigint, l.head),
-                    shown_seq = case when $6 then coalesce(shown_seq, read_seq) end
-                from topic_position l
-                where p.chat_id = $1 and p.user_id = $2 and l.topic = $4
-                    and p.read_seq < least($3::bigint, l.head)
-                returning p.read_seq)
-            select (select read_seq from moved), (
-                select count(*) from (
-                    select 1 from chat_message m
-                    where m.chat_id = $1 and m.seq > coalesce((select read_seq from moved), mine.read_seq)
-                        and m.sender <> $2 and m.deleted_at is null
-                    limit $5) unread)
-            from mine""";
+            update chat_participant set read_seq = $3, shown_seq = case when $4 then coalesce(shown_seq, read_seq) end,
+                draft_at = case when draft_due then clock_timestamp() else draft_at end, draft_due = false
+            where chat_id = $1 and user_id = $2""";
 
-    private final Postgres postgres;
     private final MessageStore messages;
+    private final OwnStates states;
     private final Publisher publisher;
-    private final int maxUnread;
     private final HiddenUsers hidden;
 
-    MessageReading(
-            Postgres postgres, MessageStore messages, Publisher publisher, HiddenUsers hidden, ChatConfig config) {
-        this.hidden = hidden;
-        this.postgres = postgres;
+    MessageReading(MessageStore messages, OwnStates states, Publisher publisher, HiddenUsers hidden) {
         this.messages = messages;
+        this.states = states;
         this.publisher = publisher;
-        this.maxUnread = config.maxUnread();
+        this.hidden = hidden;
     }
 
     Future<Answer> history(Command command) {
@@ -102,23 +87,31 @@ final class MessageReading {
         UUID chatId = Ids.chat(fields);
         long seq = fields.position("seq");
         String userId = command.caller().id();
-        return hidden.mayBeHidden(userId).compose(unseen -> read(chatId, userId, seq, unseen));
+        return hidden.mayBeHidden(userId).compose(unseen -> states.change(
+                        chatId, userId, seq, command.deadline(), stored -> read(chatId, userId, stored, unseen))
+                .map(changed -> read(chatId, userId, unseen, changed)));
+    }
+
+    /** Moves the read position forward, never back and not beyond the log. */
+    private static Change read(UUID chatId, String userId, Stored stored, boolean unseen) {
+        OwnState before = stored.state();
+        if (stored.readable() == before.readSeq()) {
+            return new Change(before, null, false);
+        }
+        Tuple values = Tuple.of(chatId, userId, stored.readable(), unseen);
+        return new Change(
+                before.read(stored.readable(), stored.unreadThen()),
+                tx -> tx.preparedQuery(READ).execute(values),
+                true);
     }
 
     /** An invisible user's position is published to the user's own connections, and others keep seeing the one before. */
-    private Future<Answer> read(UUID chatId, String userId, long seq, boolean unseen) {
-        Tuple values = Tuple.of(chatId, userId, seq, Chat.topic(chatId).name(), (long) maxUnread)
-                .addValue(unseen);
-        return postgres.query(READ, values).map(rows -> {
-            if (rows.size() == 0) {
-                throw ChatRefusals.noChat();
-            }
-            Row row = rows.iterator().next();
-            if (row.getLong(0) != null) {
-                Topic topic = unseen ? Topic.user(userId) : Chat.topic(chatId);
-                publisher.publish(ChatEvents.read(topic, chatId, userId, row.getLong(0)));
-            }
-            return Answer.of(new JsonObject().put("unread", row.getLong(1)));
-        });
+    private Answer read(UUID chatId, String userId, boolean unseen, Changed changed) {
+        OwnState state = changed.state();
+        if (changed.event() != null) {
+            Topic topic = unseen ? Topic.user(userId) : Chat.topic(chatId);
+            publisher.publish(ChatEvents.read(topic, chatId, userId, state.readSeq()));
+        }
+        return Answer.of(new JsonObject().put("unread", state.unread()));
     }
 }

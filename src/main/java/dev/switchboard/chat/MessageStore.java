@@ -61,9 +61,15 @@ final class MessageStore {
      * The chat of a message.
      *
      * @param used the bytes that the asking user has stored
-     * @param participants how many it has
      */
-    record ChatOf(UUID id, long used, int participants) {}
+    record ChatOf(UUID id, long used) {}
+
+    /**
+     * A message under the lock of its chat.
+     *
+     * @param readers the participants who may read it
+     */
+    record Found(Message message, List<String> readers) {}
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
     private static final String CIRCUMSTANCES =
@@ -103,10 +109,13 @@ final class MessageStore {
             where m.id = g.id""";
     private static final String CHAT_OF =
             """
-            select m.chat_id, quota_used($2, 'bytes'),
-                (select count(*)::int from chat_participant c where c.chat_id = m.chat_id)
+            select m.chat_id, quota_used($2, 'bytes')
             from chat_message m join chat_participant p on p.chat_id = m.chat_id
             where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
+    private static final String READERS =
+            """
+            , array(
+                select r.user_id from chat_participant r where r.chat_id = m.chat_id and m.seq > %s order by r.place)""";
     private static final String FIND =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[]) with ordinality as g (id, user_id, nr)
@@ -114,6 +123,7 @@ final class MessageStore {
                 select
             """
                     + Message.COLUMNS
+                    + READERS
                     + """
 
                     from chat_message m join chat_participant p on p.chat_id = m.chat_id
@@ -143,7 +153,7 @@ final class MessageStore {
         History history = config.history();
         this.circumstances = history.in(CIRCUMSTANCES);
         this.chatOf = history.in(CHAT_OF);
-        this.find = history.in(FIND);
+        this.find = history.in(FIND.formatted(history.in("$floor", "r")));
         this.newestFirst = history.in(NEWEST_FIRST);
         this.oldestFirst = history.in(OLDEST_FIRST);
     }
@@ -218,7 +228,7 @@ final class MessageStore {
     }
 
     private static ChatOf chatOf(Row row) {
-        return new ChatOf(row.getUUID(0), row.getLong(1), row.getInteger(2));
+        return new ChatOf(row.getUUID(0), row.getLong(1));
     }
 
     /**
@@ -226,11 +236,9 @@ final class MessageStore {
      *
      * @param userIds as many as messages
      */
-    Future<List<Optional<Message>>> find(SqlConnection tx, List<UUID> messageIds, List<String> userIds) {
+    Future<List<Optional<Found>>> find(SqlConnection tx, List<UUID> messageIds, List<String> userIds) {
         Tuple values = Tuple.tuple().addValue(messageIds.toArray(UUID[]::new)).addValue(userIds.toArray(String[]::new));
-        return tx.preparedQuery(find)
-                .execute(values)
-                .map(rows -> beside(messageIds.size(), rows, row -> Objects.requireNonNull(Message.from(row, 1))));
+        return tx.preparedQuery(find).execute(values).map(rows -> beside(messageIds.size(), rows, MessageStore::found));
     }
 
     /** What each row says, in the place that its first column numbers. */
@@ -238,6 +246,11 @@ final class MessageStore {
         List<Optional<T>> found = new ArrayList<>(Collections.nCopies(size, Optional.empty()));
         rows.forEach(row -> found.set(row.getInteger(0) - 1, Optional.of(value.apply(row))));
         return found;
+    }
+
+    private static Found found(Row row) {
+        String[] readers = row.getArrayOfStrings(1 + Message.COLUMN_COUNT);
+        return new Found(Objects.requireNonNull(Message.from(row, 1)), List.of(readers));
     }
 
     /**

@@ -47,7 +47,7 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
 
     /** The chat that it became with this id, at this time. */
     Chat toChat(UUID id, OffsetDateTime now) {
-        return new Chat(id, name, direct, participants.get(0), participants, 1, now, now);
+        return new Chat(id, name, direct, participants.get(0), participants.get(0), participants, 1, now, now);
     }
 
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */

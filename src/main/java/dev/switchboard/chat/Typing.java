@@ -19,7 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code typing}: published when it begins and when it ends, not each time the client repeats it; it ends on timeout.
+ * {@code typing}: published when it begins and when it ends, not each time the client repeats it; it ends with the user's
+ * message or on timeout.
  * Participants are cached, so that it works while the store is away. When another node begins a period of the same user,
  * this node leaves it to that one to end it. Runs on its verticle's event loop; the verticle closes it.
  */
@@ -127,6 +128,15 @@ final class Typing {
         }
     }
 
+    /** The user has sent a message there: who sends has typed. Other nodes are asked only if one of them may know of it. */
+    void sent(Command command) {
+        Typist typist = new Typist(
+                Ids.chat(new Fields(command.data())), command.caller().id());
+        if (!end(typist) && users.endElsewhere(typist)) {
+            publishToNodes(typist, false);
+        }
+    }
+
     private boolean end(Typist typist) {
         boolean ended = users.end(typist);
         if (ended) {
@@ -167,8 +177,12 @@ final class Typing {
             return;
         }
         Typist typist = new Typist(UUID.fromString(body.getString("chatId")), body.getString("userId"));
+        boolean begins = body.getBoolean("typing");
+        if (begins) {
+            users.begunElsewhere(typist);
+        }
         boolean ended = users.endOwn(typist, this);
-        if (ended && !body.getBoolean("typing")) {
+        if (ended && !begins) {
             publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), false));
         }
     }

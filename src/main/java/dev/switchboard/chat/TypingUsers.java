@@ -1,8 +1,11 @@
 package dev.switchboard.chat;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +19,9 @@ final class TypingUsers implements Shareable {
 
     /** The most users typing at once, over all chats. */
     static final int MAX = 20_000;
+
+    /** How long another node's word that a user began to type counts. */
+    private static final Duration ELSEWHERE = Duration.ofMinutes(1);
 
     private static final String REGISTRY = "switchboard.chat.typing";
 
@@ -40,6 +46,11 @@ final class TypingUsers implements Shareable {
     }
 
     private final Map<Typist, Period> typing = new ConcurrentHashMap<>();
+    private final Cache<Typist, Boolean> elsewhere = Caffeine.newBuilder()
+            .maximumSize(MAX)
+            .expireAfterWrite(ELSEWHERE)
+            .executor(Runnable::run)
+            .build();
 
     static TypingUsers of(Vertx vertx) {
         LocalMap<String, TypingUsers> registry = vertx.sharedData().getLocalMap(REGISTRY);
@@ -85,6 +96,16 @@ final class TypingUsers implements Shareable {
     boolean endOwn(Typist typist, Object owner) {
         Period known = typing.get(typist);
         return known != null && known.owner == owner && typing.remove(typist, known);
+    }
+
+    /** Another node says that the user has begun to type there. */
+    void begunElsewhere(Typist typist) {
+        elsewhere.put(typist, true);
+    }
+
+    /** Whether the user may be typing at another node; it is asked to end it only once. */
+    boolean endElsewhere(Typist typist) {
+        return elsewhere.asMap().remove(typist) != null;
     }
 
     boolean has(Typist typist, Period period) {

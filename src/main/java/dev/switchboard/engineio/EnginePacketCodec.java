@@ -3,7 +3,7 @@ package dev.switchboard.engineio;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** One packet as text: its type's character and its data; binary is {@code b} and base64. Stateless. */
@@ -91,11 +91,29 @@ final class EnginePacketCodec {
         return packet instanceof EnginePacket.Upgrade ? "5" : "6";
     }
 
+    /**
+     * Reads base64 in every spelling that clients use: with line breaks, as MIME has it and the Java client sends it, in the
+     * alphabet for URLs, with or without padding. Any other character is an error.
+     */
     private static Buffer decodeBase64(String data) throws EngineProtocolException {
         try {
-            return Buffer.buffer(Base64.getDecoder().decode(data.getBytes(StandardCharsets.ISO_8859_1)));
+            return Buffer.buffer(Base64.getDecoder().decode(plainBase64(data)));
         } catch (IllegalArgumentException notBase64) {
             throw new EngineProtocolException("binary that is not base64");
         }
+    }
+
+    private static byte[] plainBase64(String data) {
+        byte[] plain = new byte[data.length()];
+        int length = 0;
+        for (int i = 0; i < plain.length; i++) {
+            char c = data.charAt(i);
+            if (c > ' ' && c <= '~') {
+                plain[length++] = (byte) (c == '-' ? '+' : c == '_' ? '/' : c);
+            } else if (c != '\r' && c != '\n' && c != ' ' && c != '\t') {
+                throw new IllegalArgumentException("not a character of base64");
+            }
+        }
+        return length == plain.length ? plain : Arrays.copyOf(plain, length);
     }
 }

@@ -25,10 +25,11 @@ record EngineRequest(
     private static final int WEBSOCKET_KEY_LENGTH = 16;
 
     static EngineRequest of(HttpServerRequest request) {
-        List<String> sids = request.params().getAll("sid");
+        // An empty one is none, as the Node server has it: the Swift client's first request has it.
+        String sid = String.join(",", request.params().getAll("sid"));
         return new EngineRequest(
                 only(request, "transport").flatMap(EngineTransport::named),
-                sids.isEmpty() ? null : String.join(",", sids),
+                sid.isEmpty() ? null : sid,
                 only(request, "EIO").filter(REVISION::equals).isPresent(),
                 upgrade(request));
     }

@@ -28,6 +28,11 @@ public final class HandshakeRefused extends RuntimeException {
         return new HandshakeRefused(503, words, Optional.of(retryAfter));
     }
 
+    /** 429: this client has too much of something now; retry, but not before this. */
+    public static HandshakeRefused tooMany(String words, Duration retryAfter) {
+        return new HandshakeRefused(429, words, Optional.of(retryAfter));
+    }
+
     int status() {
         return status;
     }

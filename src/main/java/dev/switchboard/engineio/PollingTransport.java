@@ -16,6 +16,13 @@ final class PollingTransport implements SessionTransport {
 
     private static final List<EnginePacket> NOOP = List.of(new EnginePacket.Noop());
 
+    private static final List<EnginePacket> CLOSE = List.of(new EnginePacket.Close());
+
+    /** How many polls of an upgrade are answered at once, so that a client that has its answer by then waits for none. */
+    private static final int PROMPT_RELEASES = 2;
+    /** How long a poll of an upgrade is held after that; the reference server looks as often. */
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** How long a close by POST waits for a poll that may be on its way. */
     private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
@@ -29,6 +36,7 @@ final class PollingTransport implements SessionTransport {
     private boolean flushing;
     private @Nullable Promise<EngineResponse> goodbye;
     private @Nullable Timer crossing;
+    private int promptReleases;
 
     PollingTransport(EngineSession session, LoopContext loop, PacketQueue queue) {
         this.session = session;
@@ -76,8 +84,11 @@ final class PollingTransport implements SessionTransport {
         if (pending == null) {
             return false;
         }
-        queue.add(new EnginePacket.Close());
-        answerPending(takeQueue());
+        if (!queue.isEmpty()) {
+            answerPending(takeQueue());
+            return false;
+        }
+        answerPending(EngineResponse.payload(CLOSE));
         return true;
     }
 
@@ -107,9 +118,7 @@ final class PollingTransport implements SessionTransport {
             answer.complete(EngineResponse.payload(NOOP));
             endCrossing();
         } else if (session.ending()) {
-            queue.add(new EnginePacket.Close());
-            answer.complete(takeQueue());
-            session.ended();
+            pollAtTheEnd(answer);
         } else if (pending != null) {
             session.lost(SessionEnd.TRANSPORT_ERROR);
             answer.complete(EngineResponse.empty(400));
@@ -118,9 +127,41 @@ final class PollingTransport implements SessionTransport {
             if (!queue.isEmpty()) {
                 flush();
             } else if (session.upgrade().inProgress()) {
-                release();
+                releaseAtPace(answer);
             }
         }
+    }
+
+    /**
+     * The close packet has a poll of its own: a client that finds it after messages in one body closes first, and delivers
+     * the messages after it has reconnected, where they are replayed as well.
+     */
+    private void pollAtTheEnd(Promise<EngineResponse> answer) {
+        if (!queue.isEmpty()) {
+            answer.complete(takeQueue());
+        } else {
+            answer.complete(EngineResponse.payload(CLOSE));
+            session.ended();
+        }
+    }
+
+    /** An attempt to upgrade begins, and must not wait for the pending poll. */
+    void upgradeStarted() {
+        promptReleases = PROMPT_RELEASES;
+    }
+
+    /** Until the answer to its probe arrives the client polls on; if that is held up, it must not do so in a loop. */
+    private void releaseAtPace(Promise<EngineResponse> answer) {
+        if (promptReleases > 0) {
+            promptReleases--;
+            release();
+            return;
+        }
+        loop.schedule(PACE_NANOS, () -> {
+            if (pending == answer && session.upgrade().inProgress()) {
+                release();
+            }
+        });
     }
 
     /** Packets arrived by POST, possibly followed by malformed data. */

@@ -42,6 +42,7 @@ final class UpgradeSlot {
     /** The client has been asked to stop polling, and its pending poll must not delay it. */
     void started() {
         PollingTransport polling = Objects.requireNonNull(session.polling());
+        polling.upgradeStarted();
         if (session.queue().isEmpty()) {
             polling.release();
         } else {

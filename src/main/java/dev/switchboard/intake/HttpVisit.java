@@ -60,13 +60,17 @@ final class HttpVisit {
 
     void begin() {
         if (!intake.config().publicApiOnly()) {
-            watch = HttpWatch.of(connection, this::arrived);
+            watch = HttpWatch.of(connection, this::arrived, this::isInBody);
         }
     }
 
-    private boolean arrived(int bytes) {
+    private boolean isInBody() {
         HttpServerRequest request = current;
-        if (request != null && !request.isEnded()) {
+        return request != null && !request.isEnded();
+    }
+
+    private boolean arrived(int bytes) {
+        if (isInBody()) {
             // Without this read's bytes: its last ones may be of the next request.
             if (isUnwanted(bodyBytes)) {
                 stopReading();
@@ -95,9 +99,12 @@ final class HttpVisit {
     /** A head is whole, and all before it is answered; false if the connection has ended, since the answers are not read. */
     boolean requested(HttpServerRequest request) {
         head.release();
-        if (watch != null && watch.unreadBytes() > MOST_UNREAD) {
-            cut(IntakeMetrics.READ_TIMEOUT);
-            return false;
+        if (watch != null) {
+            watch.requested();
+            if (watch.unreadBytes() > MOST_UNREAD) {
+                cut(IntakeMetrics.READ_TIMEOUT);
+                return false;
+            }
         }
         current = request;
         since = System.nanoTime();

@@ -17,6 +17,7 @@ final class NotificationAnswers {
     private final NotificationRequest request;
     private final NotificationStore store;
     private final NotificationService service;
+    private final NotificationReading reading;
 
     NotificationAnswers(
             NotificationRequest request,
@@ -27,6 +28,7 @@ final class NotificationAnswers {
         this.request = request;
         this.store = store;
         this.service = new NotificationService(postgres, store, keys, publisher);
+        this.reading = new NotificationReading(postgres, store, publisher);
     }
 
     Future<Answer> list(Command command) {
@@ -37,7 +39,7 @@ final class NotificationAnswers {
     }
 
     Future<Answer> read(Command command) {
-        return store.read(command.caller().id(), request.read(command.data()))
+        return reading.read(command.caller().id(), request.read(command.data()), command.deadline())
                 .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
     }
 

@@ -23,6 +23,19 @@ final class NotificationStore {
 
     private static final UUID LAST = new UUID(-1, -1);
 
+    /**
+     * What a user has not read.
+     *
+     * @param count of all
+     * @param named those of the ids asked for
+     */
+    record Unread(long count, List<UUID> named) {
+
+        Unread {
+            named = List.copyOf(named);
+        }
+    }
+
     private static final String INSERT =
             """
             insert into notification (owner, id, message, data, created_at)
@@ -38,13 +51,17 @@ final class NotificationStore {
                 where owner = $1 and (created_at, id) < ($2, $3)
                 order by created_at desc, id desc limit $4) n on true
             order by n.created_at desc, n.id desc""";
+    private static final String OPEN =
+            """
+            select count(*), array(
+                select id from notification where owner = $1 and id = any($2::uuid[]) and read_at is null)
+            from notification where owner = $1 and read_at is null""";
     private static final String READ =
             """
             update notification set read_at = clock_timestamp()
             where owner = $1 and id = any($2) and read_at is null""";
     private static final String READ_ALL =
             "update notification set read_at = clock_timestamp() where owner = $1 and read_at is null";
-    private static final String UNREAD = "select count(*) from notification where owner = $1 and read_at is null";
 
     private final Postgres postgres;
 
@@ -88,13 +105,24 @@ final class NotificationStore {
         });
     }
 
-    /** Marks the user's unread notifications among the ids, or all, as read; returns how many are unread then. */
-    Future<Long> read(String user, Optional<List<UUID>> ids) {
-        Future<RowSet<Row>> marked = ids.isPresent()
-                ? postgres.query(READ, Tuple.of(user, (Object) ids.get().toArray(UUID[]::new)))
-                : postgres.query(READ_ALL, Tuple.of(user));
-        return marked.compose(done -> postgres.query(UNREAD, Tuple.of(user)))
-                .map(rows -> rows.iterator().next().getLong(0));
+    /** What the user has not read, and which of the ids are among it. */
+    Future<Unread> unread(SqlConnection tx, String user, List<UUID> ids) {
+        return tx.preparedQuery(OPEN)
+                .execute(Tuple.of(user, (Object) ids.toArray(UUID[]::new)))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Unread(row.getLong(0), List.of(row.getArrayOfUUIDs(1)));
+                });
+    }
+
+    /** Marks the user's unread notifications among the ids as read. */
+    Future<?> read(SqlConnection tx, String user, List<UUID> ids) {
+        return tx.preparedQuery(READ).execute(Tuple.of(user, (Object) ids.toArray(UUID[]::new)));
+    }
+
+    /** Marks all of the user's notifications as read. */
+    Future<?> readAll(SqlConnection tx, String user) {
+        return tx.preparedQuery(READ_ALL).execute(Tuple.of(user));
     }
 
     private Future<NotificationPage> page(String user, OffsetDateTime time, UUID id, int limit) {

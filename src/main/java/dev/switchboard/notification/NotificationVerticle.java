@@ -16,7 +16,8 @@ import io.vertx.core.Future;
  *   <li>{@code notification:list {before?, limit?}} → {@code {notifications, unread}}: the caller's own, newest first;
  *       {@code before} is the id of the last one of the previous page
  *   <li>{@code notification:read {ids}} or {@code {all:true}} → {@code {unread}}; ids that the caller has no unread
- *       notification of are skipped, so it may be retried. The caller's other devices get no event.
+ *       notification of are skipped, so it may be retried. What changes is an event in the caller's log:
+ *       {@code notification:state {unread, readIds}} or {@code {unread, all:true}}
  *   <li>{@code notification:send {user, message, data?, clientId?}} → {@code {notification, users}}: the hub's own, for back ends;
  *       {@code user} is one id or an array of any ids, {@code users} is the number of recipients
  *   <li>{@code publish {user, chat, room, connection, all, event, data, clientId?}} → {@code {published, seqs}}: the

@@ -3,6 +3,7 @@ package dev.switchboard.ops;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -11,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ public final class OpsServer {
     private static final Logger LOG = LoggerFactory.getLogger(OpsServer.class);
 
     private final HubMetrics metrics;
-    private final Predicate<HttpServerRequest> hosts;
+    private final Gate gate;
     private final Vertx vertx;
     private final Map<String, Handler<HttpServerRequest>> pages;
     /** Empty until the node has started. */
@@ -40,8 +40,23 @@ public final class OpsServer {
     @SuppressWarnings("NullAway.Init") // set before the instance is handed out
     private HttpServer server;
 
-    private OpsServer(Vertx vertx, Predicate<HttpServerRequest> hosts, List<HealthCheck> checks, HubMetrics metrics) {
-        this.hosts = hosts;
+    /** Decides about connections and requests before they are answered. On the port's event loop. */
+    public interface Gate {
+
+        /** A connection has opened. */
+        default void opened(HttpConnection connection) {}
+
+        /** A request's head is whole; false if it must not be handled, because its connection has ended. */
+        default boolean requested(HttpServerRequest request) {
+            return true;
+        }
+
+        /** Whether the request's {@code Host} is accepted. */
+        boolean allowsHost(HttpServerRequest request);
+    }
+
+    private OpsServer(Vertx vertx, Gate gate, List<HealthCheck> checks, HubMetrics metrics) {
+        this.gate = gate;
         this.checks = checks;
         this.metrics = metrics;
         this.vertx = vertx;
@@ -54,18 +69,14 @@ public final class OpsServer {
     /**
      * Opens the port.
      *
-     * @param hosts whether a request's {@code Host} is accepted
+     * @param gate bounds what clients send
      * @param checks of a started node; none while the node is starting, which is then its only check
      */
     public static Future<OpsServer> start(
-            Vertx vertx,
-            String host,
-            int port,
-            Predicate<HttpServerRequest> hosts,
-            List<HealthCheck> checks,
-            HubMetrics metrics) {
-        OpsServer ops = new OpsServer(vertx, hosts, checks, metrics);
+            Vertx vertx, String host, int port, Gate gate, List<HealthCheck> checks, HubMetrics metrics) {
+        OpsServer ops = new OpsServer(vertx, gate, checks, metrics);
         return vertx.createHttpServer()
+                .connectionHandler(gate::opened)
                 .requestHandler(ops::handle)
                 .listen(port, host)
                 .map(server -> {
@@ -94,8 +105,15 @@ public final class OpsServer {
 
     /** Without a router: that refuses requests without {@code Host}, which probes send, and logs an error for each. */
     private void handle(HttpServerRequest request) {
+        if (!gate.requested(request)) {
+            return;
+        }
         request.response().putHeader("X-Content-Type-Options", "nosniff");
-        if (!hosts.test(request)) {
+        if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+            refuse(request, 400, "there is more than one Host header\n");
+            return;
+        }
+        if (!gate.allowsHost(request)) {
             refuse(request, 403, "this host is not allowed; see ops.hosts\n");
             return;
         }

@@ -9,7 +9,11 @@ public enum DisconnectReason {
     TRANSPORT_CLOSE("transport close", true),
     TRANSPORT_ERROR("transport error", true),
     PING_TIMEOUT("ping timeout", true),
-    PARSE_ERROR("parse error", false),
+    PARSE_ERROR("parse error", true),
+    /** A message of the client, or a packet with its attachments, was longer than it may be. */
+    TOO_BIG("transport error", true),
+    /** The client did not read what was sent to it. */
+    TOO_SLOW("transport close", true),
     FORCED_CLOSE("forced close", true),
     FORCED_SERVER_CLOSE("forced server close", true),
     SERVER_SHUTTING_DOWN("server shutting down", true);
@@ -24,8 +28,10 @@ public enum DisconnectReason {
 
     static DisconnectReason of(SessionEnd reason) {
         return switch (reason) {
-            case TRANSPORT_CLOSE, TOO_SLOW -> TRANSPORT_CLOSE;
-            case TRANSPORT_ERROR, TOO_BIG -> TRANSPORT_ERROR;
+            case TRANSPORT_CLOSE -> TRANSPORT_CLOSE;
+            case TRANSPORT_ERROR -> TRANSPORT_ERROR;
+            case TOO_BIG -> TOO_BIG;
+            case TOO_SLOW -> TOO_SLOW;
             case PING_TIMEOUT -> PING_TIMEOUT;
             case PARSE_ERROR -> PARSE_ERROR;
             case FORCED_CLOSE -> FORCED_CLOSE;

@@ -13,11 +13,6 @@ enum NoLimit implements PacketLimit {
     }
 
     @Override
-    public ConnectRefused refusal(long retryAfterMs) {
-        return new ConnectRefused("Too many packets");
-    }
-
-    @Override
     public void close(EngineSession session) {
         session.close(SessionEnd.FORCED_CLOSE);
     }

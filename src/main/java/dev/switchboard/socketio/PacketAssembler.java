@@ -39,6 +39,12 @@ public final class PacketAssembler {
         return incomplete == null ? 0 : number;
     }
 
+    /** The namespace of the packet whose attachments are missing; null if none is. */
+    @Nullable
+    String unfinishedIn() {
+        return incomplete == null ? null : incomplete.namespace();
+    }
+
     /** Gives up what it holds. */
     void release() {
         claim.release();
@@ -68,7 +74,7 @@ public final class PacketAssembler {
         }
         bytes += attachment.length();
         if (bytes > maxBytes) {
-            throw new SocketPacketException("attachments of more than " + maxBytes + " bytes");
+            throw new PacketTooLong(packet, maxBytes);
         }
         if (!claim.grow(attachment.length())) {
             throw new NoRoom();

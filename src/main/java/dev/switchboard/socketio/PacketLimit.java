@@ -4,7 +4,7 @@ import dev.switchboard.engineio.EngineSession;
 
 /**
  * Limits how fast the client of one session sends packets other than events; a namespace limits its events itself. The
- * limit also words the consequences, because they belong to the application. On the session's context.
+ * limit also ends the session, because the code belongs to the application. On the session's context.
  */
 public interface PacketLimit {
 
@@ -13,9 +13,6 @@ public interface PacketLimit {
 
     /** Takes one turn: 0 if the packet may be handled, {@link #EXCEEDED}, or the milliseconds to wait for the next turn. */
     long take();
-
-    /** What a client gets that connects to a namespace and has to wait. */
-    ConnectRefused refusal(long retryAfterMs);
 
     /** Ends a session that has {@link #EXCEEDED} the limit. */
     void close(EngineSession session);

@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client of one Engine.IO session: the namespaces that it has joined and the packet that is still incomplete. A packet
- * that the protocol does not allow ends the session. On the session's context; lives as long as the session.
+ * that the protocol does not allow ends the session, whose client may recover its state. On the session's context; lives as long as the session.
  */
 final class SocketIoPeer {
 
     private static final ConnectRefused INVALID_NAMESPACE = new ConnectRefused("Invalid namespace");
     private static final ConnectRefused REFUSED = new ConnectRefused("Refused");
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketIoPeer.class);
 
     private final Vertx vertx;
     private final SocketIoConfig config;
@@ -70,10 +74,19 @@ final class SocketIoPeer {
     void text(String message) {
         try {
             assembler.text(message).ifPresent(this::receive);
+            if (awaitsAttachmentsInVain()) {
+                session.close(SessionEnd.PARSE_ERROR);
+            }
             deadline.look();
         } catch (SocketPacketException malformed) {
             session.close(SessionEnd.PARSE_ERROR);
         }
+    }
+
+    /** Attachments for a namespace that the client has not joined are not worth their memory. */
+    private boolean awaitsAttachmentsInVain() {
+        String namespace = assembler.unfinishedIn();
+        return namespace != null && sockets.find(namespace) == null && !sockets.wasDismissed(namespace);
     }
 
     void binary(Buffer message) {
@@ -86,9 +99,19 @@ final class SocketIoPeer {
             }
         } catch (NoRoom full) {
             session.close(SessionEnd.FORCED_CLOSE, NoRoom.CODE, full.words());
+        } catch (PacketTooLong tooLong) {
+            refuse(tooLong);
         } catch (SocketPacketException malformed) {
             session.close(SessionEnd.PARSE_ERROR);
         }
+    }
+
+    private void refuse(PacketTooLong tooLong) {
+        SocketIoSocket socket = sockets.find(tooLong.packet().namespace());
+        if (socket != null && tooLong.packet() instanceof SocketPacket.BinaryEvent event) {
+            socket.tooLong(event, tooLong.words());
+        }
+        session.close(SessionEnd.TOO_BIG, SessionEnd.TOO_BIG.webSocketCode(), tooLong.words());
     }
 
     /** A packet's attachments did not come. */
@@ -154,17 +177,30 @@ final class SocketIoPeer {
     private void connect(SocketPacket.Connect packet, @Nullable SocketIoSocket joined, long waitMs) {
         String name = packet.namespace();
         Optional<Namespace> namespace = namespaces.named(name);
-        if (joined != null || joining.contains(name)) {
+        if (joined != null) {
             session.close(SessionEnd.PARSE_ERROR);
-        } else if (waitMs > 0) {
-            refuse(name, limit.refusal(waitMs));
+        } else if (joining.contains(name)) {
+            LOG.debug("a client connects to {} again, while its first CONNECT is pending", name);
         } else if (namespace.isEmpty()) {
             refuse(name, INVALID_NAMESPACE);
         } else {
             joining.add(name);
             sockets.forgetDismissal(name);
             JsonObject auth = packet.payload().orElseGet(JsonObject::new);
-            admit(namespace.get(), new ConnectRequest(name, auth, handshake, session))
+            ConnectRequest request = new ConnectRequest(name, auth, handshake, session);
+            if (waitMs > 0) {
+                // A client that is refused would not come back by itself; one that waits is served.
+                vertx.setTimer(waitMs, fired -> session.execute(() -> ask(namespace.get(), request)));
+            } else {
+                ask(namespace.get(), request);
+            }
+        }
+    }
+
+    private void ask(Namespace namespace, ConnectRequest request) {
+        if (session.open()) {
+            String name = request.namespace();
+            admit(namespace, request)
                     .onSuccess(accepted -> session.execute(() -> join(name, accepted)))
                     .onFailure(failure -> session.execute(() -> refuse(name, failure)));
         }

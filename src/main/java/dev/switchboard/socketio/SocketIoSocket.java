@@ -118,6 +118,11 @@ public final class SocketIoSocket {
         listener.event(this, event.name(), rest, new OneReply(event.ackId()));
     }
 
+    /** The attachments of an event exceed their limit, and the session is closed next. */
+    void tooLong(SocketPacket.BinaryEvent event, String words) {
+        listener.tooLong(this, String.valueOf(event.arguments().getValue(0)), words, new OneReply(event.ackId()));
+    }
+
     void received(SocketPacket.Ack ack) {
         acks.complete(ack.id(), ack.arguments());
     }

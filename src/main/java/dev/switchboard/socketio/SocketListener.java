@@ -24,6 +24,14 @@ public interface SocketListener {
     /** The client has exceeded its {@link PacketLimit}; its session is closed next. */
     default void flooding() {}
 
+    /**
+     * The attachments of an event exceed their limit; the session is closed next, after what is sent now.
+     *
+     * @param words name the limit
+     * @param reply acknowledges the event
+     */
+    default void tooLong(SocketIoSocket socket, String name, String words, Reply reply) {}
+
     /** The client was admitted, and its session ended before the CONNECT reply. */
     default void unwanted() {}
 }

@@ -15,6 +15,8 @@ public record ChannelEnd(int code, String reason) {
 
     static final ChannelEnd BINARY = new ChannelEnd(1003, "binary where text is expected");
 
+    static final ChannelEnd NOT_UTF8 = new ChannelEnd(1007, "text is not UTF-8");
+
     static final ChannelEnd TOO_BIG = new ChannelEnd(1009, "message too big");
 
     /** A message is not in SockJS's framing. */

@@ -19,7 +19,9 @@ public final class ClientScript {
     private static final String VERSION = "1.6.1";
     private static final String RESOURCE =
             "META-INF/resources/webjars/sockjs-client/" + VERSION + "/dist/sockjs.min.js";
-    private static final String NAME = "/sockjs-" + VERSION + ".min.js";
+
+    /** The script's address as the iframe of the same prefix names it, whatever path a proxy puts before both. */
+    public static final String RELATIVE_URL = "sockjs-" + VERSION + ".min.js";
 
     private final Vertx vertx;
     private @Nullable Future<Buffer> script;
@@ -28,13 +30,9 @@ public final class ClientScript {
         this.vertx = vertx;
     }
 
-    /** The path of the script; it names the version, so that browsers may cache it for ever. */
-    public String url(String prefix) {
-        return prefix + NAME;
-    }
-
+    /** Serves the script below a prefix. Its name has the version, so that browsers may cache it for ever. */
     public void mount(Router router, String prefix) {
-        router.get(prefix + NAME).handler(this::serve);
+        router.get(prefix + "/" + RELATIVE_URL).handler(this::serve);
     }
 
     private void serve(RoutingContext request) {

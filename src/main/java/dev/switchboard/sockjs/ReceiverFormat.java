@@ -11,25 +11,37 @@ import io.vertx.core.json.Json;
  * @param before the text before each frame
  * @param after the text after each frame
  * @param single whether the response ends with its first frame
- * @param script whether a frame is the argument of a call in JavaScript
+ * @param escape how a frame is written
  */
-record ReceiverFormat(String contentType, String prelude, String before, String after, boolean single, boolean script) {
+record ReceiverFormat(String contentType, String prelude, String before, String after, boolean single, Escape escape) {
+
+    /** How a frame is written within the format. */
+    enum Escape {
+        /** As it is. */
+        NONE,
+        /** As the argument of a call in JavaScript. */
+        SCRIPT,
+        /** With {@code %} as {@code %25}: stock clients read this transport with {@code decodeURI}, which throws at others. */
+        PERCENT
+    }
 
     static final ReceiverFormat XHR =
-            new ReceiverFormat("application/javascript; charset=UTF-8", "", "", "\n", true, false);
+            new ReceiverFormat("application/javascript; charset=UTF-8", "", "", "\n", true, Escape.NONE);
 
     static final ReceiverFormat XHR_STREAMING =
-            new ReceiverFormat(XHR.contentType(), "h".repeat(2_048) + "\n", "", "\n", false, false);
+            new ReceiverFormat(XHR.contentType(), "h".repeat(2_048) + "\n", "", "\n", false, Escape.NONE);
 
     static final ReceiverFormat EVENT_SOURCE =
-            new ReceiverFormat("text/event-stream", "\r\n", "data: ", "\r\n\r\n", false, false);
+            new ReceiverFormat("text/event-stream", "\r\n", "data: ", "\r\n\r\n", false, Escape.PERCENT);
 
     /** Browsers run no script of a page until they have read this many bytes of it. */
     private static final int MIN_PAGE_BYTES = 1_024;
 
+    private static final String ESCAPED_PERCENT = "%25";
+
     static ReceiverFormat jsonp(String callback) {
         // The leading comment keeps a callback's name from making the response look like another format.
-        return new ReceiverFormat(XHR.contentType(), "", "/**/" + callback + "(", ");\r\n", true, true);
+        return new ReceiverFormat(XHR.contentType(), "", "/**/" + callback + "(", ");\r\n", true, Escape.SCRIPT);
     }
 
     static ReceiverFormat htmlFile(String callback) {
@@ -55,16 +67,34 @@ record ReceiverFormat(String contentType, String prelude, String before, String 
                 "<script>\np(",
                 ");\n</script>\r\n",
                 false,
-                true);
+                Escape.SCRIPT);
     }
 
     Buffer put(Buffer frame) {
         return Buffer.buffer(before)
-                .appendBuffer(script ? argument(frame) : frame)
+                .appendBuffer(
+                        switch (escape) {
+                            case NONE -> frame;
+                            case SCRIPT -> argument(frame);
+                            case PERCENT -> percent(frame);
+                        })
                 .appendString(after);
     }
 
     private static Buffer argument(Buffer frame) {
         return Buffer.buffer(Json.encode(frame.toString()).replace("</", "<\\/"));
+    }
+
+    private static Buffer percent(Buffer frame) {
+        byte[] bytes = frame.getBytes();
+        Buffer escaped = Buffer.buffer(bytes.length);
+        int from = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '%') {
+                escaped.appendBytes(bytes, from, i - from).appendString(ESCAPED_PERCENT);
+                from = i + 1;
+            }
+        }
+        return escaped.appendBytes(bytes, from, bytes.length - from);
     }
 }

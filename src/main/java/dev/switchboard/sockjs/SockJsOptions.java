@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * @param cookie whether answers set the cookie {@code JSESSIONID}, by which some balancers find a session's node
  * @param wire how WebSockets are read and written
  * @param scriptUrl where the iframe loads {@code sockjs-client} from
+ * @param revalidateIframe whether browsers ask each time whether the iframe is still the same, which loads another script
+ *     after an upgrade; otherwise they keep it for a year, as the protocol says
  * @param origins asked each time for the origins whose pages may embed the iframe, besides the service's own; {@code *} for
  *     all
  */
@@ -23,12 +25,13 @@ public record SockJsOptions(
         boolean cookie,
         WireConfig wire,
         String scriptUrl,
+        boolean revalidateIframe,
         Supplier<Set<String>> origins) {
 
     private static final int DEFAULT_RESPONSE_BYTES = 131_072;
 
-    /** With WebSockets, without a cookie, and with the response limit of SockJS's own server. */
+    /** With WebSockets, without a cookie, with the response limit of SockJS's own server, and an iframe that may change. */
     public SockJsOptions(int maxMessageBytes, WireConfig wire, String scriptUrl, Supplier<Set<String>> origins) {
-        this(maxMessageBytes, DEFAULT_RESPONSE_BYTES, true, false, wire, scriptUrl, origins);
+        this(maxMessageBytes, DEFAULT_RESPONSE_BYTES, true, false, wire, scriptUrl, true, origins);
     }
 }

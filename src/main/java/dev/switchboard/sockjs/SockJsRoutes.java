@@ -50,9 +50,8 @@ public final class SockJsRoutes {
 
     /** Takes a request for a WebSocket of this service, before any router sees it; false if it is for something else. */
     public boolean upgrade(HttpServerRequest request) {
-        String path = request.path();
-        if (path == null
-                || !path.startsWith(prefix)
+        String path = RequestPath.of(request);
+        if (!path.startsWith(prefix)
                 || !path.endsWith("/websocket")
                 || !options.webSockets()
                 || !request.canUpgradeToWebSocket()) {
@@ -99,8 +98,9 @@ public final class SockJsRoutes {
     public void mount(Router router) {
         router.route(prefix).handler(this::greet);
         router.route(prefix + "/*").handler(this::addOriginHeaders);
-        router.getWithRegex(Pattern.quote(prefix) + "/iframe[^/]*").handler(this::limitEmbedding);
+        router.getWithRegex(Pattern.quote(prefix) + "/iframe[^/]*").handler(this::addIframeHeaders);
         new HttpTransports(prefix, vertx, options, service).mount(router);
+        router.route(prefix + "/*").handler(SockJsRoutes::refuseUpgrade);
         router.route(prefix + "/*")
                 .subRouter(SockJSHandler.create(vertx, withoutTransports()).socketHandler(SockJSSocket::close));
     }
@@ -119,7 +119,7 @@ public final class SockJsRoutes {
 
     /** Vert.x's handler greets below the prefix only; the protocol wants the greeting at the prefix too. */
     private void greet(RoutingContext request) {
-        if (request.request().path().equals(prefix)) {
+        if (RequestPath.of(request.request()).equals(prefix)) {
             request.response()
                     .putHeader("Content-Type", "text/plain; charset=UTF-8")
                     .end(GREETING);
@@ -132,13 +132,28 @@ public final class SockJsRoutes {
      * The iframe acts for the page that embeds it, as the person whose cookie the browser sends, and its own requests are of
      * this origin. So only pages of allowed origins may embed it (CSP Level 3, section 6.4.2).
      */
-    private void limitEmbedding(RoutingContext request) {
+    private void addIframeHeaders(RoutingContext request) {
         String origins = options.origins().get().stream()
                 .sorted()
                 .map(origin -> " " + origin)
                 .collect(Collectors.joining());
         request.response().putHeader("Content-Security-Policy", "frame-ancestors 'self'" + origins);
+        if (options.revalidateIframe()) {
+            request.addHeadersEndHandler(ending -> {
+                request.response().putHeader("Cache-Control", "no-cache");
+                request.response().headers().remove("Expires");
+            });
+        }
         request.next();
+    }
+
+    /** Of Vert.x's handler the WebSockets would be, which opens each and closes it at once. */
+    private static void refuseUpgrade(RoutingContext request) {
+        if (request.request().canUpgradeToWebSocket()) {
+            request.response().setStatusCode(404).end();
+        } else {
+            request.next();
+        }
     }
 
     /** Marks answers as depending on the origin; drops the {@code false} that Vert.x sends and Fetch does not know. */

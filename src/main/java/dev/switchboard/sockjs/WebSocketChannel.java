@@ -3,15 +3,20 @@ package dev.switchboard.sockjs;
 import static java.util.Objects.requireNonNull;
 
 import dev.switchboard.intake.Place;
+import dev.switchboard.wire.Utf8;
 import dev.switchboard.wire.Violation;
+import dev.switchboard.wire.WireFrame;
 import dev.switchboard.wire.WireSocket;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel over a WebSocket: a frame holds one bare message, or a frame of SockJS. On the socket's event loop; lives as
- * long as the socket.
+ * A channel over a WebSocket: a frame holds one bare message, or a frame of SockJS. A bare message may come in a binary
+ * frame, as Vert.x's own Java client of the bridge sends it; such a peer reads nothing but binary frames. On the socket's
+ * event loop; lives as long as the socket.
  */
 public final class WebSocketChannel implements MessageChannel, WireSocket.Listener {
 
@@ -20,6 +25,7 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
     private final Place place;
     private @Nullable Listener listener;
     private boolean broken;
+    private boolean binary;
 
     /** @param place of a client without a token */
     WebSocketChannel(WireSocket socket, boolean framed, Place place) {
@@ -39,6 +45,11 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
         return framed;
     }
 
+    /** Whether the peer has sent a binary frame, and so wants binary frames. */
+    public boolean isBinary() {
+        return binary;
+    }
+
     @Override
     public void listen(Listener owner) {
         listener = owner;
@@ -54,7 +65,11 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
         if (socket.isClosed()) {
             return Future.failedFuture("the channel has ended");
         }
-        socket.writeText(framed ? SockJsFrames.array(message) : message);
+        if (binary) {
+            socket.writeNow(WireFrame.binary(Buffer.buffer(message)));
+        } else {
+            socket.writeText(framed ? SockJsFrames.array(message) : message);
+        }
         return Future.succeededFuture();
     }
 
@@ -99,6 +114,23 @@ public final class WebSocketChannel implements MessageChannel, WireSocket.Listen
             socket.countEmpty();
         } else if (!broken) {
             messages.forEach(listener()::received);
+        }
+    }
+
+    @Override
+    public boolean takesBinary() {
+        return !framed;
+    }
+
+    @Override
+    public void binary(Buffer message) {
+        binary = true;
+        String text = Utf8.decode(Unpooled.wrappedBuffer(message.getBytes()));
+        if (text == null) {
+            violate(ChannelEnd.NOT_UTF8);
+            socket.close(ChannelEnd.NOT_UTF8.code(), ChannelEnd.NOT_UTF8.reason());
+        } else {
+            text(text);
         }
     }
 

@@ -150,6 +150,11 @@ public final class Postgres implements Shareable {
 
     /** Uses the server as a node would, leaves nothing behind, and succeeds with its version; the message says why not. */
     public Future<String> inspect() {
+        return version().compose(version -> probe.runThoroughly().map("PostgreSQL " + version));
+    }
+
+    /** The server's version; fails with {@link TooOldException} if the hub does not support it, and otherwise with a reason. */
+    public Future<String> version() {
         return tryOut(connection -> connection
                         .query("select current_setting('server_version_num') as number, "
                                 + "current_setting('server_version') as version")
@@ -157,8 +162,8 @@ public final class Postgres implements Shareable {
                 .map(rows -> rows.iterator().next())
                 .recover(cause -> Future.failedFuture(StoreReason.of(cause)))
                 .compose(row -> Integer.parseInt(row.getString("number")) < OLDEST
-                        ? Future.failedFuture("is version " + row.getString("version") + "; the hub needs 13 or newer")
-                        : probe.runThoroughly().map("PostgreSQL " + row.getString("version")));
+                        ? Future.failedFuture(new TooOldException(row.getString("version")))
+                        : Future.succeededFuture(row.getString("version")));
     }
 
     /** Through a pooler that keeps no session, a statement alone could not bound its waits. */

@@ -1,5 +1,7 @@
 package dev.switchboard.storage;
 
+import dev.switchboard.bus.Trace;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.Secret;
 import dev.switchboard.storage.postgres.StoreReason;
 import dev.switchboard.storage.redis.RedisTarget;
@@ -46,12 +48,14 @@ public final class RedisStore implements Shareable {
     private final Outage outage = new Outage("Redis");
     private final AtomicLong lastRenewed = new AtomicLong(System.nanoTime() - RENEW_INTERVAL_NANOS);
     private final Vertx vertx;
+    private final Tracing tracing;
     private final RedisTarget target;
     private final int poolSize;
     private volatile Redis redis;
 
     private RedisStore(Vertx vertx, RedisConfig config) {
         this.vertx = vertx;
+        this.tracing = Tracing.of(vertx);
         this.target =
                 new RedisTarget(vertx, config.uri(), config.tls(), config.sentinel(), StoreConnections::withTimeouts);
         this.poolSize = config.poolSize();
@@ -81,6 +85,11 @@ public final class RedisStore implements Shareable {
 
     /** Sends one command. */
     public Future<Response> send(Request request) {
+        Tracing.Span span = tracing.beginUnder(Trace.current(), Tracing.Kind.CLIENT, "redis command");
+        return span == null ? answer(request) : span.over(answer(request));
+    }
+
+    private Future<Response> answer(Request request) {
         return reply(request).recover(cause -> Future.failedFuture(toFailure(cause)));
     }
 

@@ -45,7 +45,9 @@ final class PublicOutput {
 
     /** Writes a frame that goes to many connections. */
     void write(WireFrame frame) {
-        if (!frame.isPing()) {
+        if (frame.opcode() == FrameHeader.BINARY) {
+            write(FrameHeader.BINARY, frame.payload());
+        } else if (!frame.isPing()) {
             text(frame.string());
         } else if (!socket.isClosed()) {
             socket.writePing(Buffer.buffer());

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       sending pings. If it reads but does not answer, Vert.x's closing timeout ends it.
  *   <li>Vert.x keeps the bytes of a frame until it is whole, up to {@code gateway.maxMessageBytes}; neither the budget of
  *       half-received bytes nor the deadline of a message knows of them.
+ *   <li>While the listener is paused, the end of the connection overtakes the messages that wait for it.
  *   <li>The Close frame of a peer is echoed with its words.
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>
@@ -32,9 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
 
     private final ServerWebSocket socket;
+    private final Context context;
     private final PublicOutput output;
     private final MessageAssembler assembler;
     private final InputBounds bounds;
+    private final ReadTurn turn = new ReadTurn();
+    /** Whether the end of the loop's present pass will be noticed. */
+    private boolean passing;
+
+    private boolean paused;
     private @Nullable Listener listener;
     private boolean violated;
     private boolean closing;
@@ -44,6 +51,7 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
     PublicSocket(ServerWebSocket socket, Context context, int maxMessageBytes, Intake intake) {
         super(context);
         this.socket = socket;
+        this.context = context;
         this.output = new PublicOutput(socket);
         this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
         this.bounds = new InputBounds(
@@ -83,23 +91,62 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
         });
         socket.exceptionHandler(this::failed);
         socket.drainHandler(drained -> backlog().writableAgain());
-        socket.closeHandler(closed -> end());
+        socket.closeHandler(closed -> readRest());
         socket.resume();
     }
 
     @Override
     public void pause() {
+        paused = true;
         socket.pause();
     }
 
     @Override
     public void resume() {
-        if (!violated) {
+        paused = false;
+        if (!violated && !turn.isWaiting()) {
             socket.resume();
         }
     }
 
+    /** Counts a frame. After the last one of this turn Vert.x keeps the next ones, and soon reads no more. */
+    private void countFrame() {
+        if (!passing) {
+            passing = true;
+            // Runs when the loop has looked at each of its connections once.
+            execute(() -> {
+                passing = false;
+                turn.passed();
+            });
+        }
+        turn.take();
+        if (turn.isUsedUp() && turn.await()) {
+            socket.pause();
+            // Not as a task: the loop runs all tasks, also those that come of them, before it looks at any connection.
+            context.owner().setTimer(1, fired -> nextTurn());
+        }
+    }
+
+    private void nextTurn() {
+        turn.begin();
+        if (!paused && !violated) {
+            socket.resume();
+        }
+    }
+
+    /** Vert.x reports the end before the frames that it keeps for the next turn. */
+    private void readRest() {
+        if (turn.isWaiting() && !paused && !violated) {
+            turn.lift();
+            socket.resume();
+            execute(this::end);
+        } else {
+            end();
+        }
+    }
+
     private void read(WebSocketFrame frame) {
+        countFrame();
         if (violated || closing || frame.isClose()) {
             boundPongsAfterClose(frame);
             return;

@@ -18,6 +18,11 @@ final class ReadTurn {
         return unlimited || --left >= 0;
     }
 
+    /** Whether the next frame has to wait. */
+    boolean isUsedUp() {
+        return !unlimited && left <= 0;
+    }
+
     /** Waits for the next turn; false if that is so already. */
     boolean await() {
         boolean first = !waiting;

@@ -27,11 +27,20 @@ public final class WireFrame implements EncodedFrame {
 
     /** A text frame of the parts, one after the other. */
     public static WireFrame text(Buffer... parts) {
+        return of(FrameHeader.TEXT, parts);
+    }
+
+    /** A binary frame of the parts, one after the other. */
+    public static WireFrame binary(Buffer... parts) {
+        return of(FrameHeader.BINARY, parts);
+    }
+
+    private static WireFrame of(int opcode, Buffer... parts) {
         int length = 0;
         for (Buffer part : parts) {
             length += part.length();
         }
-        ByteBuf bytes = header(FrameHeader.TEXT, length);
+        ByteBuf bytes = header(opcode, length);
         for (Buffer part : parts) {
             bytes.writeBytes(part.getBytes());
         }
@@ -63,7 +72,16 @@ public final class WireFrame implements EncodedFrame {
     }
 
     boolean isPing() {
-        return (bytes.getByte(bytes.readerIndex()) & 0x0f) == FrameHeader.PING;
+        return opcode() == FrameHeader.PING;
+    }
+
+    int opcode() {
+        return bytes.getByte(bytes.readerIndex()) & 0x0f;
+    }
+
+    /** The payload, which stays this frame's own. */
+    ByteBuf payload() {
+        return bytes.slice(bytes.writerIndex() - payload, payload);
     }
 
     /** The text of a text frame, decoded once for all connections that are written by Vert.x's public API. */
@@ -78,8 +96,17 @@ public final class WireFrame implements EncodedFrame {
 
     /** A text frame of this one's text after a head, for a dialect that adds something of one connection's own. */
     public WireFrame after(byte[] head) {
+        return after(FrameHeader.TEXT, head);
+    }
+
+    /** As {@link #after}, as a binary frame. */
+    public WireFrame binaryAfter(byte[] head) {
+        return after(FrameHeader.BINARY, head);
+    }
+
+    private WireFrame after(int opcode, byte[] head) {
         int length = head.length + payload;
-        ByteBuf longer = header(FrameHeader.TEXT, length);
+        ByteBuf longer = header(opcode, length);
         longer.writeBytes(head).writeBytes(bytes, bytes.writerIndex() - payload, payload);
         return new WireFrame(longer, length);
     }

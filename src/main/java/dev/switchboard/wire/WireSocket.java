@@ -139,7 +139,11 @@ public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
 
     /** Sends a text message at once. */
     public final void writeText(String message) {
-        WireFrame frame = WireFrame.text(message);
+        writeNow(WireFrame.text(message));
+    }
+
+    /** Sends a frame at once, which is given away. */
+    public final void writeNow(WireFrame frame) {
         write(frame);
         frame.release();
         flush();

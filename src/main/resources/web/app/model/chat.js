@@ -3,7 +3,8 @@ import { Typing } from './typing.js';
 import { Unread } from './unread.js';
 
 /**
- * One chat: its state from the hub, `{id, name, direct, createdBy, participants, …}`, its messages, the participants' read
+ * One chat: its state from the hub, `{id, name, direct, createdBy, participants, …}`, the user's own `role`, `muted`, `hidden`
+ * and `draft`, its messages, the participants' read
  * marks, and the participants who are typing.
  */
 export class Chat {
@@ -17,6 +18,9 @@ export class Chat {
   loading = false;
   /** The divider "New" is drawn after this position while the chat is open; undefined for none. */
   unreadFrom;
+
+  /** Whether somebody has left since the user's role was last read. */
+  ownerMayHaveLeft = false;
 
   #me;
 
@@ -66,10 +70,9 @@ export class Chat {
     }
   }
 
-  /** A participant has read up to `seq`. True if it is this user, on another device, and unread messages remain. */
+  /** A participant has read up to `seq`. */
   read(userId, seq) {
     this.reads = { ...this.reads, [userId]: Math.max(seq, this.reads[userId] ?? 0) };
-    return userId === this.#me && this.unread.read(seq) && seq < (this.lastMessage?.seq ?? 0);
   }
 
   /** Drops the loaded messages, because some are missing. */

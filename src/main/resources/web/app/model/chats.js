@@ -26,8 +26,9 @@ export class Chats {
 
   events = {
     'chat:created': (chat) => this.#created(chat),
-    'chat:updated': ({ chat }) => this.#update(chat),
+    'chat:updated': ({ chat }) => this.#updated(chat),
     'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
+    'chat:state': (state) => this.#own(state),
     'chat:joined': ({ participants }) => this.#people.learnStates(participants),
     'message:new': (message) => this.#receive(message),
     'message:updated': ({ message }) => this.#replace(message),
@@ -48,8 +49,18 @@ export class Chats {
     return [...this.#byId.values()].sort((one, other) => other.activity.localeCompare(one.activity));
   }
 
+  /** Those that are not hidden. */
+  get shown() {
+    return this.all.filter((chat) => !chat.hidden);
+  }
+
+  get hidden() {
+    return this.all.filter((chat) => chat.hidden);
+  }
+
+  /** In the chats that the user wants to be told of. */
   get unread() {
-    return this.all.reduce((sum, chat) => sum + chat.unread.count, 0);
+    return this.shown.reduce((sum, chat) => (chat.muted ? sum : sum + chat.unread.count), 0);
   }
 
   /** The chat's title as this user sees it. */
@@ -58,24 +69,38 @@ export class Chats {
     return chat.name || others() || 'Only you';
   }
 
-  /** Loads and joins all of the user's chats. */
+  /** Loads and joins all of the user's chats, last those that they have hidden. */
   async list() {
+    await this.#list(false);
+    await this.#list(true);
+    this.listed = true;
+    this.#changed();
+  }
+
+  async #list(hidden) {
     let cursor;
     do {
-      const page = await this.#hub.request('chat:list', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
+      const page = await this.#hub.request('chat:list', { hidden, limit: 100, ...(cursor && { cursor }) }, { repeat: true });
       page.chats.forEach((chat) => this.#update(chat));
       await this.#hub.join(page.chats);
       cursor = page.cursor;
     } while (cursor);
-    this.listed = true;
-    this.#changed();
   }
 
   async create(participants, { name, direct } = {}) {
     const wanted = { participants, ...(direct ? { direct } : { name }), clientId: newKey() };
     const { chat } = await this.#hub.request('chat:create', wanted, { repeat: true });
     this.#update(chat);
+    if (this.get(chat.id).hidden) {
+      await this.set(chat.id, { hidden: false });
+    }
     return chat.id;
+  }
+
+  /** Sets `muted`, `hidden` or `draft` of the user in a chat, on all their devices. */
+  async set(chatId, settings) {
+    const { state } = await this.#hub.request('chat:settings', { chatId, ...settings }, { repeat: true });
+    this.#own(state);
   }
 
   rename(chatId, name) {
@@ -187,6 +212,31 @@ export class Chats {
     this.#changed();
   }
 
+  /** After a participant has left, the user may be the owner who follows. */
+  #updated(state) {
+    this.#update(state);
+    const chat = this.get(state.id);
+    if (chat.ownerMayHaveLeft) {
+      chat.ownerMayHaveLeft = false;
+      this.#refresh(chat.id).catch(() => {});
+    }
+  }
+
+  /** What the user has done in a chat, here or on another device. */
+  #own(state) {
+    const chat = this.get(state.chatId);
+    if (!chat) {
+      return;
+    }
+    const { muted, hidden, draft } = state;
+    Object.assign(chat, { muted, hidden, draft });
+    if (chat.unread.read(state.readSeq) && state.unread > 0) {
+      // Messages may have come since; only the hub knows how many are unread now.
+      this.#refresh(chat.id).catch(() => {});
+    }
+    this.#changed();
+  }
+
   #created(chat) {
     this.#update(chat);
     this.#refresh(chat.id).catch(() => {});
@@ -200,6 +250,9 @@ export class Chats {
 
   #receive(message) {
     const chat = this.get(message.chatId);
+    if (chat) {
+      chat.hidden = false;
+    }
     if (chat?.take(message)) {
       this.#onMessage(chat, message);
     }
@@ -212,15 +265,13 @@ export class Chats {
       this.drop(chatId);
     } else if (chat) {
       chat.participants = chat.participants.filter((id) => id !== userId);
+      chat.ownerMayHaveLeft = true;
       this.#changed();
     }
   }
 
   #read(chatId, userId, seq) {
-    if (this.get(chatId)?.read(userId, seq)) {
-      // Only the hub knows how many unread messages remain.
-      this.#refresh(chatId).catch(() => {});
-    }
+    this.get(chatId)?.read(userId, seq);
     this.#changed();
   }
 

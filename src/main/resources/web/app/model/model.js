@@ -1,6 +1,7 @@
 import { DEFAULT_ENDPOINT, ENDPOINTS } from '../hub/endpoints.js';
 import { Hub } from '../hub/hub.js';
 import { Chats } from './chats.js';
+import { Drafts } from './drafts.js';
 import { Notices } from './notices.js';
 import { Outbox } from './outbox.js';
 import { People } from './people.js';
@@ -35,6 +36,7 @@ export class Model {
     const incoming = (what) => this.#incomingListeners.forEach((listener) => listener(what));
     this.people = new People(this.hub, changed);
     this.chats = new Chats(this.hub, this.people, (chat, message) => incoming({ chat, message }), changed);
+    this.drafts = new Drafts(this.hub, this.chats, changed);
     this.todos = new Todos(this.hub, changed);
     this.notices = new Notices(this.hub, (notice) => incoming({ notice }), changed);
     this.outbox = new Outbox(this.hub, (message) => this.chats.acknowledged(message), changed);
@@ -95,6 +97,7 @@ export class Model {
   async signOut() {
     await session.signOut(this.link.origin);
     this.link.stop();
+    Drafts.forget();
     location.assign('/');
   }
 
@@ -113,8 +116,10 @@ export class Model {
     this.people.learn([user]);
     if (fresh) {
       this.outbox.open(user.id);
+      this.drafts.open(user.id);
     }
     this.outbox.flush();
+    this.drafts.flush();
     this.chats.list().catch(() => {});
     if (!this.todos.listed) {
       this.todos.list().catch(() => {});

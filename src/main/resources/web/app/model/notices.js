@@ -20,6 +20,7 @@ export class Notices {
 
   events = {
     notification: (notice) => this.#arrive(notice),
+    'notification:state': (state) => this.#read(state),
   };
 
   async list() {
@@ -41,8 +42,14 @@ export class Notices {
 
   async readAll() {
     const { unread } = await this.#hub.request('notification:read', { all: true }, { repeat: true });
+    this.#read({ unread, all: true });
+  }
+
+  /** The user has read some, or all, here or on another device. */
+  #read({ unread, readIds = [], all = false }) {
     const readAt = new Date().toISOString();
-    this.all = this.all.map((notice) => ({ ...notice, readAt: notice.readAt ?? readAt }));
+    const read = ({ id }) => all || readIds.includes(id);
+    this.all = this.all.map((notice) => (read(notice) ? { ...notice, readAt: notice.readAt ?? readAt } : notice));
     this.unread = unread;
     this.#changed();
   }

@@ -29,6 +29,9 @@ export function watchAttention(model) {
       notifyDesktop('Switchboard', notice.message, pathTo('notifications'));
       return;
     }
+    if (chat.muted) {
+      return;
+    }
     const sender = model.people.name(message.sender);
     const { place, id } = currentRoute();
     if (place === 'chats' && id === chat.id) {

@@ -3,9 +3,10 @@ import { DeviceWatch, deviceWords } from './connected.js';
 import { counted, presenceWords } from './format.js';
 import { Avatar, BusyButton, Dialog, IconButton } from './parts.js';
 import { PersonPicker } from './person-picker.js';
+import { go } from './route.js';
 import { tried } from './toasts.js';
 
-/** The participants of a chat; renames it, adds and removes people, leaves and deletes it. */
+/** The participants of a chat; mutes, hides and renames it, adds and removes people, leaves and deletes it. */
 export class ChatDetails extends Component {
   constructor(props) {
     super(props);
@@ -20,12 +21,16 @@ export class ChatDetails extends Component {
 
   render({ model, chat, onClose }, { name, adding, leaving }) {
     const { chats, me } = model;
-    const creator = chat.createdBy === me.id;
+    const owner = chat.role === 'owner';
     const add = (user) => {
       this.setState({ adding: false });
       tried(() => chats.addPerson(chat.id, user.id));
     };
     const leave = () => tried(() => chats.removePerson(chat.id, me.id));
+    const hide = () => tried(async () => {
+      await chats.set(chat.id, { hidden: true });
+      go('chats');
+    });
     const remove = () => tried(() => chats.delete(chat.id));
     return h(Dialog, { title: 'About this chat', onClose },
       !chat.direct && h(DeviceWatch, { model, chat }),
@@ -34,6 +39,13 @@ export class ChatDetails extends Component {
           h('label', null, h('span', null, 'Name'),
             h('input', { value: name, maxlength: 100, required: true, onInput: (event) => this.setState({ name: event.target.value }) })),
           h('button', { disabled: !name.trim() || name.trim() === chat.name }, 'Rename')),
+        h('section', { class: 'stack' },
+          h('label', { class: 'switch' },
+            h('span', null, 'Mute: no notifications, no count'),
+            h('input', { type: 'checkbox', role: 'switch', checked: chat.muted, onChange: (event) => tried(() => chats.set(chat.id, { muted: event.target.checked })) })),
+          chat.hidden
+            ? h(BusyButton, { act: () => tried(() => chats.set(chat.id, { hidden: false })) }, 'Show in the list')
+            : h(BusyButton, { act: hide }, 'Hide until the next message')),
         h('section', null,
           h('h3', null, counted(chat.participants.length, 'person', 'people')),
           h('ul', { class: 'people' }, chat.participants.map((id) => h(Participant, { key: id, model, chat, id })))),
@@ -41,10 +53,10 @@ export class ChatDetails extends Component {
           ? h(PersonPicker, { model, label: 'Add a person', without: chat.participants, onPick: add })
           : h('button', { type: 'button', onClick: () => this.setState({ adding: true }) }, 'Add people')),
         !chat.direct && h('footer', { class: 'dialog-foot' }, leaving
-          ? [h('span', { class: 'grow' }, creator ? 'Leave the chat, or delete it for everyone?' : 'Leave this chat?'),
+          ? [h('span', { class: 'grow' }, owner ? 'Leave the chat, or delete it for everyone?' : 'Leave this chat?'),
             h(BusyButton, { act: leave, class: 'danger' }, 'Leave'),
-            creator && h(BusyButton, { act: remove, class: 'danger' }, 'Delete')]
-          : h('button', { type: 'button', class: 'danger-quiet', onClick: () => this.setState({ leaving: true }) }, creator ? 'Leave or delete…' : 'Leave…'))));
+            owner && h(BusyButton, { act: remove, class: 'danger' }, 'Delete')]
+          : h('button', { type: 'button', class: 'danger-quiet', onClick: () => this.setState({ leaving: true }) }, owner ? 'Leave or delete…' : 'Leave…'))));
   }
 }
 
@@ -52,7 +64,7 @@ function Participant({ model, chat, id }) {
   const person = model.people.of(id);
   const name = model.people.name(id);
   const { devices = [] } = person;
-  const mayRemove = !chat.direct && chat.createdBy === model.me.id && id !== model.me.id;
+  const mayRemove = chat.role === 'owner' && id !== model.me.id;
   return h('li', { class: 'person' },
     h(Avatar, { id, name, status: person.status ?? 'offline' }),
     h('span', { class: 'person-text' },

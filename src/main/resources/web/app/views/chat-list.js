@@ -4,17 +4,18 @@ import { Icon } from './icons.js';
 import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
 
-/** The chats, most recent activity first; arrow keys move through them. */
+/** The chats, most recent activity first, or the hidden ones; arrow keys move through them. */
 export class ChatList extends Component {
-  state = { filter: '' };
+  state = { filter: '', hidden: false };
 
-  render({ model, openId, onStart }, { filter }) {
+  render({ model, openId, onStart }, { filter, hidden }) {
     const { chats } = model;
     const wanted = filter.trim().toLowerCase();
-    const shown = chats.all.filter((chat) => chats.title(chat).toLowerCase().includes(wanted));
+    const some = hidden && chats.hidden.length > 0;
+    const shown = (some ? chats.hidden : chats.shown).filter((chat) => chats.title(chat).toLowerCase().includes(wanted));
     return h('section', { class: 'list-pane', 'aria-label': 'Chats' },
       h('header', { class: 'pane-head' },
-        h('h1', null, 'Chats'),
+        h('h1', null, some ? 'Hidden chats' : 'Chats'),
         h(IconButton, { icon: 'plus', label: 'New chat', onClick: onStart, class: 'icon-button filled' })),
       chats.all.length > 6 && h('div', { class: 'search' },
         h(Icon, { name: 'search' }),
@@ -22,8 +23,17 @@ export class ChatList extends Component {
       chats.listed
         ? h('ul', { class: 'chat-list', onKeyDown: arrows }, shown.map((chat) => h(ChatRow, { key: chat.id, model, chat, open: chat.id === openId })))
         : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
-      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, wanted ? 'No matching chats.' : 'No chats yet.'));
+      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, none(wanted, chats)),
+      chats.hidden.length > 0 && h('button', { type: 'button', class: 'link hidden-chats', onClick: () => this.setState({ hidden: !some }) },
+        some ? 'Back to all chats' : `Hidden chats (${chats.hidden.length})`));
   }
+}
+
+function none(wanted, chats) {
+  if (wanted) {
+    return 'No matching chats.';
+  }
+  return chats.hidden.length > 0 ? 'All your chats are hidden.' : 'No chats yet.';
 }
 
 function arrows(event) {
@@ -42,11 +52,12 @@ function ChatRow({ model, chat, open }) {
   const status = chat.direct && other ? people.of(other).status : undefined;
   const last = chat.lastMessage;
   return h('li', null,
-    h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.unread.count > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
+    h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.muted ? 'muted' : ''} ${chat.unread.count > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
       h(Avatar, { id: chat.direct && other ? other : chat.id, name: title, status, group: !chat.direct }),
       h('span', { class: 'chat-row-text' },
         h('span', { class: 'chat-row-top' },
           h('span', { class: 'chat-row-title' }, title),
+          chat.muted && [h(Icon, { name: 'muted' }), h('span', { class: 'unseen' }, ', muted')],
           status && status !== 'offline' && h('span', { class: 'unseen' }, `, ${status}`),
           last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
         h('span', { class: 'chat-row-bottom' },
@@ -64,7 +75,7 @@ function Preview({ model, chat }) {
   if (waiting) {
     return [waiting.error ? 'Not sent: ' : 'Sending: ', waiting.text];
   }
-  const draft = localStorage.getItem(`switchboard.draft.${chat.id}`);
+  const draft = model.drafts.of(chat);
   if (draft) {
     return [h('span', { class: 'draft' }, 'Draft: '), draft];
   }

@@ -15,11 +15,8 @@ export class Composer extends Component {
 
   constructor(props) {
     super(props);
-    this.state = { text: props.editing?.text ?? localStorage.getItem(this.draftKey(props)) ?? '' };
-  }
-
-  draftKey({ chat } = this.props) {
-    return `switchboard.draft.${chat.id}`;
+    this.draft = props.model.drafts.of(props.chat);
+    this.state = { text: props.editing?.text ?? this.draft };
   }
 
   componentDidMount() {
@@ -31,6 +28,7 @@ export class Composer extends Component {
 
   componentDidUpdate(before) {
     this.grow();
+    this.follow();
     if (this.props.replyTo && this.props.replyTo !== before.replyTo) {
       this.focusEnd();
     }
@@ -38,6 +36,18 @@ export class Composer extends Component {
 
   componentWillUnmount() {
     this.stopTyping();
+  }
+
+  /** The user goes on writing here what they have written on another device. */
+  follow() {
+    const { model, chat, editing } = this.props;
+    const draft = model.drafts.of(chat);
+    if (!editing && draft !== this.draft) {
+      this.draft = draft;
+      if (draft !== this.state.text) {
+        this.setState({ text: draft });
+      }
+    }
   }
 
   focusEnd() {
@@ -56,14 +66,16 @@ export class Composer extends Component {
     const text = event.target.value;
     this.setState({ text });
     if (!this.props.editing) {
-      if (text) {
-        localStorage.setItem(this.draftKey(), text);
-      } else {
-        localStorage.removeItem(this.draftKey());
-      }
+      this.keep(text);
       this.typing(text);
     }
   };
+
+  keep(text) {
+    const { model, chat } = this.props;
+    this.draft = text;
+    model.drafts.write(chat, text);
+  }
 
   typing(text) {
     const { model, chat } = this.props;
@@ -111,7 +123,7 @@ export class Composer extends Component {
         tried(() => model.chats.edit(editing, text));
       }
     } else {
-      localStorage.removeItem(this.draftKey());
+      this.keep('');
       this.stopTyping();
       model.outbox.add(chat.id, text, replyTo?.id);
       this.setState({ text: '' });

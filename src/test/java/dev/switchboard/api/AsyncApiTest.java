@@ -175,6 +175,8 @@ class AsyncApiTest {
         ana.ask("message:history", data("chatId", chat, "limit", 10));
         ben.ask("message:read", data("chatId", chat, "seq", 1));
         ana.awaits("message:read");
+        ben.awaits("chat:state");
+        ben.ask("chat:settings", data("chatId", chat, "muted", true, "draft", "or", "hidden", false));
         ana.ask("message:delete", data("messageId", message));
         ben.awaits("message:deleted");
         cid.ask("message:edit", data("messageId", message, "text", "mine"));
@@ -199,6 +201,7 @@ class AsyncApiTest {
         ana.awaits("notification");
         ana.ask("notification:list", data());
         ana.ask("notification:read", data("all", true));
+        ana.awaits("notification:state");
     }
 
     private static void rooms(Person ana, Person ben) {

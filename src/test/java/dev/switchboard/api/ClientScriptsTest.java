@@ -50,6 +50,9 @@ class ClientScriptsTest {
         assertEquals("no-cache", header(script, "Cache-Control"));
         assertArrayEquals(Files.readAllBytes(published), script.body());
         String tag = header(script, "ETag");
+        HttpResponse<byte[]> map = get(name + ".map");
+        assertEquals("application/json; charset=utf-8", header(map, "Content-Type"));
+        assertArrayEquals(Files.readAllBytes(published.resolveSibling(name + ".map")), map.body());
         assertEquals(304, get(name, "If-None-Match", tag).statusCode());
         assertEquals("gzip", header(get(name, "Accept-Encoding", "gzip"), "Content-Encoding"));
     }

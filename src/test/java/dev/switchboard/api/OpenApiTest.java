@@ -82,10 +82,21 @@ class OpenApiTest {
                 request -> "",
                 new SessionCookie(request -> false),
                 ApiMetrics.NONE);
+        OpenIdRoutes openId = new OpenIdRoutes(
+                null,
+                null,
+                null,
+                null,
+                RateLimiter.OFF,
+                config,
+                new SessionCookie(request -> false),
+                request -> "",
+                request -> "",
+                Intake.UNLIMITED);
         new Api(
                         config,
                         Optional.of(accounts),
-                        Optional.empty(),
+                        Optional.of(openId),
                         new RestRoutes(
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
                                 null,
@@ -144,6 +155,9 @@ class OpenApiTest {
         credentials.remove("email");
         drive("login", 200, null, "", "", credentials);
         drive("logout", 200, null, "", "", null);
+        // No provider is configured here.
+        drive("beginOpenId", 404, null, "", "?return=/", null);
+        drive("finishOpenId", 404, null, "", "?code=x&state=y", null);
         drive("login", 401, null, "", "", data("username", name, "password", "wrong"));
         drive("login", 400, null, "", "", data("username", name));
         drive("register", 400, null, "", "", data("username", "x", "password", "correct horse"));
@@ -227,7 +241,9 @@ class OpenApiTest {
         drive("getChat", 200, bench.token(ben), id, "", null);
         String cursor = drive("listChats", 200, token, "", "?limit=1", null).getString("cursor");
         drive("listChats", 200, token, "", "?cursor=" + cursor, null);
+        drive("listChats", 200, token, "", "?hidden=true", null);
         drive("listChats", 400, token, "", "?limit=0", null);
+        drive("listChats", 400, token, "", "?hidden=some", null);
         drive("renameChat", 200, token, id, "", data("name", "Winter"));
         drive("renameChat", 409, token, directId, "", data("name", "Winter"));
         drive("renameChat", 400, token, id, "", data("name", 7));
@@ -236,6 +252,8 @@ class OpenApiTest {
         drive("deleteChat", 404, stranger, id, "", null);
         drive("deleteChat", 403, bench.token(ben), id, "", null);
         drive("deleteChat", 200, token, id, "", null);
+        drive("deleteChat", 200, bench.token(ben), directId, "", null);
+        drive("getChat", 200, token, directId, "", null);
     }
 
     private void messages(String token, String stranger, String id) {

@@ -61,6 +61,38 @@ class TokenVerifierTest {
         return encode(json.encode().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** While a secret is replaced, the first one signs and both verify. */
+    @Test
+    void acceptsTokensOfBothSecretsAndSignsWithTheFirst() throws Exception {
+        String next = "the next secret for tests, long enough";
+        JwtConfig both = new JwtConfig(
+                List.of(new Secret(next), new Secret(SECRET)),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                ClaimNames.DEFAULT);
+        Caller ana = new Caller("ana", "Ana", null, Set.of(), null, null);
+        String old = TokenSigner.of(VERTX, bySecret())
+                .orElseThrow()
+                .sign(ana, Duration.ofMinutes(1))
+                .value();
+        assertEquals("ana", await(verifier(both).verify(old)).id());
+        String signed = TokenSigner.of(VERTX, both)
+                .orElseThrow()
+                .sign(ana, Duration.ofMinutes(1))
+                .value();
+        JwtConfig nextAlone = config(Optional.of(next), List.of());
+        assertEquals("ana", await(verifier(nextAlone).verify(signed)).id());
+        assertEquals("ana", await(verifier(both).verify(signed)).id());
+        assertThrows(Exception.class, () -> await(verifier(bySecret()).verify(signed)));
+        String foreign = token(
+                new JsonObject().put("sub", "ana").put("exp", 4_000_000_000L),
+                "a secret of somebody else, long enough".getBytes(StandardCharsets.UTF_8));
+        assertThrows(Exception.class, () -> await(verifier(both).verify(foreign)));
+    }
+
     /** A token with any claims, signed by hand. */
     private static String token(JsonObject claims, byte[] key) throws Exception {
         return signed(claims.encode(), key);

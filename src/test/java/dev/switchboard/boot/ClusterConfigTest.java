@@ -72,6 +72,22 @@ class ClusterConfigTest {
                         .addresses());
     }
 
+    /** The nodes that the store names are candidates of a service as well. */
+    @Test
+    void probesEachAddressOfAService() {
+        KnownAddresses known = new KnownAddresses();
+        known.add(List.of(new InetSocketAddress("10.0.0.7", 6000)));
+        List<InetSocketAddress> probed =
+                MemberCandidates.ofService("localhost", tcp(), known).addresses();
+        assertTrue(probed.contains(new InetSocketAddress("127.0.0.1", 5701)), probed::toString);
+        assertEquals(new InetSocketAddress("10.0.0.7", 6000), probed.get(probed.size() - 1));
+        assertTrue(probed.stream().limit(probed.size() - 1L).allMatch(one -> one.getPort() == 5701), probed::toString);
+        assertEquals(
+                List.of(new InetSocketAddress("10.0.0.7", 6000)),
+                MemberCandidates.ofService("no-such-service.invalid", tcp(), known)
+                        .addresses());
+    }
+
     @Test
     void enablesOneJoinModeOnly() {
         for (ClusterConfig.Join join : List.of(

@@ -72,6 +72,8 @@ class ClusterSecretTest {
         assertEquals(derived, ClusterSecret.of(load("--auth.jwt.secret=" + JWT)));
         assertNotEquals(derived, ClusterSecret.of(load("--auth.jwt.secret=" + NEW)));
         assertNotEquals(secret(JWT), derived);
+        String replacing = "--auth.jwt.secret=[\"" + NEW + "\",\"" + JWT + "\"]";
+        assertEquals(derived, ClusterSecret.of(load(replacing)), "the cluster stays while the secret is replaced");
         assertFalse(Files.exists(folder.resolve("data/cluster.secret")));
     }
 

@@ -3,12 +3,17 @@ package dev.switchboard.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializable;
+import dev.switchboard.boot.link.GuardedMember;
+import dev.switchboard.boot.link.LinkRefusals;
 import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.config.Secret;
 import dev.switchboard.routing.RoutingMetrics;
@@ -42,9 +47,11 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -80,21 +87,26 @@ class HostileMemberTest {
         leave();
     }
 
+    /** Not even by the right name: a stock member does not know how a link opens. */
     @Test
     void doesNotJoinWithoutTheSecret() throws Exception {
-        enter(cluster.config().name());
-        assertEquals(1, manager.getHazelcastInstance().getCluster().getMembers().size());
-        leave();
-        enter(new ClusterSecret(List.of(new Secret("a secret of somebody else, long enough")))
-                .nameOf(cluster.config().name()));
-        assertEquals(1, manager.getHazelcastInstance().getCluster().getMembers().size());
+        for (String name : List.of(cluster.config().name(), cluster.config().memberName())) {
+            assertStaysAlone(() -> Hazelcast.newHazelcastInstance(stock(name)));
+        }
+        ClusterSecret other = new ClusterSecret(List.of(new Secret("a secret of somebody else, long enough")));
+        assertStaysAlone(() -> GuardedMember.start(
+                stock(cluster.config().memberName()),
+                other.linkKey(cluster.config().name()),
+                LinkRefusals.NONE));
         assertEquals(2, members());
+        assertTrue(count("stranger") > 0, refused::toString);
+        assertHubGoesOn();
     }
 
-    /** It has found out the name and knows no key: commands, frames and answers of its own are refused. */
+    /** It knows the name and the key of the links, not that of messages: commands, frames and answers of its own are refused. */
     @Test
     void isNotListenedToEvenIfItJoins() throws Exception {
-        enter(cluster.config().memberName());
+        enterAsMember();
         Await.until("it is a member", () -> members() == 3);
         DeliveryOptions hub = new DeliveryOptions()
                 .addHeader("command", "chat:delete")
@@ -124,7 +136,7 @@ class HostileMemberTest {
     /** It receives what the hub sends to all, and gives the recording back, also to a node that started later. */
     @Test
     void cannotReplayWhatItHasRecorded() throws Exception {
-        enter(cluster.config().memberName());
+        enterAsMember();
         List<Buffer> recorded = new CopyOnWriteArrayList<>();
         stranger.eventBus().registerCodec(new Recorder(recorded));
         Await.result(stranger.eventBus().consumer(TO_ALL, Message::body).completion());
@@ -165,7 +177,7 @@ class HostileMemberTest {
 
     @Test
     void cannotHaveHazelcastMakeObjectsOfItsChoice() throws Exception {
-        enter(cluster.config().memberName());
+        enterAsMember();
         Await.until("it is a member", () -> members() == 3);
         IMap<String, Object> written = manager.getHazelcastInstance().getMap("hostile");
         written.put("serializable", new JavaObject());
@@ -268,11 +280,42 @@ class HostileMemberTest {
         }
     }
 
-    /** Joins as the documentation of Hazelcast says, if the name is right. */
-    private void enter(String name) throws Exception {
+    /** Joins with what a node of the hub knows, but for the keys of the bus. */
+    private void enterAsMember() throws Exception {
+        enter(GuardedMember.start(
+                stock(cluster.config().memberName()), cluster.config().linkKey(), LinkRefusals.NONE));
+    }
+
+    /** Hazelcast gives up, or becomes the first member of a cluster of its own. */
+    private static void assertStaysAlone(Supplier<HazelcastInstance> start) {
+        HazelcastInstance alone;
+        try {
+            alone = start.get();
+        } catch (IllegalStateException gaveUp) {
+            return;
+        }
+        assertEquals(1, alone.getCluster().getMembers().size());
+        alone.getLifecycleService().terminate();
+    }
+
+    private void enter(HazelcastInstance member) throws Exception {
+        manager = new HazelcastClusterManager(member);
+        stranger = Await.result(Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
+                .withClusterManager(manager)
+                .buildClustered());
+    }
+
+    /** As the documentation of Hazelcast says. */
+    private Config stock(String name) {
         Config config = new Config().setClusterName(name);
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.local.localAddress", "127.0.0.1");
+        config.setProperty("hazelcast.max.join.seconds", "5");
+        config.getMemberAttributeConfig()
+                .setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
         config.getNetworkConfig()
                 .setPort(TestStores.freePort())
                 .getJoin()
@@ -283,13 +326,7 @@ class HostileMemberTest {
         cluster.nodes()
                 .forEach(node ->
                         config.getNetworkConfig().getJoin().getTcpIpConfig().addMember("127.0.0.1:" + portOf(node)));
-        manager = new HazelcastClusterManager(config);
-        stranger = Await.result(Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(1)
-                        .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(manager)
-                .buildClustered());
+        return config;
     }
 
     private static int portOf(TestNode node) {

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +67,32 @@ class OneStoreTest {
         assertEquals(2, members(one));
         assertEquals(2, members(other));
         assertEquals("up", readiness(other).getString("status"));
+    }
+
+    /** Before it migrates anything. The server of the test is made to name another version. */
+    @Test
+    void refusesAPostgresThatIsTooOld() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Pool pool = PgBuilder.pool().connectingTo(database).using(vertx).build();
+            Await.await(pool.query(
+                            "create schema old; create function old.current_setting(text) returns text language sql as $$"
+                                    + " select case $1 when 'server_version_num' then '120017' when 'server_version' then '12.17'"
+                                    + " else pg_catalog.current_setting($1) end $$; do $$ begin execute format('alter database %I"
+                                    + " set search_path = old, pg_catalog, public', current_database()); end $$")
+                    .execute());
+            ConfigException refused = assertThrows(ConfigException.class, () -> start(port()));
+            assertEquals(List.of("storage.postgres: is version 12.17; the hub needs 13 or newer"), refused.problems());
+            assertEquals(
+                    0L,
+                    Await.await(pool.query("select count(*) from pg_tables where schemaname in ('public', 'old')")
+                                    .execute())
+                            .iterator()
+                            .next()
+                            .getLong(0));
+        } finally {
+            Await.await(vertx.close());
+        }
     }
 
     /**
@@ -119,6 +148,38 @@ class OneStoreTest {
         assertTrue(refused.getMessage().startsWith("auth.jwt.secret: differs from that of 127.0.0.1:"));
         assertTrue(refused.getMessage().contains(one.nodeId()));
         assertEquals("up", readiness(one).getString("status"));
+    }
+
+    /** A node that signs with the old secret, one on the way, and one that signs with the new one, in one cluster. */
+    @Test
+    void replacesTheTokenSecretNodeByNode() {
+        String next = "the next secret, of more than 32 bytes";
+        String[] cluster = {"--cluster.secret=the secret of the cluster, of more than 32 bytes"};
+        String both = "--auth.jwt.secret=[\"%s\",\"%s\"]";
+        HubNode first = start(port(), cluster);
+        HubNode second = start(port(), cluster[0], String.format(both, TestTokens.SECRET, next));
+        HubNode third = start(port(), cluster[0], String.format(both, next, TestTokens.SECRET));
+        assertEquals(3, members(third));
+        Vertx vertx = Vertx.vertx();
+        String old = new TestTokens(vertx).of("ana");
+        String renewed = new TestTokens(vertx, next).of("ana");
+        Await.await(vertx.close());
+        for (HubNode node : List.of(first, second, third)) {
+            assertEquals("ana", session(node, old).getString("id"));
+        }
+        assertEquals("ana", session(second, renewed).getString("id"));
+        assertEquals("ana", session(third, renewed).getString("id"));
+        assertNull(session(first, renewed));
+        Await.until(
+                "the pair that differs is named",
+                () -> log.with("must agree on").size() == 2);
+        log.with("must agree on").forEach(line -> assertTrue(line.endsWith(": auth.jwt.secret"), line));
+        assertThrows(ConfigException.class, () -> start(port(), cluster[0], "--auth.jwt.secret=" + next));
+    }
+
+    private JsonObject session(HubNode node, String token) {
+        return get("http://127.0.0.1:" + node.httpPort() + "/api/session", token)
+                .getJsonObject("user");
     }
 
     /** All nodes were killed and start again with a new secret: rows of the dead keep nobody out. */

@@ -81,6 +81,18 @@ class ReloadTest {
         hub.await("configuration not reloaded, nothing has changed: http.idleTimeout: is \"soon\"");
         assertEquals(403, status(old, "https://app.example.org"));
 
+        // Both while the secret is replaced: the first signs, both verify.
+        JsonObject jwt = document.getJsonObject("auth").getJsonObject("jwt");
+        JsonObject file = jwt.getJsonObject("secret");
+        JsonObject http = (JsonObject) document.remove("http");
+        jwt.put("secret", new JsonArray().add(NEW).add(file));
+        reload();
+        hub.await("configuration reloaded: changed auth.jwt.secret$");
+        assertEquals(200, status(old, null));
+        assertEquals(200, status(login("ana"), null));
+        jwt.put("secret", file);
+        document.put("http", http);
+
         document.getJsonObject("http").put("idleTimeout", "77s");
         document.put("logging", new JsonObject().put("level", "debug"));
         document.put(
@@ -92,7 +104,7 @@ class ReloadTest {
         assertEquals(
                 "changed auth.jwt.secret, http.origins, limits.default.capacity,"
                         + " limits.default.per, logging.level; needs a restart: http.idleTimeout",
-                hub.await("configuration reloaded: (.*)"));
+                hub.await("configuration reloaded: (changed auth.jwt.secret, .*)"));
         assertFalse(hub.output().contains(NEW) || hub.output().contains(OLD), "a secret is in the log");
         hub.await(" DEBUG ");
         assertEquals(401, status(old, "https://app.example.org"));

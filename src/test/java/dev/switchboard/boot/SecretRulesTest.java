@@ -86,6 +86,21 @@ class SecretRulesTest {
         assertThrows(ConfigException.class, () -> main.run(new String[] {"--auth.jwt.secret=hunter2"}));
     }
 
+    /** Two while one is replaced, each by the same rules. */
+    @Test
+    void readsTheSecretsOfAListOneByOne() {
+        String good = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
+        load("[\"" + good + "\",\"0f1e2d3c4b5a69788796a5b4c3d2e1f0\"]");
+        List<String> problems = assertThrows(ConfigException.class, () -> load("[\"" + good + "\",\"change-me\"]"))
+                .problems();
+        assertEquals(
+                List.of(
+                        "auth.jwt.secret[1]: is a placeholder that everybody knows; make one with: openssl rand -hex 32"),
+                problems);
+        assertThrows(ConfigException.class, () -> load("[\"" + good + "\",\"" + good + "\",\"" + good + "\"]"));
+        assertThrows(ConfigException.class, () -> load("[]"));
+    }
+
     @Test
     void acceptsRandomSecretsAndNone() {
         load("null");

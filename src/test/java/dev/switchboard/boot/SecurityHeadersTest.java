@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.testing.Logged;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -121,6 +122,45 @@ class SecurityHeadersTest {
             assertRefused(405, node.opsPort(), "POST /metrics ", "Host: localhost\r\n");
         });
         assertEquals(List.of(), errors);
+    }
+
+    /** A proxy may have checked one line, and the hub another. */
+    @Test
+    void aRequestWithSeveralHostsIsRefusedOnBothPorts() throws IOException {
+        start();
+        for (String hosts : List.of(
+                "Host: localhost\r\nHost: localhost\r\n",
+                "Host: localhost\r\nhost: evil.example\r\n",
+                "Host: evil.example\r\nX: y\r\nHOST: localhost\r\n",
+                "Host: localhost\r\nHost:\r\n")) {
+            for (String request : List.of("GET / ", "GET /ws ", "GET /eventbus/info ", "POST /api/auth/login ")) {
+                assertRefused(400, node.httpPort(), request, hosts);
+            }
+            assertRefused(400, node.opsPort(), "GET /metrics ", hosts);
+            assertRefused(400, node.opsPort(), "GET /health/ready ", hosts);
+        }
+    }
+
+    /** The private port read on and on what nobody wants. */
+    @Test
+    void theOpsPortEndsAConnectionWhoseBodyNobodyWants() throws IOException {
+        start();
+        byte[] filling = new byte[64 << 10];
+        long sent = 0;
+        try (Socket socket = new Socket("127.0.0.1", node.opsPort())) {
+            socket.getOutputStream()
+                    .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            while (sent < 100_000_000) {
+                socket.getOutputStream().write(filling);
+                sent += filling.length;
+            }
+        } catch (SocketException ended) {
+            assertTrue(sent < 100_000_000, ended.toString());
+        }
+        // Beside what the hub has read, the buffers of two sockets hold a few megabytes.
+        assertTrue(sent < 32_000_000, sent + " bytes were taken");
+        assertTrue(ask(node.opsPort(), "GET /metrics ", "Host: localhost\r\n").startsWith("http/1.1 200"));
     }
 
     @Test

@@ -130,6 +130,11 @@ class TracingTest {
             assertEquals("/api/todos", request.attribute("http.route"));
             assertEquals(trace, await("the concern", isNamed("todo:list")).trace());
 
+            String redis = "0af7651916cd43dd8448eb211c803199";
+            assertEquals(200, get(hub, "/api/presence/ben", "00-" + redis + "-b7ad6b7169203335-01"));
+            Seen call = await("the call to Redis", isNamed("redis command").and(seen -> redis.equals(seen.trace())));
+            assertEquals(Span.SpanKind.SPAN_KIND_CLIENT, call.span().getKind());
+
             assertEquals(404, get(hub, "/api/todos/none", "00-" + trace + "-b7ad6b7169203332-01"));
             Seen refused = await(
                     "the refusal", isNamed("todo:get").or(isNamed("todo:list")).and(hasFailed()));

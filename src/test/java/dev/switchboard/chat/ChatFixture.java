@@ -47,7 +47,19 @@ final class ChatFixture implements AutoCloseable {
 
     static Map<String, String> commands() {
         Map<String, String> commands = new HashMap<>();
-        Stream.of("create", "list", "get", "known", "members", "update", "add", "remove", "delete", "join", "leave")
+        Stream.of(
+                        "create",
+                        "list",
+                        "get",
+                        "known",
+                        "members",
+                        "update",
+                        "add",
+                        "remove",
+                        "delete",
+                        "join",
+                        "leave",
+                        "settings")
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
         Stream.of("send", "edit", "delete", "react", "history", "read")
                 .forEach(name -> commands.put("message:" + name, CONCERN));

@@ -4,7 +4,6 @@ import static dev.switchboard.chat.ChatFixture.data;
 import static dev.switchboard.chat.ChatFixture.someone;
 import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +12,7 @@ import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,7 +100,26 @@ class ChatKeysTest extends ChatOfTwoTests {
         assertEquals(chat, existing.getJsonObject("chat"));
         chats.bench.succeed(ana, "chat:delete", data("chatId", chat.getString("id")));
         assertEquals(existing, create(direct.copy().put("clientId", "d")));
-        assertFalse(create(direct.copy().put("clientId", "e")).containsKey("existing"));
+        assertEquals(existing, create(direct.copy().put("clientId", "e")));
+    }
+
+    /** The positions that a creation takes were committed with the key, without an event: a hole in both personal logs. */
+    @Test
+    void takesNoPositionForADirectChatThatExisted() {
+        JsonObject direct = data("participants", new JsonArray().add(ben), "direct", true);
+        create(direct.copy());
+        create(direct.copy().put("clientId", "d"));
+        assertEquals(1, headOf(ana));
+        assertEquals(1, headOf(ben));
+    }
+
+    private long headOf(String user) {
+        return await(chats.bench.postgres.query(
+                        "select head from topic_log where topic = $1",
+                        Tuple.of(Topic.user(user).name())))
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     @Test

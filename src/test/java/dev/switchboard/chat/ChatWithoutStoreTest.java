@@ -49,6 +49,7 @@ class ChatWithoutStoreTest {
             unavailable(chats, "message:react", message.copy().put("reaction", "x"));
             unavailable(chats, "message:history", chat);
             unavailable(chats, "message:read", data("chatId", chatId, "seq", 1));
+            unavailable(chats, "chat:settings", data("chatId", chatId, "muted", true));
             unavailable(chats, "typing", data("chatId", chatId, "typing", true));
         }
     }

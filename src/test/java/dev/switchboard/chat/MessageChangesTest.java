@@ -54,7 +54,7 @@ class MessageChangesTest extends ChatOfTwoTests {
         assertNotNull(message.getString("editedAt"));
         Publication publication = chats.published(topic, "message:updated");
         assertEquals(2, seqOf(publication, topic));
-        assertNull(publication.nudge());
+        assertEquals(2, publication.nudge().seq());
         assertEquals(data("chatId", chatId, "messageId", messageId, "message", message), dataOf(publication));
         assertEquals(dataOf(publication), chats.logged(topic, 2));
         assertEquals(message, stored());

@@ -129,6 +129,21 @@ class NewcomersTest {
         assertEquals("[0, 0, 0, 1, 1, 1]", abouts(topic).toString());
     }
 
+    /** A nudge passes by the gateway's check of what a member may read. */
+    @Test
+    void areNotNudgedAboutEarlierMessages() {
+        Topic topic = Topic.chat(chatId);
+        String later = chats.send(ana, chatId, "four").getString("id");
+        chats.bench.succeed(ana, "message:edit", data("messageId", before, "text", "another one"));
+        assertEquals(
+                List.of(ana, ben),
+                chats.published(topic, "message:updated").nudge().users());
+        chats.bench.succeed(ana, "message:edit", data("messageId", later, "text", "another four"));
+        assertEquals(
+                List.of(ana, ben, cara),
+                chats.published(topic, "message:updated").nudge().users());
+    }
+
     private static Target target(Topic topic, String event) {
         return chats.published(topic, event).targets().get(0);
     }

@@ -72,7 +72,7 @@ public final class SockJsConformanceServer extends VerticleBase {
 
     private static SockJsOptions options(boolean webSockets, boolean cookie) {
         return new SockJsOptions(
-                MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, WireConfig.DEFAULT, "/sockjs.min.js", Set::of);
+                MAX_MESSAGE, RESPONSE_LIMIT, webSockets, cookie, WireConfig.DEFAULT, "/sockjs.min.js", false, Set::of);
     }
 
     private static void close(MessageChannel channel) {

@@ -7,6 +7,7 @@ import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.NodeModules;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.Valve;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,43 @@ class ClientPagesTest {
         } finally {
             client.destroy();
         }
+    }
+
+    /** It once heard the first fifty chats of its user alone. */
+    @Test
+    void nodeClientHearsAllChatsOfItsUser() throws Exception {
+        RawClient ana = hub.client(0, "many-ana");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 230; i++) {
+            JsonObject wanted = new JsonObject().put("name", "chat " + i).put("participants", JsonArray.of("many-ben"));
+            ids.add(ana.succeed("chat:create", wanted).getJsonObject("chat").getString("id"));
+        }
+        JsonObject hidden = new JsonObject().put("chatId", ids.get(0)).put("hidden", true);
+        ana.succeed("chat:settings", hidden);
+        Path folder = NodeModules.of("socketio");
+        Path output = folder.resolve("many.log");
+        String script = DocPages.snippet(DocPages.page("client-socketio"), "js", "const outside");
+        Files.writeString(
+                folder.resolve("many.mjs"),
+                "const TOKEN = '" + hub.token("many-ana") + "';\n"
+                        + script.replace("127.0.0.1:3000", "127.0.0.1:" + hub.port(0)));
+        Process client = start(folder, output, "many.mjs");
+        try (RawClient ben = hub.client(0, "many-ben")) {
+            Await.until("it has joined the last page", () -> hears(ben, ids.get(0), output));
+            for (String id : ids) {
+                ben.succeed("message:send", new JsonObject().put("chatId", id).put("text", "in " + id));
+            }
+            Await.until("it hears each chat", () -> ids.stream()
+                    .allMatch(id -> read(output).contains("in " + id)));
+        } finally {
+            client.destroy();
+        }
+    }
+
+    /** Says something until the client hears it. */
+    private static boolean hears(RawClient ben, String chatId, Path output) {
+        ben.succeed("message:send", new JsonObject().put("chatId", chatId).put("text", "are you there?"));
+        return read(output).contains("are you there?");
     }
 
     private static Process start(Path folder, Path output, String... arguments) throws IOException {

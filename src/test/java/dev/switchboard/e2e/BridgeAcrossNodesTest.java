@@ -99,6 +99,37 @@ class BridgeAcrossNodesTest {
         clients.forEach(BridgeClient::close);
     }
 
+    /** It once heard the presence of each participant too, and events that came after it had unregistered. */
+    @Test
+    void hearsAtRegisteredAddressesOnly() {
+        RawClient bare = hub.client(0, ana);
+        String id = create(bare, ben, eve);
+        JsonObject text = new JsonObject().put("chatId", id).put("text", "hello");
+        RawClient benny = hub.open(1, "/eventbus/websocket?token=" + hub.token(ben));
+        JsonObject register = new JsonObject().put("type", "register").put("address", "chat-" + id);
+        benny.send(register.encode());
+        benny.next(rec -> rec.encode().contains("topic:joined"));
+        try (BridgeClient watcher = bridge(1, ana, "websocket")) {
+            watcher.join("presence-" + eve, null);
+            RawClient evening = hub.client(2, eve);
+            until(() -> !watcher.events("presence-" + eve).isEmpty());
+            evening.succeed("message:send", text);
+            benny.next(rec -> rec.encode().contains("message:new"));
+            benny.send(register.put("type", "unregister").encode());
+            benny.send(new JsonObject()
+                    .put("type", "send")
+                    .put("address", "message:send")
+                    .put("replyAddress", "sent")
+                    .put("body", text)
+                    .encode());
+            benny.next(rec -> "sent".equals(rec.getString("address")));
+            bare.succeed("message:send", text);
+            assertEquals(
+                    List.of("chat-" + id, "chat-" + id, "sent"),
+                    benny.all().stream().map(rec -> rec.getString("address")).toList());
+        }
+    }
+
     @Test
     void refusesNonParticipants() {
         RawClient bare = hub.client(0, ana);

@@ -39,6 +39,7 @@ class ChatAcrossNodesTest {
         "deletedAt",
         "reactions"
     };
+    private static final String[] STATE = {"chatId", "readSeq", "unread", "mentions", "muted", "hidden", "draft"};
     private static final AtomicInteger PEOPLE = new AtomicInteger();
     private static HubCluster hub;
 
@@ -104,12 +105,26 @@ class ChatAcrossNodesTest {
                             "message:reaction " + topic + " 5",
                             "message:deleted " + topic + " 6",
                             "message:new " + topic + " 7"),
-                    Received.durable(each));
+                    Received.durable(each).stream()
+                            .filter(line -> !line.startsWith("chat:state"))
+                            .toList());
             assertEquals(List.of(), Received.nudges(each));
         }
         evie.next(frame -> frame.containsKey("nudge") && frame.getLong("seq") == 7);
-        assertEquals(List.of("message:new " + topic + " 1", "message:new " + topic + " 7"), Received.nudges(evie));
+        assertEquals(
+                List.of(
+                        "message:new " + topic + " 1",
+                        "message:updated " + topic + " 2",
+                        "message:reaction " + topic + " 3",
+                        "message:reaction " + topic + " 4",
+                        "message:reaction " + topic + " 5",
+                        "message:deleted " + topic + " 6",
+                        "message:new " + topic + " 7"),
+                Received.nudges(evie));
         assertEquals(List.of("chat:created user-" + eve + " 1"), Received.durable(evie));
+        JsonObject own = benny.next("chat:state");
+        assertEquals(List.of("user-" + ben, 2L), List.of(own.getString("topic"), own.getLong("seq")));
+        assertEquals(5, withKeys(own.getJsonObject("data"), STATE).getLong("readSeq"));
         assertEquals(List.of(), Received.ephemeral(evie));
         String read = "message:read " + about("chatId", id, "userId", ben).put("seq", 5);
         String typing = "typing " + about("chatId", id, "userId", ben).put("typing", true);
@@ -166,7 +181,18 @@ class ChatAcrossNodesTest {
         JsonObject chat = list.getJsonArray("chats").getJsonObject(0);
         withKeys(
                 chat,
-                Stream.concat(Stream.of(CHAT), Stream.of("seq", "readSeq", "unread", "lastMessage"))
+                Stream.concat(
+                                Stream.of(CHAT),
+                                Stream.of(
+                                        "role",
+                                        "seq",
+                                        "readSeq",
+                                        "unread",
+                                        "mentions",
+                                        "lastMessage",
+                                        "muted",
+                                        "hidden",
+                                        "draft"))
                         .toArray(String[]::new));
         assertEquals(
                 List.of(7L, 0L, 7L), List.of(chat.getLong("seq"), chat.getLong("readSeq"), chat.getLong("unread")));

@@ -120,6 +120,52 @@ class SocketIoRecoveryTest {
         pair.assertReceived(10);
     }
 
+    /** A second CONNECT, as a component sends that is mounted twice, or anything that is no packet, costs no state. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "2[broken", "2/nowhere,[\"x\"]", "9", "51-[\"x\",{\"_placeholder\":true,\"num\":3}]"})
+    void recoverAfterAPacketThatIsNotAllowed(String packet) {
+        Pair pair = Pair.of("packet" + packet.hashCode());
+        pair.send(1, 2);
+        pair.assertReceived(2);
+        pair.ana().write(packet, hub.port(1));
+        pair.assertRecovered(2);
+        pair.send(3, 4);
+        pair.assertReceived(4);
+    }
+
+    /** Regression: 63 events came twice in three drains of 12 polling clients, in the body of the close packet and replayed. */
+    @Test
+    void receiveNothingTwiceFromANodeThatDrainsWhileTheyPoll() {
+        HubNode draining = hub.add();
+        String chat = hub.client(1, "drain-ben")
+                .succeed("chat:create", people("drain-ana"))
+                .getJsonObject("chat")
+                .getString("id");
+        List<ReconnectingClient> polling = IntStream.range(0, 6)
+                .mapToObj(n -> ReconnectingClient.open(
+                        clients,
+                        hub.port(2),
+                        new JsonObject().put("token", hub.token("drain-ana")),
+                        JsonArray.of("polling")))
+                .toList();
+        polling.forEach(ana -> {
+            ana.connected(1);
+            ana.succeed("chat:join", chat);
+            ana.move(hub.port(0));
+        });
+        RawClient ben = hub.client(1, "drain-ben");
+        Thread talker = new Thread(() -> IntStream.rangeClosed(1, 60).forEach(number -> send(ben, chat, number)));
+        talker.start();
+        Await.until("they hear", () -> polling.stream()
+                .allMatch(ana -> ana.received("message:new").size() >= 5));
+        hub.stop(draining);
+        Await.until("all is said", () -> !talker.isAlive());
+        polling.forEach(ana -> {
+            assertTrue(ana.connected(2).getBoolean("recovered"), ana::toString);
+            ana.assertReceived(chat, 60);
+        });
+    }
+
     @Test
     void receiveNothingTwiceIfTheyMissedNothing() {
         Pair pair = Pair.of("nothing");

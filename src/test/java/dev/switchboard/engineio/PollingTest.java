@@ -115,6 +115,17 @@ class PollingTest {
         assertEquals(payload, bench.poll(sid).body());
     }
 
+    /** The Java client sends MIME, with line breaks; others send the alphabet for URLs, or leave the padding out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"b-_-_AQ==", "b-_-_AQ", "b+/+/AQ", "b+/+/AQ==\n", "b+/+/\r\nAQ==\r\n", "b +/+/ AQ=="})
+    void readsBase64InEverySpelling(String packet) throws Exception {
+        String sid = bench.open();
+
+        assertEquals(200, bench.post(sid, packet + "\u001e4next").statusCode());
+
+        assertEquals("b+/+/AQ==\u001e4next", bench.poll(sid).body());
+    }
+
     @Test
     void holdsAPollUntilThereIsSomethingToSend() throws Exception {
         String sid = bench.open();
@@ -131,7 +142,7 @@ class PollingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "4a\u001ex", "4a\u001e", "b!", "2", "2probe"})
+    @ValueSource(strings = {"abc", "4a\u001ex", "4a\u001e", "b!", "bA", "bAQ=A", "bAQ\u00e9=", "2", "2probe"})
     void closesTheSessionOnAnInvalidPayload(String payload) throws Exception {
         String sid = bench.open();
 
@@ -258,9 +269,31 @@ class PollingTest {
         Await.until("the session closes", () -> bench.handler.closed.containsKey(sid));
 
         assertEquals("ok", bench.post(sid, "4too late").body());
-        assertEquals("4last\u001e1", bench.poll(sid).body());
+        assertEquals("4last", bench.poll(sid).body());
+        assertEquals("1", bench.poll(sid).body());
         assertUnknown(bench.poll(sid));
         assertTrue(bench.handler.received.isEmpty());
+    }
+
+    /**
+     * Regression: engine.io-client that finds messages and then a close packet in one body closes at once, keeps the messages
+     * and delivers them after its reconnect, where the server had replayed them: a drain doubled events.
+     */
+    @Test
+    void putsNoMessagesInTheBodyOfTheClosePacket() throws Exception {
+        String sid = bench.open();
+        EngineSession session = bench.session(sid);
+        CompletableFuture<HttpResponse<String>> poll = bench.polling(sid);
+        Await.until("the poll waits", () -> session.writable());
+
+        session.execute(() -> {
+            session.send(new EngineMessage.Text("last"));
+            session.close(SessionEnd.SERVER_SHUTTING_DOWN);
+        });
+
+        assertEquals("4last", poll.get(20, TimeUnit.SECONDS).body());
+        assertEquals("1", bench.poll(sid).body());
+        assertUnknown(bench.poll(sid));
     }
 
     @Test
@@ -303,6 +336,45 @@ class PollingTest {
             assertTrue(http.head().startsWith("HTTP/1.1 413 "));
         }
         assertEquals(200, bench.post(sid, "4still here").statusCode());
+    }
+
+    /** Regression: curl and others that ask first waited a second for this answer. */
+    @Test
+    void asksForABodyThatIsAnnounced() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket http = FrameSocket.connect(bench.port())) {
+            http.raw("POST /engine.io/?EIO=4&transport=polling&sid=" + sid
+                    + " HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n");
+            assertTrue(http.head().startsWith("HTTP/1.1 100 "));
+            http.raw("4hello");
+            assertTrue(http.head().startsWith("HTTP/1.1 200 "));
+        }
+        assertEquals("4hello", bench.poll(sid).body());
+    }
+
+    @Test
+    void refusesABodyThatIsAnnouncedAndTooLong() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket http = FrameSocket.connect(bench.port())) {
+            http.raw("POST /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                    + (MAX_PAYLOAD + 1) + "\r\nExpect: 100-continue\r\n\r\n");
+            assertTrue(http.head().startsWith("HTTP/1.1 413 "));
+        }
+        assertEquals(200, bench.post(sid, "4still here").statusCode());
+    }
+
+    /** Several requests in one segment, on one connection: each is served after the one before it. */
+    @Test
+    void servesPipelinedRequestsInOrder() throws Exception {
+        String sid = bench.open();
+        String path = "/engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n";
+        try (FrameSocket http = FrameSocket.connect(bench.port())) {
+            http.raw("POST " + path + "Content-Length: 2\r\n\r\n4aPOST " + path + "Content-Length: 2\r\n\r\n4bGET "
+                    + path + "\r\n");
+            assertEquals("ok", http.body(http.head()));
+            assertEquals("ok", http.body(http.head()));
+            assertEquals("4a\u001e4b", http.body(http.head()));
+        }
     }
 
     @Test

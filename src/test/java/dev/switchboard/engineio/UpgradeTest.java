@@ -61,6 +61,27 @@ class UpgradeTest {
         }
     }
 
+    /** Regression: a middlebox held up the answer to the probe, and the client polled 3,447 times in 12 s. */
+    @Test
+    void holdsPollsOfAnUpgradeWhoseAnswerIsHeldUp() throws Exception {
+        String sid = bench.open();
+        try (FrameSocket socket = bench.probe(sid)) {
+            long before = System.nanoTime();
+            for (int i = 0; i < 8; i++) {
+                assertEquals("6", bench.poll(sid).body());
+            }
+            // Two at once, so that nothing delays a client that has its answer; the six others 100 ms each.
+            assertTrue(System.nanoTime() - before >= TimeUnit.MILLISECONDS.toNanos(550));
+
+            CompletableFuture<HttpResponse<String>> held = bench.polling(sid);
+            Await.until("the poll waits", () -> bench.session(sid).writable());
+            bench.session(sid).execute(() -> bench.session(sid).send(new EngineMessage.Text("now")));
+            assertTrue(
+                    List.of("4now", "6").contains(held.get(20, TimeUnit.SECONDS).body()));
+            socket.text("5").text("4hello");
+        }
+    }
+
     @Test
     void refusesPollsAfterTheUpgrade() throws Exception {
         String sid = bench.open();

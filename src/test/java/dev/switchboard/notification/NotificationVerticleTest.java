@@ -198,7 +198,47 @@ class NotificationVerticleTest {
                 read(new JsonObject()
                         .put("ids", new JsonArray().add(one.getString("id")).add(two.getString("id")))));
         assertEquals(readAt, stored(one).getString("readAt"));
-        assertEquals(0, bench.published.size());
+        // Each change is one event for the user's other devices; reading again is none.
+        assertEquals(1, read(new JsonObject().put("ids", ids)));
+        assertEquals(List.of(state(2).put("readIds", idsOf(one)), state(1).put("readIds", idsOf(two))), states());
+    }
+
+    private static JsonObject state(int unread) {
+        return new JsonObject().put("unread", unread);
+    }
+
+    private static JsonArray idsOf(JsonObject notification) {
+        return new JsonArray().add(notification.getString("id"));
+    }
+
+    /** The states that ana's log holds, each of which was also published at its position there. */
+    private List<JsonObject> states() {
+        List<JsonObject> logged = await(bench.postgres.query(
+                        "select data from topic_event where topic = $1 and event = 'notification:state' order by seq",
+                        Tuple.of(Topic.user(ana).name())))
+                .stream()
+                .map(row -> new JsonObject(row.getString(0)))
+                .toList();
+        assertEquals(
+                logged,
+                bench.published.stream()
+                        .filter(publication -> publication.event().equals("notification:state"))
+                        .peek(publication ->
+                                assertTrue(publication.targets().get(0).durable()))
+                        .map(publication -> publication.data().toJsonObject())
+                        .toList());
+        return logged;
+    }
+
+    /** The unread count of a user's phone stayed when the laptop had read all. */
+    @Test
+    void tellsTheOtherDevicesThatAllAreRead() {
+        send(ana, "one");
+        send(ana, "two");
+        bench.published.clear();
+        assertEquals(0, read(new JsonObject().put("all", true)));
+        assertEquals(0, read(new JsonObject().put("all", true)));
+        assertEquals(List.of(state(0).put("all", true)), states());
     }
 
     private JsonObject stored(JsonObject notification) {

@@ -123,6 +123,11 @@ final class SocketIoBench implements AutoCloseable {
         }
 
         @Override
+        public void tooLong(SocketIoSocket socket, String name, String words, Reply reply) {
+            reply.send(JsonArray.of(words));
+        }
+
+        @Override
         public void disconnected(SocketIoSocket socket, DisconnectReason reason) {
             calls.add("disconnected " + socket.namespace() + ": " + reason.words());
         }

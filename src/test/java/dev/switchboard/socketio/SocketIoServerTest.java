@@ -133,13 +133,68 @@ class SocketIoServerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"40/slow,", "42/slow,[\"message\"]"})
-    void endsTheSessionOfAClientThatDoesNotWaitForItsConnection(String message) {
+    @Test
+    void endsTheSessionOfAClientThatDoesNotWaitForItsConnection() {
         try (FrameSocket client = bench.open()) {
-            assertEquals(1002, client.text("40/slow,").text(message).closeCode());
+            assertEquals(
+                    1002, client.text("40/slow,").text("42/slow,[\"message\"]").closeCode());
             bench.slow.complete();
             Await.until("the namespace is notified", () -> bench.calls.contains("unwanted"));
+        }
+    }
+
+    /** A component that React mounts twice connects twice; the second CONNECT must not end what the first one began. */
+    @Test
+    void ignoresASecondConnectWhileTheFirstIsPending() {
+        try (FrameSocket client = bench.connect()) {
+            client.text("40/slow,").text("40/slow,").text("42[\"message\",1]");
+            assertEquals("42[\"message-back\",1]", client.nextText());
+            bench.slow.complete();
+            assertTrue(client.nextText().startsWith("40/slow,{\"sid\":"));
+            client.text("42[\"message\",2]");
+            assertEquals("42[\"message-back\",2]", client.nextText());
+            assertEquals(
+                    1, bench.calls.stream().filter("connected /slow"::equals).count());
+        }
+    }
+
+    @Test
+    void letsAClientRecoverAfterAnyPacketError() {
+        for (DisconnectReason reason : DisconnectReason.values()) {
+            assertEquals(!reason.words().endsWith("namespace disconnect"), reason.recoverable(), reason.words());
+        }
+    }
+
+    /** The limit of a frame is one thing, that of a packet with its attachments another, ten times as much. */
+    @Test
+    void takesAttachmentsThatAreLongerThanAFrameTogether() {
+        byte[] long600 = new byte[600_000];
+        try (FrameSocket client = bench.connect()) {
+            client.text("452-1[\"ack\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]")
+                    .binary(long600)
+                    .binary(long600);
+            assertTrue(client.nextText().startsWith("462-1["));
+            assertEquals(600_000, client.next().text().length());
+        }
+    }
+
+    @Test
+    void namesTheLimitOfAttachmentsBeforeItClosesWith1009() throws Exception {
+        try (SocketIoBench small = new SocketIoBench(new SocketIoConfig(LONG, false, 1_000, 2));
+                FrameSocket client = small.connect()) {
+            client.text("451-7[\"upload\",{\"_placeholder\":true,\"num\":0}]").binary(new byte[1_001]);
+            assertEquals("437[\"attachments of more than 1000 bytes\"]", client.nextText());
+            assertEquals(1009, client.closeCode());
+            Await.until("the session ends", () -> small.calls.contains("disconnected /: transport error"));
+        }
+    }
+
+    @Test
+    void takesNoAttachmentsForANamespaceThatTheClientHasNotJoined() {
+        try (FrameSocket client = bench.open()) {
+            assertEquals(
+                    1002,
+                    client.text("451-[\"m\",{\"_placeholder\":true,\"num\":0}]").closeCode());
         }
     }
 

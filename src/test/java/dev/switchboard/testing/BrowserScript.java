@@ -1,16 +1,14 @@
 package dev.switchboard.testing;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,21 +25,10 @@ public final class BrowserScript {
     public static Stream<DynamicTest> run(String folder, String script, JsonObject arguments) throws IOException {
         Optional<Path> chromium = chromium();
         assumeTrue(chromium.isPresent(), "no Chromium on this machine");
-        ProcessBuilder command = new ProcessBuilder("node", script, arguments.encode())
-                .directory(NodeModules.of(folder).toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        command.environment().put("CHROMIUM", chromium.get().toString());
-        Optional.ofNullable(System.getProperty("test.pictures")).ifPresent(command.command()::add);
-        Process process = command.start();
-        List<String> lines;
-        try (BufferedReader out = process.inputReader()) {
-            lines = out.lines().toList();
-        } finally {
-            process.destroy();
-        }
-        assertFalse(lines.isEmpty());
-        return lines.stream()
-                .map(line -> DynamicTest.dynamicTest(line, () -> assertTrue(line.startsWith("ok "), line)));
+        List<String> more = Optional.ofNullable(System.getProperty("test.pictures")).stream()
+                .toList();
+        return NodeScript.run(
+                folder, script, arguments, Map.of("CHROMIUM", chromium.get().toString()), more);
     }
 
     private static Optional<Path> chromium() {

@@ -230,6 +230,7 @@ public final class GatewayBench implements AutoCloseable {
                     .setMaxWebSocketFrameSize(config.connection().maxMessageBytes())
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
+                    .setWebSocketSubProtocols(List.of("*"))
                     .setWebSocketClosingTimeout(2)
                     // The public API closes a connection that is not read only through HTTP's idle timeout.
                     .setIdleTimeout(config.connection().wire().publicApiOnly() ? 3 : 0);
@@ -239,7 +240,8 @@ public final class GatewayBench implements AutoCloseable {
                     gateway.admission(),
                     gateway.forwarder(),
                     request -> "127.0.0.1",
-                    () -> Set.of("https://app.example"));
+                    () -> Set.of("https://app.example"),
+                    Optional.empty());
             sockJs.mount(router);
             socketIo.attach(shard);
             return vertx.createHttpServer(options)

@@ -19,6 +19,8 @@ import java.util.function.Function;
  */
 abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
 
+    private static final int ASCII_END = 0x7f;
+
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<String, C> clients = new ConcurrentHashMap<>();
     private final Process process;
@@ -55,7 +57,7 @@ abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
     }
 
     final void write(JsonObject operation) {
-        byte[] line = (operation.encode() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = (escaped(operation.encode()) + "\n").getBytes(StandardCharsets.US_ASCII);
         synchronized (in) {
             try {
                 in.write(line);
@@ -64,6 +66,19 @@ abstract class NodeDriver<C extends NodeClient> implements AutoCloseable {
                 throw new UncheckedIOException(failure);
             }
         }
+    }
+
+    /** Node ends lines at characters beyond ASCII too. */
+    private static String escaped(String json) {
+        StringBuilder text = new StringBuilder(json.length());
+        json.chars().forEach(unit -> {
+            if (unit < ASCII_END) {
+                text.append((char) unit);
+            } else {
+                text.append(String.format("\\u%04x", unit));
+            }
+        });
+        return text.toString();
     }
 
     private void read() {

@@ -94,6 +94,12 @@ public final class ReconnectingClient implements AutoCloseable {
         client.perform("break", new JsonObject());
     }
 
+    /** Sends this text as a Socket.IO packet, past the library's encoder; it reconnects by itself, to this port. */
+    public void write(String packet, int port) {
+        move(port);
+        client.perform("write", new JsonObject().put("packet", packet));
+    }
+
     /** Breaks its transport without a reconnect. */
     public void leave() {
         int before = client.of("disconnect").size();

@@ -10,34 +10,48 @@ import io.vertx.core.http.HttpServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One event loop with two peers: what the one sends in one piece does not keep the other waiting, and nothing of it is lost. */
 class ReadTurnTest {
 
     private static final int MANY = 2_000;
+    /** The path of sockets that use Vert.x's public API alone. */
+    private static final String PUBLIC = "/public";
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final List<String> ORDER = new CopyOnWriteArrayList<>();
+    private static final AtomicInteger OPEN = new AtomicInteger();
     private static HttpServer server;
     private static volatile CountDownLatch gate = new CountDownLatch(0);
 
     @BeforeAll
     static void start() {
         server = Await.await(VERTX.createHttpServer()
-                .requestHandler(request -> WebSocketUpgrade.accept(request, new WireConfig(false), 1 << 16)
-                        .onSuccess(socket -> socket.listen(new Recorder(socket))))
+                .requestHandler(request -> WebSocketUpgrade.accept(
+                                request, new WireConfig(request.path().equals(PUBLIC)), 1 << 16)
+                        .onSuccess(socket -> {
+                            OPEN.incrementAndGet();
+                            socket.listen(new Recorder(socket));
+                        }))
                 .listen(0, "127.0.0.1"));
     }
 
     @AfterAll
     static void stop() {
         Await.await(VERTX.close());
+    }
+
+    /** After the last test's sockets have ended. */
+    private static void begin() {
+        Await.until("no socket is open", () -> OPEN.get() == 0);
+        ORDER.clear();
     }
 
     private record Recorder(WireSocket socket) implements WireSocket.Listener {
@@ -70,16 +84,18 @@ class ReadTurnTest {
         @Override
         public void ended(int code, String words) {
             ORDER.add("end " + code);
+            OPEN.decrementAndGet();
         }
     }
 
     /** Regression: all frames of one read were handled in one go, so that a flood kept the loop's other peers waiting. */
-    @Test
-    void letsOtherPeersInBetween() {
-        ORDER.clear();
+    @ParameterizedTest
+    @ValueSource(strings = {"/", PUBLIC})
+    void letsOtherPeersInBetween(String path) {
+        begin();
         gate = new CountDownLatch(1);
-        try (FrameSocket flood = FrameSocket.open(server.actualPort(), "/");
-                FrameSocket other = FrameSocket.open(server.actualPort(), "/")) {
+        try (FrameSocket flood = FrameSocket.open(server.actualPort(), path);
+                FrameSocket other = FrameSocket.open(server.actualPort(), path)) {
             flood.text("hold");
             Await.until("the loop is held", () -> ORDER.contains("hold"));
             flood.together(batch -> IntStream.range(0, MANY).forEach(i -> batch.text("f" + i)));
@@ -92,12 +108,12 @@ class ReadTurnTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"f", "pause"})
-    void losesNothingBeforeACloseFrame(String first) {
-        ORDER.clear();
+    @CsvSource({"/, f", "/, pause", "/public, f"})
+    void losesNothingBeforeACloseFrame(String path, String first) {
+        begin();
         List<String> sent =
                 IntStream.range(0, MANY).mapToObj(i -> i == 0 ? first : "f" + i).toList();
-        try (FrameSocket peer = FrameSocket.open(server.actualPort(), "/")) {
+        try (FrameSocket peer = FrameSocket.open(server.actualPort(), path)) {
             peer.together(batch -> {
                 sent.forEach(batch::text);
                 batch.frame(FrameSocket.FINAL | FrameSocket.CLOSE);
@@ -105,13 +121,15 @@ class ReadTurnTest {
             Await.until("the end", () -> ORDER.size() > MANY);
         }
         assertEquals(sent, ORDER.subList(0, MANY));
-        assertEquals("end 1005", ORDER.get(MANY));
+        // Vert.x reports a Close frame without a code as 1000.
+        assertEquals(path.equals(PUBLIC) ? "end 1000" : "end 1005", ORDER.get(MANY));
     }
 
-    @Test
-    void losesNothingBeforeTheEndOfTheChannel() {
-        ORDER.clear();
-        try (FrameSocket peer = FrameSocket.open(server.actualPort(), "/")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"/", PUBLIC})
+    void losesNothingBeforeTheEndOfTheChannel(String path) {
+        begin();
+        try (FrameSocket peer = FrameSocket.open(server.actualPort(), path)) {
             peer.together(batch -> IntStream.range(0, MANY).forEach(i -> batch.text("f" + i)));
         }
         Await.until("the end", () -> ORDER.size() > MANY);

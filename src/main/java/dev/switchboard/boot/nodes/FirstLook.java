@@ -6,6 +6,7 @@ import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
+import dev.switchboard.storage.TooOldException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -49,16 +50,29 @@ public final class FirstLook {
      * Fills {@code known} and sets {@code clock}.
      *
      * @param settings this node's, as in {@link NodeRow#settings}
-     * @throws ConfigException if a live node has another token secret
+     * @throws ConfigException if a live node has another token secret, or the store is too old
      */
     public static void take(PostgresConfig store, Map<String, String> settings, KnownAddresses known, HubClock clock) {
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         try {
-            NodeTable table = new NodeTable(Postgres.open(vertx, store));
+            Postgres postgres = Postgres.open(vertx, store);
+            requireSupported(postgres);
+            NodeTable table = new NodeTable(postgres);
             new FirstLook(table, known, clock, settings.get(Agreement.TOKEN_SECRET)).run();
         } finally {
             vertx.close().onFailure(failure -> LOG.warn("the first connection to PostgreSQL did not close", failure));
+        }
+    }
+
+    /** Before anything is migrated, which would fail at the first statement that an old server does not know. */
+    private static void requireSupported(Postgres postgres) {
+        try {
+            postgres.version().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TooOldException unsupported) {
+            throw new ConfigException("storage.postgres", String.valueOf(unsupported.getMessage()));
+        } catch (TimeoutException | RuntimeException away) {
+            LOG.debug("PostgreSQL does not say its version: {}", away.toString());
         }
     }
 
@@ -89,7 +103,7 @@ public final class FirstLook {
 
     private boolean hasAnotherSecret(Alive alive) {
         String other = alive.node().settings().get(Agreement.TOKEN_SECRET);
-        return secret != null && other != null && !other.equals(secret);
+        return secret != null && other != null && !Agreement.shareSecret(secret, other);
     }
 
     /** Whether one of them has not expired yet; throws if one has written its row since. */
@@ -102,7 +116,7 @@ public final class FirstLook {
                         Agreement.TOKEN_SECRET,
                         "differs from that of " + alive.node().text()
                                 + ", which uses the same PostgreSQL: each would refuse the other's tokens. Give all nodes the"
-                                + " same secret; to change it, reload it at each or stop all nodes first");
+                                + " same secret; to change it, list the new and the old one");
             }
             there |= beat != null;
         }

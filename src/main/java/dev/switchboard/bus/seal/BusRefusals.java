@@ -33,6 +33,11 @@ public final class BusRefusals {
                 });
     }
 
+    /** A peer that does not know the hub's secret. */
+    public void refuseStranger() {
+        refuse(Refusal.STRANGER);
+    }
+
     /** Names nothing of the message: a stranger would choose what the log says. */
     void refuse(Refusal refusal) {
         metrics.refused(refusal.reason());
@@ -40,7 +45,7 @@ public final class BusRefusals {
         long due = logAt.get();
         if (now - due >= 0 && logAt.compareAndSet(due, now + LOG_NANOS)) {
             LOG.warn(
-                    "refused a message from another node: {} ({} more since the last such line)",
+                    "refused input between nodes: {} ({} more since the last such line)",
                     refusal.reason(),
                     unlogged.getAndSet(0));
         } else {

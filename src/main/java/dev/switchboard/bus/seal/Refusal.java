@@ -17,7 +17,9 @@ enum Refusal {
     /** Its lengths contradict each other or exceed the limit: no node sent it. */
     MALFORMED,
     /** The rest of it did not arrive in time, or the memory for such halves was used up. */
-    UNFINISHED;
+    UNFINISHED,
+    /** A peer at the port of the members has not proved that it knows the secret. */
+    STRANGER;
 
     /** The value of the metric's label. */
     String reason() {

@@ -87,6 +87,13 @@ public final class Admission {
         return tokens.claimedUser(token);
     }
 
+    /** Whether the holder of the token may open no further connection now. A token that is invalid is refused later, by name. */
+    public Future<Boolean> isCrowded(String token) {
+        return tokens.verify(token)
+                .map(identity -> registry.isFull(identity.id()))
+                .otherwise(false);
+    }
+
     Refusals refusals() {
         return refusals;
     }

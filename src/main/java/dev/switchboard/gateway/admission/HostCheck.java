@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.gateway.client.ClientRequest;
 import dev.switchboard.gateway.client.Origins;
 import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -53,6 +54,11 @@ public final class HostCheck {
 
     public boolean allows(HttpServerRequest request) {
         return allows(request.getHeader("Host"));
+    }
+
+    /** Whether there are several: RFC 9112, section 3.2, wants 400, since a proxy may have checked another one than the server reads. */
+    public static boolean isRepeated(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.HOST).size() > 1;
     }
 
     /** Whether a {@code Host} names nothing. One that is empty is as good as none. */

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param idleTimeout how long an HTTP connection may be silent in both directions; a WebSocket is pinged instead
  * @param hsts how long browsers shall use https alone (RFC 6797), if they shall
  * @param publicUrl where clients reach the hub, if that is configured
+ * @param sockJsScript where SockJS's iframe loads its script from, unless it is the hub's own
  * @param tls with it the port serves https and wss only
  */
 public record HttpConfig(
@@ -36,6 +37,7 @@ public record HttpConfig(
         Duration idleTimeout,
         Optional<Duration> hsts,
         Optional<URI> publicUrl,
+        Optional<String> sockJsScript,
         Optional<HttpTls> tls) {
 
     /** The origins of a hub that only this machine can reach, unless others are configured. */
@@ -56,6 +58,7 @@ public record HttpConfig(
                 settings.duration("idleTimeout"),
                 settings.optionalText("hsts").map(set -> settings.duration("hsts")),
                 settings.optionalText("publicUrl").map(URI::create),
+                settings.optionalText("sockjsScript"),
                 HttpTls.from(settings.at("tls")));
     }
 

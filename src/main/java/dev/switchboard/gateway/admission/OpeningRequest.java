@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What a handshake needs of the HTTP request that opens a connection; read before the upgrade consumes the request.
  *
  * @param client the client, still without a name
- * @param token the token of the header, the query or the cookie
+ * @param token the token of the header or the query
+ * @param cookie the token of the cookie
  * @param since the position in the personal log that the query names, as it came
  */
-public record OpeningRequest(ClientInfo client, Optional<String> token, @Nullable String since) {
+public record OpeningRequest(
+        ClientInfo client, Optional<String> token, Optional<String> cookie, @Nullable String since) {
 
     /**
      * Reads a request to an endpoint.
@@ -21,13 +23,13 @@ public record OpeningRequest(ClientInfo client, Optional<String> token, @Nullabl
      * @param address the client's address
      */
     public static OpeningRequest of(HttpServerRequest request, String endpoint, String address) {
-        return of(request, endpoint, address, Tokens.find(request));
+        return of(request, endpoint, address, Tokens.cookie(request));
     }
 
-    /** As {@link #of(HttpServerRequest, String, String)}, with the token that the endpoint found. */
+    /** As {@link #of(HttpServerRequest, String, String)}, with the cookie's token if it counts at the endpoint. */
     public static OpeningRequest of(
-            HttpServerRequest request, String endpoint, String address, Optional<String> token) {
+            HttpServerRequest request, String endpoint, String address, Optional<String> cookie) {
         ClientInfo client = ClientInfo.of(endpoint, address, request.getHeader("User-Agent"));
-        return new OpeningRequest(client, token, request.getParam("since"));
+        return new OpeningRequest(client, Tokens.shown(request), cookie, request.getParam("since"));
     }
 }

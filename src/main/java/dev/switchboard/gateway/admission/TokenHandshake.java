@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client's way in, the same at every endpoint: it shows a token, in time if it may come late; the token is verified; the
- * endpoint makes a connection for its holder, and that is admitted. On the event loop of the endpoint's shard; lives until
+ * endpoint makes a connection for its holder, and that is admitted. The browser's cookie stands in for a token that is not
+ * shown; one that does not verify counts as none, since it may be expired, or of another app on the same host. On the event loop of the endpoint's shard; lives until
  * the client is gone, and later refuses it in the same words, whether it was admitted or not.
  */
 public final class TokenHandshake {
@@ -31,6 +32,17 @@ public final class TokenHandshake {
 
         /** A token is being verified: what the client sends from now on must wait for the greeting. */
         default void verifying() {}
+
+        /** The cookie is being verified: what the client sends is held until {@link #release}. */
+        default void hold() {}
+
+        /** The cookie was verified, or counts as none; what was held is read as if it came now. */
+        default void release() {}
+
+        /** Whether the client may show a token although its cookie is good, and the cookie waits for that. */
+        default boolean prefersShownToken() {
+            return false;
+        }
 
         /** Whether the client is known to be gone, although {@link TokenHandshake#ended} was not called yet. */
         default boolean isGone() {
@@ -62,6 +74,9 @@ public final class TokenHandshake {
     private final Endpoint endpoint;
     private @Nullable Connection connection;
     private @Nullable Long since;
+    /** The person of the cookie, who is admitted if no token is shown. */
+    private @Nullable Identity ofCookie;
+
     private boolean verifying;
     private boolean over;
     private long deadline = -1;
@@ -79,12 +94,57 @@ public final class TokenHandshake {
      * @param position the position in the personal log to replay from, or null
      */
     public void start(Optional<String> token, @Nullable Long position) {
+        start(token, Optional.empty(), position);
+    }
+
+    private void start(Optional<String> token, Optional<String> cookie, @Nullable Long position) {
         since = position;
         if (token.isPresent()) {
             verify(token.get());
         } else {
-            deadline = vertx.setTimer(admission.config().authTimeout().toMillis(), fired -> refuse(Close.NO_TOKEN));
+            deadline = vertx.setTimer(admission.config().authTimeout().toMillis(), fired -> expire());
+            cookie.ifPresent(this::verifyCookie);
         }
+    }
+
+    private void expire() {
+        deadline = -1;
+        if (!acceptCookie()) {
+            refuse(Close.NO_TOKEN);
+        }
+    }
+
+    private void verifyCookie(String cookie) {
+        verifying = true;
+        endpoint.hold();
+        admission.tokens().verify(cookie).onComplete(verified -> {
+            verifying = false;
+            ofCookie = verified.otherwiseEmpty().result();
+            if (!endpoint.prefersShownToken()) {
+                acceptCookie();
+            }
+            if (!over) {
+                endpoint.release();
+            }
+        });
+    }
+
+    /** Whether the cookie names a person who can be admitted. */
+    public boolean hasCookie() {
+        return ofCookie != null;
+    }
+
+    /** Admits the person of the cookie, as the client shows no token; false if there is none. */
+    public boolean acceptCookie() {
+        Identity identity = ofCookie;
+        if (identity == null || verifying) {
+            return identity != null;
+        }
+        verifying = true;
+        cancelDeadline();
+        endpoint.verifying();
+        connect(identity);
+        return true;
     }
 
     /** As {@link #start(Optional, Long)}, with what an HTTP request brings; refuses a position that is none. */
@@ -96,7 +156,7 @@ public final class TokenHandshake {
             refuse(CloseReason.BAD_FRAME.saying(String.valueOf(badPosition.getMessage())));
             return;
         }
-        start(opening.token(), position);
+        start(opening.token(), opening.cookie(), position);
     }
 
     /** Takes the client's token, which it shows once. */

@@ -11,6 +11,7 @@ import dev.switchboard.sockjs.SockJsRoutes;
 import dev.switchboard.sockjs.SockJsService;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,13 +41,15 @@ public final class BridgeEndpoint {
     /**
      * @param addresses the client's address of a request
      * @param origins asked for the origins whose pages may embed SockJS's iframe, besides the hub's own
+     * @param scriptUrl where the iframe loads {@code sockjs-client} from, unless it is the hub's own
      */
     public BridgeEndpoint(
             Shard shard,
             Admission admission,
             CommandForwarder forwarder,
             Function<HttpServerRequest, String> addresses,
-            Supplier<Set<String>> origins) {
+            Supplier<Set<String>> origins,
+            Optional<String> scriptUrl) {
         this.shard = shard;
         this.admission = admission;
         this.forwarder = forwarder;
@@ -54,7 +57,10 @@ public final class BridgeEndpoint {
         this.script = new ClientScript(shard.vertx());
         // No cookie: a balancer finds the node by the session in the path.
         SockJsOptions options = new SockJsOptions(
-                shard.config().maxMessageBytes(), shard.config().wire().at(NAME), script.url(PATH), origins);
+                shard.config().maxMessageBytes(),
+                shard.config().wire().at(NAME),
+                scriptUrl.orElse(ClientScript.RELATIVE_URL),
+                origins);
         this.routes = new SockJsRoutes(PATH, shard.vertx(), options, new Service());
     }
 
@@ -71,7 +77,7 @@ public final class BridgeEndpoint {
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
         OpeningRequest opening =
-                OpeningRequest.of(request, NAME, addresses.apply(request), ChannelTokens.opening(request));
+                OpeningRequest.of(request, NAME, addresses.apply(request), ChannelTokens.cookieOf(request));
         return channel -> new BridgeHandshake(shard, admission, forwarder, channel, opening.client()).start(opening);
     }
 

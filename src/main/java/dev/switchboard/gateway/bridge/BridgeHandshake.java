@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel from its opening until its token is accepted, and afterwards the reader of its messages. A token may come in
- * {@code headers.token} of the first message; pings before it do not count, as clients ping first. On the shard's event
- * loop; lives as long as the channel.
+ * {@code headers.token} of the first message, and then decides before the cookie; pings before it do not count, as clients
+ * ping first. On the shard's event loop; lives as long as the channel.
  */
 final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.Endpoint {
 
@@ -95,6 +95,9 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
         if (message != null && BridgeMessages.headersOf(message).getValue("token") instanceof String token) {
             hold(text);
             steps.verify(token);
+        } else if (steps.hasCookie()) {
+            hold(text);
+            steps.acceptCookie();
         } else {
             steps.refuse(Close.NO_TOKEN);
         }
@@ -119,6 +122,31 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
     @Override
     public void verifying() {
         channel.pause();
+    }
+
+    @Override
+    public void hold() {
+        channel.pause();
+    }
+
+    /** The cookie's person may send as much as any other, but a token in the first message would decide. */
+    @Override
+    public void release() {
+        if (steps.hasCookie()) {
+            channel.trust();
+        }
+        List<String> early = List.copyOf(held);
+        held.clear();
+        heldCharacters = 0;
+        early.forEach(this::received);
+        if (!steps.isVerifying()) {
+            channel.resume();
+        }
+    }
+
+    @Override
+    public boolean prefersShownToken() {
+        return true;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.intake.EmptyFrames;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,9 @@ final class BridgeProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeProtocol.class);
     /** The length of a UUID, which clients use. */
     private static final int MAX_REPLY_ADDRESS_LENGTH = 36;
+
+    /** The commands that subscribe to presence. */
+    private static final Set<String> JOINING = Set.of(ChatCommands.JOIN, PresenceCommands.SUBSCRIBE);
 
     private static final Failure NOT_OWN =
             Failure.forbidden("headers.token belongs to another user").with("field", "headers.token");
@@ -135,6 +141,9 @@ final class BridgeProtocol {
     }
 
     private void send(JsonObject message, String address) {
+        if (JOINING.contains(address)) {
+            personal.joinsByCommand();
+        }
         Object replyAddress = message.getValue("replyAddress");
         if (replyAddress == null) {
             client.forward(address, message.getValue("body"), this::reportRefusal);

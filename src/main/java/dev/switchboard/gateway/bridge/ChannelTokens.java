@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.bridge;
 
 import dev.switchboard.auth.Tokens;
+import dev.switchboard.sockjs.RequestPath;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,14 @@ final class ChannelTokens {
 
     private ChannelTokens() {}
 
-    /** The token that opens a session. */
-    static Optional<String> opening(HttpServerRequest request) {
-        return cookieCounts(request) ? Tokens.find(request) : Tokens.shown(request);
+    /** The token that opens a session, unless its first message shows another. */
+    private static Optional<String> opening(HttpServerRequest request) {
+        return Tokens.shown(request).or(() -> cookieOf(request));
+    }
+
+    /** The token of the browser's cookie, if it counts. */
+    static Optional<String> cookieOf(HttpServerRequest request) {
+        return cookieCounts(request) ? Tokens.cookie(request) : Optional.empty();
     }
 
     /**
@@ -41,7 +47,7 @@ final class ChannelTokens {
         }
         String site = request.getHeader("Sec-Fetch-Site");
         if (site == null) {
-            String path = request.path();
+            String path = RequestPath.of(request);
             return !EMBEDDED.contains(path.substring(path.lastIndexOf('/') + 1));
         }
         return site.equals("same-origin") || site.equals("none");

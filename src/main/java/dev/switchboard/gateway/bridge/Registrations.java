@@ -28,7 +28,10 @@ final class Registrations {
         this.client = client;
         this.connection = client.connection();
         this.personal = personal;
-        this.joins = new TopicJoins(client, personal, ended -> byAddress.remove(ended.name()));
+        this.joins = new TopicJoins(client, personal, ended -> {
+            byAddress.remove(ended.name());
+            personal.forget(ended.commands().topic());
+        });
     }
 
     void register(String address, JsonObject headers) {
@@ -65,6 +68,7 @@ final class Registrations {
             return;
         }
         Registration registration = byAddress.computeIfAbsent(address, created -> new Registration(commands.get()));
+        personal.want(commands.get().topic());
         registration.want(since == null && commands.get().isPersonal() ? personal.positionOfUrl() : since);
         if (registration.state() == Registration.State.OUT || registration.state() == Registration.State.IN) {
             joins.settle(registration);
@@ -89,6 +93,7 @@ final class Registrations {
         Registration registration = byAddress.get(address);
         if (registration != null) {
             registration.unwant();
+            personal.unwant(registration.commands().topic());
             if (registration.state() == Registration.State.IN) {
                 joins.settle(registration);
             }

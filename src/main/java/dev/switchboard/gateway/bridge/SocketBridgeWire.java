@@ -11,8 +11,10 @@ import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.WireFrame;
 import io.vertx.core.json.JsonObject;
 
-/** A WebSocket of the bridge, bare or in SockJS's frames. */
+/** A WebSocket of the bridge, bare or in SockJS's frames. A peer that speaks binary frames gets its own copies. */
 final class SocketBridgeWire implements BridgeWire {
+
+    private static final byte[] NO_HEAD = {};
 
     private final WebSocketChannel channel;
     private final WebSocketWire socket;
@@ -34,20 +36,28 @@ final class SocketBridgeWire implements BridgeWire {
 
     @Override
     public boolean send(JsonObject message) {
+        if (channel.isBinary()) {
+            return socket.answer(WireFrame.binary(message.toBuffer()));
+        }
         return channel.framed() ? socket.answer(SockJsFrames.array(message.toBuffer())) : socket.answer(message);
     }
 
     @Override
     public Outcome write(EncodedFrame frame, OutboundEvent event) {
         return switch (personal.deliveryOf(event)) {
-            case AS_IS -> socket.write(frame, event);
-            case ADDRESSED -> writeAddressed((WireFrame) frame, event);
+            case AS_IS -> channel.isBinary()
+                    ? writeOwn(((WireFrame) frame).binaryAfter(NO_HEAD), event)
+                    : socket.write(frame, event);
+            case ADDRESSED -> writeOwn(addressed((WireFrame) frame), event);
             case SKIP -> Outcome.SKIPPED;
         };
     }
 
-    private Outcome writeAddressed(WireFrame frame, OutboundEvent event) {
-        WireFrame own = frame.after(ownHead);
+    private WireFrame addressed(WireFrame frame) {
+        return channel.isBinary() ? frame.binaryAfter(ownHead) : frame.after(ownHead);
+    }
+
+    private Outcome writeOwn(WireFrame own, OutboundEvent event) {
         Outcome outcome = socket.write(own, event);
         own.release();
         return outcome;

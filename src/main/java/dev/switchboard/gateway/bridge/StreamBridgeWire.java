@@ -87,6 +87,15 @@ final class StreamBridgeWire implements BridgeWire {
         channel.heartbeat();
     }
 
+    /**
+     * 125 s at the usual interval of 25 s. No browser answers a heartbeat on a stream, and in a hidden tab the client's own
+     * ping comes once a minute. A broken connection or a peer that does not read ends the channel earlier.
+     */
+    @Override
+    public double silentIntervals() {
+        return 5;
+    }
+
     @Override
     public boolean isGone() {
         // It cannot be known; the transport ends a session whose messages are not fetched.

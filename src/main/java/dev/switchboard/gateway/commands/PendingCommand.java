@@ -8,6 +8,7 @@ import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.LaneCommand;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class PendingCommand implements LaneCommand {
     private final Trace trace;
     private final Tracing.@Nullable Span span;
     private final long arrivedAt = System.nanoTime();
+    private final long stalledBefore;
     private boolean answered;
 
     /**
@@ -63,6 +65,7 @@ final class PendingCommand implements LaneCommand {
         this.data = data;
         this.known = known;
         this.receiver = receiver;
+        this.stalledBefore = connection.lanes().stalledNanos();
         Trace arrived = new Trace(connection.id(), connection.lanes().count());
         this.span = known ? carrier.begin(this) : null;
         this.trace = span == null ? arrived : arrived.under(span);
@@ -88,12 +91,23 @@ final class PendingCommand implements LaneCommand {
 
     @Override
     public long dueAt() {
-        return arrivedAt + PATIENCE_NANOS;
+        return arrivedAt + PATIENCE_NANOS + connection.lanes().stalledNanos() - stalledBefore;
     }
 
+    /** Waits for room first: an answer must not overflow the outbound queue of a client that reads slowly. */
     @Override
     public Future<?> begin() {
-        return carrier.run(this);
+        if (connection.hasRoom()) {
+            return carrier.run(this);
+        }
+        Promise<Void> done = Promise.promise();
+        connection.lanes().stalled();
+        // Not at once: the queue hands over its last packet at this moment, and an answer must not overtake it.
+        connection.whenDrained(() -> connection.loop().execute(() -> {
+            connection.lanes().resumed();
+            begin().onComplete(ran -> done.complete());
+        }));
+        return done.future();
     }
 
     @Override

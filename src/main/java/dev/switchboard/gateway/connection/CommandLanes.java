@@ -22,6 +22,11 @@ public final class CommandLanes {
     private final Map<String, Lane> busy = new HashMap<>(2);
     private int pending;
     private long taken;
+    /** How many commands wait for the client to read, since when, and for how long others did before. */
+    private int stalled;
+
+    private long stalledSince;
+    private long stalledNanos;
     private @Nullable Runnable idle;
 
     /** How many commands are in flight or wait. */
@@ -37,6 +42,24 @@ public final class CommandLanes {
     /** How many commands were counted. */
     public long counted() {
         return taken;
+    }
+
+    /** A command waits for the client to read what was sent to it, until {@link #resumed}. */
+    public void stalled() {
+        if (stalled++ == 0) {
+            stalledSince = System.nanoTime();
+        }
+    }
+
+    public void resumed() {
+        if (--stalled == 0) {
+            stalledNanos += System.nanoTime() - stalledSince;
+        }
+    }
+
+    /** For how long commands have waited for the client to read; that time is the client's own. */
+    public long stalledNanos() {
+        return stalled == 0 ? stalledNanos : stalledNanos + System.nanoTime() - stalledSince;
     }
 
     /** Calls {@code action} once no command is in flight; now if none is. For one caller. */

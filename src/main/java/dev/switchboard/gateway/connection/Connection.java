@@ -200,6 +200,11 @@ public final class Connection implements Subscriber {
         return wire.waitingBytes();
     }
 
+    /** Whether so little waits for the client to read that another answer may join it. */
+    public boolean hasRoom() {
+        return wire.waitingBytes() <= loop.config().shareOfQueue();
+    }
+
     @Override
     public void whenDrained(Runnable action) {
         wire.whenDrained(action);

@@ -37,6 +37,11 @@ public final class ConnectionRegistry {
         return taken[0];
     }
 
+    /** Whether the user has as many connections as allowed. */
+    public boolean isFull(String userId) {
+        return byUser.getOrDefault(userId, Set.of()).size() >= maxPerUser;
+    }
+
     /** Removes the connection; false if it was not here. */
     public boolean remove(Connection connection) {
         boolean[] was = {false};

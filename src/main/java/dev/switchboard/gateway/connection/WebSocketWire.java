@@ -71,7 +71,8 @@ public final class WebSocketWire implements ConnectionWire {
         return answer(WireFrame.text(text));
     }
 
-    private boolean answer(WireFrame frame) {
+    /** As {@link #answer(JsonObject)}, for a frame, which is given away. */
+    public boolean answer(WireFrame frame) {
         boolean taken = queue.offer(frame, true);
         frame.release();
         return taken;

@@ -8,6 +8,7 @@ import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.socketio.ConnectRefused;
 import dev.switchboard.socketio.DisconnectReason;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * transport, and does not after DISCONNECT or CONNECT_ERROR. Stateless.
  */
 public final class Closing {
+
+    private static final long MIN_PASSING_MS = 2_000;
+    private static final long MAX_PASSING_MS = 5_000;
 
     private Closing() {}
 
@@ -36,9 +40,24 @@ public final class Closing {
         return switch (close.reason()) {
             case TOKEN -> refused("Unauthorized", ErrorCode.UNAUTHORIZED);
             case REVOKED -> refused("Forbidden", ErrorCode.FORBIDDEN);
-            case TOO_MANY -> refused("Too many connections", ErrorCode.RATE_LIMITED);
             default -> null;
         };
+    }
+
+    /** Whether the same client may be admitted later. */
+    static boolean isPassing(Close close) {
+        return switch (close.reason()) {
+            case DRAIN, OVERLOAD, TOO_MANY -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * After how many milliseconds the transport of a client ends whose refusal passes. Its library starts its backoff anew
+     * with each open transport, so the wait is here; spread, so that clients do not come back together.
+     */
+    static long passingMs() {
+        return ThreadLocalRandom.current().nextLong(MIN_PASSING_MS, MAX_PASSING_MS);
     }
 
     private static ConnectRefused refused(String words, ErrorCode code) {
@@ -72,6 +91,8 @@ public final class Closing {
             case TRANSPORT_ERROR -> Close.of(1006, reason.words());
             case PING_TIMEOUT -> CloseReason.IDLE.saying(reason.words());
             case PARSE_ERROR -> CloseReason.BAD_FRAME.saying(reason.words());
+            case TOO_BIG -> CloseReason.TOO_BIG.plain();
+            case TOO_SLOW -> CloseReason.TOO_SLOW.plain();
             case SERVER_SHUTTING_DOWN -> CloseReason.DRAIN.plain();
             case TRANSPORT_CLOSE, FORCED_CLOSE, FORCED_SERVER_CLOSE -> Close.of(1001, reason.words());
         };

@@ -129,12 +129,19 @@ final class Entrance implements TokenHandshake.Endpoint {
     @Override
     public void refuse(Close reason) {
         ConnectRefused refused = Closing.refusal(reason);
-        if (refused == null) {
-            Closing.close(session(), reason);
-            accepted.tryFail(new ConnectRefused(reason.words()));
-        } else {
+        if (refused != null) {
             accepted.tryFail(refused);
+        } else if (Closing.isPassing(reason)) {
+            shard.vertx().setTimer(Closing.passingMs(), fired -> session().execute(() -> end(reason)));
+        } else {
+            end(reason);
         }
+    }
+
+    /** Without an answer to CONNECT: then the client's library keeps what it has to send, and reconnects. */
+    private void end(Close reason) {
+        Closing.close(session(), reason);
+        accepted.tryFail(new ConnectRefused(reason.words()));
     }
 
     private EngineSession session() {

@@ -1,12 +1,9 @@
 package dev.switchboard.gateway.socketio;
 
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.engineio.EngineSession;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.FloodGuard;
-import dev.switchboard.socketio.ConnectRefused;
 import dev.switchboard.socketio.PacketLimit;
-import io.vertx.core.json.JsonObject;
 
 /** The hub's {@link FloodGuard} of one session, for the Socket.IO library. On the session's context. */
 final class FloodLimit implements PacketLimit {
@@ -21,13 +18,6 @@ final class FloodLimit implements PacketLimit {
     public long take() {
         long waitMs = guard.take(System.nanoTime());
         return waitMs == FloodGuard.FLOODING ? EXCEEDED : waitMs;
-    }
-
-    @Override
-    public ConnectRefused refusal(long retryAfterMs) {
-        return new ConnectRefused(
-                "Rate limited",
-                new JsonObject().put("code", ErrorCode.RATE_LIMITED.name()).put("retryAfterMs", retryAfterMs));
     }
 
     @Override

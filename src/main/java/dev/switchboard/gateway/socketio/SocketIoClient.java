@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.socketio;
 
+import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.EngineMessage;
@@ -100,6 +101,18 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
         } else {
             Object data = arguments.isEmpty() ? null : Bytes.toJson(arguments.getValue(0));
             forwarder.forward(connection, name, rules().dataOf(name, data), answered);
+        }
+    }
+
+    @Override
+    public void tooLong(SocketIoSocket from, String name, String words, Reply reply) {
+        if (connection.isOpen()) {
+            JsonObject refusal = Failure.of(ErrorCode.PAYLOAD_TOO_LARGE, words).toAnswer();
+            if (reply.wanted()) {
+                reply.send(refusal);
+            } else {
+                refuse(name, refusal);
+            }
         }
     }
 

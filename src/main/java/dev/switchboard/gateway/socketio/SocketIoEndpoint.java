@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.socketio;
 
+import dev.switchboard.auth.Tokens;
 import dev.switchboard.engineio.EngineSeams;
 import dev.switchboard.engineio.EngineServer;
 import dev.switchboard.engineio.EngineSession;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SocketIoEndpoint {
 
     private static final Duration RETRY_AFTER_DRAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER_CROWD = Duration.ofSeconds(5);
 
     private final Admission admission;
     private final CommandForwarder forwarder;
@@ -62,7 +65,7 @@ public final class SocketIoEndpoint {
                 config.engine(),
                 sockets,
                 seams.withAddresses(request -> addresses.of(request.remoteAddress(), request.headers()))
-                        .withGate(request -> admit()));
+                        .withGate(this::admit));
     }
 
     private Namespaces namespaces(SocketIoEndpointConfig config, ClientAddress addresses, Recovery recovery) {
@@ -85,15 +88,25 @@ public final class SocketIoEndpoint {
     }
 
     /** A client that is refused here reconnects by itself. */
-    private Future<Void> admit() {
+    private Future<Void> admit(HttpServerRequest request) {
         if (admission.isDraining()) {
             return Future.failedFuture(HandshakeRefused.overloaded("service restart", RETRY_AFTER_DRAIN));
         }
         OptionalLong retryAfterMs = admission.overload(HubNamespace.ENDPOINT);
-        return retryAfterMs.isEmpty()
+        if (retryAfterMs.isPresent()) {
+            return Future.failedFuture(
+                    HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
+        }
+        // Not the cookie's: a token in CONNECT, which comes later, has precedence over it.
+        Optional<String> token = Tokens.shown(request);
+        return token.isEmpty()
                 ? Future.succeededFuture()
-                : Future.failedFuture(
-                        HandshakeRefused.overloaded("overload", Duration.ofMillis(retryAfterMs.getAsLong())));
+                : admission
+                        .isCrowded(token.get())
+                        .compose(crowded -> crowded
+                                ? Future.failedFuture(
+                                        HandshakeRefused.tooMany("too many connections", RETRY_AFTER_CROWD))
+                                : Future.succeededFuture());
     }
 
     /** Serves requests of the shard's event loop from now on. Called on that event loop. */

@@ -35,9 +35,10 @@ public record SocketIoEndpointConfig(EngineConfig engine, SocketIoConfig sockets
         Settings settings = document.at("socketio");
         int maxPayload = settings.whole("maxPayload");
         SocketIoConfig usual = SocketIoConfig.defaults();
+        int maxPacket = Math.max(maxPayload, settings.whole("maxPacket"));
         return new SocketIoEndpointConfig(
                 engine(document, settings, maxPayload),
-                new SocketIoConfig(settings.duration("connectTimeout"), true, maxPayload, usual.maxPendingAcks()),
+                new SocketIoConfig(settings.duration("connectTimeout"), true, maxPacket, usual.maxPendingAcks()),
                 namespaces(settings.at("namespaces")));
     }
 

@@ -99,6 +99,18 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     }
 
     @Override
+    public void hold() {
+        socket.pause();
+    }
+
+    @Override
+    public void release() {
+        if (!steps.isVerifying()) {
+            socket.resume();
+        }
+    }
+
+    @Override
     public boolean isGone() {
         return socket.isClosed();
     }

@@ -14,6 +14,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +84,68 @@ class BridgeClientsTest {
             assertEquals("FORBIDDEN", error.getString("body"));
             assertEquals("not yours", error.getString("message"));
         }
+    }
+
+    /**
+     * Each transport frames text in its own way, and only a real client's decoder shows whether it is right: "100% sure" over
+     * eventsource once ended the session, and with {@code since} every later one too.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING, "eventsource"})
+    void deliversEveryCharacterOfUnicode(String transport) {
+        try (RawClient speaker = bench.client("speaker");
+                BridgeClient ana = client(name, transport)) {
+            ana.join(chat, null);
+            List<String> texts = everyCharacter();
+            for (String text : texts) {
+                JsonObject body = new JsonObject().put("text", text);
+                speaker.succeed(
+                        "stage:publish",
+                        new JsonObject().put("topic", chat).put("event", "news").put("data", body));
+                assertEquals(body, ana.request("stage:echo", body).getJsonObject("echo"));
+            }
+            until(() -> ana.events(chat).size() == texts.size());
+            assertEquals(
+                    texts,
+                    ana.events(chat).stream()
+                            .map(body -> body.getJsonObject("data").getString("text"))
+                            .toList());
+        }
+    }
+
+    /** Ten answers of 150 KB are more than the outbound queue holds; the client was closed as too slow within 0.3 s. */
+    @ParameterizedTest
+    @ValueSource(strings = {WEBSOCKET, STREAMING, POLLING, "eventsource"})
+    void pacesLargeAnswers(String transport) {
+        try (BridgeClient ana = client(name, transport)) {
+            JsonObject body = new JsonObject().put("pad", "x".repeat(150_000));
+            List<CompletableFuture<JsonObject>> answers = IntStream.range(0, 10)
+                    .mapToObj(number -> CompletableFuture.supplyAsync(
+                            () -> ana.request("stage:echo", body.copy().put("n", number))))
+                    .toList();
+            for (int number = 0; number < answers.size(); number++) {
+                assertEquals(
+                        number, answers.get(number).join().getJsonObject("echo").getInteger("n"));
+            }
+        }
+    }
+
+    private static List<String> everyCharacter() {
+        List<String> texts = new ArrayList<>(List.of(
+                "100% sure",
+                "%", "%25", "%2525", "%E4%A", "%zz %00 %0d%0a", "a%2Fb#c?d&e+f", "\\u0025 \\ \" ' </script>"));
+        int[] plane = IntStream.rangeClosed(0, 0xffff)
+                .filter(unit -> unit < Character.MIN_SURROGATE || unit > Character.MAX_SURROGATE)
+                .toArray();
+        for (int from = 0; from < plane.length; from += 16_384) {
+            texts.add(new String(plane, from, Math.min(16_384, plane.length - from)));
+        }
+        texts.add(new String(
+                IntStream.of(0x10000, 0x1f44d, 0x1f468, 0x200d, 0x1f469, 0x1fffe, 0x1ffff, 0xe0001, 0x10ffff)
+                        .toArray(),
+                0,
+                9));
+        return texts;
     }
 
     @ParameterizedTest

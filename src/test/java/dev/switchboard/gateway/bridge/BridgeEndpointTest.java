@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.connection.CloseReason;
+import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
 import dev.switchboard.testing.RawClient;
@@ -173,8 +174,17 @@ class BridgeEndpointTest {
             assertEquals(400, plain.status());
             String page = iframe.body();
             String script = page.substring(page.indexOf("src=\"") + 5, page.indexOf("\"></script>"));
-            try (HttpPeer loaded = get(script)) {
+            assertEquals("no-cache", iframe.header("Cache-Control"));
+            assertNull(iframe.header("Expires"));
+            assertFalse(
+                    script.contains("/"), "the script is found beside the iframe, whatever a proxy puts before both");
+            try (HttpPeer loaded = get("/eventbus/" + script, "Origin: http://a.example");
+                    HttpPeer same = get("/eventbus/iframe.html", "If-None-Match: " + iframe.header("ETag"))) {
+                assertEquals(304, same.status());
+                assertEquals("no-cache", same.header("Cache-Control"));
                 assertEquals(200, loaded.status());
+                assertEquals("http://a.example", loaded.header("Access-Control-Allow-Origin"));
+                assertEquals("Origin", loaded.header("Vary"));
                 assertTrue(loaded.header("Content-Type").startsWith("text/javascript"));
                 assertTrue(loaded.body().contains("bootstrap_iframe"));
             }
@@ -240,6 +250,111 @@ class BridgeEndpointTest {
                 assertEquals(200, iframe.status());
                 assertEquals("frame-ancestors 'self' https://app.example", iframe.header("Content-Security-Policy"));
             }
+        }
+    }
+
+    /** Over WebSockets these were once opened by a leftover of Vert.x's and closed at once, while polling was served. */
+    @ParameterizedTest
+    @ValueSource(strings = {"//eventbus", "/./eventbus", "/x/../eventbus", "/%65ventbus", "/eventbus/."})
+    void findsEveryTransportAtEverySpellingOfThePath(String prefix) {
+        String own = prefix + "/000/" + name;
+        try (HttpPeer open = post(own + "/xhr" + token, "");
+                HttpPeer sent = post(own + "/xhr_s%65nd" + token, echo("r"))) {
+            assertEquals("o\n", open.body());
+            assertEquals(204, sent.status());
+        }
+        try (FrameSocket framed = FrameSocket.open(bench.port, own + "x/%77ebsocket" + token);
+                FrameSocket bare = FrameSocket.open(bench.port, prefix + "/websocket" + token)) {
+            framed.text(echo("r"));
+            assertEquals("o", framed.nextText());
+            assertEquals("r", single(nextThat(framed, "a")).getString("address"));
+            bare.text(new JsonArray(echo("r")).getString(0));
+            assertEquals("r", new JsonObject(nextThat(bare, "{")).getString("address"));
+        }
+        try (HttpPeer stranger = HttpPeer.exchange(
+                bench.port,
+                "GET",
+                prefix + "/000/x/websocket/x",
+                null,
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==")) {
+            assertEquals(404, stranger.status());
+        }
+    }
+
+    private static String nextThat(FrameSocket peer, String start) {
+        FrameSocket.Frame next = peer.next();
+        while (!next.text().startsWith(start)) {
+            assertTrue(next.opcode() >= 0, "the connection ended");
+            next = peer.next();
+        }
+        return next.text();
+    }
+
+    /** A percent-encoded letter once hid the transport from the check of the cookie. */
+    @Test
+    void aForeignScriptDoesNotUseTheCookieUnderAnotherSpelling() {
+        String cookie = "Cookie: " + token.substring(1);
+        get(session + "/json%70?c=cb", cookie).close();
+        try (HttpPeer sent =
+                post(session + "/jsonp_send", "d=" + URLEncoder.encode(echo("r"), StandardCharsets.UTF_8), FORM)) {
+            assertEquals(200, sent.status());
+        }
+        try (HttpPeer poll = get(session + "/json%70?c=cb", cookie)) {
+            assertTrue(poll.body().contains("not_logged_in"));
+        }
+    }
+
+    /**
+     * Vert.x's Java client of the bridge writes and reads binary frames only. It was closed with 1003 at its first message.
+     */
+    @Test
+    void answersBinaryInBinary() {
+        String topic = "chat-" + name;
+        try (FrameSocket ana = FrameSocket.open(bench.port, "/eventbus/websocket" + token);
+                RawClient speaker = bench.client("speaker")) {
+            ana.binary(bytes(new JsonArray(echo("r")).getString(0)));
+            assertEquals("r", nextBinary(ana).getString("address"));
+            ana.binary(bytes(new JsonArray(register(topic)).getString(0)));
+            assertEquals("topic:joined", nextBinary(ana).getJsonObject("body").getString("event"));
+            speaker.succeed(
+                    "stage:publish",
+                    new JsonObject()
+                            .put("topic", topic)
+                            .put("event", "news")
+                            .put("data", new JsonObject().put("text", "ж 👍 100%")));
+            JsonObject body = nextBinary(ana).getJsonObject("body");
+            assertEquals("ж 👍 100%", body.getJsonObject("data").getString("text"));
+            ana.binary(bytes(new JsonArray(register("user-" + name)).getString(0)));
+            assertEquals("user-" + name, nextBinary(ana).getString("address"));
+            ana.binary(bytes("nope"));
+            assertEquals("invalid_json", nextBinary(ana).getString("body"));
+            ana.binary((byte) 0xc3, (byte) 0x28);
+            assertEquals(1007, ana.closeCode());
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The next message, which must be in a binary frame. */
+    private static JsonObject nextBinary(FrameSocket peer) {
+        FrameSocket.Frame next = peer.next();
+        while (next.opcode() == FrameSocket.PING) {
+            next = peer.next();
+        }
+        assertEquals(FrameSocket.BINARY, next.opcode(), next.toString());
+        return new JsonObject(next.text());
+    }
+
+    @Test
+    void framedSocketsStayText() {
+        try (FrameSocket ana = FrameSocket.open(bench.port, session + "/websocket" + token)) {
+            ana.binary(bytes(echo("r")));
+            assertEquals(1003, ana.closeCode());
         }
     }
 
@@ -390,6 +505,24 @@ class BridgeEndpointTest {
         try (FramePeer stranger = FramePeer.open(bench, session + "/websocket?token=nonsense")) {
             assertEquals(4401, stranger.closeCode());
             assertEquals(List.of("o", "c[4401,\"invalid token\"]"), stranger.frames());
+        }
+    }
+
+    /** The timers of a hidden tab run once a minute, so streams were closed with 4009 between two pings of the client. */
+    @ParameterizedTest
+    @CsvSource({"eventsource,GET", "xhr_streaming,POST"})
+    void aStreamIsAliveWhoseClientPingsRarely(String transport, String method) {
+        try (HttpPeer stream = HttpPeer.exchange(
+                bench.port, method, session + "/" + transport + token, "POST".equals(method) ? "" : null)) {
+            for (int pings = 0; pings < 3; pings++) {
+                for (int heartbeats = 0; heartbeats < 4; ) {
+                    String frame = stream.chunk();
+                    assertFalse(frame.contains("closeCode"), frame);
+                    heartbeats += frame.contains("h\r") || frame.equals("h\n") ? 1 : 0;
+                }
+                post(session + "/xhr_send" + token, "[\"{\\\"type\\\":\\\"ping\\\"}\"]")
+                        .close();
+            }
         }
     }
 

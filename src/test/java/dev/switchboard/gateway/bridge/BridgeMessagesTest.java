@@ -182,6 +182,47 @@ class BridgeMessagesTest {
         }
     }
 
+    /**
+     * A cookie is sent by the browser, unasked: expired, of another app on the host, or of the person who was signed in
+     * before. It once closed the client with 4401, or made it that other person.
+     */
+    @Test
+    void aTokenInTheFirstMessageDecidesBeforeTheCookie() {
+        String token = bench.token(name);
+        for (String cookie : List.of("expired", bench.token("mallory"))) {
+            try (RawClient client = RawClient.open(
+                    bench.vertx,
+                    new WebSocketConnectOptions()
+                            .setHost("127.0.0.1")
+                            .setPort(bench.port)
+                            .setURI(PATH)
+                            .addHeader("Cookie", "token=" + cookie))) {
+                client.send("{\"type\":\"ping\"}");
+                client.send(message("register", "user-" + name)
+                        .put("headers", new JsonObject().put("token", token))
+                        .encode());
+                until(() -> confirmations(client, "user-" + name) == 1);
+                request(client, "stage:echo", new JsonObject());
+            }
+        }
+        assertTrue(bench.gateway.registry().of("mallory").isEmpty());
+    }
+
+    /** Bridge clients may have nothing to say for a while. */
+    @Test
+    void aCookieAdmitsAClientThatSendsNothing() {
+        try (RawClient quiet = RawClient.open(
+                bench.vertx,
+                new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(bench.port)
+                        .setURI(PATH)
+                        .addHeader("Cookie", "token=" + bench.token(name)))) {
+            until(() -> bench.gateway.registry().of(name).size() == 1);
+            request(quiet, "stage:echo", new JsonObject());
+        }
+    }
+
     @Test
     void closesWithoutATokenInTheFirstMessageOrInTime() {
         try (RawClient silent = RawClient.open(bench.vertx, bench.port, PATH);

@@ -2,13 +2,13 @@ package dev.switchboard.gateway.socketio;
 
 import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.NarrowLink;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestMigrations;
@@ -16,7 +16,12 @@ import dev.switchboard.testing.TestSocketIoClient;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -371,21 +376,115 @@ public class SocketIoEndpointTest {
         }
     }
 
-    @Test
-    void limitsTheConnectionsOfAUser() {
+    /** Regression: CONNECT_ERROR left a stock client offline for good; without it, the client comes back by itself. */
+    @ParameterizedTest
+    @EnumSource(names = {"POLLING", "WEBSOCKET"})
+    void letsTheClientAboveTheLimitOfConnectionsComeBackByItself(Transports transports) {
         try (GatewayBench small = new GatewayBench(
-                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=2"))) {
-            JsonObject options =
-                    options(Transports.WEBSOCKET).put("auth", new JsonObject().put("token", small.token("ana")));
+                TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=1"))) {
+            JsonObject options = options(transports)
+                    .put("reconnection", true)
+                    .put("reconnectionDelay", 10)
+                    .put("auth", new JsonObject().put("token", small.token("ana")));
             String address = "http://127.0.0.1:" + small.port;
             try (TestSocketIoClient first = driver.open(address, options).connected();
-                    TestSocketIoClient second = driver.open(address, options).connected();
-                    TestSocketIoClient third = driver.open(address, options)) {
-                assertEquals(
-                        "RATE_LIMITED",
-                        third.next("connect_error").getJsonObject("data").getString("code"));
-                assertFalse(first.all().isEmpty() || second.all().isEmpty());
+                    TestSocketIoClient second = driver.open(address, options)) {
+                second.emit("stage:echo", new JsonObject().put("text", "buffered"));
+                until(() -> second.of("reconnect_attempt").size() == 1);
+                assertEquals(List.of(), second.of("connect_error"));
+                first.perform("disconnect", new JsonObject());
+                second.connected();
+                assertEquals(1, small.gateway.registry().of("ana").size());
             }
+        }
+    }
+
+    /** With the token in its handshake the client is refused there, and its own backoff grows. */
+    @Test
+    void refusesAHandshakeWhoseTokenIsAboveTheLimitOfConnections() throws Exception {
+        try (GatewayBench small = new GatewayBench(
+                        TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=1"));
+                RawClient first = small.client("ana")) {
+            HttpResponse<String> refused = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + small.port
+                                            + "/socket.io/?EIO=4&transport=polling&token=" + small.token("ana")))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertEquals(429, refused.statusCode());
+            assertEquals("5", refused.headers().firstValue("retry-after").orElseThrow());
+            first.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WEBSOCKET", "UPGRADE"})
+    void choosesTheFirstSubprotocolThatTheClientOffers(Transports transports) {
+        JsonObject options = options(transports)
+                .put("protocols", JsonArray.of("x", "y"))
+                .put("auth", new JsonObject().put("token", bench.token("ana")));
+        try (TestSocketIoClient ana = driver.open(url("/"), options).connected()) {
+            if (transports == Transports.UPGRADE) {
+                ana.next("upgrade");
+            }
+            ana.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    /**
+     * Regression: twelve answers of 128 KB over a narrow link overflowed the outbound queue; the client was closed as too
+     * slow, recovered, asked again, and so on for ever. The later ones wait for longer than a command may otherwise.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"POLLING", "WEBSOCKET"})
+    void keepsTheAnswersOfASlowReaderUntilItHasReadThem(Transports transports) {
+        try (NarrowLink link = new NarrowLink(bench.port, 250_000);
+                TestSocketIoClient ana = driver.open(
+                                "http://127.0.0.1:" + link.port(),
+                                options(transports).put("auth", new JsonObject().put("token", bench.token("ana"))))
+                        .connected()) {
+            String text = "x".repeat(128_000);
+            for (int i = 0; i < 12; i++) {
+                ana.perform(
+                        "emit",
+                        new JsonObject()
+                                .put("event", "stage:echo")
+                                .put("args", JsonArray.of(new JsonObject().put("text", text)))
+                                .put("ref", 1_000 + i));
+            }
+            until(() -> ana.of("ack").size() == 12);
+            assertTrue(ana.of("ack").stream()
+                    .allMatch(ack -> ack.getJsonArray("answer").getJsonObject(0).getBoolean("success")));
+            assertEquals(List.of(), ana.of("disconnect"));
+        }
+    }
+
+    /** The limit of 1,000,000 bytes is that of a frame; a packet may have more in its attachments. */
+    @ParameterizedTest
+    @EnumSource(names = {"POLLING", "WEBSOCKET"})
+    void takesTwoAttachmentsOf600KbOrNamesTheLimit(Transports transports) {
+        String half = Base64.getEncoder().encodeToString(new byte[600_000]);
+        JsonObject bytes = new JsonObject()
+                .put("one", new JsonObject().put("$bytes", half))
+                .put("two", new JsonObject().put("$bytes", half));
+        try (TestSocketIoClient ana = connect(transports, "ana")) {
+            JsonObject echo = ana.succeed("stage:echo", bytes).getJsonObject("echo");
+            assertEquals(half, echo.getJsonObject("two").getString("base64"));
+        }
+        try (GatewayBench strict = new GatewayBench(
+                        TestMigrations.freshSchema(),
+                        GatewayBench.defaults(),
+                        GatewayMetrics.NONE,
+                        GatewayBench.socketIo("--socketio.maxPacket=1000000"));
+                TestSocketIoClient ana = driver.open(
+                                "http://127.0.0.1:" + strict.port,
+                                options(transports).put("auth", new JsonObject().put("token", strict.token("ana"))))
+                        .connected()) {
+            ana.emit("stage:echo", bytes);
+            JsonObject error = ana.nextEvent("error");
+            assertEquals("PAYLOAD_TOO_LARGE", error.getString("code"));
+            assertEquals("stage:echo", error.getString("event"));
+            assertEquals("transport close", ana.next("disconnect").getString("reason"));
         }
     }
 

@@ -233,6 +233,21 @@ class SocketIoHostileTest {
         }
     }
 
+    /** Regression: CONNECT_ERROR for a CONNECT above the rate left a stock client offline for good. */
+    @Test
+    void letsAConnectAboveTheRateWaitForItsTurn() {
+        try (FrameSocket client = open()) {
+            for (int n = 0; n < RATE + 2; n++) {
+                client.text("40/nowhere,");
+            }
+            client.text("40{\"token\":\"" + bench.token("hostile") + "\"}");
+            for (int n = 0; n < RATE + 2; n++) {
+                assertTrue(client.nextText().startsWith("44/nowhere,"));
+            }
+            assertTrue(client.nextText().startsWith("40{\"sid\""));
+        }
+    }
+
     @Test
     void acceptsAMessageOfExactlyTheLimit() {
         String packet = "421[\"stage:echo\",{\"pad\":\"\"}]";
@@ -246,8 +261,12 @@ class SocketIoHostileTest {
             byte[] half = "x".repeat(600_000).getBytes(StandardCharsets.US_ASCII);
             pieces.frame(FrameSocket.TEXT, half).frame(FrameSocket.FINAL, half);
             assertEquals(1009, pieces.closeCode());
-            attached.text("452-[\"stage:echo\"]").binary(new byte[MAX]);
-            assertTrue(attached.binary((byte) 1).closeCode() >= 1000);
+            attached.text("452-1[\"stage:echo\",{\"a\":{\"_placeholder\":true,\"num\":0}}]")
+                    .binary(new byte[MAX])
+                    .binary((byte) 1);
+            assertTrue(attached.nextText().length() > MAX);
+            attached.text("451-[\"stage:echo\"]").binary(new byte[MAX + 1]);
+            assertEquals(1009, attached.closeCode());
         }
         PollingClient poller = poller();
         assertEquals(200, poller.post(widest).statusCode());

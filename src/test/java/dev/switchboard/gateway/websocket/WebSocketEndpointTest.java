@@ -110,6 +110,22 @@ class WebSocketEndpointTest {
         }
     }
 
+    /** An expired cookie, or one of another app on the host, once closed the client before it could show its token. */
+    @Test
+    void aCookieThatDoesNotVerifyCountsAsNone() {
+        try (RawClient client = RawClient.open(bench.vertx, connect().addHeader("Cookie", "token=expired"))) {
+            client.send(new JsonObject()
+                    .put("type", "auth")
+                    .put("token", bench.token("keeper"))
+                    .encode());
+            client.next("connection_established");
+        }
+        try (RawClient hasty = RawClient.open(bench.vertx, connect().addHeader("Cookie", "token=expired"))) {
+            hasty.emit("stage:echo", new JsonObject());
+            assertEquals(4401, hasty.closeCode());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Basic YTpi", "Bearer ", "Bearer", ""})
     void usesTheNextPlaceAfterAHeaderWithoutAToken(String header) {

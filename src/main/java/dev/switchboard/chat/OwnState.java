@@ -1,0 +1,48 @@
+package dev.switchboard.chat;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to one person in a chat and is the same on all their devices.
+ *
+ * @param unread how many messages of others are after {@code readSeq}
+ * @param hidden whether the chat is left out of the person's list, until somebody says something there
+ * @param draft null for none
+ */
+record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean hidden, @Nullable String draft) {
+
+    /** Whether the participant {@code p} has hidden the chat and nothing that they may hear was said since. */
+    static final String HIDDEN =
+            """
+            (p.hidden_seq is not null and not exists (
+                select 1 from chat_message h where h.chat_id = p.chat_id and h.seq > p.hidden_seq))""";
+
+    /** Of the columns from {@code first} on: {@code read_seq}, the unread count, {@code muted}, {@link #HIDDEN} and {@code draft}. */
+    static OwnState from(UUID chatId, Row row, int first) {
+        return new OwnState(
+                chatId,
+                row.getLong(first),
+                row.getLong(first + 1),
+                row.getBoolean(first + 2),
+                row.getBoolean(first + 3),
+                row.getString(first + 4));
+    }
+
+    OwnState read(long seq, long left) {
+        return new OwnState(chatId, seq, left, muted, hidden, draft);
+    }
+
+    JsonObject toJson() {
+        return new JsonObject()
+                .put("chatId", chatId.toString())
+                .put("readSeq", readSeq)
+                .put("unread", unread)
+                .put("mentions", 0)
+                .put("muted", muted)
+                .put("hidden", hidden)
+                .put("draft", draft);
+    }
+}
