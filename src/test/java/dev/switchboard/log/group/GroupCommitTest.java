@@ -246,6 +246,55 @@ class GroupCommitTest {
                 stored.stream().map(row -> row.split(" ")[0]).distinct().count());
     }
 
+    /** A stopped PostgreSQL answers nothing, and then goes on where it was. */
+    @Test
+    void goesOnAfterAPauseOfTheStore() {
+        try (SlowLink link = new SlowLink(uri);
+                GroupRig slow = new GroupRig(link.uri())) {
+            await(slow.add(topic, "first"));
+            link.hold(SlowLink.Hold.ANSWERS, 1);
+            List<Future<Long>> added = new ArrayList<>();
+            added.add(slow.add(topic, "note 0"));
+            until("the answer is on its way", link::isHolding);
+            for (int i = 1; i < 100; i++) {
+                added.add(slow.add(topic, "note " + i));
+            }
+            Deadline pause = Deadline.in(Duration.ofMillis(1_500));
+            until("the pause is over", pause::hasPassed);
+            link.release();
+            for (int i = 0; i < 100; i++) {
+                assertEquals(i + 2, await(added.get(i)));
+            }
+            assertTrue(slow.transactions.get() <= 4, () -> slow.transactions + " transactions");
+        }
+    }
+
+    /** The slower the disk, the more commands share a commit. */
+    @Test
+    void takesMoreIntoOneTransactionWhereCommitsAreSlow() throws SQLException {
+        String delayed = GroupRig.schema();
+        try (Connection connection = TestMigrations.connect(delayed);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    do $$ begin
+                        execute format('alter database %I set commit_delay = 50000', current_database());
+                        execute format('alter database %I set commit_siblings = 0', current_database());
+                    end $$""");
+        }
+        try (GroupRig slow = new GroupRig(delayed)) {
+            await(slow.add(topic, "first"));
+            List<Future<Long>> added = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                added.add(slow.add(i % 3 == 0 ? other : topic, "note " + i));
+            }
+            await(Future.all(added));
+            assertEquals(201, slow.stored(topic).size());
+            assertEquals(100, slow.stored(other).size());
+            assertTrue(slow.transactions.get() < 50, () -> slow.transactions + " transactions");
+        }
+    }
+
     @Test
     void refusesWhatIsTooMuchForItsQueue() {
         try (GroupRig away =
