@@ -220,9 +220,18 @@ public final class FrameSocket implements AutoCloseable {
         }
     }
 
+    /** As {@link #next}, past the server's pings, which may come at any moment. */
+    public Frame nextButPings() {
+        Frame frame = next();
+        while (frame.opcode() == PING) {
+            frame = next();
+        }
+        return frame;
+    }
+
     /** The text of the next frame, which must be a text frame. */
     public String nextText() {
-        Frame frame = next();
+        Frame frame = nextButPings();
         if (frame.opcode() != TEXT) {
             throw new AssertionError("expected a text frame, got " + frame);
         }

@@ -110,7 +110,7 @@ class EndpointProtocolTest {
                     null,
                     "{\"type\":\"publish\",\"address\":\"x\"}",
                     "{\"type\":\"err\"",
-                    false),
+                    true),
             new Endpoint(
                     "framed SockJS",
                     "/eventbus/1/abc/websocket?token=",

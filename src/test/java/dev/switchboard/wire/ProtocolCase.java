@@ -47,7 +47,7 @@ record ProtocolCase(String number, boolean plain, Consumer<FrameSocket> play) {
     }
 
     static void expect(FrameSocket peer, int opcode, byte... payload) {
-        FrameSocket.Frame frame = peer.next();
+        FrameSocket.Frame frame = peer.nextButPings();
         assertEquals(opcode, frame.opcode(), frame::toString);
         assertArrayEquals(payload, frame.payload());
     }
@@ -58,7 +58,7 @@ record ProtocolCase(String number, boolean plain, Consumer<FrameSocket> play) {
 
     /** Expects a Close frame with this code, then the end of the connection. */
     static void expectClose(FrameSocket peer, int code) {
-        FrameSocket.Frame frame = peer.next();
+        FrameSocket.Frame frame = peer.nextButPings();
         assertEquals(FrameSocket.CLOSE, frame.opcode(), frame::toString);
         assertEquals(
                 code,

@@ -342,10 +342,7 @@ class BridgeEndpointTest {
 
     /** The next message, which must be in a binary frame. */
     private static JsonObject nextBinary(FrameSocket peer) {
-        FrameSocket.Frame next = peer.next();
-        while (next.opcode() == FrameSocket.PING) {
-            next = peer.next();
-        }
+        FrameSocket.Frame next = peer.nextButPings();
         assertEquals(FrameSocket.BINARY, next.opcode(), next.toString());
         return new JsonObject(next.text());
     }
