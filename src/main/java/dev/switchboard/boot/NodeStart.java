@@ -160,6 +160,7 @@ final class NodeStart {
     }
 
     private Postgres openPostgres(Vertx vertx, HubStores stores) {
+        metrics.commits().install(vertx);
         Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;

@@ -9,6 +9,7 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.config.Settings;
 import dev.switchboard.idempotency.IdempotencyKeys;
+import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
@@ -34,12 +35,13 @@ public final class ChatVerticle extends ConcernVerticle {
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
         ChatStore chats = new ChatStore(postgres, HubClock.of(vertx), config);
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
-        OwnStates states = new OwnStates(postgres, publisher, config);
+        GroupCommit commits = new GroupCommit(vertx, postgres);
+        OwnStates states = new OwnStates(commits, publisher, config);
         openChats(config, quota, postgres, publisher, invalidation, chats, openSettings(config, postgres, states));
         openJoins(config, postgres, members, chats);
         stored = new StoredBytes(vertx, postgres, quota).open();
         Typing opened = openTyping(config, publisher, members, chats);
-        openMessages(config, postgres, publisher, members, stored, states, opened);
+        openMessages(config, postgres, commits, publisher, members, stored, states, opened);
         openQueries(postgres, chats);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
@@ -94,15 +96,16 @@ public final class ChatVerticle extends ConcernVerticle {
     private void openMessages(
             ChatConfig config,
             Postgres postgres,
+            GroupCommit commits,
             Publisher publisher,
             MembersCache members,
             StoredBytes stored,
             OwnStates states,
             Typing typist) {
         MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
-        MessageSending sending = new MessageSending(postgres, messages, members, publisher, stored, config);
+        MessageSending sending = new MessageSending(commits, messages, members, publisher, stored, config);
         on(ChatCommands.MESSAGE_SEND, command -> sending.send(command).onSuccess(sent -> typist.sent(command)));
-        MessageChanges changes = new MessageChanges(postgres, messages, publisher, stored, config);
+        MessageChanges changes = new MessageChanges(commits, messages, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);

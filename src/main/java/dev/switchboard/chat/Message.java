@@ -1,6 +1,7 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.WireTime;
+import dev.switchboard.log.TopicLog.Reference;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -41,6 +42,9 @@ record Message(
 
     static final int COLUMN_COUNT = 12;
 
+    /** The number of its bodies in {@code topic_source}. */
+    private static final short SOURCE = 1;
+
     /** Reads {@link #COLUMNS} from the column {@code at} on; null if an outer join found no message. */
     static @Nullable Message from(Row row, int at) {
         UUID id = row.getUUID(at);
@@ -66,6 +70,21 @@ record Message(
     long bytes() {
         long text = this.text == null ? 0 : this.text.getBytes(StandardCharsets.UTF_8).length;
         return attachments == null ? text : text + attachments.toBuffer().length();
+    }
+
+    @Nullable
+    String encodedAttachments() {
+        return attachments == null ? null : attachments.encode();
+    }
+
+    @Nullable
+    String encodedReactions() {
+        return reactions == null ? null : reactions.encode();
+    }
+
+    /** How the log refers to it. */
+    Reference reference() {
+        return new Reference(SOURCE, id);
     }
 
     boolean deleted() {

@@ -4,52 +4,42 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Publication.Nudge;
-import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
-import dev.switchboard.bus.Topic;
-import dev.switchboard.chat.MessageStore.Found;
-import dev.switchboard.log.TopicLog;
+import dev.switchboard.chat.ChangedMessages.Change;
+import dev.switchboard.chat.ChangedMessages.Changed;
+import dev.switchboard.chat.ChangedMessages.Wanted;
+import dev.switchboard.log.group.GroupCommit;
+import dev.switchboard.log.group.GroupUnit;
 import dev.switchboard.quota.StoredBytes;
-import dev.switchboard.storage.PipelinedTransaction;
-import dev.switchboard.storage.PipelinedTransaction.Decision;
-import dev.switchboard.storage.PipelinedTransaction.Leave;
-import dev.switchboard.storage.PipelinedTransaction.Write;
-import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code message:edit}, {@code message:delete} and {@code message:react}. A command that changes nothing succeeds without
+ * {@code message:edit}, {@code message:delete} and {@code message:react}, many in one transaction. A command that changes nothing succeeds without
  * an event, so each may be retried. Runs on its verticle's event loop.
  */
 final class MessageChanges {
 
-    /** A message after a change, and the event about it. */
-    private record Change(Message after, String event, JsonObject data) {}
+    /** What a change takes beside the text. */
+    private static final int OVERHEAD = 1_000;
 
-    /** A message, the event to publish about it, null if nothing has changed, and by how many bytes it has grown. */
-    private record Changed(Message message, @Nullable Publication event, long bytes) {}
-
-    private final Postgres postgres;
+    private final GroupCommit commits;
+    private final ChangedMessages kind;
     private final MessageStore messages;
     private final Publisher publisher;
     private final StoredBytes stored;
     private final int maxText;
 
     MessageChanges(
-            Postgres postgres, MessageStore messages, Publisher publisher, StoredBytes stored, ChatConfig config) {
+            GroupCommit commits, MessageStore messages, Publisher publisher, StoredBytes stored, ChatConfig config) {
         this.stored = stored;
-        this.postgres = postgres;
+        this.commits = commits;
+        this.kind = new ChangedMessages(messages);
         this.messages = messages;
         this.publisher = publisher;
         this.maxText = config.maxText();
@@ -127,16 +117,20 @@ final class MessageChanges {
         String userId = command.caller().id();
         return messages.chatOf(messageId, userId)
                 .map(chat -> chat.orElseThrow(ChatRefusals::noMessage))
-                .compose(chat -> PipelinedTransaction.<Changed>run(
-                                postgres,
-                                command.deadline(),
-                                tx -> decide(
-                                        tx,
-                                        Chat.topic(chat.id()),
+                .compose(chat -> commits.submit(
+                                kind,
+                                new GroupUnit<>(
+                                        new Wanted(messageId, userId, message -> change.apply(message, chat.used())),
+                                        List.of(Chat.topic(chat.id())),
+                                        false,
                                         messageId,
-                                        userId,
-                                        message -> change.apply(message, chat.used())))
+                                        command.deadline(),
+                                        OVERHEAD + lengthOf(command)))
                         .map(this::publish));
+    }
+
+    private static int lengthOf(Command command) {
+        return command.data().getValue("text") instanceof String text ? text.length() : 0;
     }
 
     private Answer publish(Changed changed) {
@@ -149,36 +143,5 @@ final class MessageChanges {
         publisher.publish(event);
         stored.add(changed.message().sender(), changed.bytes());
         return answer.heardBy(Objects.requireNonNull(event.nudge()).users().size(), event.data());
-    }
-
-    private Future<Decision<Changed>> decide(
-            SqlConnection tx, Topic topic, UUID messageId, String userId, Function<Message, Optional<Change>> change) {
-        Future<Optional<Long>> next = TopicLog.lockExisting(tx, topic);
-        Future<Optional<Found>> asked = messages.find(tx, messageId, userId);
-        return Future.all(next, asked).map(done -> {
-            Found found = asked.result().orElseThrow(ChatRefusals::noMessage);
-            Message message = found.message();
-            long seq = next.result().orElseThrow();
-            return change.apply(message)
-                    .<Decision<Changed>>map(made -> write(
-                            new Target(topic, seq, message.seq()),
-                            made,
-                            found.readers(),
-                            made.after().bytes() - message.bytes()))
-                    .orElseGet(() -> new Leave<>(new Changed(message, null, 0)));
-        });
-    }
-
-    /** Participants who have not joined the chat hear of the change as a nudge. */
-    private static Publication event(Target target, Change change, Buffer data, List<String> readers) {
-        return Publication.durable(target, change.event(), data).with(new Nudge(target.topic(), target.seq(), readers));
-    }
-
-    private Write<Changed> write(Target target, Change change, List<String> readers, long bytes) {
-        Buffer data = change.data().toBuffer();
-        Publication event = event(target, change, data, readers);
-        return new Write<>(
-                tx -> Future.all(messages.update(tx, change.after()), TopicLog.append(tx, target, change.event(), data))
-                        .map(new Changed(change.after(), event, bytes)));
     }
 }

@@ -10,10 +10,13 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +34,6 @@ final class MessageStore {
      * @param earlierFingerprint what was sent for it, null if that is not known
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
-     * @param at the server's time
      */
     record Circumstances(
             long membersVersion,
@@ -39,8 +41,21 @@ final class MessageStore {
             @Nullable Message earlier,
             @Nullable Buffer earlierFingerprint,
             boolean replyKnown,
-            long used,
-            OffsetDateTime at) {}
+            long used) {}
+
+    /**
+     * A message to send.
+     *
+     * @param known the participants as far as they are known; of version -1 if not at all
+     */
+    record Wanted(MessageDraft draft, Members known) {}
+
+    /**
+     * A message to store.
+     *
+     * @param fingerprint what its sender sent, null for a message without a client id
+     */
+    record Sendable(Message message, @Nullable Buffer fingerprint) {}
 
     /**
      * The chat of a message.
@@ -56,29 +71,42 @@ final class MessageStore {
      */
     record Found(Message message, List<String> readers) {}
 
+    /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
     private static final String CIRCUMSTANCES =
             """
-            select c.members_version,
-                case when c.members_version <> $5 then array(
-                    select user_id from chat_participant where chat_id = c.id order by place) end,
-                $4::uuid is null or exists (
-                    select 1 from chat_message r where r.id = $4 and r.chat_id = c.id and r.seq > $floor),
-                clock_timestamp(), quota_used($2, 'bytes'), m.fingerprint,
+            select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
+                with ordinality as g (chat_id, sender, client_id, reply_to, version, nr)
+            cross join lateral (
+                select c.members_version,
+                    case when c.members_version <> g.version then array(
+                        select user_id from chat_participant where chat_id = c.id order by place) end,
+                    g.reply_to is null or exists (
+                        select 1 from chat_message r where r.id = g.reply_to and r.chat_id = c.id and r.seq > $floor),
+                    quota_used(g.sender, 'bytes'), m.fingerprint,
             """
                     + Message.COLUMNS
                     + """
 
-                    from chat c join chat_participant p on p.chat_id = c.id and p.user_id = $2
-                    left join chat_message m on m.chat_id = c.id and m.sender = $2 and m.client_id = $3
-                    where c.id = $1 and c.deleted_at is null""";
+                    from chat c join chat_participant p on p.chat_id = c.id and p.user_id = g.sender
+                    left join chat_message m on m.chat_id = c.id and m.sender = g.sender and m.client_id = g.client_id
+                    where c.id = g.chat_id and c.deleted_at is null limit 1) n""";
+
     private static final String INSERT =
             """
-            insert into chat_message (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""";
+            insert into chat_message (
+                id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
+            select id, chat_id, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint from unnest(
+                $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
+                $9::timestamptz[], $10::bytea[])
+            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)""";
     private static final String UPDATE =
             """
-            update chat_message
-            set text = $2, attachments = $3, reactions = $4, edited_at = $5, deleted_at = $6 where id = $1""";
+            update chat_message m
+            set text = g.text, attachments = g.attachments::json, reactions = g.reactions::json, edited_at = g.edited_at,
+                deleted_at = g.deleted_at
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+                as g (id, text, attachments, reactions, edited_at, deleted_at)
+            where m.id = g.id""";
     private static final String CHAT_OF =
             """
             select m.chat_id, quota_used($2, 'bytes')
@@ -88,11 +116,18 @@ final class MessageStore {
             """
             , array(
                 select r.user_id from chat_participant r where r.chat_id = m.chat_id and m.seq > %s order by r.place)""";
-    private static final String FIND = "select " + Message.COLUMNS + READERS
-            + """
+    private static final String FIND =
+            """
+            select g.nr::int, n.* from unnest($1::uuid[], $2::text[]) with ordinality as g (id, user_id, nr)
+            cross join lateral (
+                select
+            """
+                    + Message.COLUMNS
+                    + READERS
+                    + """
 
-            from chat_message m join chat_participant p on p.chat_id = m.chat_id
-            where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
+                    from chat_message m join chat_participant p on p.chat_id = m.chat_id
+                    where m.id = g.id and p.user_id = g.user_id and m.seq > $floor limit 1) n""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
 
@@ -128,58 +163,60 @@ final class MessageStore {
         return clock.present();
     }
 
-    /** Empty if the user is in no such chat. */
-    Future<Optional<Circumstances>> circumstances(
-            SqlConnection tx,
-            UUID chatId,
-            String userId,
-            @Nullable String clientMessageId,
-            @Nullable UUID replyTo,
-            long knownVersion) {
-        Tuple values = Tuple.of(chatId, userId, clientMessageId, replyTo, knownVersion);
-        return tx.preparedQuery(circumstances).execute(values).map(rows -> {
-            var found = rows.iterator();
-            return found.hasNext() ? Optional.of(circumstances(found.next())) : Optional.empty();
-        });
+    /** Beside each of the drafts; empty where the sender is in no such chat. */
+    Future<List<Optional<Circumstances>>> circumstances(SqlConnection tx, List<Wanted> drafts) {
+        Tuple values = Tuple.tuple()
+                .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().chatId()))
+                .addValue(all(drafts, String[]::new, wanted -> wanted.draft().sender()))
+                .addValue(all(drafts, String[]::new, wanted -> wanted.draft().clientMessageId()))
+                .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().replyTo()))
+                .addValue(all(drafts, Long[]::new, wanted -> wanted.known().version()));
+        return tx.preparedQuery(circumstances)
+                .execute(values)
+                .map(rows -> beside(drafts.size(), rows, MessageStore::circumstances));
+    }
+
+    private static <S, T> T[] all(List<S> given, IntFunction<T[]> array, Function<S, @Nullable T> value) {
+        return given.stream().map(value).toArray(array);
     }
 
     private static Circumstances circumstances(Row row) {
-        String[] members = row.getArrayOfStrings(1);
+        String[] members = row.getArrayOfStrings(2);
         return new Circumstances(
-                row.getLong(0),
+                row.getLong(1),
                 members == null ? null : List.of(members),
                 Message.from(row, 6),
                 row.getBuffer(5),
-                row.getBoolean(2),
-                row.getLong(4),
-                row.getOffsetDateTime(3));
+                row.getBoolean(3),
+                row.getLong(4));
     }
 
-    /**
-     * Inserts a message.
-     *
-     * @param fingerprint what its sender sent, null for a message without a client id
-     */
-    Future<?> insert(SqlConnection tx, Message message, @Nullable Buffer fingerprint) {
-        Tuple values = Tuple.of(message.id(), message.chatId(), message.seq(), message.sender(), message.text())
-                .addValue(message.clientMessageId())
-                .addValue(message.replyTo())
-                .addValue(message.attachments())
-                .addValue(message.createdAt())
-                .addValue(fingerprint);
+    Future<?> insert(SqlConnection tx, List<Sendable> sent) {
+        List<Message> messages = sent.stream().map(Sendable::message).toList();
+        Tuple values = Tuple.tuple()
+                .addValue(all(messages, UUID[]::new, Message::id))
+                .addValue(all(messages, UUID[]::new, Message::chatId))
+                .addValue(all(messages, Long[]::new, Message::seq))
+                .addValue(all(messages, String[]::new, Message::sender))
+                .addValue(all(messages, String[]::new, Message::text))
+                .addValue(all(messages, String[]::new, Message::clientMessageId))
+                .addValue(all(messages, UUID[]::new, Message::replyTo))
+                .addValue(all(messages, String[]::new, Message::encodedAttachments))
+                .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt))
+                .addValue(all(sent, Buffer[]::new, Sendable::fingerprint));
         return tx.preparedQuery(INSERT).execute(values);
     }
 
     /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */
-    Future<?> update(SqlConnection tx, Message message) {
-        return tx.preparedQuery(UPDATE)
-                .execute(Tuple.of(
-                        message.id(),
-                        message.text(),
-                        message.attachments(),
-                        message.reactions(),
-                        message.editedAt(),
-                        message.deletedAt()));
+    Future<?> update(SqlConnection tx, List<Message> messages) {
+        Tuple values = Tuple.tuple()
+                .addValue(all(messages, UUID[]::new, Message::id))
+                .addValue(all(messages, String[]::new, Message::text))
+                .addValue(all(messages, String[]::new, Message::encodedAttachments))
+                .addValue(all(messages, String[]::new, Message::encodedReactions))
+                .addValue(all(messages, OffsetDateTime[]::new, Message::editedAt))
+                .addValue(all(messages, OffsetDateTime[]::new, Message::deletedAt));
+        return tx.preparedQuery(UPDATE).execute(values);
     }
 
     /** The chat of a message that the user can see. */
@@ -194,17 +231,26 @@ final class MessageStore {
         return new ChatOf(row.getUUID(0), row.getLong(1));
     }
 
-    /** The message, if the user can see it. */
-    Future<Optional<Found>> find(SqlConnection tx, UUID messageId, String userId) {
-        return tx.preparedQuery(find).execute(Tuple.of(messageId, userId)).map(rows -> {
-            var row = rows.iterator();
-            return row.hasNext() ? Optional.of(found(row.next())) : Optional.empty();
-        });
+    /**
+     * Of each message and user beside it the message, empty where the user cannot see it.
+     *
+     * @param userIds as many as messages
+     */
+    Future<List<Optional<Found>>> find(SqlConnection tx, List<UUID> messageIds, List<String> userIds) {
+        Tuple values = Tuple.tuple().addValue(messageIds.toArray(UUID[]::new)).addValue(userIds.toArray(String[]::new));
+        return tx.preparedQuery(find).execute(values).map(rows -> beside(messageIds.size(), rows, MessageStore::found));
+    }
+
+    /** What each row says, in the place that its first column numbers. */
+    private static <T> List<Optional<T>> beside(int size, RowSet<Row> rows, Function<Row, T> value) {
+        List<Optional<T>> found = new ArrayList<>(Collections.nCopies(size, Optional.empty()));
+        rows.forEach(row -> found.set(row.getInteger(0) - 1, Optional.of(value.apply(row))));
+        return found;
     }
 
     private static Found found(Row row) {
-        String[] readers = row.getArrayOfStrings(Message.COLUMN_COUNT);
-        return new Found(Objects.requireNonNull(Message.from(row, 0)), List.of(readers));
+        String[] readers = row.getArrayOfStrings(1 + Message.COLUMN_COUNT);
+        return new Found(Objects.requireNonNull(Message.from(row, 1)), List.of(readers));
     }
 
     /**

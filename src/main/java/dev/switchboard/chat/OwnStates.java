@@ -1,32 +1,35 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.Deadline;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.log.TopicLog;
-import dev.switchboard.storage.PipelinedTransaction;
-import dev.switchboard.storage.PipelinedTransaction.Decision;
-import dev.switchboard.storage.PipelinedTransaction.Leave;
-import dev.switchboard.storage.PipelinedTransaction.Write;
-import dev.switchboard.storage.Postgres;
+import dev.switchboard.log.group.GroupCommit;
+import dev.switchboard.log.group.GroupDecider;
+import dev.switchboard.log.group.GroupDecision;
+import dev.switchboard.log.group.GroupDecision.Event;
+import dev.switchboard.log.group.GroupDecision.Leave;
+import dev.switchboard.log.group.GroupDecision.Write;
+import dev.switchboard.log.group.GroupKind;
+import dev.switchboard.log.group.GroupUnit;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Changes one person's own state in a chat. Each change is one event in that person's log, so all their devices hear of it,
- * also those that are absent. The person's log is locked first: nothing else changes their rows meanwhile. Safe from any
- * thread.
+ * also those that are absent. The person's log is locked first: nothing else changes their rows meanwhile. Runs on its
+ * verticle's event loop.
  */
 final class OwnStates {
 
@@ -41,16 +44,8 @@ final class OwnStates {
      * @param head of the chat's log
      * @param draftDue whether the draft has changed since the last event
      * @param draftHeldMs for how long no event of a draft may follow yet
-     * @param now the server's time
      */
-    record Stored(
-            OwnState state,
-            long readable,
-            long unreadThen,
-            long head,
-            boolean draftDue,
-            long draftHeldMs,
-            OffsetDateTime now) {
+    record Stored(OwnState state, long readable, long unreadThen, long head, boolean draftDue, long draftHeldMs) {
 
         private static Stored from(UUID chatId, Row row) {
             return new Stored(
@@ -59,8 +54,7 @@ final class OwnStates {
                     row.getLong(6),
                     row.getLong(7),
                     row.getBoolean(8),
-                    row.getLong(9),
-                    row.getOffsetDateTime(10));
+                    row.getLong(9));
         }
     }
 
@@ -86,8 +80,7 @@ final class OwnStates {
             """
             select p.read_seq, %s, p.muted, %s, p.draft, %s, case when %s > p.read_seq then %s else 0 end, l.head,
                 p.draft_due, greatest(0, coalesce(ceil(extract(epoch from
-                    p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint,
-                clock_timestamp()
+                    p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint
             from chat_participant p join topic_position l on l.topic = 'chat-' || p.chat_id::text
             where p.chat_id = $1 and p.user_id = $2"""
                     .formatted(
@@ -97,12 +90,21 @@ final class OwnStates {
                             READABLE,
                             COUNT.formatted(READABLE));
 
-    private final Postgres postgres;
+    /** What no two changes of one transaction have in common: the second must see what the first wrote. */
+    private record Place(UUID chatId, String userId) {}
+
+    private record Wanted(UUID chatId, String userId, long seq, Function<Stored, Change> change) {}
+
+    /** About what a change writes. */
+    private static final int BYTES = 1_000;
+
+    private final GroupCommit commits;
+    private final Kind kind = new Kind();
     private final Publisher publisher;
     private final long maxUnread;
 
-    OwnStates(Postgres postgres, Publisher publisher, ChatConfig config) {
-        this.postgres = postgres;
+    OwnStates(GroupCommit commits, Publisher publisher, ChatConfig config) {
+        this.commits = commits;
         this.publisher = publisher;
         this.maxUnread = config.maxUnread();
     }
@@ -113,9 +115,14 @@ final class OwnStates {
      * @param seq up to where the user wants to have read; 0 for no more than now
      */
     Future<Changed> change(UUID chatId, String userId, long seq, Deadline deadline, Function<Stored, Change> change) {
-        return PipelinedTransaction.<Changed>run(
-                        postgres, deadline, tx -> decide(tx, chatId, userId, seq, deadline, change))
-                .onSuccess(changed -> publish(changed.event()));
+        GroupUnit<Wanted> unit = new GroupUnit<>(
+                new Wanted(chatId, userId, seq, change),
+                List.of(Topic.user(userId)),
+                true,
+                new Place(chatId, userId),
+                deadline,
+                BYTES);
+        return commits.submit(kind, unit).onSuccess(changed -> publish(changed.event()));
     }
 
     private void publish(@Nullable Publication event) {
@@ -124,44 +131,59 @@ final class OwnStates {
         }
     }
 
-    private Future<Decision<Changed>> decide(
-            SqlConnection tx,
-            UUID chatId,
-            String userId,
-            long seq,
-            Deadline deadline,
-            Function<Stored, Change> change) {
-        Topic topic = Topic.user(userId);
-        Future<Map<Topic, Long>> next = TopicLog.lock(tx, List.of(topic));
+    private Future<Optional<Stored>> find(SqlConnection tx, Wanted wanted) {
         double pause = DRAFT_PAUSE.toMillis() / 1000.0;
-        Tuple values = Tuple.of(chatId, userId, seq, maxUnread, pause);
-        Future<Stored> found = tx.preparedQuery(FIND).execute(values).map(rows -> {
-            if (rows.size() == 0) {
-                throw ChatRefusals.noChat();
-            }
-            return Stored.from(chatId, rows.iterator().next());
-        });
-        return Future.all(next, found).map(done -> {
-            Change made = change.apply(found.result());
-            long position =
-                    TopicLog.targets(List.of(topic), next.result()).get(0).seq();
-            return decision(
-                    topic, position, made, deadline.onClock(found.result().now()));
+        Tuple values = Tuple.of(wanted.chatId(), wanted.userId(), wanted.seq(), maxUnread, pause);
+        return tx.preparedQuery(FIND).execute(values).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of(Stored.from(wanted.chatId(), row.next())) : Optional.empty();
         });
     }
 
-    private static Decision<Changed> decision(Topic topic, long seq, Change made, OffsetDateTime latest) {
+    /** How states are changed, many in one transaction, none twice in it. */
+    private final class Kind implements GroupKind<Wanted, Stored, Function<SqlConnection, Future<?>>, Changed> {
+
+        @Override
+        public Future<List<Optional<Stored>>> read(SqlConnection tx, List<Wanted> units) {
+            List<Future<Optional<Stored>>> found =
+                    units.stream().map(wanted -> find(tx, wanted)).toList();
+            return Future.all(found)
+                    .map(done -> found.stream().map(Future::result).toList());
+        }
+
+        @Override
+        public Failure missing(Wanted unit) {
+            return ChatRefusals.noChat();
+        }
+
+        @Override
+        public GroupDecider<Wanted, Stored, Function<SqlConnection, Future<?>>, Changed> decider() {
+            return (wanted, stored, positions) -> {
+                Topic topic = Topic.user(wanted.userId());
+                return decision(topic, positions.next(topic), wanted.change().apply(stored));
+            };
+        }
+
+        @Override
+        public Future<?> write(SqlConnection tx, List<Function<SqlConnection, Future<?>>> rows) {
+            return Future.all(rows.stream().map(row -> row.apply(tx)).toList());
+        }
+    }
+
+    private static GroupDecision<Function<SqlConnection, Future<?>>, Changed> decision(
+            Topic topic, long seq, Change made) {
         Function<SqlConnection, Future<?>> write = made.write();
         if (write == null) {
             return new Leave<>(new Changed(made.after(), null));
         }
         if (!made.told()) {
-            return new Write<>(tx -> write.apply(tx).map(new Changed(made.after(), null)));
+            return new Write<>(write, List.of(), new Changed(made.after(), null));
         }
         Buffer data = made.after().toJson().toBuffer();
         Publication event = Publication.durable(topic, seq, ChatEvents.CHAT_STATE, data);
-        return new Write<>(tx -> Future.all(
-                        write.apply(tx), TopicLog.append(tx, topic, seq, ChatEvents.CHAT_STATE, data, null, latest))
-                .map(new Changed(made.after(), event)));
+        return new Write<>(
+                write,
+                List.of(Event.of(new Target(topic, seq), ChatEvents.CHAT_STATE, data)),
+                new Changed(made.after(), event));
     }
 }

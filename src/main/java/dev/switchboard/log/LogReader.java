@@ -40,7 +40,7 @@ final class LogReader {
     private static final String REACHED =
             """
             select coalesce(max(k.seq), l.first_seq - 1) as reached from topic_event k
-            where k.topic = l.topic and k.seq <= %s and k.seq >= l.first_seq""";
+            where k.topic_id = l.id and k.seq <= %s and k.seq >= l.first_seq""";
 
     private static final String PAGE =
             """
@@ -51,14 +51,20 @@ final class LogReader {
                     case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
                         as data
                 from (
-                    select k.seq, k.event, k.evict, k.about, k.body_key, coalesce(k.data, b.data) as stored,
-                        sum(octet_length(coalesce(k.data, b.data))) over (order by k.seq)
-                            - octet_length(coalesce(k.data, b.data)) as ahead
+                    select seq, event, evict, about, body_key, stored,
+                        sum(octet_length(stored)) over (order by seq) - octet_length(stored) as ahead
                     from (
-                        select seq, event, data, body, body_key, evict, about from topic_event
-                        where topic = l.topic and seq > $2 and seq >= l.first_seq
-                        order by seq limit $3) k
-                    left join topic_body b on b.id = k.body) asked
+                        with k as materialized (
+                            select seq, event, data, body, body_key, evict, about, source, ref from topic_event
+                            where topic_id = l.id and seq > $2 and seq >= l.first_seq
+                            order by seq limit $3),
+                        referred as (
+                            select f.seq, f.body from (
+                                select source, array_agg(seq) as seqs, array_agg(ref) as refs from k
+                                where source is not null group by source) s
+                            cross join lateral topic_bodies(s.source, l.topic, s.seqs, s.refs, $4) f)
+                        select k.seq, k.event, k.evict, k.about, k.body_key, coalesce(k.data, b.data, r.body) as stored
+                        from k left join topic_body b on b.id = k.body left join referred r on r.seq = k.seq) bodies) asked
                 where ahead < $4) e on true
             where l.topic = $1
             order by e.seq"""
@@ -79,8 +85,10 @@ final class LogReader {
             select h.horizon, h.number, m.topic, m.head
             from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, number from log_lineage) h
             left join (
-                select topic, max(seq) as head from topic_event
-                where lineage = $3 and xid >= $1::text::xid8 group by topic limit $2) m on h.number = $3""";
+                select l.topic, e.head from (
+                    select topic_id, max(seq) as head from topic_event
+                    where lineage = $3 and xid >= $1::text::xid8 group by topic_id limit $2) e
+                join topic_log l on l.id = e.topic_id) m on h.number = $3""";
     /** Between a lineage and a transaction of it, in what the next question hands in. */
     private static final String OF = ":";
 

@@ -20,19 +20,19 @@ final class LogRetention {
             """
             with due as (
                 -- How many are beyond the limit: each position is an event, but for those skipped.
-                select topic, head, first_seq, head - first_seq - skipped + 1 - $2 as excess from topic_log
+                select id, head, first_seq, head - first_seq - skipped + 1 - $2 as excess from topic_log
                 where head >= first_seq and (first_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                         or head - first_seq - skipped >= $2)
                 limit $3 for update skip locked),
             gone as (
                 delete from topic_event e using due d
-                where e.topic = d.topic
+                where e.topic_id = d.id
                     and e.seq in (
                         select a.seq from (
                             select o.seq, o.created_at, row_number() over (order by o.seq) as place
-                            from topic_event o where o.topic = d.topic order by o.seq limit $4) a
+                            from topic_event o where o.topic_id = d.id order by o.seq limit $4) a
                         where a.place <= d.excess or a.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond')
-                returning e.topic, e.seq, e.body),
+                returning e.topic_id, e.seq, e.body),
             held as (
                 select b.id, f.count from topic_body b
                 join (select body, count(*) from gone where body is not null group by body) f on f.body = b.id
@@ -40,18 +40,18 @@ final class LogRetention {
             freed as (
                 update topic_body b set refs = b.refs - h.count from held h where b.id = h.id),
             ends as (
-                select d.topic, d.first_seq, g.last, coalesce(g.count, 0) as count from due d
-                left join (select topic, max(seq) as last, count(*) as count from gone group by topic) g
-                    on g.topic = d.topic),
+                select d.id, d.first_seq, g.last, coalesce(g.count, 0) as count from due d
+                left join (select topic_id, max(seq) as last, count(*) as count from gone group by topic_id) g
+                    on g.topic_id = d.id),
             moved as (
                 update topic_log l set
                     first_seq = greatest(l.first_seq, n.last + 1),
                     skipped = l.skipped - (greatest(l.first_seq, n.last + 1) - n.first_seq - n.count),
                     first_at = (
                         select created_at from topic_event e
-                        where e.topic = l.topic and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq
+                        where e.topic_id = l.id and e.seq > coalesce(n.last, 0) and e.seq >= l.first_seq
                         order by e.seq limit 1)
-                from ends n where l.topic = n.topic)
+                from ends n where l.id = n.id)
             select count(*) from gone""";
 
     /** Bodies of one batch, each up to the size of a command. */

@@ -22,7 +22,7 @@ final class ManyLogs {
             insert into topic_log as t (topic, head, skipped, first_at)
             select unnest($1::text[]), greatest(1, l.base), greatest(1, l.base) - 1, clock_timestamp()
             from log_lineage l order by 1
-            on conflict (topic) do update set
+            on conflict (topic_key(topic)) do update set
                 head = %1$s,
                 skipped = t.skipped + %1$s - t.head - 1,
                 moved_at = clock_timestamp(),
@@ -45,28 +45,28 @@ final class ManyLogs {
                     first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
                 from %s
                 where t.topic = given.topic and %s = given.seq and %s
-                returning t.topic, given.seq, given.event, given.body_key)
+                returning t.id, given.seq, given.event, given.body_key)
             """
                     .formatted(GIVEN, TopicLog.NEXT.formatted("t."), IN_TIME);
     /** The same for positions that are taken already. */
-    private static final String TAKEN =
-            "with placed as (select topic, seq, event, body_key from " + GIVEN + " where " + IN_TIME + ")\n";
+    private static final String TAKEN = "with placed as (select t.id, given.seq, given.event, given.body_key from "
+            + GIVEN + " join topic_log t on t.topic = given.topic where " + IN_TIME + ")\n";
 
     /** A copy for each: for small data, which a reader then finds in its place. */
     private static final String COPIES =
             """
-            insert into topic_event (topic, seq, event, data, lineage) select topic, seq, event,
+            insert into topic_event (topic_id, seq, event, data, lineage) select id, seq, event,
                 case when body_key is null then $5::text
                     else '{' || to_json(body_key)::text || ':' || $5::text || '}' end, %s
-            from placed order by topic"""
+            from placed order by id"""
                     .formatted(TopicLog.LINEAGE);
     /** One body for all. */
     private static final String SHARED =
             """
             , body as (
                 insert into topic_body (data, refs) values ($5, coalesce(array_length($1, 1), 0)) returning id)
-            insert into topic_event (topic, seq, event, body, body_key, lineage)
-            select p.topic, p.seq, p.event, body.id, p.body_key, %s from placed p, body order by p.topic"""
+            insert into topic_event (topic_id, seq, event, body, body_key, lineage)
+            select p.id, p.seq, p.event, body.id, p.body_key, %s from placed p, body order by p.id"""
                     .formatted(TopicLog.LINEAGE);
 
     /** Copies that are shorter together than this are not worth a body of their own. */

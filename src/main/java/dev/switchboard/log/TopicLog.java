@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public final class TopicLog {
     private static final String LOCK_ALL =
             """
             insert into topic_log (topic) select unnest($1::text[]) order by 1
-            on conflict (topic) do update set head = 0 where false""";
+            on conflict (topic_key(topic)) do update set head = 0 where false""";
 
     /** The position after {@code head}: a lineage's first event of a topic takes the base, so that none is used twice. */
     static final String NEXT = "greatest(%shead + 1, (select base from log_lineage))";
@@ -59,9 +60,9 @@ public final class TopicLog {
                     moved_at = clock_timestamp(),
                     first_at = case when head < first_seq then clock_timestamp() else first_at end
                 where topic = $1 and %s = $2 and %s
-                returning topic)
-            insert into topic_event (topic, seq, event, data, evict, about, lineage)
-            select topic, $2, $3, $4, $5, nullif($7::bigint, 0), %s from moved"""
+                returning id)
+            insert into topic_event (topic_id, seq, event, data, evict, about, lineage)
+            select id, $2, $3, $4, $5, nullif($7::bigint, 0), %s from moved"""
                     .formatted(NEXT.formatted(""), IN_TIME.formatted(6), LINEAGE);
 
     /**
@@ -71,6 +72,14 @@ public final class TopicLog {
      * @param key the data is an object with the body under this key; null if the body is the data
      */
     public record Sharing(Topic topic, long seq, String event, @Nullable String key) {}
+
+    /**
+     * A body that a concern keeps: readers of the log get it as it is when they read.
+     *
+     * @param source the number under which a migration of the concern's registered its function in {@code topic_source}
+     * @param id what the function finds the body by
+     */
+    public record Reference(short source, UUID id) {}
 
     private TopicLog() {}
 
@@ -109,6 +118,15 @@ public final class TopicLog {
     /** Creates and locks the log of a topic that is new, such as that of a chat whose id was made just now. */
     public static Future<?> create(SqlConnection tx, Topic topic) {
         return tx.preparedQuery(LOCK_ALL).execute(Tuple.of(new String[] {topic.name()}));
+    }
+
+    /** Creates and locks the logs of these topics, in order, and waits for those that somebody holds. */
+    public static Future<?> create(SqlConnection tx, Collection<Topic> topics) {
+        return tx.preparedQuery(LOCK_ALL).execute(Tuple.of((Object) names(topics)));
+    }
+
+    private static String[] names(Collection<Topic> topics) {
+        return topics.stream().map(Topic::name).distinct().toArray(String[]::new);
     }
 
     /** Locks one topic's log as {@link #lock} does, but creates none: empty if the topic has no log. */
@@ -223,7 +241,18 @@ public final class TopicLog {
         return next;
     }
 
-    static Void appended(RowSet<Row> done, int expected) {
+    /** {@link #NEXT}, of a table with this prefix. */
+    public static String next(String prefix) {
+        return NEXT.formatted(prefix);
+    }
+
+    /** The condition that the statement comes before the time that is the parameter of this number. */
+    public static String inTime(int parameter) {
+        return IN_TIME.formatted(parameter);
+    }
+
+    /** Fails unless the statement has appended so many events. */
+    public static Void appended(RowSet<Row> done, int expected) {
         if (done.rowCount() != expected) {
             throw new IllegalStateException("seq is not the next one of a locked topic");
         }

@@ -7,6 +7,7 @@ import dev.switchboard.config.Version;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
+import dev.switchboard.log.group.GroupCommitMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -37,6 +38,7 @@ public final class HubMetrics implements AutoCloseable {
     private final SealMeters seal = new SealMeters(registry);
     private final NodeMeters nodes = new NodeMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
+    private final GroupCommitMeters commits = new GroupCommitMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
     private final MemoryMeters memory = new MemoryMeters(registry);
@@ -106,6 +108,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public NodesMetrics nodes() {
         return nodes;
+    }
+
+    public GroupCommitMetrics commits() {
+        return commits;
     }
 
     public SealMetrics seal() {

@@ -52,7 +52,7 @@ final class RecoveryStore {
                 where had.seq > coalesce(l.head, 0) or had.seq + 1 < coalesce(l.first_seq, 1)
                     -- A position that a lost lineage gave away.
                     or (had.seq >= l.first_seq and had.seq < l.head and not exists (
-                        select from topic_event e where e.topic = had.topic and e.seq = had.seq)))""";
+                        select from topic_event e where e.topic_id = l.id and e.seq = had.seq)))""";
 
     private final Postgres postgres;
 

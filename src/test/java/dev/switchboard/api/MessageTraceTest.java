@@ -138,8 +138,8 @@ class MessageTraceTest {
         send(chat);
         String topic = "chat-" + chat;
         bench.sql(
-                "insert into topic_event (topic, seq, event, data)"
-                        + " select $1, n, 'test:big', $2 from generate_series(2, $3) n",
+                "insert into topic_event (topic_id, seq, event, data)"
+                        + " select id, n, 'test:big', $2 from topic_log, generate_series(2, $3) n where topic = $1",
                 topic,
                 BIG,
                 MANY);

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chats in which the members send real messages in turn, one in flight per chat: the next is sent when this one is
- * acknowledged and every member has received it. The {@code seq} of each member's {@code message:new} events must have
- * no gaps. A unit is a delivery.
+ * Chats in which the members send real messages: in turn, one in flight per chat, so that the next is sent when this one is
+ * acknowledged and every member has received it; or several of them at once, each as soon as its last one is acknowledged.
+ * The {@code seq} of each member's {@code message:new} events must have no gaps. A unit is a delivery.
  */
 final class ChatLoad extends AbstractLoad {
 
@@ -20,6 +20,8 @@ final class ChatLoad extends AbstractLoad {
      */
     record Seat(LoadConnection connection, long head) {}
 
+    private static final byte[] MESSAGE = "{\"type\":\"message:new\"".getBytes(StandardCharsets.US_ASCII);
+
     private final List<Chat> chats = new ArrayList<>();
     private final Histogram acks = new Histogram();
     private long acknowledged;
@@ -28,8 +30,13 @@ final class ChatLoad extends AbstractLoad {
         super(client);
     }
 
-    void add(String chatId, List<Seat> seats) {
-        chats.add(new Chat(chatId, chats.size(), seats));
+    /**
+     * Adds a chat.
+     *
+     * @param atOnce how many send at once; 0 for one after the other
+     */
+    void add(String chatId, List<Seat> seats, int atOnce) {
+        chats.add(new Chat(chatId, chats.size(), seats, atOnce));
     }
 
     Histogram takeAcks() {
@@ -48,7 +55,7 @@ final class ChatLoad extends AbstractLoad {
 
     @Override
     protected void begin() {
-        chats.forEach(Chat::send);
+        chats.forEach(Chat::begin);
     }
 
     private final class Chat {
@@ -56,29 +63,51 @@ final class ChatLoad extends AbstractLoad {
         private final int number;
         private final List<Member> members = new ArrayList<>();
         private final Payload.Template message;
+        private final int atOnce;
         private long sent;
         private long sentAt;
         private int awaited;
 
-        Chat(String id, int number, List<Seat> seats) {
+        Chat(String id, int number, List<Seat> seats, int atOnce) {
             this.number = number;
+            this.atOnce = atOnce;
             this.message = Payload.Template.of(
                     "{\"id\":1,\"type\":\"request\",\"messageType\":\"message:send\",\"data\":{\"chatId\":\"" + id
                             + "\",\"text\":\"" + Payload.blank() + "\"}}");
-            seats.forEach(seat -> members.add(new Member(this, seat)));
+            for (int i = 0; i < seats.size(); i++) {
+                members.add(new Member(this, i, seats.get(i)));
+            }
         }
 
-        void send() {
-            int speaker = (int) (sent % members.size());
+        void begin() {
+            if (atOnce == 0) {
+                awaited = members.size() + 1;
+                send((int) (sent % members.size()));
+            }
+            for (int speaker = 0; speaker < atOnce; speaker++) {
+                send(speaker);
+            }
+        }
+
+        void send(int speaker) {
             sentAt = Payload.now();
-            awaited = members.size() + 1;
             tally.expect(members.size());
-            members.get(speaker).connection.send(message.fill(number, speaker, sent++, sentAt));
+            Member member = members.get(speaker);
+            member.sentAt = sentAt;
+            member.connection.send(message.fill(number, speaker, sent++, sentAt));
         }
 
         void deliveredOne() {
-            if (--awaited == 0 && running) {
-                send();
+            if (atOnce == 0 && --awaited == 0 && running) {
+                awaited = members.size() + 1;
+                send((int) (sent % members.size()));
+            }
+        }
+
+        void acknowledged(int speaker) {
+            deliveredOne();
+            if (atOnce > 0 && running) {
+                send(speaker);
             }
         }
     }
@@ -86,12 +115,16 @@ final class ChatLoad extends AbstractLoad {
     private final class Member implements LoadConnection.Inbox {
 
         private final Chat chat;
+        private final int number;
         private final LoadConnection connection;
         private final long head;
         private final StreamCheck stream = new StreamCheck();
+        private long sentAt;
+        private int payloadAt;
 
-        Member(Chat chat, Seat seat) {
+        Member(Chat chat, int number, Seat seat) {
             this.chat = chat;
+            this.number = number;
             this.connection = seat.connection();
             this.head = seat.head();
             connection.setInbox(this);
@@ -99,9 +132,12 @@ final class ChatLoad extends AbstractLoad {
 
         @Override
         public void text(ByteBuf frame) {
+            if (isMessage(frame)) {
+                received(frame);
+                return;
+            }
             JsonObject json = new JsonObject(frame.toString(StandardCharsets.UTF_8));
-            switch (json.getString("type")) {
-                case "message:new" -> received(json);
+            switch (json.getString("type", "")) {
                 case "response" -> acknowledged(json);
                 case "error" -> tally.error(json.encode());
                 default -> {
@@ -110,17 +146,39 @@ final class ChatLoad extends AbstractLoad {
             }
         }
 
+        /** Without parsing: the generator has hundreds of them for each message. */
+        private boolean isMessage(ByteBuf frame) {
+            for (int i = 0; i < MESSAGE.length; i++) {
+                if (frame.readableBytes() <= i || frame.getByte(frame.readerIndex() + i) != MESSAGE[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The last field of the frame. */
+        private long seqOf(ByteBuf frame) {
+            long seq = 0;
+            long factor = 1;
+            for (int i = frame.writerIndex() - 2; Character.isDigit(frame.getByte(i)); i--) {
+                seq += factor * (frame.getByte(i) - '0');
+                factor *= 10;
+            }
+            return seq;
+        }
+
         @Override
         public void closed(String reason) {
             tally.error(reason);
         }
 
-        private void received(JsonObject event) {
-            long seq = event.getLong("seq");
-            if (seq != event.getJsonObject("data").getLong("seq") || seq <= head) {
-                tally.error("unexpected seq: " + event.encode());
+        private void received(ByteBuf frame) {
+            long seq = seqOf(frame);
+            payloadAt = Payload.find(frame, payloadAt);
+            if (seq <= head || payloadAt < 0) {
+                tally.error("unexpected: " + frame.toString(StandardCharsets.UTF_8));
             } else if (tally.count(stream.got(seq - head - 1))) {
-                latency.record(Payload.now() - chat.sentAt);
+                latency.record(Payload.now() - Payload.sentAt(frame, payloadAt));
                 chat.deliveredOne();
             }
         }
@@ -131,8 +189,8 @@ final class ChatLoad extends AbstractLoad {
                 return;
             }
             acknowledged++;
-            acks.record(Payload.now() - chat.sentAt);
-            chat.deliveredOne();
+            acks.record(Payload.now() - sentAt);
+            chat.acknowledged(number);
         }
     }
 }

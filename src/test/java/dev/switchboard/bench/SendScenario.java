@@ -3,33 +3,79 @@ package dev.switchboard.bench;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** Real messages, each committed to PostgreSQL before it is acknowledged and delivered. */
-record SendScenario(String name, int chats, int members) implements Scenario {
+/**
+ * Real messages, each committed to PostgreSQL before it is acknowledged and delivered; in turns with two baselines that need
+ * no hub: the statements of the version that committed each message by itself, and commits of one row.
+ *
+ * @param atOnce how many of a chat's members send at once; 0 for one after the other
+ * @param clients how many connections the baselines have
+ */
+record SendScenario(String name, int chats, int members, int atOnce, int clients) implements Scenario {
 
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         ServerProcess hub = fleet.hub();
         List<LoadConnection> connections = lab.connect(hub, name, chats * members);
-        ChatLoad load = load(lab, connections);
-        Target target = new Target("hub", load, List.of(hub));
-        long storesBefore = fleet.stores().cpuMicros();
-        Windows.Series series = new Windows(lab.options()).run(List.of(target)).get(target);
-        long storesCpu = fleet.stores().cpuMicros() - storesBefore;
-        Tally.Faults faults = load.faults();
+        try (StoreDatabase database = fleet.stores().database()) {
+            EarlierSends earlier = new EarlierSends(database, chats, members, clients);
+            ChatLoad load = load(lab, connections);
+            Map<String, StoreCosts> costs = new LinkedHashMap<>();
+            costs.put("hub", new StoreCosts(load, fleet.stores(), database));
+            costs.put("one transaction a message", new StoreCosts(earlier.sends(), fleet.stores(), database));
+            costs.put("commits of one row", new StoreCosts(earlier.commits(), fleet.stores(), database));
+            List<Target> targets = costs.entrySet().stream()
+                    .map(entry -> new Target(
+                            entry.getKey(), entry.getValue(), entry.getKey().equals("hub") ? List.of(hub) : List.of()))
+                    .toList();
+            Map<Target, Windows.Series> all = new Windows(lab.options()).run(targets);
+            Map<String, Double> storeCpu = new HashMap<>();
+            costs.forEach((target, cost) -> storeCpu.put(target, cost.cpuMicrosPerUnit()));
+            measureWal(lab, database, costs);
+            all.forEach((target, series) ->
+                    report(lab, target, series, storeCpu.get(target.name()), costs.get(target.name()), load));
+        }
+    }
+
+    /** Without whole pages, whose number depends on the time since the last checkpoint. */
+    private static void measureWal(Lab lab, StoreDatabase database, Map<String, StoreCosts> costs)
+            throws InterruptedException {
+        database.setFullPageWrites(false);
+        for (StoreCosts cost : costs.values()) {
+            cost.reset();
+            cost.start();
+            TimeUnit.MILLISECONDS.sleep(2L * lab.options().windowMs());
+            cost.stop();
+        }
+        database.setFullPageWrites(true);
+    }
+
+    private void report(
+            Lab lab, Target target, Windows.Series series, double storeCpu, StoreCosts costs, ChatLoad load) {
+        boolean isHub = target.name().equals("hub");
+        int units = isHub ? members : 1;
+        Tally.Faults faults = target.load().faults();
         lab.report().check(faults);
-        lab.report()
-                .row(name, "hub")
-                .put("us/delivery", series.microsPerUnit())
-                .put("us/send", series.microsPerUnit().median() * members)
-                .put("stores' us/send", (double) storesCpu / load.acknowledged())
-                .put("sends/s", series.unitsPerSecond().median() / members)
-                .put("deliveries/s", series.unitsPerSecond().median())
-                .latency("ack", load.takeAcks())
-                .latency("delivery", series.latency())
-                .faults(faults);
+        Report.Row row = lab.report()
+                .row(name, target.name())
+                .put("sends/s", series.unitsPerSecond().median() / units)
+                .put("stores' us/send", storeCpu * units)
+                .put("WAL bytes/send", costs.walBytesPerUnit() * units);
+        if (isHub) {
+            row.put("hub's us/send", series.microsPerUnit().median() * units)
+                    .put("deliveries/s", series.unitsPerSecond().median())
+                    .latency("ack", load.takeAcks())
+                    .latency("heard", series.latency());
+        } else {
+            row.latency("ack", series.latency());
+        }
+        row.faults(faults);
     }
 
     private ChatLoad load(Lab lab, List<LoadConnection> connections) {
@@ -53,7 +99,7 @@ record SendScenario(String name, int chats, int members) implements Scenario {
             for (int i = chat * members; i < (chat + 1) * members; i++) {
                 seats.add(new ChatLoad.Seat(connections.get(i), joined[i].getLong("seq")));
             }
-            load.add(id(created[chat]), seats);
+            load.add(id(created[chat]), seats, atOnce);
         }
         return load;
     }

@@ -17,6 +17,11 @@ record StoreProcesses(Path dataDir) {
 
     private static final long PATIENCE_S = 10;
 
+    /** PostgreSQL, for the benchmark's own statements. */
+    StoreDatabase database() {
+        return new StoreDatabase(dataDir);
+    }
+
     /** CPU time of both servers and their live workers. */
     long cpuMicros() {
         return servers().stream()

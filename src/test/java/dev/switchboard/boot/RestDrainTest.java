@@ -67,7 +67,8 @@ class RestDrainTest {
         }
         assertEquals(
                 1,
-                number("select count(*) from topic_event where topic = 'chat-" + chat + "' and event = 'message:new'"));
+                number("select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = 'chat-"
+                        + chat + "' and event = 'message:new'"));
     }
 
     private CompletableFuture<JsonObject> post(String path, JsonObject body) {

@@ -63,6 +63,7 @@ final class ChatFixture implements AutoCloseable {
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
         Stream.of("send", "edit", "delete", "react", "history", "read")
                 .forEach(name -> commands.put("message:" + name, CONCERN));
+        commands.put("log:read", "log");
         commands.put("typing", CONCERN);
         commands.put("presence:get", "presence");
         commands.put("presence:hidden", "hidden");
@@ -160,7 +161,8 @@ final class ChatFixture implements AutoCloseable {
     /** The log of a topic as {@code seq event evict} lines. */
     List<String> log(Topic topic) {
         return Await.await(bench.postgres.query(
-                        "select seq, event, evict from topic_event where topic = $1 order by seq",
+                        "select seq, event, evict from topic_event e join topic_log l on l.id = e.topic_id"
+                                + " where topic = $1 order by seq",
                         Tuple.of(topic.name())))
                 .stream()
                 .map(row -> row.getLong(0) + " " + row.getString(1)
@@ -170,7 +172,9 @@ final class ChatFixture implements AutoCloseable {
 
     JsonObject logged(Topic topic, long seq) {
         String data = Await.await(bench.postgres.query(
-                        "select data from topic_event where topic = $1 and seq = $2", Tuple.of(topic.name(), seq)))
+                        "select coalesce(e.data, (select body from topic_bodies(e.source, l.topic, array[seq], array[ref], 1)))"
+                                + " from topic_event e join topic_log l on l.id = e.topic_id where topic = $1 and seq = $2",
+                        Tuple.of(topic.name(), seq)))
                 .iterator()
                 .next()
                 .getString(0);

@@ -129,23 +129,6 @@ class NewcomersTest {
         assertEquals("[0, 0, 0, 1, 1, 1]", abouts(topic).toString());
     }
 
-    /** The logs of an earlier version do not say it; a newcomer's replay would have shown the events. */
-    @Test
-    void doNotGetEventsThatWereInTheLogBeforeLogsSaidWhatTheyAreAbout() {
-        Topic topic = Topic.chat(chatId);
-        String later = chats.send(ana, chatId, "four").getString("id");
-        chats.bench.succeed(ben, "message:react", data("messageId", before, "reaction", "+"));
-        chats.bench.succeed(ana, "message:edit", data("messageId", before, "text", "another one"));
-        chats.bench.succeed(ana, "message:delete", data("messageId", before));
-        chats.bench.succeed(ana, "message:edit", data("messageId", later, "text", "another four"));
-        Await.await(chats.bench.postgres.query(
-                "update topic_event set about = null where topic = $1", Tuple.of(topic.name())));
-        String migration = TestMigrations.text("0016-chat-log-about.sql");
-        Await.await(chats.bench.postgres.query(migration, Tuple.tuple()));
-        // What is about a message that every newcomer may read needs no mark.
-        assertEquals("[0, 0, 0, 0, 1, 1, 1, 0]", abouts(topic).toString());
-    }
-
     /** A nudge passes by the gateway's check of what a member may read. */
     @Test
     void areNotNudgedAboutEarlierMessages() {
@@ -167,7 +150,8 @@ class NewcomersTest {
 
     private static List<Long> abouts(Topic topic) {
         return Await.await(chats.bench.postgres.query(
-                        "select coalesce(about, 0) from topic_event where topic = $1 order by seq",
+                        "select coalesce(about, 0) from topic_event e join topic_log l on l.id = e.topic_id"
+                                + " where topic = $1 order by seq",
                         Tuple.of(topic.name())))
                 .stream()
                 .map(row -> row.getLong(0))

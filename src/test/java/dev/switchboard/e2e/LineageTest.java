@@ -303,7 +303,9 @@ class LineageTest {
         assertEquals(
                 List.of(true, last, head()),
                 List.of(lost.getBoolean("gap"), lost.getLong("lastSeq"), lost.getLong("seq")));
-        long after = store.number("select count(*) from topic_event where topic = '" + topic + "' and seq > " + last);
+        long after =
+                store.number("select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = '"
+                        + topic + "' and seq > " + last);
         Await.until("what came after", () -> late.of("message:new").size() == after);
         RawClient kept = hub.client(1, "ben");
         JsonObject whole =

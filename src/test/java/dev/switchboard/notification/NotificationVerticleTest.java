@@ -149,7 +149,7 @@ class NotificationVerticleTest {
         assertEquals(List.of(id), ids(list(users.get(7), new JsonObject())));
         String logged = await(bench.postgres.query(
                         "select coalesce(e.data, b.data) from topic_event e left join topic_body b on b.id = e.body"
-                                + " where topic = $1 and seq = 2",
+                                + " join topic_log l on l.id = e.topic_id where topic = $1 and seq = 2",
                         Tuple.of("user-" + ana)))
                 .iterator()
                 .next()
@@ -214,7 +214,8 @@ class NotificationVerticleTest {
     /** The states that ana's log holds, each of which was also published at its position there. */
     private List<JsonObject> states() {
         List<JsonObject> logged = await(bench.postgres.query(
-                        "select data from topic_event where topic = $1 and event = 'notification:state' order by seq",
+                        "select data from topic_event e join topic_log l on l.id = e.topic_id"
+                                + " where topic = $1 and event = 'notification:state' order by seq",
                         Tuple.of(Topic.user(ana).name())))
                 .stream()
                 .map(row -> new JsonObject(row.getString(0)))

@@ -123,7 +123,8 @@ class PublishTest {
 
     private static List<String> log(Topic topic) {
         return await(bench.postgres.query(
-                        "select seq, event, data from topic_event where topic = $1 order by seq",
+                        "select seq, event, data from topic_event e join topic_log l on l.id = e.topic_id"
+                                + " where topic = $1 order by seq",
                         Tuple.of(topic.name())))
                 .stream()
                 .map(row -> row.getLong(0) + " " + row.getString(1) + " " + row.getString(2))

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** Brings a new database of {@link TestStores} to the current schema. */
 public final class TestMigrations {
@@ -18,14 +19,37 @@ public final class TestMigrations {
     /** The URI of a new database with all tables. */
     public static String freshSchema() {
         String uri = TestStores.freshDatabase();
+        apply(uri, names());
+        return uri;
+    }
+
+    /** The URI of a new database as the versions before a migration left it. */
+    public static String schemaBefore(String migration) {
+        String uri = TestStores.freshDatabase();
+        apply(uri, names().subList(0, names().indexOf(migration)));
+        return uri;
+    }
+
+    /** Applies the migration and those after it. */
+    public static void migrateFrom(String migration, String uri) {
+        apply(uri, names().subList(names().indexOf(migration), names().size()));
+    }
+
+    private static List<String> names() {
+        return text("index")
+                .lines()
+                .filter(name -> !name.isBlank() && !name.startsWith("#"))
+                .toList();
+    }
+
+    private static void apply(String uri, List<String> names) {
         try (Connection connection = connect(uri);
                 Statement statement = connection.createStatement()) {
-            for (String name : text("index").lines().toList()) {
-                if (!name.isBlank() && !name.startsWith("#")) {
-                    statement.execute(text(name));
-                }
+            connection.setAutoCommit(false);
+            for (String name : names) {
+                statement.execute(text(name));
+                connection.commit();
             }
-            return uri;
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }

@@ -88,7 +88,8 @@ class TodoVerticleTest {
     private List<String> logged() {
         return StreamSupport.stream(
                         await(bench.postgres.query(
-                                        "select event, data from topic_event where topic = $1 order by seq",
+                                        "select event, data from topic_event e join topic_log l on l.id = e.topic_id"
+                                                + " where topic = $1 order by seq",
                                         Tuple.of("user-" + ana)))
                                 .spliterator(),
                         false)

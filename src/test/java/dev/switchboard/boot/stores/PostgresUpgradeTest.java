@@ -259,8 +259,8 @@ class PostgresUpgradeTest {
         session.run(
                 """
                 insert into topic_log (topic, head, first_seq) values ('chat-a', %1$d, 3);
-                insert into topic_event (topic, seq, event, data, evict)
-                    select 'chat-a', n, 'message:new', E'{"text":"tab\\t, back\\\\slash, line\\n ' || n || '"}',
+                insert into topic_event (topic_id, seq, event, data, evict)
+                    select (select id from topic_log where topic = 'chat-a'), n, 'message:new', E'{"text":"tab\\t, back\\\\slash, line\\n ' || n || '"}',
                         case when n %% 2 = 0 then '*' end from generate_series(3, %1$d) n;
                 insert into chat_participant (chat_id, user_id) select gen_random_uuid(), 'user ' || n
                     from generate_series(1, 50) n;
@@ -268,8 +268,8 @@ class PostgresUpgradeTest {
                 insert into topic_body (data, refs) select '{"n":' || n || '}', 1 from generate_series(1, 20) n;
                 delete from topic_body where id > 15;
                 insert into topic_log (topic, head) values ('chat-b', 15);
-                insert into topic_event (topic, seq, event, body, body_key)
-                    select 'chat-b', id, 'chat:updated', id, 'chat' from topic_body;
+                insert into topic_event (topic_id, seq, event, body, body_key)
+                    select (select id from topic_log where topic = 'chat-b'), id, 'chat:updated', id, 'chat' from topic_body;
                 insert into quota_use values ('ana', 'bytes', 12345678901);
                 insert into recovery_set values ('set', '{"chat-a","with \\"quotes\\"",NULL}', '{1,2,9007199254740993}', now());
                 insert into hub_secret values ('secret', E'\\\\.');

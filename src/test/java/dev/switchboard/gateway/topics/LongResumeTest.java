@@ -123,7 +123,8 @@ class LongResumeTest {
                 "insert into topic_log (topic, head, first_at) values ($1, $2, now())",
                 Tuple.of(topic, (long) events)));
         await(postgres.query(
-                "insert into topic_event (topic, seq, event, data) select $1, n, 'news', $3 from generate_series(1, $2) n",
+                "insert into topic_event (topic_id, seq, event, data) select l.id, n, 'news', $3"
+                        + " from topic_log l, generate_series(1, $2) n where l.topic = $1",
                 Tuple.of(topic, (long) events, pad(length).encode())));
     }
 

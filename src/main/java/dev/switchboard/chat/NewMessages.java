@@ -1,0 +1,101 @@
+package dev.switchboard.chat;
+
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.chat.MessageStore.Circumstances;
+import dev.switchboard.chat.MessageStore.Sendable;
+import dev.switchboard.chat.MessageStore.Wanted;
+import dev.switchboard.chat.NewMessages.Sent;
+import dev.switchboard.log.group.GroupDecider;
+import dev.switchboard.log.group.GroupDecision;
+import dev.switchboard.log.group.GroupDecision.Event;
+import dev.switchboard.log.group.GroupDecision.Leave;
+import dev.switchboard.log.group.GroupDecision.Write;
+import dev.switchboard.log.group.GroupKind;
+import dev.switchboard.quota.StoredBytes;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How messages are sent, many in one transaction. Runs on its verticle's event loop. */
+final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Sent> {
+
+    /** A sent message as JSON, the event to publish, null if an earlier attempt has published it, and its bytes. */
+    record Sent(JsonObject message, @Nullable Publication event, long bytes) {}
+
+    private final MessageStore messages;
+    private final MembersCache members;
+    private final StoredBytes stored;
+
+    NewMessages(MessageStore messages, MembersCache members, StoredBytes stored) {
+        this.messages = messages;
+        this.members = members;
+        this.stored = stored;
+    }
+
+    @Override
+    public Future<List<Optional<Circumstances>>> read(SqlConnection tx, List<Wanted> units) {
+        return messages.circumstances(tx, units);
+    }
+
+    @Override
+    public Failure missing(Wanted unit) {
+        return ChatRefusals.noChat();
+    }
+
+    @Override
+    public Future<?> write(SqlConnection tx, List<Sendable> rows) {
+        return messages.insert(tx, rows);
+    }
+
+    @Override
+    public GroupDecider<Wanted, Circumstances, Sendable, Sent> decider() {
+        return new Deciding();
+    }
+
+    private final class Deciding implements GroupDecider<Wanted, Circumstances, Sendable, Sent> {
+
+        /** What the senders store by this transaction, which nobody counts before it commits. */
+        private final Map<String, Long> bytes = new HashMap<>();
+
+        @Override
+        public GroupDecision<Sendable, Sent> decide(Wanted wanted, Circumstances now, Positions positions) {
+            MessageDraft draft = wanted.draft();
+            if (now.earlier() != null) {
+                draft.requireSame(now.earlierFingerprint());
+                return new Leave<>(new Sent(now.earlier().toJson(), null, 0));
+            }
+            if (!now.replyKnown()) {
+                throw MessageDraft.unknownReply();
+            }
+            Target target = new Target(Chat.topic(draft.chatId()), positions.next(Chat.topic(draft.chatId())));
+            Message message = draft.at(target.seq(), messages.present());
+            long before = bytes.getOrDefault(draft.sender(), 0L);
+            stored.require(draft.sender(), now.used() + before, message.bytes(), "text");
+            bytes.put(draft.sender(), before + message.bytes());
+            JsonObject json = message.toJson();
+            Buffer data = json.toBuffer();
+            Publication event = ChatEvents.messageNew(message, data, participants(wanted, now));
+            return new Write<>(
+                    new Sendable(message, draft.fingerprint()),
+                    List.of(Event.of(target, ChatEvents.MESSAGE_NEW, message.reference())),
+                    new Sent(json, event, message.bytes()));
+        }
+    }
+
+    private List<String> participants(Wanted wanted, Circumstances now) {
+        if (now.members() == null) {
+            return wanted.known().ids();
+        }
+        Members current = new Members(now.membersVersion(), now.members());
+        members.put(wanted.draft().chatId(), current);
+        return current.ids();
+    }
+}

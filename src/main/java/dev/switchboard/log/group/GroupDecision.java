@@ -1,0 +1,47 @@
+package dev.switchboard.log.group;
+
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.log.TopicLog.Reference;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a unit.
+ *
+ * @param <W> what is written
+ * @param <R> its result
+ */
+public sealed interface GroupDecision<W, R> {
+
+    /** Writes nothing. */
+    record Leave<W, R>(R result) implements GroupDecision<W, R> {}
+
+    /** Writes a row and appends events; {@code result} is what the unit succeeds with after the commit. */
+    record Write<W, R>(W row, List<Event> events, R result) implements GroupDecision<W, R> {
+
+        public Write {
+            events = List.copyOf(events);
+        }
+    }
+
+    /**
+     * An event to append.
+     *
+     * @param target the topic, one of the unit's, with its next position; a second event of it gets the position after
+     * @param data the encoded JSON object, or null if {@code reference} says where it is
+     * @param evict as in {@link dev.switchboard.bus.Publication.Scope#evict()}
+     */
+    record Event(
+            Target target, String event, @Nullable Buffer data, @Nullable Reference reference, @Nullable String evict) {
+
+        public static Event of(Target target, String event, Buffer data) {
+            return new Event(target, event, data, null, null);
+        }
+
+        /** An event whose body the concern keeps. */
+        public static Event of(Target target, String event, Reference reference) {
+            return new Event(target, event, null, reference, null);
+        }
+    }
+}

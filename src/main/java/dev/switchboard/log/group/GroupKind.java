@@ -1,0 +1,35 @@
+package dev.switchboard.log.group;
+
+import dev.switchboard.bus.Failure;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the commands of one kind are carried out, many of them in one transaction: one statement reads for all, each is decided
+ * by itself in the order of arrival, one statement or a few write for all. Called on the event loop of its
+ * {@link GroupCommit}; lives as long as its verticle.
+ *
+ * @param <U> what a command asks for
+ * @param <F> what it is decided by
+ * @param <W> what is written because of it
+ * @param <R> its result
+ */
+public interface GroupKind<U, F, W, R> {
+
+    /**
+     * Reads, once the topics are locked, what each of the units is decided by: a list beside the given one, empty where there
+     * is nothing. Issues its statements before it returns.
+     */
+    Future<List<Optional<F>>> read(SqlConnection tx, List<U> units);
+
+    /** The refusal of a unit for which {@link #read} found nothing. */
+    Failure missing(U unit);
+
+    /** Decides the units of one transaction; a transaction that is tried again gets another one. */
+    GroupDecider<U, F, W, R> decider();
+
+    /** Writes what was decided. Issues its statements before it returns; fails if one of them fails. */
+    Future<?> write(SqlConnection tx, List<W> rows);
+}
