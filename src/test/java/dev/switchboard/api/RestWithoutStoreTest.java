@@ -36,7 +36,8 @@ class RestWithoutStoreTest {
             "getAsyncApi");
 
     /** Operations on connections and nodes, which need no store: the id is unknown. */
-    private static final Set<String> UNKNOWN = Set.of("closeConnection", "drainNode", "resumeNode");
+    private static final Set<String> UNKNOWN =
+            Set.of("closeConnection", "drainNode", "resumeNode", "beginOpenId", "finishOpenId");
 
     private static final Map<String, String> QUERIES =
             Map.of("findUsers", "?query=a", "findConnections", "?search=a", "traceMessage", "?user=ana&message=a");
