@@ -67,7 +67,11 @@ function reader(socket, chatId) {
   const seqs = [];
   const texts = [];
   socket.on('message:new', (message) => {
-    if (message.chatId === chatId && !message.nudge && !seqs.includes(message.eventSeq)) {
+    // A nudge moves no position: the join brings the message again.
+    if (message.chatId !== chatId || message.nudge) {
+      return;
+    }
+    if (!seqs.includes(message.eventSeq)) {
       texts.push(message.text);
     }
     seqs.push(message.eventSeq);
