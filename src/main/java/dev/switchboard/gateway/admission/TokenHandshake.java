@@ -11,6 +11,7 @@ import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.topics.Positions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,9 @@ public final class TokenHandshake {
         /** The cookie was verified, or counts as none; what was held is read as if it came now. */
         default void release() {}
 
-        /** Whether the client may show a token although its cookie is good, and the cookie waits for that. */
-        default boolean prefersShownToken() {
-            return false;
+        /** How long a good cookie waits for a token that the client may show and that decides before it; at once if zero. */
+        default Duration patienceForShownToken() {
+            return Duration.ZERO;
         }
 
         /** Whether the client is known to be gone, although {@link TokenHandshake#ended} was not called yet. */
@@ -120,13 +121,22 @@ public final class TokenHandshake {
         admission.tokens().verify(cookie).onComplete(verified -> {
             verifying = false;
             ofCookie = verified.otherwiseEmpty().result();
-            if (!endpoint.prefersShownToken()) {
-                acceptCookie();
+            if (ofCookie != null) {
+                letShownTokenDecide(endpoint.patienceForShownToken());
             }
             if (!over) {
                 endpoint.release();
             }
         });
+    }
+
+    private void letShownTokenDecide(Duration patience) {
+        if (patience.isZero()) {
+            acceptCookie();
+        } else if (deadline >= 0 && patience.compareTo(admission.config().authTimeout()) < 0) {
+            cancelDeadline();
+            deadline = vertx.setTimer(patience.toMillis(), fired -> expire());
+        }
     }
 
     /** Whether the cookie names a person who can be admitted. */

@@ -21,6 +21,8 @@ import dev.switchboard.sockjs.ChannelEnd;
 import dev.switchboard.sockjs.MessageChannel;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -144,9 +146,10 @@ final class BridgeHandshake implements MessageChannel.Listener, TokenHandshake.E
         }
     }
 
+    /** As long as any client may wait with its token: a bridge client speaks first, and is sent nothing before. */
     @Override
-    public boolean prefersShownToken() {
-        return true;
+    public Duration patienceForShownToken() {
+        return ChronoUnit.FOREVER.getDuration();
     }
 
     @Override

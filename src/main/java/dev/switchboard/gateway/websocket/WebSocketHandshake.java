@@ -21,14 +21,19 @@ import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. On the shard's
+ * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. A token in the first
+ * frame decides before the cookie. On the shard's
  * event loop; lives as long as the socket.
  */
 final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Listener {
+
+    /** For a frame that the client sends once it is open; a client that waits for its greeting waits as long. */
+    private static final Duration COOKIE_WAITS = Duration.ofMillis(500);
 
     private final Shard shard;
     private final CommandForwarder forwarder;
@@ -37,6 +42,8 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     private final ClientInfo client;
     private final TokenHandshake steps;
     private @Nullable JsonProtocol protocol;
+    /** A first frame without a token, from a client with a good cookie; read after the greeting. */
+    private @Nullable String first;
 
     /** @param place of a client without a token */
     WebSocketHandshake(
@@ -74,17 +81,20 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
         if (protocol != null) {
             protocol.receive(text);
         } else if (!steps.isOver()) {
-            authenticate(JsonProtocol.parse(text));
+            authenticate(text, JsonProtocol.parse(text));
         }
     }
 
-    private void authenticate(@Nullable JsonObject frame) {
+    private void authenticate(String text, @Nullable JsonObject frame) {
         if (frame == null) {
             steps.refuse(CloseReason.BAD_FRAME);
         } else if (!steps.isVerifying()
                 && "auth".equals(frame.getValue("type"))
                 && frame.getValue("token") instanceof String token) {
             steps.verify(token);
+        } else if (steps.hasCookie() && !steps.isVerifying()) {
+            first = text;
+            steps.acceptCookie();
         } else {
             steps.refuse(Close.NO_TOKEN);
         }
@@ -111,6 +121,11 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     }
 
     @Override
+    public Duration patienceForShownToken() {
+        return COOKIE_WAITS;
+    }
+
+    @Override
     public boolean isGone() {
         return socket.isClosed();
     }
@@ -133,7 +148,13 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
 
     @Override
     public void greet(Greeting greeting) {
-        requireNonNull(protocol).greet(greeting);
+        JsonProtocol greeted = requireNonNull(protocol);
+        greeted.greet(greeting);
+        String early = first;
+        first = null;
+        if (early != null) {
+            greeted.receive(early);
+        }
         socket.resume();
     }
 

@@ -111,6 +111,36 @@ class WebSocketEndpointTest {
     }
 
     /** An expired cookie, or one of another app on the host, once closed the client before it could show its token. */
+    /** Another person's cookie decided, and the client's own token was answered UNKNOWN_COMMAND. */
+    @Test
+    void aTokenInTheFirstFrameDecidesBeforeACookie() {
+        WebSocketConnectOptions other = connect().addHeader("Cookie", "token=" + bench.token("other"));
+        try (RawClient client = RawClient.open(bench.vertx, other)) {
+            client.send(new JsonObject()
+                    .put("type", "auth")
+                    .put("token", bench.token("keeper"))
+                    .encode());
+            assertEquals(
+                    "keeper",
+                    client.next("connection_established").getJsonObject("user").getString("id"));
+        }
+    }
+
+    @Test
+    void aCookieDecidesIfTheFirstFrameHasNoToken() {
+        WebSocketConnectOptions own = connect().addHeader("Cookie", "token=" + bench.token("keeper"));
+        try (RawClient hasty = RawClient.open(bench.vertx, own)) {
+            hasty.send("{\"type\":\"ping\"}");
+            assertEquals(
+                    "keeper",
+                    hasty.next("connection_established").getJsonObject("user").getString("id"));
+            hasty.next("pong");
+        }
+        try (RawClient patient = RawClient.open(bench.vertx, own)) {
+            patient.next("connection_established");
+        }
+    }
+
     @Test
     void aCookieThatDoesNotVerifyCountsAsNone() {
         try (RawClient client = RawClient.open(bench.vertx, connect().addHeader("Cookie", "token=expired"))) {
