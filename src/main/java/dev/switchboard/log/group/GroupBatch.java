@@ -90,7 +90,7 @@ final class GroupBatch {
                 .map(unit -> unit.unit.deadline())
                 .max(Comparator.comparingLong(Deadline::remainingNanos))
                 .orElse(Deadline.NONE);
-        return PipelinedTransaction.run(postgres, last, this::readAndDecide);
+        return PipelinedTransaction.runWithKeptPlans(postgres, last, this::readAndDecide);
     }
 
     private Future<Decision<Boolean>> readAndDecide(SqlConnection tx) {
