@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Serves the scripts of {@code socket.io-client} and their source maps from the jar, at the paths where Socket.IO's own server has them. Pages of
- * other allowed origins may load them as modules too. The paths carry no version, so browsers revalidate by entity tag each
- * time. Immutable, safe from any thread.
+ * Serves the scripts of {@code socket.io-client} and their source maps from the jar, at the paths where Socket.IO's own
+ * server has them. Pages of other allowed origins may load them as modules too. The paths carry no version, so browsers
+ * revalidate by entity tag each time. Immutable, safe from any thread.
  */
 public final class ClientScripts {
 

@@ -42,7 +42,8 @@ public record ClusterSecret(List<Secret> secrets) {
 
     /**
      * The configured secret. While {@code cluster.host} is loopback it may be absent: it is then derived from
-     * {@code auth.jwt.secret} (the last one), or without that created once in {@code data.dir} and shared by the folder's nodes.
+     * {@code auth.jwt.secret} (the last one), or without that created once in {@code data.dir} and shared by the folder's
+     * nodes.
      */
     static ClusterSecret of(Settings settings) {
         Settings cluster = settings.at("cluster");
@@ -76,17 +77,18 @@ public record ClusterSecret(List<Secret> secrets) {
 
     /** The name that a stranger would have to know to join the cluster of this name. Keyed with the last secret. */
     String nameOf(String cluster) {
-        byte[] keyed = hmac(
-                bytesOf(secrets.get(secrets.size() - 1)),
-                "switchboard cluster name " + ClusterProtocol.NUMBER + " " + cluster);
+        byte[] keyed = hmac(bytesOf(last()), "switchboard cluster name " + ClusterProtocol.NUMBER + " " + cluster);
         return cluster + "-" + HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
+    }
+
+    /** The one that the cluster's name and its links are keyed with: the same before and while it is replaced. */
+    private Secret last() {
+        return secrets.get(secrets.size() - 1);
     }
 
     /** The key of the links between members in the cluster of this name; as its name, of the last secret. */
     LinkKey linkKey(String cluster) {
-        return new LinkKey(hmac(
-                bytesOf(secrets.get(secrets.size() - 1)),
-                "switchboard member links " + ClusterProtocol.NUMBER + " " + cluster));
+        return new LinkKey(hmac(bytesOf(last()), "switchboard member links " + ClusterProtocol.NUMBER + " " + cluster));
     }
 
     /** The keys of the bus messages in the cluster of this name, one of each secret. */
@@ -99,7 +101,7 @@ public record ClusterSecret(List<Secret> secrets) {
 
     /** A hash of the text that only nodes with this secret, the last one, can make or guess. */
     String hash(String text) {
-        byte[] keyed = hmac(bytesOf(secrets.get(secrets.size() - 1)), "switchboard settings 1 " + text);
+        byte[] keyed = hmac(bytesOf(last()), "switchboard settings 1 " + text);
         return HexFormat.of().formatHex(keyed, 0, NAME_BYTES);
     }
 

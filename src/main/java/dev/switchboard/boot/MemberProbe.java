@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Probes many addresses at once for members of the hub: a member answers the beginning of a handshake with the proof that it
- * knows the secret. A port that refuses, belongs to another hub or program or to a hung process does not, within {@link #PATIENCE_MS}.
- * Blocks its thread; used once.
+ * knows the secret. A port that refuses, belongs to another hub or program or to a hung process does not, within {@link
+ * #PATIENCE_MS}. Blocks its thread; used once.
  */
 final class MemberProbe {
 

@@ -47,7 +47,8 @@ public record Publication(
 
     /**
      * Delivers the event, marked {@code nudge:true}, through {@code user-<id>} to participants who have not joined the topic.
-     * The concern names only users who may read the event. The gateway cannot check: it knows the floor of joined members only.
+     * The concern names only users who may read the event. The gateway cannot check: it knows the floor of joined members
+     * only.
      *
      * @param topic the topic the event belongs to
      * @param seq its position there

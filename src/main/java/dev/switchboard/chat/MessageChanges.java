@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 
 /**
- * {@code message:edit}, {@code message:delete} and {@code message:react}, many in one transaction. A command that changes nothing succeeds without
- * an event, so each may be retried. Runs on its verticle's event loop.
+ * {@code message:edit}, {@code message:delete} and {@code message:react}, many in one transaction. A command that changes
+ * nothing succeeds without an event, so each may be retried. Runs on its verticle's event loop.
  */
 final class MessageChanges {
 

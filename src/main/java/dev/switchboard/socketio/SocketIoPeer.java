@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The client of one Engine.IO session: the namespaces that it has joined and the packet that is still incomplete. A packet
- * that the protocol does not allow ends the session, whose client may recover its state. On the session's context; lives as long as the session.
+ * that the protocol does not allow ends the session, whose client may recover its state. On the session's context; lives as
+ * long as the session.
  */
 final class SocketIoPeer {
 

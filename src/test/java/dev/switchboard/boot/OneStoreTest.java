@@ -57,8 +57,8 @@ class OneStoreTest {
     }
 
     /**
-     * Regression: two nodes with one {@code data.dir} and different cluster ports were two hubs in silence. Each probes its own
-     * port alone here; the second finds the first in the store, before it has become a cluster of its own.
+     * Regression: two nodes with one {@code data.dir} and different cluster ports were two hubs in silence. Each probes its
+     * own port alone here; the second finds the first in the store, before it has become a cluster of its own.
      */
     @Test
     void joinsAtOnceWhatOnlyTheStoreKnows() {

@@ -364,8 +364,8 @@ class HostileProcessTest {
     }
 
     /**
-     * Regression: 14 bytes after Hazelcast's protocol word announce a packet of 2 GB, and a join request an array as long. Either ended
-     * the process. Silent connections by the hundred and handshakes without an end take no memory worth a name.
+     * Regression: 14 bytes after Hazelcast's protocol word announce a packet of 2 GB, and a join request an array as long.
+     * Either ended the process. Silent connections by the hundred and handshakes without an end take no memory worth a name.
      */
     @Test
     void outlivesPacketsThatAnnounceGigabytes() throws Exception {

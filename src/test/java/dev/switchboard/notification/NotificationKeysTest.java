@@ -40,15 +40,7 @@ class NotificationKeysTest {
     private void open(String store) {
         link = new SlowLink(store);
         bench = new ConcernBench(link.uri(), COMMANDS, Set.of("notification:send", "publish"));
-        JsonObject settings = new JsonObject()
-                .put("maxMessage", 5000)
-                .put("maxDataBytes", 100)
-                .put("maxUsers", 1000)
-                .put("maxIds", 3)
-                .put("page", 50)
-                .put("maxPage", 100)
-                .put("publish", PublishTest.settings());
-        bench.deploy(NotificationVerticle::new, "notification", settings, 2);
+        bench.deploy(NotificationVerticle::new, "notification", NotificationVerticleTest.settings(), 2);
     }
 
     @AfterEach

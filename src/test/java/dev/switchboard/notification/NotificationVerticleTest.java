@@ -60,7 +60,12 @@ class NotificationVerticleTest {
 
     private static ConcernBench open(String uri) {
         ConcernBench opened = new ConcernBench(uri, COMMANDS, Set.of("notification:send"));
-        JsonObject settings = new JsonObject()
+        opened.deploy(NotificationVerticle::new, "notification", settings(), 2);
+        return opened;
+    }
+
+    static JsonObject settings() {
+        return new JsonObject()
                 .put("maxMessage", 5000)
                 .put("maxDataBytes", 100)
                 .put("maxUsers", 1000)
@@ -68,8 +73,6 @@ class NotificationVerticleTest {
                 .put("page", 50)
                 .put("maxPage", 100)
                 .put("publish", PublishTest.settings());
-        opened.deploy(NotificationVerticle::new, "notification", settings, 2);
-        return opened;
     }
 
     private static JsonObject asHub(JsonObject data) {

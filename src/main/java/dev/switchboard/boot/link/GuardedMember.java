@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Starts a member whose links open with {@link LinkHandshake}, carry packets of a bounded length, and whose datagrams are sealed. It
- * joins stock members as little as they join it.
+ * Starts a member whose links open with {@link LinkHandshake}, carry packets of a bounded length, and whose datagrams are
+ * sealed. It joins stock members as little as they join it.
  */
 public final class GuardedMember {
 

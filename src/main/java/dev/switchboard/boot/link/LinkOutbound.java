@@ -7,9 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Writes the handshake of a link. Hazelcast's packets wait in the link's queue until its encoder takes this one's place, when the
- * other end has proved itself and this end's proof is written. Called on the link's I/O threads, by one at a time; {@link #send}
- * and {@link #finish} from the thread that reads.
+ * Writes the handshake of a link. Hazelcast's packets wait in the link's queue until its encoder takes this one's place,
+ * when the other end has proved itself and this end's proof is written. Called on the link's I/O threads, by one at a time;
+ * {@link #send} and {@link #finish} from the thread that reads.
  */
 final class LinkOutbound extends OutboundHandler<Void, ByteBuffer> {
 

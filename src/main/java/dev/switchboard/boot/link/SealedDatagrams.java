@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Seals the datagrams by which members find each other by multicast: an HMAC of the hub's key precedes each. A recorded one that
- * is sent again names a member that was there. Safe from any thread; one per member.
+ * Seals the datagrams by which members find each other by multicast: an HMAC of the hub's key precedes each. A recorded one
+ * that is sent again names a member that was there. Safe from any thread; one per member.
  */
 final class SealedDatagrams {
 

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of which the other end has not proved itself yet. Each has {@link #PATIENCE_MS}, and there are {@link #MOST}
- * at most: beyond that the oldest one of the address with most of them is closed, so a flood from one address closes its own. Safe
- * from any thread; lives as long as the member.
+ * at most: beyond that the oldest one of the address with most of them is closed, so a flood from one address closes its
+ * own. Safe from any thread; lives as long as the member.
  */
 final class UnfinishedLinks {
 

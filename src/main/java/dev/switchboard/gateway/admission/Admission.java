@@ -105,8 +105,8 @@ public final class Admission {
 
     /**
      * For an endpoint, before it reads a request: after how many milliseconds the client should come back, or empty if the
-     * calling event loop has a place and the node has memory. WebSockets get it as {@link Close#overload}, plain HTTP as 503 with
-     * {@code Retry-After}.
+     * calling event loop has a place and the node has memory. WebSockets get it as {@link Close#overload}, plain HTTP as 503
+     * with {@code Retry-After}.
      */
     public OptionalLong overload(String endpoint) {
         if (!headroom.admitsConnections()) {

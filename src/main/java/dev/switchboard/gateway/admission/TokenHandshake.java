@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A client's way in, the same at every endpoint: it shows a token, in time if it may come late; the token is verified; the
  * endpoint makes a connection for its holder, and that is admitted. The browser's cookie stands in for a token that is not
- * shown; one that does not verify counts as none, since it may be expired, or of another app on the same host. On the event loop of the endpoint's shard; lives until
- * the client is gone, and later refuses it in the same words, whether it was admitted or not.
+ * shown; one that does not verify counts as none, since it may be expired, or of another app on the same host. On the event
+ * loop of the endpoint's shard; lives until the client is gone, and later refuses it in the same words, whether it was
+ * admitted or not.
  */
 public final class TokenHandshake {
 

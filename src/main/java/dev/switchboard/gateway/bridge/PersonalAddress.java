@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client receives, above all at {@code user-<own id>}. Its connection is in that topic from admission on, but the client
- * receives events only once it has registered the address: those after the position that confirmed the registration, or
- * after the one that the first registration, or otherwise the URL, names. Clients discard events for which they have no
+ * What one client receives, above all at {@code user-<own id>}. Its connection is in that topic from admission on, but the
+ * client receives events only once it has registered the address: those after the position that confirmed the registration,
+ * or after the one that the first registration, or otherwise the URL, names. Clients discard events for which they have no
  * handler, so a replay waits for the registration too. On the connection's event loop; lives as long as the connection.
  */
 final class PersonalAddress implements ConnectionListener {

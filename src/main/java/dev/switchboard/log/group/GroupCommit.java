@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -187,7 +188,7 @@ public final class GroupCommit {
     /** Ahead of those that came later. */
     private void requeue(List<Pending<?, ?, ?, ?>> units) {
         List<Pending<?, ?, ?, ?>> reversed = new ArrayList<>(units);
-        java.util.Collections.reverse(reversed);
+        Collections.reverse(reversed);
         reversed.forEach(unit -> {
             queue.addFirst(unit);
             queuedBytes += unit.unit.bytes();

@@ -16,7 +16,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The logs of the topics of one transaction: locked, and appended to by one statement. Used on one event loop. */
@@ -148,7 +150,7 @@ final class GroupLog implements GroupDecider.Positions {
                                 ? null
                                 : event.target().about()))
                 .addValue(all(Short[]::new, event -> of(event, Reference::source)))
-                .addValue(all(java.util.UUID[]::new, event -> of(event, Reference::id)))
+                .addValue(all(UUID[]::new, event -> of(event, Reference::id)))
                 .addValue(moved.stream().map(place -> place.id).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.first).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.next).toArray(Long[]::new))
@@ -156,7 +158,7 @@ final class GroupLog implements GroupDecider.Positions {
         return tx.preparedQuery(APPEND).execute(values).map(done -> TopicLog.appended(done, events.size()));
     }
 
-    private <T> T[] all(java.util.function.IntFunction<T[]> array, Function<Event, @Nullable T> value) {
+    private <T> T[] all(IntFunction<T[]> array, Function<Event, @Nullable T> value) {
         return events.stream().map(value).toArray(array);
     }
 

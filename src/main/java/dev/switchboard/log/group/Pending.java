@@ -42,10 +42,6 @@ final class Pending<U, F, W, R> {
         return unit.topics();
     }
 
-    boolean isLeft() {
-        return left;
-    }
-
     boolean isAlone() {
         return alone;
     }

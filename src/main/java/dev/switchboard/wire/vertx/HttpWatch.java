@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Sees the bytes of an HTTP connection before they are decoded. Vert.x reports a request when its head is whole, has no
  * timeout for one that is not, and keeps up to 32 KB of it; it goes on reading a body that nobody wants, and does not show
  * how much of an answer waits for its reader. It also handles all requests that came in one read before it looks at another
- * connection; here the decoder gets them in slices, and after {@link #REQUESTS} requests or {@link #HEAD_BYTES} of heads the rest
- * waits for the loop's next turn. The gain is a bound on memory and time, not speed. On the connection's event loop; lives as
- * long as the connection speaks HTTP.
+ * connection; here the decoder gets them in slices, and after {@link #REQUESTS} requests or {@link #HEAD_BYTES} of heads the
+ * rest waits for the loop's next turn. The gain is a bound on memory and time, not speed. On the connection's event loop;
+ * lives as long as the connection speaks HTTP.
  */
 public final class HttpWatch extends ChannelInboundHandlerAdapter {
 
