@@ -19,6 +19,9 @@ record PageFile(String type, Buffer plain, @Nullable Buffer zipped, String etag)
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
+            "ts", "application/typescript; charset=utf-8",
+            "json", "application/json; charset=utf-8",
+            "tgz", "application/gzip",
             "map", "application/json; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "svg", "image/svg+xml",

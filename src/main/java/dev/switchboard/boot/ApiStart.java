@@ -4,6 +4,7 @@ import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.api.AuthRoutes;
+import dev.switchboard.api.ClientPackage;
 import dev.switchboard.api.ClientScripts;
 import dev.switchboard.api.EventTypes;
 import dev.switchboard.api.OpenIdRoutes;
@@ -48,6 +49,7 @@ final class ApiStart {
     private final ApiMetrics metrics;
     private final ApiConfig config;
     private final ClientScripts scripts = ClientScripts.read();
+    private final ClientPackage client = ClientPackage.read();
     private final Optional<Pages> pages;
 
     /**
@@ -103,6 +105,7 @@ final class ApiStart {
                         Tracing.of(vertx))
                 .mount(routes);
         scripts.mount(routes);
+        client.mount(routes);
         pages.ifPresent(found -> found.mount(routes));
     }
 

@@ -1,4 +1,4 @@
-import { newKey } from '../hub/keys.js';
+import { newKey } from '../../client/switchboard.js';
 import { Chat, deleted, reacted } from './chat.js';
 
 const PAGE = 40;
@@ -29,7 +29,6 @@ export class Chats {
     'chat:updated': ({ chat }) => this.#updated(chat),
     'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
     'chat:state': (state) => this.#own(state),
-    'chat:joined': ({ participants }) => this.#people.learnStates(participants),
     'message:new': (message) => this.#receive(message),
     'message:updated': ({ message }) => this.#replace(message),
     'message:deleted': ({ chatId, messageId, deletedAt }) =>
@@ -82,7 +81,7 @@ export class Chats {
     do {
       const page = await this.#hub.request('chat:list', { hidden, limit: 100, ...(cursor && { cursor }) }, { repeat: true });
       page.chats.forEach((chat) => this.#update(chat));
-      await this.#hub.join(page.chats);
+      page.chats.forEach((chat) => this.#follow(chat));
       cursor = page.cursor;
     } while (cursor);
   }
@@ -152,6 +151,11 @@ export class Chats {
     }
   }
 
+  /** The events after the position at which the chat's state was read arrive next, so state and events connect without a gap. */
+  #follow({ id, seq }) {
+    this.#hub.chat(id, { since: seq });
+  }
+
   /** A message that the hub has acknowledged. */
   acknowledged(message) {
     this.get(message.chatId)?.take(message);
@@ -200,7 +204,6 @@ export class Chats {
   }
 
   drop(chatId) {
-    this.#hub.forget(chatId);
     this.#byId.delete(chatId);
     this.#changed();
   }
@@ -245,7 +248,7 @@ export class Chats {
   async #refresh(chatId) {
     const { chat } = await this.#hub.request('chat:get', { chatId }, { repeat: true });
     this.#update(chat);
-    await this.#hub.join([chat]);
+    this.#follow(chat);
   }
 
   #receive(message) {

@@ -63,7 +63,7 @@ export class Drafts {
 
   async #send(chatId) {
     const text = this.#unsent.get(chatId);
-    if (text === undefined || this.#hub.link.state !== 'open') {
+    if (text === undefined || this.#hub.state !== 'open') {
       return;
     }
     try {

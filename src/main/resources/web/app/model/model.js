@@ -1,14 +1,18 @@
-import { DEFAULT_ENDPOINT, ENDPOINTS } from '../hub/endpoints.js';
-import { Hub } from '../hub/hub.js';
+import { connect } from '../../client/switchboard.js';
 import { Chats } from './chats.js';
 import { Drafts } from './drafts.js';
+import { DEFAULT_ENDPOINT, ENDPOINTS } from './endpoints.js';
 import { Notices } from './notices.js';
-import { Outbox } from './outbox.js';
 import { People } from './people.js';
 import { Todos } from './todos.js';
 import * as session from './session.js';
 
 const ENDPOINT = 'switchboard.endpoint';
+
+/** Close codes. */
+const LEFT = 1000;
+const UNAUTHORIZED = 4401;
+const REVOKED = 4403;
 
 /**
  * The application's state, kept current by one connection: lists are loaded at the start, and events update them. Views
@@ -21,38 +25,55 @@ export class Model {
   #listeners = new Set();
   #incomingListeners = new Set();
   #handlers;
+  #draftsOf;
 
   constructor(origins) {
     const chosen = localStorage.getItem(ENDPOINT);
     const changed = () => this.#listeners.forEach((listener) => listener());
-    this.hub = new Hub(origins, chosen in ENDPOINTS ? chosen : DEFAULT_ENDPOINT, {
-      event: ({ name, data }) => this.#handlers[name]?.(data),
-      opened: ({ user, fresh }) => this.#opened(user, fresh),
-      gap: (topic) => this.#gap(topic),
-      removed: (chatId) => this.chats.drop(chatId),
-      ended: (end) => this.#ended(end),
-      changed,
-    });
+    const endpoint = chosen in ENDPOINTS ? chosen : DEFAULT_ENDPOINT;
+    this.hub = connect({ nodes: origins, endpoint, open: false });
+    this.#listen(changed);
     const incoming = (what) => this.#incomingListeners.forEach((listener) => listener(what));
     this.people = new People(this.hub, changed);
     this.chats = new Chats(this.hub, this.people, (chat, message) => incoming({ chat, message }), changed);
     this.drafts = new Drafts(this.hub, this.chats, changed);
     this.todos = new Todos(this.hub, changed);
     this.notices = new Notices(this.hub, (notice) => incoming({ notice }), changed);
-    this.outbox = new Outbox(this.hub, (message) => this.chats.acknowledged(message), changed);
     this.changed = changed;
     this.#handlers = {
       ...this.people.events,
       ...this.chats.events,
       ...this.todos.events,
       ...this.notices.events,
-      'message:new': (message) => this.#received(message),
     };
+  }
+
+  #listen(changed) {
+    this.hub.on('event', (name, data) => this.#handlers[name]?.(data));
+    this.hub.on('open', (user) => this.#opened(user));
+    this.hub.on('joined', ({ participants }) => this.people.learnStates(participants));
+    this.hub.on('gap', ({ topic }) => this.#gap(topic));
+    this.hub.on('closed', (chatId) => this.chats.drop(chatId));
+    this.hub.on('sent', (message) => this.chats.acknowledged(message));
+    this.hub.on('outbox', changed);
+    this.hub.on('state', ({ state, code }) => {
+      if (state === 'closed' && code !== LEFT) {
+        this.#ended(code);
+      }
+      changed();
+    });
+    // What nobody waits for, such as a refused `typing`, is for the developer.
+    this.hub.on('error', (failure) => console.warn(failure));
   }
 
   /** The connection and its state. */
   get link() {
-    return this.hub.link;
+    return this.hub;
+  }
+
+  /** What the hub has not acknowledged. */
+  get outbox() {
+    return this.hub.outbox;
   }
 
   get me() {
@@ -70,19 +91,19 @@ export class Model {
   }
 
   async start() {
-    if (await session.mayBeSignedIn(this.link.origin)) {
-      this.link.start();
+    if (await session.mayBeSignedIn(this.hub.node)) {
+      this.hub.open();
     } else {
-      this.#ended({ code: 4401 });
+      this.#ended(UNAUTHORIZED);
     }
   }
 
   async signUp(username, password) {
-    this.#enter(await session.signUp(this.link.origin, username, password));
+    this.#enter(await session.signUp(this.hub.node, username, password));
   }
 
   async signIn(username, password) {
-    this.#enter(await session.signIn(this.link.origin, username, password));
+    this.#enter(await session.signIn(this.hub.node, username, password));
   }
 
   #enter({ user }) {
@@ -90,35 +111,34 @@ export class Model {
       // The state belongs to the previous user.
       location.reload();
     } else {
-      this.link.start();
+      this.hub.open();
     }
   }
 
   async signOut() {
-    await session.signOut(this.link.origin);
-    this.link.stop();
+    await session.signOut(this.hub.node);
+    this.hub.close();
     Drafts.forget();
     location.assign('/');
   }
 
   devices() {
-    return session.devices(this.link.origin);
+    return session.devices(this.hub.node);
   }
 
   useEndpoint(endpoint) {
     localStorage.setItem(ENDPOINT, endpoint);
-    this.link.useEndpoint(endpoint);
+    this.hub.endpoint = endpoint;
   }
 
-  #opened(user, fresh) {
+  #opened(user) {
     this.phase = 'signedIn';
     this.notSignedIn = undefined;
     this.people.learn([user]);
-    if (fresh) {
-      this.outbox.open(user.id);
+    if (this.#draftsOf !== user.id) {
+      this.#draftsOf = user.id;
       this.drafts.open(user.id);
     }
-    this.outbox.flush();
     this.drafts.flush();
     this.chats.list().catch(() => {});
     if (!this.todos.listed) {
@@ -127,13 +147,6 @@ export class Model {
     this.notices.list().catch(() => {});
     this.people.watch([user.id]).catch(() => {});
     this.changed();
-  }
-
-  #received(message) {
-    if (message.sender === this.me?.id && message.clientMessageId) {
-      this.outbox.remove(message.clientMessageId);
-    }
-    this.chats.events['message:new'](message);
   }
 
   /** The missed events are no longer in the log, so the state is loaded again. */
@@ -145,9 +158,9 @@ export class Model {
     }
   }
 
-  #ended({ code }) {
+  #ended(code) {
     this.phase = 'signedOut';
-    this.notSignedIn = code === 4403 ? 'You were signed out by an administrator.' : undefined;
+    this.notSignedIn = code === REVOKED ? 'You were signed out by an administrator.' : undefined;
     this.changed();
   }
 }

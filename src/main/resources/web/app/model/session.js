@@ -1,4 +1,4 @@
-import { Refusal } from '../hub/errors.js';
+import { Refusal } from '../../client/switchboard.js';
 
 /** REST: sign up, in and out, which set and clear the cookie that every endpoint reads; and the user's devices. */
 async function ask(origin, path, options) {

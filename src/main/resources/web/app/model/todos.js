@@ -1,4 +1,4 @@
-import { newKey } from '../hub/keys.js';
+import { newKey } from '../../client/switchboard.js';
 
 /** The user's todos, newest first; the hub sends each change to every device. */
 export class Todos {

@@ -125,7 +125,7 @@ export class Composer extends Component {
     } else {
       this.keep('');
       this.stopTyping();
-      model.outbox.add(chat.id, text, replyTo?.id);
+      model.outbox.add(chat.id, text, { replyTo: replyTo?.id });
       this.setState({ text: '' });
       this.input.current.focus();
     }

@@ -1,5 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
-import { ENDPOINTS } from '../hub/endpoints.js';
+import { ENDPOINTS } from '../model/endpoints.js';
 import { dayName, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 

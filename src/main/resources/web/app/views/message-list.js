@@ -122,8 +122,8 @@ function rows(model, chat, actions) {
   const readers = readersBySeq(model, chat);
   timeline.messages.forEach((message) => add(message, { readers: readers.get(message.seq) }));
   model.outbox.of(chat.id)
-    .filter(({ clientMessageId }) => !timeline.messages.some((message) => message.clientMessageId === clientMessageId))
-    .forEach((entry) => add({ ...entry, id: entry.clientMessageId, sender: model.me.id, reactions: {}, attachments: [] }, { waiting: true }));
+    .filter(({ id }) => !timeline.messages.some(({ clientMessageId }) => clientMessageId === id))
+    .forEach((entry) => add({ ...entry, clientMessageId: entry.id, sender: model.me.id, reactions: {}, attachments: [] }, { waiting: true }));
   return drawn;
 }
 

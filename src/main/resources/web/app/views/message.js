@@ -104,7 +104,7 @@ function Mark({ waiting, error }) {
 function NotSent({ model, message }) {
   return h('p', { class: 'not-sent', role: 'alert' }, `Not sent: ${message.error} `,
     h('button', { type: 'button', class: 'link', onClick: () => model.outbox.retry(message.clientMessageId) }, 'Try again'), ' ',
-    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.remove(message.clientMessageId) }, 'Discard'));
+    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(message.clientMessageId) }, 'Discard'));
 }
 
 function Quote({ model, chat, id }) {

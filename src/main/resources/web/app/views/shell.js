@@ -67,7 +67,7 @@ class Connection extends Component {
     if (link.state === 'open' || (link.state === 'connecting' && !this.wasWaiting)) {
       return null;
     }
-    const seconds = Math.max(0, Math.ceil((link.nextTry - Date.now()) / 1000));
+    const seconds = Math.max(0, Math.ceil((link.retryAt - Date.now()) / 1000));
     const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message is waiting' : 'messages are waiting'}.` : '';
     const when = link.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
     return h('div', { class: 'connection', role: 'status' },

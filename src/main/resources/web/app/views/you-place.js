@@ -1,5 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
-import { ENDPOINTS } from '../hub/endpoints.js';
+import { ENDPOINTS } from '../model/endpoints.js';
 import { desktopNotifications } from './attention.js';
 import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';

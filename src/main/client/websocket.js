@@ -1,30 +1,34 @@
+import { isOpen } from './frames.js';
 import { Pending } from './pending.js';
 
 /** `/ws`: JSON text frames on a bare WebSocket. See endpoints.js for the interface. */
-export function openWebSocket(origin, { since }, handlers) {
+export function openWebSocket({ origin, since, token, WebSocket }, handlers) {
   const url = new URL('/ws', origin.replace(/^http/, 'ws'));
   if (since !== undefined) {
     url.searchParams.set('since', since);
   }
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(url.href);
   const pending = new Pending();
   let pong = () => {};
 
-  const write = (frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
+  const write = (frame) => isOpen(socket) && socket.send(JSON.stringify(frame));
 
+  socket.onopen = () => token && write({ type: 'auth', token });
   socket.onmessage = ({ data }) => {
-    const frame = JSON.parse(data);
-    switch (frame.type) {
+    const { type, id, data: body, topic, seq, nudge, ...rest } = JSON.parse(data);
+    switch (type) {
       case 'connection_established':
-        return handlers.opened(frame);
+        return handlers.opened({ ...rest, seq });
       case 'response':
-        return pending.answer(frame.id, frame.data ?? { ...frame, success: false });
+        return pending.answer(id, body ?? { ...rest, success: false });
       case 'pong':
         return pong();
       default:
-        return handlers.event({ name: frame.type, data: frame.data, topic: frame.topic, seq: frame.seq, nudge: frame.nudge });
+        return handlers.event({ name: type, data: body ?? rest, topic, seq, nudge });
     }
   };
+  // The close event that follows reports it.
+  socket.onerror = () => {};
   socket.onclose = ({ code, reason }) => {
     pending.lose();
     handlers.closed({ code, reason });

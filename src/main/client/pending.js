@@ -1,7 +1,7 @@
 import { Disconnected, Refusal } from './errors.js';
 
-/** The hub answers within 4 s, if only with TIMEOUT. Silence for much longer means that the connection is lost. */
-const ANSWER_TIMEOUT_MS = 10_000;
+/** A command may take as long as 30 s, if a back end answers it. The hub tells of a late answer itself, with TIMEOUT. */
+const ANSWER_TIMEOUT_MS = 35_000;
 
 /** The requests of one connection that await their answers, by id. */
 export class Pending {
@@ -12,8 +12,8 @@ export class Pending {
   ask(write) {
     const id = ++this.#ids;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#take(id)?.reject(new Disconnected('The hub did not answer.')), ANSWER_TIMEOUT_MS);
-      this.#waiting.set(id, { resolve, reject, timer });
+      const late = () => this.#take(id)?.reject(new Disconnected('The hub did not answer.'));
+      this.#waiting.set(id, { resolve, reject, timer: setTimeout(late, ANSWER_TIMEOUT_MS) });
       write(id);
     });
   }
@@ -21,10 +21,10 @@ export class Pending {
   /** @param answer `{success: true, …}` or `{success: false, error, code, …}` */
   answer(id, answer) {
     const asked = this.#take(id);
-    if (answer.success) {
+    if (answer?.success) {
       asked?.resolve(answer);
     } else {
-      asked?.reject(new Refusal(answer));
+      asked?.reject(new Refusal(answer ?? {}));
     }
   }
 

@@ -1,7 +1,8 @@
-/** The hub refused the command; `retryable` tells whether the same command may succeed later. */
+/** The hub refused the command; `retryable` says whether the same command may succeed later. */
 export class Refusal extends Error {
   constructor(answer) {
     super(answer.error || 'This was refused.');
+    this.name = 'Refusal';
     this.code = answer.code;
     this.retryable = Boolean(answer.retryable);
     this.retryAfterMs = answer.retryAfterMs;
@@ -14,5 +15,6 @@ export class Refusal extends Error {
 export class Disconnected extends Error {
   constructor(words = 'The connection was lost.') {
     super(words);
+    this.name = 'Disconnected';
   }
 }

@@ -1,0 +1,166 @@
+import { Disconnected, Refusal } from './errors.js';
+import { newKey } from './keys.js';
+import { pause } from './pause.js';
+import { keysOf } from './storage.js';
+
+const PREFIX = 'switchboard.outbox.';
+const SEND_RETRY_MS = 1_000;
+/** Without locks nobody knows whether the page that wrote a message still runs; sending twice does no harm. */
+const ADOPT_AFTER_MS = 30_000;
+
+/**
+ * Messages that the hub has not acknowledged, each stored under a key of its own until it is. Each has its `clientMessageId`
+ * from the start, so any page may send it again, even after a crash, and the hub takes it once. A chat's messages are
+ * sent one at a time, so that they stay in the order in which they were written. Pages of one user share the storage: each
+ * sends its own messages, and takes over those of a page that is gone.
+ */
+export class Outbox {
+  /** `{id, chatId, text, replyTo?, attachments?, createdAt, error?}`; those with an error wait for `retry` or `discard`. */
+  entries = [];
+
+  #session;
+  #storage;
+  #page = newKey();
+  #user;
+  #handlers;
+  /** The promises of this page's own messages, by id. */
+  #promised = new Map();
+  #sending = new Set();
+
+  /** @param handlers `sent(message)` for each that the hub has acknowledged, `changed()`, and `notKept(error)` for a full storage */
+  constructor(session, storage, handlers) {
+    this.#session = session;
+    this.#storage = storage;
+    this.#handlers = handlers;
+    // Held as long as this page lives. Locks exist in secure contexts only.
+    this.locks = globalThis.navigator?.locks;
+    this.locks?.request(PREFIX + this.#page, () => new Promise(() => {}));
+  }
+
+  of(chatId) {
+    return this.entries.filter((entry) => entry.chatId === chatId);
+  }
+
+  /** @returns `{id, acknowledged}`: the `clientMessageId`, and a promise of the message as the hub has stored it */
+  add(chatId, text, { replyTo, attachments } = {}) {
+    const entry = { id: newKey(), chatId, text, replyTo, attachments, createdAt: new Date().toISOString() };
+    const acknowledged = new Promise((resolve, reject) => this.#promised.set(entry.id, { resolve, reject }));
+    // A page that does not wait for it reads `entries`.
+    acknowledged.catch(() => {});
+    this.entries = [...this.entries, entry];
+    this.#keep(entry);
+    this.#flush(chatId);
+    return { id: entry.id, acknowledged };
+  }
+
+  /** The user is known, or there is a new connection. */
+  async open(userId) {
+    if (this.#user !== userId) {
+      this.#user = userId;
+      this.entries.forEach((entry) => this.#keep(entry));
+    }
+    await this.#adopt();
+    new Set(this.entries.map(({ chatId }) => chatId)).forEach((chatId) => this.#flush(chatId));
+  }
+
+  /** The hub has stored a message of this user: an answer or an event says so. */
+  acknowledge(message) {
+    const { clientMessageId: id } = message;
+    if (this.#remove(id)) {
+      this.#promised.get(id)?.resolve(message);
+      this.#promised.delete(id);
+      this.#handlers.sent(message);
+    }
+  }
+
+  retry(id) {
+    this.#mark(id, undefined);
+    this.#flush(this.entries.find((entry) => entry.id === id)?.chatId);
+  }
+
+  discard(id) {
+    this.#remove(id);
+  }
+
+  async #flush(chatId) {
+    if (this.#sending.has(chatId)) {
+      return;
+    }
+    this.#sending.add(chatId);
+    try {
+      for (let next = this.#next(chatId); next && this.#session.link.state === 'open'; next = this.#next(chatId)) {
+        await this.#send(next);
+      }
+    } finally {
+      this.#sending.delete(chatId);
+    }
+  }
+
+  #next(chatId) {
+    return this.entries.find((entry) => entry.chatId === chatId && !entry.error);
+  }
+
+  async #send({ id, chatId, text, replyTo, attachments }) {
+    try {
+      const data = { chatId, text, clientMessageId: id, ...(replyTo && { replyTo }), ...(attachments && { attachments }) };
+      this.acknowledge({ clientMessageId: id, ...(await this.#session.request('message:send', data)).message });
+    } catch (failure) {
+      if (failure instanceof Refusal && !failure.retryable) {
+        this.#mark(id, failure.message);
+        this.#promised.get(id)?.reject(failure);
+        this.#promised.delete(id);
+      } else if (!(failure instanceof Disconnected)) {
+        await pause(failure.retryAfterMs ?? SEND_RETRY_MS);
+      }
+    }
+  }
+
+  /** Takes over the messages of pages that are gone. */
+  async #adopt() {
+    const own = `${PREFIX}${this.#user}/`;
+    const held = this.locks && new Set((await this.locks.query()).held.map(({ name }) => name));
+    const known = new Set(this.entries.map(({ id }) => id));
+    const found = keysOf(this.#storage)
+      .filter((key) => key.startsWith(own))
+      .map((key) => ({ key, ...JSON.parse(this.#storage.getItem(key)) }))
+      .filter(({ id, page, createdAt }) => !known.has(id)
+        && (held ? !held.has(PREFIX + page) : Date.now() - Date.parse(createdAt) > ADOPT_AFTER_MS));
+    found.sort((one, other) => one.createdAt.localeCompare(other.createdAt));
+    if (found.length > 0) {
+      this.entries = [...found.map(({ key, page, ...entry }) => entry), ...this.entries];
+      found.forEach((entry) => this.#keep(entry));
+      this.#handlers.changed();
+    }
+  }
+
+  #remove(id) {
+    const entry = this.entries.find((candidate) => candidate.id === id);
+    if (entry) {
+      this.entries = this.entries.filter((other) => other !== entry);
+      this.#storage.removeItem(this.#key(id));
+      this.#handlers.changed();
+    }
+    return entry;
+  }
+
+  #mark(id, error) {
+    this.entries = this.entries.map((entry) => (entry.id === id ? { ...entry, error } : entry));
+    this.entries.filter((entry) => entry.id === id).forEach((entry) => this.#keep(entry));
+  }
+
+  /** Before the user is known there is no key for it. */
+  #keep({ key, ...entry }) {
+    if (this.#user) {
+      try {
+        this.#storage.setItem(this.#key(entry.id), JSON.stringify({ ...entry, page: this.#page }));
+      } catch (failure) {
+        this.#handlers.notKept(failure);
+      }
+    }
+    this.#handlers.changed();
+  }
+
+  #key(id) {
+    return `${PREFIX}${this.#user}/${id}`;
+  }
+}

@@ -1,0 +1,243 @@
+import type {
+  Chat as ChatData,
+  ChatCreateAnswer,
+  ChatJoinAnswer,
+  ChatListAnswer,
+  ClientToServerEvents,
+  Failure,
+  Message,
+  MessageHistoryAnswer,
+  Notification,
+  NotificationListAnswer,
+  PresenceState,
+  RoomClientToServerEvents,
+  ServerToClientEvents,
+  Todo,
+  TodoListAnswer,
+} from './events';
+
+export type { ChatData, Message, Notification, PresenceState, Todo };
+
+/** The commands of a concern of your own: `declare module 'switchboard-client' { interface Commands { … } }`. */
+export interface Commands {
+  // 'order:place': { data: { item: string }; answer: { orderId: string } };
+}
+
+type HubCommands = ClientToServerEvents & RoomClientToServerEvents;
+type Granted<A> = Exclude<A, Failure>;
+type HubData<C extends keyof HubCommands> = Parameters<HubCommands[C]> extends [infer D, ...unknown[]]
+  ? D extends (...args: never[]) => unknown ? Record<string, never> : D
+  : Record<string, never>;
+type HubAnswer<C extends keyof HubCommands> = HubCommands[C] extends (...args: infer P) => unknown
+  ? P extends [...unknown[], answer?: (answer: infer A) => void] ? Granted<A> : { success: true }
+  : never;
+
+/** `error` is thrown by every promise of this client: a `Refusal`, or `Disconnected` when the outcome is unknown. */
+export class Refusal extends Error {
+  code: string;
+  retryable: boolean;
+  retryAfterMs?: number;
+  field?: string;
+  answer: Failure & Record<string, unknown>;
+}
+
+export class Disconnected extends Error {}
+
+export type State = 'connecting' | 'open' | 'waiting' | 'closed';
+export type Endpoint = 'auto' | 'websocket' | 'socketio' | 'bridge';
+
+export interface StateChange {
+  state: State;
+  /** The close code, and why there is no connection. */
+  code?: number;
+  reason?: string;
+  /** When the next attempt starts, in ms since 1970, while waiting. */
+  retryAt?: number;
+}
+
+/** What was missed cannot be delivered: events before `firstSeq`, or events after `lastSeq` that the hub has lost. */
+export interface Gap {
+  topic: string;
+  firstSeq?: number;
+  lastSeq?: number;
+}
+
+export interface Position {
+  topic?: string;
+  seq?: number;
+}
+
+export interface Attachment {
+  url: string;
+  name?: string;
+  type?: string;
+  size?: number;
+}
+
+/** What is used of `localStorage`. */
+export type KeyValueStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
+
+export interface Options {
+  /** The nodes' origins, such as `https://chat.example.com`; by default the page's own. */
+  nodes?: string[];
+  /** A token, or a function that promises one, asked before each connection and before the token expires. */
+  token?: string | (() => string | Promise<string>);
+  /** By default `auto`: a WebSocket, else polling. */
+  endpoint?: Endpoint;
+  /** The constructor of WebSockets, on platforms without one. */
+  webSocket?: new (url: string) => unknown;
+  /** Where unsent messages are kept; by default `localStorage`, or else memory. */
+  storage?: KeyValueStorage;
+  /** `false` to connect only when `open` is called. */
+  open?: boolean;
+}
+
+interface Emitter<E> {
+  /** Adds a listener, and returns a function that removes it. */
+  on<N extends keyof E>(event: N, listener: (...values: E[N] extends unknown[] ? E[N] : never) => void): () => void;
+}
+
+/** A message on its way: its `clientMessageId`, and the message once the hub has stored it. */
+export interface Sent {
+  id: string;
+  acknowledged: Promise<Message>;
+}
+
+export interface Unsent {
+  id: string;
+  chatId: string;
+  text: string;
+  replyTo?: string;
+  attachments?: Attachment[];
+  createdAt: string;
+  /** Why the hub refused it; it waits for `retry` or `discard`. */
+  error?: string;
+}
+
+export interface Outbox {
+  readonly entries: Unsent[];
+  of(chatId: string): Unsent[];
+  retry(id: string): void;
+  discard(id: string): void;
+}
+
+export interface Joined {
+  chatId: string;
+  seq: number;
+  gap: boolean;
+  participants: (string | PresenceState)[];
+}
+
+export interface Chat extends Emitter<{
+  message: [message: Message];
+  event: [name: string, data: any];
+  gap: [gap: Gap];
+  joined: [joined: Joined];
+  closed: [refusal?: Refusal];
+}> {
+  readonly id: string;
+  readonly unsent: Unsent[];
+  send(text: string, options?: { replyTo?: string; attachments?: Attachment[] }): Sent;
+  history(range?: { before?: number; after?: number; limit?: number }): Promise<Granted<MessageHistoryAnswer>>;
+  read(seq: number): Promise<{ unread: number }>;
+  set(settings: { muted?: boolean; hidden?: boolean; draft?: string | null }): Promise<unknown>;
+  typing(typing?: boolean): void;
+  edit(messageId: string, text: string): Promise<{ message: Message }>;
+  delete(messageId: string): Promise<{ message: Message }>;
+  react(messageId: string, reaction: string, remove?: boolean): Promise<{ message: Message }>;
+  close(): void;
+}
+
+export interface Room extends Emitter<{
+  message: [message: { user: { id: string; username: string }; connectionId: string; room: string; message: any }];
+  joined: [member: { userId: string; connectionId: string; room: string }];
+  left: [member: { userId: string; connectionId: string; room: string }];
+  closed: [refusal: Refusal];
+}> {
+  readonly name: string;
+  send(message: unknown): Promise<unknown>;
+  close(): void;
+}
+
+export interface Chats {
+  list(page?: { limit?: number; cursor?: string; hidden?: boolean }): Promise<Granted<ChatListAnswer>>;
+  get(chatId: string): Promise<ChatData>;
+  create(chat: { participants: string[]; name?: string; direct?: boolean }): Promise<Granted<ChatCreateAnswer>['chat']>;
+  rename(chatId: string, name: string): Promise<unknown>;
+  add(chatId: string, userId: string): Promise<unknown>;
+  remove(chatId: string, userId: string): Promise<unknown>;
+  delete(chatId: string): Promise<unknown>;
+}
+
+export interface Presence extends Emitter<{ status: [state: PresenceState] }> {
+  watch(userIds: string[], listener?: (state: PresenceState) => void): Promise<PresenceState[]>;
+  unwatch(userIds: string[]): void;
+  get(userIds: string[]): Promise<PresenceState[]>;
+  set(status: 'online' | 'away' | 'busy' | 'invisible', text?: string): Promise<unknown>;
+}
+
+type TodoFields = Partial<Pick<Todo, 'title' | 'description' | 'priority' | 'dueDate' | 'completed' | 'version'>>;
+
+export interface Todos extends Emitter<{
+  change: [what: 'created' | 'updated' | 'completed' | 'deleted', todo: Todo & { id: string }];
+}> {
+  list(page?: { completed?: boolean; limit?: number; cursor?: string }): Promise<Granted<TodoListAnswer>>;
+  create(todo: TodoFields & { title: string }): Promise<Todo>;
+  update(id: string, fields: TodoFields): Promise<Todo>;
+  complete(id: string, fields?: TodoFields): Promise<Todo>;
+  delete(id: string): Promise<unknown>;
+}
+
+export interface Notifications extends Emitter<{
+  notification: [notification: Notification];
+  state: [state: { unread: number; readIds?: string[]; all?: true }];
+}> {
+  list(page?: { before?: string; limit?: number }): Promise<Granted<NotificationListAnswer>>;
+  /** Marks these as read, or all. */
+  read(ids?: string[]): Promise<{ unread: number }>;
+}
+
+export interface Hub extends Emitter<{
+  state: [change: StateChange];
+  open: [user: { id: string; username: string; email: string | null }];
+  joined: [joined: Joined];
+  closed: [chatId: string, refusal?: Refusal];
+  event: [name: keyof ServerToClientEvents | (string & {}), data: any, position: Position];
+  nudge: [name: string, data: any];
+  gap: [gap: Gap];
+  sent: [message: Message];
+  outbox: [];
+  error: [error: Error];
+}> {
+  readonly state: State;
+  readonly user?: { id: string; username: string; email: string | null };
+  readonly node: string;
+  readonly retryAt?: number;
+  endpoint: Endpoint;
+  readonly outbox: Outbox;
+  readonly chats: Chats;
+  readonly presence: Presence;
+  readonly todos: Todos;
+  readonly notifications: Notifications;
+  /** Joined until it is closed. With `since` the events after that position come first. */
+  chat(id: string, options?: { since?: number }): Chat;
+  rooms(name: string): Room;
+  request<C extends keyof Commands>(
+    name: C,
+    data: Commands[C] extends { data: infer D } ? D : never,
+    options?: { repeat?: boolean },
+  ): Promise<Commands[C] extends { answer: infer A } ? A : never>;
+  request<C extends keyof HubCommands>(name: C, data?: HubData<C>, options?: { repeat?: boolean }): Promise<HubAnswer<C>>;
+  request<A = any>(name: string, data?: object, options?: { repeat?: boolean }): Promise<A>;
+  send(name: string, data?: object): void;
+  open(): void;
+  retryNow(): void;
+  close(): void;
+}
+
+export function connect(options?: Options): Hub;
+
+/** A new `clientId`, also where `crypto.randomUUID` is missing. */
+export function newKey(): string;
+
+export const VERSION: string;
