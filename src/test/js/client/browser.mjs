@@ -3,10 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { called, run, token, until } from './kit.mjs';
 
-const { nodes, pids, site, secret } = JSON.parse(process.argv[2]);
+const { nodes, pids, site, secret, page: file } = JSON.parse(process.argv[2]);
+
+/** The page that the documentation shows, at the nodes of this test. */
+const [, documented] = /^```html\n([^]*?)^```$/m.exec(readFileSync(file, 'utf8'));
 
 /** The whole script of a page that chats. */
 const page = (who, chatId, endpoint) => `<!doctype html><link rel="icon" href="data:,"><ol id="messages"></ol><input id="text">
@@ -75,6 +79,21 @@ checks['two tabs share what is unsent, and one takes over from a tab that is clo
   await until(async () => (await texts(second)).length === 2, 'the messages of the closed tab are not sent');
   assert.deepEqual(await texts(second), ['one', 'two']);
   await until(() => second.evaluate(() => localStorage.length === 0), 'the storage is not empty');
+  await context.close();
+};
+
+checks['the documented page chats'] = async () => {
+  const [ana, ben] = [called('ana'), called('ben')];
+  const id = await lunch(ana, ben);
+  const context = await browser.newContext();
+  const words = documented
+    .replaceAll('http://127.0.0.1:3000', nodes[0])
+    .replaceAll('http://127.0.0.1:3001', nodes[1])
+    .replace('token: TOKEN', `token: '${token(secret, ana)}'`)
+    .replace('hub.chat(CHAT', `hub.chat('${id}'`);
+  const visited = await visit(context, `<!doctype html><title>open</title>${words}`);
+  await write(visited, 'soup?');
+  await until(async () => (await texts(visited)).includes(`${ana}: soup?`), 'not heard');
   await context.close();
 };
 

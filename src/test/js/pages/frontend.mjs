@@ -2,6 +2,7 @@
 // node frontend.mjs '{"port":3000,"page":"…","tokens":{"ana":"…","ben":"…"}}'
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import vue from '@vitejs/plugin-vue';
@@ -10,17 +11,18 @@ import { build, createServer, preview } from 'vite';
 import { HUB, launch, newPage, run } from './browser.mjs';
 import { until } from './snippets.mjs';
 
-const { port, page: file, tokens } = JSON.parse(process.argv[2]);
+const { port, page: file, clientPage, tokens } = JSON.parse(process.argv[2]);
 /** Where Vite serves by default, and what the documentation tells to allow. */
 const SITE = 'http://localhost:5173';
 const TRANSPORTS = [['polling'], ['websocket'], ['polling', 'websocket']];
 const SCRIPTS = ['socket.io.js', 'socket.io.min.js', 'socket.io.esm.min.js'];
 const markdown = readFileSync(file, 'utf8');
+const clientMarkdown = readFileSync(clientPage, 'utf8');
 const ben = io(`http://127.0.0.1:${port}`, { auth: { token: tokens.ben } });
 const projects = [];
 
-function snippet(language, words) {
-  const found = [...markdown.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].filter(([, of, code]) => of === language && code.includes(words));
+function snippet(language, words, text = markdown) {
+  const found = [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].filter(([, of, code]) => of === language && code.includes(words));
   assert.equal(found.length, 1);
   return found[0][2];
 }
@@ -118,8 +120,29 @@ const { connected, messages, send } = useChat(window.TOKEN, window.CHAT);
 </template>`,
 };
 
+// The hub's own client, as the package that the hub serves.
+const HUB_REACT_FILES = {
+  'main.jsx': REACT_MAIN,
+  'Conversation.jsx': snippet('jsx', 'useChat', clientMarkdown),
+  'App.jsx': `
+    import { Conversation } from './Conversation.jsx';
+    export function App() {
+      return <Conversation id={window.CHAT} />;
+    }`,
+};
+
+const HUB_VUE_FILES = { 'main.js': VUE_FILES['main.js'], 'App.vue': snippet('vue', 'useChat', clientMarkdown) };
+
+/** The same with the hub's client installed. */
+function withClient(options) {
+  writeFileSync(`${options.root}/package.json`, '{"private":true}');
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', `http://127.0.0.1:${port}/client/switchboard-client.tgz`],
+    { cwd: options.root, stdio: 'ignore' });
+  return options;
+}
+
 /** A browser to which the site is at this port, as it would be at 5173 on a developer's machine. */
-async function showsChat(at, { strict = false } = {}) {
+async function showsChat(at, { strict = false, own = false } = {}) {
   const browser = await launch(port, `MAP localhost:5173 127.0.0.1:${at}`);
   try {
     const { chat } = await ben.emitWithAck('chat:create', { name: 'lunch', participants: ['ana'] });
@@ -127,10 +150,16 @@ async function showsChat(at, { strict = false } = {}) {
     const page = await newPage(browser);
     await page.addInitScript(([token, id]) => Object.assign(window, { TOKEN: token, CHAT: id }), [tokens.ana, chat.id]);
     await page.goto(SITE);
-    await page.locator('#state', { hasText: /^connected$/ }).waitFor();
+    await page.locator('#state', { hasText: own ? /^open$/ : /^connected$/ }).waitFor();
     await page.getByText('soup?', { exact: true }).waitFor();
-    await page.getByRole('button').click();
-    await page.getByText('yes, soup').waitFor();
+    if (own) {
+      await page.getByRole('textbox').fill('yes, soup');
+      await page.keyboard.press('Enter');
+    } else {
+      await page.getByRole('button').click();
+    }
+    // In italics it is not acknowledged yet.
+    await page.locator('p:not(:has(i))', { hasText: 'yes, soup' }).waitFor();
     const { messages } = await ben.emitWithAck('message:history', { chatId: chat.id });
     assert.deepEqual(messages.map((message) => message.text), ['soup?', 'yes, soup']);
     assert.equal(await page.getByText('soup?', { exact: true }).count(), 1);
@@ -154,11 +183,11 @@ async function develops(options, how) {
   }
 }
 
-async function ships(options) {
+async function ships(options, how) {
   await build(options);
   const server = await preview(options);
   try {
-    await showsChat(server.httpServer.address().port);
+    await showsChat(server.httpServer.address().port, how);
   } finally {
     await server.close();
   }
@@ -236,6 +265,10 @@ await run(browser, [
     develops(project('main.jsx', SHARED_SOCKET_FILES, react()), { strict: true })],
   ["Vite's build of the documented React hook", () => ships(project('main.jsx', REACT_FILES, react()))],
   ["Vite's build of the documented Vue composable", () => ships(project('main.js', VUE_FILES, vue()))],
+  ["Vite's development server with the hub's own hook for React", () =>
+    develops(withClient(project('main.jsx', HUB_REACT_FILES, react())), { own: true })],
+  ["Vite's build of the hub's own hook for React", () => ships(withClient(project('main.jsx', HUB_REACT_FILES, react())), { own: true })],
+  ["Vite's build of the hub's own composable for Vue", () => ships(withClient(project('main.js', HUB_VUE_FILES, vue())), { own: true })],
 ]);
 projects.forEach((root) => rmSync(root, { recursive: true }));
 process.exit();

@@ -25,12 +25,22 @@ export interface Commands {
 
 type HubCommands = ClientToServerEvents & RoomClientToServerEvents;
 type Granted<A> = Exclude<A, Failure>;
-type HubData<C extends keyof HubCommands> = Parameters<HubCommands[C]> extends [infer D, ...unknown[]]
-  ? D extends (...args: never[]) => unknown ? Record<string, never> : D
-  : Record<string, never>;
-type HubAnswer<C extends keyof HubCommands> = HubCommands[C] extends (...args: infer P) => unknown
-  ? P extends [...unknown[], answer?: (answer: infer A) => void] ? Granted<A> : { success: true }
-  : never;
+type HubData<F> = F extends (answer?: (answer: infer _A) => void) => unknown
+  ? Record<string, never>
+  : F extends (data: infer D, ...rest: never[]) => unknown ? D : never;
+type HubAnswer<F> = F extends (answer?: (answer: infer A) => void) => unknown
+  ? Granted<A>
+  : F extends (data: never, answer?: (answer: infer A) => void) => unknown ? Granted<A> : never;
+
+/** What a command takes: as declared in `Commands`, as the hub's own have it, or any object. */
+export type DataOf<C extends string> = C extends keyof Commands
+  ? Commands[C] extends { data: infer D } ? D & { clientId?: string } : never
+  : C extends keyof HubCommands ? HubData<HubCommands[C]> : object;
+
+/** What it is answered with. */
+export type AnswerOf<C extends string> = C extends keyof Commands
+  ? Commands[C] extends { answer: infer A } ? A : never
+  : C extends keyof HubCommands ? HubAnswer<HubCommands[C]> : any;
 
 /** `error` is thrown by every promise of this client: a `Refusal`, or `Disconnected` when the outcome is unknown. */
 export class Refusal extends Error {
@@ -222,13 +232,7 @@ export interface Hub extends Emitter<{
   /** Joined until it is closed. With `since` the events after that position come first. */
   chat(id: string, options?: { since?: number }): Chat;
   rooms(name: string): Room;
-  request<C extends keyof Commands>(
-    name: C,
-    data: Commands[C] extends { data: infer D } ? D : never,
-    options?: { repeat?: boolean },
-  ): Promise<Commands[C] extends { answer: infer A } ? A : never>;
-  request<C extends keyof HubCommands>(name: C, data?: HubData<C>, options?: { repeat?: boolean }): Promise<HubAnswer<C>>;
-  request<A = any>(name: string, data?: object, options?: { repeat?: boolean }): Promise<A>;
+  request<C extends string>(name: C, data?: DataOf<C>, options?: { repeat?: boolean }): Promise<AnswerOf<C>>;
   send(name: string, data?: object): void;
   open(): void;
   retryNow(): void;

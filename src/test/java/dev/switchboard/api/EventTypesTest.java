@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ class EventTypesTest {
     void serve() {
         Router router = Router.router(vertx);
         new EventTypes().mount(router);
+        ClientPackage.read().mount(router);
         router.get(AsyncApi.PATH).handler(new AsyncApi(EventCatalogue.read()));
         server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -58,6 +60,17 @@ class EventTypesTest {
         Files.writeString(
                 folder.resolve("docs.ts"), DocPages.snippet(DocPages.page("client-socketio"), "ts", "withCredentials"));
         assertEquals("", run(null, "node", "node_modules/typescript/bin/tsc", "-p", "."));
+    }
+
+    /** The package of the hub's own client, and the declaration of one's own commands as its page shows it. */
+    @Test
+    void servesAClientWithTypes() throws Exception {
+        Path installed = Files.createDirectories(folder.resolve("node_modules/switchboard-client"));
+        for (String name : List.of("package.json", "switchboard.d.ts", "events.d.ts", "react.d.ts", "vue.d.ts")) {
+            Files.writeString(installed.resolve(name), get(ClientPackage.PREFIX + name));
+        }
+        Files.writeString(folder.resolve("concern.ts"), DocPages.snippet(DocPages.page("client"), "ts", "order:place"));
+        assertEquals("", run(null, "node", "node_modules/typescript/bin/tsc", "-p", "client.json"));
     }
 
     private String get(String path) throws IOException, InterruptedException {

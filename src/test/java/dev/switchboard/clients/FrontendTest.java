@@ -24,10 +24,13 @@ class FrontendTest {
             JsonObject arguments = new JsonObject()
                     .put("port", hub.port(0))
                     .put("tokens", tokens)
-                    .put(
-                            "page",
-                            DocPages.page("client-socketio").toAbsolutePath().toString());
+                    .put("clientPage", path("client"))
+                    .put("page", path("client-socketio"));
             return BrowserScript.run("pages", "frontend.mjs", arguments);
         }
+    }
+
+    private static String path(String page) {
+        return DocPages.page(page).toAbsolutePath().toString();
     }
 }

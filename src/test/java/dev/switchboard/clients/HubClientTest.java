@@ -1,5 +1,6 @@
 package dev.switchboard.clients;
 
+import dev.switchboard.docs.DocPages;
 import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.HubProcess;
 import dev.switchboard.testing.NodeScript;
@@ -72,6 +73,7 @@ class HubClientTest {
                 .put("nodes", new JsonArray(origins()))
                 .put("pids", new JsonArray(nodes.stream().map(HubProcess::pid).toList()))
                 .put("site", site)
+                .put("page", DocPages.page("client").toAbsolutePath().toString())
                 .put("secret", TestTokens.SECRET)
                 .put("serviceToken", serviceToken());
     }

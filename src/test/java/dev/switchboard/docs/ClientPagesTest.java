@@ -54,13 +54,31 @@ class ClientPagesTest {
 
     @Test
     void readmeClientTalksToAPeer() throws Exception {
-        Path folder = NodeModules.of("socketio");
-        Path output = folder.resolve("readme.log");
-        String script = DocPages.snippet(DocPages.README, "js", "socket.io-client");
-        Files.writeString(folder.resolve("readme.mjs"), script.replace("127.0.0.1:3000", "127.0.0.1:" + hub.port(0)));
-        Process client = start(folder, output, "readme.mjs", hub.token("readme-ana"), "readme-ben");
+        hubClientTalksToAPeer("readme-ana", DocPages.README);
+    }
+
+    @Test
+    void hubClientOfItsPageTalksToAPeer() throws Exception {
+        hubClientTalksToAPeer("page-ana", DocPages.page("client"));
+    }
+
+    /** Installed as the page says, by npm from the hub. */
+    private static void hubClientTalksToAPeer(String user, Path page) throws Exception {
+        Path folder = Files.createTempDirectory(NodeModules.of("client").toAbsolutePath(), user);
+        Path output = folder.resolve("output.log");
+        Files.writeString(folder.resolve("package.json"), "{\"private\":true}");
+        String address = "http://127.0.0.1:" + hub.port(0);
+        Process install = new ProcessBuilder("npm", "i", address + "/client/switchboard-client.tgz")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertEquals(0, install.waitFor(), () -> read(output));
+        String script = DocPages.snippet(page, "js", "switchboard-client");
+        Files.writeString(folder.resolve("chat.mjs"), script.replace("http://127.0.0.1:3000", address));
+        Process client = start(folder, output, "chat.mjs", hub.token(user), "readme-ben");
         try {
-            Await.until("it receives its own message", () -> read(output).contains("readme-ana: soup?"));
+            Await.until("it receives its own message", () -> read(output).contains(user + ": soup?"));
         } finally {
             client.destroy();
         }
