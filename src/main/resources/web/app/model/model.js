@@ -110,6 +110,14 @@ export class Model {
     this.link.useEndpoint(endpoint);
   }
 
+  #list() {
+    this.chats.list().catch(() => {});
+    if (!this.todos.listed) {
+      this.todos.list().catch(() => {});
+    }
+    this.notices.list().catch(() => {});
+  }
+
   #opened(user, fresh) {
     this.phase = 'signedIn';
     this.notSignedIn = undefined;
@@ -120,11 +128,7 @@ export class Model {
     }
     this.outbox.flush();
     this.drafts.flush();
-    this.chats.list().catch(() => {});
-    if (!this.todos.listed) {
-      this.todos.list().catch(() => {});
-    }
-    this.notices.list().catch(() => {});
+    this.#list();
     this.people.watch([user.id]).catch(() => {});
     this.changed();
   }
@@ -136,12 +140,15 @@ export class Model {
     this.chats.events['message:new'](message);
   }
 
-  /** The missed events are no longer in the log, so the state is loaded again. */
+  /** The missed events are no longer in the log, so the state is loaded again; while connecting, that follows anyway. */
   #gap(topic) {
     if (topic.startsWith('chat-')) {
       this.chats.reload(topic.slice('chat-'.length));
     } else {
       this.todos.listed = false;
+    }
+    if (this.link.state === 'open') {
+      this.#list();
     }
   }
 
