@@ -13,6 +13,51 @@ export function launch() {
   });
 }
 
+/** The messages from the hub on a page's WebSocket. */
+class Relay {
+  #page;
+  #losing = new Set();
+  #lost = [];
+  #positions = new Map();
+  #userId;
+
+  attach(page) {
+    this.#page = page;
+    const hub = page.connectToServer();
+    hub.onMessage((text) => {
+      const message = JSON.parse(text);
+      this.#userId = message.user?.id ?? this.#userId;
+      if (this.#losing.has(message.type)) {
+        this.#lost.push(message.type);
+      } else {
+        this.#positions.set(message.topic, message.seq ?? this.#positions.get(message.topic));
+        page.send(text);
+      }
+    });
+  }
+
+  lose(...types) {
+    this.#losing = new Set(types);
+  }
+
+  restore() {
+    this.#losing.clear();
+  }
+
+  lost(type) {
+    return this.#lost.filter((lost) => lost === type).length;
+  }
+
+  /** The last position that the page has seen of a topic, and whose page it is. */
+  position(topic) {
+    return { seq: this.#positions.get(topic) ?? 0, userId: this.#userId };
+  }
+
+  tell(message) {
+    this.#page.send(JSON.stringify(message));
+  }
+}
+
 export class Person {
   errors = [];
 
@@ -48,6 +93,15 @@ export class Person {
     await other.page.goto(node);
     await other.page.getByRole('navigation', { name: 'Places' }).waitFor();
     return other;
+  }
+
+  /** Reloads the page with its WebSocket through the test, which can lose events of it and add some. */
+  async behindRelay() {
+    const relay = new Relay();
+    await this.page.routeWebSocket(/\/ws/, (socket) => relay.attach(socket));
+    await this.page.reload();
+    await this.page.getByRole('navigation', { name: 'Places' }).waitFor();
+    return relay;
   }
 
   get log() {

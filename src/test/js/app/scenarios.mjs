@@ -375,6 +375,37 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
+    ['after a gap in the log the messages, chats and todos are loaded again, and all goes on', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.send('before the gap');
+      const cut = await ben.behindRelay();
+      await ben.openChat(ana.name);
+      await ben.receives('before the gap');
+      cut.lose('message:new', 'todo:created', 'chat:created');
+      await ana.send('lost on the way');
+      const chatId = new URL(ana.page.url()).hash.split('/').at(-1);
+      const added = await ben.context.request.post(`${second}/api/todos`, { data: { title: 'Close the gap' } });
+      assert.equal(added.status(), 201);
+      await eventually('both are lost', async () => cut.lost('message:new') === 1 && cut.lost('todo:created') === 1);
+      assert.equal(await ben.message('lost on the way').count(), 0);
+      cut.restore();
+      // As the hub says it when its store has lost events.
+      const { seq, userId } = cut.position(`chat-${chatId}`);
+      cut.tell({ type: 'topic:gap', data: { topic: `chat-${chatId}`, lastSeq: seq } });
+      await ben.receives('lost on the way');
+      cut.tell({ type: 'topic:gap', data: { topic: `user-${userId}`, lastSeq: 0 } });
+      await ben.page.getByRole('link', { name: 'Todos' }).click();
+      await ben.page.getByRole('checkbox', { name: 'Close the gap' }).waitFor();
+      await ben.page.getByRole('link', { name: 'Chats' }).click();
+      await ben.openChat(ana.name);
+      await ana.send('after the gap');
+      await ben.receives('after the gap');
+      await ben.send('heard');
+      await ana.receives('heard');
+      assert.deepEqual(await ben.texts(4), ['before the gap', 'lost on the way', 'after the gap', 'heard']);
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
     ['killing a node loses and duplicates nothing through any endpoint', async (browser) => {
       const host = await Person.arrive(browser, second, called('host'));
       const guests = [];

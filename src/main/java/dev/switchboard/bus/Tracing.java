@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
@@ -59,6 +60,11 @@ public interface Tracing extends Shareable {
      */
     @Nullable
     Span begin(Kind kind, String name, @Nullable String parent);
+
+    /** The {@code traceparent} that a request's headers have, if it is well-formed; null where nothing is recorded. */
+    default @Nullable String parentIn(MultiMap headers) {
+        return null;
+    }
 
     /** Begins a span under the one that the calling code runs under; null if there is none, or if it is not recorded. */
     default @Nullable Span beginUnder(@Nullable Trace trace, Kind kind, String name) {

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code typing}: published when it begins and when it ends, not each time the client repeats it; it ends with the user's
- * message or on timeout.
+ * {@code typing}: published when it begins, once per timeout while the client repeats it, and when it ends: with the user's
+ * message or on timeout. So receivers can forget it after a timeout, which is how it ends when this node is killed.
  * Participants are cached, so that it works while the store is away. When another node begins a period of the same user,
  * this node leaves it to that one to end it. Runs on its verticle's event loop; the verticle closes it.
  */
@@ -153,6 +153,7 @@ final class Typing {
                 return;
             }
             if (restMs > 0) {
+                publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), true));
                 endLater(typist, period, restMs);
             } else if (users.end(typist, period)) {
                 publisher.publish(ChatEvents.typing(typist.chatId(), typist.userId(), false));

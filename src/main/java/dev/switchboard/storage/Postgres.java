@@ -6,6 +6,7 @@ import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
 import dev.switchboard.storage.postgres.PostgresTarget;
 import dev.switchboard.storage.postgres.StoreReason;
+import dev.switchboard.storage.postgres.TooOldException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
@@ -39,8 +40,6 @@ public final class Postgres implements Shareable {
 
     /** A command whose caller waits no longer must not keep a connection, and a place in the lock's queue, to itself. */
     private static final String BOUND_LOCK_WAITS = "lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
-
-    private static final int OLDEST = 130_000;
 
     private final Outage outage = new Outage("PostgreSQL");
     private final WriteProbe probe = new WriteProbe(this);
@@ -156,14 +155,12 @@ public final class Postgres implements Shareable {
     /** The server's version; fails with {@link TooOldException} if the hub does not support it, and otherwise with a reason. */
     public Future<String> version() {
         return tryOut(connection -> connection
-                        .query("select current_setting('server_version_num') as number, "
-                                + "current_setting('server_version') as version")
+                        .query("select current_setting('server_version')")
                         .execute())
-                .map(rows -> rows.iterator().next())
-                .recover(cause -> Future.failedFuture(StoreReason.of(cause)))
-                .compose(row -> Integer.parseInt(row.getString("number")) < OLDEST
-                        ? Future.failedFuture(new TooOldException(row.getString("version")))
-                        : Future.succeededFuture(row.getString("version")));
+                .map(rows -> rows.iterator().next().getString(0))
+                .recover(cause -> TooOldException.in(cause)
+                        .map(Future::<String>failedFuture)
+                        .orElseGet(() -> Future.failedFuture(StoreReason.of(cause))));
     }
 
     /** Through a pooler that keeps no session, a statement alone could not bound its waits. */

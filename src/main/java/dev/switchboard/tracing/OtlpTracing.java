@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,13 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
                         .startSpan()
                 : builder.setNoParent().startSpan();
         return span.isRecording() ? new Recorded(span) : null;
+    }
+
+    @Override
+    public @Nullable String parentIn(MultiMap headers) {
+        String given = headers.get(Traceparent.HEADER);
+        SpanContext parent = given == null ? SpanContext.getInvalid() : Traceparent.parse(given);
+        return parent.isValid() ? Traceparent.of(parent) : null;
     }
 
     /** Sends what is queued, for {@link #EXPORT_TIMEOUT} at most. Blocks. */

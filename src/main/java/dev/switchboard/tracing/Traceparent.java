@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 /** The header {@code traceparent} of W3C Trace Context, section 3.2: version, trace id, parent id, flags. */
 final class Traceparent {
 
+    static final String HEADER = "traceparent";
+
     /** A later version may have more after the flags; version ff is forbidden. */
     private static final Pattern FORM =
             Pattern.compile("(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");

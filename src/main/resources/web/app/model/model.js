@@ -131,6 +131,14 @@ export class Model {
     this.hub.endpoint = endpoint;
   }
 
+  #list() {
+    this.chats.list().catch(() => {});
+    if (!this.todos.listed) {
+      this.todos.list().catch(() => {});
+    }
+    this.notices.list().catch(() => {});
+  }
+
   #opened(user) {
     this.phase = 'signedIn';
     this.notSignedIn = undefined;
@@ -140,21 +148,20 @@ export class Model {
       this.drafts.open(user.id);
     }
     this.drafts.flush();
-    this.chats.list().catch(() => {});
-    if (!this.todos.listed) {
-      this.todos.list().catch(() => {});
-    }
-    this.notices.list().catch(() => {});
+    this.#list();
     this.people.watch([user.id]).catch(() => {});
     this.changed();
   }
 
-  /** The missed events are no longer in the log, so the state is loaded again. */
+  /** The missed events are no longer in the log, so the state is loaded again; while connecting, that follows anyway. */
   #gap(topic) {
     if (topic.startsWith('chat-')) {
       this.chats.reload(topic.slice('chat-'.length));
     } else {
       this.todos.listed = false;
+    }
+    if (this.link.state === 'open') {
+      this.#list();
     }
   }
 

@@ -43,6 +43,16 @@ class OneStoreTest {
 
     private static final String[] QUICK = {"--cluster.registry.beat=100ms", "--cluster.registry.warnAfter=300ms"};
 
+    /** Makes the server of the test name another version to the database's new sessions. */
+    private static final String AGE =
+            "create schema old; create function old.current_setting(text) returns text language sql as $$"
+                    + " select case $1 when 'server_version_num' then '120017' when 'server_version' then '12.17'"
+                    + " else pg_catalog.current_setting($1) end $$; do $$ begin execute format('alter database %I"
+                    + " set search_path = old, pg_catalog, public', current_database()); end $$";
+
+    private static final String REJUVENATE = "do $$ begin execute format('alter database %I reset search_path',"
+            + " current_database()); end $$; drop schema old cascade";
+
     private final String database = TestStores.freshDatabase();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<HubNode> nodes = new ArrayList<>();
@@ -69,20 +79,17 @@ class OneStoreTest {
         assertEquals("up", readiness(other).getString("status"));
     }
 
-    /** Before it migrates anything. The server of the test is made to name another version. */
+    /** Before it migrates anything. */
     @Test
     void refusesAPostgresThatIsTooOld() {
         Vertx vertx = Vertx.vertx();
         try {
             Pool pool = PgBuilder.pool().connectingTo(database).using(vertx).build();
-            Await.await(pool.query(
-                            "create schema old; create function old.current_setting(text) returns text language sql as $$"
-                                    + " select case $1 when 'server_version_num' then '120017' when 'server_version' then '12.17'"
-                                    + " else pg_catalog.current_setting($1) end $$; do $$ begin execute format('alter database %I"
-                                    + " set search_path = old, pg_catalog, public', current_database()); end $$")
-                    .execute());
+            Await.await(pool.query(AGE).execute());
             ConfigException refused = assertThrows(ConfigException.class, () -> start(port()));
-            assertEquals(List.of("storage.postgres: is version 12.17; the hub needs 13 or newer"), refused.problems());
+            assertEquals(
+                    List.of("storage.postgres: PostgreSQL is version 12.17; the hub needs 13 or newer"),
+                    refused.problems());
             assertEquals(
                     0L,
                     Await.await(pool.query("select count(*) from pg_tables where schemaname in ('public', 'old')")
@@ -90,6 +97,35 @@ class OneStoreTest {
                             .iterator()
                             .next()
                             .getLong(0));
+        } finally {
+            Await.await(vertx.close());
+        }
+    }
+
+    /** Its version was asked at the start only, and an old server that came later failed at statements it does not know. */
+    @Test
+    void usesNoPostgresThatIsTooOldEvenIfItComesLater() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Valve away = new Valve(URI.create(database).getPort());
+                LogLines storage = LogLines.of("dev.switchboard.storage")) {
+            Pool pool = PgBuilder.pool().connectingTo(database).using(vertx).build();
+            Await.await(pool.query(AGE).execute());
+            HubNode node =
+                    start(port(), "--storage.postgres.uri=" + database.replaceFirst(":\\d+/", ":" + away.port() + "/"));
+            away.open();
+            String reason = "PostgreSQL is version 12.17; the hub needs 13 or newer";
+            for (String check : List.of("postgres", "migrations")) {
+                Await.until(
+                        check + " says why",
+                        () -> reason.equals(check(node, check).getString("reason")));
+            }
+            assertEquals("down", readiness(node).getString("status"));
+            assertEquals(
+                    1,
+                    storage.with("WARN the migrations failed and will be retried: " + reason)
+                            .size());
+            Await.await(pool.query(REJUVENATE).execute());
+            Await.until("ready", () -> readiness(node).getString("status").equals("up"));
         } finally {
             Await.await(vertx.close());
         }
@@ -137,6 +173,22 @@ class OneStoreTest {
         nodes.remove(other);
         other.close();
         Await.until("up", () -> readiness(one).getString("status").equals("up"));
+    }
+
+    /** Multicast takes no addresses from the store, so here nothing but a warning can bring them together. */
+    @Test
+    void saysLoudlyThatMulticastHasNotBroughtThemTogether() {
+        String[] multicast = {"--cluster.join.mode=multicast", "--cluster.join.multicastPort=" + port()};
+        HubNode one = start(port(), multicast);
+        HubNode other = start(port(), multicast[0], "--cluster.join.multicastPort=" + port());
+        for (HubNode node : List.of(one, other)) {
+            Await.until("degraded", () -> readiness(node).getString("status").equals("degraded"));
+            String reason = check(node, "nodes").getString("reason");
+            assertTrue(reason.contains("127.0.0.1:") && reason.contains("cluster.join.multicastGroup"), reason);
+            assertEquals(1, Scrape.of(node.opsPort()).value("switchboard_store_nodes_apart"));
+            assertEquals(1, members(node));
+        }
+        assertEquals(2, log.with("WARN two hubs on one store").size(), "one line at each");
     }
 
     @Test

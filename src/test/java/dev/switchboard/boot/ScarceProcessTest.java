@@ -13,12 +13,16 @@ import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +93,51 @@ class ScarceProcessTest {
             for (Socket socket : clients) {
                 socket.close();
             }
+        }
+    }
+
+    /**
+     * Regression: connections to the members' port came faster than the node closed them, and the accept that failed for want
+     * of a descriptor made Hazelcast shut the member down; the node went on without a cluster.
+     */
+    @Test
+    void staysAMemberWhenStrangersConnectWithoutEnd() throws Exception {
+        int cluster = TestStores.freePort();
+        List<String> prefix = List.of("prlimit", "--nofile=512:512");
+        try (HubProcess hub = HubProcess.startWithPrefix(
+                prefix, "", arguments("--cluster.port=" + cluster, "--cluster.portCount=1"))) {
+            hub.await("Switchboard ready");
+            List<Socket> strangers = new ArrayList<>();
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    Socket stranger = new Socket();
+                    strangers.add(stranger);
+                    // Those that wait in the system's queue take no descriptor of the node's.
+                    stranger.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), cluster), 10_000);
+                }
+            } catch (SocketTimeoutException queueIsFull) {
+                assertTrue(strangers.size() > 512, "only " + strangers.size() + " could connect");
+            } finally {
+                for (Socket socket : strangers) {
+                    socket.close();
+                }
+            }
+            assertEquals(200, status(ops, "/health/ready"));
+            assertFalse(hub.output().contains("Unexpected error while accepting"), hub.output());
+            try (Socket speaksHttp = new Socket(InetAddress.getLoopbackAddress(), cluster)) {
+                speaksHttp.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                speaksHttp.setSoTimeout(30_000);
+                assertEquals(-1, end(speaksHttp), "the port is served");
+            }
+        }
+    }
+
+    /** A reset ends it as well. */
+    private static int end(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -151,6 +152,67 @@ class TracingTest {
                     spans.subList((int) before, spans.size()).stream()
                             .filter(isNamed("GET"))
                             .count());
+        }
+    }
+
+    /** Every command of a connection began a trace of its own, and what its client had begun ended at the hub. */
+    @Test
+    void continuesTheTraceOfAHandshakeAtEachEndpoint() {
+        try (HubCluster hub = HubCluster.of(1, otlp(), "--tracing.otlp.sample=0")) {
+            String token = "token=" + hub.token("ana");
+            String socketIo = "/socket.io/?EIO=4&transport=websocket&" + token;
+            String todos = "{\"type\":\"request\",\"messageType\":\"todo:list\",\"id\":1,\"data\":{}}";
+            String send = "{\"type\":\"send\",\"address\":\"todo:list\",\"body\":{},\"replyAddress\":\"r\"}";
+            asked(hub, 1, "websocket", "/ws?" + token, todos);
+            asked(hub, 2, "bridge", "/eventbus/websocket?" + token, send);
+            asked(
+                    hub,
+                    3,
+                    "bridge",
+                    "/eventbus/000/s/websocket?" + token,
+                    new JsonArray().add(send).encode());
+            asked(hub, 4, "socketio", socketIo, "40", "421[\"todo:list\",{}]");
+
+            // No span is under what is malformed, and so none is recorded with sample=0.
+            long before = spans.size();
+            ask(hub, "00-" + "0".repeat(32) + "-b7ad6b7169203331-01", "/ws?" + token, todos);
+            asked(hub, 5, "websocket", "/ws?" + token, todos);
+            assertEquals(
+                    1,
+                    spans.subList((int) before, spans.size()).stream()
+                            .filter(isOf(Span.SpanKind.SPAN_KIND_SERVER))
+                            .count());
+        }
+    }
+
+    /** Sends messages on a socket whose handshake names a parent, and finds the command's span under it. */
+    private void asked(HubCluster hub, int number, String endpoint, String path, String... messages) {
+        String trace = "0af7651916cd43dd8448eb211c80319" + number;
+        ask(hub, "00-" + trace + "-b7ad6b7169203331-01", path, messages);
+        Seen command = await(
+                "the command at " + path, isOf(Span.SpanKind.SPAN_KIND_SERVER).and(seen -> trace.equals(seen.trace())));
+        assertEquals("todo:list", command.span().getName());
+        assertEquals("b7ad6b7169203331", command.parent());
+        assertEquals(endpoint, command.attribute("switchboard.endpoint"));
+        await("the concern", isNamed("todo:list").and(isUnder(command)));
+    }
+
+    /** Ends once the command is answered, the last of what it asks for. */
+    private static void ask(HubCluster hub, String traceparent, String path, String... messages) {
+        try (FrameSocket socket = FrameSocket.connect(hub.port(0))) {
+            String head = socket.request(
+                    path,
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==",
+                    "traceparent: " + traceparent);
+            assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+            for (String message : messages) {
+                socket.text(message);
+            }
+            String answer = socket.next().text();
+            while (!answer.contains("todos")) {
+                answer = socket.next().text();
+            }
         }
     }
 

@@ -93,17 +93,18 @@ class TypingTest {
         assertEquals(0, chats.countPublished(topic, "typing"));
     }
 
+    /** Receivers forget what is not renewed: the end of one whose node was killed never comes, and the mark stayed for good. */
     @Test
-    void lastsWhileItIsRepeated() {
+    void isRenewedOncePerTimeoutWhileItIsRepeated() {
         open("1s");
         type(true);
         awaitTyping(true);
-        long end = System.nanoTime() + 1_500_000_000;
-        while (System.nanoTime() < end) {
+        while (chats.countPublished(topic, "typing") == 0) {
             type(true);
-            assertEquals(0, chats.countPublished(topic, "typing"));
         }
+        awaitTyping(true);
         awaitTyping(false);
+        assertEquals(0, chats.countPublished(topic, "typing"));
     }
 
     @Test

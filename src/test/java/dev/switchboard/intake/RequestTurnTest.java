@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.LogLines;
 import dev.switchboard.wire.vertx.HttpWatch;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +72,9 @@ class RequestTurnTest {
         if (path.equals("/hold") || path.startsWith("/f") || path.equals("/other")) {
             ORDER.add(path);
             request.response().end();
+        } else if (path.equals("/never")) {
+            ORDER.add(path);
+            request.response().exceptionHandler(ended -> ORDER.add(path + " ended"));
         } else if (path.equals("/later")) {
             VERTX.setTimer(20, fired -> {
                 ORDER.add(path);
@@ -118,6 +123,25 @@ class RequestTurnTest {
             Await.until("all is answered", () -> ORDER.size() == MANY + 3);
         }
         assertTrue(ORDER.indexOf("/other") < 4 * HttpWatch.REQUESTS, "after " + ORDER.indexOf("/other") + " requests");
+    }
+
+    /** Regression: Vert.x told a request of the failure that had no response yet, and each wrote a NullPointerException. */
+    @Test
+    void endsQuietlyWhileRequestsWaitForTheirTurn() {
+        try (LogLines netty = LogLines.of("io.netty")) {
+            FrameSocket reset = FrameSocket.connect(server.actualPort());
+            reset.raw(get("/never") + get("/waits"));
+            Await.until("the first is handled", () -> ORDER.contains("/never"));
+            reset.reset();
+            Await.until("the reset is noticed", () -> ORDER.contains("/never ended"));
+            try (FrameSocket flood = FrameSocket.connect(server.actualPort())) {
+                // Netty ends a connection with more than 128 requests behind one that is not answered yet.
+                flood.raw(get("/never") + many(200));
+                assertEquals(-1, flood.next().opcode());
+            }
+            Await.until("the end is noticed", () -> Collections.frequency(ORDER, "/never ended") == 2);
+            assertEquals(List.of(), netty.with(""));
+        }
     }
 
     /** Bodies, late answers and many requests, on one connection, in their order. */

@@ -7,7 +7,9 @@ import dev.switchboard.config.ConfigFuzz;
 import dev.switchboard.engineio.EngineFuzz;
 import dev.switchboard.engineio.cluster.NodeMessageFuzz;
 import dev.switchboard.gateway.bridge.BridgeFuzz;
+import dev.switchboard.gateway.client.HeaderFuzz;
 import dev.switchboard.gateway.socketio.recovery.RecoveryFuzz;
+import dev.switchboard.intake.ProxyHeaderFuzz;
 import dev.switchboard.routing.wire.RoutingFuzz;
 import dev.switchboard.socketio.SocketIoFuzz;
 import dev.switchboard.sockjs.SockJsFuzz;
@@ -36,6 +38,8 @@ final class Decoders {
         targets.put("recovery offsets", RecoveryFuzz.TOPICS);
         targets.put("tokens", TokenFuzz.verifier(vertx));
         targets.put("paths and addresses", AddressFuzz.ADDRESS);
+        targets.put("headers", HeaderFuzz.HEADERS);
+        targets.put("proxy protocol", ProxyHeaderFuzz.HEADER);
         targets.put("routing frames", RoutingFuzz.FRAME);
         targets.put("engine.io node messages", NodeMessageFuzz.MESSAGE);
         targets.put("configuration", ConfigFuzz.DOCUMENT);

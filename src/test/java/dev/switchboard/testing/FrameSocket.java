@@ -264,6 +264,16 @@ public final class FrameSocket implements AutoCloseable {
         return in;
     }
 
+    /** Ends the connection as a peer that has crashed does. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException closed) {
+            throw new UncheckedIOException(closed);
+        }
+        close();
+    }
+
     @Override
     public void close() {
         try {

@@ -8,6 +8,7 @@ import com.hazelcast.instance.impl.DefaultNodeExtension;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeExtension;
+import com.hazelcast.instance.impl.NodeState;
 import com.hazelcast.internal.networking.Channel;
 import com.hazelcast.internal.networking.ChannelInitializer;
 import com.hazelcast.internal.networking.InboundHandler;
@@ -16,6 +17,7 @@ import com.hazelcast.internal.server.ServerContext;
 import com.hazelcast.internal.util.ByteArrayProcessor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -53,17 +55,26 @@ public final class GuardedMember {
 
         @Override
         public Function<EndpointQualifier, ChannelInitializer> createChannelInitializerFn(ServerContext context) {
-            UnfinishedLinks unfinished = new UnfinishedLinks(node.nodeEngine.getExecutionService(), refusals);
+            AcceptGate gate = new AcceptGate(() -> node.getState() == NodeState.ACTIVE);
+            UnfinishedLinks unfinished =
+                    new UnfinishedLinks(node.nodeEngine.getExecutionService(), refusals, gate.most());
             // The hub's configuration has no endpoint but that of members.
-            return endpoint -> channel -> open(channel, context, unfinished);
+            return endpoint -> {
+                gate.await();
+                return channel -> open(channel, context, unfinished, gate);
+            };
         }
 
-        private void open(Channel channel, ServerContext context, UnfinishedLinks unfinished) {
+        private void open(Channel channel, ServerContext context, UnfinishedLinks unfinished, AcceptGate gate) {
+            SocketChannel socket = channel.socket().getChannel();
+            if (!channel.isClientMode()) {
+                gate.enter(socket);
+            }
             ServerConnection connection = Objects.requireNonNull(
                     (ServerConnection) channel.attributeMap().get(ServerConnection.class));
             LinkHandshake handshake =
                     channel.isClientMode() ? LinkHandshake.connecting(key) : LinkHandshake.accepting(key);
-            Link link = new Link(connection, context, unfinished);
+            Link link = new Link(connection, context, unfinished, () -> gate.proven(socket));
             LinkOutbound outbound = new LinkOutbound(handshake.opening(), link);
             channel.outboundPipeline().addLast(outbound);
             channel.inboundPipeline().addLast(new LinkInbound(handshake, outbound, link));

@@ -13,12 +13,14 @@ import com.hazelcast.internal.server.ServerContext;
  * @param connection Hazelcast's
  * @param context has Hazelcast's own encoder and decoder
  * @param unfinished where it is listed until it is open
+ * @param opened called once the other end has proved itself
  */
-record Link(ServerConnection connection, ServerContext context, UnfinishedLinks unfinished) {
+record Link(ServerConnection connection, ServerContext context, UnfinishedLinks unfinished, Runnable opened) {
 
     /** The other end has proved that it belongs to the hub. */
     void proven() {
         unfinished.remove(connection);
+        opened.run();
         connection.setConnectionType(ConnectionType.MEMBER);
     }
 

@@ -12,24 +12,24 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of which the other end has not proved itself yet. Each has {@link #PATIENCE_MS}, and there are {@link #MOST}
- * at most: beyond that the oldest one of the address with most of them is closed, so a flood from one address closes its
+ * The connections of which the other end has not proved itself yet. Each has {@link #PATIENCE_MS}, and there are so many at
+ * most: beyond that the oldest one of the address with most of them is closed, so a flood from one address closes its
  * own. Safe from any thread; lives as long as the member.
  */
 final class UnfinishedLinks {
 
     static final long PATIENCE_MS = 2_000;
-    static final int MOST = 256;
-
     private final ExecutionService timer;
     private final LinkRefusals refusals;
+    private final int most;
     private final Map<ServerConnection, Waiting> waiting = new LinkedHashMap<>();
 
     private record Waiting(InetAddress address, ScheduledFuture<?> deadline) {}
 
-    UnfinishedLinks(ExecutionService timer, LinkRefusals refusals) {
+    UnfinishedLinks(ExecutionService timer, LinkRefusals refusals, int most) {
         this.timer = timer;
         this.refusals = refusals;
+        this.most = most;
     }
 
     /** Until {@link #remove}, which its end must call as well. */
@@ -38,7 +38,7 @@ final class UnfinishedLinks {
         synchronized (waiting) {
             ScheduledFuture<?> deadline = timer.schedule(() -> expire(connection), PATIENCE_MS, TimeUnit.MILLISECONDS);
             waiting.put(connection, new Waiting(address, deadline));
-            excess = waiting.size() > MOST ? List.of(oldestOfMost()) : List.of();
+            excess = waiting.size() > most ? List.of(oldestOfMost()) : List.of();
         }
         excess.forEach(this::expire);
     }

@@ -68,6 +68,7 @@ public final class Agreement {
             return "cluster.secret differs";
         }
         return "check that each can reach the other's address: cluster.host, cluster.port, firewalls; a loopback address"
-                + " is reached from its own machine only";
+                + " is reached from its own machine only; with multicast, that both use one cluster.join.multicastGroup and"
+                + " multicastPort and the network carries it";
     }
 }

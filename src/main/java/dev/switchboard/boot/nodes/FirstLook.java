@@ -6,7 +6,7 @@ import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
-import dev.switchboard.storage.TooOldException;
+import dev.switchboard.storage.postgres.TooOldException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;

@@ -4,7 +4,7 @@ package dev.switchboard.bus.vertx;
 public enum FrameFault {
     /** A length in it exceeds the frame or the limit, or it has no kind of message; the connection is closed. */
     MALFORMED,
-    /** It did not arrive in time, exceeds the memory for unfinished ones, or its answers are not read; closed as well. */
+    /** It did not arrive in time, exceeds the memory for unfinished ones, its answers are not read, or too many have brought none; closed as well. */
     UNFINISHED,
     /** It names a codec other than that of sealed messages; it is skipped. */
     UNSEALED

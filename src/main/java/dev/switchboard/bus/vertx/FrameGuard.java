@@ -24,6 +24,8 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     private final byte[] codec;
     private final Consumer<FrameFault> faults;
     private final HalfFrame half;
+    private final Runnable talks;
+    private boolean silent = true;
     private long halfSince;
     private boolean watched;
     private boolean refused;
@@ -31,11 +33,13 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     /**
      * @param codec the name of the one codec, besides numbered ones, that messages may have
      * @param used how many bytes the unfinished messages of all connections occupy
+     * @param talks called once a message of the codec has come
      */
-    FrameGuard(FrameLimits limits, byte[] codec, AtomicLong used, Consumer<FrameFault> faults) {
+    FrameGuard(FrameLimits limits, byte[] codec, AtomicLong used, Consumer<FrameFault> faults, Runnable talks) {
         this.limits = limits;
         this.codec = codec;
         this.faults = faults;
+        this.talks = talks;
         this.half = new HalfFrame(used, limits.unfinishedBytes());
     }
 
@@ -127,8 +131,12 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
         return FrameShape.isSound(read, begin, begin + length) ? length : BROKEN;
     }
 
-    private static void pass(ChannelHandlerContext here, ByteBuf read, int from, int to) {
+    private void pass(ChannelHandlerContext here, ByteBuf read, int from, int to) {
         if (to > from) {
+            if (silent) {
+                silent = false;
+                talks.run();
+            }
             here.fireChannelRead(read.retainedSlice(from, to - from));
         }
     }

@@ -37,6 +37,7 @@ public final class GuardedTransport implements Transport {
     private final byte[] codec;
     private final Consumer<FrameFault> faults;
     private final AtomicLong used = new AtomicLong();
+    private final BusCrowd crowd;
     private volatile boolean guards;
 
     /**
@@ -52,6 +53,7 @@ public final class GuardedTransport implements Transport {
         this.limits = limits;
         this.codec = codec.getBytes(StandardCharsets.UTF_8);
         this.faults = faults;
+        this.crowd = new BusCrowd(faults);
     }
 
     /** To be handed to the builder of Vert.x. */
@@ -149,8 +151,13 @@ public final class GuardedTransport implements Transport {
 
         @Override
         public void channelRead(ChannelHandlerContext here, Object accepted) {
-            ((Channel) accepted).pipeline().addFirst(new FrameGuard(limits, codec, used, faults));
-            here.fireChannelRead(accepted);
+            Channel connection = (Channel) accepted;
+            if (crowd.enter(connection)) {
+                connection
+                        .pipeline()
+                        .addFirst(new FrameGuard(limits, codec, used, faults, () -> crowd.talks(connection)));
+                here.fireChannelRead(accepted);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.Tokens;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.connection.ClientInfo;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -22,14 +23,12 @@ public record OpeningRequest(
      *
      * @param address the client's address
      */
-    public static OpeningRequest of(HttpServerRequest request, String endpoint, String address) {
-        return of(request, endpoint, address, Tokens.cookie(request));
+    public static OpeningRequest of(HttpServerRequest request, String endpoint, String address, Tracing tracing) {
+        return of(request, ClientInfo.of(endpoint, address, request.headers(), tracing), Tokens.cookie(request));
     }
 
-    /** As {@link #of(HttpServerRequest, String, String)}, with the cookie's token if it counts at the endpoint. */
-    public static OpeningRequest of(
-            HttpServerRequest request, String endpoint, String address, Optional<String> cookie) {
-        ClientInfo client = ClientInfo.of(endpoint, address, request.getHeader("User-Agent"));
+    /** As {@link #of(HttpServerRequest, String, String, Tracing)}, with the cookie's token if it counts at the endpoint. */
+    public static OpeningRequest of(HttpServerRequest request, ClientInfo client, Optional<String> cookie) {
         return new OpeningRequest(client, Tokens.shown(request), cookie, request.getParam("since"));
     }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.bridge;
 import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OpeningRequest;
 import dev.switchboard.gateway.commands.CommandForwarder;
+import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.sockjs.ClientScript;
 import dev.switchboard.sockjs.MessageChannel;
@@ -76,9 +77,9 @@ public final class BridgeEndpoint {
     }
 
     private Consumer<MessageChannel> accept(HttpServerRequest request) {
-        OpeningRequest opening =
-                OpeningRequest.of(request, NAME, addresses.apply(request), ChannelTokens.cookieOf(request));
-        return channel -> new BridgeHandshake(shard, admission, forwarder, channel, opening.client()).start(opening);
+        ClientInfo client = ClientInfo.of(NAME, addresses.apply(request), request.headers(), forwarder.tracing());
+        OpeningRequest opening = OpeningRequest.of(request, client, ChannelTokens.cookieOf(request));
+        return channel -> new BridgeHandshake(shard, admission, forwarder, channel, client).start(opening);
     }
 
     /** Refuses HTTP transports under overload before a session begins; a WebSocket gets its close code at admission. */

@@ -11,6 +11,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
+import dev.switchboard.gateway.connection.ClientInfo;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionCommand;
 import dev.switchboard.gateway.topics.Joiner;
@@ -42,6 +43,7 @@ public final class CommandForwarder {
     private final CommandData data;
     private final AnswerEffects effects;
     private final PendingCommand.Carrier carrier;
+    private final Tracing tracing;
 
     /**
      * @param own the commands about the connection itself
@@ -60,6 +62,7 @@ public final class CommandForwarder {
         this.config = config;
         this.data = new CommandData(config.bareFields(), own);
         this.effects = new AnswerEffects(commands, joiner, data, config);
+        this.tracing = tracing;
         this.carrier = new PendingCommand.Carrier() {
             @Override
             public Future<?> run(PendingCommand command) {
@@ -79,13 +82,17 @@ public final class CommandForwarder {
     }
 
     private static Tracing.@Nullable Span beginSpan(Tracing tracing, PendingCommand command) {
-        Tracing.Span span = tracing.begin(Tracing.Kind.SERVER, command.name(), null);
+        ClientInfo client = command.connection().client();
+        Tracing.Span span = tracing.begin(Tracing.Kind.SERVER, command.name(), client.traceparent());
         return span == null
                 ? null
-                : span.with(
-                                "switchboard.endpoint",
-                                command.connection().client().endpoint())
+                : span.with("switchboard.endpoint", client.endpoint())
                         .with("switchboard.connection", command.connection().id());
+    }
+
+    /** Records the commands, and tells what their parent is. */
+    public Tracing tracing() {
+        return tracing;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.bus.Tracing;
+import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint {@code websocket}, {@code bridge} or {@code socketio}
  * @param address the client's address; after trusted proxies the one they name
  * @param userAgent the header as it came, or {@code "-"}
+ * @param traceparent the span that the handshake names as the parent of the connection's, or null
  */
-public record ClientInfo(String endpoint, String address, String userAgent) {
+public record ClientInfo(String endpoint, String address, String userAgent, @Nullable String traceparent) {
 
     /** All endpoints. */
     public static final List<String> ENDPOINTS = List.of("bridge", "socketio", "websocket");
 
-    /** A client whose user agent header may be missing. */
-    public static ClientInfo of(String endpoint, String address, @Nullable String userAgent) {
-        return new ClientInfo(endpoint, address, userAgent == null ? "-" : userAgent);
+    /**
+     * What the request that opens a connection says of its client.
+     *
+     * @param address the client's address
+     */
+    public static ClientInfo of(String endpoint, String address, MultiMap headers, Tracing tracing) {
+        String userAgent = headers.get("User-Agent");
+        return new ClientInfo(endpoint, address, userAgent == null ? "-" : userAgent, tracing.parentIn(headers));
     }
 }

@@ -74,6 +74,7 @@ final class HubNamespace implements Namespace {
         return ClientInfo.of(
                 ENDPOINT,
                 addresses.of(opening.remoteAddress(), opening.headers()),
-                opening.headers().get("User-Agent"));
+                opening.headers(),
+                forwarder.tracing());
     }
 }

@@ -64,7 +64,7 @@ public final class WebSocketEndpoint {
             Intake.refuse(request);
             return;
         }
-        OpeningRequest opening = OpeningRequest.of(request, NAME, address);
+        OpeningRequest opening = OpeningRequest.of(request, NAME, address, forwarder.tracing());
         WebSocketUpgrade.accept(request, wire, shard.config().maxMessageBytes())
                 .onSuccess(
                         socket -> new WebSocketHandshake(shard, admission, forwarder, socket, opening.client(), place)

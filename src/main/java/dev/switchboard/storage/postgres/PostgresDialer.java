@@ -15,6 +15,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Vert.x's driver for PostgreSQL, with connections that it cannot make itself: to the right one of several servers, with
  * each of libpq's TLS modes, through a pooler. The pool asks it for each new connection; one that it hands out has been
- * greeted. The server that was right last is tried first, so that a lost one costs its timeout only once. Safe from any
+ * greeted, and is to a version that the hub supports. The server that was right last is tried first, so that a lost one costs its timeout only once. Safe from any
  * thread; lives as long as the pool that uses it, which closes it.
  */
 public final class PostgresDialer extends PgDriver {
@@ -182,6 +183,10 @@ public final class PostgresDialer extends PgDriver {
         private Future<SqlConnection> welcome(SqlConnection connection, Host host, SessionAttributes wanted) {
             return ServerState.of(connection)
                     .compose(state -> {
+                        Optional<TooOldException> unsupported = TooOldException.of(state.version());
+                        if (unsupported.isPresent()) {
+                            return Future.failedFuture(unsupported.get());
+                        }
                         if (!wanted.accept(state.inRecovery(), state.readOnly())) {
                             return Future.failedFuture("is not " + wanted.word()
                                     + (state.inRecovery() ? ": it is a standby" : ": it is " + state.access()));

@@ -66,6 +66,7 @@ public final class HttpWatch extends ChannelInboundHandlerAdapter {
             return null;
         }
         base.channel().pipeline().addBefore(decoder.name(), null, watch);
+        FailureGuard.install(base.channel());
         return watch;
     }
 
@@ -80,6 +81,7 @@ public final class HttpWatch extends ChannelInboundHandlerAdapter {
     public void end() {
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
+            FailureGuard.remove(channel);
         }
     }
 

@@ -104,7 +104,8 @@ class LinksOfAMemberTest {
     /** The flood closes its own oldest links, and a node joins meanwhile from another address. */
     @Test
     void admitsANodeDuringAFlood() throws Exception {
-        for (int i = 0; i < UnfinishedLinks.MOST + 50; i++) {
+        int most = new AcceptGate(() -> true).most();
+        for (int i = 0; i < most + 50; i++) {
             peers.add(new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.0.2"), 0));
         }
         Await.until("the oldest are closed", () -> unfinished.get() >= 50);

@@ -209,8 +209,8 @@ class FrameGuardTest {
     }
 
     private EmbeddedChannel channel(long budget) {
-        EmbeddedChannel channel =
-                new EmbeddedChannel(new FrameGuard(new FrameLimits(LIMIT, budget, DEADLINE), CODEC, used, faults::add));
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new FrameGuard(new FrameLimits(LIMIT, budget, DEADLINE), CODEC, used, faults::add, () -> {}));
         channels.add(channel);
         return channel;
     }
