@@ -33,8 +33,8 @@ record DeploymentPlan(
     static final String GATEWAY = GatewayCommands.CONCERN;
 
     private static final String LOG = "log";
-    /** Runs wherever {@link #LOG} does, so that {@code deploy} need not name it. */
-    private static final String RECOVERY = "recovery";
+    /** They run wherever {@link #LOG} does, so that {@code deploy} need not name them. */
+    private static final List<String> WITH_LOG = List.of("recovery", "outbox");
 
     /**
      * One concern that this node runs.
@@ -81,7 +81,7 @@ record DeploymentPlan(
         });
         List<Concern> here = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
-                .flatMap(name -> name.equals(LOG) ? Stream.of(LOG, RECOVERY) : Stream.of(name))
+                .flatMap(name -> name.equals(LOG) ? Stream.concat(Stream.of(LOG), WITH_LOG.stream()) : Stream.of(name))
                 .distinct()
                 .map(name -> Concern.from(name, concerns.getJsonObject(name)))
                 .toList();

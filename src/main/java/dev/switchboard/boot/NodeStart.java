@@ -161,6 +161,7 @@ final class NodeStart {
 
     private Postgres openPostgres(Vertx vertx, HubStores stores) {
         metrics.commits().install(vertx);
+        metrics.outbox().install(vertx);
         Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;

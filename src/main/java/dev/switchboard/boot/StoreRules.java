@@ -31,9 +31,10 @@ final class StoreRules {
     private void checkPostgres(JsonObject postgres) {
         JsonObject tls = section(postgres, "tls");
         checkFiles("storage.postgres.tls.", tls);
+        PostgresTls.Settings settings =
+                new PostgresTls.Settings(text(tls, "mode"), text(tls, "ca"), text(tls, "cert"), text(tls, "key"));
+        checkListenUri(postgres, settings);
         text(postgres, "uri").ifPresent(uri -> {
-            PostgresTls.Settings settings =
-                    new PostgresTls.Settings(text(tls, "mode"), text(tls, "ca"), text(tls, "cert"), text(tls, "key"));
             try {
                 PostgresTls of = new PostgresTarget(uri, settings, Pooler.AUTO).tls();
                 checkReadable("storage.postgres.uri: sslrootcert ", of.ca());
@@ -41,6 +42,20 @@ final class StoreRules {
                 checkReadable("storage.postgres.uri: sslkey ", of.key());
             } catch (IllegalArgumentException invalid) {
                 problems.add("storage.postgres.uri: " + invalid.getMessage());
+            }
+        });
+    }
+
+    /** As {@code uri}, without files of its own. */
+    private void checkListenUri(JsonObject postgres, PostgresTls.Settings settings) {
+        text(postgres, "listenUri").ifPresent(uri -> {
+            try {
+                PostgresTarget target = new PostgresTarget(uri, settings, Pooler.SESSION);
+                if (target.perTransaction()) {
+                    problems.add("storage.postgres.listenUri: must not lead through a pooler, and says pgbouncer=true");
+                }
+            } catch (IllegalArgumentException invalid) {
+                problems.add("storage.postgres.listenUri: " + invalid.getMessage());
             }
         });
     }

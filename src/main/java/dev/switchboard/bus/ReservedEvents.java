@@ -64,6 +64,10 @@ public final class ReservedEvents {
 
     private ReservedEvents() {}
 
+    public static Set<String> all() {
+        return ALL;
+    }
+
     public static boolean contains(String event) {
         return ALL.contains(event);
     }

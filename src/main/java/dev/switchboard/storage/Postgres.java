@@ -19,6 +19,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +44,7 @@ public final class Postgres implements Shareable {
 
     private final Outage outage = new Outage("PostgreSQL");
     private final WriteProbe probe = new WriteProbe(this);
+    private final PostgresConfig config;
     private final PostgresTarget target;
     private final PostgresConnections connections;
     private final Tracing tracing;
@@ -51,6 +53,7 @@ public final class Postgres implements Shareable {
     private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
     private Postgres(Vertx vertx, PostgresConfig config) {
+        this.config = config;
         target = config.target();
         tracing = Tracing.of(vertx);
         connections = new PostgresConnections(vertx, config, target, this::bound);
@@ -145,6 +148,23 @@ public final class Postgres implements Shareable {
     /** Fails unless PostgreSQL takes a write now; the message says why, for an operator. */
     public Future<Void> writable() {
         return probe.run();
+    }
+
+    /** Whether applications wake the hub by NOTIFY. */
+    public boolean notifies() {
+        return config.notifies();
+    }
+
+    /**
+     * Opens a connection that listens; call it on an event loop. Empty if there is none to be had: a pooler gives each
+     * transaction another server, and nothing else is configured.
+     */
+    public Future<Optional<Listening>> listen(Vertx vertx, String channel, Runnable woken, Runnable lost) {
+        Optional<PostgresTarget> where =
+                config.listenTarget().or(() -> target.perTransaction() ? Optional.empty() : Optional.of(target));
+        return where.map(found ->
+                        Listening.open(vertx, found, channel, woken, lost).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     /** Uses the server as a node would, leaves nothing behind, and succeeds with its version; the message says why not. */

@@ -7,6 +7,7 @@ import dev.switchboard.storage.postgres.PostgresTarget;
 import dev.switchboard.storage.postgres.PostgresTls;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How to reach PostgreSQL: {@code storage.postgres} of the configuration.
@@ -17,13 +18,22 @@ import java.util.Locale;
  * @param maxWaiting the most commands that wait for a connection; one more is {@code UNAVAILABLE}
  * @param tls what is configured beside the URI
  * @param pooler what is between the hub and the server
+ * @param listen where a connection hears what is said by NOTIFY, if not at {@code uri}
+ * @param notifies whether applications wake the hub by NOTIFY
  */
 public record PostgresConfig(
-        Secret uri, int poolSize, Duration connectTimeout, int maxWaiting, PostgresTls.Settings tls, Pooler pooler) {
+        Secret uri,
+        int poolSize,
+        Duration connectTimeout,
+        int maxWaiting,
+        PostgresTls.Settings tls,
+        Pooler pooler,
+        Optional<Secret> listen,
+        boolean notifies) {
 
     /** With what the URI says, and nothing beside it. */
     public PostgresConfig(Secret uri, int poolSize, Duration connectTimeout, int maxWaiting) {
-        this(uri, poolSize, connectTimeout, maxWaiting, PostgresTls.Settings.NONE, Pooler.AUTO);
+        this(uri, poolSize, connectTimeout, maxWaiting, PostgresTls.Settings.NONE, Pooler.AUTO, Optional.empty(), true);
     }
 
     /** Reads the settings; {@code uri} is separate because the embedded server provides it if none is configured. */
@@ -39,7 +49,14 @@ public record PostgresConfig(
                         tls.optionalText("ca"),
                         tls.optionalText("cert"),
                         tls.optionalText("key")),
-                Pooler.valueOf(settings.text("pooler").toUpperCase(Locale.ROOT)));
+                Pooler.valueOf(settings.text("pooler").toUpperCase(Locale.ROOT)),
+                settings.secrets("listenUri").stream().findFirst(),
+                settings.flag("notify"));
+    }
+
+    /** Where to listen: a session is kept there, whatever is said of {@code uri}. */
+    Optional<PostgresTarget> listenTarget() {
+        return listen.map(own -> new PostgresTarget(own.reveal(), tls, Pooler.SESSION));
     }
 
     PostgresTarget target() {

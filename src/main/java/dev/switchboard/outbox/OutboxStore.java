@@ -1,0 +1,180 @@
+package dev.switchboard.outbox;
+
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.ReservedEvents;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.log.TopicLog;
+import dev.switchboard.storage.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The outbox in PostgreSQL: its rules, its lease and its events. Stateless; safe from any thread. */
+final class OutboxStore {
+
+    /** As long as a cluster member may be silent: the events of applications wait so long when their node dies. */
+    private static final String LEASE = "interval '5 s'";
+
+    private static final String RULES =
+            """
+            update outbox_rule set kinds = $1, reserved = $2, max_bytes = $3, notifies = $4
+            where (kinds, reserved, max_bytes, notifies) is distinct from ($1, $2, $3, $4)""";
+
+    static final String GRANT = "create role switchboard_publisher nologin;"
+            + " grant execute on function switchboard_publish(text, text, jsonb) to switchboard_publisher;";
+
+    /** The role belongs to the whole server, which may not let the hub create it. */
+    private static final String TRY_GRANT =
+            """
+            do $$
+            begin
+                if not exists (select from pg_roles where rolname = 'switchboard_publisher') then
+                    create role switchboard_publisher nologin;
+                end if;
+                execute format('grant usage on schema %I to switchboard_publisher', current_schema());
+                grant execute on function switchboard_publish(text, text, jsonb) to switchboard_publisher;
+            exception when insufficient_privilege or duplicate_object or unique_violation then null;
+            end
+            $$""";
+
+    private static final String GRANTED =
+            """
+            select exists (select from pg_roles r where r.rolname = 'switchboard_publisher'
+                and has_function_privilege(r.oid, 'switchboard_publish(text, text, jsonb)', 'execute'))""";
+
+    private static final String LOOK = "select holder = $1 and until > clock_timestamp() + " + LEASE
+            + " / 2, exists (select from outbox_event)" + " from outbox_lease where name = 'own'";
+
+    /** Does not wait for the node that is at work. */
+    private static final String TAKE = "update outbox_lease set holder = $1, until = clock_timestamp() + " + LEASE
+            + " where name = (select name from outbox_lease where name = 'own'"
+            + " and (holder = $1 or until < clock_timestamp()) for update skip locked)";
+
+    private static final String LEAVE =
+            "update outbox_lease set until = '-infinity' where name = 'own' and holder = $1";
+
+    private static final String HELD = "select from outbox_lease where name = 'own' and holder = $1 for update";
+
+    /** In the order of the calls: a transaction that committed before a call began has lower numbers. */
+    private static final String NEXT =
+            """
+            select id, topic, event, data,
+                (extract(epoch from clock_timestamp() - created_at) * 1000)::bigint as age
+            from outbox_event order by id limit $1""";
+
+    private static final String REMOVE = "delete from outbox_event where id = any($1)";
+
+    /** Whether the lease is this node's for a while yet, and whether there are events. */
+    record Look(boolean held, boolean waiting) {}
+
+    private final Postgres postgres;
+    private final String node;
+
+    OutboxStore(Postgres postgres, String node) {
+        this.postgres = postgres;
+        this.node = node;
+    }
+
+    /** Tells the function what to refuse. */
+    Future<Void> keepRules(int maxBytes) {
+        String[] kinds = OutboxEvent.KINDS.stream()
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .toArray(String[]::new);
+        String[] reserved = ReservedEvents.all().stream().sorted().toArray(String[]::new);
+        return postgres.query(RULES, Tuple.of(kinds, reserved, maxBytes, postgres.notifies()))
+                .mapEmpty();
+    }
+
+    /** Lets the role {@code switchboard_publisher} call the function; false if an administrator has to. */
+    Future<Boolean> grant() {
+        return postgres.query(TRY_GRANT, Tuple.tuple())
+                .compose(tried -> postgres.query(GRANTED, Tuple.tuple()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    Future<Look> look() {
+        return postgres.query(LOOK, Tuple.of(node))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Look(row.getBoolean(0), row.getBoolean(1)));
+    }
+
+    /** Takes or renews the lease; false if another node has it. */
+    Future<Boolean> take() {
+        return postgres.query(TAKE, Tuple.of(node)).map(taken -> taken.rowCount() > 0);
+    }
+
+    /** Gives the lease up, so that the next node need not wait for its end. */
+    Future<Void> leave() {
+        return postgres.query(LEAVE, Tuple.of(node)).mapEmpty();
+    }
+
+    Future<List<OutboxEvent>> next(int limit) {
+        return postgres.query(NEXT, Tuple.of(limit)).map(rows -> {
+            List<OutboxEvent> events = new ArrayList<>(rows.size());
+            rows.forEach(row -> events.add(event(row)));
+            return events;
+        });
+    }
+
+    private static OutboxEvent event(Row row) {
+        return new OutboxEvent(
+                row.getLong("id"),
+                row.getString("topic"),
+                row.getString("event"),
+                Buffer.buffer(row.getString("data")),
+                Duration.ofMillis(row.getLong("age")));
+    }
+
+    /**
+     * Moves the events from the outbox to the logs of their topics, in one transaction, unless another node has taken the
+     * lease meanwhile.
+     *
+     * @param dropped what is removed without being delivered
+     * @return what to publish, in order; fails with {@link LeaseLostException} if the lease is lost
+     */
+    Future<List<Publication>> move(Map<OutboxEvent, Topic> events, List<OutboxEvent> dropped) {
+        return postgres.transaction(tx -> tx.preparedQuery(HELD)
+                .execute(Tuple.of(node))
+                .compose(held -> held.size() == 0
+                        ? Future.failedFuture(new LeaseLostException())
+                        : TopicLog.lock(tx, List.copyOf(new LinkedHashSet<>(events.values())))
+                                .compose(next -> append(tx, events, new HashMap<>(next)))
+                                .compose(
+                                        published -> remove(tx, events, dropped).map(published))));
+    }
+
+    private static Future<List<Publication>> append(
+            SqlConnection tx, Map<OutboxEvent, Topic> events, Map<Topic, Long> next) {
+        List<Publication> published = new ArrayList<>(events.size());
+        List<Future<Void>> appended = new ArrayList<>(events.size());
+        events.forEach((event, topic) -> {
+            long seq = next.merge(topic, 1L, Long::sum) - 1;
+            appended.add(TopicLog.append(tx, topic, seq, event.event(), event.data(), null));
+            published.add(Publication.durable(topic, seq, event.event(), event.data()));
+        });
+        return Future.all(appended).map(published);
+    }
+
+    private static Future<?> remove(SqlConnection tx, Map<OutboxEvent, Topic> events, List<OutboxEvent> dropped) {
+        Long[] ids = Stream.concat(events.keySet().stream(), dropped.stream())
+                .map(OutboxEvent::id)
+                .toArray(Long[]::new);
+        return tx.preparedQuery(REMOVE).execute(Tuple.of(ids)).map(gone -> {
+            if (gone.rowCount() != ids.length) {
+                throw new IllegalStateException("another node took events out of the outbox");
+            }
+            return gone;
+        });
+    }
+}
