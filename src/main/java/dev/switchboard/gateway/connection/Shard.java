@@ -104,6 +104,11 @@ public final class Shard implements ConnectionLoop {
         flusher.ride(target);
     }
 
+    /** One more event waits in a target that rides already. */
+    public void rideAlong() {
+        flusher.rideAlong();
+    }
+
     @Override
     public long lately() {
         return pings.lately();
