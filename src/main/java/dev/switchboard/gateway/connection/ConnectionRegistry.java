@@ -76,7 +76,7 @@ public final class ConnectionRegistry {
     }
 
     /** Looks at all that are registered with a user, while others come and go. Any thread. */
-    Walk walk(Consumer<? super Connection> look) {
+    public Walk walk(Consumer<? super Connection> look) {
         return Walk.over(byUser.values().iterator(), byUser.size(), own -> own.forEach(look));
     }
 
