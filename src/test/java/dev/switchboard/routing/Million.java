@@ -2,7 +2,6 @@ package dev.switchboard.routing;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.ConfigLoader;
-import dev.switchboard.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -14,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +27,10 @@ import java.util.stream.IntStream;
  */
 final class Million {
 
-    private static final int AT_ONCE = 200;
+    /** How many users come to each node at once, at first. */
+    private static final int AT_ONCE = 50;
+
+    private static final long PATIENCE_MINUTES = 10;
 
     private final Map<String, Integer> options;
     private final Random random = new Random(1);
@@ -74,13 +78,22 @@ final class Million {
             }
         }
         System.out.println(options);
-        Million million = new Million(options);
-        million.start();
-        million.fill();
-        million.churn();
-        million.kill();
-        million.restart();
+        try {
+            new Million(options).run();
+        } catch (RuntimeException failure) {
+            // The event loops would keep the process alive.
+            failure.printStackTrace();
+            System.exit(1);
+        }
         System.exit(0);
+    }
+
+    private void run() throws InterruptedException {
+        start();
+        fill();
+        churn();
+        kill();
+        restart();
     }
 
     private void start() {
@@ -90,7 +103,7 @@ final class Million {
         }
         List<Future<Void>> ready =
                 nodes.stream().map(node -> node.start(config)).toList();
-        Await.await(Future.all(ready));
+        await(Future.all(ready));
         phase.end();
     }
 
@@ -103,7 +116,7 @@ final class Million {
                 places[user] = user % nodes.size();
                 entering.add(nodes.get(places[user]).enter(topicsOf(user)));
             }
-            Await.await(Future.all(entering));
+            await(Future.all(entering));
         }
         phase.end();
         SimulatedNode first = nodes.get(0);
@@ -159,13 +172,13 @@ final class Million {
                 .toArray();
         Phase phase = new Phase("kill");
         long begun = System.nanoTime();
-        Await.await(nodes.get(dead).die());
+        await(nodes.get(dead).die());
         List<Future<Void>> entering = new ArrayList<>();
         for (int user : its) {
             places[user] = random.nextInt(dead);
             entering.add(nodes.get(places[user]).enter(topicsOf(user)));
         }
-        Await.await(Future.all(entering));
+        await(Future.all(entering));
         long back = System.nanoTime();
         while (!isSettled(its)) {
             Thread.sleep(100);
@@ -196,9 +209,9 @@ final class Million {
                     move(user, random.nextInt(number));
                 }
             }
-            Await.await(nodes.get(number).leave());
+            await(nodes.get(number).leave());
             long begun = System.nanoTime();
-            Await.await(nodes.get(number).start(config));
+            await(nodes.get(number).start(config));
             System.out.printf(Locale.ROOT, "ready after %.1f s%n", (System.nanoTime() - begun) / 1e9);
             Thread.sleep(2_000);
             phase.end();
@@ -214,6 +227,14 @@ final class Million {
             topics.add(Topic.chat("c" + own.nextInt(options.get("topics"))));
         }
         return topics.stream().distinct().toList();
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(PATIENCE_MINUTES, TimeUnit.MINUTES);
+        } catch (TimeoutException late) {
+            throw new IllegalStateException("not within " + PATIENCE_MINUTES + " minutes", late);
+        }
     }
 
     private static long usedMb() {
