@@ -1,42 +1,124 @@
 package dev.switchboard.bus;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Visits many elements a few per turn, so that an event loop can do its other work in between. */
-public final class Walk {
+/**
+ * A look at many elements, one after the other, between which an event loop does its other work. It holds no copy: what
+ * comes on the way may be passed over, what stays is looked at. Its {@link Rounds} decide when it goes on; for one thread.
+ */
+public interface Walk {
 
-    /** One turn with so many stays far below a millisecond. */
-    private static final int AT_ONCE = 1_000;
+    /** Looks at the next element; false if none is left. */
+    boolean step();
 
-    private Walk() {}
+    /** About how many elements are left. */
+    int left();
+
+    /** The loop turns to other work for a while, or none is left. */
+    default void rest() {}
 
     /**
-     * Visits each element, beginning in a later turn.
+     * Looks at what the iterator brings.
      *
-     * @param things must not change any more
-     * @param turns runs a task after the tasks that are queued now
-     * @param done called after the last element
+     * @param elements must allow for changes on the way, as those of {@link java.util.concurrent.ConcurrentHashMap} do
+     * @param count about how many they are
      */
-    public static <T> void over(List<T> things, Executor turns, Consumer<? super T> look, Runnable done) {
-        inParts(things, turns, part -> part.forEach(look), done);
+    static <T> Walk over(Iterator<? extends T> elements, int count, Consumer<? super T> look) {
+        return new Walk() {
+
+            private int left = count;
+
+            @Override
+            public boolean step() {
+                if (!elements.hasNext()) {
+                    left = 0;
+                    return false;
+                }
+                left--;
+                look.accept(elements.next());
+                return true;
+            }
+
+            @Override
+            public int left() {
+                return Math.max(0, left);
+            }
+        };
     }
 
-    /** As {@link #over}, with the elements of one turn as a list, which is never empty. */
-    public static <T> void inParts(List<T> things, Executor turns, Consumer<List<T>> look, Runnable done) {
-        turns.execute(() -> next(things, 0, turns, look, done));
+    /**
+     * Looks at several elements at once, as many as fit between two rests.
+     *
+     * @param over makes the walk, given what collects its elements
+     * @param look takes a list that is not empty, and keeps it
+     */
+    static <T> Walk inParts(Function<Consumer<T>, Walk> over, Consumer<List<T>> look) {
+        List<T> part = new ArrayList<>();
+        Walk walk = over.apply(part::add);
+        return new Walk() {
+
+            @Override
+            public boolean step() {
+                return walk.step();
+            }
+
+            @Override
+            public int left() {
+                return walk.left();
+            }
+
+            @Override
+            public void rest() {
+                if (!part.isEmpty()) {
+                    look.accept(new ArrayList<>(part));
+                    part.clear();
+                }
+            }
+        };
     }
 
-    private static <T> void next(List<T> things, int from, Executor turns, Consumer<List<T>> look, Runnable done) {
-        int to = Math.min(things.size(), from + AT_ONCE);
-        if (from < to) {
-            look.accept(things.subList(from, to));
-        }
-        if (to < things.size()) {
-            turns.execute(() -> next(things, to, turns, look, done));
-        } else {
-            done.run();
-        }
+    /** One walk after the other. */
+    static Walk inTurn(List<Walk> walks) {
+        return new Walk() {
+
+            private int at;
+
+            @Override
+            public boolean step() {
+                while (at < walks.size()) {
+                    if (walks.get(at).step()) {
+                        return true;
+                    }
+                    walks.get(at).rest();
+                    at++;
+                }
+                return false;
+            }
+
+            @Override
+            public int left() {
+                int left = 0;
+                for (int i = at; i < walks.size(); i++) {
+                    left += walks.get(i).left();
+                }
+                return left;
+            }
+
+            @Override
+            public void rest() {
+                if (at < walks.size()) {
+                    walks.get(at).rest();
+                }
+            }
+        };
+    }
+
+    /** The walk, and {@code done} after its last element. */
+    static Walk before(Runnable done, Walk walk) {
+        return inTurn(List.of(walk, over(List.of(done).iterator(), 1, Runnable::run)));
     }
 }

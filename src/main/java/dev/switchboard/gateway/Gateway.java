@@ -139,6 +139,6 @@ public final class Gateway {
     /** Stops asking other nodes; to be called when the last connection is gone. */
     public void end() {
         digest.stop(vertx);
-        feedAudit.stop(vertx);
+        feedAudit.stop();
     }
 }

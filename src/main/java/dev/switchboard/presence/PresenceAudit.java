@@ -1,32 +1,34 @@
 package dev.switchboard.presence;
 
 import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Suspects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
  * Remembers which users were published as online on this node and compares that, on a schedule, with the routing table. A
- * change that was missed is then published late. Bounded by the users in the table. On its verticle's event loop, a part
- * in each turn.
+ * change that was missed is then published late. Bounded by the users in the table. On its verticle's event loop, in its
+ * {@link Rounds}.
  */
 final class PresenceAudit {
 
     private final Vertx vertx;
-    private final Context context;
+    private final Rounds rounds;
     private final Audience audience;
     private final Predicate<String> pending;
     private final BiConsumer<String, Boolean> repair;
-    private final Set<Topic> online = new HashSet<>();
+    /** On one loop, but walked while users come and go. */
+    private final Set<Topic> online = ConcurrentHashMap.newKeySet();
+
     private final Suspects<Topic> suspects = new Suspects<>();
     private boolean comparing;
 
@@ -36,7 +38,7 @@ final class PresenceAudit {
      */
     PresenceAudit(Vertx vertx, Audience audience, Predicate<String> pending, BiConsumer<String, Boolean> repair) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.rounds = Rounds.current(vertx);
         this.audience = audience;
         this.pending = pending;
         this.repair = repair;
@@ -76,26 +78,19 @@ final class PresenceAudit {
         });
     }
 
+    /** At once, since what the routing table says is true for a moment. */
     private void compare(Set<Topic> active) {
         suspects.nextLook();
-        Walk.over(
-                List.copyOf(active),
-                this::execute,
-                user -> compareOne(user, true, online.contains(user)),
-                () -> Walk.over(
-                        List.copyOf(online),
-                        this::execute,
-                        user -> compareOne(user, active.contains(user), true),
-                        () -> comparing = false));
+        Walk listed =
+                Walk.over(active.iterator(), active.size(), user -> compareOne(user, true, online.contains(user)));
+        Walk published =
+                Walk.over(online.iterator(), online.size(), user -> compareOne(user, active.contains(user), true));
+        rounds.soon(Walk.inTurn(List.of(listed, published)), () -> comparing = false);
     }
 
     private void compareOne(Topic user, boolean active, boolean published) {
         if (active != published && !pending.test(user.id()) && suspects.again(user)) {
             repair.accept(user.id(), active);
         }
-    }
-
-    private void execute(Runnable task) {
-        context.runOnContext(turn -> task.run());
     }
 }

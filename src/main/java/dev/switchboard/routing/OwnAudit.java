@@ -5,10 +5,12 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
 import dev.switchboard.routing.interest.InterestTable;
 import dev.switchboard.routing.interest.OwnInterest;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Compares, every audit interval, the interest that this node announces with its own marks in the table and with its
- * actual listeners. The {@link NodeHeartbeat} compares what the peers know. On the router's context, a part per turn.
+ * actual listeners. The {@link NodeHeartbeat} compares what the peers know. On the router's context, in its rounds.
  */
 final class OwnAudit {
 
@@ -19,7 +21,6 @@ final class OwnAudit {
     private final DeliveryGuard delivery;
     private final RoutingMetrics metrics;
     private final Suspects<Topic> suspects = new Suspects<>();
-    private boolean running;
 
     OwnAudit(
             RouterLoop loop,
@@ -37,21 +38,13 @@ final class OwnAudit {
     }
 
     /** Audits until the router is undeployed. */
-    void start(long intervalMs) {
-        loop.every(intervalMs, this::run);
+    void start(Duration interval) {
+        loop.rounds().every(interval, this::begin);
     }
 
-    private void run() {
-        if (running) {
-            return;
-        }
-        running = true;
+    private Walk begin() {
         suspects.nextLook();
-        Walk.over(
-                own.topics(),
-                loop,
-                this::checkOwn,
-                () -> Walk.over(table.topics(), loop, this::checkMarked, () -> running = false));
+        return Walk.inTurn(List.of(own.walk(this::checkOwn), table.walk(this::checkMarked)));
     }
 
     private void checkOwn(Topic topic) {

@@ -55,14 +55,14 @@ final class RouterCore {
         self = MembershipWatcher.nodeId(hazelcast);
         long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         BusLink bus = new BusLink(vertx, epoch, MembershipWatcher.member(hazelcast));
-        table = new InterestTable(this::interestChanged, loop);
+        table = new InterestTable(this::interestChanged, loop.rounds());
         delivery = new DeliveryGuard(loop, metrics);
         PeerWiring wiring =
                 new PeerWiring(bus, loop, config, metrics, own, table, routes, delivery, readiness::isReady);
         peers = new Peers(wiring, this::review);
         listening = new Listening(loop, own, table, peers, config);
         membership = new MembershipWatcher(hazelcast, vertx, loop, bus, peers);
-        kinds = new KindWalk(table, loop);
+        kinds = new KindWalk(table, loop.rounds());
         concerns = new ConcernNodes(self, table, routes);
         members = new MemberList(self);
         receiver = new FrameReceiver(loop, bus, delivery, peers, membership, this::review);
@@ -82,7 +82,7 @@ final class RouterCore {
                 .compose(served -> membership.start())
                 .compose(watching -> {
                     heartbeat.start();
-                    audit.start(config.auditInterval().toMillis());
+                    audit.start(config.auditInterval());
                     loop.every(CHECK_MS, this::check);
                     review();
                     return readiness.future();

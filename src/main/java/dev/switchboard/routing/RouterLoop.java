@@ -1,5 +1,6 @@
 package dev.switchboard.routing;
 
+import dev.switchboard.bus.Rounds;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
@@ -14,10 +15,17 @@ final class RouterLoop implements Executor {
     private final Vertx vertx;
     private final Context context;
     private final Thread thread = Thread.currentThread();
+    private final Rounds rounds;
 
     RouterLoop(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
+        this.rounds = Rounds.current(vertx);
+    }
+
+    /** The share of this loop that goes to looking at everything. */
+    Rounds rounds() {
+        return rounds;
     }
 
     /** Milliseconds for measuring durations; comparable neither with another process nor with a calendar. */

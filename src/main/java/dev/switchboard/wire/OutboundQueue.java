@@ -58,7 +58,9 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
         if (socket.isWritable()) {
             if (atOnce || waitingBytes() >= FlushWindow.BATCH) {
                 flush(now);
-            } else if (!riding) {
+            } else if (riding) {
+                flusher.rideAlong();
+            } else {
                 riding = true;
                 flusher.ride(this);
             }

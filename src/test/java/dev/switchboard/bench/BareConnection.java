@@ -17,6 +17,8 @@ final class BareConnection extends ChannelInboundHandlerAdapter {
     private static final String ESTABLISHED =
             "{\"type\":\"connection_established\",\"connectionId\":\"bare\",\"node\":\"bare\",\"seq\":0}";
 
+    private static final String SPEAKER = "\"user\":{\"id\":\"bare\",\"username\":\"bare\"},\"connectionId\":\"bare\",";
+
     private final BareServer server;
     private final FrameReader frames = new FrameReader();
     private final List<List<BareConnection>> joined = new ArrayList<>(1);
@@ -79,12 +81,15 @@ final class BareConnection extends ChannelInboundHandlerAdapter {
 
     private void text(String text) {
         if (text.startsWith("{\"type\":\"bench:publish\"")) {
-            publish(text);
+            publish(between(text, "\"topic\":\"", "\""), "{\"type\":\"bench\"," + dataOf(text), null);
+        } else if (text.startsWith("{\"type\":\"message\"")) {
+            String said = text.substring(text.indexOf("\"data\":{") + 8);
+            publish(between(text, "\"room\":\"", "\""), "{\"type\":\"message\",\"data\":{" + SPEAKER + said, this);
         } else if (text.contains("\"messageType\":\"bench:echo\"")) {
             String data = text.substring(text.indexOf("\"data\":{") + 8);
             answer("{" + id(text) + ",\"type\":\"response\",\"data\":{\"success\":true," + data);
         } else {
-            enter(server.room(between(text, "\"topic\":\"", "\"")));
+            enter(server.room(between(text, text.contains("\"topic\"") ? "\"topic\":\"" : "\"room\":\"", "\"")));
             answer("{" + id(text) + ",\"type\":\"response\",\"data\":{\"success\":true}}");
         }
     }
@@ -94,16 +99,20 @@ final class BareConnection extends ChannelInboundHandlerAdapter {
         joined.add(room);
     }
 
-    /** Encodes the frame once; each member gets the same bytes and its own flush. */
-    private void publish(String text) {
-        List<BareConnection> members = server.room(between(text, "\"topic\":\"", "\""));
-        String data = text.substring(text.lastIndexOf("\"data\":"), text.length() - 1);
-        String event = "{\"type\":\"bench\"," + data;
+    private static String dataOf(String text) {
+        return text.substring(text.lastIndexOf("\"data\":"), text.length() - 1);
+    }
+
+    /** Encodes the frame once; each member but one gets the same bytes and its own flush. */
+    private void publish(String room, String event, BareConnection except) {
+        List<BareConnection> members = server.room(room);
         ByteBuf frame = encode(event);
         // By index: a failed write removes the member from the list during the loop.
         for (int i = 0; i < members.size(); i++) {
             BareConnection member = members.get(i);
-            member.context.writeAndFlush(frame.retainedDuplicate(), member.context.voidPromise());
+            if (member != except) {
+                member.context.writeAndFlush(frame.retainedDuplicate(), member.context.voidPromise());
+            }
         }
         frame.release();
     }

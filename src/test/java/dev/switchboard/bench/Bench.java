@@ -31,7 +31,8 @@ public final class Bench {
         for (String name : options.scenarios()) {
             Scenarios.named(name).forEach(this::run);
         }
-        System.out.println("\n\n---- all results: " + String.join(" ", options.jvm()) + ", servers on cores \""
+        System.out.println("\n\n---- all results: " + String.join(" ", options.jvm()) + ", rivals "
+                + String.join(" ", options.rivalsJvm()) + ", servers on cores \""
                 + options.serverCpus() + "\", Java " + Runtime.version());
         report.printAll();
         report.write(options.out());
@@ -41,10 +42,11 @@ public final class Bench {
 
     private void run(Scenario scenario) {
         long startedAt = System.nanoTime();
+        BenchOptions own = scenario.options(options);
         try (LoadClient client = new LoadClient();
-                Fleet fleet = new Fleet(options)) {
+                Fleet fleet = new Fleet(own)) {
             RUNNING.set(fleet);
-            scenario.run(new Lab(options, client, new BenchTokens(Fleet.SECRET), report), fleet);
+            scenario.run(new Lab(own, client, new BenchTokens(Fleet.SECRET), report), fleet);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             report.failed(scenario.name(), interrupted);

@@ -72,16 +72,12 @@ enum BenchEndpoint {
     SOCKETIO("/socket.io/?EIO=4&transport=websocket", "40{\"sid\"", "42[\"error\"") {
         @Override
         String request(String command, JsonObject data) {
-            return "427" + arguments(command, data);
+            return packet("427", command, data);
         }
 
         @Override
         String order(String command, JsonObject data) {
-            return "42" + arguments(command, data);
-        }
-
-        private static String arguments(String command, JsonObject data) {
-            return new JsonArray().add(command).add(data).encode();
+            return packet("42", command, data);
         }
 
         @Override
@@ -91,8 +87,7 @@ enum BenchEndpoint {
 
         @Override
         JsonObject answered(String frame) {
-            JsonObject answer = new JsonArray(frame.substring(3)).getJsonObject(0);
-            return answer.getBoolean("success", false) ? answer : null;
+            return acknowledged(frame, "437");
         }
 
         @Override
@@ -102,18 +97,56 @@ enum BenchEndpoint {
 
         @Override
         String turn(String frame, String token) {
-            return frame.startsWith("0{") ? "40" + new JsonObject().put("token", token) : null;
+            return connect(frame, "40", token);
         }
 
         @Override
         String pong(int length, byte first) {
-            return length == 1 && first == '2' ? "3" : null;
+            return textPong(length, first);
         }
 
         /** The offset for a recovery, sent now and then to a client that receives nothing else. */
         @Override
         boolean isAside(String frame) {
             return frame.startsWith("42[\"session\",");
+        }
+    },
+
+    /** As {@link #SOCKETIO}, in the namespace of the rooms. */
+    SOCKETIO_EVENTS("/socket.io/?EIO=4&transport=websocket", "40/events,{\"sid\"", "42/events,[\"error\"") {
+        @Override
+        String request(String command, JsonObject data) {
+            return packet("42/events,7", command, data);
+        }
+
+        @Override
+        String order(String command, JsonObject data) {
+            return packet("42/events,", command, data);
+        }
+
+        @Override
+        boolean isAnswer(String frame) {
+            return frame.startsWith("43/events,7[");
+        }
+
+        @Override
+        JsonObject answered(String frame) {
+            return acknowledged(frame, "43/events,7");
+        }
+
+        @Override
+        String target(String token) {
+            return path();
+        }
+
+        @Override
+        String turn(String frame, String token) {
+            return connect(frame, "40/events,", token);
+        }
+
+        @Override
+        String pong(int length, byte first) {
+            return textPong(length, first);
         }
     };
 
@@ -179,4 +212,21 @@ enum BenchEndpoint {
 
     /** The data of an answer, or null if it is a refusal. */
     abstract JsonObject answered(String frame);
+
+    private static String packet(String head, String command, JsonObject data) {
+        return head + new JsonArray().add(command).add(data).encode();
+    }
+
+    private static JsonObject acknowledged(String frame, String head) {
+        JsonObject answer = new JsonArray(frame.substring(head.length())).getJsonObject(0);
+        return answer.getBoolean("success", false) ? answer : null;
+    }
+
+    private static String connect(String frame, String head, String token) {
+        return frame.startsWith("0{") ? head + new JsonObject().put("token", token) : null;
+    }
+
+    private static String textPong(int length, byte first) {
+        return length == 1 && first == '2' ? "3" : null;
+    }
 }

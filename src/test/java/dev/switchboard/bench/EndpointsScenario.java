@@ -39,7 +39,7 @@ record EndpointsScenario(String name, BenchEndpoint endpoint, int rooms, int siz
         String load = (data instanceof String ? RoomLoad.HELD : "") + name + "-" + measured.ordinal();
         List<LoadConnection> connections =
                 lab.client().connect(measured, hub.address(), lab.tokens(load, fittingRooms * size));
-        RoomLoad seated = new RoomLoad(lab.client(), load, lab.seat(load, connections, size), 0, data);
+        RoomLoad seated = new RoomLoad(lab.client(), load, lab.seat(load, connections, size), 0, RoomWords.BENCH, data);
         return new Target(measured.name().toLowerCase(Locale.ROOT), seated, List.of(hub));
     }
 }

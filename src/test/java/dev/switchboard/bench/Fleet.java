@@ -1,5 +1,7 @@
 package dev.switchboard.bench;
 
+import dev.switchboard.testing.NodeModules;
+import dev.switchboard.testing.Programs;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -84,6 +86,16 @@ final class Fleet implements AutoCloseable {
         return start(name, command, port, () -> accepts(port));
     }
 
+    /** A server of {@code src/test/js/rivals}. */
+    ServerProcess node(String script) {
+        int port = TestStores.freePort();
+        Path folder = NodeModules.of("rivals");
+        List<String> command = pinned();
+        command.addAll(
+                List.of(Programs.find("node"), folder.resolve(script + ".mjs").toString(), "" + port, SECRET));
+        return start("npm-" + script, command, port, () -> accepts(port));
+    }
+
     /** The embedded stores of the hub nodes. */
     StoreProcesses stores() {
         return new StoreProcesses(dataDir());
@@ -121,11 +133,14 @@ final class Fleet implements AutoCloseable {
         return server;
     }
 
+    private List<String> pinned() {
+        return options.serverCpus().isEmpty()
+                ? new ArrayList<>()
+                : new ArrayList<>(List.of("taskset", "-c", options.serverCpus()));
+    }
+
     private List<String> java() {
-        List<String> command = new ArrayList<>();
-        if (!options.serverCpus().isEmpty()) {
-            command.addAll(List.of("taskset", "-c", options.serverCpus()));
-        }
+        List<String> command = pinned();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options.jvm());
         return command;
@@ -153,7 +168,9 @@ final class Fleet implements AutoCloseable {
                 .put("internal", new JsonArray())
                 .put("settings", new JsonObject());
         JsonObject document = new JsonObject()
-                .put("deploy", new JsonArray(List.of("gateway", "log", "chat", "presence", "account", "bench")))
+                .put(
+                        "deploy",
+                        new JsonArray(List.of("gateway", "log", "chat", "presence", "rooms", "account", "bench")))
                 .put("concerns", new JsonObject().put("bench", bench));
         try {
             return Files.writeString(folder.resolve("hub.json"), document.encodePrettily());

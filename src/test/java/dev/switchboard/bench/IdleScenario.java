@@ -7,15 +7,43 @@ import java.util.concurrent.TimeUnit;
 /**
  * Measures the cost of an idle connection: authenticated, in one room of 20, compared with the empty but warm server.
  */
-record IdleScenario(String name, int connections, List<Rival> rivals) implements Scenario {
+record IdleScenario(String name, int connections, List<Rival> given, Manner manner) implements Scenario {
+
+    /** How the connections come to be idle, and for how long before their CPU time counts. */
+    enum Manner {
+        /** In rooms of a stranger's concern, right after. */
+        SOON(RoomWords.BENCH, Duration.ofSeconds(7), Duration.ofSeconds(5)),
+        /** In the hub's own rooms, a minute after, with the JVM's defaults. */
+        AS_USERS(RoomWords.EVENTS, Duration.ofSeconds(60), Duration.ofSeconds(20));
+
+        private final RoomWords words;
+        private final Duration aftermath;
+        private final Duration watched;
+
+        Manner(RoomWords words, Duration aftermath, Duration watched) {
+            this.words = words;
+            this.aftermath = aftermath;
+            this.watched = watched;
+        }
+    }
 
     private static final int ROOM = 20;
     private static final int WARM_UP = 500;
     private static final Duration AFTERMATH = Duration.ofSeconds(7);
-    private static final Duration WATCHED = Duration.ofSeconds(5);
+
+    IdleScenario(String name, int connections, List<Rival> given) {
+        this(name, connections, given, Manner.SOON);
+    }
+
+    @Override
+    public BenchOptions options(BenchOptions options) {
+        return manner == Manner.AS_USERS ? options.forRivals() : options;
+    }
 
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
+        List<Rival> rivals =
+                manner == Manner.AS_USERS ? Rival.processes(lab.options(), BenchEndpoint.SOCKETIO_EVENTS) : given;
         for (Rival rival : rivals) {
             // One server at a time, so that they do not compete for memory.
             try (ServerProcess server = rival.start().apply(fleet)) {
@@ -26,19 +54,20 @@ record IdleScenario(String name, int connections, List<Rival> rivals) implements
 
     private void measure(Lab lab, ServerProcess server, Rival rival) throws InterruptedException {
         List<LoadConnection> first = connect(lab, server, rival, name + "-warm", WARM_UP);
-        lab.seat(name + "-warm", first, ROOM);
+        lab.seat(manner.words, name + "-warm", first, ROOM);
         lab.client().close(first);
         settle(server);
-        long heapBefore = server.liveHeapBytes();
+        long heapBefore = rival.isJava() ? server.liveHeapBytes() : 0;
         long rssBefore = server.rssBytes();
 
         int count = lab.fit(name, connections);
         List<LoadConnection> idle = connect(lab, server, rival, name, count);
-        lab.seat(name, idle, ROOM);
-        settle(server);
+        lab.seat(manner.words, name, idle, ROOM);
+        TimeUnit.MILLISECONDS.sleep(manner.aftermath.toMillis());
+        server.awaitQuiet(Duration.ofSeconds(10));
         double idleShare = cpuShare(server);
         long rss = server.rssBytes() - rssBefore;
-        long heap = server.liveHeapBytes() - heapBefore;
+        double heap = rival.isJava() ? server.liveHeapBytes() - heapBefore : Double.NaN;
         lab.client().close(idle);
         lab.report()
                 .row(name, rival.name())
@@ -59,9 +88,9 @@ record IdleScenario(String name, int connections, List<Rival> rivals) implements
         server.awaitQuiet(Duration.ofSeconds(10));
     }
 
-    private static double cpuShare(ServerProcess server) throws InterruptedException {
+    private double cpuShare(ServerProcess server) throws InterruptedException {
         long before = server.cpuMicros();
-        TimeUnit.MILLISECONDS.sleep(WATCHED.toMillis());
-        return (server.cpuMicros() - before) / 1000.0 / WATCHED.toMillis();
+        TimeUnit.MILLISECONDS.sleep(manner.watched.toMillis());
+        return (server.cpuMicros() - before) / 1000.0 / manner.watched.toMillis();
     }
 }

@@ -1,6 +1,5 @@
 package dev.switchboard.bench;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,20 +28,24 @@ record Lab(BenchOptions options, LoadClient client, BenchTokens tokens, Report r
 
     /** Makes each connection enter the load's room at its index in the list. */
     void enter(String load, List<LoadConnection> connections, List<Integer> rooms) {
-        Requester.ask(
-                client,
-                connections,
-                index -> new Requester.Request(
-                        "bench:enter", new JsonObject().put("topic", RoomLoad.topic(load, rooms.get(index)))));
+        enter(RoomWords.BENCH, load, connections, rooms);
+    }
+
+    private void enter(RoomWords words, String load, List<LoadConnection> connections, List<Integer> rooms) {
+        Requester.ask(client, connections, index -> words.entering(load, rooms.get(index)));
     }
 
     /** Rooms of {@code size} seats each, filled with the connections in order. */
     List<List<RoomLoad.Seat>> seat(String load, List<LoadConnection> connections, int size) {
+        return seat(RoomWords.BENCH, load, connections, size);
+    }
+
+    List<List<RoomLoad.Seat>> seat(RoomWords words, String load, List<LoadConnection> connections, int size) {
         List<Integer> rooms = IntStream.range(0, connections.size())
                 .map(i -> i / size)
                 .boxed()
                 .toList();
-        enter(load, connections, rooms);
+        enter(words, load, connections, rooms);
         List<List<RoomLoad.Seat>> seats = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {
             if (i % size == 0) {

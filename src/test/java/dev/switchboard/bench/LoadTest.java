@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,6 +43,21 @@ class LoadTest {
         assertEquals(new Tally.Faults(0, 0, 0, 0, null), load.faults());
         assertTrue(load.units() % 10 == 0);
         assertTrue(load.takeLatency().total() == load.units());
+    }
+
+    @Test
+    void deliversWhatAMemberSaysToTheOthers() throws Exception {
+        List<LoadConnection> connections = connect(30);
+        RoomLoad load = new RoomLoad(
+                client,
+                "events",
+                lab.seat(RoomWords.EVENTS, "events", connections, 10),
+                0,
+                RoomWords.EVENTS,
+                new JsonObject().put("b", Payload.blank()));
+        run(load, 1_800);
+        assertEquals(new Tally.Faults(0, 0, 0, 0, null), load.faults());
+        assertTrue(load.units() % 9 == 0);
     }
 
     @Test
@@ -179,6 +195,7 @@ class LoadTest {
                 case BRIDGE -> "{\"type\":\"rec\",\"address\":\"room-bench/test-0\",\"body\":{\"event\":\"bench\",\"data\":"
                         + data + "}}";
                 case SOCKETIO -> "42[\"bench\"," + data + "]";
+                case SOCKETIO_EVENTS -> "42/events,[\"message\"," + data + "]";
             };
         }
 
@@ -186,6 +203,7 @@ class LoadTest {
             return switch (endpoint) {
                 case WS -> List.of("{\"type\":\"connection_established\"}");
                 case BRIDGE -> List.of("{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}");
+                case SOCKETIO_EVENTS -> List.of("0{\"sid\":\"s\"}", "40/events,{\"sid\":\"t\"}");
                 case SOCKETIO -> List.of("0{\"sid\":\"s\"}", "40{\"sid\":\"t\"}", "42[\"session\",{},\"offset\"]");
             };
         }

@@ -35,6 +35,7 @@ final class RoomLoad extends AbstractLoad {
     private final String name;
     private final double perSecond;
     private final Object data;
+    private final RoomWords words;
     private ScheduledFuture<?> clock;
     private long startedAt;
     private long sentSince;
@@ -45,14 +46,15 @@ final class RoomLoad extends AbstractLoad {
      * @param perSecond events a second over all rooms, or 0 for the closed loop
      */
     RoomLoad(LoadClient client, String name, List<List<Seat>> seats, double perSecond) {
-        this(client, name, seats, perSecond, new JsonObject().put("b", Payload.blank()));
+        this(client, name, seats, perSecond, RoomWords.BENCH, new JsonObject().put("b", Payload.blank()));
     }
 
     /**
      * @param data what every event carries, with {@link Payload#blank} somewhere in it
      */
-    RoomLoad(LoadClient client, String name, List<List<Seat>> seats, double perSecond, Object data) {
+    RoomLoad(LoadClient client, String name, List<List<Seat>> seats, double perSecond, RoomWords words, Object data) {
         super(client);
+        this.words = words;
         this.data = data;
         this.name = name;
         this.perSecond = perSecond;
@@ -125,12 +127,8 @@ final class RoomLoad extends AbstractLoad {
 
         Room(int number, List<Seat> seats) {
             this.number = number;
-            JsonObject order = new JsonObject()
-                    .put("topic", topic(name, number))
-                    .put("event", "bench")
-                    .put("data", data);
             BenchEndpoint endpoint = seats.get(0).connection().endpoint();
-            this.event = Payload.Template.of(endpoint.order("bench:publish", order));
+            this.event = Payload.Template.of(words.speaking(endpoint, name, number, data));
             seats.forEach(seat -> members.add(new Member(this, seat)));
             speakers = Math.min(SPEAKERS, seats.size());
         }
@@ -138,8 +136,8 @@ final class RoomLoad extends AbstractLoad {
         void send(long at) {
             speaker = (speaker + 1) % speakers;
             sentAt = at;
-            awaited = members.size();
-            tally.expect(members.size());
+            awaited = words.hearers(members.size());
+            tally.expect(awaited);
             speaker(speaker).seat.connection().send(event.fill(number, speaker, sent[speaker]++, at));
         }
 

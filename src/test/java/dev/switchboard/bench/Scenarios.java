@@ -51,7 +51,20 @@ final class Scenarios {
         all.put("return", List.of(new ReturnScenario("return", 5_000)));
         all.put("idle", List.of(new IdleScenario("idle", 10_000, Rival.SERVERS)));
         all.put("two-nodes", List.of(new TwoNodesScenario("two-nodes", 10, 500)));
+        all.put("rivals", rivals());
+        all.put("growth", List.of(new GrowthScenario("growth", List.of(1_000, 5_000, 10_000, 19_000), 1_000)));
         return all;
+    }
+
+    private static List<Scenario> rivals() {
+        return List.of(
+                new RivalsScenario("rivals-100x20", 100, 20, 0),
+                new RivalsScenario("rivals-10x500", 10, 500, 0),
+                new RivalsScenario("rivals-hot", 1, 20, 1000),
+                new RivalsScenario("rivals-echo", 0, 200, 0),
+                new RivalsStormScenario("rivals-storm", 10_000, 5_000),
+                new IdleScenario("rivals-idle", 10_000, List.of(), IdleScenario.Manner.AS_USERS),
+                new StartScenario("rivals-start"));
     }
 
     private static List<Scenario> socketio() {

@@ -18,7 +18,7 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
     /** Work that a server does right after the last client is ready counts too. */
     private static final long TRAIL_MS = 250;
 
-    private record Storm(double microsPerConnect, double seconds) {}
+    record Storm(double microsPerConnect, double seconds) {}
 
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
@@ -60,7 +60,7 @@ record StormScenario(String name, int cold, int warm, List<Rival> rivals) implem
         }
     }
 
-    private static Storm storm(Lab lab, ServerProcess server, BenchEndpoint endpoint, String users, int count)
+    static Storm storm(Lab lab, ServerProcess server, BenchEndpoint endpoint, String users, int count)
             throws InterruptedException {
         List<String> tokens = lab.tokens(users, count);
         long cpuBefore = server.cpuMicros();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -24,14 +25,23 @@ public final class Programs {
 
     private Programs() {}
 
+    /** Whether there is a program of this name. */
+    public static boolean has(String name) {
+        return search(name).isPresent();
+    }
+
     /** The program of this name; skips the test if there is none. */
     public static String find(String name) {
+        return search(name)
+                .map(Path::toString)
+                .orElseGet(() -> Assumptions.abort(name + " is not installed (see .ci/run)"));
+    }
+
+    private static Optional<Path> search(String name) {
         return FOLDERS.stream()
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .map(Path::toString)
-                .orElseGet(() -> Assumptions.abort(name + " is not installed (see .ci/run)"));
+                .findFirst();
     }
 
     /** The command for a program that refuses to run as root: in a user namespace where uid 0 has no name. */

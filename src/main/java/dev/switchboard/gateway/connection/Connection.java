@@ -31,6 +31,10 @@ public final class Connection implements Subscriber {
     private final @Nullable FloodGuard flood;
     private final TokenHolder holder;
     private long lastHeard;
+    /** Where it is in its loop's ring of pings. */
+    private int slice;
+
+    private int place;
     private boolean greeted;
     private boolean draining;
     private boolean closed;
@@ -149,6 +153,19 @@ public final class Connection implements Subscriber {
 
     public long silentForNanos(long now) {
         return now - lastHeard;
+    }
+
+    int slice() {
+        return slice;
+    }
+
+    int place() {
+        return place;
+    }
+
+    void takePlace(int ofSlice, int index) {
+        slice = ofSlice;
+        place = index;
     }
 
     /** Notes that the client has its greeting, which comes before anything else. */

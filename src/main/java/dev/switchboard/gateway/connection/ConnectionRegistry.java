@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.bus.Walk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * All connections of this node, by id and by user: a user has one for each device and tab, up to a limit. Safe from any
@@ -73,16 +75,9 @@ public final class ConnectionRegistry {
         byId.putIfAbsent(connection.id(), connection);
     }
 
-    /** A copy of all that are registered with a user and served by the loop. */
-    List<Connection> of(ConnectionLoop loop) {
-        List<Connection> own = new ArrayList<>();
-        byUser.values()
-                .forEach(connections -> connections.forEach(connection -> {
-                    if (connection.loop() == loop) {
-                        own.add(connection);
-                    }
-                }));
-        return own;
+    /** Looks at all that are registered with a user, while others come and go. Any thread. */
+    public Walk walk(Consumer<? super Connection> look) {
+        return Walk.over(byUser.values().iterator(), byUser.size(), own -> own.forEach(look));
     }
 
     public Optional<Connection> find(String connectionId) {

@@ -1,7 +1,10 @@
 package dev.switchboard.gateway.connection;
 
 import dev.switchboard.bus.Headroom;
-import io.vertx.core.Vertx;
+import dev.switchboard.bus.Rounds;
+import dev.switchboard.bus.Walk;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Frees memory while the node is short of it: closes the connections of one event loop whose clients read slowly. They
@@ -9,7 +12,7 @@ import io.vertx.core.Vertx;
  */
 final class MemoryRelief {
 
-    private static final long INTERVAL_MS = 500;
+    private static final Duration INTERVAL = Duration.ofMillis(500);
     /** While durable work is refused, a connection counts as slow this much earlier. */
     private static final int STRICTER = 8;
 
@@ -26,18 +29,18 @@ final class MemoryRelief {
         this.headroom = headroom;
     }
 
-    void start(Vertx vertx) {
-        vertx.setPeriodic(INTERVAL_MS, fired -> look());
+    void start(Rounds rounds) {
+        rounds.every(INTERVAL, this::begin);
     }
 
-    private void look() {
-        if (!headroom.admitsConnections()) {
-            int most = headroom.admitsDurableWork() ? slowBytes : slowBytes / STRICTER;
-            connections.forEach(connection -> {
-                if (connection.waitingBytes() > most) {
-                    connection.close(CloseReason.TOO_SLOW);
-                }
-            });
+    private Walk begin() {
+        return headroom.admitsConnections() ? Walk.inTurn(List.of()) : connections.walk(this::relieve);
+    }
+
+    private void relieve(Connection connection) {
+        int most = headroom.admitsDurableWork() ? slowBytes : slowBytes / STRICTER;
+        if (connection.waitingBytes() > most) {
+            connection.close(CloseReason.TOO_SLOW);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.switchboard.gateway.connection;
 
-import io.vertx.core.Vertx;
+import dev.switchboard.bus.Rounds;
+import dev.switchboard.bus.Walk;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,7 +12,7 @@ import java.util.Map;
  */
 final class QueueSurvey {
 
-    private static final long INTERVAL_MS = 2_000;
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final PingRing connections;
     private final int slowBytes;
@@ -29,17 +31,20 @@ final class QueueSurvey {
         this.slowBytes = slowBytes;
     }
 
-    void start(Vertx vertx) {
-        vertx.setPeriodic(INTERVAL_MS, fired -> look());
+    void start(Rounds rounds) {
+        rounds.every(INTERVAL, this::begin);
     }
 
-    private void look() {
+    private Walk begin() {
         // An endpoint whose last connection has left reports zero from then on.
         sums.values().forEach(sum -> {
             sum.bytes = 0;
             sum.slow = 0;
         });
-        connections.forEach(this::add);
+        return Walk.before(this::report, connections.walk(this::add));
+    }
+
+    private void report() {
         sums.forEach((endpoint, sum) -> endpoint.waiting(sum.bytes, sum.slow));
     }
 

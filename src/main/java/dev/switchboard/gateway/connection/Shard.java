@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.connection;
 
 import dev.switchboard.bus.Headroom;
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.Subscriber;
 import dev.switchboard.gateway.topics.TopicFanout;
@@ -29,6 +30,7 @@ public final class Shard implements ConnectionLoop {
     private final ConnectionMetrics metrics;
     private final Map<String, EndpointMetrics> endpointMetrics = new HashMap<>(4);
     private final FlushWindow flusher;
+    private final Rounds rounds;
     private final PingRing pings;
     private final LaneWatch lanes;
     private final LoopTopics topics;
@@ -50,11 +52,12 @@ public final class Shard implements ConnectionLoop {
         this.metrics = metrics;
         this.flusher =
                 new FlushWindow(vertx, loop.context(), config.flushWindow().toMillis());
-        this.pings = new PingRing(vertx, config);
+        this.rounds = Rounds.current(vertx);
+        this.pings = new PingRing(vertx, rounds, config);
         this.lanes = new LaneWatch(vertx);
         this.topics = fanout.attach(this);
-        new QueueSurvey(pings, config.shareOfQueue()).start(vertx);
-        new MemoryRelief(pings, config.shareOfQueue(), headroom).start(vertx);
+        new QueueSurvey(pings, config.shareOfQueue()).start(rounds);
+        new MemoryRelief(pings, config.shareOfQueue(), headroom).start(rounds);
     }
 
     @Override
@@ -101,6 +104,11 @@ public final class Shard implements ConnectionLoop {
         flusher.ride(target);
     }
 
+    /** One more event waits in a target that rides already. */
+    public void rideAlong() {
+        flusher.rideAlong();
+    }
+
     @Override
     public long lately() {
         return pings.lately();
@@ -139,6 +147,11 @@ public final class Shard implements ConnectionLoop {
     @Override
     public void forEachSubscriber(Consumer<? super Subscriber> action) {
         pings.forEach(action);
+    }
+
+    /** The share of this event loop that goes to looking at everything. */
+    Rounds rounds() {
+        return rounds;
     }
 
     /** All connections of this loop. */

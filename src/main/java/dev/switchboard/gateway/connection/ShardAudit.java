@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.connection;
 
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Suspects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
@@ -15,8 +16,8 @@ import java.util.List;
 
 /**
  * Compares, every audit interval, what one event loop holds of its connections with itself: the connections with the
- * node's registry and with their channels, and their topics with the members of those topics. On the shard's loop, a
- * part in each turn; stops with it.
+ * node's registry and with their channels, and their topics with the members of those topics. On the shard's loop, in its
+ * {@link Rounds}; stops with it.
  */
 public final class ShardAudit {
 
@@ -30,7 +31,6 @@ public final class ShardAudit {
     private final Suspects<Connection> sockets = new Suspects<>();
     private final Suspects<Membership> members = new Suspects<>();
     private final Suspects<Topic> unfed = new Suspects<>();
-    private boolean looking;
 
     public ShardAudit(
             Shard shard, ConnectionRegistry registry, FeedAudit feeds, CatchUp catchUp, DriftMetrics metrics) {
@@ -44,37 +44,26 @@ public final class ShardAudit {
     }
 
     public void start() {
-        shard.vertx().setPeriodic(shard.config().auditInterval().toMillis(), fired -> look());
+        start(shard.rounds());
     }
 
-    private void look() {
-        if (looking) {
-            return;
-        }
-        looking = true;
+    void start(Rounds rounds) {
+        rounds.every(shard.config().auditInterval(), this::begin);
+    }
+
+    private Walk begin() {
         sockets.nextLook();
         members.nextLook();
         unfed.nextLook();
-        Walk.over(registry.of(shard), shard::execute, this::lookAtRegistered, this::lookAtServed);
+        return Walk.inTurn(List.of(
+                registry.walk(this::lookAtRegistered),
+                connections.walk(this::lookAtServed),
+                topics.members(this::lookAtMember),
+                Walk.inParts(topics::walk, this::lookAtFeeds)));
     }
 
-    private void lookAtServed() {
-        Walk.over(connections.all(), shard::execute, this::lookAtServed, this::lookAtTopics);
-    }
-
-    private void lookAtTopics() {
-        List<Membership> all = new ArrayList<>();
-        topics.byTopic().values().forEach(of -> all.addAll(of.copy()));
-        Walk.over(all, shard::execute, this::lookAtMember, this::lookAtFeeds);
-    }
-
-    private void lookAtFeeds() {
-        Walk.inParts(
-                List.copyOf(topics.byTopic().keySet()),
-                shard::execute,
-                part -> feeds.findUnfed(
-                        part.stream().filter(topics::isSubscribed).toList(), shard, this::lookAtUnfed),
-                () -> looking = false);
+    private void lookAtFeeds(List<Topic> part) {
+        feeds.findUnfed(part, shard, this::lookAtUnfed);
     }
 
     /** The node does not deliver the topic to this loop. */
@@ -87,6 +76,9 @@ public final class ShardAudit {
     }
 
     private void lookAtRegistered(Connection connection) {
+        if (connection.loop() != shard) {
+            return;
+        }
         boolean right = connection.isOpen() && connections.holds(connection);
         if (!right && registry.isWithUser(connection) && sockets.again(connection)) {
             if (connection.isOpen()) {
@@ -113,13 +105,23 @@ public final class ShardAudit {
             }
             metrics.driftRepaired(Drift.SOCKET.label());
         }
-        List.copyOf(connection.memberships().byTopic().values()).forEach(this::lookAtMembership);
+        List<Membership> lost = new ArrayList<>(0);
+        for (Membership member : connection.memberships().byTopic().values()) {
+            if (isLost(member)) {
+                lost.add(member);
+            }
+        }
+        lost.forEach(this::lookAtLost);
     }
 
-    /** The connection believes that it is in the topic. */
-    private void lookAtMembership(Membership member) {
+    /** Whether the connection believes that it is in the topic, and the topic does not. */
+    private boolean isLost(Membership member) {
         TopicMembers present = topics.members(member.topic());
-        if ((present == null || !present.holds(member)) && members.again(member)) {
+        return present == null || !present.holds(member);
+    }
+
+    private void lookAtLost(Membership member) {
+        if (isLost(member) && members.again(member)) {
             topics.restore(member);
             catchUp.resume(member);
             metrics.driftRepaired(Drift.REGISTRATION.label());

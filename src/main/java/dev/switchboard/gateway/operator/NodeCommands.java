@@ -87,7 +87,7 @@ public final class NodeCommands extends ConcernVerticle {
         on(
                 GatewayCommands.FIGURES,
                 (caller, asked) -> Future.succeededFuture(new NodeStatus.Figures(status(), figures.get())));
-        NodeInspection inspection = new NodeInspection(registry, fanout);
+        NodeInspection inspection = new NodeInspection(vertx, registry, fanout);
         on(GatewayCommands.INSPECT, (caller, asked) -> inspection.inspect(asked));
         on(GatewayCommands.TRACE, (caller, asked) -> inspection.trace(asked));
         on(GatewayCommands.DEVICES, (caller, asked) -> inspection.devices(asked));

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.operator;
 
 import dev.switchboard.bus.ConnectionDetails;
 import dev.switchboard.bus.ConnectionInfo;
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicPosition;
 import dev.switchboard.bus.UserDevices;
@@ -15,10 +16,10 @@ import dev.switchboard.gateway.topics.Positions;
 import dev.switchboard.gateway.topics.TopicFanout;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,22 +37,25 @@ final class NodeInspection {
 
     private static final int MOST_TOPICS = 100;
 
+    private final Vertx vertx;
     private final ConnectionRegistry registry;
     private final TopicFanout fanout;
 
-    NodeInspection(ConnectionRegistry registry, TopicFanout fanout) {
+    NodeInspection(Vertx vertx, ConnectionRegistry registry, TopicFanout fanout) {
+        this.vertx = vertx;
         this.registry = registry;
         this.fanout = fanout;
     }
 
     /** The connections that match, the newest first. */
     Future<ConnectionDetails.Found> inspect(ConnectionDetails.Search asked) {
-        List<Connection> found = registry.all().stream()
-                .filter(matching(asked.text()))
-                .sorted(Comparator.comparingLong(Connection::openedAt).reversed())
-                .toList();
-        return each(found.subList(0, Math.min(asked.limit(), found.size())), NodeInspection::details)
-                .map(connections -> new ConnectionDetails.Found(connections, found.size()));
+        Newest found = new Newest(matching(asked.text()), asked.limit());
+        Promise<Void> looked = Promise.promise();
+        // A console asks every few seconds, and sorting all connections would hold this event loop.
+        Rounds.current(vertx).soon(registry.walk(found::add), looked::complete);
+        return looked.future()
+                .compose(all -> each(found.list(), NodeInspection::details))
+                .map(connections -> new ConnectionDetails.Found(connections, found.count()));
     }
 
     /** By what an operator has at hand: the beginning of an id, a name or an address, or an endpoint. */

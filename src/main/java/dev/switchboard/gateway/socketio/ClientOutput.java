@@ -104,7 +104,9 @@ abstract sealed class ClientOutput implements ConnectionWire, FlushTarget permit
     private void sent(boolean atOnce, long now) {
         if (atOnce) {
             lastFlush = now;
-        } else if (!riding) {
+        } else if (riding) {
+            shard.rideAlong();
+        } else {
             riding = true;
             shard.ride(this);
         }

@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Suspects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
@@ -10,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares, every audit interval, the topics that this node delivers with those that its event loops have members of, and
  * with those that the cluster knows it subscribes to. A loop's answer overtakes none of its entries and exits, so only
- * what routing is about to do can look wrong once. On the router's context, a part in each turn; lives as long as the node.
+ * what routing is about to do can look wrong once. On the router's context, in its {@link Rounds}; lives as long as the node.
  */
 public final class FeedAudit {
 
@@ -27,8 +29,7 @@ public final class FeedAudit {
     private final Suspects<Topic> unannounced = new Suspects<>();
     private final Suspects<Feeding> memberless = new Suspects<>();
     private final Set<Topic> announcing = new HashSet<>();
-    private boolean looking;
-    private long timer;
+    private @Nullable Runnable stop;
 
     public FeedAudit(TopicFanout fanout, FanoutContext context, DriftMetrics metrics) {
         this.fanout = fanout;
@@ -38,11 +39,15 @@ public final class FeedAudit {
     }
 
     public void start(Vertx vertx, TopicsConfig config) {
-        timer = vertx.setPeriodic(config.auditInterval().toMillis(), fired -> context.execute(this::look));
+        context.execute(() -> stop = Rounds.current(vertx).every(config.auditInterval(), this::begin));
     }
 
-    public void stop(Vertx vertx) {
-        vertx.cancelTimer(timer);
+    public void stop() {
+        context.execute(() -> {
+            if (stop != null) {
+                stop.run();
+            }
+        });
     }
 
     /** Calls {@code found}, on the loop, with those of the topics that are not delivered to the loop. On the loop. */
@@ -57,14 +62,10 @@ public final class FeedAudit {
         });
     }
 
-    private void look() {
-        if (looking) {
-            return;
-        }
-        looking = true;
+    private Walk begin() {
         unannounced.nextLook();
         memberless.nextLook();
-        Walk.inParts(List.copyOf(feeds.values()), context::execute, this::lookAt, () -> looking = false);
+        return Walk.inParts(look -> Walk.over(feeds.values().iterator(), feeds.size(), look), this::lookAt);
     }
 
     private void lookAt(List<TopicFeed> part) {

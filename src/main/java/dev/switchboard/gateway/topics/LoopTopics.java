@@ -2,8 +2,11 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
-import java.util.HashMap;
+import dev.switchboard.bus.Walk;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,11 @@ public final class LoopTopics {
 
     private final SubscriberLoop loop;
     private final Feeds feeds;
-    private final Map<Topic, TopicMembers> topics = new HashMap<>();
+    /** On one loop, but walked while topics come and go. */
+    private final Map<Topic, TopicMembers> topics = new ConcurrentHashMap<>();
+
+    /** How many members all topics have, as far as they came and went here. */
+    private int size;
 
     LoopTopics(SubscriberLoop loop, Feeds feeds) {
         this.loop = loop;
@@ -35,7 +42,17 @@ public final class LoopTopics {
         return topics.containsKey(topic);
     }
 
-    /** The live map, for audits. */
+    /** Looks at each topic that has members here. */
+    public Walk walk(Consumer<? super Topic> look) {
+        return Walk.over(topics.keySet().iterator(), topics.size(), look);
+    }
+
+    /** Looks at each member of each topic; the look may take it out. */
+    public Walk members(Consumer<? super Membership> look) {
+        return new MembersWalk(topics.values().iterator(), size, look);
+    }
+
+    /** The live map, for tests of audits. */
     public Map<Topic, TopicMembers> byTopic() {
         return topics;
     }
@@ -49,6 +66,7 @@ public final class LoopTopics {
         TopicMembers members = topics.computeIfAbsent(topic, TopicMembers::new);
         Membership member = new Membership(subscriber, members.topic(), budget, floor);
         members.add(member);
+        size++;
         return member;
     }
 
@@ -65,6 +83,7 @@ public final class LoopTopics {
     /** Puts a member back that its topic has lost. */
     public void restore(Membership member) {
         topics.computeIfAbsent(member.topic(), TopicMembers::new).add(member);
+        size++;
     }
 
     /** Takes the member out of its topic's members, and with the last one this loop out of the topic's feed. */
@@ -74,6 +93,7 @@ public final class LoopTopics {
             return;
         }
         members.remove(member);
+        size--;
         if (members.isEmpty()) {
             topics.remove(member.topic());
             feeds.exit(member.topic(), loop);
@@ -107,6 +127,48 @@ public final class LoopTopics {
         TopicMembers members = topics.get(topic);
         if (members != null) {
             members.copy().forEach(member -> member.subscriber().closeForGap());
+        }
+    }
+
+    /** From the end of each topic's members: a removal puts the last one, which was looked at, in the gap. */
+    private static final class MembersWalk implements Walk {
+
+        private final Iterator<TopicMembers> topics;
+        private final Consumer<? super Membership> look;
+        private @Nullable TopicMembers members;
+        private int place;
+        private int left;
+
+        MembersWalk(Iterator<TopicMembers> topics, int left, Consumer<? super Membership> look) {
+            this.topics = topics;
+            this.left = left;
+            this.look = look;
+        }
+
+        @Override
+        public boolean step() {
+            TopicMembers current = members;
+            if (current == null || place == 0) {
+                if (!topics.hasNext()) {
+                    left = 0;
+                    return false;
+                }
+                current = topics.next();
+                members = current;
+                place = current.size();
+            }
+            place = Math.min(place, current.size()) - 1;
+            if (place >= 0) {
+                left--;
+                look.accept(current.get(place));
+            }
+            place = Math.max(place, 0);
+            return true;
+        }
+
+        @Override
+        public int left() {
+            return Math.max(0, left);
         }
     }
 }

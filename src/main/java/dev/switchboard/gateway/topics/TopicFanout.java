@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -30,7 +31,8 @@ public final class TopicFanout implements NodeDelivery, Feeds {
     private final Heads heads;
     private final DirectDelivery direct;
     private final List<LoopFanout> loops = new CopyOnWriteArrayList<>();
-    private final Map<Topic, TopicFeed> feeds = new HashMap<>();
+    /** On one context, but walked while feeds come and go. */
+    private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
     /** As in {@link dev.switchboard.bus.LogLineage}; 0 while unknown. */
     private int lineage;
 

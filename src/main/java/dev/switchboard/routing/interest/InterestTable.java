@@ -1,16 +1,15 @@
 package dev.switchboard.routing.interest;
 
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Topic;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
+import dev.switchboard.bus.Walk;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The interest of all nodes: for each topic one bit per node that announced it. A bit is taken for a node's interest and
- * released when that interest is void; the bit's marks are then swept in small portions, and only after that is the bit
+ * released when that interest is void; the bit's marks are then swept in {@link Rounds}, and only after that is the bit
  * free for reuse. A topic stays in the table as long as any bit marks it. On the router's context only.
  */
 public final class InterestTable {
@@ -20,11 +19,11 @@ public final class InterestTable {
     /** No bit. */
     public static final int NONE = -1;
 
-    private static final int SWEPT_PER_TURN = 4_000;
+    /** On one context, but walked while topics come and go. */
+    private final Map<Topic, Marks> marks = new ConcurrentHashMap<>();
 
-    private final Map<Topic, Marks> marks = new HashMap<>();
     private final Watcher watcher;
-    private final Executor soon;
+    private final Rounds rounds;
     private long taken = bit(OWN);
     private long released;
     private long sweeping;
@@ -42,11 +41,11 @@ public final class InterestTable {
     }
 
     /**
-     * @param soon runs tasks after those already queued
+     * @param rounds sweep the released bits
      */
-    public InterestTable(Watcher watcher, Executor soon) {
+    public InterestTable(Watcher watcher, Rounds rounds) {
         this.watcher = watcher;
-        this.soon = soon;
+        this.rounds = rounds;
     }
 
     public static long bit(int index) {
@@ -98,9 +97,9 @@ public final class InterestTable {
         return marks.containsKey(topic);
     }
 
-    /** A copy of the references to all topics: a millisecond for 100,000. */
-    public List<Topic> topics() {
-        return new ArrayList<>(marks.keySet());
+    /** Looks at each topic; the look may take it out. */
+    public Walk walk(Consumer<? super Topic> look) {
+        return Walk.over(marks.keySet().iterator(), marks.size(), look);
     }
 
     public int size() {
@@ -140,19 +139,10 @@ public final class InterestTable {
     private void startSweep() {
         sweeping = released;
         released = 0;
-        // A copy, because the map changes during the sweep.
-        List<Topic> topics = topics();
-        soon.execute(() -> sweep(topics.iterator()));
+        rounds.soon(walk(topic -> removeAll(topic, sweeping)), this::endSweep);
     }
 
-    private void sweep(Iterator<Topic> topics) {
-        for (int i = 0; i < SWEPT_PER_TURN && topics.hasNext(); i++) {
-            removeAll(topics.next(), sweeping);
-        }
-        if (topics.hasNext()) {
-            soon.execute(() -> sweep(topics));
-            return;
-        }
+    private void endSweep() {
         taken &= ~sweeping;
         sweeping = 0;
         if (released != 0) {

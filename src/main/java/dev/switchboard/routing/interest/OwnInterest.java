@@ -1,14 +1,16 @@
 package dev.switchboard.routing.interest;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Walk;
 import dev.switchboard.routing.wire.FrameCodec;
 import dev.switchboard.routing.wire.InterestChange;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,9 @@ public final class OwnInterest {
     /** How many changes are kept; a power of two. A peer farther behind gets a snapshot. */
     static final int KEPT = 1 << 16;
 
-    private final Map<Topic, Long> gainedAt = new HashMap<>();
+    /** On one context, but walked while topics come and go. */
+    private final Map<Topic, Long> gainedAt = new ConcurrentHashMap<>();
+
     private final InterestDigest digest = new InterestDigest();
     private final @Nullable InterestChange[] changes = new InterestChange[KEPT];
     private long version;
@@ -63,6 +67,12 @@ public final class OwnInterest {
         return gainedAt.size();
     }
 
+    /** Looks at each topic; the look may take it out. */
+    public Walk walk(Consumer<? super Topic> look) {
+        return Walk.over(gainedAt.keySet().iterator(), gainedAt.size(), look);
+    }
+
+    /** A copy of the references to all topics. */
     public List<Topic> topics() {
         return new ArrayList<>(gainedAt.keySet());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +24,19 @@ class InterestTableTest {
                     changes.add(topic + (now ? " gained" : " lost"));
                 }
             },
-            soon::add);
+            new Rounds(
+                    new Rounds.Timers() {
+                        @Override
+                        public void every(long millis, Runnable task) {
+                            throw new AssertionError("a sweep is not repeated");
+                        }
+
+                        @Override
+                        public void after(long millis, Runnable task) {
+                            soon.add(task);
+                        }
+                    },
+                    () -> 0));
 
     @Test
     void notifiesOfTheFirstNodeAndTheLast() {
