@@ -357,8 +357,8 @@ class ChatLifecycleTest {
             String gone = purging.createChat(ana).getString("id");
             await(purging.bench.postgres.query(
                     """
-                    insert into chat_message (id, chat_id, seq, sender, text, created_at)
-                    select gen_random_uuid(), $1, n, 'x', 'x', now() from generate_series(1, 1200) n""",
+                    insert into chat_message (id, log, seq, sender, text, created_at)
+                    select gen_random_uuid(), c.log, n, 'x', 'x', now() from chat c, generate_series(1, 1200) n where c.id = $1""",
                     Tuple.of(UUID.fromString(gone))));
             purging.bench.succeed(ana, "chat:delete", data("chatId", gone));
             until(() -> count(purging, "chat") == 1);

@@ -40,15 +40,15 @@ class ChatPlansTest {
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     """
-                    insert into chat (id, direct, created_by, created_at, updated_at)
-                        values ('$chat', false, 'ana', now(), now());
-                    insert into chat_participant (chat_id, user_id) values ('$chat', 'ana'), ('$chat', 'ben');
-                    insert into chat_message (id, chat_id, seq, sender, text, created_at)
-                        select gen_random_uuid(), '$chat', n, 'ana', 'message ' || n, now()
-                        from generate_series(1, $messages) n;
-                    insert into topic_log (topic, head, first_at) values ('chat-$chat', $messages, now());
-                    insert into topic_event (topic_id, seq, event, source, ref)
-                        select l.id, m.seq, 'message:new', 1, m.id from topic_log l, chat_message m;
+                    insert into topic_log (topic, head, first_at) values
+                        ('user-ana', 0, null), ('user-ben', 0, null), ('chat-$chat', $messages, now());
+                    insert into chat (id, direct, created_by, created_at, updated_at, log)
+                        select '$chat', false, 'ana', now(), now(), id from topic_log where topic like 'chat-%';
+                    insert into chat_participant (log, person)
+                        select c.log, l.id from chat c, topic_log l where l.topic like 'user-%';
+                    insert into chat_message (id, log, seq, sender, text, created_at)
+                        select gen_random_uuid(), c.log, n, 'ana', 'message ' || n, now()
+                        from chat c, generate_series(1, $messages) n;
                     analyze"""
                             .replace("$chat", CHAT)
                             .replace("$messages", Integer.toString(MESSAGES)));
