@@ -56,11 +56,11 @@ final class ChatLists {
                 select * from chat_message where log = c.log and seq > $floor order by seq desc limit 1) m on true
             order by %s""";
     private static final String LISTED = OwnState.HIDDEN + " = $4";
-    private static final String FIRST =
+    static final String FIRST =
             select(LISTED + " order by l.moved_at desc, p.log desc", "page.moved_at desc, page.log desc");
-    private static final String NEXT = select(
+    static final String NEXT = select(
             LISTED + " and p.place < $5 and p.place <> all($6::bigint[]) order by p.place desc", "page.place desc");
-    private static final String GET = select("p.log = (select log from chat where id = $4)", "page.place");
+    static final String GET = select("p.log = (select log from chat where id = $4)", "page.place");
 
     private static final String READS =
             "select user_id, case when user_id = $2 then read_seq else coalesce(shown_seq, read_seq) end"

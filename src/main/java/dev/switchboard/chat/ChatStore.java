@@ -46,7 +46,7 @@ final class ChatStore {
             "update chat set deleted_at = $2, direct_key = null, members_version = members_version + 1 where id = $1";
     private static final String CREATED_BY = "select quota_used($1, 'chats')";
     private static final String COUNT = "select quota_add($1, 'chats', $2)";
-    private static final String MEMBERS_OF =
+    static final String MEMBERS_OF =
             """
             select c.id, c.members_version, array(
                 select user_id from chat_member where log = c.log order by place), $floor

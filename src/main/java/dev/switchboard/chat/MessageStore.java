@@ -72,7 +72,7 @@ final class MessageStore {
     record Found(Message message, List<String> readers) {}
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
-    private static final String CIRCUMSTANCES =
+    static final String CIRCUMSTANCES =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
                 with ordinality as g (chat_id, sender, client_id, reply_to, version, nr)
@@ -142,8 +142,8 @@ final class MessageStore {
             where c.id = $1 and p.person = $user
             order by m.seq %s"""
                     .replace("$user", ChatStore.person(2));
-    private static final String NEWEST_FIRST = HISTORY.replace("%s", "desc");
-    private static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
+    static final String NEWEST_FIRST = HISTORY.replace("%s", "desc");
+    static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
 
     private final Postgres postgres;
     private final HubClock clock;

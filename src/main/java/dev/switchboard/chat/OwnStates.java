@@ -76,7 +76,7 @@ final class OwnStates {
                 where u.log = p.log and u.seq > %s and u.sender <> $2 and u.deleted_at is null
                 limit $4) unread)""";
     private static final String READABLE = "greatest(p.read_seq, least($3::bigint, l.head))";
-    private static final String FIND =
+    static final String FIND =
             """
             select p.read_seq, %s, p.muted, %s, p.draft, %s, case when %s > p.read_seq then %s else 0 end, l.head,
                 p.draft_due, greatest(0, coalesce(ceil(extract(epoch from

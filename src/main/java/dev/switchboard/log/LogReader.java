@@ -49,7 +49,7 @@ final class LogReader {
             select coalesce(max(k.seq), l.first_seq - 1) as reached from topic_said k
             where k.topic_id = l.id and k.seq <= %s and k.seq >= l.first_seq""";
 
-    private static final String PAGE =
+    static final String PAGE =
             """
             select l.head, l.first_seq, r.reached, (select number from log_lineage),
                 e.seq, e.event, e.data, e.evict, coalesce(e.about, 0)
@@ -81,7 +81,7 @@ final class LogReader {
             """
             select n.number, l.topic, l.head from log_lineage n
             left join topic_log l on l.topic = any($1::text[]) and l.head > 0""";
-    private static final String SURVIVED =
+    static final String SURVIVED =
             """
             select n.number, l.topic, l.head, l.first_seq, r.reached
             from log_lineage n left join (
@@ -93,7 +93,7 @@ final class LogReader {
      * this snapshot shows what they committed. What commits later has a number that the next question begins with, or a
      * higher one.
      */
-    private static final String MOVED =
+    static final String MOVED =
             """
             select h.horizon, h.number, h.listed, m.topic, m.head
             from (

@@ -122,7 +122,8 @@ final class ManyLogs {
                 .map(Sharing::topic)
                 .filter(topic -> topic.kind() == Topic.Kind.USER)
                 .forEach(topic -> users.add(topic.id()));
-        String list = users.encode();
+        // As the body: a buffer writes some characters in another way than a string.
+        String list = users.toBuffer().toString();
         int at = users.size() < events.size() ? -1 : body.indexOf(list);
         return at < 0
                 ? values.addValue(body).addValue(latest).addValue(null)

@@ -366,6 +366,30 @@ class ChatLifecycleTest {
         }
     }
 
+    /** The purge of one chat never keeps who wrote there from sending elsewhere, nor from creating a chat. */
+    @Test
+    void removesThemWithoutALockThatSendersWaitFor() {
+        try (ChatFixture purging = new ChatFixture()) {
+            String kept = purging.createChat(ana, ben).getString("id");
+            String gone = purging.createChat(ana, ben).getString("id");
+            purging.send(ana, gone, "gone");
+            purging.bench.succeed(ana, "chat:delete", data("chatId", gone));
+            Promise<Void> purged = Promise.promise();
+            Promise<Void> mayCommit = Promise.promise();
+            Future<Void> purge = purging.bench.postgres.transaction(tx -> tx.preparedQuery(ChatPurge.PURGE)
+                    .execute(Tuple.of(ChatPurge.BATCH))
+                    .onSuccess(done -> purged.complete())
+                    .compose(done -> mayCommit.future()));
+            await(purged.future());
+            assertEquals(1, purging.send(ana, kept, "kept").getLong("seq"));
+            assertEquals(2, purging.send(ben, kept, "and this").getLong("seq"));
+            purging.createChat(ana, ben);
+            mayCommit.complete();
+            await(purge);
+            assertEquals(2, count(purging, "chat_message"));
+        }
+    }
+
     private static long count(ChatFixture fixture, String table) {
         return await(fixture.bench.postgres.query("select count(*) from " + table, Tuple.tuple()))
                 .iterator()
