@@ -71,7 +71,8 @@ final class LogReader {
                                 where source is not null group by source) s
                             cross join lateral topic_bodies(s.source, l.topic, s.seqs, s.refs, $4) f)
                         select k.seq, k.event, k.evict, k.about, k.body_key,
-                            coalesce(k.data, topic_body_text(b.data, b.users, b.users_at), r.body) as stored
+                            coalesce(k.data, r.body, case when b.users is null then b.data
+                                else topic_body_text(b.data, b.users, b.users_at) end) as stored
                         from k left join topic_body b on b.id = k.body left join referred r on r.seq = k.seq) bodies) asked
                 where ahead < $4) e on true
             where l.topic = $1

@@ -20,8 +20,9 @@ final class LogRetention {
     static final int EVENTS = 100;
 
     /**
-     * An event that concerns keep is no longer in the log once the log begins after it. A log whose events a concern has
-     * removed is empty, unless the statement does not see the newest.
+     * An event that a concern keeps is no longer in the log once the log begins after it. A log in which nothing is left, since
+     * a concern has removed its own events, begins after its head. Of two statements the later may see what was before the
+     * earlier: no log begins earlier again.
      */
     static final String SWEEP =
             """
@@ -35,7 +36,7 @@ final class LogRetention {
                 select *, head - first_seq + 1 - skipped + skipped_before - $2 as excess from logs
                 where (first_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                         or head - first_seq + 1 - skipped + skipped_before > $2)
-                    and pg_try_advisory_xact_lock($5)
+                    and (select pg_try_advisory_xact_lock($5))
                 limit $3),
             old as (
                 select d.id, max(a.seq) as last, max(a.place) as count from due d
@@ -84,12 +85,14 @@ final class LogRetention {
     /** Rows of one batch, one for each transaction. */
     static final int MOVES = 5_000;
 
+    /** Those that every reader asks for while a transaction is open stay as long as it does. */
     static final String DROP_MOVES =
             """
             with gone as (
                 delete from topic_moved where ctid = any(array(
-                    select ctid from (select ctid, at from topic_moved order by lineage, xid limit $2) oldest
-                    where at < clock_timestamp() - $1::bigint * interval '1 millisecond'))
+                    select ctid from (select ctid, at, xid from topic_moved order by lineage, xid limit $2) oldest
+                    where at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                        and xid < pg_snapshot_xmin(pg_current_snapshot())))
                 returning lineage, xid),
             deleted as (
                 insert into topic_moved_deleted as d (lineage, xid)

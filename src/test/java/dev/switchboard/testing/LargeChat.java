@@ -33,7 +33,7 @@ public final class LargeChat {
             statement.execute(
                     """
                     insert into topic_log (topic, head, first_at)
-                        select 'user-' || u, 1, now() from (
+                        select 'user-' || u, 40, now() from (
                             values ('ana'), ('ben') union select 'user' || n from generate_series(1, 5000) n) users (u);
                     insert into topic_log (topic, head, first_at) values ('chat-$id', $messages, now());
                     insert into topic_log (topic, head, first_at, moved_at)
@@ -54,7 +54,7 @@ public final class LargeChat {
                         select gen_random_uuid(), c.log, n, 'ben', 'message ' || n, now()
                         from chat c, generate_series(1, 20) n where c.id <> '$id';
                     insert into topic_event (topic_id, seq, event, data)
-                        select id, 1, 'news', '{}' from topic_log where topic like 'user-%';
+                        select id, n, 'news', '{}' from topic_log, generate_series(1, 40) n where topic like 'user-%';
                     insert into topic_kept (topic_id, first_seq, skipped, first_at)
                         select id, 2, 0, now() from topic_log where topic <> 'chat-$id';
                     insert into topic_body (data, refs) select '{}', 1 from generate_series(1, 20000) n;
