@@ -22,7 +22,7 @@ final class LogRetention {
     /**
      * An event that a concern keeps is no longer in the log once the log begins after it. A log in which nothing is left, since
      * a concern has removed its own events, begins after its head. Of two statements the later may see what was before the
-     * earlier: no log begins earlier again.
+     * earlier: no log begins earlier again. Its limits are in its text, so that a plan for any parameters knows them.
      */
     static final String SWEEP =
             """
@@ -36,14 +36,14 @@ final class LogRetention {
                 select *, head - first_seq + 1 - skipped + skipped_before - $2 as excess from logs
                 where (first_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                         or head - first_seq + 1 - skipped + skipped_before > $2)
-                    and (select pg_try_advisory_xact_lock($5))
-                limit $3),
+                    and (select pg_try_advisory_xact_lock($3))
+                limit %d),
             old as (
                 select d.id, max(a.seq) as last, max(a.place) as count from due d
                 cross join lateral (
                     select o.seq, o.created_at, row_number() over (order by o.seq) as place from (
                         select seq, created_at from topic_said
-                        where topic_id = d.id and seq >= d.first_seq order by seq limit $4) o) a
+                        where topic_id = d.id and seq >= d.first_seq order by seq limit %d) o) a
                 where a.place <= d.excess or a.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                 group by d.id),
             gone as (
@@ -69,7 +69,8 @@ final class LogRetention {
                 on conflict (topic_id) do update set
                     first_seq = excluded.first_seq, skipped = excluded.skipped, first_at = excluded.first_at
                 where excluded.first_seq >= k.first_seq)
-            select (coalesce(sum(count), 0) + count(*) filter (where empty))::bigint from begins""";
+            select (coalesce(sum(count), 0) + count(*) filter (where empty))::bigint from begins"""
+                    .formatted(TOPICS, EVENTS);
 
     /** Bodies of one batch, each up to the size of a command. */
     static final int BODIES = 100;
@@ -117,7 +118,7 @@ final class LogRetention {
     }
 
     static Tuple limits(LogConfig config) {
-        return Tuple.of(config.maxAge().toMillis(), (long) config.maxEvents(), TOPICS, EVENTS, LOCK);
+        return Tuple.of(config.maxAge().toMillis(), (long) config.maxEvents(), LOCK);
     }
 
     private static long count(RowSet<Row> rows) {

@@ -52,7 +52,7 @@ class LogPlansTest {
     /** The retention looks at all logs, and finds the oldest events of those that are due by the index. */
     @Test
     void theOldestEvents() throws SQLException {
-        String plans = LargeChat.plans(uri, LogRetention.SWEEP, "2592000000, 100000, 20, 100, 1");
+        String plans = LargeChat.plans(uri, LogRetention.SWEEP, "2592000000, 100000, 1");
         assertFalse(plans.contains("Seq Scan on topic_event"), plans);
         assertFalse(plans.contains("Seq Scan on chat_message"), plans);
     }
