@@ -34,7 +34,7 @@ record Chat(
     static final String COLUMNS =
             """
             c.id, c.name, c.direct, c.created_by, coalesce(c.owner, c.created_by), array(
-                select user_id from chat_participant where chat_id = c.id order by place) as participants,
+                select user_id from chat_member where log = c.log order by place) as participants,
             c.members_version, c.created_at, c.updated_at""";
 
     Chat {

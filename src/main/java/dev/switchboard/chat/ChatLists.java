@@ -39,7 +39,7 @@ final class ChatLists {
             , page.read_seq, (
                 select count(*) from (
                     select 1 from chat_message u
-                    where u.chat_id = c.id and u.seq > page.read_seq and u.sender <> $1 and u.deleted_at is null
+                    where u.log = c.log and u.seq > page.read_seq and u.sender <> $1 and u.deleted_at is null
                     limit $2) unread),
             page.muted, page.hidden, page.draft, page.head, page.place,
             """
@@ -47,24 +47,24 @@ final class ChatLists {
             + """
 
             from (
-                select p.chat_id, p.read_seq, p.since_seq, p.muted, %s as hidden, p.draft, p.place, l.head, l.moved_at
-                from chat_participant p join topic_position l on l.topic = 'chat-' || p.chat_id::text
-                where p.user_id = $1 and %s
+                select p.log, p.read_seq, p.since_seq, p.muted, %s as hidden, p.draft, p.place, l.head, l.moved_at
+                from chat_participant p join topic_position l on l.id = p.log
+                where p.person = %s and %s
                 limit $3) page
-            join chat c on c.id = page.chat_id
+            join chat c on c.log = page.log
             left join lateral (
-                select * from chat_message where chat_id = c.id and seq > $floor order by seq desc limit 1) m on true
+                select * from chat_message where log = c.log and seq > $floor order by seq desc limit 1) m on true
             order by %s""";
     private static final String LISTED = OwnState.HIDDEN + " = $4";
-    private static final String FIRST =
-            select(LISTED + " order by l.moved_at desc, p.chat_id desc", "page.moved_at desc, page.chat_id desc");
-    private static final String NEXT = select(
+    static final String FIRST =
+            select(LISTED + " order by l.moved_at desc, p.log desc", "page.moved_at desc, page.log desc");
+    static final String NEXT = select(
             LISTED + " and p.place < $5 and p.place <> all($6::bigint[]) order by p.place desc", "page.place desc");
-    private static final String GET = select("p.chat_id = $4", "page.place");
+    static final String GET = select("p.log = (select log from chat where id = $4)", "page.place");
 
     private static final String READS =
             "select user_id, case when user_id = $2 then read_seq else coalesce(shown_seq, read_seq) end"
-                    + " from chat_participant where chat_id = $1 order by place limit 1000";
+                    + " from chat_member where log = (select log from chat where id = $1) order by place limit 1000";
 
     private final Postgres postgres;
     private final long maxUnread;
@@ -77,7 +77,7 @@ final class ChatLists {
     }
 
     private static String select(String where, String order) {
-        return SELECT.formatted(OwnState.HIDDEN, where, order);
+        return SELECT.formatted(OwnState.HIDDEN, ChatStore.person(1), where, order);
     }
 
     Future<Answer> list(Command command) {

@@ -14,13 +14,13 @@ final class ChatPurge {
     /** Messages of one batch. */
     static final long BATCH = 500;
 
-    private static final String PURGE =
+    static final String PURGE =
             """
             with gone as (
-                select id from chat where deleted_at is not null limit 1 for update skip locked),
+                select id, log from chat where deleted_at is not null limit 1 for update skip locked),
             said as (
                 delete from chat_message where id in (
-                    select m.id from chat_message m join gone on m.chat_id = gone.id limit $1)
+                    select m.id from chat_message m join gone on m.log = gone.log limit $1)
                 returning sender, coalesce(octet_length(text), 0) + coalesce(octet_length(attachments::text), 0) as bytes),
             returned as (
                 select quota_add(sender, 'bytes', -bytes)

@@ -29,7 +29,8 @@ final class ChatSettings {
                     when not $4 then null when $5 then $6::bigint else hidden_seq end,
                 draft = case when $7 then $8 else draft end,
                 draft_at = case when $9 then clock_timestamp() else draft_at end, draft_due = $10
-            where chat_id = $1 and user_id = $2""";
+            where %s"""
+                    .formatted(ChatStore.one(1, 2));
 
     /**
      * What is asked for; an empty value changes nothing.

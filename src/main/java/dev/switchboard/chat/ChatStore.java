@@ -30,30 +30,43 @@ final class ChatStore {
     private static final String FIND_DIRECT = "select " + Chat.COLUMNS + " from chat c where c.direct_key = $1";
     private static final String INSERT =
             """
-            insert into chat (id, name, direct, direct_key, created_by, members_version, created_at, updated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)""";
+            insert into chat (id, name, direct, direct_key, created_by, members_version, created_at, updated_at, log)
+            select $1, $2, $3, $4, $5, $6, $7, $8, id from topic_position where topic = 'chat-' || $1::uuid::text""";
     private static final String INSERT_PARTICIPANTS =
             """
-            insert into chat_participant (chat_id, user_id, read_seq, since_seq)
-            select $1, user_id, $3, $3 from unnest($2::text[]) with ordinality as given (user_id, nr) order by nr""";
-    private static final String DELETE_PARTICIPANT = "delete from chat_participant where chat_id = $1 and user_id = $2";
-    private static final String DELETE_PARTICIPANTS = "delete from chat_participant where chat_id = $1";
+            insert into chat_participant (log, person, read_seq, since_seq)
+            select c.log, t.id, $3, $3 from unnest($2::text[]) with ordinality as given (user_id, nr)
+            join topic_position t on t.topic = 'user-' || given.user_id join chat c on c.id = $1 order by nr""";
+    private static final String DELETE_PARTICIPANT = "delete from chat_participant where " + one(1, 2);
+    private static final String DELETE_PARTICIPANTS =
+            "delete from chat_participant where log = (select log from chat where id = $1)";
     private static final String UPDATE =
             "update chat set name = $2, members_version = $3, updated_at = $4, owner = $5 where id = $1";
     private static final String DELETE =
             "update chat set deleted_at = $2, direct_key = null, members_version = members_version + 1 where id = $1";
     private static final String CREATED_BY = "select quota_used($1, 'chats')";
     private static final String COUNT = "select quota_add($1, 'chats', $2)";
-    private static final String MEMBERS_OF =
+    static final String MEMBERS_OF =
             """
             select c.id, c.members_version, array(
-                select user_id from chat_participant where chat_id = c.id order by place), $floor
-            from chat_participant p join chat c on c.id = p.chat_id
-            where p.user_id = $1 and p.chat_id = any($2::uuid[]) and c.deleted_at is null""";
+                select user_id from chat_member where log = c.log order by place), $floor
+            from chat c join chat_participant p on p.log = c.log
+            where c.id = any($2::uuid[]) and p.person = $user and c.deleted_at is null"""
+                    .replace("$user", person(1));
 
     private final Postgres postgres;
     private final HubClock clock;
     private final String membersOf;
+
+    /** The condition of the participant whose user id is the parameter {@code user}, in the chat {@code chat}. */
+    static String one(int chat, int user) {
+        return "log = (select log from chat where id = $" + chat + ") and person = " + person(user);
+    }
+
+    /** The number of the user whose id is this parameter; null if nothing was ever written to their log. */
+    static String person(int user) {
+        return "(select id from topic_position where topic = 'user-' || $" + user + "::text)";
+    }
 
     ChatStore(Postgres postgres, HubClock clock, ChatConfig config) {
         this.postgres = postgres;
@@ -109,12 +122,19 @@ final class ChatStore {
     }
 
     /**
-     * Adds participants.
+     * Adds participants, whose logs this transaction has locked.
      *
      * @param since the position of the event with which they come; they have read up to there
      */
     Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long since) {
-        return tx.preparedQuery(INSERT_PARTICIPANTS).execute(Tuple.of(chatId, userIds.toArray(String[]::new), since));
+        return tx.preparedQuery(INSERT_PARTICIPANTS)
+                .execute(Tuple.of(chatId, userIds.toArray(String[]::new), since))
+                .map(inserted -> {
+                    if (inserted.rowCount() != userIds.size()) {
+                        throw new IllegalStateException("the chat or a participant has no log");
+                    }
+                    return inserted;
+                });
     }
 
     Future<?> deleteParticipant(SqlConnection tx, UUID chatId, String userId) {

@@ -28,8 +28,10 @@ final class DraftEvents {
     private static final long BATCH = 200;
     private static final String DUE =
             """
-            select chat_id, user_id from chat_participant
-            where draft_due and draft_at < clock_timestamp() - make_interval(secs => $1) order by draft_at limit $2""";
+            select c.id, substring(t.topic from 6) from (
+                select log, person from chat_participant
+                where draft_due and draft_at < clock_timestamp() - make_interval(secs => $1) order by draft_at limit $2) p
+            join chat c on c.log = p.log join topic_position t on t.id = p.person""";
 
     private record Draft(UUID chatId, String userId) {}
 

@@ -1,7 +1,6 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.WireTime;
-import dev.switchboard.log.TopicLog.Reference;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -34,16 +33,13 @@ record Message(
         @Nullable OffsetDateTime editedAt,
         @Nullable OffsetDateTime deletedAt) {
 
-    /** The columns of the table {@code chat_message m} that {@link #from} reads. */
+    /** The columns of the table {@code chat_message m}, and of its {@code chat c}, that {@link #from} reads. */
     static final String COLUMNS =
             """
-            m.id, m.chat_id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
+            m.id, c.id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
             m.created_at, m.edited_at, m.deleted_at""";
 
     static final int COLUMN_COUNT = 12;
-
-    /** The number of its bodies in {@code topic_source}. */
-    private static final short SOURCE = 1;
 
     /** Reads {@link #COLUMNS} from the column {@code at} on; null if an outer join found no message. */
     static @Nullable Message from(Row row, int at) {
@@ -80,11 +76,6 @@ record Message(
     @Nullable
     String encodedReactions() {
         return reactions == null ? null : reactions.encode();
-    }
-
-    /** How the log refers to it. */
-    Reference reference() {
-        return new Reference(SOURCE, id);
     }
 
     boolean deleted() {

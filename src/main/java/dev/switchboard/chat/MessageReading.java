@@ -33,7 +33,8 @@ final class MessageReading {
             """
             update chat_participant set read_seq = $3, shown_seq = case when $4 then coalesce(shown_seq, read_seq) end,
                 draft_at = case when draft_due then clock_timestamp() else draft_at end, draft_due = false
-            where chat_id = $1 and user_id = $2""";
+            where %s"""
+                    .formatted(ChatStore.one(1, 2));
 
     private final MessageStore messages;
     private final OwnStates states;

@@ -72,33 +72,36 @@ final class MessageStore {
     record Found(Message message, List<String> readers) {}
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
-    private static final String CIRCUMSTANCES =
+    static final String CIRCUMSTANCES =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
                 with ordinality as g (chat_id, sender, client_id, reply_to, version, nr)
             cross join lateral (
                 select c.members_version,
                     case when c.members_version <> g.version then array(
-                        select user_id from chat_participant where chat_id = c.id order by place) end,
+                        select user_id from chat_member where log = c.log order by place) end,
                     g.reply_to is null or exists (
-                        select 1 from chat_message r where r.id = g.reply_to and r.chat_id = c.id and r.seq > $floor),
+                        select 1 from chat_message r where r.id = g.reply_to and r.log = c.log and r.seq > $floor),
                     quota_used(g.sender, 'bytes'), m.fingerprint,
             """
                     + Message.COLUMNS
                     + """
 
-                    from chat c join chat_participant p on p.chat_id = c.id and p.user_id = g.sender
-                    left join chat_message m on m.chat_id = c.id and m.sender = g.sender and m.client_id = g.client_id
+                    from chat c join topic_position s on s.topic = 'user-' || g.sender
+                    join chat_participant p on p.log = c.log and p.person = s.id
+                    left join chat_message m on m.log = c.log and m.sender = g.sender and m.client_id = g.client_id
                     where c.id = g.chat_id and c.deleted_at is null limit 1) n""";
 
     private static final String INSERT =
             """
             insert into chat_message (
-                id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
-            select id, chat_id, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint from unnest(
+                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
+            select given.id, c.log, seq, sender, text, client_id, reply_to, attachments::json, given.created_at, fingerprint
+            from unnest(
                 $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
                 $9::timestamptz[], $10::bytea[])
-            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)""";
+            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
+            join chat c on c.id = given.chat_id""";
     private static final String UPDATE =
             """
             update chat_message m
@@ -109,13 +112,14 @@ final class MessageStore {
             where m.id = g.id""";
     private static final String CHAT_OF =
             """
-            select m.chat_id, quota_used($2, 'bytes')
-            from chat_message m join chat_participant p on p.chat_id = m.chat_id
-            where m.id = $1 and p.user_id = $2 and m.seq > $floor""";
+            select c.id, quota_used($2, 'bytes')
+            from chat_message m join chat c on c.log = m.log join chat_participant p on p.log = m.log
+            where m.id = $1 and p.person = $user and m.seq > $floor"""
+                    .replace("$user", ChatStore.person(2));
     private static final String READERS =
             """
             , array(
-                select r.user_id from chat_participant r where r.chat_id = m.chat_id and m.seq > %s order by r.place)""";
+                select r.user_id from chat_member r where r.log = m.log and m.seq > %s order by r.place)""";
     private static final String FIND =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[]) with ordinality as g (id, user_id, nr)
@@ -126,18 +130,20 @@ final class MessageStore {
                     + READERS
                     + """
 
-                    from chat_message m join chat_participant p on p.chat_id = m.chat_id
-                    where m.id = g.id and p.user_id = g.user_id and m.seq > $floor limit 1) n""";
+                    from chat_message m join chat c on c.log = m.log join topic_position s on s.topic = 'user-' || g.user_id
+                    join chat_participant p on p.log = m.log and p.person = s.id
+                    where m.id = g.id and m.seq > $floor limit 1) n""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
 
-            from chat_participant p left join lateral (
-                select * from chat_message where chat_id = p.chat_id and seq > greatest($3, $floor) and seq < $4
+            from chat c join chat_participant p on p.log = c.log left join lateral (
+                select * from chat_message where log = p.log and seq > greatest($3, $floor) and seq < $4
                 order by seq %s limit $5) m on true
-            where p.chat_id = $1 and p.user_id = $2
-            order by m.seq %s""";
-    private static final String NEWEST_FIRST = HISTORY.replace("%s", "desc");
-    private static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
+            where c.id = $1 and p.person = $user
+            order by m.seq %s"""
+                    .replace("$user", ChatStore.person(2));
+    static final String NEWEST_FIRST = HISTORY.replace("%s", "desc");
+    static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
 
     private final Postgres postgres;
     private final HubClock clock;

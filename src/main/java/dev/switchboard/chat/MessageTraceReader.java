@@ -42,10 +42,12 @@ final class MessageTraceReader {
                     + Message.COLUMNS
                     + """
 
-                    from chat c left join chat_message m on m.chat_id = c.id and (m.id = $2 or m.seq = $3)
-                    left join chat_participant p on p.chat_id = c.id and p.user_id = $4
-                    left join topic_position l on l.topic = 'chat-' || c.id
-                    where c.id = coalesce($1::uuid, (select chat_id from chat_message where id = $2))""";
+                    from chat c left join chat_message m on m.log = c.log and (m.id = $2 or m.seq = $3)
+                    left join chat_participant p on p.log = c.log and p.person = $user
+                    left join topic_position l on l.id = c.log
+                    where c.id = coalesce(
+                        $1::uuid, (select d.id from chat d join chat_message s on s.log = d.log where s.id = $2))"""
+                            .replace("$user", ChatStore.person(4));
 
     private final Postgres postgres;
     private final TopicLogs logs;

@@ -85,7 +85,7 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
             Publication event = ChatEvents.messageNew(message, data, participants(wanted, now));
             return new Write<>(
                     new Sendable(message, draft.fingerprint()),
-                    List.of(Event.of(target, ChatEvents.MESSAGE_NEW, message.reference())),
+                    List.of(Event.kept(target, ChatEvents.MESSAGE_NEW)),
                     new Sent(json, event, message.bytes()));
         }
     }

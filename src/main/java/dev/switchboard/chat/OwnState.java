@@ -18,7 +18,7 @@ record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean h
     static final String HIDDEN =
             """
             (p.hidden_seq is not null and not exists (
-                select 1 from chat_message h where h.chat_id = p.chat_id and h.seq > p.hidden_seq))""";
+                select 1 from chat_message h where h.log = p.log and h.seq > p.hidden_seq))""";
 
     /** Of the columns from {@code first} on: {@code read_seq}, the unread count, {@code muted}, {@link #HIDDEN} and {@code draft}. */
     static OwnState from(UUID chatId, Row row, int first) {

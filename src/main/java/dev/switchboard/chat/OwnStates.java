@@ -73,22 +73,23 @@ final class OwnStates {
             """
             (select count(*) from (
                 select 1 from chat_message u
-                where u.chat_id = p.chat_id and u.seq > %s and u.sender <> p.user_id and u.deleted_at is null
+                where u.log = p.log and u.seq > %s and u.sender <> $2 and u.deleted_at is null
                 limit $4) unread)""";
     private static final String READABLE = "greatest(p.read_seq, least($3::bigint, l.head))";
-    private static final String FIND =
+    static final String FIND =
             """
             select p.read_seq, %s, p.muted, %s, p.draft, %s, case when %s > p.read_seq then %s else 0 end, l.head,
                 p.draft_due, greatest(0, coalesce(ceil(extract(epoch from
                     p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint
-            from chat_participant p join topic_position l on l.topic = 'chat-' || p.chat_id::text
-            where p.chat_id = $1 and p.user_id = $2"""
+            from chat c join topic_position l on l.id = c.log join chat_participant p on p.log = c.log
+            where c.id = $1 and p.person = %s"""
                     .formatted(
                             COUNT.formatted("p.read_seq"),
                             OwnState.HIDDEN,
                             READABLE,
                             READABLE,
-                            COUNT.formatted(READABLE));
+                            COUNT.formatted(READABLE),
+                            ChatStore.person(2));
 
     /** What no two changes of one transaction have in common: the second must see what the first wrote. */
     private record Place(UUID chatId, String userId) {}

@@ -35,18 +35,25 @@ final class LogReader {
     static final int MAX_MOVED = 20_000;
 
     private static final String NUMBER = "(select number from log_lineage)";
-    private static final String HEAD = "select head, first_seq, head, " + NUMBER + " from topic_log where topic = $1";
+    /** A log {@code l} with the first position that is kept of it. */
+    private static final String LOG =
+            """
+            (select t.id, t.topic, t.head, coalesce(k.first_seq, 1) as first_seq
+                from topic_log t left join topic_kept k on k.topic_id = t.id) l""";
+
+    private static final String HEAD =
+            "select head, first_seq, head, " + NUMBER + " from " + LOG + " where l.topic = $1";
     /** The last position up to the one asked for that this log has; those before the first kept one it had. */
     private static final String REACHED =
             """
-            select coalesce(max(k.seq), l.first_seq - 1) as reached from topic_event k
+            select coalesce(max(k.seq), l.first_seq - 1) as reached from topic_said k
             where k.topic_id = l.id and k.seq <= %s and k.seq >= l.first_seq""";
 
-    private static final String PAGE =
+    static final String PAGE =
             """
             select l.head, l.first_seq, r.reached, (select number from log_lineage),
                 e.seq, e.event, e.data, e.evict, coalesce(e.about, 0)
-            from topic_log l cross join lateral (%s) r left join lateral (
+            from %s cross join lateral (%s) r left join lateral (
                 select seq, event, evict, about,
                     case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
                         as data
@@ -55,7 +62,7 @@ final class LogReader {
                         sum(octet_length(stored)) over (order by seq) - octet_length(stored) as ahead
                     from (
                         with k as materialized (
-                            select seq, event, data, body, body_key, evict, about, source, ref from topic_event
+                            select seq, event, data, body, body_key, evict, about, source, ref from topic_said
                             where topic_id = l.id and seq > $2 and seq >= l.first_seq
                             order by seq limit $3),
                         referred as (
@@ -63,31 +70,42 @@ final class LogReader {
                                 select source, array_agg(seq) as seqs, array_agg(ref) as refs from k
                                 where source is not null group by source) s
                             cross join lateral topic_bodies(s.source, l.topic, s.seqs, s.refs, $4) f)
-                        select k.seq, k.event, k.evict, k.about, k.body_key, coalesce(k.data, b.data, r.body) as stored
+                        select k.seq, k.event, k.evict, k.about, k.body_key,
+                            coalesce(k.data, r.body, case when b.users is null then b.data
+                                else topic_body_text(b.data, b.users, b.users_at) end) as stored
                         from k left join topic_body b on b.id = k.body left join referred r on r.seq = k.seq) bodies) asked
                 where ahead < $4) e on true
             where l.topic = $1
             order by e.seq"""
-                    .formatted(REACHED.formatted("$2"));
+                    .formatted(LOG, REACHED.formatted("$2"));
     private static final String HEADS =
             """
             select n.number, l.topic, l.head from log_lineage n
             left join topic_log l on l.topic = any($1::text[]) and l.head > 0""";
-    private static final String SURVIVED =
+    static final String SURVIVED =
             """
             select n.number, l.topic, l.head, l.first_seq, r.reached
             from log_lineage n left join (
                 unnest($1::text[], $2::bigint[]) as held (topic, seq)
-                join topic_log l on l.topic = held.topic cross join lateral (%s) r) on true"""
-                    .formatted(REACHED.formatted("held.seq"));
-    private static final String MOVED =
+                join %s on l.topic = held.topic cross join lateral (%s) r) on true"""
+                    .formatted(LOG, REACHED.formatted("held.seq"));
+    /**
+     * Every transaction that moves a log has a row of {@code topic_moved} with its number. Those below the horizon have ended:
+     * this snapshot shows what they committed. What commits later has a number that the next question begins with, or a
+     * higher one.
+     */
+    static final String MOVED =
             """
-            select h.horizon, h.number, m.topic, m.head
-            from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, number from log_lineage) h
+            select h.horizon, h.number, h.listed, m.topic, m.head
+            from (
+                select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, number,
+                    not exists (
+                        select from topic_moved_deleted d where d.lineage = $3 and d.xid >= $1::text::xid8) as listed
+                from log_lineage) h
             left join (
-                select l.topic, e.head from (
-                    select topic_id, max(seq) as head from topic_event
-                    where lineage = $3 and xid >= $1::text::xid8 group by topic_id limit $2) e
+                select l.topic, l.head from (
+                    select distinct u.topic_id from topic_moved t cross join lateral unnest(t.topics) u (topic_id)
+                    where t.lineage = $3 and t.xid >= $1::text::xid8 limit $2) e
                 join topic_log l on l.id = e.topic_id) m on h.number = $3""";
     /** Between a lineage and a transaction of it, in what the next question hands in. */
     private static final String OF = ":";
@@ -161,14 +179,16 @@ final class LogReader {
             Map<Topic, Long> heads = new HashMap<>();
             String horizon = parts[1];
             int lineage = asked;
+            boolean listed = true;
             for (Row row : rows) {
                 horizon = row.getString(0);
                 lineage = row.getInteger(1);
-                if (row.getString(2) != null) {
-                    heads.put(Topic.trusted(row.getString(2)), row.getLong(3));
+                listed = row.getBoolean(2);
+                if (row.getString(3) != null) {
+                    heads.put(Topic.trusted(row.getString(3)), row.getLong(4));
                 }
             }
-            boolean complete = heads.size() <= MAX_MOVED && (after == null || lineage == asked);
+            boolean complete = heads.size() <= MAX_MOVED && (after == null || (listed && lineage == asked));
             return new Moved(heads, lineage + OF + horizon, complete, lineage);
         });
     }

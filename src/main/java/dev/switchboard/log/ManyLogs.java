@@ -4,6 +4,9 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog.Sharing;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -26,12 +29,12 @@ final class ManyLogs {
                 head = %1$s,
                 skipped = t.skipped + %1$s - t.head - 1,
                 moved_at = clock_timestamp(),
-                first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
+                first_at = coalesce(t.first_at, clock_timestamp())
             returning topic, head"""
                     .formatted(TopicLog.NEXT.formatted("t."));
 
-    private static final String GIVEN =
-            "unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as given (topic, seq, event, body_key)";
+    private static final String GIVEN = "unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) with ordinality"
+            + " as given (topic, seq, event, body_key, nr)";
     private static final String IN_TIME = TopicLog.IN_TIME.formatted(6);
 
     /** The logs whose positions are given, moved to them. */
@@ -42,32 +45,34 @@ final class ManyLogs {
                     head = given.seq,
                     skipped = t.skipped + given.seq - t.head - 1,
                     moved_at = clock_timestamp(),
-                    first_at = case when t.head < t.first_seq then clock_timestamp() else t.first_at end
+                    first_at = coalesce(t.first_at, clock_timestamp())
                 from %s
                 where t.topic = given.topic and %s = given.seq and %s
-                returning t.id, given.seq, given.event, given.body_key)
+                returning t.id, given.seq, given.event, given.body_key, given.nr)
             """
                     .formatted(GIVEN, TopicLog.NEXT.formatted("t."), IN_TIME);
     /** The same for positions that are taken already. */
-    private static final String TAKEN = "with placed as (select t.id, given.seq, given.event, given.body_key from "
-            + GIVEN + " join topic_log t on t.topic = given.topic where " + IN_TIME + ")\n";
+    private static final String TAKEN =
+            "with placed as (select t.id, given.seq, given.event, given.body_key, given.nr from " + GIVEN
+                    + " join topic_log t on t.topic = given.topic where " + IN_TIME + ")\n";
 
     /** A copy for each: for small data, which a reader then finds in its place. */
     private static final String COPIES =
             """
-            insert into topic_event (topic_id, seq, event, data, lineage) select id, seq, event,
+            insert into topic_event (topic_id, seq, event, data) select id, seq, event,
                 case when body_key is null then $5::text
-                    else '{' || to_json(body_key)::text || ':' || $5::text || '}' end, %s
-            from placed order by id"""
-                    .formatted(TopicLog.LINEAGE);
+                    else '{' || to_json(body_key)::text || ':' || $5::text || '}' end
+            from placed order by id""";
     /** One body for all. */
     private static final String SHARED =
             """
             , body as (
-                insert into topic_body (data, refs) values ($5, coalesce(array_length($1, 1), 0)) returning id)
-            insert into topic_event (topic_id, seq, event, body, body_key, lineage)
-            select p.id, p.seq, p.event, body.id, p.body_key, %s from placed p, body order by p.id"""
-                    .formatted(TopicLog.LINEAGE);
+                insert into topic_body (data, refs, users, users_at)
+                select $5, coalesce(array_length($1, 1), 0), case when $7::integer is not null then (
+                    select array_agg(id order by nr) from placed) end, $7::integer
+                returning id)
+            insert into topic_event (topic_id, seq, event, body, body_key)
+            select p.id, p.seq, p.event, body.id, p.body_key from placed p, body order by p.id""";
 
     /** Copies that are shorter together than this are not worth a body of their own. */
     private static final int SHARED_FROM = 8 * 1024;
@@ -99,11 +104,31 @@ final class ManyLogs {
                 .addValue(events.stream().map(event -> event.topic().name()).toArray(String[]::new))
                 .addValue(events.stream().map(Sharing::seq).toArray(Long[]::new))
                 .addValue(events.stream().map(Sharing::event).toArray(String[]::new))
-                .addValue(events.stream().map(Sharing::key).toArray(String[]::new))
-                .addValue(body.toString())
-                .addValue(latest);
-        return tx.preparedQuery(placed + (shared ? SHARED : COPIES))
-                .execute(values)
-                .map(done -> TopicLog.appended(done, events.size()));
+                .addValue(events.stream().map(Sharing::key).toArray(String[]::new));
+        Future<RowSet<Row>> done = shared
+                ? tx.preparedQuery(placed + SHARED).execute(addBody(values, latest, events, body.toString()))
+                : tx.preparedQuery(placed + COPIES)
+                        .execute(values.addValue(body.toString()).addValue(latest));
+        return done.map(rows -> TopicLog.appended(rows, events.size()));
+    }
+
+    /**
+     * If the body lists the users in whose logs it comes, in the order of the events, it is stored without the list, and with
+     * the numbers of their logs: their ids may be much longer.
+     */
+    private static Tuple addBody(Tuple values, @Nullable OffsetDateTime latest, List<Sharing> events, String body) {
+        JsonArray users = new JsonArray();
+        events.stream()
+                .map(Sharing::topic)
+                .filter(topic -> topic.kind() == Topic.Kind.USER)
+                .forEach(topic -> users.add(topic.id()));
+        // As the body: a buffer writes some characters in another way than a string.
+        String list = users.toBuffer().toString();
+        int at = users.size() < events.size() ? -1 : body.indexOf(list);
+        return at < 0
+                ? values.addValue(body).addValue(latest).addValue(null)
+                : values.addValue(body.substring(0, at) + body.substring(at + list.length()))
+                        .addValue(latest)
+                        .addValue(body.codePointCount(0, at));
     }
 }

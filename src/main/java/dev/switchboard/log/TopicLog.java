@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,6 @@ public final class TopicLog {
     /** The position after {@code head}: a lineage's first event of a topic takes the base, so that none is used twice. */
     static final String NEXT = "greatest(%shead + 1, (select base from log_lineage))";
 
-    static final String LINEAGE = "(select number from log_lineage)";
-
     private static final String NEXT_OF_MANY =
             "select topic, %s from topic_log where topic = any($1::text[])".formatted(NEXT.formatted(""));
     private static final String LOCK_ONE =
@@ -58,12 +55,12 @@ public final class TopicLog {
                     head = $2,
                     skipped = skipped + $2 - head - 1,
                     moved_at = clock_timestamp(),
-                    first_at = case when head < first_seq then clock_timestamp() else first_at end
+                    first_at = coalesce(first_at, clock_timestamp())
                 where topic = $1 and %s = $2 and %s
                 returning id)
-            insert into topic_event (topic_id, seq, event, data, evict, about, lineage)
-            select id, $2, $3, $4, $5, nullif($7::bigint, 0), %s from moved"""
-                    .formatted(NEXT.formatted(""), IN_TIME.formatted(6), LINEAGE);
+            insert into topic_event (topic_id, seq, event, data, evict, about)
+            select id, $2, $3, $4, $5, nullif($7::bigint, 0) from moved"""
+                    .formatted(NEXT.formatted(""), IN_TIME.formatted(6));
 
     /**
      * An event whose data is a body that it shares with others.
@@ -72,14 +69,6 @@ public final class TopicLog {
      * @param key the data is an object with the body under this key; null if the body is the data
      */
     public record Sharing(Topic topic, long seq, String event, @Nullable String key) {}
-
-    /**
-     * A body that a concern keeps: readers of the log get it as it is when they read.
-     *
-     * @param source the number under which a migration of the concern's registered its function in {@code topic_source}
-     * @param id what the function finds the body by
-     */
-    public record Reference(short source, UUID id) {}
 
     private TopicLog() {}
 

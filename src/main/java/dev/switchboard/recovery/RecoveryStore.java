@@ -49,10 +49,11 @@ final class RecoveryStore {
             select not exists (select from recovery_over where sid = $3) and not exists (
                 select from unnest($1::text[], $2::bigint[]) as had (topic, seq)
                 left join topic_log l on l.topic = had.topic
-                where had.seq > coalesce(l.head, 0) or had.seq + 1 < coalesce(l.first_seq, 1)
+                left join topic_kept k on k.topic_id = l.id
+                where had.seq > coalesce(l.head, 0) or had.seq + 1 < coalesce(k.first_seq, 1)
                     -- A position that a lost lineage gave away.
-                    or (had.seq >= l.first_seq and had.seq < l.head and not exists (
-                        select from topic_event e where e.topic_id = l.id and e.seq = had.seq)))""";
+                    or (had.seq >= coalesce(k.first_seq, 1) and had.seq < l.head and not exists (
+                        select from topic_said e where e.topic_id = l.id and e.seq = had.seq)))""";
 
     private final Postgres postgres;
 

@@ -67,7 +67,7 @@ class RestDrainTest {
         }
         assertEquals(
                 1,
-                number("select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = 'chat-"
+                number("select count(*) from topic_said e join topic_log l on l.id = e.topic_id where topic = 'chat-"
                         + chat + "' and event = 'message:new'"));
     }
 

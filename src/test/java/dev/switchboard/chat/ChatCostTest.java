@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import static dev.switchboard.chat.ChatFixture.data;
 import static dev.switchboard.testing.Await.await;
 import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.log.TopicLog;
 import dev.switchboard.testing.SlowLink;
 import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -58,6 +64,10 @@ class ChatCostTest {
         return number("select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint");
     }
 
+    private long stored() {
+        return tables() + indexes();
+    }
+
     private static String name() {
         StringBuilder name = new StringBuilder();
         while (name.length() < Topic.MAX_ID_LENGTH) {
@@ -66,40 +76,61 @@ class ChatCostTest {
         return name.toString();
     }
 
-    @Test
-    void createsAChatOfAThousandInProportionToTheCommand() {
-        fixture.createChat("warm", "up");
-        JsonArray participants = new JsonArray();
-        for (int i = 0; i < 999; i++) {
-            participants.add(name());
+    private static JsonArray names(int count) {
+        JsonArray names = new JsonArray();
+        for (int i = 0; i < count; i++) {
+            names.add(name());
         }
-        long tables = tables();
-        long indexes = indexes();
-        long wal = wal();
-        long begun = System.nanoTime();
-        JsonObject answer = fixture.bench.ask("ana", "chat:create", new JsonObject().put("participants", participants));
-        long millis = (System.nanoTime() - begun) / 1_000_000;
-        LOG.info(
-                "tables {}, rows {}, indexes {}, WAL {} bytes in {} ms",
-                tables() - tables,
-                rows(),
-                indexes() - indexes,
-                wal() - wal,
-                millis);
-        assertTrue(answer.getBoolean("success"), answer::encode);
-        assertTrue(rows() < 1_000_000, () -> rows() + " bytes in rows");
-        // A copy of the command's bytes for each row and each index entry is four times the command; once it was 999
-        // times.
-        assertTrue(wal() - wal < 4_000_000, () -> wal() + " bytes of WAL");
-        assertEquals(1, number("select count(*) from topic_body"));
-        assertEquals(answer.getJsonObject("chat"), new JsonObject(text("select data from topic_body")));
+        return names;
     }
 
-    /** What every row takes, long values compressed and outside of it included. */
-    private long rows() {
-        return Stream.of("chat", "chat_participant", "topic_log", "topic_event", "topic_body")
-                .mapToLong(table -> number("select coalesce(sum(pg_column_size(t.*)), 0)::bigint from " + table + " t"))
-                .sum();
+    /** Writes less than a megabyte, in tables and indexes with all that belongs to them. */
+    private <T> T assertSmall(String what, Supplier<T> work) {
+        long before = stored();
+        long wal = wal();
+        T done = work.get();
+        long bytes = stored() - before;
+        LOG.info("{}: {} bytes, WAL {}", what, bytes, wal() - wal);
+        assertTrue(bytes < 1_000_000, () -> what + " stores " + bytes + " bytes");
+        // With whole pages; once it was 290 MB.
+        assertTrue(wal() - wal < 4_000_000, () -> what + " writes " + (wal() - wal) + " bytes of WAL");
+        return done;
+    }
+
+    @Test
+    void storesAChatOfAThousandInProportionToTheCommand() {
+        fixture.createChat("warm", "up");
+        JsonObject wanted = data("participants", names(998), "name", "a name");
+        JsonObject answer = assertSmall("chat:create", () -> fixture.bench.ask("ana", "chat:create", wanted));
+        assertTrue(answer.getBoolean("success"), answer::encode);
+        JsonObject chat = answer.getJsonObject("chat");
+        assertEquals(1, number("select count(*) from topic_body"));
+        assertEquals(chat, new JsonObject(text("select topic_body_text(data, users, users_at) from topic_body")));
+        String id = chat.getString("id");
+        JsonObject added = assertSmall(
+                "chat:add", () -> fixture.bench.succeed("ana", "chat:add", data("chatId", id, "userId", name())));
+        assertEquals(
+                1_000, added.getJsonObject("chat").getJsonArray("participants").size());
+        assertSmall("chat:update", () -> fixture.bench.succeed("ana", "chat:update", data("chatId", id, "name", "x")));
+        assertSmall("chat:delete", () -> fixture.bench.succeed("ana", "chat:delete", data("chatId", id)));
+    }
+
+    /** What publish does for so many users, none of whom was ever there. */
+    @Test
+    void storesAnEventForAThousandInProportionToTheCommand() {
+        List<Topic> topics =
+                names(1_000).stream().map(name -> Topic.user((String) name)).toList();
+        Buffer body = data(
+                        "text",
+                        String.join(
+                                "",
+                                names(1_000).stream().map(String.class::cast).toList()))
+                .toBuffer();
+        assertSmall(
+                "publish",
+                () -> await(fixture.bench.postgres.transaction(tx -> TopicLog.take(tx, topics)
+                        .compose(next ->
+                                TopicLog.appendTaken(tx, TopicLog.targets(topics, next), "news", body, null)))));
     }
 
     private String text(String sql) {
@@ -107,6 +138,34 @@ class ChatCostTest {
                 .iterator()
                 .next()
                 .getString(0);
+    }
+
+    /**
+     * A message of 128 bytes once wrote 930 bytes and more: a row in the log, which said only where the message is, with
+     * entries in two indexes.
+     */
+    @Test
+    void writesAMessageOnce() {
+        List<String> ids = Stream.generate(() -> fixture.createChat("ana").getString("id"))
+                .limit(20)
+                .toList();
+        // Each page is written whole when it changes for the first time after a checkpoint.
+        sendToAll(ids);
+        long before = wal();
+        int rounds = 20;
+        for (int i = 0; i < rounds; i++) {
+            sendToAll(ids);
+        }
+        long each = (wal() - before) / (rounds * ids.size());
+        LOG.info("{} bytes, WAL of a message", each);
+        assertTrue(each < 850, () -> each + " bytes of WAL for a message");
+    }
+
+    private void sendToAll(List<String> ids) {
+        await(Future.all(ids.stream()
+                .map(id ->
+                        fixture.bench.send("ana", "message:send", data("chatId", id, "text", "x".repeat(128))))
+                .toList()));
     }
 
     /** BEGIN, the lock, what is decided by, the message, its place in the log, COMMIT: deadline and quota add none. */

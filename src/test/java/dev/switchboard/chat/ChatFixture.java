@@ -161,7 +161,7 @@ final class ChatFixture implements AutoCloseable {
     /** The log of a topic as {@code seq event evict} lines. */
     List<String> log(Topic topic) {
         return Await.await(bench.postgres.query(
-                        "select seq, event, evict from topic_event e join topic_log l on l.id = e.topic_id"
+                        "select seq, event, evict from topic_said e join topic_log l on l.id = e.topic_id"
                                 + " where topic = $1 order by seq",
                         Tuple.of(topic.name())))
                 .stream()
@@ -173,7 +173,7 @@ final class ChatFixture implements AutoCloseable {
     JsonObject logged(Topic topic, long seq) {
         String data = Await.await(bench.postgres.query(
                         "select coalesce(e.data, (select body from topic_bodies(e.source, l.topic, array[seq], array[ref], 1)))"
-                                + " from topic_event e join topic_log l on l.id = e.topic_id where topic = $1 and seq = $2",
+                                + " from topic_said e join topic_log l on l.id = e.topic_id where topic = $1 and seq = $2",
                         Tuple.of(topic.name(), seq)))
                 .iterator()
                 .next()

@@ -357,12 +357,36 @@ class ChatLifecycleTest {
             String gone = purging.createChat(ana).getString("id");
             await(purging.bench.postgres.query(
                     """
-                    insert into chat_message (id, chat_id, seq, sender, text, created_at)
-                    select gen_random_uuid(), $1, n, 'x', 'x', now() from generate_series(1, 1200) n""",
+                    insert into chat_message (id, log, seq, sender, text, created_at)
+                    select gen_random_uuid(), c.log, n, 'x', 'x', now() from chat c, generate_series(1, 1200) n where c.id = $1""",
                     Tuple.of(UUID.fromString(gone))));
             purging.bench.succeed(ana, "chat:delete", data("chatId", gone));
             until(() -> count(purging, "chat") == 1);
             assertEquals(1, count(purging, "chat_message"));
+        }
+    }
+
+    /** The purge of one chat never keeps who wrote there from sending elsewhere, nor from creating a chat. */
+    @Test
+    void removesThemWithoutALockThatSendersWaitFor() {
+        try (ChatFixture purging = new ChatFixture()) {
+            String kept = purging.createChat(ana, ben).getString("id");
+            String gone = purging.createChat(ana, ben).getString("id");
+            purging.send(ana, gone, "gone");
+            purging.bench.succeed(ana, "chat:delete", data("chatId", gone));
+            Promise<Void> purged = Promise.promise();
+            Promise<Void> mayCommit = Promise.promise();
+            Future<Void> purge = purging.bench.postgres.transaction(tx -> tx.preparedQuery(ChatPurge.PURGE)
+                    .execute(Tuple.of(ChatPurge.BATCH))
+                    .onSuccess(done -> purged.complete())
+                    .compose(done -> mayCommit.future()));
+            await(purged.future());
+            assertEquals(1, purging.send(ana, kept, "kept").getLong("seq"));
+            assertEquals(2, purging.send(ben, kept, "and this").getLong("seq"));
+            purging.createChat(ana, ben);
+            mayCommit.complete();
+            await(purge);
+            assertEquals(2, count(purging, "chat_message"));
         }
     }
 

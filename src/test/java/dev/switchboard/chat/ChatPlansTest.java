@@ -4,6 +4,7 @@ import static dev.switchboard.chat.ChatFixture.data;
 import static dev.switchboard.testing.Await.await;
 import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Commands;
@@ -11,54 +12,105 @@ import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.log.LogVerticle;
-import dev.switchboard.testing.TestMigrations;
+import dev.switchboard.testing.LargeChat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** In a chat of very many messages each command finds what it needs by an index, and reads no more than its page. */
+/** In a chat of a million messages each command finds what it needs by an index, and reads no more than its page. */
 @Tag("slow")
 class ChatPlansTest {
 
-    private static final int MESSAGES = 100_000;
-    private static final String CHAT = "0199f000-0000-7000-8000-000000000001";
+    private static final int MESSAGES = LargeChat.MESSAGES;
+    private static final String CHAT = LargeChat.ID;
+    private static final String CHAT_ID = "'" + CHAT + "'";
     private static final long FEW = 2_000;
 
-    private final String uri = TestMigrations.freshSchema();
-    private ChatFixture chats;
+    private static String uri;
+    private static ChatFixture chats;
 
-    @BeforeEach
-    void fill() throws SQLException {
-        try (Connection connection = TestMigrations.connect(uri);
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                    insert into chat (id, direct, created_by, created_at, updated_at)
-                        values ('$chat', false, 'ana', now(), now());
-                    insert into chat_participant (chat_id, user_id) values ('$chat', 'ana'), ('$chat', 'ben');
-                    insert into chat_message (id, chat_id, seq, sender, text, created_at)
-                        select gen_random_uuid(), '$chat', n, 'ana', 'message ' || n, now()
-                        from generate_series(1, $messages) n;
-                    insert into topic_log (topic, head, first_at) values ('chat-$chat', $messages, now());
-                    insert into topic_event (topic_id, seq, event, source, ref)
-                        select l.id, m.seq, 'message:new', 1, m.id from topic_log l, chat_message m;
-                    analyze"""
-                            .replace("$chat", CHAT)
-                            .replace("$messages", Integer.toString(MESSAGES)));
-        }
+    @BeforeAll
+    static void fill() throws SQLException {
+        uri = LargeChat.fill();
         chats = new ChatFixture(uri);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         chats.close();
+    }
+
+    @Test
+    void plansTheHistory() throws SQLException {
+        for (String sql : List.of(MessageStore.NEWEST_FIRST, MessageStore.OLDEST_FIRST)) {
+            for (String bounds : List.of("0, 9223372036854775807", "0, 500000", "500000, 9223372036854775807")) {
+                LargeChat.assertUses(
+                        uri,
+                        History.ALL.in(sql),
+                        CHAT_ID + ", 'ana', " + bounds + ", 51",
+                        "chat_message_position",
+                        "chat_participant_pkey",
+                        "topic_log_topic");
+            }
+        }
+    }
+
+    @Test
+    void plansTheListOfChats() throws SQLException {
+        String first = History.ALL.in(ChatLists.FIRST, "page");
+        LargeChat.assertUses(uri, first, "'ana', 1000, 51, false", "chat_participant_place", "chat_message_position");
+        String next = History.ALL.in(ChatLists.NEXT, "page");
+        LargeChat.assertUses(
+                uri,
+                next,
+                "'ana', 1000, 51, false, 4000, array[1, 2]",
+                "chat_participant_place",
+                "chat_message_position");
+        String get = History.ALL.in(ChatLists.GET, "page");
+        LargeChat.assertUses(uri, get, "'ana', 1000, 1, " + CHAT_ID, "chat_participant_pkey", "chat_message_position");
+    }
+
+    /** Also of what a read position leaves. */
+    @Test
+    void plansTheUnreadCount() throws SQLException {
+        LargeChat.assertUses(
+                uri,
+                OwnStates.FIND,
+                CHAT_ID + ", 'ana', 999000, 1000, 2",
+                "chat_message_position",
+                "chat_participant_pkey");
+    }
+
+    @Test
+    void plansAJoin() throws SQLException {
+        LargeChat.assertUses(
+                uri,
+                History.ALL.in(ChatStore.MEMBERS_OF),
+                "'ana', array[" + CHAT_ID + "::uuid]",
+                "chat_pkey",
+                "chat_participant_pkey");
+    }
+
+    @Test
+    void plansWhatAMessageIsDecidedBy() throws SQLException {
+        LargeChat.assertUses(
+                uri,
+                History.ALL.in(MessageStore.CIRCUMSTANCES),
+                "array[" + CHAT_ID + "::uuid], array['ana'], array['client 7'], array[null::uuid], array[-1]",
+                "chat_message_client",
+                "chat_participant_pkey");
+    }
+
+    @Test
+    void plansThePurge() throws SQLException {
+        String plans = LargeChat.plans(uri, ChatPurge.PURGE, "500");
+        assertFalse(plans.contains("Seq Scan on chat_message"), plans);
     }
 
     private long number(String sql) {
@@ -96,7 +148,9 @@ class ChatPlansTest {
     @Test
     void readsAPageOfTheHistory() {
         assertReadsFew(3, () -> {
-            assertEquals(MESSAGES, history(data()).getJsonObject(9).getInteger("seq"));
+            assertEquals(
+                    MESSAGES,
+                    history(data("before", MESSAGES + 1)).getJsonObject(9).getInteger("seq"));
             assertEquals(
                     49_999, history(data("before", 50_000)).getJsonObject(9).getInteger("seq"));
             assertEquals(50_001, history(data("after", 50_000)).getJsonObject(0).getInteger("seq"));
@@ -117,10 +171,11 @@ class ChatPlansTest {
         chats.bench.deploy(LogVerticle::new, "log", data("retention", retention), 1);
         TopicLogs logs = new TopicLogs(Commands.of(chats.bench.vertx));
         assertReadsFew(1, () -> {
-            LogPage page = await(logs.read(Topic.chat(CHAT), MESSAGES - 500, 500));
+            LogPage page = await(logs.read(Topic.chat(CHAT), MESSAGES - 500L, 500));
             assertEquals(500, page.entries().size());
             assertEquals(
-                    "message 99501", page.entries().get(0).data().toJsonObject().getString("text"));
+                    "message " + (MESSAGES - 499),
+                    page.entries().get(0).data().toJsonObject().getString("text"));
         });
     }
 }

@@ -30,6 +30,9 @@ class MessageBodiesTest {
 
     private static final OffsetDateTime TIME = OffsetDateTime.parse("2026-03-01T09:08:07.060Z");
     private static final UUID CHAT = UUID.randomUUID();
+    /** The number of the chat's log. */
+    private static final long LOG = 1;
+
     private static final int CHARACTERS_EACH = 500;
 
     private static Vertx vertx;
@@ -71,8 +74,9 @@ class MessageBodiesTest {
 
     private void insert(Message message) {
         await(postgres.query(
-                "insert into chat_message values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                Tuple.of(message.id(), message.chatId(), message.seq(), message.sender(), message.text())
+                "insert into chat_message (id, log, seq, sender, text, client_id, reply_to, attachments, reactions, created_at,"
+                        + " edited_at, deleted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                Tuple.of(message.id(), LOG, message.seq(), message.sender(), message.text())
                         .addValue(message.clientMessageId())
                         .addValue(message.replyTo())
                         .addValue(message.attachments())

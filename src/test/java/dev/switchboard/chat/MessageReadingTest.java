@@ -77,8 +77,8 @@ class MessageReadingTest extends ChatOfTwoTests {
     private void insertMany(int count) {
         await(chats.bench.postgres.query(
                 """
-                insert into chat_message (id, chat_id, seq, sender, text, created_at)
-                select gen_random_uuid(), $1, n, $2, 'x', now() from generate_series(1, $3) n""",
+                insert into chat_message (id, log, seq, sender, text, created_at)
+                select gen_random_uuid(), c.log, n, $2, 'x', now() from chat c, generate_series(1, $3) n where c.id = $1""",
                 Tuple.of(UUID.fromString(chatId), ana, count)));
         await(chats.bench.postgres.query(
                 "update topic_log set head = $2 where topic = $1", Tuple.of(topic.name(), (long) count)));

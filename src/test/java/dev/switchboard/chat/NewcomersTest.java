@@ -150,7 +150,7 @@ class NewcomersTest {
 
     private static List<Long> abouts(Topic topic) {
         return Await.await(chats.bench.postgres.query(
-                        "select coalesce(about, 0) from topic_event e join topic_log l on l.id = e.topic_id"
+                        "select coalesce(about, 0) from topic_said e join topic_log l on l.id = e.topic_id"
                                 + " where topic = $1 order by seq",
                         Tuple.of(topic.name())))
                 .stream()

@@ -149,7 +149,8 @@ class OwnStateTest extends ChatOfTwoTests {
         await(chats.bench.postgres.query(
                 """
                 update chat_participant set draft = 'second', draft_due = true,
-                    draft_at = clock_timestamp() - interval '1 minute' where user_id = $1""",
+                    draft_at = clock_timestamp() - interval '1 minute'
+                where person = (select id from topic_log where topic = 'user-' || $1::text)""",
                 Tuple.of(ben)));
         sweepTwice();
         assertEquals(2, own("chat:state").size());
@@ -181,7 +182,8 @@ class OwnStateTest extends ChatOfTwoTests {
         chats.published(bens, "chat:state");
         assertEquals("ab", dataOf(chats.published(bens, "chat:state")).getString("draft"));
         assertFalse(await(chats.bench.postgres.query(
-                        "select draft_due from chat_participant where user_id = $1", Tuple.of(ben)))
+                        "select draft_due from chat_participant where person = (select id from topic_log where topic = $1)",
+                        Tuple.of("user-" + ben)))
                 .iterator()
                 .next()
                 .getBoolean(0));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class KeysSurviveKillTest {
 
     private static final String PERSONAL =
-            "select string_agg(event, ' ' order by event) from topic_event e join topic_log l on l.id = e.topic_id where topic = 'user-ben'";
+            "select string_agg(event, ' ' order by event) from topic_said e join topic_log l on l.id = e.topic_id where topic = 'user-ben'";
 
     private final Vertx vertx = Vertx.vertx();
     private final TestTokens tokens = new TestTokens(vertx);
@@ -115,7 +115,7 @@ class KeysSurviveKillTest {
         committed("select count(*) from chat_message", 1);
         client.post("chat:add", adding);
         committed(
-                "select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = 'user-eve'", 2);
+                "select count(*) from topic_said e join topic_log l on l.id = e.topic_id where topic = 'user-eve'", 2);
         post(doomed, "/api/notify", notice).onComplete(lost -> {});
         committed("select count(*) from notification", 1);
         post(doomed, "/api/publish", event).onComplete(lost -> {});
@@ -148,12 +148,12 @@ class KeysSurviveKillTest {
         assertEquals(before, text(PERSONAL), "nothing was carried out again");
         assertEquals(
                 "2",
-                text("select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = 'chat-"
+                text("select count(*) from topic_said e join topic_log l on l.id = e.topic_id where topic = 'chat-"
                         + chatId + "'"));
         assertEquals(
                 "2",
                 text(
-                        "select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = 'user-eve'"));
+                        "select count(*) from topic_said e join topic_log l on l.id = e.topic_id where topic = 'user-eve'"));
         client.close();
         retry.close();
     }

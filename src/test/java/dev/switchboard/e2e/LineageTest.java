@@ -304,7 +304,7 @@ class LineageTest {
                 List.of(true, last, head()),
                 List.of(lost.getBoolean("gap"), lost.getLong("lastSeq"), lost.getLong("seq")));
         long after =
-                store.number("select count(*) from topic_event e join topic_log l on l.id = e.topic_id where topic = '"
+                store.number("select count(*) from topic_said e join topic_log l on l.id = e.topic_id where topic = '"
                         + topic + "' and seq > " + last);
         Await.until("what came after", () -> late.of("message:new").size() == after);
         RawClient kept = hub.client(1, "ben");
@@ -370,11 +370,11 @@ class LineageTest {
             store = aside.at(port).start();
         });
         // Most of them have numbers of transactions that the new cluster has not reached yet.
-        long events = store.number("select count(*) from topic_event where lineage < 4"
+        long events = store.number("select count(*) from topic_moved where lineage < 4"
                 + " and xid > pg_snapshot_xmax(pg_current_snapshot())");
-        assertTrue(events > 100, events + " events");
-        String read = "select pg_stat_get_tuples_returned('topic_event_moved'::regclass)";
-        String scans = "select pg_stat_get_numscans('topic_event_moved'::regclass)";
+        assertTrue(events > 100, events + " transactions");
+        String read = "select pg_stat_get_tuples_returned('topic_moved_xid'::regclass)";
+        String scans = "select pg_stat_get_numscans('topic_moved_xid'::regclass)";
         ana.succeed("message:send", new JsonObject().put("chatId", chat).put("text", "last"));
         long looksBefore = store.number(scans);
         Await.until("looks after the last event", () -> store.number(scans) > looksBefore + 4);

@@ -245,6 +245,32 @@ class LogVerticleTest {
         assertEquals(body, await(logs.read(other, 0, 10)).entries().get(0).data());
     }
 
+    /** A thousand ids of 150 characters are 150 KB in the event, and 8 in the store. */
+    @Test
+    void storesAListOfTheUsersWhoHearByTheirNumbers() {
+        List<Topic> topics = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            topics.add(Topic.user("\"" + i + "\\😀" + UUID.randomUUID()));
+        }
+        JsonArray users = new JsonArray(
+                topics.stream().map(Topic::id).map(Object.class::cast).toList());
+        Buffer body = new JsonObject()
+                .put("name", "😀")
+                .put("participants", users)
+                .put("createdBy", topics.get(3).id())
+                .toBuffer();
+        appendToAll(topics, body);
+        long id = number(
+                "select e.body from topic_event e join topic_log l on l.id = e.topic_id where topic = $1",
+                topics.get(7).name());
+        assertTrue(number("select char_length(data) from topic_body where id = $1", id) < 200);
+        for (Topic each : List.of(topics.get(0), topics.get(299))) {
+            assertEquals(
+                    body.toJsonObject(),
+                    await(logs.read(each, 0, 10)).entries().get(0).data().toJsonObject());
+        }
+    }
+
     @Test
     void removesABodyWithTheLastEventThatHasIt() {
         String fresh = TestMigrations.freshSchema();

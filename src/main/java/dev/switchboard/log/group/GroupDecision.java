@@ -1,7 +1,6 @@
 package dev.switchboard.log.group;
 
 import dev.switchboard.bus.Publication.Target;
-import dev.switchboard.log.TopicLog.Reference;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +28,18 @@ public sealed interface GroupDecision<W, R> {
      * An event to append.
      *
      * @param target the topic, one of the unit's, with its next position; a second event of it gets the position after
-     * @param data the encoded JSON object, or null if {@code reference} says where it is
+     * @param data the encoded JSON object, or null if a table of the concern's own keeps the event, as the view {@code topic_said} says
      * @param evict as in {@link dev.switchboard.bus.Publication.Scope#evict()}
      */
-    record Event(
-            Target target, String event, @Nullable Buffer data, @Nullable Reference reference, @Nullable String evict) {
+    record Event(Target target, String event, @Nullable Buffer data, @Nullable String evict) {
 
         public static Event of(Target target, String event, Buffer data) {
-            return new Event(target, event, data, null, null);
+            return new Event(target, event, data, null);
         }
 
-        /** An event whose body the concern keeps. */
-        public static Event of(Target target, String event, Reference reference) {
-            return new Event(target, event, null, reference, null);
+        /** An event that the concern keeps itself: the log gives it its place. */
+        public static Event kept(Target target, String event) {
+            return new Event(target, event, null, null);
         }
     }
 }

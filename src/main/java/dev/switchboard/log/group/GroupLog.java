@@ -2,7 +2,6 @@ package dev.switchboard.log.group;
 
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
-import dev.switchboard.log.TopicLog.Reference;
 import dev.switchboard.log.group.GroupDecision.Event;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ final class GroupLog implements GroupDecider.Positions {
             where topic = any($1::text[]) order by topic collate "default" for update""";
     private static final String LOCK_FREE = LOCK + " skip locked";
 
-    /** Topics that did not move make it append nothing, which the number of rows shows. */
+    /** Fails if a topic does not move; that inserts nothing into the log where concerns keep all the events themselves. */
     private static final String APPEND =
             """
             with moved as (
@@ -52,15 +50,13 @@ final class GroupLog implements GroupDecider.Positions {
                     head = t.next - 1,
                     skipped = l.skipped + t.first - l.head - 1,
                     moved_at = clock_timestamp(),
-                    first_at = case when l.head < l.first_seq then clock_timestamp() else l.first_at end
-                from unnest($9::bigint[], $10::bigint[], $11::bigint[]) as t (id, first, next)
-                where l.id = t.id and %s = t.first and %s
+                    first_at = coalesce(l.first_at, clock_timestamp())
+                from unnest($7::bigint[], $8::bigint[], $9::bigint[]) as t (id, first, next)
+                where l.id = t.id and case when %s = t.first then true else topic_log_misplaced() end and %s
                 returning 1)
-            insert into topic_event (topic_id, seq, event, data, evict, about, source, ref, lineage)
-            select g.*, (select number from log_lineage) from unnest(
-                $1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::uuid[]) g
-            where (select count(*) from moved) = array_length($9, 1)"""
-                    .formatted(TopicLog.next("l."), TopicLog.inTime(12));
+            insert into topic_event (topic_id, seq, event, data, evict, about)
+            select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[])"""
+                    .formatted(TopicLog.next("l."), TopicLog.inTime(10));
 
     private final Map<Topic, Place> places = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
@@ -138,36 +134,31 @@ final class GroupLog implements GroupDecider.Positions {
         List<Place> moved = places.values().stream()
                 .filter(place -> place.next > place.first)
                 .toList();
+        List<Event> here = events.stream().filter(event -> event.data() != null).toList();
         Tuple values = Tuple.tuple()
-                .addValue(all(Long[]::new, event -> place(event.target().topic()).id))
-                .addValue(all(Long[]::new, event -> event.target().seq()))
-                .addValue(all(String[]::new, Event::event))
-                .addValue(all(String[]::new, event -> text(event.data())))
-                .addValue(all(String[]::new, Event::evict))
+                .addValue(all(here, Long[]::new, event -> place(event.target().topic()).id))
+                .addValue(all(here, Long[]::new, event -> event.target().seq()))
+                .addValue(all(here, String[]::new, Event::event))
+                .addValue(all(here, String[]::new, event -> text(event.data())))
+                .addValue(all(here, String[]::new, Event::evict))
                 .addValue(all(
+                        here,
                         Long[]::new,
                         event -> event.target().about() == 0
                                 ? null
                                 : event.target().about()))
-                .addValue(all(Short[]::new, event -> of(event, Reference::source)))
-                .addValue(all(UUID[]::new, event -> of(event, Reference::id)))
                 .addValue(moved.stream().map(place -> place.id).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.first).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.next).toArray(Long[]::new))
                 .addValue(latest);
-        return tx.preparedQuery(APPEND).execute(values).map(done -> TopicLog.appended(done, events.size()));
+        return tx.preparedQuery(APPEND).execute(values).map(done -> TopicLog.appended(done, here.size()));
     }
 
-    private <T> T[] all(IntFunction<T[]> array, Function<Event, @Nullable T> value) {
+    private static <T> T[] all(List<Event> events, IntFunction<T[]> array, Function<Event, @Nullable T> value) {
         return events.stream().map(value).toArray(array);
     }
 
     private static @Nullable String text(@Nullable Buffer data) {
         return data == null ? null : data.toString();
-    }
-
-    private static <T> @Nullable T of(Event event, Function<Reference, T> part) {
-        Reference reference = event.reference();
-        return reference == null ? null : part.apply(reference);
     }
 }

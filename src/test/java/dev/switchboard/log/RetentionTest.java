@@ -1,0 +1,138 @@
+package dev.switchboard.log;
+
+import static dev.switchboard.testing.Await.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.switchboard.bus.LogCommands.Read;
+import dev.switchboard.bus.LogPage;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.config.Secret;
+import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.PostgresConfig;
+import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The retention beside those who append and read. */
+class RetentionTest {
+
+    private static final LogConfig TWENTY = new LogConfig(Duration.ofDays(30), 20, Duration.ofMinutes(10));
+
+    private final Topic topic = Topic.chat(UUID.randomUUID().toString());
+    private Vertx vertx;
+    private Postgres postgres;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        postgres = Postgres.open(
+                vertx, new PostgresConfig(new Secret(TestMigrations.freshSchema()), 5, Duration.ofSeconds(5), 1_000));
+    }
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    private long append() {
+        return await(
+                postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic)).compose(next -> {
+                    long seq = next.get(topic);
+                    return TopicLog.append(tx, topic, seq, "news", Buffer.buffer("{}"), null)
+                            .map(seq);
+                })));
+    }
+
+    private LogPage page() {
+        return await(new LogReader(postgres).read(new Read(topic, 0L, 100, null)));
+    }
+
+    private List<Long> seqs() {
+        return page().entries().stream().map(LogPage.Entry::seq).toList();
+    }
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    /**
+     * It once held the rows of twenty topics until its statement ended, and their senders waited. Here it never ends: the
+     * append goes through, and neither loses what the other does.
+     */
+    @Test
+    void locksNothingThatAnAppendWaitsFor() {
+        for (int i = 1; i <= 30; i++) {
+            append();
+        }
+        Promise<Void> swept = Promise.promise();
+        Promise<Void> mayCommit = Promise.promise();
+        Future<Void> sweep = postgres.transaction(tx -> tx.preparedQuery(LogRetention.SWEEP)
+                .execute(LogRetention.limits(TWENTY))
+                .compose(done -> tx.preparedQuery(LogRetention.DROP_BODIES).execute(Tuple.of(LogRetention.BODIES)))
+                .compose(done -> tx.preparedQuery(LogRetention.DROP_MOVES).execute(Tuple.of(0L, LogRetention.MOVES)))
+                .onSuccess(done -> swept.complete())
+                .compose(done -> mayCommit.future()));
+        await(swept.future());
+        assertEquals(31, append());
+        assertEquals(1, page().first());
+        assertEquals(range(1, 31), seqs());
+        mayCommit.complete();
+        await(sweep);
+        assertEquals(11, page().first());
+        assertEquals(range(11, 31), seqs());
+        await(new LogRetention(postgres, TWENTY).sweep());
+        assertEquals(12, page().first());
+        assertEquals(range(12, 31), seqs());
+    }
+
+    /** A concern that keeps events itself may remove them, as a purge of a deleted chat does: the log must not stay due. */
+    @Test
+    void comesToAnEndWhereAConcernHasRemovedItsEvents() {
+        await(postgres.query(
+                "insert into topic_log (topic, head, first_at) values ($1, 50, now())", Tuple.of(topic.name())));
+        await(new LogRetention(postgres, TWENTY).sweep());
+        assertEquals(51, page().first());
+        assertEquals(51, append());
+        assertEquals(List.of(51L), seqs());
+        assertEquals(51, page().first());
+    }
+
+    /** An event that a concern keeps leaves the log in its turn, and stays where it is. */
+    @Test
+    void countsTheEventsThatAConcernKeeps() {
+        for (int i = 1; i <= 3; i++) {
+            append();
+        }
+        await(postgres.query(
+                """
+                insert into chat_message (id, log, seq, created_at, sender, text)
+                select gen_random_uuid(), l.id, n, now(), 'ana', 'hello' from topic_log l, generate_series(4, 30) n""",
+                Tuple.tuple()));
+        await(postgres.query("update topic_log set head = 30", Tuple.tuple()));
+        assertEquals(range(1, 30), seqs());
+        await(new LogRetention(postgres, TWENTY).sweep());
+        assertEquals(range(11, 30), seqs());
+        assertEquals(11, page().first());
+        assertEquals(
+                27L,
+                await(postgres.query("select count(*) from chat_message", Tuple.tuple()))
+                        .iterator()
+                        .next()
+                        .getLong(0));
+        await(postgres.query(
+                "update chat_message set created_at = now() - interval '31 d' where seq < 16", Tuple.tuple()));
+        await(postgres.query("update topic_kept set first_at = now() - interval '31 d'", Tuple.tuple()));
+        await(new LogRetention(postgres, TWENTY).sweep());
+        assertEquals(range(16, 30), seqs());
+    }
+}
