@@ -3,6 +3,8 @@ package dev.switchboard.client;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,10 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
     final Listeners<Message> sent = new Listeners<>();
     final Listeners<Integer> outboxes = new Listeners<>();
     final Listeners<Throwable> errors = new Listeners<>();
-    final Listeners<StateChange> states = new Listeners<>();
+
+    private final Listeners<StateChange> states = new Listeners<>();
+    /** Among the callbacks. */
+    private StateChange state = new StateChange(State.CLOSED, 0, "", null);
 
     private final Callbacks callbacks;
     private final Hub hub;
@@ -163,9 +168,31 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
         callbacks.execute(() -> opens.emit(user));
     }
 
+    /** Added among the callbacks, so that no change is missed between the present state and the next. */
+    Subscription onState(Consumer<? super StateChange> listener) {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Consumer<StateChange> added = change -> {
+            if (!cancelled.get()) {
+                listener.accept(change);
+            }
+        };
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        callbacks.execute(() -> {
+            subscription.complete(states.add(added));
+            added.accept(state);
+        });
+        return () -> {
+            cancelled.set(true);
+            subscription.thenAccept(Subscription::cancel);
+        };
+    }
+
     @Override
     public void changed(StateChange change) {
-        callbacks.execute(() -> states.emit(change));
+        callbacks.execute(() -> {
+            state = change;
+            states.emit(change);
+        });
     }
 
     @Override

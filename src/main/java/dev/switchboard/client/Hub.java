@@ -78,9 +78,7 @@ public final class Hub implements AutoCloseable {
 
     /** The state at this moment first, then each new one. */
     public Subscription onState(Consumer<? super StateChange> listener) {
-        StateChange now = session.link().state();
-        callbacks.execute(() -> listener.accept(now));
-        return dispatcher.states.add(listener);
+        return dispatcher.onState(listener);
     }
 
     /** There is a connection, and everything is joined again. */
