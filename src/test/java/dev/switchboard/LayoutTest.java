@@ -43,6 +43,7 @@ class LayoutTest {
         Map<String, List<String>> arrows = new TreeMap<>();
         arrows.put("bus", List.of());
         arrows.put("config", List.of());
+        arrows.put("client", List.of());
         arrows.put("intake", List.of("wire.vertx"));
         arrows.put("engineio", List.of("intake", "wire"));
         arrows.put("routing", List.of("bus"));
@@ -232,6 +233,34 @@ class LayoutTest {
                         "org.jspecify..",
                         "org.slf4j..")
                 .allowEmptyShould(true)
+                .check(HUB);
+    }
+
+    /** It goes into a jar of its own, and a platform without {@code java.net.http} brings its own transport. */
+    @Test
+    void keepsTheJavaClientAloneWithAJsonParser() {
+        classes()
+                .that()
+                .resideInAPackage(packageOf("client"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(packageOf("client"), "java..", "com.fasterxml.jackson.core..", "org.jspecify..")
+                .check(HUB);
+        noClasses()
+                .that()
+                .resideInAPackage(packageOf("client"))
+                .and()
+                .haveSimpleNameNotStartingWith("Http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http..")
+                .check(HUB);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packageOf("client"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packageOf("client"))
                 .check(HUB);
     }
 

@@ -1,0 +1,184 @@
+package dev.switchboard.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.switchboard.testing.Await;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the link does with a hub that ends connections, is silent, or sends nonsense, over a transport of the test's. */
+class LinkTest {
+
+    private static final String GREETING =
+            "{\"type\":\"connection_established\",\"user\":{\"id\":\"ana\",\"username\":\"ana\",\"email\":null},\"seq\":3}";
+
+    private final Scripted transport = new Scripted();
+    private final AtomicLong jump = new AtomicLong();
+    private final AtomicInteger tokens = new AtomicInteger();
+    private final Hub hub = Hub.connect(Options.nodes("http://a:1", "https://b")
+            .token(() -> "token " + tokens.incrementAndGet())
+            .transport(transport)
+            .clock(new Jumping(jump)));
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @Test
+    void triesTheNextNodeAndResumesThePersonalTopic() {
+        transport.last("a").greet();
+        Await.until("open", () -> hub.state() == State.OPEN);
+        assertEquals("ana", hub.user().id());
+        transport.last("a").listener.closed(1012, "service restart");
+        Await.until("the other node", () -> transport.opened.size() == 2);
+        transport.last("b").listener.closed(1006, "");
+        Await.until("the first again", () -> transport.opened.size() == 3);
+        assertEquals(
+                List.of("ws://a:1/ws", "wss://b/ws?since=3", "ws://a:1/ws?since=3"),
+                transport.opened.stream().map(one -> one.address.toString()).toList());
+    }
+
+    @Test
+    void comesBackNoSoonerThanTheHubAsks() {
+        AtomicReference<StateChange> waiting = new AtomicReference<>();
+        hub.onState(change -> {
+            if (change.state() == State.WAITING) {
+                waiting.compareAndSet(null, change);
+            }
+        });
+        Instant before = Instant.now();
+        transport.last("a").listener.closed(1013, "retry-after-ms=60000");
+        Await.until("waiting", () -> waiting.get() != null);
+        assertTrue(!waiting.get().retryAt().isBefore(before.plusSeconds(60)), waiting.toString());
+        hub.retryNow();
+        Await.until("at once", () -> transport.opened.size() == 2);
+    }
+
+    @Test
+    void endsAtTheSecondRefusedTokenInARowAndOpensAgainWhenAsked() {
+        transport.last("a").listener.closed(4401, "invalid token");
+        Await.until("once more", () -> transport.opened.size() == 2);
+        transport.opened.get(1).listener.closed(4401, "invalid token");
+        Await.until("closed", () -> hub.state() == State.CLOSED);
+        hub.open();
+        Await.until("opened again", () -> transport.opened.size() == 3);
+        assertEquals(3, tokens.get());
+    }
+
+    @Test
+    void endsWhenTheUserIsRevoked() {
+        transport.last("a").listener.closed(4403, "revoked");
+        Await.until("closed", () -> hub.state() == State.CLOSED);
+    }
+
+    @Test
+    void takesFramesThatItCannotReadForTheEndOfTheConnection() {
+        for (String frame : List.of("soup", "[]", "{} {}", "{\"a\":" + "[".repeat(5_000))) {
+            int before = transport.opened.size();
+            Opened connection = transport.last("");
+            connection.listener.text(frame);
+            Await.until("closed " + frame.length(), () -> connection.closed);
+            hub.retryNow();
+            Await.until("another", () -> transport.opened.size() > before);
+        }
+    }
+
+    /** The process has slept: by the clock a beat of 5 s came too late, so the connection is probed at once. */
+    @Test
+    void probesAfterTheClockHasJumped() {
+        transport.last("a").greet();
+        Await.until("open", () -> hub.state() == State.OPEN);
+        jump.set(Duration.ofHours(8).toMillis());
+        Await.until("probed", () -> transport.last("a").sent.contains("{\"type\":\"ping\"}"));
+        transport.last("a").listener.text("{\"type\":\"pong\"}");
+        assertEquals(State.OPEN, hub.state());
+        assertEquals(1, transport.opened.size());
+    }
+
+    private static final class Scripted implements Transport {
+
+        final List<Opened> opened = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Connection open(URI address, Listener listener) {
+            Opened connection = new Opened(address, listener);
+            opened.add(connection);
+            return connection;
+        }
+
+        Opened last(String host) {
+            Await.until("a connection", () -> !opened.isEmpty());
+            Opened last = opened.get(opened.size() - 1);
+            assertTrue(last.address.getHost().startsWith(host));
+            return last;
+        }
+    }
+
+    private static final class Opened implements Transport.Connection {
+
+        final URI address;
+        final Transport.Listener listener;
+        final List<String> sent = new CopyOnWriteArrayList<>();
+        volatile boolean closed;
+
+        Opened(URI address, Transport.Listener listener) {
+            this.address = address;
+            this.listener = listener;
+        }
+
+        void greet() {
+            listener.opened();
+            listener.text(GREETING);
+        }
+
+        @Override
+        public void send(String message) {
+            sent.add(message);
+        }
+
+        @Override
+        public void next() {}
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static final class Jumping extends Clock {
+
+        private final AtomicLong ms;
+
+        Jumping(AtomicLong ms) {
+            this.ms = ms;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plusMillis(ms.get());
+        }
+    }
+}
