@@ -29,7 +29,8 @@ import org.junit.jupiter.api.TestFactory;
 class LayoutTest {
 
     private static final String ROOT = "dev.switchboard.";
-    private static final String[] CONCERNS = {"chat", "presence", "todo", "notification", "rooms", "account", "recovery"
+    private static final String[] CONCERNS = {
+        "chat", "presence", "todo", "notification", "rooms", "account", "recovery", "remote"
     };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

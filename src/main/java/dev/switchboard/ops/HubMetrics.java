@@ -8,6 +8,7 @@ import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.log.group.GroupCommitMetrics;
+import dev.switchboard.remote.BackEndsMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -39,6 +40,7 @@ public final class HubMetrics implements AutoCloseable {
     private final NodeMeters nodes = new NodeMeters(registry);
     private final PoolMeters pools = new PoolMeters(registry);
     private final GroupCommitMeters commits = new GroupCommitMeters(registry);
+    private final BackEndMeters backEnds = new BackEndMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
     private final MemoryMeters memory = new MemoryMeters(registry);
@@ -112,6 +114,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public GroupCommitMetrics commits() {
         return commits;
+    }
+
+    public BackEndsMetrics backEnds() {
+        return backEnds;
     }
 
     public SealMetrics seal() {
