@@ -67,7 +67,7 @@ final class Reload {
 
     private static List<String> secrets(String prefix, String suffix, Settings before, Settings after, String mark) {
         return before.keys().stream()
-                .filter(name -> before.at(name).has(mark))
+                .filter(name -> before.has(name) && before.at(name).has(mark))
                 .filter(name -> after.has(name) && after.at(name).has(mark))
                 .map(name -> prefix + name + suffix)
                 .toList();

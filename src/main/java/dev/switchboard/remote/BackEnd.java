@@ -11,9 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +141,14 @@ final class BackEnd {
             done.fail(away());
             return;
         }
-        Exchange.run(vertx, client, request(call), call.body(), remainingMs, config.maxAnswerBytes(), isAnswer)
+        Exchange.run(
+                        vertx,
+                        client,
+                        SignedRequest.of(config.url(), secrets.get(), call),
+                        call.body(),
+                        remainingMs,
+                        config.maxAnswerBytes(),
+                        isAnswer)
                 .onSuccess(reply -> {
                     circuit.succeeded();
                     done.complete(reply);
@@ -181,25 +186,6 @@ final class BackEnd {
     private Failure away() {
         return Failure.unavailable(name + " does not answer")
                 .with("retryAfterMs", circuit.retryAfter().toMillis());
-    }
-
-    private RequestOptions request(Call call) {
-        long timestamp = System.currentTimeMillis() / 1_000;
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(config.url())
-                .setFollowRedirects(false)
-                .putHeader("Content-Type", "application/json")
-                .putHeader(WebhookSignature.ID, call.id())
-                .putHeader(WebhookSignature.TIMESTAMP, Long.toString(timestamp))
-                .putHeader(
-                        WebhookSignature.SIGNATURE,
-                        WebhookSignature.of(
-                                secrets.get(), call.id(), timestamp, call.body().getBytes()));
-        if (call.span() != null) {
-            request.putHeader("traceparent", call.span().traceparent());
-        }
-        return request;
     }
 
     private void circuitChanged(Circuit.State state, String cause) {

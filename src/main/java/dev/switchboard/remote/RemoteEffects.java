@@ -9,6 +9,7 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.RoomCommands;
 import io.vertx.core.Future;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class RemoteEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteEffects.class);
+
+    /** How much of a back end's text stands in a log line. */
+    private static final int MAX_SHOWN = 200;
 
     private final String name;
     private final Commands commands;
@@ -152,6 +156,7 @@ final class RemoteEffects {
 
     private void refused(String kind, String why) {
         metrics.effectFailed(kind);
-        log.warn(() -> "an effect of " + name + " is not carried out: " + kind + " " + why);
+        String shown = why.length() > MAX_SHOWN ? why.substring(0, MAX_SHOWN) + "…" : why;
+        log.warn(() -> "an effect of " + name + " is not carried out: " + kind + " " + LogText.quoted(shown));
     }
 }

@@ -43,6 +43,8 @@ class BackEndConcernTest {
         stub = new BackEndStub();
         hub = HubCluster.of(
                 2,
+                "--tracing.otlp.endpoint=http://127.0.0.1:1/v1/traces",
+                "--tracing.otlp.sample=1",
                 "--concerns.orders.http.url=" + stub.url(),
                 "--concerns.orders.http.secret=a secret that the orders know",
                 "--concerns.orders.http.timeout=6s",
@@ -94,6 +96,8 @@ class BackEndConcernTest {
         JsonObject asked = stub.last().body();
         assertEquals("order:get", asked.getString("command"));
         assertEquals(data("id", 7), asked.getJsonObject("data"));
+        String traceparent = stub.last().headers().get("traceparent");
+        assertTrue(traceparent.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]"), traceparent);
         JsonObject caller = asked.getJsonObject("caller");
         assertEquals(
                 data(
@@ -218,7 +222,11 @@ class BackEndConcernTest {
         JsonObject refusal =
                 data("success", false, "error", "sold out", "code", "SOLD_OUT", "field", "item", "retryAfterMs", 50);
         stub.answer(asked -> Given.of(409, refusal.encode()));
+        // Fields of the frame are the hub's, whatever the back end calls its own.
+        refusal.put("id", "order-1").put("type", "tea").put("shop", 3);
         JsonObject response = hub.client(0, ana).request("order:place", data("item", "tea"));
+        assertEquals("response", response.getString("type"));
+        assertEquals(3, response.getInteger("shop"));
         assertEquals("SOLD_OUT", response.getString("code"));
         assertEquals("sold out", response.getString("error"));
         assertEquals("item", response.getString("field"));

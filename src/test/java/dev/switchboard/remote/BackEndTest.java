@@ -13,6 +13,7 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.BackEndStub.Given;
+import dev.switchboard.testing.Certificate;
 import dev.switchboard.testing.Programs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -284,6 +287,22 @@ class BackEndTest {
         });
         assertEquals(List.of("OPEN", "HALF_OPEN", "OPEN", "HALF_OPEN", "CLOSED"), states);
         Await.await(ask(false));
+    }
+
+    @Test
+    void trustsTheAuthoritiesOfTheJdkOrThoseConfigured(@TempDir Path folder) throws Exception {
+        Certificate certificate = Certificate.in(folder);
+        try (BackEndStub secure = BackEndStub.secure(certificate)) {
+            config.put("url", secure.url());
+            open();
+            assertEquals(ErrorCode.UNAVAILABLE, refused(ask(false)));
+            assertEquals(0, secure.asked().size());
+            Await.await(backEnd.close());
+            config.put("ca", certificate.cert().toString());
+            open(Reloadable.of(Settings.of(config)));
+            Await.await(ask(false));
+            assertEquals(1, secure.asked().size());
+        }
     }
 
     @Test

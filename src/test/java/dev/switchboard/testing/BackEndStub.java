@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ public final class BackEndStub implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final HttpServerOptions options;
     private final int port;
     private volatile Function<Asked, Given> answers = request -> Given.of(new JsonObject().put("success", true));
     private HttpServer server;
@@ -65,14 +67,28 @@ public final class BackEndStub implements AutoCloseable {
     }
 
     public BackEndStub() {
+        this(new HttpServerOptions());
+    }
+
+    private BackEndStub(HttpServerOptions options) {
+        this.options = options;
         this.port = TestStores.freePort();
         start();
+    }
+
+    /** One that speaks TLS. */
+    public static BackEndStub secure(Certificate certificate) {
+        return new BackEndStub(new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(certificate.cert().toString())
+                        .setKeyPath(certificate.key().toString())));
     }
 
     /** Listens, again at the same port. */
     public void start() {
         server = Await.await(vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+                        new HttpServerOptions(options).setHost("127.0.0.1").setPort(port))
                 .requestHandler(this::take)
                 .listen());
     }
@@ -83,7 +99,7 @@ public final class BackEndStub implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port + "/hub";
+        return (options.isSsl() ? "https" : "http") + "://127.0.0.1:" + port + "/hub";
     }
 
     public void answer(Function<Asked, Given> with) {
