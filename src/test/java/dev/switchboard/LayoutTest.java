@@ -30,7 +30,7 @@ class LayoutTest {
 
     private static final String ROOT = "dev.switchboard.";
     private static final String[] CONCERNS = {
-        "chat", "presence", "todo", "notification", "rooms", "account", "recovery", "outbox"
+        "chat", "presence", "todo", "notification", "rooms", "account", "recovery", "outbox", "remote"
     };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

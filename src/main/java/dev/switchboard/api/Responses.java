@@ -23,7 +23,7 @@ final class Responses {
     /** Sends a concern's answer; {@code status} is used on success. */
     static void send(RoutingContext request, int status, JsonObject answer) {
         boolean success = Boolean.TRUE.equals(answer.getBoolean("success"));
-        write(request, success ? status : Status.of(ErrorCode.valueOf(answer.getString("code"))), answer);
+        write(request, success ? status : Status.of(answer.getString("code")), answer);
     }
 
     /** Sends a refusal with a status other than its code's. */

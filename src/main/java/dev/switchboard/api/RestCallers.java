@@ -73,6 +73,6 @@ public final class RestCallers {
     }
 
     private static Caller callerOf(Identity identity) {
-        return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), null, null);
+        return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), null, null, "rest");
     }
 }

@@ -7,6 +7,11 @@ final class Status {
 
     private Status() {}
 
+    /** Of a code that may be a back end's own, which is a refusal in its words. */
+    static int of(String code) {
+        return of(ErrorCode.named(code).orElse(ErrorCode.FORBIDDEN));
+    }
+
     static int of(ErrorCode code) {
         return switch (code) {
             case BAD_REQUEST -> 400;

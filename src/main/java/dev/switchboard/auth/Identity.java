@@ -117,6 +117,13 @@ public record Identity(
         return new Identity(id, username, email, roles, issuedAt, end, tokenId);
     }
 
+    /** The same identity with further roles. */
+    public Identity withRoles(Set<String> further) {
+        Set<String> all = new HashSet<>(roles);
+        all.addAll(further);
+        return new Identity(id, username, email, all, issuedAt, expiresAt, tokenId);
+    }
+
     private static Instant toTheMillisecond(Number seconds) {
         return Instant.ofEpochMilli(Math.round(Math.min(seconds.doubleValue(), END_OF_TIME) * MILLIS));
     }

@@ -21,6 +21,7 @@ final class ConfigRules {
 
     static final List<Function<JsonObject, List<String>>> ALL = List.of(
             DeploymentPlan::problems,
+            BackEndRules::problems,
             StoreRules::problems,
             SecretRules::problems,
             ConfigRules::clusterProblems,

@@ -4,13 +4,16 @@ import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.config.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts that run on this node, and the concern that owns each command: {@code deploy} and {@code concerns} of the
@@ -21,13 +24,15 @@ import java.util.stream.Stream;
  * @param owners the concern that owns each command, including concerns that run on other nodes only
  * @param internal the commands that only the hub itself may send
  * @param durable the commands that store something
+ * @param timeouts the commands of back ends, which have a time of their own
  */
 record DeploymentPlan(
         boolean gateway,
         List<Concern> concerns,
         Map<String, String> owners,
         Set<String> internal,
-        Set<String> durable) {
+        Set<String> durable,
+        Map<String, Duration> timeouts) {
 
     /** The name of the gateway in {@code deploy}. */
     static final String GATEWAY = GatewayCommands.CONCERN;
@@ -36,19 +41,23 @@ record DeploymentPlan(
     /** They run wherever {@link #LOG} does, so that {@code deploy} need not name them. */
     private static final List<String> WITH_LOG = List.of("recovery", "outbox");
 
+    static final String HTTP = "http";
+
     /**
      * One concern that this node runs.
      *
-     * @param verticle its class
+     * @param verticle its class; null for a back end over HTTP
+     * @param commands the client commands that it answers
      * @param instances the number of instances to deploy
      * @param settings its own part of the configuration
      */
-    record Concern(String name, String verticle, int instances, JsonObject settings) {
+    record Concern(String name, @Nullable String verticle, Set<String> commands, int instances, JsonObject settings) {
 
         private static Concern from(String name, JsonObject json) {
             return new Concern(
                     name,
-                    json.getString("verticle"),
+                    json.containsKey(HTTP) ? null : json.getString("verticle"),
+                    DeploymentPlan.commands(json, "commands").collect(Collectors.toSet()),
                     json.getInteger("instances", 1),
                     json.getJsonObject("settings", new JsonObject()));
         }
@@ -59,6 +68,7 @@ record DeploymentPlan(
         owners = Map.copyOf(owners);
         internal = Set.copyOf(internal);
         durable = Set.copyOf(durable);
+        timeouts = Map.copyOf(timeouts);
     }
 
     /** Reads a document in which {@link #problems} found none. */
@@ -79,13 +89,18 @@ record DeploymentPlan(
             internal.add(command);
             owners.put(command, GatewayCommands.CONCERN);
         });
-        List<Concern> here = deploy.stream()
+        boolean gateway = deploy.contains(GATEWAY);
+        Stream<String> named = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
-                .flatMap(name -> name.equals(LOG) ? Stream.concat(Stream.of(LOG), WITH_LOG.stream()) : Stream.of(name))
+                .flatMap(name -> name.equals(LOG) ? Stream.concat(Stream.of(LOG), WITH_LOG.stream()) : Stream.of(name));
+        // A node with clients asks the back ends itself.
+        Stream<String> remote = concerns.fieldNames().stream()
+                .filter(name -> gateway && concerns.getJsonObject(name).containsKey(HTTP));
+        List<Concern> here = Stream.concat(named, remote)
                 .distinct()
                 .map(name -> Concern.from(name, concerns.getJsonObject(name)))
                 .toList();
-        return new DeploymentPlan(deploy.contains(GATEWAY), here, owners, internal, durable);
+        return new DeploymentPlan(gateway, here, owners, internal, durable, BackEndTimes.of(settings.at("concerns")));
     }
 
     /** Problems that the schema cannot find: unknown names, commands with two owners, missing classes. */
@@ -110,7 +125,9 @@ record DeploymentPlan(
         if (!(concerns.getValue(name) instanceof JsonObject concern)) {
             problems.add("deploy: \"" + name + "\" is neither gateway nor one of the concerns: "
                     + String.join(", ", concerns.fieldNames()));
-        } else if (concern.getValue("verticle") instanceof String verticle && !isOnClassPath(verticle)) {
+        } else if (!concern.containsKey(HTTP)
+                && concern.getValue("verticle") instanceof String verticle
+                && !isOnClassPath(verticle)) {
             problems.add("concerns." + name + ".verticle: the class " + verticle + " is not on the class path");
         }
     }

@@ -17,6 +17,8 @@ import dev.switchboard.limits.RedisRateLimiter;
 import dev.switchboard.log.LineageWatch;
 import dev.switchboard.ops.HubMetrics;
 import dev.switchboard.ops.OpsServer;
+import dev.switchboard.remote.BackEndDecisions;
+import dev.switchboard.remote.RemoteConcern;
 import dev.switchboard.routing.RoutingConfig;
 import dev.switchboard.routing.TopicRouter;
 import dev.switchboard.storage.Migrations;
@@ -107,7 +109,12 @@ final class NodeStart {
         MemoryWatch memory = MemoryWatch.start(
                 vertx, MemoryConfig.from(settings.at("memory")), metrics.memory(), ExitOnOutOfMemory::exit);
         new DurableWork(plan.durable(), memory).install(vertx);
-        Commands commands = new Commands(vertx, router.node(), plan.owners(), plan.internal(), router).install();
+        Commands commands =
+                new Commands(vertx, router.node(), plan.owners(), plan.internal(), plan.timeouts(), router).install();
+        metrics.backEnds().install(vertx);
+        BackEndDecisions decisions = BackEndDecisions.open(vertx, running);
+        decisions.install(vertx);
+        stop.add("the decisions of back ends", SHORT, decisions::close);
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
         // Before the concerns stop, other nodes must know to send their commands elsewhere.
         stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
@@ -215,13 +222,11 @@ final class NodeStart {
                 .put("node", router.node())
                 .put("settings", concern.settings())
                 .put("quota", settings.at("quota").toJson());
-        String deployment = await(
-                vertx.deployVerticle(
-                        concern.verticle(),
-                        new DeploymentOptions()
-                                .setInstances(concern.instances())
-                                .setConfig(config)),
-                "deploying " + concern.name());
+        DeploymentOptions options = new DeploymentOptions().setConfig(config);
+        Future<String> deploying = concern.verticle() == null
+                ? vertx.deployVerticle(new RemoteConcern(concern.name(), concern.commands(), running), options)
+                : vertx.deployVerticle(concern.verticle(), options.setInstances(concern.instances()));
+        String deployment = await(deploying, "deploying " + concern.name());
         stop.add(concern.name(), SHORT, () -> vertx.undeploy(deployment));
         await(router.listen(Topic.concern(concern.name())), "announcing " + concern.name());
     }

@@ -43,7 +43,8 @@ final class Reload {
 
     synchronized void run() {
         try {
-            ConfigChange change = ConfigChange.between(running.get(), load.get(), KEYS);
+            Settings loaded = load.get();
+            ConfigChange change = ConfigChange.between(running.get(), loaded, keys(running.get(), loaded));
             running.prepare(change.next()).run();
             if (change.applied().contains(LEVEL)) {
                 Logging.setLevel(running.get().at("logging"));
@@ -54,6 +55,22 @@ final class Reload {
         } catch (RuntimeException failure) {
             LOG.error("configuration not reloaded, nothing has changed", failure);
         }
+    }
+
+    /** Those, and the secrets of the back ends that both know: what signs requests is replaced without a restart. */
+    private static List<String> keys(Settings before, Settings after) {
+        List<String> keys = new ArrayList<>(KEYS);
+        keys.addAll(secrets("concerns.", ".http.secret", before.at("concerns"), after.at("concerns"), "http"));
+        keys.addAll(secrets("decide.", ".secret", before.at("decide"), after.at("decide"), "url"));
+        return keys;
+    }
+
+    private static List<String> secrets(String prefix, String suffix, Settings before, Settings after, String mark) {
+        return before.keys().stream()
+                .filter(name -> before.has(name) && before.at(name).has(mark))
+                .filter(name -> after.has(name) && after.at(name).has(mark))
+                .map(name -> prefix + name + suffix)
+                .toList();
     }
 
     private static String summary(ConfigChange change) {

@@ -94,7 +94,8 @@ final class SecretRules {
         }
     }
 
-    private static boolean isPlaceholder(String secret) {
+    /** Whether it stands in examples that everybody knows. */
+    static boolean isPlaceholder(String secret) {
         String plain = secret.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         return EXAMPLES.contains(plain) || PLACEHOLDERS.stream().anyMatch(plain::startsWith);
     }

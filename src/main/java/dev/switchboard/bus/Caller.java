@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param roles the token's {@code roles}
  * @param connectionId the connection, or null if the command came over none
  * @param node the id of the node that holds the connection, or null if there is no connection
+ * @param endpoint the endpoint that the command came through, such as {@code websocket} or {@code rest}; null where that is
+ *     not known, as for the hub itself
  */
 public record Caller(
         String id,
@@ -23,7 +25,8 @@ public record Caller(
         @Nullable String email,
         Set<String> roles,
         @Nullable String connectionId,
-        @Nullable String node) {
+        @Nullable String node,
+        @Nullable String endpoint) {
 
     /** The hub itself. */
     public static final Caller HUB = new Caller("", "", null, Set.of("hub"), null, "");
@@ -32,6 +35,17 @@ public record Caller(
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** A caller whose endpoint is not known. */
+    public Caller(
+            String id,
+            String username,
+            @Nullable String email,
+            Set<String> roles,
+            @Nullable String connectionId,
+            @Nullable String node) {
+        this(id, username, email, roles, connectionId, node, null);
     }
 
     /** Whether the hub itself asks, not a user. */
@@ -55,6 +69,7 @@ public record Caller(
                 toUser().put("roles", new JsonArray(roles.stream().toList()))
                         .put("connectionId", connectionId)
                         .put("node", node)
+                        .put("endpoint", endpoint)
                         .encode());
     }
 
@@ -68,6 +83,7 @@ public record Caller(
                 json.getString("email"),
                 roles,
                 json.getString("connectionId"),
-                json.getString("node"));
+                json.getString("node"),
+                json.getString("endpoint"));
     }
 }

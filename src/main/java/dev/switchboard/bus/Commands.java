@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Commands implements Shareable {
     private final Vertx vertx;
     private final Map<String, String> concernOf;
     private final Set<String> internal;
+    private final Map<String, Duration> timeouts;
     private final ConcernDirectory directory;
     private final String node;
     private final LocalCalls localCalls;
@@ -42,14 +44,33 @@ public final class Commands implements Shareable {
      */
     public Commands(
             Vertx vertx, String node, Map<String, String> concernOf, Set<String> internal, ConcernDirectory directory) {
+        this(vertx, node, concernOf, internal, Map.of(), directory);
+    }
+
+    /**
+     * @param timeouts the commands whose answer may take another time than {@link #ANSWER_TIMEOUT}
+     */
+    public Commands(
+            Vertx vertx,
+            String node,
+            Map<String, String> concernOf,
+            Set<String> internal,
+            Map<String, Duration> timeouts,
+            ConcernDirectory directory) {
         this.vertx = vertx;
         this.node = node;
         this.concernOf = Map.copyOf(concernOf);
         this.internal = Set.copyOf(internal);
         this.directory = directory;
         this.durableWork = DurableWork.of(vertx);
-        this.localCalls = new LocalCalls(vertx, concern -> address(concern, node), command -> timeoutOf(command)
-                .asAnswer());
+        this.timeouts = Map.copyOf(timeouts);
+        Set<Duration> times = new HashSet<>(timeouts.values());
+        times.add(ANSWER_TIMEOUT);
+        this.localCalls = new LocalCalls(
+                vertx,
+                concern -> address(concern, node),
+                command -> late(command).asAnswer(),
+                times);
     }
 
     /** Makes this the node's own. */
@@ -67,6 +88,11 @@ public final class Commands implements Shareable {
     /** Whether a client may send this command: a concern owns it, and it is not the hub's own. */
     public boolean knows(String command) {
         return concernOf.containsKey(command) && !internal.contains(command);
+    }
+
+    /** How long the command may stay unanswered before it is answered {@code TIMEOUT}. */
+    public Duration timeoutOf(String command) {
+        return timeouts.getOrDefault(command, ANSWER_TIMEOUT);
     }
 
     /**
@@ -107,8 +133,7 @@ public final class Commands implements Shareable {
         directory
                 .nodesOf(concern)
                 .forEach(target -> asked.put(
-                        target,
-                        ask(command, concern, target, timeout).recover(silent -> answered(timeoutOf(command)))));
+                        target, ask(command, concern, target, timeout).recover(silent -> answered(late(command)))));
         return Future.all(List.copyOf(asked.values())).map(done -> {
             Map<String, Answer> answers = new LinkedHashMap<>();
             asked.forEach((target, answer) -> answers.put(target, answer.result()));
@@ -122,12 +147,11 @@ public final class Commands implements Shareable {
         }
         String target = nodes.next();
         if (target.equals(node)) {
-            Future<Answer> answer = localCalls.ask(concern, command);
+            Future<Answer> answer = localCalls.ask(concern, command, timeoutOf(command.name()));
             return answer == null ? request(command, concern, nodes) : answer;
         }
-        return askRemote(command, concern, target, ANSWER_TIMEOUT)
-                .recover(failure ->
-                        hadNoHandler(failure) ? request(command, concern, nodes) : answered(timeoutOf(command)));
+        return askRemote(command, concern, target, timeoutOf(command.name()))
+                .recover(failure -> hadNoHandler(failure) ? request(command, concern, nodes) : answered(late(command)));
     }
 
     /** On this node a command and its answer are passed as objects; to another node they travel encoded. */
@@ -135,12 +159,13 @@ public final class Commands implements Shareable {
         if (!target.equals(node)) {
             return askRemote(command, concern, target, timeout);
         }
-        Future<Answer> answer = localCalls.ask(concern, command);
+        Duration usual = timeoutOf(command.name());
+        Future<Answer> answer = localCalls.ask(concern, command, usual);
         if (answer == null) {
             return absent(command);
         }
         // Local calls have the usual timeout already.
-        return timeout.equals(ANSWER_TIMEOUT) ? answer : answer.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return timeout.equals(usual) ? answer : answer.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Future<Answer> askRemote(Command command, String concern, String target, Duration timeout) {
@@ -154,7 +179,7 @@ public final class Commands implements Shareable {
         return answered(Failure.unavailable("no node answers " + command.name() + " now"));
     }
 
-    private static Failure timeoutOf(Command command) {
+    private static Failure late(Command command) {
         return Failure.timeout(command.name());
     }
 

@@ -82,6 +82,15 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         return new Effects(joins, leaves, repeat, more);
     }
 
+    /** These effects and then those of another answer, which does not repeat the command. */
+    public Effects and(Effects other) {
+        return new Effects(both(joins, other.joins), both(leaves, other.leaves), repeat, both(events, other.events));
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
     public boolean isEmpty() {
         return joins.isEmpty() && leaves.isEmpty() && !repeat && events.isEmpty();
     }

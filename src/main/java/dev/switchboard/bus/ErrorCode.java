@@ -1,5 +1,8 @@
 package dev.switchboard.bus;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The code of a refusal, and whether the same command may succeed later. */
 public enum ErrorCode {
     BAD_REQUEST(false),
@@ -18,6 +21,11 @@ public enum ErrorCode {
 
     ErrorCode(boolean retryable) {
         this.retryable = retryable;
+    }
+
+    /** The code of this name, if the hub has one; back ends have others. */
+    public static Optional<ErrorCode> named(String name) {
+        return Arrays.stream(values()).filter(code -> code.name().equals(name)).findFirst();
     }
 
     /** Whether the same command may succeed when the client sends it again. */

@@ -13,18 +13,31 @@ public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    /** As the client reads it: the code's name, unless a back end has words of its own. */
+    private final String name;
+
     private final String error;
     private final transient JsonObject details;
 
-    private Failure(ErrorCode code, String error, JsonObject details) {
+    private Failure(ErrorCode code, String name, String error, JsonObject details) {
         super(error, null, false, false);
         this.code = code;
+        this.name = name;
         this.error = error;
         this.details = details;
     }
 
     public static Failure of(ErrorCode code, String error) {
-        return new Failure(code, error, new JsonObject());
+        return new Failure(code, code.name(), error, new JsonObject());
+    }
+
+    /**
+     * A refusal in a back end's words.
+     *
+     * @param name the code, which need not be one of the hub's; one that is not counts as {@code FORBIDDEN}
+     */
+    public static Failure ofBackEnd(String name, String error) {
+        return new Failure(ErrorCode.named(name).orElse(ErrorCode.FORBIDDEN), name, error, new JsonObject());
     }
 
     /** A value that cannot be accepted; {@code field} is the path of the value in the command's data. */
@@ -60,7 +73,7 @@ public final class Failure extends RuntimeException {
 
     /** This failure with one more field beside {@code error} and {@code code}. */
     public Failure with(String key, Object value) {
-        return new Failure(code, error, details.copy().put(key, value));
+        return new Failure(code, name, error, details.copy().put(key, value));
     }
 
     public ErrorCode code() {
@@ -71,7 +84,8 @@ public final class Failure extends RuntimeException {
     static Failure ofAnswer(JsonObject answer) {
         JsonObject details = answer.copy();
         List.of("success", "error", "code", "retryable").forEach(details::remove);
-        return new Failure(ErrorCode.valueOf(answer.getString("code")), answer.getString("error"), details);
+        String name = answer.getString("code");
+        return new Failure(ErrorCode.named(name).orElse(ErrorCode.FORBIDDEN), name, answer.getString("error"), details);
     }
 
     /** The answer's body. */
@@ -79,7 +93,7 @@ public final class Failure extends RuntimeException {
         return new JsonObject()
                 .put("success", false)
                 .put("error", error)
-                .put("code", code.name())
+                .put("code", name)
                 .put("retryable", code.retryable())
                 .mergeIn(details);
     }

@@ -82,12 +82,13 @@ public final class NotificationCommands {
     }
 
     /**
-     * {@code {user, chat, room, connection, all, event, data, clientId?}}.
+     * {@code {user, chat, room, connection, all, event, data, except?, clientId?}}.
      * The key may be an {@code idempotencyKey} of up to 200 characters, as it was before {@code clientId}.
      *
      * @param all whether it is for every connection
      * @param event such as {@code order:paid}
      * @param data any JSON; {@code {}} where none is given
+     * @param except who does not get it live: {@code {connection?, user?}}
      * @param key the back end's key, by which a repeat is recognized; null for none
      */
     public record Publish(
@@ -98,6 +99,7 @@ public final class NotificationCommands {
             boolean all,
             String event,
             @Nullable Object data,
+            Publication.Scope except,
             @Nullable ClientKey key) {
 
         static final Form<Publish> FORM = new Form<>(Publish::toJson, Publish::from);
@@ -106,6 +108,9 @@ public final class NotificationCommands {
         private static final int MAX_KEY = 200;
         private static final String ALL = "all";
         private static final String EVENT = "event";
+        private static final String EXCEPT = "except";
+        private static final String CONNECTION = "connection";
+        private static final String USER = "user";
 
         private JsonObject toJson() {
             JsonObject json = new JsonObject();
@@ -113,19 +118,43 @@ public final class NotificationCommands {
             chats.write(json);
             rooms.write(json);
             connections.write(json);
+            if (!except.equals(Publication.Scope.ALL)) {
+                json.put(
+                        EXCEPT,
+                        new JsonObject()
+                                .put(CONNECTION, except.exceptConnection())
+                                .put(USER, except.exceptUser()));
+            }
             return withKey(json.put(ALL, all).put(EVENT, event).put(DATA, data), key);
+        }
+
+        private static Publication.Scope exceptOf(JsonObject json) {
+            Object value = json.getValue(EXCEPT);
+            if (value == null) {
+                return Publication.Scope.ALL;
+            }
+            if (!(value instanceof JsonObject except)) {
+                throw Failure.badRequest(EXCEPT, EXCEPT + " must be an object {connection?, user?}");
+            }
+            Fields fields = new Fields(except, EXCEPT + ".");
+            return new Publication.Scope(
+                    fields.optionalText(CONNECTION, Topic.MAX_ID_LENGTH).orElse(null),
+                    fields.optionalText(USER, Topic.MAX_ID_LENGTH).orElse(null),
+                    null,
+                    null);
         }
 
         private static Publish from(JsonObject json) {
             Fields fields = new Fields(json);
             return new Publish(
-                    OneOrMany.read(json, "user"),
+                    OneOrMany.read(json, USER),
                     OneOrMany.read(json, "chat"),
                     OneOrMany.read(json, "room"),
-                    OneOrMany.read(json, "connection"),
+                    OneOrMany.read(json, CONNECTION),
                     fields.flag(ALL).orElse(false),
                     fields.text(EVENT, MAX_EVENT),
                     fields.has(DATA) ? json.getValue(DATA) : new JsonObject(),
+                    exceptOf(json),
                     ClientKey.from(fields, MAX_KEY).orElse(null));
         }
     }

@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
@@ -46,6 +47,7 @@ final class ChatMembership {
     private final IdempotencyKeys keys;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
+    private final Decisions decisions;
     private final Quota quota;
     private final boolean onlyOwnerAdds;
 
@@ -55,6 +57,7 @@ final class ChatMembership {
             IdempotencyKeys keys,
             MembersInvalidation invalidation,
             Publisher publisher,
+            Decisions decisions,
             Quota quota,
             ChatConfig config) {
         this.postgres = postgres;
@@ -62,6 +65,7 @@ final class ChatMembership {
         this.keys = keys;
         this.invalidation = invalidation;
         this.publisher = publisher;
+        this.decisions = decisions;
         this.quota = quota;
         this.onlyOwnerAdds = config.onlyOwnerAdds();
     }
@@ -148,6 +152,7 @@ final class ChatMembership {
                         tx -> decideRemove(tx, chatId, command.caller().id(), userId))
                 .compose(changed -> {
                     invalidation.publish(chatId);
+                    decisions.forgetEverywhere(userId);
                     return changed.events().isEmpty()
                             ? Future.succeededFuture(answer(changed.chat()))
                             : confirm(changed);

@@ -3,6 +3,7 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
@@ -63,7 +64,8 @@ public final class ChatVerticle extends ConcernVerticle {
         ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, settings);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
-        ChatMembership membership = new ChatMembership(postgres, chats, keys, invalidation, publisher, quota, config);
+        ChatMembership membership =
+                new ChatMembership(postgres, chats, keys, invalidation, publisher, Decisions.of(vertx), quota, config);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
     }
@@ -103,9 +105,10 @@ public final class ChatVerticle extends ConcernVerticle {
             OwnStates states,
             Typing typist) {
         MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
-        MessageSending sending = new MessageSending(commits, messages, members, publisher, stored, config);
+        MessageConsent consent = new MessageConsent(Decisions.of(vertx), postgres, messages, config.maxText());
+        MessageSending sending = new MessageSending(commits, messages, consent, members, publisher, stored, config);
         on(ChatCommands.MESSAGE_SEND, command -> sending.send(command).onSuccess(sent -> typist.sent(command)));
-        MessageChanges changes = new MessageChanges(commits, messages, publisher, stored, config);
+        MessageChanges changes = new MessageChanges(commits, messages, consent, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);

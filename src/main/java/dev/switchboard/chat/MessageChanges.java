@@ -33,10 +33,17 @@ final class MessageChanges {
     private final MessageStore messages;
     private final Publisher publisher;
     private final StoredBytes stored;
+    private final MessageConsent consent;
     private final int maxText;
 
     MessageChanges(
-            GroupCommit commits, MessageStore messages, Publisher publisher, StoredBytes stored, ChatConfig config) {
+            GroupCommit commits,
+            MessageStore messages,
+            MessageConsent consent,
+            Publisher publisher,
+            StoredBytes stored,
+            ChatConfig config) {
+        this.consent = consent;
         this.stored = stored;
         this.commits = commits;
         this.kind = new ChangedMessages(messages);
@@ -50,7 +57,16 @@ final class MessageChanges {
         UUID id = Ids.message(fields);
         // Whether it may be empty depends on the message's attachments.
         String text = MessageDraft.text(fields, maxText, true);
-        return change(command, id, (message, used) -> edit(message, command, text, used));
+        Future<String> decided = consent.isAsked()
+                ? messages.chatOf(id, command.caller().id())
+                        .compose(chat -> consent.ofEdit(
+                                command,
+                                chat.orElseThrow(ChatRefusals::noMessage).id(),
+                                id,
+                                text))
+                : Future.succeededFuture(text);
+        return decided.compose(
+                accepted -> change(command, id, (message, used) -> edit(message, command, accepted, used)));
     }
 
     private Optional<Change> edit(Message message, Command command, String text, long used) {

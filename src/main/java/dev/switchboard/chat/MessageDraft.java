@@ -90,6 +90,11 @@ record MessageDraft(
         return Failure.badRequest("replyTo", "replyTo must be the id of a message of the same chat");
     }
 
+    /** This message with another text. What its sender sent stays what a repeat is compared with. */
+    MessageDraft withText(String changed) {
+        return new MessageDraft(chatId, sender, changed, key, replyTo, attachments);
+    }
+
     /** The message that it becomes at this position and time. */
     Message at(long seq, OffsetDateTime now) {
         return new Message(

@@ -35,17 +35,20 @@ final class MessageSending {
     private final MembersCache members;
     private final Publisher publisher;
     private final StoredBytes stored;
+    private final MessageConsent consent;
     private final int maxText;
 
     MessageSending(
             GroupCommit commits,
             MessageStore messages,
+            MessageConsent consent,
             MembersCache members,
             Publisher publisher,
             StoredBytes stored,
             ChatConfig config) {
         this.commits = commits;
         this.kind = new NewMessages(messages, members, stored);
+        this.consent = consent;
         this.members = members;
         this.publisher = publisher;
         this.stored = stored;
@@ -54,10 +57,19 @@ final class MessageSending {
 
     Future<Answer> send(Command command) {
         MessageDraft draft = MessageDraft.from(command, maxText);
-        Members known = members.known(draft.chatId()).orElse(new Members(-1, List.of()));
+        return consent.isAsked()
+                ? consent.ofNew(command, wanted(draft)).compose(decided -> commit(command, decided))
+                : commit(command, draft);
+    }
+
+    private MessageStore.Wanted wanted(MessageDraft draft) {
+        return new MessageStore.Wanted(draft, members.known(draft.chatId()).orElse(new Members(-1, List.of())));
+    }
+
+    private Future<Answer> commit(Command command, MessageDraft draft) {
         List<Topic> topics = List.of(Chat.topic(draft.chatId()));
         GroupUnit<MessageStore.Wanted> unit = new GroupUnit<>(
-                new MessageStore.Wanted(draft, known),
+                wanted(draft),
                 topics,
                 false,
                 key(draft),

@@ -2,6 +2,7 @@ package dev.switchboard.gateway;
 
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.LogLineage;
 import dev.switchboard.bus.RateLimiter;
@@ -82,11 +83,18 @@ public final class Gateway {
         lineage.watch(number -> delivery.runOnContext(noted -> fanout.noteLineage(number)));
         this.digest = new Digest(fanout, logs, context);
         this.feedAudit = new FeedAudit(fanout, context, metrics);
+        Decisions decisions = Decisions.of(vertx);
         Replays replays = new Replays(logs, config.topics(), metrics);
         this.catchUp = new CatchUp(fanout, heads, replays);
-        Joiner joiner = new Joiner(fanout, heads, logs, replays);
+        Joiner joiner = new Joiner(fanout, heads, logs, replays, decisions);
         this.forwarder = new CommandForwarder(
-                commands, limiter, joiner, OwnCommands.all(tokens), config.commands(), metrics, Tracing.of(vertx));
+                commands,
+                limiter,
+                joiner,
+                OwnCommands.all(tokens, decisions),
+                config.commands(),
+                metrics,
+                Tracing.of(vertx));
         this.admission = new Admission(
                 config.admission(),
                 headroom,
@@ -94,6 +102,7 @@ public final class Gateway {
                 registry,
                 draining,
                 joiner,
+                decisions,
                 new SeenUsers(vertx, commands),
                 config.connection().wire().intake(),
                 metrics);

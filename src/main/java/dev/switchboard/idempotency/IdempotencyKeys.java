@@ -45,6 +45,12 @@ public final class IdempotencyKeys {
     private static final String KEEP =
             "update idempotency_key set answer = $4 where user_id = $1 and command = $2 and key = $3";
 
+    /** Of a claim that has no answer. */
+    private static final String RELEASE =
+            """
+            delete from idempotency_key
+            where user_id = $1 and command = $2 and key = $3 and fingerprint = $4 and answer = '{}'""";
+
     /** Skips what a transaction has locked, and holds what it deletes for one statement: nobody waits for it. */
     private static final String SWEEP =
             """
@@ -98,6 +104,14 @@ public final class IdempotencyKeys {
         return use == null
                 ? Future.succeededFuture()
                 : tx.preparedQuery(KEEP).execute(nameOf(use).addValue(answer.encode()));
+    }
+
+    /**
+     * Frees a key that was claimed in a transaction of its own, for a command that was refused since. One that has an answer
+     * by now stays.
+     */
+    public Future<?> release(KeyUse use) {
+        return postgres.query(RELEASE, nameOf(use).addValue(use.fingerprint()));
     }
 
     /** Deletes expired keys, batch after batch. */

@@ -1,5 +1,6 @@
 package dev.switchboard.notification;
 
+import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param durable the targets that have a log, each once
  * @param ephemeral the other targets
  * @param data any JSON; an object if there is a durable target
+ * @param scope who does not get it live
  */
 record Announcement(
-        Map<String, String> chats, List<Topic> durable, List<Topic> ephemeral, String event, @Nullable Object data) {
+        Map<String, String> chats,
+        List<Topic> durable,
+        List<Topic> ephemeral,
+        String event,
+        @Nullable Object data,
+        Publication.Scope scope) {
 
     /** What two announcements have in common that are the same event, in whatever order their targets are named. */
     JsonArray content() {
@@ -25,7 +32,11 @@ record Announcement(
                 .map(Topic::name)
                 .sorted()
                 .toList());
-        return new JsonArray().add(targets).add(event).add(data);
+        JsonArray content = new JsonArray().add(targets).add(event).add(data);
+        // Only where it is given: the fingerprints of the others are as they always were.
+        return scope.equals(Publication.Scope.ALL)
+                ? content
+                : content.add(scope.exceptConnection()).add(scope.exceptUser());
     }
 
     String encodedData() {

@@ -41,7 +41,8 @@ final class PublishRequest {
                 List.copyOf(durable),
                 List.copyOf(ephemeral),
                 event(asked.event()),
-                content(asked.data(), !durable.isEmpty()));
+                content(asked.data(), !durable.isEmpty()),
+                asked.except());
     }
 
     private void checkTargets(Publish asked, int named, Set<Topic> ephemeral) {

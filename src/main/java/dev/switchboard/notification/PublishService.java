@@ -151,7 +151,7 @@ final class PublishService {
             targets.add(new Target(topic, 0));
         }
         Buffer data = Buffer.buffer(announcement.encodedData());
-        return new Publication(announcement.event(), data, targets, null, Publication.Scope.ALL);
+        return new Publication(announcement.event(), data, targets, null, announcement.scope());
     }
 
     private static JsonObject seqsOf(List<Target> durable) {

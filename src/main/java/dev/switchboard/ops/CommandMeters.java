@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Counts commands of every endpoint by name and outcome, and measures the time to their answers. Safe from any thread. */
 final class CommandMeters implements ApiMetrics {
@@ -17,6 +18,8 @@ final class CommandMeters implements ApiMetrics {
     static final String UNKNOWN = "unknown";
 
     private static final String OK = "OK";
+    /** The label of every code that is not the hub's, so that back ends cannot create time series. */
+    private static final String OTHER = "OTHER";
 
     private final Map<String, Meters> meters;
     private final Meters unknown;
@@ -33,10 +36,8 @@ final class CommandMeters implements ApiMetrics {
 
         private void record(String code, long nanos) {
             duration.record(nanos);
-            Counter outcome = byOutcome.get(code);
-            if (outcome != null) {
-                outcome.increment();
-            }
+            Objects.requireNonNull(byOutcome.getOrDefault(code, byOutcome.get(OTHER)))
+                    .increment();
         }
     }
 
@@ -58,6 +59,7 @@ final class CommandMeters implements ApiMetrics {
             PrometheusMeterRegistry registry, String command, Collection<String> codes) {
         Map<String, Counter> byOutcome = new HashMap<>();
         byOutcome.put(OK, counter(registry, command, OK));
+        byOutcome.put(OTHER, counter(registry, command, OTHER));
         codes.forEach(code -> byOutcome.put(code, counter(registry, command, code)));
         return Map.copyOf(byOutcome);
     }

@@ -9,6 +9,7 @@ import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.log.group.GroupCommitMetrics;
 import dev.switchboard.outbox.OutboxMetrics;
+import dev.switchboard.remote.BackEndsMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -41,6 +42,7 @@ public final class HubMetrics implements AutoCloseable {
     private final PoolMeters pools = new PoolMeters(registry);
     private final GroupCommitMeters commits = new GroupCommitMeters(registry);
     private final OutboxMeters outbox = new OutboxMeters(registry);
+    private final BackEndMeters backEnds = new BackEndMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
     private final MemoryMeters memory = new MemoryMeters(registry);
@@ -118,6 +120,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public OutboxMetrics outbox() {
         return outbox;
+    }
+
+    public BackEndsMetrics backEnds() {
+        return backEnds;
     }
 
     public SealMetrics seal() {

@@ -10,9 +10,11 @@ import dev.switchboard.config.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,8 @@ class DeploymentPlanTest {
         DeploymentPlan plan = DeploymentPlan.from(load(List.of(), "--deploy=own"));
         assertFalse(plan.gateway());
         assertEquals(
-                List.of(new DeploymentPlan.Concern("own", "java.lang.String", 1, new JsonObject())), plan.concerns());
+                List.of(new DeploymentPlan.Concern("own", "java.lang.String", Set.of("own:do"), 1, new JsonObject())),
+                plan.concerns());
         assertEquals("own", plan.owners().get("own:do"));
         assertEquals("chat", plan.owners().get("message:send"));
         assertEquals("log", plan.owners().get("log:read"));
@@ -47,6 +50,88 @@ class DeploymentPlanTest {
         assertEquals(List.of("log", "recovery"), deployed("--deploy=log,recovery"));
         assertEquals(List.of("recovery"), deployed("--deploy=recovery"));
         assertEquals(List.of("chat"), deployed("--deploy=chat"));
+    }
+
+    private static final String REMOTE = "--concerns.orders={\"commands\":[\"order:get\"],\"http\":"
+            + "{\"url\":\"http://127.0.0.1:1/hub\",\"secret\":\"a secret of the orders, long enough\"%s}}";
+
+    private static String remote(String more) {
+        return REMOTE.formatted(more);
+    }
+
+    /** A node with clients asks back ends itself; the time for their commands is their own. */
+    @Test
+    void asksBackEndsWhereTheClientsAre() {
+        DeploymentPlan plan =
+                DeploymentPlan.from(load(ConfigRules.ALL, "--deploy=gateway", remote(",\"timeout\":\"9s\"")));
+        assertEquals(
+                List.of(new DeploymentPlan.Concern("orders", null, Set.of("order:get"), 1, new JsonObject())),
+                plan.concerns());
+        assertEquals(Map.of("order:get", Duration.ofSeconds(9)), plan.timeouts());
+        assertEquals(
+                List.of(),
+                DeploymentPlan.from(load(ConfigRules.ALL, "--deploy=chat", remote(""))).concerns().stream()
+                        .filter(concern -> concern.name().equals("orders"))
+                        .toList());
+    }
+
+    @Test
+    void namesWhatIsWrongWithABackEnd() {
+        assertEquals(
+                List.of("concerns.orders.http.timeout: is \"31s\"; must be at most 30s"),
+                problems(remote(",\"timeout\":\"31s\"")));
+        assertEquals(
+                List.of("concerns.orders.http.idempotent: the concern owns no command order:place"),
+                problems(remote(",\"idempotent\":[\"order:place\"]")));
+        assertEquals(
+                List.of("concerns.orders.http.ca: \"/nowhere.pem\" is not readable"),
+                problems(remote(",\"ca\":\"/nowhere.pem\"")));
+        assertEquals(
+                List.of("concerns.orders.http.url: \"http://%\" is no URL with a host"),
+                problems(remote(""), "--concerns.orders.http.url=http://%"));
+        assertEquals(
+                List.of("concerns.orders: must have either verticle or http, not both"),
+                problems(remote(""), "--concerns.orders.verticle=java.lang.String"));
+        assertEquals(
+                List.of("concerns.orders: must have verticle or http"),
+                problems("--concerns.orders={\"commands\":[\"order:get\"]}"));
+        assertEquals(
+                List.of("concerns.orders.commands: join is the hub's own"),
+                problems(remote(""), "--concerns.orders.commands=join"));
+        assertEquals(
+                List.of("concerns.orders: the command todo:list is already owned by todo"),
+                problems(remote(""), "--concerns.orders.commands=todo:list"));
+    }
+
+    @Test
+    void refusesSecretsOfBackEndsThatAreShortOrNoBase64() {
+        assertEquals(
+                List.of("concerns.orders.http.secret: must have at least 24 bytes; make one with:"
+                        + " echo whsec_$(openssl rand -base64 32)"),
+                problems(remote(""), "--concerns.orders.http.secret=whsec_c2hvcnQ="));
+        assertEquals(
+                List.of("concerns.orders.http.secret: is not Base64 after whsec_"),
+                problems(remote(""), "--concerns.orders.http.secret=whsec_no base 64"));
+        assertEquals(
+                List.of("concerns.orders.http.secret[1]: is a placeholder that everybody knows"),
+                problems(
+                        remote(""),
+                        "--concerns.orders.http.secret=[\"a secret of the orders, long enough\",\"changeme\"]"));
+    }
+
+    @Test
+    void namesWhatIsWrongWithADecision() {
+        String secret = "--decide.join.secret=a secret of the rules, long enough";
+        assertEquals(
+                List.of("decide.join.timeout: is \"4s\"; must be at most 3s"),
+                problems(
+                        "--decide.join.url=http://127.0.0.1:1/",
+                        secret,
+                        "--decide.join.timeout=4s",
+                        "--decide.join.whenAway=refuse"));
+        assertEquals(
+                List.of("decide.join.whenAway: is missing; must be one of refuse, allow"),
+                problems("--decide.join.url=http://127.0.0.1:1/", secret));
     }
 
     private List<String> deployed(String deploy) {

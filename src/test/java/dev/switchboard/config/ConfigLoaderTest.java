@@ -106,7 +106,7 @@ class ConfigLoaderTest {
                 "--http.port=70000",
                 "--a.b=1",
                 "x");
-        assertEquals(14, problems.size(), () -> String.join("\n", problems));
+        assertEquals(13, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
                 "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, proxyProtocol, publicUrl, sockjsScript, hsts, idleTimeout, unauthenticated, incomplete, tls");
@@ -119,7 +119,6 @@ class ConfigLoaderTest {
                 problems,
                 "gateway.pingInterval: is \"soon\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d");
         assertContains(problems, "concerns.Todo: a name must start with a-z and continue with a-z, 0-9, _ and -");
-        assertContains(problems, "concerns.x.verticle: is missing; must be a string such as org.example.TodoVerticle");
         assertContains(problems, "concerns.x.instances: is 0; must be a whole number from 1 to 256");
         assertContains(
                 problems,

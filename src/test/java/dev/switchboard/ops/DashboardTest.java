@@ -42,7 +42,11 @@ class DashboardTest {
 
     @BeforeAll
     static void scrape() {
-        hub = HubCluster.of(1);
+        hub = HubCluster.of(
+                1,
+                "--concerns.orders.http.url=http://127.0.0.1:1/hub",
+                "--concerns.orders.http.secret=a secret that the orders know",
+                "--concerns.orders.commands=order:get");
         scraped = new HashMap<>();
         Scrape.of(hub.node(0).opsPort()).samples().keySet().forEach(sample -> {
             int braces = sample.indexOf('{');

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Headroom;
 import dev.switchboard.gateway.connection.Close;
@@ -38,6 +39,7 @@ public final class Admission {
     private final ConnectionRegistry registry;
     private final Draining draining;
     private final Joiner joiner;
+    private final Decisions decisions;
     private final SeenUsers seen;
     private final Refusals refusals;
     private final Map<ConnectionLoop, Gate> gates = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ public final class Admission {
             ConnectionRegistry registry,
             Draining draining,
             Joiner joiner,
+            Decisions decisions,
             SeenUsers seen,
             Intake intake,
             AdmissionMetrics metrics) {
@@ -60,6 +63,7 @@ public final class Admission {
         this.registry = registry;
         this.draining = draining;
         this.joiner = joiner;
+        this.decisions = decisions;
         this.seen = seen;
         this.refusals = new Refusals(metrics, intake);
     }
@@ -80,6 +84,10 @@ public final class Admission {
 
     TokenVerifier tokens() {
         return tokens;
+    }
+
+    Decisions decisions() {
+        return decisions;
     }
 
     /** The user's id in a token that nobody has verified; empty if it has none that can be read. */
@@ -174,16 +182,17 @@ public final class Admission {
             return Future.succeededFuture();
         }
         Promise<Void> settled = Promise.promise();
-        joiner.join(connection.memberships(), joins).onComplete(joined -> confirm(connection, joins.size() > 1)
-                .onComplete(confirmed -> connection.loop().run(() -> {
-                    try {
-                        boolean mayBe = confirmed.succeeded() && confirmed.result();
-                        greet(connection, joined.result(), mayBe, greet);
-                    } finally {
-                        // Even if the endpoint throws, the place is free.
-                        settled.complete();
-                    }
-                })));
+        joiner.join(connection.memberships(), connection.caller(), joins)
+                .onComplete(joined -> confirm(connection, joins.size() > 1)
+                        .onComplete(confirmed -> connection.loop().run(() -> {
+                            try {
+                                boolean mayBe = confirmed.succeeded() && confirmed.result();
+                                greet(connection, joined.result(), mayBe, greet);
+                            } finally {
+                                // Even if the endpoint throws, the place is free.
+                                settled.complete();
+                            }
+                        })));
         return settled.future();
     }
 

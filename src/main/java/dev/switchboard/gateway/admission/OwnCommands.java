@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.ConnectionCommands;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
@@ -27,14 +28,14 @@ public final class OwnCommands {
     private OwnCommands() {}
 
     /** Each by its name. */
-    public static Map<String, ConnectionCommand> all(TokenVerifier tokens) {
+    public static Map<String, ConnectionCommand> all(TokenVerifier tokens, Decisions decisions) {
         return Map.of(
                 ConnectionCommands.JOIN,
                 new Join(),
                 ConnectionCommands.USER_JOIN,
                 new UserJoin(),
                 ConnectionCommands.AUTH_REFRESH,
-                new TokenRefresh(tokens));
+                new TokenRefresh(tokens, decisions));
     }
 
     private static Effects joiningPersonal(Connection connection, @Nullable Long since) {

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RevocationPage;
@@ -81,6 +82,7 @@ public final class RevocationFeed extends VerticleBase {
         } else {
             revocations.addToken(revocation.user(), revocation.token(), revocation.notBefore());
         }
+        Decisions.of(vertx).forget(revocation.user());
         Collection<Connection> own = connections.of(revocation.user());
         int closed = 0;
         for (Connection connection : own) {

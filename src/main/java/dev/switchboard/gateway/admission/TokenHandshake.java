@@ -220,7 +220,18 @@ public final class TokenHandshake {
         }
     }
 
+    /** Asks the back end that decides about connections, if there is one. */
     private void connect(Identity identity) {
+        if (!admission.decisions().asksConnections()) {
+            make(identity);
+        } else if (!over && !endpoint.isGone()) {
+            ConnectDecisions.ask(admission.decisions(), identity, client)
+                    .onSuccess(this::make)
+                    .onFailure(refusal -> refuse(ConnectDecisions.closeOf(refusal)));
+        }
+    }
+
+    private void make(Identity identity) {
         if (!over && !endpoint.isGone()) {
             endpoint.connect(identity).onSuccess(this::admit).onFailure(failure -> {
                 LOG.warn("a client could not be connected: {}", failure.getMessage());

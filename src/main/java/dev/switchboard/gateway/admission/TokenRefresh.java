@@ -3,6 +3,7 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.WireTime;
@@ -17,9 +18,11 @@ import java.time.Instant;
 final class TokenRefresh implements ConnectionCommand {
 
     private final TokenVerifier tokens;
+    private final Decisions decisions;
 
-    TokenRefresh(TokenVerifier tokens) {
+    TokenRefresh(TokenVerifier tokens, Decisions decisions) {
         this.tokens = tokens;
+        this.decisions = decisions;
     }
 
     @Override
@@ -29,13 +32,21 @@ final class TokenRefresh implements ConnectionCommand {
         }
         return tokens.verifyNewer(token)
                 .recover(invalid -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token")))
+                .compose(identity -> decide(connection, identity))
                 .map(identity -> refresh(connection, identity));
     }
 
-    private Answer refresh(Connection connection, Identity identity) {
+    /** A back end that decides about connections decides about this token too; the roles that it adds are of its answer. */
+    private Future<Identity> decide(Connection connection, Identity identity) {
         if (!identity.id().equals(connection.userId())) {
             throw Failure.forbidden("the token belongs to another user");
         }
+        return decisions.asksConnections()
+                ? ConnectDecisions.ask(decisions, identity, connection.client())
+                : Future.succeededFuture(identity);
+    }
+
+    private Answer refresh(Connection connection, Identity identity) {
         connection.refresh(TokenCredentials.of(identity));
         if (tokens.isRevoked(identity.id(), identity.issuedAt(), identity.tokenId())) {
             connection.close(CloseReason.REVOKED);

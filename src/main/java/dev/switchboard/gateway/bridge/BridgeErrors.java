@@ -40,9 +40,9 @@ final class BridgeErrors {
         return of(code).put("address", address).put("failureType", code).put("message", message);
     }
 
-    /** The code of a registration that a concern refused. */
+    /** The code of a registration that a concern, or a back end in words of its own, refused. */
     static String registration(JsonObject refusal) {
-        return switch (ErrorCode.valueOf(refusal.getString("code"))) {
+        return switch (ErrorCode.named(refusal.getString("code")).orElse(ErrorCode.FORBIDDEN)) {
             case FORBIDDEN, NOT_FOUND -> ACCESS_DENIED;
             case UNAUTHORIZED -> NOT_LOGGED_IN;
             default -> REGISTRATION_FAILURE;

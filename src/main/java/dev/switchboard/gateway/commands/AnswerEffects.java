@@ -59,7 +59,7 @@ final class AnswerEffects {
         if (isTooManyRooms(connection, effects)) {
             return Future.failedFuture(tooManyRooms());
         }
-        return joiner.join(connection.memberships(), effects.joins())
+        return joiner.join(connection.memberships(), connection.caller(), effects.joins())
                 .compose(joined -> settle(command, answer, joined));
     }
 

@@ -118,7 +118,8 @@ public final class CommandForwarder {
 
     private void enqueue(Connection connection, String name, @Nullable Object sent, Consumer<JsonObject> answered) {
         boolean known = own.containsKey(name) || commands.knows(name);
-        PendingCommand command = new PendingCommand(carrier, connection, name, sent, known, answered);
+        PendingCommand command =
+                new PendingCommand(carrier, connection, name, sent, known, commands.timeoutOf(name), answered);
         if (!known) {
             command.reply(unknown(name).toAnswer());
         } else if (connection.lanes().pending() >= config.maxPending()) {

@@ -1,6 +1,5 @@
 package dev.switchboard.gateway.commands;
 
-import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Trace;
@@ -10,6 +9,7 @@ import dev.switchboard.gateway.connection.LaneCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,13 +33,13 @@ final class PendingCommand implements LaneCommand {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingCommand.class);
-    private static final long PATIENCE_NANOS = Commands.ANSWER_TIMEOUT.toNanos();
 
     private final Carrier carrier;
     private final Connection connection;
     private final String name;
     private final @Nullable Object data;
     private final boolean known;
+    private final long patienceNanos;
     private final Consumer<JsonObject> receiver;
     private final Trace trace;
     private final Tracing.@Nullable Span span;
@@ -50,6 +50,7 @@ final class PendingCommand implements LaneCommand {
     /**
      * @param data what the client sent
      * @param known whether it is a command at all
+     * @param patience how long it may stay unanswered
      * @param receiver gets the answer's body
      */
     PendingCommand(
@@ -58,12 +59,14 @@ final class PendingCommand implements LaneCommand {
             String name,
             @Nullable Object data,
             boolean known,
+            Duration patience,
             Consumer<JsonObject> receiver) {
         this.carrier = carrier;
         this.connection = connection;
         this.name = name;
         this.data = data;
         this.known = known;
+        this.patienceNanos = patience.toNanos();
         this.receiver = receiver;
         this.stalledBefore = connection.lanes().stalledNanos();
         Trace arrived = new Trace(connection.id(), connection.lanes().count());
@@ -91,7 +94,7 @@ final class PendingCommand implements LaneCommand {
 
     @Override
     public long dueAt() {
-        return arrivedAt + PATIENCE_NANOS + connection.lanes().stalledNanos() - stalledBefore;
+        return arrivedAt + patienceNanos + connection.lanes().stalledNanos() - stalledBefore;
     }
 
     /** Waits for room first: an answer must not overflow the outbound queue of a client that reads slowly. */

@@ -28,9 +28,10 @@ public final class TokenHolder {
 
     /**
      * @param connection the id of the connection
+     * @param endpoint where its client came in
      * @param expired ends the connection
      */
-    TokenHolder(ConnectionLoop loop, String connection, Credentials credentials, Runnable expired) {
+    TokenHolder(ConnectionLoop loop, String connection, String endpoint, Credentials credentials, Runnable expired) {
         this.vertx = loop.vertx();
         this.expired = expired;
         this.caller = new Caller(
@@ -39,7 +40,8 @@ public final class TokenHolder {
                 credentials.email(),
                 credentials.roles(),
                 connection,
-                loop.node());
+                loop.node(),
+                endpoint);
         this.issuedAt = credentials.issuedAt();
         this.tokenId = credentials.tokenId();
         this.expiresAt = credentials.expiresAt().toEpochMilli();
@@ -68,7 +70,13 @@ public final class TokenHolder {
     /** Takes over what a newer token says of the same user. */
     public void show(Credentials newer) {
         caller = new Caller(
-                newer.userId(), newer.username(), newer.email(), newer.roles(), caller.connectionId(), caller.node());
+                newer.userId(),
+                newer.username(),
+                newer.email(),
+                newer.roles(),
+                caller.connectionId(),
+                caller.node(),
+                caller.endpoint());
         issuedAt = newer.issuedAt();
         tokenId = newer.tokenId();
         expiresAt = newer.expiresAt().toEpochMilli();

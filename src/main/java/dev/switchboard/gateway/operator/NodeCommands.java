@@ -3,6 +3,7 @@ package dev.switchboard.gateway.operator;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.ConnectionInfo;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.GatewayCommands;
@@ -131,6 +132,7 @@ public final class NodeCommands extends ConcernVerticle {
     }
 
     private Future<Closed> disconnect(User asked) {
+        Decisions.of(vertx).forget(asked.id());
         Collection<Connection> own = registry.of(asked.id());
         own.forEach(connection -> connection.loop().execute(() -> connection.close(Close.DISCONNECTED)));
         return closed(own.size());

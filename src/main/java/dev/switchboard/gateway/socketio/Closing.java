@@ -38,8 +38,8 @@ public final class Closing {
     /** What refuses a client that connects, or null if its transport has to end instead. */
     static @Nullable ConnectRefused refusal(Close close) {
         return switch (close.reason()) {
-            case TOKEN -> refused("Unauthorized", ErrorCode.UNAUTHORIZED);
-            case REVOKED -> refused("Forbidden", ErrorCode.FORBIDDEN);
+            case TOKEN -> refused("Unauthorized", ErrorCode.UNAUTHORIZED, close);
+            case REVOKED -> refused("Forbidden", ErrorCode.FORBIDDEN, close);
             default -> null;
         };
     }
@@ -60,8 +60,14 @@ public final class Closing {
         return ThreadLocalRandom.current().nextLong(MIN_PASSING_MS, MAX_PASSING_MS);
     }
 
-    private static ConnectRefused refused(String words, ErrorCode code) {
-        return new ConnectRefused(words, new JsonObject().put("code", code.name()));
+    /** With the words of a back end that decides about connections, which are of one occasion. */
+    private static ConnectRefused refused(String words, ErrorCode code, Close close) {
+        JsonObject data = new JsonObject().put("code", code.name());
+        return new ConnectRefused(
+                words,
+                close.equals(close.reason().plain()) || close.reason() == CloseReason.TOKEN
+                        ? data
+                        : data.put("error", close.words()));
     }
 
     private static ErrorCode codeOf(Close close) {

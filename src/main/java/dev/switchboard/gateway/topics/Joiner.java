@@ -1,5 +1,7 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.LogPage;
@@ -9,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,16 +26,41 @@ public final class Joiner {
     private final Heads heads;
     private final TopicLogs logs;
     private final Replays replays;
+    private final Decisions decisions;
 
-    public Joiner(TopicFanout feeds, Heads heads, TopicLogs logs, Replays replays) {
+    /** @param decisions what a back end decides about joins */
+    public Joiner(TopicFanout feeds, Heads heads, TopicLogs logs, Replays replays, Decisions decisions) {
+        this.decisions = decisions;
         this.feeds = feeds;
         this.heads = heads;
         this.logs = logs;
         this.replays = replays;
     }
 
-    /** Joins the topics, all at once; each result stands at its join's index, and the future does not fail. */
-    public Future<List<Joined>> join(Memberships memberships, List<Effects.Join> joins) {
+    /**
+     * Joins the topics, all at once; each result stands at its join's index. The future fails only if the connection has
+     * ended, while a back end was asked.
+     *
+     * @param caller who joins, as the back end is told
+     */
+    public Future<List<Joined>> join(Memberships memberships, Caller caller, List<Effects.Join> joins) {
+        if (!decisions.asksJoins()) {
+            return join(memberships, joins, Map.of());
+        }
+        Promise<List<Joined>> joined = Promise.promise();
+        decisions
+                .join(caller, joins.stream().map(Effects.Join::topic).toList())
+                .onComplete(decided -> memberships.subscriber().loop().execute(() -> {
+                    if (memberships.subscriber().isOpen()) {
+                        join(memberships, joins, decided.result()).onComplete(joined);
+                    } else {
+                        joined.fail(Failure.unavailable("the connection has ended"));
+                    }
+                }));
+        return joined.future();
+    }
+
+    private Future<List<Joined>> join(Memberships memberships, List<Effects.Join> joins, Map<Topic, Failure> refusals) {
         SubscriberLoop loop = memberships.subscriber().loop();
         List<Topic> topics = new ArrayList<>(joins.size());
         List<Membership> members = new ArrayList<>(joins.size());
@@ -42,20 +70,27 @@ public final class Joiner {
         }
         Promise<List<Joined>> joined = Promise.promise();
         feeds.enter(topics, loop)
-                .onComplete(entered -> loop.execute(() -> readAll(members, joins, entered.failed(), joined)));
+                .onComplete(entered -> loop.execute(() -> readAll(members, joins, refusals, entered.failed(), joined)));
         return joined.future();
     }
 
     private void readAll(
-            List<Membership> members, List<Effects.Join> joins, boolean unannounced, Promise<List<Joined>> joined) {
+            List<Membership> members,
+            List<Effects.Join> joins,
+            Map<Topic, Failure> refusals,
+            boolean unannounced,
+            Promise<List<Joined>> joined) {
         Joined[] results = new Joined[joins.size()];
         int[] open = {joins.size()};
         for (int i = 0; i < results.length; i++) {
             int index = i;
-            Future<Joined> one = unannounced
-                    ? Future.succeededFuture(Joined.failed(
-                            members.get(i), joins.get(i).since(), Failure.unavailable("the cluster is not ready")))
-                    : read(members.get(i), joins.get(i));
+            Failure refusal = unannounced
+                    ? Failure.unavailable("the cluster is not ready")
+                    : refusals.get(joins.get(i).topic());
+            Future<Joined> one = refusal == null
+                    ? read(members.get(i), joins.get(i))
+                    : Future.succeededFuture(
+                            Joined.failed(members.get(i), joins.get(i).since(), refusal));
             one.onComplete(done -> {
                 results[index] = done.result();
                 if (--open[0] == 0) {

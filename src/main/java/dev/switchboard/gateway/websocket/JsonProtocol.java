@@ -102,7 +102,7 @@ final class JsonProtocol {
             closeUnless(wire.answer("{\"id\":" + encoded(id) + ",\"type\":\"response\",\"data\":", answer, "}"));
         } else {
             answer.remove("success");
-            send(new JsonObject().put("id", id).put("type", "response").mergeIn(answer));
+            send(around(answer, new JsonObject().put("id", id).put("type", "response")));
         }
     }
 
@@ -117,7 +117,17 @@ final class JsonProtocol {
             return;
         }
         answer.remove("success");
-        send(new JsonObject().put("type", "error").put("event", event).mergeIn(answer));
+        send(around(answer, new JsonObject().put("type", "error").put("event", event)));
+    }
+
+    /** The frame's own fields come first, and no field of a back end's refusal takes the place of one. */
+    private static JsonObject around(JsonObject refusal, JsonObject frame) {
+        refusal.forEach(field -> {
+            if (!frame.containsKey(field.getKey())) {
+                frame.put(field.getKey(), field.getValue());
+            }
+        });
+        return frame;
     }
 
     /** Counts a frame that is no command; {@code refused} gets the refusal, unless the connection is closed for it. */

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.socketio.recovery;
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Effects.Join;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Claim;
@@ -35,6 +36,7 @@ public final class ConnectionRecovery implements Recovery {
     private final NodeRecovery recovery;
     private final PidClaims claims;
     private final Commands commands;
+    private final Decisions decisions;
     private final String node;
     private final SidFactory sids = SidFactory.random();
 
@@ -53,6 +55,7 @@ public final class ConnectionRecovery implements Recovery {
         this.recovery = new NodeRecovery(vertx, config, commands, shared).start();
         this.claims = new PidClaims(registry, commands);
         this.commands = commands;
+        this.decisions = Decisions.of(vertx);
         this.node = node;
     }
 
@@ -93,6 +96,9 @@ public final class ConnectionRecovery implements Recovery {
         Permissions permissions = new Permissions(commands, caller(identity, sid), positions);
         return isWhole(identity, sid, positions)
                 .compose(whole -> whole ? permissions.ask() : Future.succeededFuture(Optional.<List<Join>>empty()))
+                .compose(granted -> granted.isEmpty()
+                        ? Future.succeededFuture(granted)
+                        : decide(caller(identity, sid), granted.get()))
                 .map(granted -> {
                     if (granted.isEmpty() || claim.isLost()) {
                         claims.release(claim);
@@ -102,6 +108,13 @@ public final class ConnectionRecovery implements Recovery {
                     return new RecoverableConnection(
                             recovery, claims, pid, new Resumption(positions, joins, permissions, claim));
                 });
+    }
+
+    /** A back end that decides about joins decides about those that are resumed, too: one refusal, and nothing is. */
+    private Future<Optional<List<Join>>> decide(Caller caller, List<Join> granted) {
+        return decisions
+                .join(caller, granted.stream().map(Join::topic).toList())
+                .map(refusals -> refusals.isEmpty() ? Optional.of(granted) : Optional.<List<Join>>empty());
     }
 
     private Future<Boolean> isWhole(Identity identity, String sid, TopicPositions positions) {
@@ -116,7 +129,8 @@ public final class ConnectionRecovery implements Recovery {
     }
 
     private Caller caller(Identity identity, String sid) {
-        return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), sid, node);
+        return new Caller(
+                identity.id(), identity.username(), identity.email(), identity.roles(), sid, node, "socketio");
     }
 
     /** The personal topic first, every topic once; several chats may bring the same presence topic. */

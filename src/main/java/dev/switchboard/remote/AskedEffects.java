@@ -1,0 +1,112 @@
+package dev.switchboard.remote;
+
+import dev.switchboard.bus.RoomCommands;
+import dev.switchboard.bus.Topic;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@code effects} of an answer ask for, as far as it can be understood. Immutable.
+ *
+ * @param joins topics of rooms that the asking connection joins
+ * @param leaves topics of rooms that it leaves
+ * @param publications each as the data of the command {@code publish}
+ */
+record AskedEffects(List<String> joins, List<String> leaves, List<JsonObject> publications) {
+
+    private static final int MOST = 100;
+    private static final String NAMESPACE = "events";
+    private static final String ROOM = "room-";
+    private static final List<String> TARGETS = List.of("user", "chat", "room", "connection");
+
+    AskedEffects {
+        joins = List.copyOf(joins);
+        leaves = List.copyOf(leaves);
+        publications = List.copyOf(publications);
+    }
+
+    /** @param refused gets the kind of each effect that is no use, and why */
+    static AskedEffects read(JsonObject effects, BiConsumer<String, String> refused) {
+        if (effects.getValue("members") != null) {
+            refused.accept("members", "is not offered: move the asking connection by join and leave");
+        }
+        return new AskedEffects(
+                rooms(effects, "join", refused), rooms(effects, "leave", refused), publications(effects, refused));
+    }
+
+    private static List<String> rooms(JsonObject effects, String kind, BiConsumer<String, String> refused) {
+        List<String> rooms = new ArrayList<>();
+        for (Object name : list(effects, kind, refused)) {
+            Optional<Topic> topic = name instanceof String text ? topicOf(text) : Optional.empty();
+            if (topic.isPresent()) {
+                rooms.add(topic.get().name());
+            } else {
+                refused.accept(kind, name + ": is no room-<name> that a connection can be in");
+            }
+        }
+        return rooms;
+    }
+
+    /** {@code room-<namespace>/<name>}, or {@code room-<name>} of the usual namespace. */
+    private static Optional<Topic> topicOf(String name) {
+        boolean bare = name.startsWith(ROOM) && name.indexOf('/') < 0;
+        String whole = bare ? ROOM + NAMESPACE + "/" + name.substring(ROOM.length()) : name;
+        return Topic.parse(whole).filter(topic -> topic.kind() == Topic.Kind.ROOM);
+    }
+
+    /** The room of a topic that {@link #read} has found. */
+    static RoomCommands.Room roomOf(String topic) {
+        String id = topic.substring(ROOM.length());
+        int slash = id.indexOf('/');
+        return new RoomCommands.Room(id.substring(0, slash), id.substring(slash + 1));
+    }
+
+    private static List<JsonObject> publications(JsonObject effects, BiConsumer<String, String> refused) {
+        List<JsonObject> publications = new ArrayList<>();
+        for (Object one : list(effects, "publish", refused)) {
+            if (!(one instanceof JsonObject wanted)) {
+                refused.accept("publish", "must be an object");
+            } else if (wanted.getValue("channel") != null) {
+                refused.accept("publish", "to a channel: this hub has none");
+            } else {
+                publications.add(publication(wanted));
+            }
+        }
+        return publications;
+    }
+
+    private static JsonObject publication(JsonObject wanted) {
+        JsonObject data = new JsonObject().put("event", wanted.getValue("event"));
+        TARGETS.forEach(target -> copy(wanted, target, data, target));
+        copy(wanted, "data", data, "data");
+        copy(wanted, "except", data, "except");
+        copy(wanted, "id", data, "clientId");
+        return data;
+    }
+
+    private static void copy(JsonObject from, String key, JsonObject to, String name) {
+        @Nullable Object value = from.getValue(key);
+        if (value != null) {
+            to.put(name, value);
+        }
+    }
+
+    private static List<Object> list(JsonObject effects, String kind, BiConsumer<String, String> refused) {
+        Object value = effects.getValue(kind);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof JsonArray array) || array.size() > MOST) {
+            refused.accept(kind, "must be an array of at most " + MOST + " elements");
+            return List.of();
+        }
+        List<Object> elements = new ArrayList<>(array.size());
+        array.forEach(elements::add);
+        return elements;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.switchboard.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.UUID;
+
+/** Makes the ids of requests ({@code webhook-id}). Stateless. */
+final class CallIds {
+
+    private static final String PREFIX = "msg_";
+
+    private CallIds() {}
+
+    static String random() {
+        return PREFIX + UUID.randomUUID();
+    }
+
+    /** The same for the same command of the same user with the same key, on whatever node. */
+    static String of(String user, String command, String key) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : new String[] {user, command, key}) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            // Every Java platform has SHA-256.
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
