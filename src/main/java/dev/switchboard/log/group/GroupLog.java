@@ -1,5 +1,6 @@
 package dev.switchboard.log.group;
 
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.log.TopicLog.Reference;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -44,8 +46,8 @@ final class GroupLog implements GroupDecider.Positions {
             where topic = any($1::text[]) order by topic collate "default" for update""";
     private static final String LOCK_FREE = LOCK + " skip locked";
 
-    /** Topics that did not move make it append nothing, which the number of rows shows. */
-    private static final String APPEND =
+    /** Fails if a topic is not where it was when it was locked: there is a new lineage. */
+    private static final String MOVED =
             """
             with moved as (
                 update topic_log l set
@@ -53,26 +55,42 @@ final class GroupLog implements GroupDecider.Positions {
                     skipped = l.skipped + t.first - l.head - 1,
                     moved_at = clock_timestamp(),
                     first_at = case when l.head < l.first_seq then clock_timestamp() else l.first_at end
-                from unnest($9::bigint[], $10::bigint[], $11::bigint[]) as t (id, first, next)
+                from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (id, first, next)
                 where l.id = t.id and %s = t.first and %s
-                returning 1)
+                returning 1),
+            checked as (
+                select case when count(*) = array_length($1, 1) then true else topic_log_expired() end as moved from moved)
+            """
+                    .formatted(TopicLog.next("l."), TopicLog.inTime(4));
+
+    private static final String MOVE = MOVED + "select moved from checked";
+    private static final String APPEND = MOVED
+            + """
             insert into topic_event (topic_id, seq, event, data, evict, about, source, ref, lineage)
             select g.*, (select number from log_lineage) from unnest(
-                $1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::uuid[]) g
-            where (select count(*) from moved) = array_length($9, 1)"""
-                    .formatted(TopicLog.next("l."), TopicLog.inTime(12));
+                $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::smallint[], $12::uuid[]) g
+            where (select moved from checked)""";
+
+    /** An event of one topic. */
+    private record Entry(Place place, Target target, Event event) {}
 
     private final Map<Topic, Place> places = new HashMap<>();
-    private final List<Event> events = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    /** Those in so many logs that they have one body. */
+    private final List<Event> wide = new ArrayList<>();
+
     private @Nullable OffsetDateTime clock;
 
     /** Locks those of the topics that exist and that nobody holds. */
     Future<?> lockFree(SqlConnection tx, Collection<Topic> topics) {
-        return lock(tx, LOCK_FREE, topics);
+        return topics.isEmpty() ? Future.succeededFuture() : lock(tx, LOCK_FREE, topics);
     }
 
     /** Waits for those that somebody holds, and creates those that do not exist if it is to. */
     Future<?> lock(SqlConnection tx, Collection<Topic> topics, boolean creates) {
+        if (topics.isEmpty()) {
+            return Future.succeededFuture();
+        }
         Future<?> created = creates ? TopicLog.create(tx, topics) : Future.succeededFuture();
         return Future.all(created, lock(tx, LOCK, topics));
     }
@@ -117,49 +135,66 @@ final class GroupLog implements GroupDecider.Positions {
     /** Takes the positions of a unit's events, each of which must be the next one of its topic; takes none otherwise. */
     void add(List<Event> more) {
         Map<Topic, Long> taken = new HashMap<>();
-        for (Event event : more) {
-            Topic topic = event.target().topic();
-            long expected = taken.getOrDefault(topic, next(topic));
-            if (event.target().seq() != expected) {
+        more.stream().flatMap(event -> event.targets().stream()).forEach(target -> {
+            long expected = taken.getOrDefault(target.topic(), next(target.topic()));
+            if (target.seq() != expected) {
                 throw new IllegalStateException("seq is not the next one of a locked topic");
             }
-            taken.put(topic, expected + 1);
-        }
+            taken.put(target.topic(), expected + 1);
+        });
         taken.forEach((topic, next) -> place(topic).next = next);
-        events.addAll(more);
+        more.forEach(this::sort);
     }
 
-    boolean isEmpty() {
-        return events.isEmpty();
+    private void sort(Event event) {
+        Buffer data = event.data();
+        if (data != null && TopicLog.sharesBody(event.targets().size(), data)) {
+            wide.add(event);
+        } else {
+            event.targets().forEach(target -> entries.add(new Entry(place(target.topic()), target, event)));
+        }
     }
 
     /** Appends the events that were added, by {@code latest} on the server's clock at the latest. */
-    Future<Void> append(SqlConnection tx, @Nullable OffsetDateTime latest) {
+    Future<?> append(SqlConnection tx, @Nullable OffsetDateTime latest) {
         List<Place> moved = places.values().stream()
                 .filter(place -> place.next > place.first)
                 .toList();
+        if (moved.isEmpty()) {
+            return Future.succeededFuture();
+        }
         Tuple values = Tuple.tuple()
-                .addValue(all(Long[]::new, event -> place(event.target().topic()).id))
-                .addValue(all(Long[]::new, event -> event.target().seq()))
-                .addValue(all(String[]::new, Event::event))
-                .addValue(all(String[]::new, event -> text(event.data())))
-                .addValue(all(String[]::new, Event::evict))
-                .addValue(all(
-                        Long[]::new,
-                        event -> event.target().about() == 0
-                                ? null
-                                : event.target().about()))
-                .addValue(all(Short[]::new, event -> of(event, Reference::source)))
-                .addValue(all(UUID[]::new, event -> of(event, Reference::id)))
                 .addValue(moved.stream().map(place -> place.id).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.first).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.next).toArray(Long[]::new))
                 .addValue(latest);
-        return tx.preparedQuery(APPEND).execute(values).map(done -> TopicLog.appended(done, events.size()));
+        List<Future<?>> issued = new ArrayList<>();
+        issued.add(
+                entries.isEmpty()
+                        ? tx.preparedQuery(MOVE).execute(values)
+                        : tx.preparedQuery(APPEND).execute(addEntries(values)));
+        wide.forEach(event -> issued.add(TopicLog.appendTaken(
+                tx, event.targets(), event.event(), Objects.requireNonNull(event.data()), latest)));
+        return Future.all(issued);
     }
 
-    private <T> T[] all(IntFunction<T[]> array, Function<Event, @Nullable T> value) {
-        return events.stream().map(value).toArray(array);
+    private Tuple addEntries(Tuple values) {
+        return values.addValue(all(Long[]::new, entry -> entry.place().id))
+                .addValue(all(Long[]::new, entry -> entry.target().seq()))
+                .addValue(all(String[]::new, entry -> entry.event().event()))
+                .addValue(all(String[]::new, entry -> text(entry.event().data())))
+                .addValue(all(String[]::new, entry -> entry.event().evict()))
+                .addValue(all(Long[]::new, entry -> about(entry.target())))
+                .addValue(all(Short[]::new, entry -> of(entry.event(), Reference::source)))
+                .addValue(all(UUID[]::new, entry -> of(entry.event(), Reference::id)));
+    }
+
+    private <T> T[] all(IntFunction<T[]> array, Function<Entry, @Nullable T> value) {
+        return entries.stream().map(value).toArray(array);
+    }
+
+    private static @Nullable Long about(Target target) {
+        return target.about() == 0 ? null : target.about();
     }
 
     private static @Nullable String text(@Nullable Buffer data) {

@@ -56,7 +56,7 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
         postgres = Postgres.open(vertx, new PostgresConfig(new Secret(uri), 8, connectTimeout, 10_000));
         install(vertx);
         Promise<GroupCommit> made = Promise.promise();
-        context.runOnContext(ignored -> made.complete(new GroupCommit(vertx, postgres)));
+        context.runOnContext(ignored -> made.complete(new GroupCommit(vertx, postgres, Duration.ofDays(1))));
         commits = await(made.future());
     }
 
