@@ -64,7 +64,7 @@ class LayoutTest {
         arrows.put("gateway.bridge", endpoint("sockjs"));
         arrows.put("gateway.socketio", endpoint("socketio", "engineio"));
         arrows.put("api", List.of("auth", "bus", "intake"));
-        arrows.put("log", List.of("bus", "storage"));
+        arrows.put("log", List.of("bus", "idempotency", "storage"));
         arrows.put("limits", List.of("bus", "storage"));
         arrows.put("tracing", List.of("bus"));
         arrows.put("quota", List.of("bus", "storage"));

@@ -4,12 +4,11 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.chat.OwnStateStore.Stored;
+import dev.switchboard.chat.OwnStateStore.Written;
 import dev.switchboard.chat.OwnStates.Change;
-import dev.switchboard.chat.OwnStates.Stored;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,15 +21,6 @@ import java.util.UUID;
 final class ChatSettings {
 
     static final int MAX_DRAFT = 20_000;
-
-    private static final String SET =
-            """
-            update chat_participant set muted = $3, hidden_seq = case
-                    when not $4 then null when $5 then $6::bigint else hidden_seq end,
-                draft = case when $7 then $8 else draft end,
-                draft_at = case when $9 then clock_timestamp() else draft_at end, draft_due = $10
-            where %s"""
-                    .formatted(ChatStore.one(1, 2));
 
     /**
      * What is asked for; an empty value changes nothing.
@@ -91,7 +81,7 @@ final class ChatSettings {
     }
 
     private Future<OwnState> set(UUID chatId, String userId, Wanted wanted, Deadline deadline) {
-        return states.change(chatId, userId, 0, deadline, stored -> change(chatId, userId, wanted, stored))
+        return states.change(chatId, userId, deadline, stored -> change(chatId, userId, wanted, stored))
                 .map(changed -> changed.state());
     }
 
@@ -108,16 +98,21 @@ final class ChatSettings {
         if (held) {
             drafts.later(chatId, userId, stored.draftHeldMs());
         }
-        Tuple values = Tuple.of(chatId, userId, after.muted(), after.hidden(), after.hidden() && !before.hidden())
-                .addValue(stored.head())
-                .addValue(newDraft)
-                .addValue(after.draft())
-                .addValue(draftToTell && !held)
-                .addValue(held);
-        return held && !newDraft ? new Change(after, null, false) : new Change(after, tx -> write(tx, values), !held);
-    }
-
-    private static Future<?> write(SqlConnection tx, Tuple values) {
-        return tx.preparedQuery(SET).execute(values);
+        if (held && !newDraft) {
+            return new Change(after, null, false);
+        }
+        Written written = new Written(
+                chatId,
+                userId,
+                null,
+                false,
+                after.muted(),
+                after.hidden(),
+                after.hidden() && !before.hidden() ? stored.head() : null,
+                newDraft,
+                after.draft(),
+                draftToTell && !held,
+                held);
+        return new Change(after, written, !held);
     }
 }

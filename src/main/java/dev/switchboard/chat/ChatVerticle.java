@@ -36,7 +36,7 @@ public final class ChatVerticle extends ConcernVerticle {
         MembersCache members = new MembersCache(MembersCache.MAX_IDS, System::nanoTime);
         ChatStore chats = new ChatStore(postgres, HubClock.of(vertx), config);
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
-        GroupCommit commits = new GroupCommit(vertx, postgres);
+        GroupCommit commits = new GroupCommit(vertx, postgres, IdempotencyKeys.KEPT);
         OwnStates states = new OwnStates(commits, publisher, config);
         openChats(config, quota, postgres, publisher, invalidation, chats, openSettings(config, postgres, states));
         openJoins(config, postgres, members, chats);

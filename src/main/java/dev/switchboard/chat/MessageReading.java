@@ -6,13 +6,13 @@ import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.chat.OwnStateStore.Stored;
+import dev.switchboard.chat.OwnStateStore.Written;
 import dev.switchboard.chat.OwnStates.Change;
 import dev.switchboard.chat.OwnStates.Changed;
-import dev.switchboard.chat.OwnStates.Stored;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,13 +28,6 @@ final class MessageReading {
 
     private static final int PRESET_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
-
-    private static final String READ =
-            """
-            update chat_participant set read_seq = $3, shown_seq = case when $4 then coalesce(shown_seq, read_seq) end,
-                draft_at = case when draft_due then clock_timestamp() else draft_at end, draft_due = false
-            where %s"""
-                    .formatted(ChatStore.one(1, 2));
 
     private final MessageStore messages;
     private final OwnStates states;
@@ -88,22 +81,19 @@ final class MessageReading {
         UUID chatId = Ids.chat(fields);
         long seq = fields.position("seq");
         String userId = command.caller().id();
-        return hidden.mayBeHidden(userId).compose(unseen -> states.change(
-                        chatId, userId, seq, command.deadline(), stored -> read(chatId, userId, stored, unseen))
+        return hidden.mayBeHidden(userId).compose(unseen -> states.read(
+                        chatId, userId, seq, unseen, command.deadline(), stored -> read(userId, stored, unseen))
                 .map(changed -> read(chatId, userId, unseen, changed)));
     }
 
     /** Moves the read position forward, never back and not beyond the log. */
-    private static Change read(UUID chatId, String userId, Stored stored, boolean unseen) {
+    private static Change read(String userId, Stored stored, boolean unseen) {
         OwnState before = stored.state();
         if (stored.readable() == before.readSeq()) {
             return new Change(before, null, false);
         }
-        Tuple values = Tuple.of(chatId, userId, stored.readable(), unseen);
-        return new Change(
-                before.read(stored.readable(), stored.unreadThen()),
-                tx -> tx.preparedQuery(READ).execute(values),
-                true);
+        OwnState after = before.read(stored.readable(), stored.unreadThen());
+        return new Change(after, Written.read(userId, after, unseen, stored.draftDue()), true);
     }
 
     /** An invisible user's position is published to the user's own connections, and others keep seeing the one before. */

@@ -6,6 +6,9 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.chat.OwnStateStore.Asked;
+import dev.switchboard.chat.OwnStateStore.Stored;
+import dev.switchboard.chat.OwnStateStore.Written;
 import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.log.group.GroupDecider;
 import dev.switchboard.log.group.GroupDecision;
@@ -16,9 +19,7 @@ import dev.switchboard.log.group.GroupKind;
 import dev.switchboard.log.group.GroupUnit;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes one person's own state in a chat. Each change is one event in that person's log, so all their devices hear of it,
- * also those that are absent. The person's log is locked first: nothing else changes their rows meanwhile. Runs on its
- * verticle's event loop.
+ * Changes one person's own state in a chat, many in one transaction. Each change is one event in that person's log, so all
+ * their devices hear of it, also those that are absent. The person's log is locked first: nothing else changes their rows
+ * meanwhile. Reads of one chat that wait together are one change, to the greatest position. Runs on its verticle's event loop.
  */
 final class OwnStates {
 
@@ -37,90 +38,63 @@ final class OwnStates {
     static final Duration DRAFT_PAUSE = Duration.ofSeconds(2);
 
     /**
-     * What is stored.
-     *
-     * @param readable the position that reading up to the asked one means: never lower than now, nor beyond the log
-     * @param unreadThen the unread messages of others after it
-     * @param head of the chat's log
-     * @param draftDue whether the draft has changed since the last event
-     * @param draftHeldMs for how long no event of a draft may follow yet
-     */
-    record Stored(OwnState state, long readable, long unreadThen, long head, boolean draftDue, long draftHeldMs) {
-
-        private static Stored from(UUID chatId, Row row) {
-            return new Stored(
-                    OwnState.from(chatId, row, 0),
-                    row.getLong(5),
-                    row.getLong(6),
-                    row.getLong(7),
-                    row.getBoolean(8),
-                    row.getLong(9));
-        }
-    }
-
-    /**
      * What becomes of it.
      *
-     * @param write the statement that stores it; null if nothing has changed
+     * @param write what is stored; null if nothing has changed
      * @param told whether an event tells of it
      */
-    record Change(OwnState after, @Nullable Function<SqlConnection, Future<?>> write, boolean told) {}
+    record Change(OwnState after, @Nullable Written write, boolean told) {}
 
     /** The state after a change, and the event to publish; null for none. */
     record Changed(OwnState state, @Nullable Publication event) {}
 
-    private static final String COUNT =
-            """
-            (select count(*) from (
-                select 1 from chat_message u
-                where u.log = p.log and u.seq > %s and u.sender <> $2 and u.deleted_at is null
-                limit $4) unread)""";
-    private static final String READABLE = "greatest(p.read_seq, least($3::bigint, l.head))";
-    static final String FIND =
-            """
-            select p.read_seq, %s, p.muted, %s, p.draft, %s, case when %s > p.read_seq then %s else 0 end, l.head,
-                p.draft_due, greatest(0, coalesce(ceil(extract(epoch from
-                    p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint
-            from chat c join topic_position l on l.id = c.log join chat_participant p on p.log = c.log
-            where c.id = $1 and p.person = %s"""
-                    .formatted(
-                            COUNT.formatted("p.read_seq"),
-                            OwnState.HIDDEN,
-                            READABLE,
-                            READABLE,
-                            COUNT.formatted(READABLE),
-                            ChatStore.person(2));
-
     /** What no two changes of one transaction have in common: the second must see what the first wrote. */
     private record Place(UUID chatId, String userId) {}
 
-    private record Wanted(UUID chatId, String userId, long seq, Function<Stored, Change> change) {}
+    /**
+     * A change that is asked for.
+     *
+     * @param alike two changes of one place with an equal one differ by their position alone; null for none
+     */
+    private record Wanted(Asked asked, Function<Stored, Change> change, @Nullable Object alike) {}
 
     /** About what a change writes. */
     private static final int BYTES = 1_000;
 
     private final GroupCommit commits;
+    private final OwnStateStore store;
     private final Kind kind = new Kind();
     private final Publisher publisher;
-    private final long maxUnread;
 
     OwnStates(GroupCommit commits, Publisher publisher, ChatConfig config) {
         this.commits = commits;
+        this.store = new OwnStateStore(config);
         this.publisher = publisher;
-        this.maxUnread = config.maxUnread();
+    }
+
+    /** Changes the state and publishes the event. Refuses a user who is not in the chat. */
+    Future<Changed> change(UUID chatId, String userId, Deadline deadline, Function<Stored, Change> change) {
+        return change(new Wanted(new Asked(chatId, userId, 0), change, null), deadline);
     }
 
     /**
-     * Changes the state and publishes the event. Refuses a user who is not in the chat.
+     * As {@link #change}, for one who reads.
      *
-     * @param seq up to where the user wants to have read; 0 for no more than now
+     * @param seq up to where the user wants to have read
+     * @param unseen whether others do not see it
      */
-    Future<Changed> change(UUID chatId, String userId, long seq, Deadline deadline, Function<Stored, Change> change) {
+    Future<Changed> read(
+            UUID chatId, String userId, long seq, boolean unseen, Deadline deadline, Function<Stored, Change> change) {
+        return change(new Wanted(new Asked(chatId, userId, seq), change, unseen), deadline);
+    }
+
+    private Future<Changed> change(Wanted wanted, Deadline deadline) {
+        Asked asked = wanted.asked();
         GroupUnit<Wanted> unit = new GroupUnit<>(
-                new Wanted(chatId, userId, seq, change),
-                List.of(Topic.user(userId)),
+                wanted,
+                List.of(Topic.user(asked.userId())),
                 true,
-                new Place(chatId, userId),
+                new Place(asked.chatId(), asked.userId()),
                 deadline,
                 BYTES);
         return commits.submit(kind, unit).onSuccess(changed -> publish(changed.event()));
@@ -132,24 +106,12 @@ final class OwnStates {
         }
     }
 
-    private Future<Optional<Stored>> find(SqlConnection tx, Wanted wanted) {
-        double pause = DRAFT_PAUSE.toMillis() / 1000.0;
-        Tuple values = Tuple.of(wanted.chatId(), wanted.userId(), wanted.seq(), maxUnread, pause);
-        return tx.preparedQuery(FIND).execute(values).map(rows -> {
-            var row = rows.iterator();
-            return row.hasNext() ? Optional.of(Stored.from(wanted.chatId(), row.next())) : Optional.empty();
-        });
-    }
-
     /** How states are changed, many in one transaction, none twice in it. */
-    private final class Kind implements GroupKind<Wanted, Stored, Function<SqlConnection, Future<?>>, Changed> {
+    private final class Kind implements GroupKind<Wanted, Stored, Written, Changed> {
 
         @Override
         public Future<List<Optional<Stored>>> read(SqlConnection tx, List<Wanted> units) {
-            List<Future<Optional<Stored>>> found =
-                    units.stream().map(wanted -> find(tx, wanted)).toList();
-            return Future.all(found)
-                    .map(done -> found.stream().map(Future::result).toList());
+            return store.find(tx, units.stream().map(Wanted::asked).toList());
         }
 
         @Override
@@ -158,22 +120,34 @@ final class OwnStates {
         }
 
         @Override
-        public GroupDecider<Wanted, Stored, Function<SqlConnection, Future<?>>, Changed> decider() {
+        public GroupDecider<Wanted, Stored, Written, Changed> decider() {
             return (wanted, stored, positions) -> {
-                Topic topic = Topic.user(wanted.userId());
+                Topic topic = Topic.user(wanted.asked().userId());
                 return decision(topic, positions.next(topic), wanted.change().apply(stored));
             };
         }
 
         @Override
-        public Future<?> write(SqlConnection tx, List<Function<SqlConnection, Future<?>>> rows) {
-            return Future.all(rows.stream().map(row -> row.apply(tx)).toList());
+        public Future<?> write(SqlConnection tx, List<Written> rows) {
+            return store.write(tx, rows);
+        }
+
+        /** One that reads up to the greater position. */
+        @Override
+        public Optional<Wanted> combine(Wanted first, Wanted second) {
+            return first.alike() == null || !first.alike().equals(second.alike())
+                    ? Optional.empty()
+                    : Optional.of(first.asked().seq() >= second.asked().seq() ? first : second);
+        }
+
+        @Override
+        public Changed sharing(Changed result) {
+            return new Changed(result.state(), null);
         }
     }
 
-    private static GroupDecision<Function<SqlConnection, Future<?>>, Changed> decision(
-            Topic topic, long seq, Change made) {
-        Function<SqlConnection, Future<?>> write = made.write();
+    private static GroupDecision<Written, Changed> decision(Topic topic, long seq, Change made) {
+        Written write = made.write();
         if (write == null) {
             return new Leave<>(new Changed(made.after(), null));
         }

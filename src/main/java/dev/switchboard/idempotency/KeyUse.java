@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyUse(String user, String command, ClientKey key, Buffer fingerprint) {
 
+    /** What a key is told apart by, whatever came with it. */
+    public record Name(String user, String command, String value) {}
+
     /** Of a command whose data is as the client sent it; null if it has no key. */
     public static @Nullable KeyUse of(Command command) {
         return of(command, ClientKey.from(new Fields(command.data())).orElse(null));
@@ -33,6 +36,10 @@ public record KeyUse(String user, String command, ClientKey key, Buffer fingerpr
     /** Of a command whose content has been parsed; null if it has no key. */
     public static @Nullable KeyUse of(Command command, @Nullable ClientKey key, JsonArray content) {
         return key == null ? null : new KeyUse(command.caller().id(), command.name(), key, Fingerprint.of(content));
+    }
+
+    public Name name() {
+        return new Name(user, command, key.value());
     }
 
     /** Refuses the command if the key came with other content before. */

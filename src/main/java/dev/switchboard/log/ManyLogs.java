@@ -79,6 +79,10 @@ final class ManyLogs {
 
     private ManyLogs() {}
 
+    static boolean sharesBody(int logs, Buffer body) {
+        return logs > 1 && (long) logs * body.length() >= SHARED_FROM;
+    }
+
     static Future<Map<Topic, Long>> take(SqlConnection tx, Collection<Topic> topics) {
         String[] names = topics.stream().map(Topic::name).distinct().sorted().toArray(String[]::new);
         return tx.preparedQuery(TAKE).execute(Tuple.tuple().addValue(names)).map(rows -> {
@@ -99,7 +103,7 @@ final class ManyLogs {
 
     private static Future<Void> execute(
             SqlConnection tx, String placed, List<Sharing> events, Buffer body, @Nullable OffsetDateTime latest) {
-        boolean shared = events.size() > 1 && (long) events.size() * body.length() >= SHARED_FROM;
+        boolean shared = sharesBody(events.size(), body);
         Tuple values = Tuple.tuple()
                 .addValue(events.stream().map(event -> event.topic().name()).toArray(String[]::new))
                 .addValue(events.stream().map(Sharing::seq).toArray(Long[]::new))

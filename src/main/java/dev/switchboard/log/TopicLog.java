@@ -210,6 +210,11 @@ public final class TopicLog {
         return ManyLogs.append(tx, events, body, latest);
     }
 
+    /** Whether an event in so many logs is stored with one body instead of a copy for each. */
+    public static boolean sharesBody(int logs, Buffer body) {
+        return ManyLogs.sharesBody(logs, body);
+    }
+
     /** The time of the server, for {@code latest}. */
     public static Future<OffsetDateTime> clock(SqlConnection tx) {
         return tx.preparedQuery(CLOCK)

@@ -5,11 +5,9 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.NotificationCommands.Send;
 import dev.switchboard.bus.NotificationCommands.Sent;
-import dev.switchboard.bus.Publisher;
-import dev.switchboard.idempotency.IdempotencyKeys;
-import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 
 /** Answers the notification commands: reads each request and writes each answer. Keeps nothing; safe from any thread. */
 final class NotificationAnswers {
@@ -17,18 +15,11 @@ final class NotificationAnswers {
     private final NotificationRequest request;
     private final NotificationStore store;
     private final NotificationService service;
-    private final NotificationReading reading;
 
-    NotificationAnswers(
-            NotificationRequest request,
-            NotificationStore store,
-            Postgres postgres,
-            IdempotencyKeys keys,
-            Publisher publisher) {
+    NotificationAnswers(NotificationRequest request, NotificationStore store, NotificationService service) {
         this.request = request;
         this.store = store;
-        this.service = new NotificationService(postgres, store, keys, publisher);
-        this.reading = new NotificationReading(postgres, store, publisher);
+        this.service = service;
     }
 
     Future<Answer> list(Command command) {
@@ -39,7 +30,7 @@ final class NotificationAnswers {
     }
 
     Future<Answer> read(Command command) {
-        return reading.read(command.caller().id(), request.read(command.data()), command.deadline())
+        return service.read(command.caller().id(), request.read(command.data()), command.deadline())
                 .map(unread -> Answer.of(new JsonObject().put("unread", unread)));
     }
 
@@ -48,7 +39,7 @@ final class NotificationAnswers {
         int users = draft.users().size();
         return service.send(draft, NotificationRequest.key(command, asked), command.deadline())
                 .map(done -> {
-                    Sent sent = new Sent(done.notification().toJson(), users);
+                    Sent sent = new Sent(Objects.requireNonNull(done.sent()).toJson(), users);
                     return done.event() == null
                             ? Heard.byNobody(sent)
                             : Heard.by(users, done.event().data(), sent);

@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param users the ids of the recipients, each once
  * @param data encoded JSON, null for none
  */
-record NotificationDraft(List<String> users, String message, @Nullable String data) {}
+record NotificationDraft(List<String> users, String message, @Nullable String data) {
+
+    /** The characters of what it says. */
+    int length() {
+        return message.length() + (data == null ? 0 : data.length());
+    }
+}

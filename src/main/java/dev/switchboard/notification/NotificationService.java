@@ -1,49 +1,38 @@
 package dev.switchboard.notification;
 
 import dev.switchboard.bus.Deadline;
-import dev.switchboard.bus.Publication;
-import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.bus.WireTime;
-import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.idempotency.KeyUse;
-import dev.switchboard.log.TopicLog;
-import dev.switchboard.storage.PipelinedTransaction;
-import dev.switchboard.storage.PipelinedTransaction.Decision;
-import dev.switchboard.storage.PipelinedTransaction.Leave;
-import dev.switchboard.storage.PipelinedTransaction.Write;
-import dev.switchboard.storage.Postgres;
+import dev.switchboard.log.group.GroupCommit;
+import dev.switchboard.log.group.GroupUnit;
+import dev.switchboard.notification.NotificationCommits.Done;
+import dev.switchboard.notification.NotificationCommits.Read;
+import dev.switchboard.notification.NotificationCommits.Send;
+import dev.switchboard.notification.NotificationCommits.Wanted;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlConnection;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends notifications. One notification, to however many users, is one transaction and one event: the rows and the entries
- * of the personal logs, then the publication. Keeps nothing; safe from any thread.
+ * Sends notifications and marks them as read, many in one transaction. One notification, to however many users, is one event:
+ * the rows and the entries of the personal logs are committed together, then it is published. What is marked as read is one
+ * event in the user's own log, so that all their devices hear of it, also those that are absent. The logs are locked first, so
+ * their order is the order in which notifications came and were read. Runs on its verticle's event loop.
  */
 final class NotificationService {
 
-    /** A notification, and the event to publish because of it; null for a repeat. */
-    record Sent(Notification notification, @Nullable Publication event) {}
+    /** About what a notification takes for each user, and a mark for each id. */
+    private static final int BYTES = 250;
 
-    private final Postgres postgres;
-    private final NotificationStore store;
-    private final IdempotencyKeys keys;
+    private final GroupCommit commits;
+    private final NotificationCommits kind = new NotificationCommits();
     private final Publisher publisher;
 
-    NotificationService(Postgres postgres, NotificationStore store, IdempotencyKeys keys, Publisher publisher) {
-        this.postgres = postgres;
-        this.store = store;
-        this.keys = keys;
+    NotificationService(GroupCommit commits, Publisher publisher) {
+        this.commits = commits;
         this.publisher = publisher;
     }
 
@@ -52,54 +41,25 @@ final class NotificationService {
      *
      * @param key null for none
      */
-    Future<Sent> send(NotificationDraft draft, @Nullable KeyUse key, Deadline deadline) {
-        return PipelinedTransaction.<Sent>run(postgres, deadline, tx -> decide(tx, draft, key, deadline))
-                .onSuccess(sent -> {
-                    if (sent.event() != null) {
-                        publisher.publish(sent.event());
+    Future<Done> send(NotificationDraft draft, @Nullable KeyUse key, Deadline deadline) {
+        List<Topic> topics = draft.users().stream().map(Topic::user).toList();
+        return commit(new Send(draft), topics, key, deadline, BYTES * (long) topics.size() + draft.length());
+    }
+
+    /** Marks those of the ids that are unread, or all if there are no ids; returns how many are unread then. */
+    Future<Long> read(String user, Optional<List<UUID>> ids, Deadline deadline) {
+        long bytes = BYTES * (1L + ids.map(List::size).orElse(0));
+        return commit(new Read(user, ids), List.of(Topic.user(user)), null, deadline, bytes)
+                .map(Done::unread);
+    }
+
+    private Future<Done> commit(
+            Wanted wanted, List<Topic> topics, @Nullable KeyUse key, Deadline deadline, long bytes) {
+        return commits.submit(kind, new GroupUnit<>(wanted, topics, true, null, key, deadline, bytes))
+                .onSuccess(done -> {
+                    if (done.event() != null) {
+                        publisher.publish(done.event());
                     }
                 });
-    }
-
-    private Future<Decision<Sent>> decide(
-            SqlConnection tx, NotificationDraft draft, @Nullable KeyUse key, Deadline deadline) {
-        List<Topic> topics = draft.users().stream().map(Topic::user).toList();
-        Future<Optional<JsonObject>> earlier = keys.claim(tx, key);
-        Future<Map<Topic, Long>> taken = TopicLog.take(tx, topics);
-        Future<Instant> now = store.now(tx);
-        return Future.all(earlier, taken, now).map(done -> earlier.result()
-                .<Decision<Sent>>map(first -> new Leave<>(new Sent(repeated(draft, first), null)))
-                .orElseGet(() -> {
-                    Notification sent = notification(draft, UUID.randomUUID(), now.result());
-                    List<Target> targets = TopicLog.targets(topics, taken.result());
-                    OffsetDateTime latest = deadline.onClock(now.result().atOffset(ZoneOffset.UTC));
-                    return write(draft, sent, targets, key, latest);
-                }));
-    }
-
-    private Write<Sent> write(
-            NotificationDraft draft,
-            Notification sent,
-            List<Target> targets,
-            @Nullable KeyUse key,
-            OffsetDateTime latest) {
-        Publication event =
-                new Publication("notification", sent.toJson().toBuffer(), targets, null, Publication.Scope.ALL);
-        JsonObject kept =
-                new JsonObject().put("id", sent.id().toString()).put("timestamp", WireTime.write(sent.createdAt()));
-        return new Write<>(tx -> Future.all(
-                        store.insert(tx, draft.users(), sent),
-                        TopicLog.appendTaken(tx, targets, event.event(), event.data(), latest),
-                        keys.keep(tx, key, kept))
-                .map(new Sent(sent, event)));
-    }
-
-    /** The earlier one as it was sent: the same content, with the id and the time that were kept. */
-    private static Notification repeated(NotificationDraft draft, JsonObject kept) {
-        return notification(draft, UUID.fromString(kept.getString("id")), Instant.parse(kept.getString("timestamp")));
-    }
-
-    private static Notification notification(NotificationDraft draft, UUID id, Instant at) {
-        return new Notification(id, draft.message(), draft.data(), at, null);
     }
 }

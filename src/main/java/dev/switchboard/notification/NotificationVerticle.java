@@ -6,6 +6,7 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.config.Settings;
 import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.idempotency.KeyUse;
+import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 
@@ -35,17 +36,16 @@ public final class NotificationVerticle extends ConcernVerticle {
         Publisher publisher = new Publisher(vertx);
         PublishConfig publishing = PublishConfig.from(settings.at("publish"));
         IdempotencyKeys keys = new IdempotencyKeys(postgres, publishing.keepKeys());
+        GroupCommit commits = new GroupCommit(vertx, postgres, publishing.keepKeys());
         NotificationAnswers answers = new NotificationAnswers(
                 new NotificationRequest(NotificationConfig.from(settings)),
                 new NotificationStore(postgres),
-                postgres,
-                keys,
-                publisher);
+                new NotificationService(commits, publisher));
         on(NotificationCommands.LIST, answers::list);
         on(NotificationCommands.READ, answers::read);
         onHeard(NotificationCommands.SEND, answers::send);
         PublishRequest request = new PublishRequest(publishing);
-        PublishService service = new PublishService(vertx, postgres, keys, publisher);
+        PublishService service = new PublishService(vertx, commits, keys, publisher);
         onHeard(NotificationCommands.PUBLISH, (command, asked) -> {
             Announcement announcement = request.announcement(asked);
             return service.publish(

@@ -14,37 +14,36 @@ import java.util.UUID;
 final class TodoAnswers {
 
     private final TodoRequest request;
-    private final TodoCreation creation;
     private final TodoService service;
 
-    TodoAnswers(TodoRequest request, TodoCreation creation, TodoService service) {
+    TodoAnswers(TodoRequest request, TodoService service) {
         this.request = request;
-        this.creation = creation;
         this.service = service;
     }
 
     Future<Answer> create(Command command) {
         TodoContent content = request.content(command.data());
-        return creation.create(command.caller().id(), content, KeyUse.of(command), command.deadline())
+        return service.create(command.caller().id(), content, KeyUse.of(command), command.deadline())
                 .map(TodoAnswers::answer);
     }
 
     Future<Answer> update(Command command) {
         JsonObject data = command.data();
         UUID id = request.id(data);
-        return service.change(command.caller().id(), id, request.version(data), request.edit(data))
+        return service.change(command.caller().id(), id, request.version(data), request.edit(data), command.deadline())
                 .map(TodoAnswers::answer);
     }
 
     Future<Answer> complete(Command command) {
         JsonObject data = command.data();
         UUID id = request.id(data);
-        return service.change(command.caller().id(), id, request.version(data), request.completion(data))
+        return service.change(
+                        command.caller().id(), id, request.version(data), request.completion(data), command.deadline())
                 .map(TodoAnswers::answer);
     }
 
     Future<Answer> delete(Command command) {
-        return service.delete(command.caller().id(), request.id(command.data()))
+        return service.delete(command.caller().id(), request.id(command.data()), command.deadline())
                 .map(id -> Answer.of(new JsonObject().put("id", id.toString())));
     }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.todo;
 
 import dev.switchboard.storage.Postgres;
+import dev.switchboard.todo.TodoCommits.Wanted;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,9 +10,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,27 +31,54 @@ final class TodoStore {
              from todo
             where owner = $1 and completed = any($2) and (created_at, id) < ($3, $4)
             order by created_at desc, id desc limit $5""";
-    private static final String INSERT =
-            "insert into todo (" + COLUMNS + ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    private static final String INSERT = "insert into todo (" + COLUMNS
+            + """
+            ) select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[],
+                $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::integer[])""";
     private static final String UPDATE =
             """
-            update todo set title = $2, description = $3, completed = $4, priority = $5, due_date = $6,
-                updated_at = $7, version = $8
-            where id = $1""";
-    private static final String DELETE = "delete from todo where id = $1";
-    /** With the database's clock: the same for all nodes, and later than that of the change before. */
+            update todo t set title = g.title, description = g.description, completed = g.completed,
+                priority = g.priority, due_date = g.due_date, updated_at = g.updated_at, version = g.version
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[],
+                    $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::integer[])
+                as g (id, owner, title, description, completed, priority, due_date, created_at, updated_at, version)
+            where t.id = g.id""";
+    private static final String DELETE = "delete from todo where id = any($1::uuid[])";
+    /**
+     * For each of the commands, so that one plan, by the indexes, serves however many there are; a new todo has no id. With
+     * the database's clock: the same for all nodes, and later than that of the change before.
+     */
     private static final String HOLDINGS =
             """
-            select clock_timestamp(),
-                (select count(*) from (select 1 from todo where owner = $1 limit $2) counted), quota_used($1, 'bytes')""";
+            select g.nr::int, clock_timestamp(),
+                case when g.id is null then (
+                    select count(*) from (select 1 from todo where owner = g.owner limit $3::bigint) counted) else 0 end,
+                quota_used(g.owner, 'bytes'), t.*
+            from unnest($1::text[], $2::uuid[]) with ordinality as g (owner, id, nr)
+            left join lateral (
+                select %s from todo i where i.id = g.id and i.owner = g.owner limit 1) t on true
+            where g.id is null or t.id is not null"""
+                    .formatted(COLUMNS);
 
     /**
-     * What an owner has.
+     * What a command is decided by.
      *
      * @param now the database's clock
+     * @param todos how many the owner has, if a todo is to be created
      * @param used the bytes that the owner has stored
+     * @param todo the todo that the command is about; null if it is to be created
      */
-    record Holdings(Instant now, long todos, long used) {}
+    record Holdings(Instant now, long todos, long used, @Nullable Todo todo) {}
+
+    /** What is written. */
+    sealed interface Written {
+
+        record Insert(Todo todo) implements Written {}
+
+        record Update(Todo todo) implements Written {}
+
+        record Delete(UUID id) implements Written {}
+    }
 
     private final Postgres postgres;
 
@@ -69,45 +101,79 @@ final class TodoStore {
         return postgres.query(FIND, Tuple.of(id, owner)).map(TodoStore::first);
     }
 
-    Future<Optional<Todo>> find(SqlConnection tx, String owner, UUID id) {
-        return tx.preparedQuery(FIND).execute(Tuple.of(id, owner)).map(TodoStore::first);
-    }
-
     /**
-     * The time, and what the owner has.
+     * Beside each of the commands; empty where the owner has no such todo.
      *
-     * @param most counted up to this number
+     * @param most todos are counted up to this number
      */
-    Future<Holdings> holdings(SqlConnection tx, String owner, long most) {
-        return tx.preparedQuery(HOLDINGS)
-                .execute(Tuple.of(owner, most))
-                .map(rows -> rows.iterator().next())
-                .map(row -> new Holdings(row.getOffsetDateTime(0).toInstant(), row.getLong(1), row.getLong(2)));
+    Future<List<Optional<Holdings>>> holdings(SqlConnection tx, List<Wanted> wanted, long most) {
+        Tuple values = Tuple.tuple()
+                .addValue(wanted.stream().map(Wanted::owner).toArray(String[]::new))
+                .addValue(wanted.stream().map(Wanted::id).toArray(UUID[]::new))
+                .addValue(most);
+        return tx.preparedQuery(HOLDINGS).execute(values).map(rows -> {
+            List<Optional<Holdings>> found = new ArrayList<>(Collections.nCopies(wanted.size(), Optional.empty()));
+            rows.forEach(row -> found.set(row.getInteger(0) - 1, Optional.of(holdings(row))));
+            return found;
+        });
     }
 
-    Future<Void> insert(SqlConnection tx, Todo todo) {
-        TodoContent content = todo.content();
-        Tuple values = Tuple.of(todo.id(), todo.owner(), content.title(), content.description(), content.completed());
-        values.addString(content.priority().word());
-        values.addOffsetDateTime(timeOrNull(content.dueDate()));
-        values.addOffsetDateTime(time(todo.createdAt()));
-        values.addOffsetDateTime(time(todo.updatedAt()));
-        values.addInteger(todo.version());
-        return tx.preparedQuery(INSERT).execute(values).mapEmpty();
+    private static Holdings holdings(Row row) {
+        return new Holdings(
+                row.getOffsetDateTime(1).toInstant(),
+                row.getLong(2),
+                row.getLong(3),
+                row.getUUID("id") == null ? null : toTodo(row));
     }
 
-    Future<Void> update(SqlConnection tx, Todo todo) {
-        TodoContent content = todo.content();
-        Tuple values = Tuple.of(todo.id(), content.title(), content.description(), content.completed());
-        values.addString(content.priority().word());
-        values.addOffsetDateTime(timeOrNull(content.dueDate()));
-        values.addOffsetDateTime(time(todo.updatedAt()));
-        values.addInteger(todo.version());
-        return tx.preparedQuery(UPDATE).execute(values).mapEmpty();
+    /** A todo is among the rows once. */
+    Future<?> write(SqlConnection tx, List<Written> rows) {
+        List<Todo> created = new ArrayList<>();
+        List<Todo> changed = new ArrayList<>();
+        List<UUID> deleted = new ArrayList<>();
+        rows.forEach(row -> {
+            if (row instanceof Written.Insert insert) {
+                created.add(insert.todo());
+            } else if (row instanceof Written.Update update) {
+                changed.add(update.todo());
+            } else {
+                deleted.add(((Written.Delete) row).id());
+            }
+        });
+        List<Future<?>> issued = new ArrayList<>();
+        if (!created.isEmpty()) {
+            issued.add(tx.preparedQuery(INSERT).execute(columns(created)));
+        }
+        if (!changed.isEmpty()) {
+            issued.add(tx.preparedQuery(UPDATE).execute(columns(changed)));
+        }
+        if (!deleted.isEmpty()) {
+            issued.add(tx.preparedQuery(DELETE).execute(Tuple.of((Object) deleted.toArray(UUID[]::new))));
+        }
+        return Future.all(issued);
     }
 
-    Future<Void> delete(SqlConnection tx, UUID id) {
-        return tx.preparedQuery(DELETE).execute(Tuple.of(id)).mapEmpty();
+    /** An array for each of {@link #COLUMNS}. */
+    private static Tuple columns(List<Todo> todos) {
+        return Tuple.tuple()
+                .addValue(all(todos, UUID[]::new, Todo::id))
+                .addValue(all(todos, String[]::new, Todo::owner))
+                .addValue(all(todos, String[]::new, todo -> todo.content().title()))
+                .addValue(all(todos, String[]::new, todo -> todo.content().description()))
+                .addValue(all(todos, Boolean[]::new, todo -> todo.content().completed()))
+                .addValue(all(
+                        todos, String[]::new, todo -> todo.content().priority().word()))
+                .addValue(all(
+                        todos,
+                        OffsetDateTime[]::new,
+                        todo -> timeOrNull(todo.content().dueDate())))
+                .addValue(all(todos, OffsetDateTime[]::new, todo -> time(todo.createdAt())))
+                .addValue(all(todos, OffsetDateTime[]::new, todo -> time(todo.updatedAt())))
+                .addValue(all(todos, Integer[]::new, Todo::version));
+    }
+
+    private static <T> T[] all(List<Todo> todos, IntFunction<T[]> array, Function<Todo, @Nullable T> value) {
+        return todos.stream().map(value).toArray(array);
     }
 
     private static Optional<Todo> first(RowSet<Row> rows) {

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TodoCommands;
 import dev.switchboard.config.Settings;
 import dev.switchboard.idempotency.IdempotencyKeys;
+import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
@@ -41,10 +42,13 @@ public final class TodoVerticle extends ConcernVerticle {
         stored = bytes;
         TodoStore store = new TodoStore(postgres);
         IdempotencyKeys keys = new IdempotencyKeys(postgres, IdempotencyKeys.KEPT);
-        TodoAnswers answers = new TodoAnswers(
-                request,
-                new TodoCreation(postgres, store, keys, publisher, quota, bytes),
-                new TodoService(postgres, store, publisher, bytes));
+        TodoService service = new TodoService(
+                new GroupCommit(vertx, postgres, IdempotencyKeys.KEPT),
+                new TodoCommits(store, quota, bytes),
+                store,
+                publisher,
+                bytes);
+        TodoAnswers answers = new TodoAnswers(request, service);
         repeat(IdempotencyKeys.SWEEP_INTERVAL, "old keys stay", keys::sweep);
         on(TodoCommands.CREATE, answers::create);
         on(TodoCommands.UPDATE, answers::update);

@@ -3,8 +3,8 @@
  * endpoint.
  *
  * <p>One direction: {@link dev.switchboard.todo.TodoVerticle}, then {@code TodoAnswers}, {@code TodoService},
- * {@code TodoStore}. Each instance runs on one event loop; everything below the verticle is safe from any thread. Imports
- * {@code bus}, {@code log} and {@code storage}.
+ * {@code TodoStore}. Each instance runs on one event loop. Imports {@code bus}, {@code idempotency}, {@code log},
+ * {@code quota} and {@code storage}.
  */
 @NullMarked
 package dev.switchboard.todo;

@@ -163,7 +163,7 @@ class OwnStateTest extends ChatOfTwoTests {
         Promise<Void> swept = Promise.promise();
         chats.bench.vertx.getOrCreateContext().runOnContext(ignored -> {
             OwnStates states = new OwnStates(
-                    new GroupCommit(chats.bench.vertx, chats.bench.postgres),
+                    new GroupCommit(chats.bench.vertx, chats.bench.postgres, Duration.ofDays(1)),
                     new Publisher(chats.bench.vertx),
                     ChatConfig.from(Settings.of(ChatFixture.settings())));
             DraftEvents drafts = new DraftEvents(chats.bench.vertx, chats.bench.postgres);

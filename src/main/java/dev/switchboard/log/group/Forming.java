@@ -1,6 +1,7 @@
 package dev.switchboard.log.group;
 
 import dev.switchboard.bus.Topic;
+import dev.switchboard.idempotency.ManyKeys;
 import dev.switchboard.log.group.GroupBatch.Mode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forming {
 
+    private final ManyKeys keys;
     private final Set<Topic> busy;
     private final boolean common;
     private int aside;
@@ -33,7 +35,8 @@ final class Forming {
      * @param common whether there may be a common transaction
      * @param aside how many others there may be
      */
-    Forming(Set<Topic> busy, boolean common, int aside, int maxUnits, long maxBytes) {
+    Forming(ManyKeys keys, Set<Topic> busy, boolean common, int aside, int maxUnits, long maxBytes) {
+        this.keys = keys;
         this.busy = busy;
         this.common = common;
         this.aside = aside;
@@ -92,7 +95,7 @@ final class Forming {
     }
 
     private GroupBatch begin(Mode mode) {
-        GroupBatch batch = new GroupBatch(mode, maxUnits, maxBytes);
+        GroupBatch batch = new GroupBatch(mode, keys, maxUnits, maxBytes);
         batches.add(batch);
         return batch;
     }

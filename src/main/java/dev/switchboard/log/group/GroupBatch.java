@@ -2,6 +2,8 @@ package dev.switchboard.log.group;
 
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.idempotency.ManyKeys;
+import dev.switchboard.log.group.GroupDecision.Event;
 import dev.switchboard.storage.PipelinedTransaction;
 import dev.switchboard.storage.PipelinedTransaction.Decision;
 import dev.switchboard.storage.PipelinedTransaction.Leave;
@@ -12,6 +14,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,17 +38,26 @@ final class GroupBatch {
     final Mode mode;
     private final List<Pending<?, ?, ?, ?>> units = new ArrayList<>();
     private final Set<Topic> topics = new HashSet<>();
-    private final Set<Object> conflicts = new HashSet<>();
+    /** The first unit of each conflict, or of each key. */
+    private final Map<Object, Pending<?, ?, ?, ?>> conflicts = new HashMap<>();
+
     private final Map<GroupKind<?, ?, ?, ?>, GroupPart<?, ?, ?, ?>> parts = new LinkedHashMap<>();
     private final GroupLog log = new GroupLog();
+    private final GroupKeys keys;
+    /** Topics of units that another transaction decides: the later ones of these topics are its too. */
+    private final Set<Topic> left = new HashSet<>();
+    /** Those that are carried out with an earlier one. */
+    private final Set<Pending<?, ?, ?, ?>> combined = new HashSet<>();
+
     private final int maxUnits;
     private final long maxBytes;
     private long bytes;
     private boolean writes;
     private @Nullable OffsetDateTime latest;
 
-    GroupBatch(Mode mode, int maxUnits, long maxBytes) {
+    GroupBatch(Mode mode, ManyKeys keys, int maxUnits, long maxBytes) {
         this.mode = mode;
+        this.keys = new GroupKeys(keys);
         this.maxUnits = maxUnits;
         this.maxBytes = maxBytes;
     }
@@ -70,17 +82,32 @@ final class GroupBatch {
                     case WAITING -> !unit.isAlone() && topics.equals(Set.copyOf(unit.topics()));
                     case ALONE -> false;
                 };
-        Object conflict = unit.unit.conflict();
-        return fits && likes && (conflict == null || !conflicts.contains(conflict));
+        return fits && likes && (unit.unit.conflicts().noneMatch(conflicts::containsKey) || combines(unit));
     }
 
+    private boolean combines(Pending<?, ?, ?, ?> unit) {
+        Pending<?, ?, ?, ?> first = firstOf(unit);
+        return first != null && unit.unit.key() == null && first.combines(unit);
+    }
+
+    private @Nullable Pending<?, ?, ?, ?> firstOf(Pending<?, ?, ?, ?> unit) {
+        Object conflict = unit.unit.conflict();
+        return conflict == null ? null : conflicts.get(conflict);
+    }
+
+    /** Adds a unit that it {@link #admits}. */
     void add(Pending<?, ?, ?, ?> unit) {
         units.add(unit);
         topics.addAll(unit.topics());
         bytes += unit.unit.bytes();
-        if (unit.unit.conflict() != null) {
-            conflicts.add(unit.unit.conflict());
+        Pending<?, ?, ?, ?> first = firstOf(unit);
+        if (first != null) {
+            combined.add(unit);
+            first.take(unit);
+            return;
         }
+        unit.unit.conflicts().forEach(conflict -> conflicts.put(conflict, unit));
+        keys.add(unit.unit.key());
         parts.computeIfAbsent(unit.kind, GroupPart::new).add(unit);
     }
 
@@ -96,9 +123,10 @@ final class GroupBatch {
     private Future<Decision<Boolean>> readAndDecide(SqlConnection tx) {
         List<Future<?>> issued = new ArrayList<>();
         issued.add(lock(tx));
+        issued.add(keys.read(tx));
         parts.values().forEach(part -> issued.add(part.read(tx)));
         return Future.all(issued).map(done -> {
-            units.forEach(this::decide);
+            units.stream().filter(unit -> !combined.contains(unit)).forEach(this::decide);
             return writes ? new Write<>(this::write) : new Leave<>(false);
         });
     }
@@ -110,31 +138,33 @@ final class GroupBatch {
     }
 
     private void decide(Pending<?, ?, ?, ?> unit) {
-        if (part(unit).decide(unit.place(), log)) {
-            writes = true;
-            OffsetDateTime until = unit.unit.deadline().onClock(log.clock());
-            latest = latest == null || until.isBefore(latest) ? until : latest;
+        if (unit.topics().stream().noneMatch(left::contains)) {
+            List<Event> events = part(unit).decide(unit.place(), log, keys);
+            writes |= events != null;
+            if (events != null && !events.isEmpty()) {
+                bound(unit.deadline().onClock(log.clock()));
+            }
         }
+        if (!unit.isDecided()) {
+            left.addAll(unit.topics());
+        }
+    }
+
+    private void bound(OffsetDateTime until) {
+        latest = latest == null || until.isBefore(latest) ? until : latest;
     }
 
     private Future<Boolean> write(SqlConnection tx) {
         List<Future<?>> issued = new ArrayList<>();
         parts.values().forEach(part -> issued.add(part.write(tx)));
-        if (!log.isEmpty()) {
-            issued.add(log.append(tx, latest));
-        }
+        issued.add(log.append(tx, latest));
+        issued.add(keys.write(tx));
         return Future.all(issued).map(true);
     }
 
     /** Answers the units as they were decided, in order, and returns those that were left. */
     List<Pending<?, ?, ?, ?>> answer() {
-        List<Pending<?, ?, ?, ?>> left = new ArrayList<>();
-        units.forEach(unit -> {
-            if (!unit.tryAnswer()) {
-                left.add(unit);
-            }
-        });
-        return left;
+        return units.stream().filter(unit -> !unit.tryAnswer()).toList();
     }
 
     private GroupPart<?, ?, ?, ?> part(Pending<?, ?, ?, ?> unit) {

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
+import dev.switchboard.idempotency.ManyKeys;
 import dev.switchboard.log.group.GroupBatch.Mode;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Context;
@@ -56,6 +57,7 @@ public final class GroupCommit {
     private final Vertx vertx;
     private final Context context;
     private final Postgres postgres;
+    private final ManyKeys keys;
     private final Tracing tracing;
     private final GroupCommitMetrics metrics;
     private Deque<Pending<?, ?, ?, ?>> queue = new ArrayDeque<>();
@@ -69,11 +71,16 @@ public final class GroupCommit {
     private boolean scheduled;
     private int limit = MAX_UNITS;
 
-    /** To be called on the verticle's own context. */
-    public GroupCommit(Vertx vertx, Postgres postgres) {
+    /**
+     * To be called on the verticle's own context.
+     *
+     * @param keepKeys how long the keys of its units are kept
+     */
+    public GroupCommit(Vertx vertx, Postgres postgres, Duration keepKeys) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.postgres = postgres;
+        this.keys = new ManyKeys(keepKeys);
         this.tracing = Tracing.of(vertx);
         this.metrics = GroupCommitMetrics.of(vertx);
     }
@@ -110,7 +117,7 @@ public final class GroupCommit {
         if (queue.isEmpty() || (!common && (queuedAside == 0 || aside <= 0))) {
             return;
         }
-        Forming forming = new Forming(busy, common, aside, limit, MAX_BYTES);
+        Forming forming = new Forming(keys, busy, common, aside, limit, MAX_BYTES);
         Deque<Pending<?, ?, ?, ?>> waiting = new ArrayDeque<>();
         for (Pending<?, ?, ?, ?> unit : queue) {
             if (unit.unit.deadline().hasPassed()) {
@@ -156,7 +163,7 @@ public final class GroupCommit {
             end(batch, System.nanoTime() - began);
             if (done.succeeded()) {
                 List<Pending<?, ?, ?, ?>> left = batch.answer();
-                metrics.left(left.size());
+                metrics.left((int) left.stream().filter(Pending::isAside).count());
                 requeue(left);
             } else {
                 failed(batch, done.cause());
@@ -176,13 +183,23 @@ public final class GroupCommit {
 
     private void failed(GroupBatch batch, Throwable cause) {
         List<Pending<?, ?, ?, ?>> units = batch.units();
-        if (units.size() == 1 || (cause instanceof Failure failure && failure.code() == ErrorCode.UNAVAILABLE)) {
+        boolean taken = ManyKeys.isTaken(cause);
+        if (units.size() == 1 && !(taken && !units.get(0).isAlone())) {
+            units.get(0).fail(taken ? keyTaken() : cause);
+            return;
+        }
+        if (cause instanceof Failure failure && failure.code() == ErrorCode.UNAVAILABLE) {
             units.forEach(unit -> unit.fail(cause));
             return;
         }
         metrics.retriedAlone(units.size());
         units.forEach(Pending::setAlone);
         requeue(units);
+    }
+
+    /** Twice: others used the same key while it was written. */
+    private static Failure keyTaken() {
+        return Failure.unavailable("another command with the same key is under way");
     }
 
     /** Ahead of those that came later. */
@@ -192,7 +209,7 @@ public final class GroupCommit {
         reversed.forEach(unit -> {
             queue.addFirst(unit);
             queuedBytes += unit.unit.bytes();
-            queuedAside++;
+            queuedAside += unit.isAside() ? 1 : 0;
         });
     }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.log.group;
 
 import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Optional;
@@ -32,4 +33,21 @@ public interface GroupKind<U, F, W, R> {
 
     /** Writes what was decided. Issues its statements before it returns; fails if one of them fails. */
     Future<?> write(SqlConnection tx, List<W> rows);
+
+    /** The result of a unit whose key came with the same content before, of what was kept with the key. */
+    default R repeated(U unit, JsonObject kept) {
+        throw new IllegalStateException("units of this kind have no key");
+    }
+
+    /**
+     * One unit that does what two with the same conflict ask for; empty if there is none. Their answers must be true of it.
+     */
+    default Optional<U> combine(U first, U second) {
+        return Optional.empty();
+    }
+
+    /** The result of the second of two units that were combined: the first one's, without what must be done once. */
+    default R sharing(R result) {
+        return result;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.log.group;
 
+import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.log.group.GroupDecision.Event;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,8 @@ final class GroupLog implements GroupDecider.Positions {
             where topic = any($1::text[]) order by topic collate "default" for update""";
     private static final String LOCK_FREE = LOCK + " skip locked";
 
-    /** Fails if a topic does not move; that inserts nothing into the log where concerns keep all the events themselves. */
-    private static final String APPEND =
+    /** Fails if a topic is not where it was when it was locked: there is a new lineage. */
+    private static final String MOVED =
             """
             with moved as (
                 update topic_log l set
@@ -51,24 +53,38 @@ final class GroupLog implements GroupDecider.Positions {
                     skipped = l.skipped + t.first - l.head - 1,
                     moved_at = clock_timestamp(),
                     first_at = coalesce(l.first_at, clock_timestamp())
-                from unnest($7::bigint[], $8::bigint[], $9::bigint[]) as t (id, first, next)
+                from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (id, first, next)
                 where l.id = t.id and case when %s = t.first then true else topic_log_misplaced() end and %s
                 returning 1)
+            """
+                    .formatted(TopicLog.next("l."), TopicLog.inTime(4));
+
+    private static final String MOVE = MOVED + "select count(*) from moved";
+    private static final String APPEND = MOVED
+            + """
             insert into topic_event (topic_id, seq, event, data, evict, about)
-            select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[])"""
-                    .formatted(TopicLog.next("l."), TopicLog.inTime(10));
+            select * from unnest($5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[])""";
+
+    /** An event of one topic. */
+    private record Entry(Place place, Target target, Event event) {}
 
     private final Map<Topic, Place> places = new HashMap<>();
-    private final List<Event> events = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    /** Those in so many logs that they have one body. */
+    private final List<Event> wide = new ArrayList<>();
+
     private @Nullable OffsetDateTime clock;
 
     /** Locks those of the topics that exist and that nobody holds. */
     Future<?> lockFree(SqlConnection tx, Collection<Topic> topics) {
-        return lock(tx, LOCK_FREE, topics);
+        return topics.isEmpty() ? Future.succeededFuture() : lock(tx, LOCK_FREE, topics);
     }
 
     /** Waits for those that somebody holds, and creates those that do not exist if it is to. */
     Future<?> lock(SqlConnection tx, Collection<Topic> topics, boolean creates) {
+        if (topics.isEmpty()) {
+            return Future.succeededFuture();
+        }
         Future<?> created = creates ? TopicLog.create(tx, topics) : Future.succeededFuture();
         return Future.all(created, lock(tx, LOCK, topics));
     }
@@ -113,49 +129,68 @@ final class GroupLog implements GroupDecider.Positions {
     /** Takes the positions of a unit's events, each of which must be the next one of its topic; takes none otherwise. */
     void add(List<Event> more) {
         Map<Topic, Long> taken = new HashMap<>();
-        for (Event event : more) {
-            Topic topic = event.target().topic();
-            long expected = taken.getOrDefault(topic, next(topic));
-            if (event.target().seq() != expected) {
+        more.stream().flatMap(event -> event.targets().stream()).forEach(target -> {
+            long expected = taken.getOrDefault(target.topic(), next(target.topic()));
+            if (target.seq() != expected) {
                 throw new IllegalStateException("seq is not the next one of a locked topic");
             }
-            taken.put(topic, expected + 1);
-        }
+            taken.put(target.topic(), expected + 1);
+        });
         taken.forEach((topic, next) -> place(topic).next = next);
-        events.addAll(more);
+        more.forEach(this::sort);
     }
 
-    boolean isEmpty() {
-        return events.isEmpty();
+    private void sort(Event event) {
+        Buffer data = event.data();
+        if (data == null) {
+            // Its concern's own table is its entry.
+            return;
+        }
+        if (TopicLog.sharesBody(event.targets().size(), data)) {
+            wide.add(event);
+        } else {
+            event.targets().forEach(target -> entries.add(new Entry(place(target.topic()), target, event)));
+        }
     }
 
     /** Appends the events that were added, by {@code latest} on the server's clock at the latest. */
-    Future<Void> append(SqlConnection tx, @Nullable OffsetDateTime latest) {
+    Future<?> append(SqlConnection tx, @Nullable OffsetDateTime latest) {
         List<Place> moved = places.values().stream()
                 .filter(place -> place.next > place.first)
                 .toList();
-        List<Event> here = events.stream().filter(event -> event.data() != null).toList();
+        if (moved.isEmpty()) {
+            return Future.succeededFuture();
+        }
         Tuple values = Tuple.tuple()
-                .addValue(all(here, Long[]::new, event -> place(event.target().topic()).id))
-                .addValue(all(here, Long[]::new, event -> event.target().seq()))
-                .addValue(all(here, String[]::new, Event::event))
-                .addValue(all(here, String[]::new, event -> text(event.data())))
-                .addValue(all(here, String[]::new, Event::evict))
-                .addValue(all(
-                        here,
-                        Long[]::new,
-                        event -> event.target().about() == 0
-                                ? null
-                                : event.target().about()))
                 .addValue(moved.stream().map(place -> place.id).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.first).toArray(Long[]::new))
                 .addValue(moved.stream().map(place -> place.next).toArray(Long[]::new))
                 .addValue(latest);
-        return tx.preparedQuery(APPEND).execute(values).map(done -> TopicLog.appended(done, here.size()));
+        List<Future<?>> issued = new ArrayList<>();
+        issued.add(
+                entries.isEmpty()
+                        ? tx.preparedQuery(MOVE).execute(values)
+                        : tx.preparedQuery(APPEND).execute(addEntries(values)));
+        wide.forEach(event -> issued.add(TopicLog.appendTaken(
+                tx, event.targets(), event.event(), Objects.requireNonNull(event.data()), latest)));
+        return Future.all(issued);
     }
 
-    private static <T> T[] all(List<Event> events, IntFunction<T[]> array, Function<Event, @Nullable T> value) {
-        return events.stream().map(value).toArray(array);
+    private Tuple addEntries(Tuple values) {
+        return values.addValue(all(Long[]::new, entry -> entry.place().id))
+                .addValue(all(Long[]::new, entry -> entry.target().seq()))
+                .addValue(all(String[]::new, entry -> entry.event().event()))
+                .addValue(all(String[]::new, entry -> text(entry.event().data())))
+                .addValue(all(String[]::new, entry -> entry.event().evict()))
+                .addValue(all(Long[]::new, entry -> about(entry.target())));
+    }
+
+    private <T> T[] all(IntFunction<T[]> array, Function<Entry, @Nullable T> value) {
+        return entries.stream().map(value).toArray(array);
+    }
+
+    private static @Nullable Long about(Target target) {
+        return target.about() == 0 ? null : target.about();
     }
 
     private static @Nullable String text(@Nullable Buffer data) {

@@ -1,11 +1,13 @@
 package dev.switchboard.log.group;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.idempotency.KeyUse;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The units of one kind in one transaction, in the order of their arrival. Used on one event loop. */
 final class GroupPart<U, F, W, R> {
@@ -29,33 +31,54 @@ final class GroupPart<U, F, W, R> {
     }
 
     Future<?> read(SqlConnection tx) {
-        return kind.read(tx, units.stream().map(pending -> pending.unit.what()).toList())
-                .onSuccess(found -> facts = found);
+        return kind.read(tx, units.stream().map(Pending::what).toList()).onSuccess(found -> facts = found);
     }
 
     /**
      * Decides the unit at this place.
      *
-     * @return whether it writes
+     * @return the events that it writes, null if it writes nothing
      */
-    boolean decide(int place, GroupLog log) {
+    @Nullable
+    List<GroupDecision.Event> decide(int place, GroupLog log, GroupKeys keys) {
         Pending<U, F, W, R> unit = units.get(place);
-        Optional<F> found = facts.get(place);
         try {
-            if (unit.unit.deadline().hasPassed()) {
-                throw Failure.expired();
-            } else if (found.isEmpty()) {
-                throw kind.missing(unit.unit.what());
-            } else if (!log.holds(unit.topics())) {
-                requireNotAside(unit);
-                unit.leave();
-                return false;
+            if (unit.hasExpired()) {
+                unit.expire(Failure.expired());
+                return null;
             }
-            return carryOut(unit, decider.decide(unit.unit.what(), found.get(), log), log);
+            return decide(unit, log, keys);
         } catch (RuntimeException refusal) {
             unit.decide(Future.failedFuture(refusal));
-            return false;
+            return null;
         }
+    }
+
+    private @Nullable List<GroupDecision.Event> decide(Pending<U, F, W, R> unit, GroupLog log, GroupKeys keys) {
+        KeyUse key = unit.unit.key();
+        Optional<R> repeated = keys.earlier(key).map(kept -> kind.repeated(unit.what(), kept));
+        if (repeated.isPresent()) {
+            unit.decide(Future.succeededFuture(repeated.get()));
+            return null;
+        }
+        F found = facts.get(unit.place()).orElseThrow(() -> kind.missing(unit.what()));
+        if (!log.holds(unit.topics())) {
+            requireNotAside(unit);
+            unit.leave();
+            return null;
+        }
+        GroupDecision<W, R> decision = decider.decide(unit.what(), found, log);
+        if (decision instanceof GroupDecision.Write<W, R> write) {
+            log.add(write.events());
+            keys.keep(key, write.kept());
+            rows.add(write.row());
+            unit.decide(Future.succeededFuture(write.result()));
+            return write.events();
+        }
+        if (decision instanceof GroupDecision.Leave<W, R> leave) {
+            unit.decide(Future.succeededFuture(leave.result()));
+        }
+        return null;
     }
 
     /** It has waited for its topics: those that are not locked do not exist. */
@@ -63,17 +86,6 @@ final class GroupPart<U, F, W, R> {
         if (unit.isAside()) {
             throw new IllegalStateException("no log of one of " + unit.topics());
         }
-    }
-
-    private boolean carryOut(Pending<U, F, W, R> unit, GroupDecision<W, R> decision, GroupLog log) {
-        if (decision instanceof GroupDecision.Write<W, R> write) {
-            log.add(write.events());
-            rows.add(write.row());
-            unit.decide(Future.succeededFuture(write.result()));
-            return true;
-        }
-        unit.decide(Future.succeededFuture(((GroupDecision.Leave<W, R>) decision).result()));
-        return false;
     }
 
     /** Succeeds once what its units decided is written. */

@@ -3,7 +3,7 @@
  * transaction and a few set-based statements ({@link dev.switchboard.log.group.GroupCommit}). A concern hands in how its
  * commands read, decide and write ({@link dev.switchboard.log.group.GroupKind}); what they mean is unknown here.
  *
- * <p>Imports {@code bus}, {@code storage} and {@code log}; the concerns import it. Each instance runs on the event loop of the
+ * <p>Imports {@code bus}, {@code storage}, {@code idempotency} and {@code log}; the concerns import it. Each instance runs on the event loop of the
  * verticle that made it.
  */
 @NullMarked

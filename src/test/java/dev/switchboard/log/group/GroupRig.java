@@ -2,11 +2,13 @@ package dev.switchboard.log.group;
 
 import static dev.switchboard.testing.Await.await;
 
+import dev.switchboard.bus.ClientKey;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
+import dev.switchboard.idempotency.KeyUse;
 import dev.switchboard.log.group.GroupDecision.Event;
 import dev.switchboard.log.group.GroupDecision.Leave;
 import dev.switchboard.log.group.GroupDecision.Write;
@@ -18,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
@@ -33,10 +36,18 @@ import org.jspecify.annotations.Nullable;
 /** A node's {@link GroupCommit} with a kind of its own: notes, of which the text {@code bad} cannot be stored. */
 final class GroupRig implements AutoCloseable, GroupCommitMetrics {
 
-    /** A note for a topic; {@code unknown} has nothing to be decided by, {@code idle} changes nothing. */
-    record Note(Topic topic, String text) {}
+    /**
+     * A note for some topics; {@code unknown} has nothing to be decided by, {@code idle} changes nothing, {@code long} has an
+     * event of 10,000 bytes.
+     */
+    record Note(List<Topic> topics, String text) {
 
-    private record Placed(Note note, long seq) {}
+        Note(Topic topic, String text) {
+            this(List.of(topic), text);
+        }
+    }
+
+    private record Placed(Target target, String text) {}
 
     final Vertx vertx = Vertx.vertx();
     final Postgres postgres;
@@ -56,7 +67,7 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
         postgres = Postgres.open(vertx, new PostgresConfig(new Secret(uri), 8, connectTimeout, 10_000));
         install(vertx);
         Promise<GroupCommit> made = Promise.promise();
-        context.runOnContext(ignored -> made.complete(new GroupCommit(vertx, postgres)));
+        context.runOnContext(ignored -> made.complete(new GroupCommit(vertx, postgres, Duration.ofDays(1))));
         commits = await(made.future());
     }
 
@@ -76,30 +87,50 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
     }
 
     Future<Long> add(Topic topic, String text, @Nullable Object conflict, Deadline deadline) {
+        return submit(unit(new Note(topic, text), conflict, null, deadline));
+    }
+
+    /** With a key of its user's. */
+    Future<Long> add(Note note, String key) {
+        return submit(unit(note, null, use(key, note.text()), Deadline.in(Duration.ofSeconds(4))));
+    }
+
+    /** A key that came with this content. */
+    static KeyUse use(String key, String content) {
+        return new KeyUse("ana", "note", new ClientKey("clientId", key), Buffer.buffer(content));
+    }
+
+    private static GroupUnit<Note> unit(Note note, @Nullable Object conflict, @Nullable KeyUse key, Deadline deadline) {
+        return new GroupUnit<>(
+                note, note.topics(), true, conflict, key, deadline, note.text().length());
+    }
+
+    private Future<Long> submit(GroupUnit<Note> unit) {
         Promise<Long> added = Promise.promise();
-        GroupUnit<Note> unit =
-                new GroupUnit<>(new Note(topic, text), List.of(topic), true, conflict, deadline, text.length());
         context.runOnContext(ignored -> commits.submit(notes, unit).onComplete(added));
         return added.future();
     }
 
     /** All in one turn of the event loop, so that they are in one transaction if they can. */
     List<Future<Long>> addTogether(List<Note> together) {
+        return submitTogether(together.stream()
+                .map(note -> unit(note, null, null, Deadline.in(Duration.ofSeconds(4))))
+                .toList());
+    }
+
+    /** As {@link #addTogether}, each with a key of this value. */
+    List<Future<Long>> addTogether(List<Note> together, String key) {
+        return submitTogether(together.stream()
+                .map(note -> unit(note, null, use(key, note.text()), Deadline.in(Duration.ofSeconds(4))))
+                .toList());
+    }
+
+    private List<Future<Long>> submitTogether(List<GroupUnit<Note>> units) {
         List<Promise<Long>> added = new ArrayList<>();
-        together.forEach(note -> added.add(Promise.promise()));
+        units.forEach(unit -> added.add(Promise.promise()));
         context.runOnContext(ignored -> {
-            for (int i = 0; i < together.size(); i++) {
-                Note note = together.get(i);
-                commits.submit(
-                                notes,
-                                new GroupUnit<>(
-                                        note,
-                                        List.of(note.topic()),
-                                        true,
-                                        null,
-                                        Deadline.in(Duration.ofSeconds(4)),
-                                        note.text().length()))
-                        .onComplete(added.get(i));
+            for (int i = 0; i < units.size(); i++) {
+                commits.submit(notes, units.get(i)).onComplete(added.get(i));
             }
         });
         return added.stream().map(Promise::future).toList();
@@ -146,7 +177,7 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
         await(vertx.close());
     }
 
-    private static final class Notes implements GroupKind<Note, Boolean, Placed, Long> {
+    private static final class Notes implements GroupKind<Note, Boolean, List<Placed>, Long> {
 
         @Override
         public Future<List<Optional<Boolean>>> read(SqlConnection tx, List<Note> units) {
@@ -161,28 +192,43 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
         }
 
         @Override
-        public GroupDecider<Note, Boolean, Placed, Long> decider() {
+        public Long repeated(Note unit, JsonObject kept) {
+            return -kept.getLong("seq");
+        }
+
+        @Override
+        public GroupDecider<Note, Boolean, List<Placed>, Long> decider() {
             return (note, known, positions) -> {
-                long seq = positions.next(note.topic());
-                return note.text().equals("idle")
-                        ? new Leave<>(0L)
-                        : new Write<>(
-                                new Placed(note, seq),
-                                List.of(Event.of(new Target(note.topic(), seq), "note", Buffer.buffer("{}"))),
-                                seq);
+                List<Target> targets = note.topics().stream()
+                        .map(topic -> new Target(topic, positions.next(topic)))
+                        .toList();
+                if (note.text().equals("idle")) {
+                    return new Leave<>(0L);
+                }
+                Buffer data =
+                        Buffer.buffer(note.text().equals("long") ? "{\"long\":\"" + "x".repeat(10_000) + "\"}" : "{}");
+                long seq = targets.isEmpty() ? 1 : targets.get(0).seq();
+                return new Write<>(
+                        targets.stream()
+                                .map(target -> new Placed(target, note.text()))
+                                .toList(),
+                        targets.isEmpty() ? List.of() : List.of(Event.of(targets, "note", data)),
+                        seq,
+                        new JsonObject().put("seq", seq));
             };
         }
 
         @Override
-        public Future<?> write(SqlConnection tx, List<Placed> rows) {
+        public Future<?> write(SqlConnection tx, List<List<Placed>> rows) {
+            List<Placed> all = rows.stream().flatMap(List::stream).toList();
             return tx.preparedQuery("insert into note select * from unnest($1::text[], $2::bigint[], $3::text[])")
                     .execute(Tuple.tuple()
-                            .addValue(rows.stream()
-                                    .map(row -> row.note().topic().name())
+                            .addValue(all.stream()
+                                    .map(row -> row.target().topic().name())
                                     .toArray(String[]::new))
-                            .addValue(rows.stream().map(Placed::seq).toArray(Long[]::new))
                             .addValue(
-                                    rows.stream().map(row -> row.note().text()).toArray(String[]::new)));
+                                    all.stream().map(row -> row.target().seq()).toArray(Long[]::new))
+                            .addValue(all.stream().map(Placed::text).toArray(String[]::new)));
         }
     }
 }
