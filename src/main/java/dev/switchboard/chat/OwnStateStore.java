@@ -97,7 +97,7 @@ final class OwnStateStore {
                 limit $4) unread)""";
     private static final String READABLE = "greatest(p.read_seq, least(g.seq, l.head))";
     /** For each of them, so that one plan, by the indexes, serves however many there are. */
-    private static final String FIND =
+    static final String FIND =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::bigint[])
                 with ordinality as g (chat_id, user_id, seq, nr)

@@ -81,8 +81,8 @@ class ChatPlansTest {
     void plansTheUnreadCount() throws SQLException {
         LargeChat.assertUses(
                 uri,
-                OwnStates.FIND,
-                CHAT_ID + ", 'ana', 999000, 1000, 2",
+                OwnStateStore.FIND,
+                "array[" + CHAT_ID + "::uuid], array['ana'], array[999000::bigint], 1000, 2",
                 "chat_message_position",
                 "chat_participant_pkey");
     }

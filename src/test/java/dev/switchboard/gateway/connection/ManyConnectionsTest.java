@@ -98,7 +98,7 @@ class ManyConnectionsTest {
         Credentials credentials =
                 new Credentials(user, user, null, Set.of(), null, Instant.now().plusSeconds(3_600), user);
         Connection connection = new Connection(
-                shard, user, new ClientInfo("websocket", "-", "-"), credentials, wire, ConnectionListener.NONE);
+                shard, user, new ClientInfo("websocket", "-", "-", null), credentials, wire, ConnectionListener.NONE);
         registry.add(connection);
         shard.connections().add(connection);
         members.enter(connection.memberships(), Topic.user(user));
