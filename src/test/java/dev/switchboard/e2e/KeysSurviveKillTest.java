@@ -105,7 +105,8 @@ class KeysSurviveKillTest {
         JsonObject event =
                 new JsonObject().put("user", "zoe").put("event", "order:paid").put("clientId", "k");
 
-        // One after another: they are about the same logs, or share transactions. Each is committed, and none is answered.
+        // One after another: they are about the same logs, or share transactions. Each is committed, and none is
+        // answered.
         link.hold(Hold.COMMITS, 1);
         client.post("chat:create", chat);
         committed("select count(*) from chat", 2);
