@@ -1,5 +1,6 @@
 package dev.switchboard.bench;
 
+import dev.switchboard.testing.Scrape;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -34,12 +35,14 @@ record SendScenario(String name, int chats, int members, int atOnce, int clients
                     .map(entry -> new Target(
                             entry.getKey(), entry.getValue(), entry.getKey().equals("hub") ? List.of(hub) : List.of()))
                     .toList();
+            Scrape before = hub.metrics();
             Map<Target, Windows.Series> all = new Windows(lab.options()).run(targets);
+            BatchSizes batches = new BatchSizes(before, hub.metrics());
             Map<String, Double> storeCpu = new HashMap<>();
             costs.forEach((target, cost) -> storeCpu.put(target, cost.cpuMicrosPerUnit()));
             measureWal(lab, database, costs);
             all.forEach((target, series) ->
-                    report(lab, target, series, storeCpu.get(target.name()), costs.get(target.name()), load));
+                    report(lab, target, series, storeCpu.get(target.name()), costs.get(target.name()), load, batches));
         }
     }
 
@@ -57,7 +60,13 @@ record SendScenario(String name, int chats, int members, int atOnce, int clients
     }
 
     private void report(
-            Lab lab, Target target, Windows.Series series, double storeCpu, StoreCosts costs, ChatLoad load) {
+            Lab lab,
+            Target target,
+            Windows.Series series,
+            double storeCpu,
+            StoreCosts costs,
+            ChatLoad load,
+            BatchSizes batches) {
         boolean isHub = target.name().equals("hub");
         int units = isHub ? members : 1;
         Tally.Faults faults = target.load().faults();
@@ -70,6 +79,9 @@ record SendScenario(String name, int chats, int members, int atOnce, int clients
         if (isHub) {
             row.put("hub's us/send", series.microsPerUnit().median() * units)
                     .put("deliveries/s", series.unitsPerSecond().median())
+                    .put("sends/transaction", batches.mean())
+                    .put("p50 <=", batches.quantile(0.5))
+                    .put("p99 <=", batches.quantile(0.99))
                     .latency("ack", load.takeAcks())
                     .latency("heard", series.latency());
         } else {

@@ -4,9 +4,11 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
@@ -17,6 +19,8 @@ import java.util.function.LongFunction;
 final class CommandLoop implements AutoCloseable {
 
     private static final int IN_FLIGHT = 8;
+    /** After a refusal, as clients do. */
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final RawClient client;
     private final String command;
@@ -24,6 +28,8 @@ final class CommandLoop implements AutoCloseable {
     private final Thread thread;
     private final Map<Integer, JsonObject> sent = new ConcurrentHashMap<>();
     private final Map<Integer, JsonObject> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger successes = new AtomicInteger();
+    private volatile long pausedUntil = System.nanoTime();
     private volatile boolean enough;
 
     private CommandLoop(RawClient client, String command, LongFunction<JsonObject> data) {
@@ -33,6 +39,11 @@ final class CommandLoop implements AutoCloseable {
         client.onFrame(frame -> {
             if ("response".equals(frame.getString("type"))) {
                 answers.put(frame.getInteger("id"), frame);
+                if (frame.containsKey("data")) {
+                    successes.incrementAndGet();
+                } else {
+                    pausedUntil = System.nanoTime() + PAUSE_NANOS;
+                }
             }
         });
         thread = new Thread(this::run, "talking");
@@ -50,7 +61,7 @@ final class CommandLoop implements AutoCloseable {
 
     private void run() {
         while (!enough && !client.isClosed()) {
-            if (sent.size() - answers.size() < IN_FLIGHT) {
+            if (sent.size() - answers.size() < IN_FLIGHT && System.nanoTime() - pausedUntil > 0) {
                 send(data.apply(sent.size() + 1L));
             } else {
                 LockSupport.parkNanos(200_000);
@@ -78,11 +89,34 @@ final class CommandLoop implements AutoCloseable {
         return answers.size();
     }
 
+    /** The number of successful answers so far. */
+    int successes() {
+        return successes.get();
+    }
+
     /** The data of the successful answers so far. */
     List<JsonObject> succeeded() {
         return answers.values().stream()
                 .filter(frame -> frame.containsKey("data"))
                 .map(frame -> frame.getJsonObject("data"))
+                .toList();
+    }
+
+    /** The successful answer to each command that has one. */
+    Map<JsonObject, JsonObject> outcomes() {
+        Map<JsonObject, JsonObject> outcomes = new HashMap<>();
+        answers.forEach((id, frame) -> {
+            if (frame.containsKey("data")) {
+                outcomes.put(sent.get(id), frame.getJsonObject("data"));
+            }
+        });
+        return outcomes;
+    }
+
+    /** The answers that are refusals. */
+    List<JsonObject> refusals() {
+        return answers.values().stream()
+                .filter(frame -> !frame.containsKey("data"))
                 .toList();
     }
 

@@ -51,9 +51,11 @@ public final class PrivateStores implements AutoCloseable {
             running.stop();
         }
 
-        /** Kills its processes all at once. */
+        /** Kills its processes all at once; returns when they are gone, or a start would take them to be running. */
         public void kill() {
-            signal("-KILL");
+            List<ProcessHandle> killed = signal("-KILL");
+            Await.until("the processes of " + name + " are gone", () -> killed.stream()
+                    .noneMatch(ProcessHandle::isAlive));
         }
 
         /** Suspends the processes: the port stays open and does not answer. */
@@ -65,15 +67,17 @@ public final class PrivateStores implements AutoCloseable {
             signal("-CONT");
         }
 
-        private void signal(String signal) {
+        private List<ProcessHandle> signal(String signal) {
             try {
                 String state = Files.readString(dir.path().resolve("stores.json"));
                 long pid = new JsonObject(state).getJsonObject(name).getLong("pid");
+                List<ProcessHandle> processes = ProcessHandle.of(pid).stream()
+                        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+                        .toList();
                 List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(pid)));
-                ProcessHandle.of(pid).stream()
-                        .flatMap(ProcessHandle::descendants)
-                        .forEach(child -> command.add(Long.toString(child.pid())));
+                processes.stream().skip(1).forEach(child -> command.add(Long.toString(child.pid())));
                 new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+                return processes;
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             } catch (InterruptedException interrupted) {

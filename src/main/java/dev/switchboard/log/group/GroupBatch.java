@@ -138,7 +138,7 @@ final class GroupBatch {
     }
 
     private void decide(Pending<?, ?, ?, ?> unit) {
-        if (unit.topics().stream().noneMatch(left::contains)) {
+        if (left.isEmpty() || unit.topics().stream().noneMatch(left::contains)) {
             List<Event> events = part(unit).decide(unit.place(), log, keys);
             writes |= events != null;
             if (events != null && !events.isEmpty()) {

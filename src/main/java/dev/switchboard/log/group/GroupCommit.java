@@ -48,7 +48,7 @@ public final class GroupCommit {
     /** A transaction that takes longer is followed by smaller ones. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** After so long a common transaction no longer keeps another one, of other topics, from beginning. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PATIENCE_MS = 500;
 
     private static final int MAX_COMMON = 3;
     private static final int MAX_ASIDE = 4;
@@ -69,6 +69,9 @@ public final class GroupCommit {
 
     private final Set<Topic> busy = new HashSet<>();
     private boolean scheduled;
+    /** Whether it will look again at a transaction that takes long. */
+    private boolean impatient;
+
     private int limit = MAX_UNITS;
 
     /**
@@ -113,6 +116,9 @@ public final class GroupCommit {
 
     private void begin() {
         boolean common = admitsCommon();
+        if (!common && !queue.isEmpty()) {
+            losePatience();
+        }
         int aside = MAX_ASIDE - count(false);
         if (queue.isEmpty() || (!common && (queuedAside == 0 || aside <= 0))) {
             return;
@@ -143,7 +149,18 @@ public final class GroupCommit {
         return count(true) < MAX_COMMON
                 && flights.entrySet().stream()
                         .filter(flight -> flight.getKey().mode == Mode.COMMON)
-                        .allMatch(flight -> now - flight.getValue() > PATIENCE_NANOS);
+                        .allMatch(flight -> now - flight.getValue() >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS));
+    }
+
+    /** Looks again once the common transaction has had its time: it may hang while no other command comes. */
+    private void losePatience() {
+        if (!impatient) {
+            impatient = true;
+            vertx.setTimer(PATIENCE_MS, fired -> {
+                impatient = false;
+                begin();
+            });
+        }
     }
 
     private int count(boolean common) {

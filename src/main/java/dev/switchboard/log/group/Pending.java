@@ -134,6 +134,10 @@ final class Pending<U, F, W, R> {
 
     /** Until when all that it carries out may take effect. */
     Deadline deadline() {
+        return followers.isEmpty() ? unit.deadline() : earliest();
+    }
+
+    private Deadline earliest() {
         return Stream.concat(Stream.of(this), followers.stream())
                 .map(each -> each.unit.deadline())
                 .min(Comparator.comparingLong(Deadline::nanos))

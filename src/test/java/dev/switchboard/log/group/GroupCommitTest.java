@@ -269,6 +269,24 @@ class GroupCommitTest {
         }
     }
 
+    /** A command of another topic waited for the hanging transaction of the one before, unless a third one came. */
+    @Test
+    void carriesOutTheNextThoughATransactionHangs() {
+        try (SlowLink link = new SlowLink(uri);
+                GroupRig slow = new GroupRig(link.uri())) {
+            await(Future.all(slow.add(topic, "first"), slow.add(other, "first")));
+            link.hold(SlowLink.Hold.COMMITS, 1);
+            Future<Long> hanging = slow.add(topic, "hangs");
+            until("it is committed", () -> rig.stored(topic).size() == 2);
+            Future<Long> next = slow.add(other, "next");
+            until("the next is committed", () -> rig.stored(other).size() == 2);
+            assertTrue(!hanging.isComplete() && !next.isComplete());
+            link.release();
+            assertEquals(2, await(hanging));
+            assertEquals(2, await(next));
+        }
+    }
+
     /** The slower the disk, the more commands share a commit. */
     @Test
     void takesMoreIntoOneTransactionWhereCommitsAreSlow() throws SQLException {
