@@ -163,8 +163,7 @@ class ChatCostTest {
 
     private void sendToAll(List<String> ids) {
         await(Future.all(ids.stream()
-                .map(id ->
-                        fixture.bench.send("ana", "message:send", data("chatId", id, "text", "x".repeat(128))))
+                .map(id -> fixture.bench.send("ana", "message:send", data("chatId", id, "text", "x".repeat(128))))
                 .toList()));
     }
 
