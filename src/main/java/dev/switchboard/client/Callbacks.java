@@ -53,6 +53,13 @@ final class Callbacks implements Executor {
         next.run();
     }
 
+    /** How many wait. */
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
     /** Whether this is the thread of a callback: it must not wait for another one. */
     boolean isCurrent() {
         return Thread.currentThread() == running;

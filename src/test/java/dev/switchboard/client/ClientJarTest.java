@@ -49,7 +49,13 @@ class ClientJarTest {
             String pom = new String(jar.getInputStream(jar.getEntry(POM)).readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(!pom.contains("${") && pom.contains("<artifactId>jackson-core</artifactId>"), pom);
         }
-        try (ZipFile hub = new ZipFile(System.getProperty("switchboard.jar"))) {
+    }
+
+    @Test
+    void isNotInTheJarOfTheHub() throws IOException {
+        String path = System.getProperty("switchboard.jar");
+        assumeTrue(path != null, "only in mvn verify, which builds the jar");
+        try (ZipFile hub = new ZipFile(path)) {
             assertTrue(hub.stream().noneMatch(entry -> entry.getName().startsWith(PACKAGE)));
         }
     }

@@ -183,6 +183,28 @@ class JavaClientTest {
         assertEquals(List.of(State.CLOSED, State.CONNECTING, State.OPEN), states);
     }
 
+    /** By a clock that is an hour late the token has much time left, so nothing renews it before the hub ends the connection. */
+    @Test
+    void comesBackWithANewTokenWhenTheOldOneHasExpired() {
+        Pair pair = pair();
+        AtomicInteger asked = new AtomicInteger();
+        List<Integer> codes = list();
+        List<String> received = list();
+        Hub hub = keep(Hub.connect(nodes().clock(jumping(new AtomicInteger(-1)))
+                .open(false)
+                .token(() -> cluster.token(pair.ben, Duration.ofSeconds(asked.getAndIncrement() == 0 ? 2 : 3600)))));
+        hub.onState(change -> codes.add(change.code()));
+        Chat chat = hub.chat(pair.id, 0);
+        chat.onMessage(message -> received.add(message.text()));
+        chat.join();
+        hub.open();
+        get(pair.first.chat(pair.id).send("before").acknowledged());
+        Await.until("expired", () -> codes.contains(BAD_TOKEN));
+        get(pair.first.chat(pair.id).send("after").acknowledged());
+        Await.until("both", () -> received.equals(List.of("before", "after")));
+        assertEquals(2, asked.get());
+    }
+
     @Test
     void asksOnceMoreAfterARefusedTokenAndThenCloses() {
         AtomicInteger asked = new AtomicInteger();
@@ -315,6 +337,8 @@ class JavaClientTest {
         List<String> texts = IntStream.range(0, 400).mapToObj(Integer::toString).toList();
         List<Sent> sent = texts.stream().map(pair.first.chat(pair.id)::send).toList();
         sent.forEach(one -> get(one.acknowledged()));
+        Await.until("it reads no more", () -> pair.second.callbacks().waiting() >= Callbacks.MOST_WAITING);
+        assertEquals(Callbacks.MOST_WAITING, pair.second.callbacks().waiting());
         assertEquals(List.of(), received);
         go.countDown();
         Await.until("all", () -> received.size() == texts.size());

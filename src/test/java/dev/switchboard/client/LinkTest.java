@@ -1,6 +1,8 @@
 package dev.switchboard.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
@@ -11,7 +13,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,6 +100,23 @@ class LinkTest {
             hub.retryNow();
             Await.until("another", () -> transport.opened.size() > before);
         }
+    }
+
+    @Test
+    void endsItsThreadsAndWhatWaits() {
+        transport.last("a").greet();
+        Await.until("open", () -> hub.state() == State.OPEN);
+        CompletableFuture<Json> unanswered = hub.request("join", Map.of());
+        Sent unsent = hub.chat("1").send("soup?");
+        hub.close();
+        hub.close();
+        Await.until("its threads end", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("switchboard-")));
+        for (CompletableFuture<?> future : List.of(unanswered, unsent.acknowledged(), hub.request("join", Map.of()))) {
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
+            assertInstanceOf(Disconnected.class, failed.getCause());
+        }
+        assertThrows(IllegalStateException.class, () -> hub.chat("1").send("stew?"));
     }
 
     /** The process has slept: by the clock a beat of 5 s came too late, so the connection is probed at once. */
