@@ -333,8 +333,8 @@ final class StraightSocket extends StraightOutput
     }
 
     @Override
-    public void closedByVertx() {
-        vertxClosed();
+    public void serverCloses() {
+        close(CloseCode.GOING_AWAY, "");
     }
 
     @Override
