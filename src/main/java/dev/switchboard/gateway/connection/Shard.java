@@ -4,6 +4,7 @@ import dev.switchboard.bus.Headroom;
 import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.Subscriber;
 import dev.switchboard.gateway.topics.TopicFanout;
+import dev.switchboard.wire.Deadlines;
 import dev.switchboard.wire.FlushTarget;
 import dev.switchboard.wire.FlushWindow;
 import dev.switchboard.wire.LoopContext;
@@ -70,6 +71,11 @@ public final class Shard implements ConnectionLoop {
     @Override
     public ConnectionConfig config() {
         return config;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return loop.deadlines();
     }
 
     @Override
