@@ -16,8 +16,8 @@ final class Allowance {
     private static final long STRANGERS_POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Intake intake;
-    /** Polls and posts, beside what they bring. */
-    private final EmptyFrames requests;
+    /** Polls and posts, beside what they bring; null while there was none. */
+    private @Nullable EmptyFrames requests;
     /** Null once the client's token is known. */
     private @Nullable Stranger stranger;
 
@@ -25,7 +25,6 @@ final class Allowance {
 
     Allowance(Intake intake) {
         this.intake = intake;
-        this.requests = intake.emptyFrames();
     }
 
     Intake intake() {
@@ -63,7 +62,9 @@ final class Allowance {
 
     /** Counts a request; true if there were too many. */
     boolean isFlood() {
-        return requests.isFlood();
+        EmptyFrames counted = requests == null ? intake.emptyFrames() : requests;
+        requests = counted;
+        return counted.isFlood();
     }
 
     /** How long a session that the server closes waits for a poll, whose answer closes it. */

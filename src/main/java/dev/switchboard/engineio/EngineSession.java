@@ -41,7 +41,7 @@ public final class EngineSession extends SessionOutput {
         this.forget = forget;
         this.allowance = new Allowance(config.wire().intake());
         this.upgrade = new UpgradeSlot(this, config.upgradeTimeout().toNanos());
-        this.heartbeat = new Heartbeat(loop, config, this::ping, () -> lost(SessionEnd.PING_TIMEOUT));
+        this.heartbeat = new Heartbeat(this, config);
     }
 
     /** The session's id. It is a secret: any holder may act as the client. */

@@ -1,42 +1,30 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.LoopContext;
-import io.vertx.core.Timer;
-import org.jspecify.annotations.Nullable;
+import dev.switchboard.wire.Deadlines;
 
 /**
- * Pings a session and notices its silence, by timers of its own that are exact to the millisecond: the pong's deadline is
+ * Pings a session and notices its silence, exactly to the millisecond: the pong's deadline is
  * counted from the moment when the ping was due, so that no small delay adds up. On the session's loop; lives as long as
  * the session, which stops it.
  */
-final class Heartbeat {
+final class Heartbeat extends Deadlines.Deadline {
 
-    private final LoopContext loop;
-    private final long interval;
-    private final long timeout;
-    private final Runnable ping;
-    private final Runnable silence;
-    private @Nullable Timer timer;
+    private final EngineSession session;
+    private final EngineConfig config;
+    private boolean pinged;
     private long deadline;
 
-    /**
-     * @param ping sends a ping
-     * @param silence no pong arrived in time
-     */
-    Heartbeat(LoopContext loop, EngineConfig config, Runnable ping, Runnable silence) {
-        this.loop = loop;
-        this.interval = config.pingInterval().toNanos();
-        this.timeout = config.pingTimeout().toNanos();
-        this.ping = ping;
-        this.silence = silence;
+    Heartbeat(EngineSession session, EngineConfig config) {
+        this.session = session;
+        this.config = config;
     }
 
     /** The session opened, or a pong arrived. */
     void beat() {
-        stop();
-        long due = System.nanoTime() + interval;
-        deadline = due + timeout;
-        timer = loop.schedule(interval, this::pingNow);
+        pinged = false;
+        long interval = config.pingInterval().toNanos();
+        deadline = System.nanoTime() + interval + config.pingTimeout().toNanos();
+        session.loop().deadlines().set(this, interval);
     }
 
     /**
@@ -44,21 +32,24 @@ final class Heartbeat {
      * find the session alive because the loop was busy.
      */
     boolean overdue() {
-        return timer != null && System.nanoTime() - deadline >= 0;
+        return isSet() && System.nanoTime() - deadline >= 0;
     }
 
     void stop() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        session.loop().deadlines().cancel(this);
     }
 
-    private void pingNow() {
-        long now = System.nanoTime();
-        // A blocked loop pings late; that must not shorten the client's time to answer.
-        deadline = Math.max(deadline - now, timeout / 2) + now;
-        timer = loop.schedule(deadline - now, silence);
-        ping.run();
+    @Override
+    protected void due() {
+        if (pinged) {
+            session.lost(SessionEnd.PING_TIMEOUT);
+        } else {
+            pinged = true;
+            long now = System.nanoTime();
+            // A blocked loop pings late; that must not shorten the client's time to answer.
+            deadline = Math.max(deadline - now, config.pingTimeout().toNanos() / 2) + now;
+            session.loop().deadlines().set(this, deadline - now);
+            session.ping();
+        }
     }
 }

@@ -15,7 +15,9 @@ final class PacketQueue {
     /** What an entry costs beside its bytes, so that a million empty messages are not free. */
     private static final int OVERHEAD = 64;
 
-    private final Queue<EnginePacket> packets = new ArrayDeque<>(0);
+    /** Null while nothing waits, as mostly. */
+    private @Nullable Queue<EnginePacket> packets;
+
     private final long limit;
     private long bytes;
     /** One for each waiting action; null for none. */
@@ -36,7 +38,7 @@ final class PacketQueue {
 
     /** Runs the action once it is empty; at once if it is. Several may wait. */
     void whenDrained(Runnable action) {
-        if (packets.isEmpty()) {
+        if (isEmpty()) {
             action.run();
             return;
         }
@@ -52,7 +54,7 @@ final class PacketQueue {
         for (EngineMessage message : messages) {
             more += cost(message);
         }
-        if (!packets.isEmpty() && bytes + more > limit) {
+        if (!isEmpty() && bytes + more > limit) {
             return false;
         }
         messages.forEach(this::add);
@@ -61,14 +63,16 @@ final class PacketQueue {
 
     void add(EnginePacket packet) {
         hold(packet);
-        packets.add(packet);
+        Queue<EnginePacket> queue = packets == null ? new ArrayDeque<>() : packets;
+        packets = queue;
+        queue.add(packet);
         bytes += cost(packet);
     }
 
     /** The next packet, to be given to {@link #release} when it is written; null if there is none. */
     @Nullable
     EnginePacket poll() {
-        EnginePacket packet = packets.poll();
+        EnginePacket packet = packets == null ? null : packets.poll();
         if (packet != null) {
             bytes -= cost(packet);
             checkDrained();
@@ -78,8 +82,8 @@ final class PacketQueue {
 
     /** Takes all. */
     List<EnginePacket> drain() {
-        List<EnginePacket> all = new ArrayList<>(packets);
-        packets.clear();
+        List<EnginePacket> all = packets == null ? List.of() : new ArrayList<>(packets);
+        packets = null;
         bytes = 0;
         checkDrained();
         return all;
@@ -92,7 +96,10 @@ final class PacketQueue {
     }
 
     private void checkDrained() {
-        if (drained != null && packets.isEmpty()) {
+        if (isEmpty()) {
+            packets = null;
+        }
+        if (drained != null && isEmpty()) {
             List<Runnable> actions = drained;
             drained = null;
             actions.forEach(Runnable::run);

@@ -38,7 +38,9 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
     private final LoopContext loop;
     private final PacketQueue queue;
     private final FrameWire wire;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    /** Null while no frame had to cross loops. */
+    private volatile @Nullable AtomicInteger inFlight;
+
     private Phase phase;
     private @Nullable Timer upgradeTimer;
     private long upgradeNanos;
@@ -208,9 +210,10 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
             return;
         }
         int cost = FRAME_COST + length;
-        boolean much = inFlight.addAndGet(cost) >= MAX_IN_FLIGHT;
+        AtomicInteger crossing = inFlight();
+        boolean much = crossing.addAndGet(cost) >= MAX_IN_FLIGHT;
         loop.run(() -> {
-            int left = inFlight.addAndGet(-cost);
+            int left = crossing.addAndGet(-cost);
             if (left <= RESUME_AT && left + cost > RESUME_AT) {
                 wire.resume();
             }
@@ -221,10 +224,20 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         if (much) {
             wire.pause();
             // The session's loop may have passed the mark before the pause.
-            if (inFlight.get() <= RESUME_AT) {
+            if (crossing.get() <= RESUME_AT) {
                 wire.resume();
             }
         }
+    }
+
+    /** Called on the wire's loop alone. */
+    private AtomicInteger inFlight() {
+        AtomicInteger known = inFlight;
+        if (known == null) {
+            known = new AtomicInteger();
+            inFlight = known;
+        }
+        return known;
     }
 
     private void receiveText(String frame) {

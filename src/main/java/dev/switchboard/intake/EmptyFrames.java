@@ -6,29 +6,31 @@ package dev.switchboard.intake;
  */
 public final class EmptyFrames {
 
-    private static final long WINDOW_NANOS = 10_000_000_000L;
+    private static final int WINDOW_MS = 10_000;
+    private static final long NANOS_PER_MS = 1_000_000;
 
-    private final Runnable flooding;
-    private final int most;
+    private final Intake intake;
     private int count;
-    private long since;
+    /** In milliseconds; the difference counts, as it wraps around. */
+    private int since;
 
-    EmptyFrames(Runnable flooding, int most) {
-        this.flooding = flooding;
-        this.most = most;
+    EmptyFrames(Intake intake) {
+        this.intake = intake;
     }
 
     /** Counts one; true if the connection floods. */
     public boolean isFlood() {
+        int most = intake.config().emptyFrames();
         if (most == 0) {
             return false;
         }
-        if (count == 0 || System.nanoTime() - since >= WINDOW_NANOS) {
-            since = System.nanoTime();
+        int now = (int) (System.nanoTime() / NANOS_PER_MS);
+        if (count == 0 || now - since >= WINDOW_MS || now - since < 0) {
+            since = now;
             count = 0;
         }
         if (++count == most) {
-            flooding.run();
+            intake.refused(IntakeMetrics.FLOODING);
         }
         return count >= most;
     }

@@ -84,8 +84,7 @@ public final class Intake {
 
     /** A count of frames, or requests, that carry nothing. */
     public EmptyFrames emptyFrames() {
-        return new EmptyFrames(
-                () -> refused(IntakeMetrics.FLOODING), limits.config().emptyFrames());
+        return new EmptyFrames(this);
     }
 
     /**

@@ -1,9 +1,8 @@
 package dev.switchboard.socketio;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class JoinedSockets {
 
     private final Runnable onEmpty;
-    private final Map<String, SocketIoSocket> sockets = new HashMap<>(2);
+    /** Immutable: most clients have one. */
+    private List<SocketIoSocket> sockets = List.of();
     /** Namespaces that the server disconnected: the client may have sent packets before it received the disconnect. */
-    private final Set<String> dismissed = new HashSet<>(0);
+    private Set<String> dismissed = Set.of();
 
     JoinedSockets(Runnable onEmpty) {
         this.onEmpty = onEmpty;
@@ -21,20 +21,27 @@ final class JoinedSockets {
 
     @Nullable
     SocketIoSocket find(String namespace) {
-        return sockets.get(namespace);
+        for (SocketIoSocket socket : sockets) {
+            if (socket.namespace().equals(namespace)) {
+                return socket;
+            }
+        }
+        return null;
     }
 
     List<SocketIoSocket> all() {
-        return List.copyOf(sockets.values());
+        return sockets;
     }
 
     void add(SocketIoSocket socket) {
-        sockets.put(socket.namespace(), socket);
+        List<SocketIoSocket> more = new ArrayList<>(sockets);
+        more.add(socket);
+        sockets = List.copyOf(more);
     }
 
     /** The client has left the namespace. */
     void remove(SocketIoSocket socket) {
-        sockets.remove(socket.namespace());
+        sockets = List.copyOf(sockets.stream().filter(other -> other != socket).toList());
         if (sockets.isEmpty()) {
             onEmpty.run();
         }
@@ -42,6 +49,7 @@ final class JoinedSockets {
 
     /** The server has disconnected the client from the namespace. */
     void dismiss(SocketIoSocket socket) {
+        dismissed = dismissed.isEmpty() ? new HashSet<>(2) : dismissed;
         dismissed.add(socket.namespace());
         remove(socket);
     }
@@ -52,13 +60,15 @@ final class JoinedSockets {
 
     /** The client connects to the namespace again, so it has received the disconnect. */
     void forgetDismissal(String namespace) {
-        dismissed.remove(namespace);
+        if (!dismissed.isEmpty()) {
+            dismissed.remove(namespace);
+        }
     }
 
     /** The session has ended. */
     List<SocketIoSocket> removeAll() {
-        List<SocketIoSocket> all = all();
-        sockets.clear();
+        List<SocketIoSocket> all = sockets;
+        sockets = List.of();
         return all;
     }
 }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class PacketAssembler {
 
     private final long maxBytes;
-    private final Claim claim;
+    private final Intake intake;
+    /** Null while no attachment has come. */
+    private @Nullable Claim claim;
+
     private @Nullable SocketPacket incomplete;
     private int missing;
     private int number;
@@ -31,7 +34,7 @@ public final class PacketAssembler {
      */
     public PacketAssembler(long maxBytes, Intake intake) {
         this.maxBytes = maxBytes;
-        this.claim = intake.claim(false);
+        this.intake = intake;
     }
 
     /** The number of the packet whose attachments are missing; 0 if none is. */
@@ -47,9 +50,16 @@ public final class PacketAssembler {
 
     /** Gives up what it holds. */
     void release() {
-        claim.release();
+        giveBack();
         incomplete = null;
         attachments = List.of();
+    }
+
+    private void giveBack() {
+        if (claim != null) {
+            claim.release();
+            claim = null;
+        }
     }
 
     /** Takes a text message. Returns its packet, unless attachments have to follow. */
@@ -76,7 +86,9 @@ public final class PacketAssembler {
         if (bytes > maxBytes) {
             throw new PacketTooLong(packet, maxBytes);
         }
-        if (!claim.grow(attachment.length())) {
+        Claim growing = claim == null ? intake.claim(false) : claim;
+        claim = growing;
+        if (!growing.grow(attachment.length())) {
             throw new NoRoom();
         }
         attachments.add(attachment);
@@ -94,7 +106,7 @@ public final class PacketAssembler {
 
     private SocketPacket complete(SocketPacket packet) {
         List<Buffer> whole = attachments;
-        claim.release();
+        giveBack();
         incomplete = null;
         attachments = List.of();
         if (packet instanceof SocketPacket.BinaryEvent event) {

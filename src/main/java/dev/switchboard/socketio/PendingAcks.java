@@ -17,7 +17,9 @@ final class PendingAcks {
 
     private final Vertx vertx;
     private final int limit;
-    private final Map<Long, Promise<JsonArray>> pending = new HashMap<>(0);
+    /** Most sockets never wait for one. */
+    private Map<Long, Promise<JsonArray>> pending = Map.of();
+
     private long nextId;
 
     PendingAcks(Vertx vertx, int limit) {
@@ -37,9 +39,12 @@ final class PendingAcks {
     Future<JsonArray> await(Duration timeout) {
         long id = nextId++;
         Promise<JsonArray> promise = Promise.promise();
+        pending = pending.isEmpty() ? new HashMap<>(4) : pending;
         pending.put(id, promise);
         long timer = vertx.setTimer(timeout.toMillis(), fired -> {
-            pending.remove(id);
+            if (!pending.isEmpty()) {
+                pending.remove(id);
+            }
             promise.tryFail(new AckFailed("operation has timed out"));
         });
         return promise.future().onComplete(done -> vertx.cancelTimer(timer));
@@ -47,7 +52,7 @@ final class PendingAcks {
 
     /** Completes the acknowledgement with this id; an unknown id is ignored. */
     void complete(long id, JsonArray arguments) {
-        Promise<JsonArray> promise = pending.remove(id);
+        Promise<JsonArray> promise = pending.isEmpty() ? null : pending.remove(id);
         if (promise != null) {
             promise.tryComplete(arguments);
         }
@@ -55,7 +60,7 @@ final class PendingAcks {
 
     void failAll(String message) {
         List<Promise<JsonArray>> left = List.copyOf(pending.values());
-        pending.clear();
+        pending = Map.of();
         left.forEach(promise -> promise.tryFail(new AckFailed(message)));
     }
 }

@@ -38,10 +38,12 @@ final class SocketIoPeer {
     private final EngineSession session;
     private final Handshake handshake;
     private final PacketAssembler assembler;
-    private final MessageDeadline deadline;
+    /** Null until attachments had to be waited for. */
+    private @Nullable MessageDeadline deadline;
+
     private final JoinedSockets sockets = new JoinedSockets(this::allLeft);
     /** Namespaces that have not answered the client's CONNECT yet. */
-    private final Set<String> joining = new HashSet<>(2);
+    private Set<String> joining = Set.of();
 
     private long connectTimer;
 
@@ -59,11 +61,6 @@ final class SocketIoPeer {
         this.session = session;
         this.handshake = handshake;
         this.assembler = new PacketAssembler(config.maxAttachmentBytes(), session.intake());
-        this.deadline = new MessageDeadline(
-                session.intake().config().messageTimeout().toMillis(),
-                (millis, action) -> vertx.setTimer(millis, fired -> session.execute(action)),
-                () -> session.open() ? assembler.unfinished() : 0,
-                this::late);
         expectConnect();
     }
 
@@ -78,10 +75,27 @@ final class SocketIoPeer {
             if (awaitsAttachmentsInVain()) {
                 session.close(SessionEnd.PARSE_ERROR);
             }
-            deadline.look();
+            lookAtUnfinished();
         } catch (SocketPacketException malformed) {
             session.close(SessionEnd.PARSE_ERROR);
         }
+    }
+
+    private void lookAtUnfinished() {
+        if (deadline == null && unfinished() != 0) {
+            deadline = new MessageDeadline(
+                    session.intake().config().messageTimeout().toMillis(),
+                    (millis, action) -> vertx.setTimer(millis, fired -> session.execute(action)),
+                    this::unfinished,
+                    this::late);
+        }
+        if (deadline != null) {
+            deadline.look();
+        }
+    }
+
+    private int unfinished() {
+        return session.open() ? assembler.unfinished() : 0;
     }
 
     /** Attachments for a namespace that the client has not joined are not worth their memory. */
@@ -185,6 +199,7 @@ final class SocketIoPeer {
         } else if (namespace.isEmpty()) {
             refuse(name, INVALID_NAMESPACE);
         } else {
+            joining = joining.isEmpty() ? new HashSet<>(2) : joining;
             joining.add(name);
             sockets.forgetDismissal(name);
             JsonObject auth = packet.payload().orElseGet(JsonObject::new);
@@ -212,7 +227,7 @@ final class SocketIoPeer {
     }
 
     private void join(String name, ConnectAccepted accepted) {
-        joining.remove(name);
+        answered(name);
         if (!session.open()) {
             accepted.listener().unwanted();
             return;
@@ -235,8 +250,19 @@ final class SocketIoPeer {
         }
     }
 
+    /** No CONNECT to the namespace is pending any more. */
+    private void answered(String name) {
+        if (!joining.isEmpty()) {
+            joining.remove(name);
+        }
+        if (joining.isEmpty()) {
+            joining = Set.of();
+            handshake.pack();
+        }
+    }
+
     private void refuse(String name, Throwable failure) {
-        joining.remove(name);
+        answered(name);
         ConnectRefused refused = failure instanceof ConnectRefused known ? known : REFUSED;
         session.send(SocketPacketCodec.encode(new SocketPacket.ConnectError(name, refused.toPayload())));
     }

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /** What a peer's Close frame says (RFC 6455, sections 5.5.1 and 7.4). */
 record CloseCode(int code, String words) {
 
+    /** This side stops. */
+    static final int GOING_AWAY = 1001;
+
     /** Stands for a Close frame without a code. */
     static final int NONE = 1005;
 

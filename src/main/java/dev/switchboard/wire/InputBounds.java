@@ -4,52 +4,70 @@ import dev.switchboard.intake.EmptyFrames;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.intake.MessageDeadline;
-import java.util.function.Consumer;
-import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what a peer sends beside whole messages: how many frames that carry nothing, and how long a message may stay
- * unfinished. On the socket's event loop; lives as long as the socket.
+ * unfinished. It keeps nothing of a peer that has done neither. On the socket's event loop; lives as long as the socket.
  */
 final class InputBounds {
 
-    private final Intake intake;
-    private final EmptyFrames emptyFrames;
-    private final MessageDeadline deadline;
-    private final Consumer<Violation> fail;
+    /** The socket whose input this bounds. */
+    interface Bounded {
 
-    /**
-     * @param unfinished the number of what has begun and is not whole; 0 for nothing
-     * @param fail ends the socket
-     */
-    InputBounds(Intake intake, MessageDeadline.Timer timer, IntSupplier unfinished, Consumer<Violation> fail) {
+        /** The number of what has begun and is not whole; 0 for nothing. */
+        int unfinished();
+
+        /** Ends the socket. */
+        void fail(Violation violation);
+
+        /** Runs the action on the event loop after so many milliseconds. */
+        void after(long millis, Runnable action);
+    }
+
+    private final Intake intake;
+    private final Bounded socket;
+    private @Nullable EmptyFrames emptyFrames;
+    private @Nullable MessageDeadline deadline;
+
+    InputBounds(Intake intake, Bounded socket) {
         this.intake = intake;
-        this.emptyFrames = intake.emptyFrames();
-        this.fail = fail;
-        this.deadline = new MessageDeadline(intake.config().messageTimeout().toMillis(), timer, unfinished, this::late);
+        this.socket = socket;
     }
 
     private void late() {
         intake.refused(IntakeMetrics.MESSAGE_TIMEOUT);
-        fail.accept(Violation.unfinished());
+        socket.fail(Violation.unfinished());
+    }
+
+    private boolean isFlood() {
+        EmptyFrames counted = emptyFrames == null ? intake.emptyFrames() : emptyFrames;
+        emptyFrames = counted;
+        return counted.isFlood();
     }
 
     /** Counts a frame that carries no message. */
     void count() throws Violation {
-        if (emptyFrames.isFlood()) {
+        if (isFlood()) {
             throw Violation.flooding();
         }
     }
 
     /** Counts a message that turned out to carry nothing; a flood ends the socket. */
     void countMessage() {
-        if (emptyFrames.isFlood()) {
-            fail.accept(Violation.flooding());
+        if (isFlood()) {
+            socket.fail(Violation.flooding());
         }
     }
 
     /** Something was read. */
     void look() {
-        deadline.look();
+        if (deadline == null && socket.unfinished() != 0) {
+            deadline = new MessageDeadline(
+                    intake.config().messageTimeout().toMillis(), socket::after, socket::unfinished, this::late);
+        }
+        if (deadline != null) {
+            deadline.look();
+        }
     }
 }

@@ -21,6 +21,7 @@ public final class LoopContext {
     private final Vertx vertx;
     private final Context context;
     private final Thread thread = Thread.currentThread();
+    private final Deadlines deadlines = new Deadlines(this);
 
     private LoopContext(Vertx vertx, Context context) {
         this.vertx = vertx;
@@ -76,9 +77,18 @@ public final class LoopContext {
         context.runOnContext(none -> task.run());
     }
 
+    /** What becomes due on this event loop; cheaper than {@link #schedule} for what each connection waits for. */
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Timer timer(long nanos) {
+        return vertx.timer(Math.max(1, nanos), TimeUnit.NANOSECONDS);
+    }
+
     /** Runs the task here after the delay. */
     public Timer schedule(long nanos, Runnable task) {
-        Timer timer = vertx.timer(nanos, TimeUnit.NANOSECONDS);
+        Timer timer = timer(nanos);
         timer.onSuccess(fired -> run(task));
         return timer;
     }

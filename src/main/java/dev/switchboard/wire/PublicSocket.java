@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The payload of a shared frame is decoded to a string once and encoded again for each connection. Not measured.
  * </ul>
  */
-final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
+final class PublicSocket extends WireSocket implements MessageAssembler.Sink, InputBounds.Bounded {
 
     private final ServerWebSocket socket;
     private final Context context;
@@ -54,12 +54,18 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
         this.context = context;
         this.output = new PublicOutput(socket);
         this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
-        this.bounds = new InputBounds(
-                intake,
-                (millis, action) -> context.owner().setTimer(millis, fired -> action.run()),
-                () -> assembler.isWithin() && !violated && !closing ? assembler.begun() : 0,
-                this::fail);
+        this.bounds = new InputBounds(intake, this);
         socket.pause();
+    }
+
+    @Override
+    public int unfinished() {
+        return assembler.isWithin() && !violated && !closing ? assembler.begun() : 0;
+    }
+
+    @Override
+    public void after(long millis, Runnable action) {
+        context.owner().setTimer(millis, fired -> action.run());
     }
 
     @Override
@@ -86,13 +92,18 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
         }
         socket.frameHandler(this::read);
         socket.pongHandler(pong -> {
-            taking.alive();
+            Objects.requireNonNull(listener).alive();
             countEmpty();
         });
         socket.exceptionHandler(this::failed);
         socket.drainHandler(drained -> backlog().writableAgain());
         socket.closeHandler(closed -> readRest());
         socket.resume();
+    }
+
+    @Override
+    public void handTo(Listener next) {
+        listener = next;
     }
 
     @Override
@@ -204,7 +215,8 @@ final class PublicSocket extends WireSocket implements MessageAssembler.Sink {
         // Anything else is the end of the connection, which the close handler reports.
     }
 
-    private void fail(Violation violation) {
+    @Override
+    public void fail(Violation violation) {
         if (!violated && !closing) {
             violated = true;
             assembler.release();

@@ -70,12 +70,6 @@ abstract sealed class StraightOutput extends WireSocket permits StraightSocket {
         channel.after(PATIENCE_MS, channel::end);
     }
 
-    /** Vert.x has sent the Close frame. Its own timer ends with its instance, which may be what closes. */
-    final void vertxClosed() {
-        closing = true;
-        channel.after(PATIENCE_MS, channel::end);
-    }
-
     /** The channel has ended. */
     final void channelEnded() {
         gone = true;

@@ -16,15 +16,17 @@ import org.slf4j.LoggerFactory;
  * one keeps no buffer. Input beyond a {@link ReadTurn} waits, unread, until the other connections of the loop had theirs.
  */
 final class StraightSocket extends StraightOutput
-        implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink {
+        implements RawChannel.Reader, FrameDecoder.Sink, MessageAssembler.Sink, InputBounds.Bounded {
 
     private static final Logger LOG = LoggerFactory.getLogger(StraightSocket.class);
 
     private final FrameDecoder decoder = new FrameDecoder(this);
     private final MessageAssembler assembler;
-    private final HeldInput held = new HeldInput();
     private final InputBounds bounds;
     private final ReadTurn turn = new ReadTurn();
+    /** Null while the listener takes what comes. */
+    private @Nullable HeldInput held;
+
     private @Nullable Listener listener;
     private boolean paused;
     private boolean delivering;
@@ -37,16 +39,22 @@ final class StraightSocket extends StraightOutput
     StraightSocket(RawChannel channel, Context context, int maxMessageBytes, Intake intake) {
         super(channel, context);
         this.assembler = new MessageAssembler(maxMessageBytes, intake, this);
-        this.bounds = new InputBounds(intake, channel::after, this::unfinished, this::fail);
+        this.bounds = new InputBounds(intake, this);
     }
 
     /** The message that is not whole, or the frame between messages; a frame's number is negative. */
-    private int unfinished() {
+    @Override
+    public int unfinished() {
         if (deaf || isClosing() || paused) {
             // While this side does not read, the peer is not late.
             return 0;
         }
         return assembler.isWithin() ? assembler.begun() : decoder.isWithin() ? -decoder.frames() : 0;
+    }
+
+    @Override
+    public void after(long millis, Runnable action) {
+        channel().after(millis, action);
     }
 
     @Override
@@ -78,6 +86,11 @@ final class StraightSocket extends StraightOutput
     }
 
     @Override
+    public void handTo(Listener next) {
+        listener = next;
+    }
+
+    @Override
     public void pause() {
         paused = !isClosing();
     }
@@ -95,7 +108,7 @@ final class StraightSocket extends StraightOutput
     }
 
     private void readHeld() {
-        ByteBuf bytes = held.takeBytes();
+        ByteBuf bytes = held == null ? null : held.takeBytes();
         if (bytes != null) {
             try {
                 deliver(bytes);
@@ -112,7 +125,7 @@ final class StraightSocket extends StraightOutput
             settle(next);
         }
         if (!paused && !turn.isWaiting()) {
-            held.drained();
+            drained();
             if (!deaf) {
                 channel().reading(true);
                 bounds.look();
@@ -121,11 +134,36 @@ final class StraightSocket extends StraightOutput
     }
 
     private @Nullable Object nextHeld() {
-        if (held.hasMessage() && !turn.take()) {
+        if (held != null && held.hasMessage() && !turn.take()) {
             endTurn();
             return null;
         }
-        return held.poll();
+        return held == null ? null : held.poll();
+    }
+
+    /** The listener takes what comes from now on. */
+    private void drained() {
+        if (held != null) {
+            held.drained();
+            if (!held.hasBytes() && !held.isSealed()) {
+                held = null;
+            }
+        }
+    }
+
+    private HeldInput holding() {
+        HeldInput holding = held == null ? new HeldInput() : held;
+        held = holding;
+        return holding;
+    }
+
+    /** Whether messages wait, so that what comes after them has to wait too. */
+    private boolean holdsMessages() {
+        return held != null && held.holdsMessages();
+    }
+
+    private boolean isSealed() {
+        return held != null && held.isSealed();
     }
 
     /** What is left waits until the loop has looked at its other connections. */
@@ -151,15 +189,15 @@ final class StraightSocket extends StraightOutput
 
     @Override
     public void read(ByteBuf bytes) {
-        if (deaf || held.isSealed()) {
+        if (deaf || isSealed()) {
             return;
         }
-        if (listener == null || held.hasBytes()) {
-            bound(held.keep(bytes));
+        if (listener == null || (held != null && held.hasBytes())) {
+            bound(holding().keep(bytes));
             return;
         }
         if (paused) {
-            bound(held.countPaused(bytes.readableBytes()));
+            bound(holding().countPaused(bytes.readableBytes()));
         }
         deliver(bytes);
     }
@@ -176,17 +214,17 @@ final class StraightSocket extends StraightOutput
             if (!deaf && listener != null) {
                 listener.alive();
             }
-            while (bytes.isReadable() && !deaf && !held.isSealed()) {
+            while (bytes.isReadable() && !deaf && !isSealed()) {
                 if (!turn.take()) {
-                    held.keep(bytes);
+                    holding().keep(bytes);
                     endTurn();
                     break;
                 }
                 decoder.read(bytes);
             }
         } catch (Violation violation) {
-            if (held.holdsMessages()) {
-                held.seal(violation);
+            if (holdsMessages()) {
+                holding().seal(violation);
             } else {
                 fail(violation);
             }
@@ -194,7 +232,7 @@ final class StraightSocket extends StraightOutput
             delivering = false;
         }
         bounds.look();
-        if (!paused && held.holdsMessages()) {
+        if (!paused && holdsMessages()) {
             deliverHeld();
         }
     }
@@ -220,8 +258,8 @@ final class StraightSocket extends StraightOutput
     @Override
     public void control(int opcode, ByteBuf payload) throws Violation {
         if (opcode == FrameHeader.CLOSE) {
-            if (held.holdsMessages() && !isClosing()) {
-                held.seal(Unpooled.copiedBuffer(payload));
+            if (holdsMessages() && !isClosing()) {
+                holding().seal(Unpooled.copiedBuffer(payload));
             } else {
                 peerClosed(payload);
             }
@@ -249,8 +287,8 @@ final class StraightSocket extends StraightOutput
     }
 
     private void take(Object message) {
-        if (paused || held.holdsMessages()) {
-            held.add(message);
+        if (paused || holdsMessages()) {
+            holding().add(message);
         } else {
             pass(message);
         }
@@ -300,7 +338,8 @@ final class StraightSocket extends StraightOutput
         end(peers.code(), peers.words());
     }
 
-    private void fail(Violation violation) {
+    @Override
+    public void fail(Violation violation) {
         deafen();
         if (isClosing()) {
             return;
@@ -318,7 +357,9 @@ final class StraightSocket extends StraightOutput
             return;
         }
         beginClose();
-        held.dropMessages();
+        if (held != null) {
+            held.dropMessages();
+        }
         writeClose(code, words, violated);
         // The peer's own Close frame ends the channel sooner.
         resume();
@@ -329,12 +370,14 @@ final class StraightSocket extends StraightOutput
         paused = false;
         decoder.release();
         assembler.release();
-        held.release();
+        if (held != null) {
+            held.release();
+        }
     }
 
     @Override
-    public void closedByVertx() {
-        vertxClosed();
+    public void serverCloses() {
+        close(CloseCode.GOING_AWAY, "");
     }
 
     @Override

@@ -87,6 +87,9 @@ public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
     /** Sets the listener; called once, as soon as the socket is there. Nothing is read before. */
     public abstract void listen(Listener listener);
 
+    /** Gives what comes from now on to another listener, in the place of the one that was set. */
+    public abstract void handTo(Listener next);
+
     /** The peer's token is known: its messages may have their full length. */
     public abstract void trust();
 

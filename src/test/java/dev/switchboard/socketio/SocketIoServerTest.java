@@ -1,10 +1,12 @@
 package dev.switchboard.socketio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.engineio.Handshake;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import io.vertx.core.Future;
@@ -64,6 +66,24 @@ class SocketIoServerTest {
             assertEquals(new JsonObject().put("token", "123"), request.auth());
             assertEquals("4", request.handshake().query().get("EIO"));
             assertEquals("localhost", request.handshake().headers().get("host"));
+        }
+    }
+
+    /** The handshake is packed once no CONNECT is pending, and a later namespace reads it as the first one did. */
+    @Test
+    void keepsTheHandshakeForLaterNamespaces() {
+        try (FrameSocket client = bench.open()) {
+            bench.connect(client, "");
+            bench.connect(client, "/custom,");
+
+            Handshake later = bench.requests.get(1).handshake();
+            assertEquals("4", later.query().get("EIO"));
+            assertEquals("websocket", later.query().get("transport"));
+            assertEquals(2, later.query().size());
+            assertEquals("localhost", later.headers().get("Host"));
+            assertFalse(later.headers().contains("Sec-WebSocket-Key"));
+            assertEquals("127.0.0.1", later.remoteAddress().hostAddress());
+            assertTrue(later.uri().endsWith("/?EIO=4&transport=websocket"), later.uri());
         }
     }
 

@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.lang.ref.WeakReference;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +24,7 @@ final class EchoServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
+    private volatile WeakReference<Object> lastConnection = new WeakReference<>(null);
 
     EchoServer(WireConfig config) {
         this(config, options -> options);
@@ -34,9 +37,23 @@ final class EchoServer implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
         server = await(vertx.createHttpServer(more.apply(options))
-                .requestHandler(request -> WebSocketUpgrade.accept(request, config, MAX)
-                        .onSuccess(socket -> socket.listen(new Echo(socket))))
+                .requestHandler(request -> accept(request, config))
                 .listen(0, "127.0.0.1"));
+    }
+
+    private void accept(HttpServerRequest request, WireConfig config) {
+        if (!request.canUpgradeToWebSocket()) {
+            request.response().end("plain");
+            return;
+        }
+        lastConnection = new WeakReference<>(request.connection());
+        WebSocketUpgrade.accept(request, config, MAX).onSuccess(socket -> socket.listen(new Echo(socket)));
+    }
+
+    /** Whether Vert.x's connection of the last request has been collected. */
+    boolean isLastConnectionGone() {
+        System.gc();
+        return lastConnection.get() == null;
     }
 
     FrameSocket open() {

@@ -19,7 +19,12 @@ public final class CommandLanes {
     /** Stands for a lane in which nothing ever waited; most hold one command at a time. */
     private static final Lane IDLE = new Lane(new ArrayDeque<>(0));
 
-    private final Map<String, Lane> busy = new HashMap<>(2);
+    /** The name of the command in flight, if there is one only: most connections never have two. */
+    private @Nullable String alone;
+
+    /** Null while there is none in flight, or one alone. */
+    private @Nullable Map<String, Lane> busy;
+
     private int pending;
     private long taken;
     /** How many commands wait for the client to read, since when, and for how long others did before. */
@@ -78,28 +83,44 @@ public final class CommandLanes {
      */
     public void run(String name, LaneCommand command, LaneWatch watch) {
         pending++;
-        Lane lane = busy.putIfAbsent(name, IDLE);
+        if (alone == null && busy == null) {
+            alone = name;
+            start(name, command);
+            return;
+        }
+        Map<String, Lane> lanes = lanes();
+        Lane lane = lanes.putIfAbsent(name, IDLE);
         if (lane == null) {
             start(name, command);
             return;
         }
         if (lane == IDLE) {
             lane = new Lane(new ArrayDeque<>());
-            busy.put(name, lane);
+            lanes.put(name, lane);
             watch.add(this);
         }
         lane.waiting.add(command);
     }
 
+    private Map<String, Lane> lanes() {
+        Map<String, Lane> lanes = busy == null ? new HashMap<>(4) : busy;
+        busy = lanes;
+        if (alone != null) {
+            lanes.put(alone, IDLE);
+            alone = null;
+        }
+        return lanes;
+    }
+
     /** Whether a command waits, or has waited and is in flight. */
     boolean hasWaiting() {
-        return busy.values().stream().anyMatch(lane -> lane != IDLE);
+        return busy != null && busy.values().stream().anyMatch(lane -> lane != IDLE);
     }
 
     /** Answers those whose time has expired; all may wait as long, so the oldest of a lane expire first. */
     void giveUp(long now) {
         List<LaneCommand> late = new ArrayList<>();
-        for (Lane lane : busy.values()) {
+        for (Lane lane : busy == null ? List.<Lane>of() : busy.values()) {
             if (lane.running != null && isDue(lane.running, now)) {
                 late.add(lane.running);
                 lane.running = null;
@@ -127,6 +148,10 @@ public final class CommandLanes {
 
     /** The next to begin, after those whose time has expired; null, and the lane is removed, if there is none. */
     private @Nullable LaneCommand next(String name) {
+        if (busy == null) {
+            alone = null;
+            return null;
+        }
         Lane lane = busy.get(name);
         if (lane != null && lane != IDLE) {
             long now = System.nanoTime();
@@ -140,6 +165,9 @@ public final class CommandLanes {
             }
         }
         busy.remove(name);
+        if (busy.isEmpty()) {
+            busy = null;
+        }
         return null;
     }
 

@@ -56,7 +56,7 @@ public final class Connection implements Subscriber {
         this.metrics = loop.metrics(client.endpoint());
         this.memberships = new Memberships(this, loop.topics(), loop.config().shareOfQueue());
         this.flood = FloodGuard.of(loop.config());
-        this.holder = new TokenHolder(loop, id, client.endpoint(), credentials, () -> close(Close.TOKEN_EXPIRED));
+        this.holder = new TokenHolder(this, credentials);
         this.lastHeard = loop.lately();
     }
 

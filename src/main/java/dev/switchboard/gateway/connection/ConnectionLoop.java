@@ -2,6 +2,7 @@ package dev.switchboard.gateway.connection;
 
 import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.SubscriberLoop;
+import dev.switchboard.wire.Deadlines;
 import io.vertx.core.Vertx;
 
 /** The event loop that serves connections, as each of them sees it. On that loop, except where noted. */
@@ -18,6 +19,9 @@ public interface ConnectionLoop extends SubscriberLoop {
     ConnectionConfig config();
 
     LoopTopics topics();
+
+    /** What connections wait for. */
+    Deadlines deadlines();
 
     /** Watches the commands that wait. */
     LaneWatch lanes();

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -18,7 +17,8 @@ public final class ConnectionRegistry {
 
     private final int maxPerUser;
     private final Map<String, Connection> byId = new ConcurrentHashMap<>();
-    private final Map<String, Set<Connection>> byUser = new ConcurrentHashMap<>();
+    /** Immutable lists: most users have one connection, and a list of one takes 24 bytes. */
+    private final Map<String, List<Connection>> byUser = new ConcurrentHashMap<>();
 
     public ConnectionRegistry(int maxPerUser) {
         this.maxPerUser = maxPerUser;
@@ -29,9 +29,9 @@ public final class ConnectionRegistry {
         boolean[] taken = {false};
         // compute() is atomic for its key: two connects at once cannot both take the last place.
         byUser.compute(connection.userId(), (user, present) -> {
-            Set<Connection> own = present == null ? ConcurrentHashMap.newKeySet(2) : present;
-            taken[0] = own.size() < maxPerUser && own.add(connection);
-            return own;
+            List<Connection> own = present == null ? List.of() : present;
+            taken[0] = own.size() < maxPerUser && !own.contains(connection);
+            return taken[0] ? with(own, connection) : present;
         });
         if (taken[0]) {
             byId.put(connection.id(), connection);
@@ -39,17 +39,28 @@ public final class ConnectionRegistry {
         return taken[0];
     }
 
+    private static List<Connection> with(List<Connection> own, Connection one) {
+        if (own.isEmpty()) {
+            return List.of(one);
+        }
+        List<Connection> more = new ArrayList<>(own);
+        more.add(one);
+        return List.copyOf(more);
+    }
+
     /** Whether the user has as many connections as allowed. */
     public boolean isFull(String userId) {
-        return byUser.getOrDefault(userId, Set.of()).size() >= maxPerUser;
+        return byUser.getOrDefault(userId, List.of()).size() >= maxPerUser;
     }
 
     /** Removes the connection; false if it was not here. */
     public boolean remove(Connection connection) {
         boolean[] was = {false};
         byUser.computeIfPresent(connection.userId(), (user, own) -> {
-            was[0] = own.remove(connection);
-            return own.isEmpty() ? null : own;
+            was[0] = own.contains(connection);
+            List<Connection> others =
+                    own.stream().filter(other -> other != connection).toList();
+            return others.isEmpty() ? null : List.copyOf(others);
         });
         // A recovered connection has the id of the one before it, which may end later than it begins.
         byId.remove(connection.id(), connection);
@@ -62,15 +73,14 @@ public final class ConnectionRegistry {
     }
 
     boolean isWithUser(Connection connection) {
-        return byUser.getOrDefault(connection.userId(), Set.of()).contains(connection);
+        return byUser.getOrDefault(connection.userId(), List.of()).contains(connection);
     }
 
     /** Adds a connection that was admitted and is missing here, whatever the limit. */
     void restore(Connection connection) {
         byUser.compute(connection.userId(), (user, present) -> {
-            Set<Connection> own = present == null ? ConcurrentHashMap.newKeySet(2) : present;
-            own.add(connection);
-            return own;
+            List<Connection> own = present == null ? List.of() : present;
+            return own.contains(connection) ? own : with(own, connection);
         });
         byId.putIfAbsent(connection.id(), connection);
     }
@@ -86,7 +96,7 @@ public final class ConnectionRegistry {
 
     /** The connections of one user on this node. */
     public Collection<Connection> of(String userId) {
-        return List.copyOf(byUser.getOrDefault(userId, Set.of()));
+        return byUser.getOrDefault(userId, List.of());
     }
 
     public int size() {

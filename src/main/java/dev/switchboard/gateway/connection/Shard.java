@@ -5,6 +5,7 @@ import dev.switchboard.bus.Rounds;
 import dev.switchboard.gateway.topics.LoopTopics;
 import dev.switchboard.gateway.topics.Subscriber;
 import dev.switchboard.gateway.topics.TopicFanout;
+import dev.switchboard.wire.Deadlines;
 import dev.switchboard.wire.FlushTarget;
 import dev.switchboard.wire.FlushWindow;
 import dev.switchboard.wire.LoopContext;
@@ -73,6 +74,11 @@ public final class Shard implements ConnectionLoop {
     @Override
     public ConnectionConfig config() {
         return config;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return loop.deadlines();
     }
 
     @Override

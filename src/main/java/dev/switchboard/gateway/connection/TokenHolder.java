@@ -2,46 +2,37 @@ package dev.switchboard.gateway.connection;
 
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.HubClock;
-import io.vertx.core.Vertx;
+import dev.switchboard.wire.Deadlines;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection's newest token says: the caller, and when the token expires, which ends the connection. On the
  * connection's event loop; ends with the connection.
  */
-public final class TokenHolder {
+public final class TokenHolder extends Deadlines.Deadline {
 
-    /** A timer reaches less far than a token may. */
+    /** The clock may be set meanwhile. */
     private static final long LONGEST_WAIT_MS = 86_400_000;
 
-    private static final long NONE = -1;
-
-    private final Vertx vertx;
-    private final Runnable expired;
+    private final Connection connection;
     private Caller caller;
     private volatile @Nullable Instant issuedAt;
     private volatile String tokenId;
     private long expiresAt;
-    private long timer = NONE;
     private boolean ended;
 
-    /**
-     * @param connection the id of the connection
-     * @param endpoint where its client came in
-     * @param expired ends the connection
-     */
-    TokenHolder(ConnectionLoop loop, String connection, String endpoint, Credentials credentials, Runnable expired) {
-        this.vertx = loop.vertx();
-        this.expired = expired;
+    TokenHolder(Connection connection, Credentials credentials) {
+        this.connection = connection;
         this.caller = new Caller(
                 credentials.userId(),
                 credentials.username(),
                 credentials.email(),
                 credentials.roles(),
-                connection,
-                loop.node(),
-                endpoint);
+                connection.id(),
+                connection.loop().node(),
+                connection.client().endpoint());
         this.issuedAt = credentials.issuedAt();
         this.tokenId = credentials.tokenId();
         this.expiresAt = credentials.expiresAt().toEpochMilli();
@@ -80,32 +71,33 @@ public final class TokenHolder {
         issuedAt = newer.issuedAt();
         tokenId = newer.tokenId();
         expiresAt = newer.expiresAt().toEpochMilli();
-        cancel();
         watch();
     }
 
     /** The connection has ended. */
     void end() {
         ended = true;
-        cancel();
-    }
-
-    private void cancel() {
-        vertx.cancelTimer(timer);
-        timer = NONE;
+        connection.loop().deadlines().cancel(this);
     }
 
     /** Waits a day at the most and looks again. */
     private void watch() {
-        if (ended) {
-            return;
+        if (!ended) {
+            long remaining =
+                    expiresAt - HubClock.of(connection.loop().vertx()).now().toEpochMilli();
+            connection
+                    .loop()
+                    .deadlines()
+                    .set(this, TimeUnit.MILLISECONDS.toNanos(Math.min(remaining, LONGEST_WAIT_MS)));
         }
-        long remaining = expiresAt - HubClock.of(vertx).now().toEpochMilli();
-        if (remaining > 0) {
-            timer = vertx.setTimer(Math.min(remaining, LONGEST_WAIT_MS), fired -> watch());
+    }
+
+    @Override
+    protected void due() {
+        if (expiresAt - HubClock.of(connection.loop().vertx()).now().toEpochMilli() > 0) {
+            watch();
         } else {
-            // In a task of its own: the caller that shows the token still works with the connection.
-            timer = vertx.setTimer(1, fired -> expired.run());
+            connection.close(Close.TOKEN_EXPIRED);
         }
     }
 }

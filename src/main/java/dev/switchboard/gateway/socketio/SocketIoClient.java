@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class SocketIoClient extends ClientOutput implements ConnectionListener, SocketListener {
 
     private final CommandForwarder forwarder;
-    private final Consumer<Close> refusal;
+    /** Null once the client is connected: it holds the whole entrance, and the token. */
+    private @Nullable Consumer<Close> refusal;
+
     private final Connection connection;
 
     /**
@@ -79,6 +81,7 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
     @Override
     public void connected(SocketIoSocket connected) {
         writeTo(connected);
+        refusal = null;
     }
 
     /** Sends {@code session {}} with the offset, if there is one, so that a client that receives nothing else has it. */
@@ -181,12 +184,18 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
         bookmark().ended(reason.reason().comeBack());
         SocketIoSocket own = socket();
         if (own == null) {
-            refusal.accept(reason);
+            refuse(reason);
         } else if (Closing.isFinal(reason)) {
             sendError(Closing.error(reason));
             own.disconnect(false);
         } else {
             Closing.close(session(), reason);
+        }
+    }
+
+    private void refuse(Close reason) {
+        if (refusal != null) {
+            refusal.accept(reason);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one topic's events in the order of its log: the next one passes, an older one is dropped, a later one waits until
@@ -19,7 +20,9 @@ final class TopicSequencer<E> {
 
     private static final long UNKNOWN = Positions.UNKNOWN;
 
-    private final TreeMap<Long, E> waiting = new TreeMap<>();
+    /** Null while nothing waits: there is one sequencer for each topic. */
+    private @Nullable TreeMap<Long, E> waiting;
+
     private final Consumer<E> dropped;
     private final Consumer<E> displaced;
     private long position = UNKNOWN;
@@ -39,17 +42,11 @@ final class TopicSequencer<E> {
         if (position != UNKNOWN && seq <= position) {
             return List.of();
         }
-        if (position != UNKNOWN && seq == position + 1 && waiting.isEmpty()) {
+        if (position != UNKNOWN && seq == position + 1 && waiting == null) {
             position = seq;
             return List.of(event);
         }
-        E former = waiting.put(seq, event);
-        if (former != null) {
-            displaced.accept(former);
-        }
-        if (waiting.size() > MAX_WAITING) {
-            displaced.accept(waiting.pollLastEntry().getValue());
-        }
+        hold(seq, event);
         return pass();
     }
 
@@ -58,9 +55,10 @@ final class TopicSequencer<E> {
         if (seq <= position || after > position) {
             return List.of();
         }
-        E same = waiting.remove(seq);
+        E same = waiting == null ? null : waiting.remove(seq);
         if (same != null) {
             displaced.accept(same);
+            forgetEmpty();
         }
         position = seq;
         List<E> passing = new ArrayList<>(1);
@@ -71,12 +69,14 @@ final class TopicSequencer<E> {
 
     /** Takes an event that waits, whatever its place, until {@link #proceed}. */
     void hold(long seq, E event) {
-        E former = waiting.put(seq, event);
+        TreeMap<Long, E> all = waiting == null ? new TreeMap<>() : waiting;
+        waiting = all;
+        E former = all.put(seq, event);
         if (former != null) {
             displaced.accept(former);
         }
-        if (waiting.size() > MAX_WAITING) {
-            displaced.accept(waiting.pollLastEntry().getValue());
+        if (all.size() > MAX_WAITING) {
+            displaced.accept(all.pollLastEntry().getValue());
         }
     }
 
@@ -87,12 +87,12 @@ final class TopicSequencer<E> {
 
     /** The last event that it knows of, passed or waiting. */
     long highest() {
-        return waiting.isEmpty() ? position : Math.max(position, waiting.lastKey());
+        return waiting == null ? position : Math.max(position, waiting.lastKey());
     }
 
     /** What lies after {@code last}, up to {@code lost}, is in no log: it continues after {@code last}. */
     void goBack(long last, long lost) {
-        if (lost > last) {
+        if (lost > last && waiting != null) {
             drop(waiting.subMap(last, false, lost, true));
         }
         position = Math.min(position, last);
@@ -115,7 +115,7 @@ final class TopicSequencer<E> {
      * missed.
      */
     List<E> startLateAt(long head) {
-        return startAt(waiting.isEmpty() ? head : Math.min(head, waiting.firstKey() - 1));
+        return startAt(waiting == null ? head : Math.min(head, waiting.firstKey() - 1));
     }
 
     boolean isStarted() {
@@ -129,29 +129,41 @@ final class TopicSequencer<E> {
 
     /** Whether an event waits for one before it. */
     boolean hasGap() {
-        return position != UNKNOWN && !waiting.isEmpty();
+        return position != UNKNOWN && waiting != null;
     }
 
     /** Drops all that waits. */
     void abandon() {
-        drop(waiting);
+        if (waiting != null) {
+            drop(waiting);
+        }
     }
 
     private void drop(NavigableMap<Long, E> events) {
         events.values().forEach(dropped);
         events.clear();
+        forgetEmpty();
+    }
+
+    private void forgetEmpty() {
+        if (waiting != null && waiting.isEmpty()) {
+            waiting = null;
+        }
     }
 
     private List<E> pass() {
-        if (position == UNKNOWN) {
+        if (position != UNKNOWN && waiting != null) {
+            drop(waiting.headMap(position, true));
+        }
+        if (position == UNKNOWN || waiting == null) {
             return List.of();
         }
-        drop(waiting.headMap(position, true));
         List<E> passing = new ArrayList<>(1);
         while (!waiting.isEmpty() && waiting.firstKey() == position + 1) {
             passing.add(waiting.pollFirstEntry().getValue());
             position++;
         }
+        forgetEmpty();
         return passing;
     }
 }

@@ -3,9 +3,12 @@ package dev.switchboard.gateway.websocket;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.admission.Greeting;
 import dev.switchboard.gateway.commands.CommandForwarder;
+import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.WebSocketWire;
+import dev.switchboard.wire.Violation;
+import dev.switchboard.wire.WireSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -14,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes the hub's own JSON frames for one client. On its shard's event loop; lives as long as the connection. */
-final class JsonProtocol {
+/**
+ * Reads and writes the hub's own JSON frames for one client; from its greeting on it is the socket's listener. On its shard's
+ * event loop; lives as long as the connection.
+ */
+final class JsonProtocol implements WireSocket.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(JsonProtocol.class);
 
@@ -29,8 +35,24 @@ final class JsonProtocol {
         this.forwarder = forwarder;
     }
 
-    Connection connection() {
-        return connection;
+    @Override
+    public void text(String text) {
+        receive(text);
+    }
+
+    @Override
+    public void alive() {
+        connection.signOfLife();
+    }
+
+    @Override
+    public void violated(Violation violation) {
+        connection.close(Close.of(violation));
+    }
+
+    @Override
+    public void ended(int code, String words) {
+        connection.peerClosed(Close.of(code, words));
     }
 
     /** Greets the client once it is admitted. */

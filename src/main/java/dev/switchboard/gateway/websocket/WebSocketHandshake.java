@@ -26,9 +26,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket from its opening until its token is accepted, and afterwards the reader of its messages. A token in the first
- * frame decides before the cookie. On the shard's
- * event loop; lives as long as the socket.
+ * A WebSocket from its opening until its greeting. A token in the first frame decides before the cookie. On the shard's event
+ * loop; lives until the greeting or the end of the socket.
  */
 final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Listener {
 
@@ -79,6 +78,7 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
             return;
         }
         if (protocol != null) {
+            // By the public API alone some frames come although the socket is paused.
             protocol.receive(text);
         } else if (!steps.isOver()) {
             authenticate(text, JsonProtocol.parse(text));
@@ -149,6 +149,7 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
     @Override
     public void greet(Greeting greeting) {
         JsonProtocol greeted = requireNonNull(protocol);
+        socket.handTo(greeted);
         greeted.greet(greeting);
         String early = first;
         first = null;
@@ -156,13 +157,6 @@ final class WebSocketHandshake implements TokenHandshake.Endpoint, WireSocket.Li
             greeted.receive(early);
         }
         socket.resume();
-    }
-
-    @Override
-    public void alive() {
-        if (protocol != null) {
-            protocol.connection().signOfLife();
-        }
     }
 
     @Override

@@ -4,24 +4,26 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.ContextInternal;
 
 /**
- * Stands before Vert.x's handler in a WebSocket's pipeline and keeps every byte from it, for the reasons that
- * {@link RawChannel} gives. It calls the reader in the context of the handshake, as Vert.x would. On the channel's event
- * loop; lives as long as the channel.
+ * The last handler in a WebSocket's pipeline, and without TLS the only one. It calls the reader in the Vert.x context of the
+ * request. On the channel's event loop; lives as long as the channel.
  */
 final class ChannelTap extends ChannelDuplexHandler {
 
-    private final RawChannel.Reader reader;
     private final ContextInternal context;
+    private RawChannel.Reader reader;
 
     /** To be made in the context that the reader is to be called in. */
-    ChannelTap(RawChannel.Reader reader) {
-        this.reader = reader;
+    @SuppressWarnings("NullAway.Init") // readBy() is called before the loop reads anything
+    ChannelTap() {
         this.context = ContextInternal.current();
+    }
+
+    void readBy(RawChannel.Reader reading) {
+        reader = reading;
     }
 
     @Override
@@ -43,27 +45,29 @@ final class ChannelTap extends ChannelDuplexHandler {
     @Override
     public void channelReadComplete(ChannelHandlerContext here) {
         reader.passed();
-        here.fireChannelReadComplete();
     }
 
+    /** Comes from Vert.x's server, which stops: the hub ends its channels below this. */
     @Override
-    public void write(ChannelHandlerContext here, Object message, ChannelPromise promise) throws Exception {
-        if (message instanceof CloseWebSocketFrame) {
-            context.dispatch(reader::closedByVertx);
-        }
-        super.write(here, message, promise);
+    public void close(ChannelHandlerContext here, ChannelPromise promise) {
+        here.channel().closeFuture().addListener(ended -> promise.trySuccess());
+        context.dispatch(reader::serverCloses);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext here) {
         context.dispatch(reader::writabilityChanged);
-        here.fireChannelWritabilityChanged();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext here) {
         context.dispatch(reader::ended);
-        here.fireChannelInactive();
+    }
+
+    /** Vert.x's server announces that it stops, and TLS that its handshake is done: neither has to be handled here. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext here, Object event) {
+        ReferenceCountUtil.release(event);
     }
 
     @Override

@@ -3,26 +3,22 @@ package dev.switchboard.wire.vertx;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Netty channel of a WebSocket whose handshake Vert.x has completed, from {@link ChannelTakeover} on. It takes the channel's bytes before Vert.x does
- * and writes bytes below Vert.x. Vert.x keeps its books of the connection: it still learns of the end, and its own Close
- * frame at shutdown still passes.
+ * The Netty channel of a WebSocket, from {@link ChannelTakeover} on: the hub reads and writes its bytes alone.
  *
  * <p>Why each step is needed, and what it brings:
  *
  * <ul>
- *   <li>Netty's frame decoder is removed, because it throws at a violation and Vert.x then drops the connection without a
- *       Close frame if anything valid came in the same read; because it passes a frame on only when it is complete, so that
- *       no UTF-8 error in it can be reported early; and because it copies each payload. Vert.x's handler behind it copied
- *       each message twice more and queued it: that was a tenth of what the hub adds to a round trip.
- *   <li>Bytes are written by {@link StraightWrite}, where its gain is given, or below Netty's frame encoder.
+ *   <li>Netty's frame decoder is not used, because it throws at a violation, so that no Close frame follows what came in the
+ *       same read; because it passes a frame on only when it is complete, so that no UTF-8 error in it can be reported early;
+ *       and because it copies each payload. Vert.x's handler behind it copied each message twice more and queued it: that was
+ *       a tenth of what the hub adds to a round trip.
+ *   <li>Bytes are written by {@link StraightWrite}, where its gain is given, or below all handlers but TLS.
  *   <li>The channel is ended by force, because Vert.x's closing timer starts only after the Close frame is written, which a
  *       peer that does not read prevents. The gain is a bound on memory.
  *   <li>The output half is shut down after the Close frame of a violation, because a full close resets the connection while
@@ -48,8 +44,8 @@ public final class RawChannel {
         /** The channel may take bytes again. */
         void writabilityChanged();
 
-        /** Vert.x sends a Close frame of its own, because its server or the whole instance closes. */
-        void closedByVertx();
+        /** Vert.x's server, or the whole instance, closes the channel; the reader has to end it. */
+        void serverCloses();
 
         /** The channel broke; its end follows. */
         void failed(Throwable cause);
@@ -59,18 +55,19 @@ public final class RawChannel {
     }
 
     private final Channel channel;
-    /** The frame encoder's context; what is written here passes below it. */
+    /** What is written here passes TLS, if there is any, and nothing else. */
     private final ChannelHandlerContext out;
 
     private final StraightWrite straight;
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
-    RawChannel(ChannelPipeline pipeline) {
-        this.channel = pipeline.channel();
-        this.out = pipeline.context(WebSocketFrameEncoder.class);
+    /** @param tap the context of the channel's last handler */
+    RawChannel(ChannelHandlerContext tap) {
+        this.channel = tap.channel();
+        this.out = tap;
         this.straight = new StraightWrite(channel);
-        this.direct = pipeline.get(SslHandler.class) == null;
+        this.direct = channel.pipeline().get(SslHandler.class) == null;
     }
 
     /** Whether bytes that are put together leave with one system call, and from memory that is the caller's again. */
@@ -174,7 +171,7 @@ public final class RawChannel {
         }
     }
 
-    /** Ends the channel, below Vert.x's handler, which would send a second Close frame. */
+    /** Ends the channel; what was written before is sent. */
     public void end() {
         out.close();
     }
