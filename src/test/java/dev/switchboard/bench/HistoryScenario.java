@@ -21,10 +21,13 @@ import java.util.Map;
 record HistoryScenario(String name, int messages, int chats, int replayed, int connections) implements Scenario {
 
     private static final String DATABASE = "switchboard";
+    /** Messages of one statement. */
+    private static final int AT_ONCE = 100_000;
+
     private static final String MESSAGES =
             """
             insert into chat_message (id, log, seq, created_at, sender, text)
-            select gen_random_uuid(), c.log, n, now(), $2, repeat('x', 128) from chat c, generate_series(1, $3) n
+            select gen_random_uuid(), c.log, n, now(), $2, repeat('x', 128) from chat c, generate_series($3::integer, $4::integer) n
             where c.id = $1::text::uuid""";
     private static final String HEAD =
             """
@@ -77,7 +80,9 @@ record HistoryScenario(String name, int messages, int chats, int replayed, int c
                 .getString("id");
         Requester.ask(lab.client(), List.of(other), one -> new Requester.Request("chat:list", new JsonObject()));
         Pool pool = database.pool(DATABASE, 1);
-        execute(pool, MESSAGES, Tuple.of(chat, otherId, messages));
+        for (int first = 1; first <= messages; first += AT_ONCE) {
+            execute(pool, MESSAGES, Tuple.of(chat, otherId, first, Math.min(messages, first + AT_ONCE - 1)));
+        }
         execute(pool, HEAD, Tuple.of(chat, (long) messages));
         execute(pool, CHATS, Tuple.of(userId, chats, otherId));
         execute(pool, "vacuum analyze", Tuple.tuple());

@@ -12,7 +12,9 @@ import java.util.List;
  */
 final class ReadLoad extends AbstractLoad {
 
-    private static final byte[] ANSWER = "{\"type\":\"response\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANSWER = "\"type\":\"response\"".getBytes(StandardCharsets.US_ASCII);
+    /** Where it begins at the latest, after the id. */
+    private static final int HEAD = 32;
 
     private final List<Reader> readers = new ArrayList<>();
     private long events;
@@ -89,8 +91,20 @@ final class ReadLoad extends AbstractLoad {
 
         /** Without parsing: a page has many kilobytes. */
         private boolean isAnswer(ByteBuf frame) {
+            for (int at = 0; at < HEAD; at++) {
+                if (isAnswerAt(frame, at)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean isAnswerAt(ByteBuf frame, int at) {
+            if (frame.readableBytes() < at + ANSWER.length) {
+                return false;
+            }
             for (int i = 0; i < ANSWER.length; i++) {
-                if (frame.readableBytes() <= i || frame.getByte(frame.readerIndex() + i) != ANSWER[i]) {
+                if (frame.getByte(frame.readerIndex() + at + i) != ANSWER[i]) {
                     return false;
                 }
             }
