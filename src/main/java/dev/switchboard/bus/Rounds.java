@@ -29,6 +29,9 @@ public final class Rounds {
     /** The most elements that one walk looks at in a row, however fast the machine. */
     static final int MOST = 8_192;
 
+    /** How many times its share a hastened walk may have at once, because the loop was late for it. */
+    private static final long MOST_SHARES = 20;
+
     /** How many elements are looked at between two looks at the clock. */
     private static final int UNTIMED = 16;
 
@@ -87,13 +90,18 @@ public final class Rounds {
 
     /** Goes the walk now, because somebody waits for its end. */
     public void soon(Walk walk, Runnable done) {
-        timers.after(1, () -> hasten(walk, done));
+        long since = nanos.getAsLong();
+        timers.after(1, () -> hasten(walk, done, since));
     }
 
-    private void hasten(Walk walk, Runnable done) {
-        boolean more = advance(walk, MOST, nanos.getAsLong() + BUDGET_NANOS);
+    /** On a loop that is late each time, one share a time would take for ever. */
+    private void hasten(Walk walk, Runnable done, long since) {
+        long now = nanos.getAsLong();
+        long shares = Math.max(1, Math.min(MOST_SHARES, (now - since) / (HASTE_MS * 1_000_000)));
+        boolean more = advance(walk, (int) shares * MOST, now + shares * BUDGET_NANOS);
         if (more) {
-            timers.after(HASTE_MS, () -> hasten(walk, done));
+            long until = nanos.getAsLong();
+            timers.after(HASTE_MS, () -> hasten(walk, done, until));
         } else {
             done.run();
         }

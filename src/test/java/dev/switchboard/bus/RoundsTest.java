@@ -132,6 +132,24 @@ class RoundsTest {
         assertTrue(Collections.max(slices) <= 1_024, "a millisecond has room for 1,000: " + Collections.max(slices));
     }
 
+    /** Regression: on a busy machine the sweep of a table took so long that no place in it became free. */
+    @Test
+    void hastensMoreAtOnceOnALoopThatIsLate() {
+        fill(100_000);
+        perLook = 1_000;
+        rounds.soon(walk(), () -> {});
+        delayed.remove().run();
+        now += 10 * Rounds.HASTE_MS * 1_000_000;
+        int before = looked.size();
+        delayed.remove().run();
+        int more = looked.size() - before;
+        assertTrue(more >= 10_000 && more <= 10_016, "ten times its share: " + more);
+        now += 1_000 * Rounds.HASTE_MS * 1_000_000;
+        before = looked.size();
+        delayed.remove().run();
+        assertTrue(looked.size() - before <= 20_016, "never more than 20 ms");
+    }
+
     @Test
     void handsOverThePartsOfAWalkAtEachRest() {
         fill(1_000);
