@@ -38,8 +38,10 @@ record DeploymentPlan(
     static final String GATEWAY = GatewayCommands.CONCERN;
 
     private static final String LOG = "log";
-    /** Runs wherever {@link #LOG} does, so that {@code deploy} need not name it. */
+    /** Runs wherever {@link #LOG} does, so that {@code deploy} need not name it; so does the next one. */
     private static final String RECOVERY = "recovery";
+
+    static final String HOOK = "hook";
 
     static final String HTTP = "http";
 
@@ -92,7 +94,7 @@ record DeploymentPlan(
         boolean gateway = deploy.contains(GATEWAY);
         Stream<String> named = deploy.stream()
                 .filter(name -> !name.equals(GATEWAY))
-                .flatMap(name -> name.equals(LOG) ? Stream.of(LOG, RECOVERY) : Stream.of(name));
+                .flatMap(name -> name.equals(LOG) ? Stream.of(LOG, RECOVERY, HOOK) : Stream.of(name));
         // A node with clients asks the back ends itself.
         Stream<String> remote = concerns.fieldNames().stream()
                 .filter(name -> gateway && concerns.getJsonObject(name).containsKey(HTTP));

@@ -1,6 +1,7 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
+import dev.switchboard.backend.BackEndsMetrics;
 import dev.switchboard.boot.nodes.NodesMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.config.Version;
@@ -8,7 +9,6 @@ import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.log.group.GroupCommitMetrics;
-import dev.switchboard.remote.BackEndsMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
