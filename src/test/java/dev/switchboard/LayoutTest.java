@@ -30,7 +30,7 @@ class LayoutTest {
 
     private static final String ROOT = "dev.switchboard.";
     private static final String[] CONCERNS = {
-        "chat", "presence", "todo", "notification", "rooms", "account", "recovery", "outbox", "remote"
+        "chat", "presence", "todo", "notification", "rooms", "account", "recovery", "outbox", "remote", "hook"
     };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -65,12 +65,15 @@ class LayoutTest {
         arrows.put("gateway.socketio", endpoint("socketio", "engineio"));
         arrows.put("api", List.of("auth", "bus", "intake"));
         arrows.put("log", List.of("bus", "idempotency", "storage"));
+        arrows.put("backend", List.of("bus"));
         arrows.put("limits", List.of("bus", "storage"));
         arrows.put("tracing", List.of("bus"));
         arrows.put("quota", List.of("bus", "storage"));
         arrows.put("idempotency", List.of("bus", "storage"));
         Arrays.stream(CONCERNS)
                 .forEach(concern -> arrows.put(concern, List.of("bus", "idempotency", "log", "quota", "storage")));
+        arrows.put("hook", List.of("backend", "bus", "log", "storage"));
+        arrows.put("remote", List.of("backend", "bus", "idempotency", "storage"));
         return arrows;
     }
 

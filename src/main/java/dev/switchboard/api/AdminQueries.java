@@ -11,6 +11,8 @@ import dev.switchboard.bus.GatewayCommands.Closed;
 import dev.switchboard.bus.GatewayCommands.ConnectionId;
 import dev.switchboard.bus.GatewayCommands.Drain;
 import dev.switchboard.bus.GatewayCommands.Draining;
+import dev.switchboard.bus.HookCommands;
+import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NodeAnswers;
 import dev.switchboard.bus.NodeStatus;
@@ -77,6 +79,18 @@ final class AdminQueries {
                     }
                     return Answer.of(new JsonObject().put("closed", closed));
                 });
+    }
+
+    /** {@code {hooks: [{name, …}]}}. */
+    Future<Answer> hooks(Caller caller) {
+        return commands.ask(HookCommands.LIST, caller, HubCommand.Nothing.NOTHING)
+                .map(listing -> Answer.of(HookCommands.LIST.answer().write().apply(listing)));
+    }
+
+    /** Lets a hook that failed or is parked be tried at once. */
+    Future<Answer> retryHook(Caller caller, String name) {
+        HookCommands.Name asked = new HookCommands.Name(Fields.text("name", name, Topic.MAX_ID_LENGTH));
+        return commands.ask(HookCommands.RETRY, caller, asked).map(retried -> Answer.ok());
     }
 
     /** Drains a node, or resumes it: {@code {node, draining}}. */

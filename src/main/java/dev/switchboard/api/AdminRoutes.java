@@ -5,6 +5,7 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.HookCommands;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,8 @@ final class AdminRoutes {
             GatewayCommands.INSPECT.name(),
             GatewayCommands.CLOSE.name(),
             GatewayCommands.DRAIN.name(),
+            HookCommands.LIST.name(),
+            HookCommands.RETRY.name(),
             ChatCommands.MESSAGE_TRACE.name());
 
     /** Checks the caller's role, applies rate limits, measures the command and sends the answer. */
@@ -52,6 +55,7 @@ final class AdminRoutes {
                         request,
                         GatewayCommands.CLOSE.name(),
                         caller -> queries.close(caller, request.pathParam("id"))));
+        hooks(router);
         drain(router, "drain", true);
         drain(router, "resume", false);
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/trace")
@@ -66,6 +70,16 @@ final class AdminRoutes {
                                         Parameter.text("message"),
                                         Parameter.text("chat"),
                                         Parameter.whole("seq")))));
+    }
+
+    private void hooks(Router router) {
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/hooks")
+                .handler(request -> gate.pass(request, HookCommands.LIST.name(), queries::hooks));
+        RestRoutes.route(router, HttpMethod.POST, "/api/admin/hooks/:name/retry")
+                .handler(request -> gate.pass(
+                        request,
+                        HookCommands.RETRY.name(),
+                        caller -> queries.retryHook(caller, request.pathParam("name"))));
     }
 
     private void drain(Router router, String action, boolean drain) {

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +30,9 @@ final class BackEndRules {
 
     /** The Standard Webhooks specification asks for 24 to 64 bytes. */
     private static final int MIN_SECRET = 24;
+
+    /** Events that are in no log. */
+    private static final Set<String> NOT_LOGGED = Set.of("message:unread", "user:online", "user:offline", "typing");
 
     private static final String SIGNING_PREFIX = "whsec_";
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -53,7 +58,27 @@ final class BackEndRules {
                 }
             }
         }
+        checkHooks(document, problems);
         return problems;
+    }
+
+    private static void checkHooks(JsonObject document, List<String> problems) {
+        if (!(document.getValue("hooks") instanceof JsonArray hooks)) {
+            return;
+        }
+        Set<Object> names = new HashSet<>();
+        for (int i = 0; i < hooks.size(); i++) {
+            if (hooks.getValue(i) instanceof JsonObject hook) {
+                String path = "hooks[" + i + "]";
+                check(path, hook, LONGEST_COMMAND, problems);
+                if (hook.getValue("name") != null && !names.add(hook.getValue("name"))) {
+                    problems.add(path + ".name: is that of another hook");
+                }
+                texts(hook, "events")
+                        .filter(NOT_LOGGED::contains)
+                        .forEach(event -> problems.add(path + ".events: " + event + " is not offered"));
+            }
+        }
     }
 
     private static void checkConcern(String name, @Nullable Object value, List<String> problems) {

@@ -39,7 +39,9 @@ record DeploymentPlan(
 
     private static final String LOG = "log";
     /** They run wherever {@link #LOG} does, so that {@code deploy} need not name them. */
-    private static final List<String> WITH_LOG = List.of("recovery", "outbox");
+    private static final List<String> WITH_LOG = List.of("recovery", "outbox", "hook");
+
+    static final String HOOK = "hook";
 
     static final String HTTP = "http";
 

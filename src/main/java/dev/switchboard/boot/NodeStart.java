@@ -10,6 +10,7 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.Version;
+import dev.switchboard.hook.HookVerticle;
 import dev.switchboard.limits.LimitsConfig;
 import dev.switchboard.limits.MemoryConfig;
 import dev.switchboard.limits.MemoryWatch;
@@ -223,12 +224,19 @@ final class NodeStart {
                 .put("settings", concern.settings())
                 .put("quota", settings.at("quota").toJson());
         DeploymentOptions options = new DeploymentOptions().setConfig(config);
-        Future<String> deploying = concern.verticle() == null
-                ? vertx.deployVerticle(new RemoteConcern(concern.name(), concern.commands(), running), options)
-                : vertx.deployVerticle(concern.verticle(), options.setInstances(concern.instances()));
-        String deployment = await(deploying, "deploying " + concern.name());
+        String deployment = await(deploy(vertx, concern, options), "deploying " + concern.name());
         stop.add(concern.name(), SHORT, () -> vertx.undeploy(deployment));
         await(router.listen(Topic.concern(concern.name())), "announcing " + concern.name());
+    }
+
+    /** Those that ask back ends read the secrets that a reload replaces. */
+    private Future<String> deploy(Vertx vertx, DeploymentPlan.Concern concern, DeploymentOptions options) {
+        if (concern.verticle() == null) {
+            return vertx.deployVerticle(new RemoteConcern(concern.name(), concern.commands(), running), options);
+        }
+        return concern.name().equals(DeploymentPlan.HOOK)
+                ? vertx.deployVerticle(new HookVerticle(running), options)
+                : vertx.deployVerticle(concern.verticle(), options.setInstances(concern.instances()));
     }
 
     private Future<Void> withdrawConcerns(TopicRouter router) {

@@ -7,6 +7,7 @@ import dev.switchboard.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,22 @@ final class Reload {
         List<String> keys = new ArrayList<>(KEYS);
         keys.addAll(secrets("concerns.", ".http.secret", before.at("concerns"), after.at("concerns"), "http"));
         keys.addAll(secrets("decide.", ".secret", before.at("decide"), after.at("decide"), "url"));
+        keys.addAll(hookSecrets(before, after));
         return keys;
+    }
+
+    /** Of the hooks that stand at the same place in both. */
+    private static List<String> hookSecrets(Settings before, Settings after) {
+        List<String> names = names(before);
+        List<String> others = names(after);
+        return IntStream.range(0, Math.min(names.size(), others.size()))
+                .filter(index -> names.get(index).equals(others.get(index)))
+                .mapToObj(index -> "hooks." + index + ".secret")
+                .toList();
+    }
+
+    private static List<String> names(Settings document) {
+        return document.items("hooks").stream().map(hook -> hook.text("name")).toList();
     }
 
     private static List<String> secrets(String prefix, String suffix, Settings before, Settings after, String mark) {

@@ -1,7 +1,7 @@
 package dev.switchboard.ops;
 
-import dev.switchboard.remote.BackEndMetrics;
-import dev.switchboard.remote.BackEndsMetrics;
+import dev.switchboard.backend.BackEndMetrics;
+import dev.switchboard.backend.BackEndsMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

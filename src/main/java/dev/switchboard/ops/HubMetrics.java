@@ -1,6 +1,7 @@
 package dev.switchboard.ops;
 
 import dev.switchboard.api.ApiMetrics;
+import dev.switchboard.backend.BackEndsMetrics;
 import dev.switchboard.boot.nodes.NodesMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.config.Version;
@@ -9,7 +10,6 @@ import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.log.group.GroupCommitMetrics;
 import dev.switchboard.outbox.OutboxMetrics;
-import dev.switchboard.remote.BackEndsMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

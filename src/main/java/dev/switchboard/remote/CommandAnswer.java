@@ -1,5 +1,6 @@
 package dev.switchboard.remote;
 
+import dev.switchboard.backend.Reply;
 import dev.switchboard.bus.ErrorCode;
 import io.vertx.core.json.JsonObject;
 import java.util.regex.Pattern;

@@ -1,5 +1,7 @@
 package dev.switchboard.remote;
 
+import dev.switchboard.backend.CallIds;
+import dev.switchboard.backend.Reply;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;

@@ -1,5 +1,9 @@
 package dev.switchboard.remote;
 
+import dev.switchboard.backend.BackEnd;
+import dev.switchboard.backend.BackEndConfig;
+import dev.switchboard.backend.Call;
+import dev.switchboard.backend.Reply;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;

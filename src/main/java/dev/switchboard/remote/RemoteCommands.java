@@ -1,5 +1,8 @@
 package dev.switchboard.remote;
 
+import dev.switchboard.backend.BackEnd;
+import dev.switchboard.backend.Call;
+import dev.switchboard.backend.CallIds;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;

@@ -1,5 +1,7 @@
 package dev.switchboard.remote;
 
+import dev.switchboard.backend.BackEnd;
+import dev.switchboard.backend.BackEndConfig;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;

@@ -1,5 +1,7 @@
 package dev.switchboard.remote;
 
+import dev.switchboard.backend.BackEndMetrics;
+import dev.switchboard.backend.SparseLog;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;

@@ -355,9 +355,22 @@ class OpenApiTest {
         endingNode(admin);
     }
 
+    private static void hooks(String admin) {
+        Await.until("the hook is known", () -> !drive("listHooks", 200, admin, "", "", null)
+                .getJsonArray("hooks")
+                .isEmpty());
+        drive("retryHook", 200, admin, "push", "", null);
+        drive("retryHook", 404, admin, "none", "", null);
+        drive("retryHook", 400, admin, "x".repeat(151), "", null);
+    }
+
     /** A node that drains slowly, and so still answers while it is stopping. */
     private void endingNode(String admin) {
-        HubNode node = bench.start("--gateway.drainPerSecond=10");
+        HubNode node = bench.start(
+                "--gateway.drainPerSecond=10",
+                "--hooks=[{\"name\":\"push\",\"url\":\"http://127.0.0.1:1/\",\"events\":[\"none\"],"
+                        + "\"secret\":\"a secret that the push service knows\"}]");
+        hooks(admin);
         List<RawClient> clients =
                 Stream.generate(() -> bench.socket(1, ana)).limit(30).toList();
         CompletableFuture<Void> ended = CompletableFuture.runAsync(node::close);
@@ -411,7 +424,7 @@ class OpenApiTest {
         List<Document.Described> admins = document.operations().stream()
                 .filter(Document.Described::forAdmin)
                 .toList();
-        assertEquals(6, admins.size());
+        assertEquals(8, admins.size());
         for (Document.Described operation : admins) {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.service(), "x", "", null);

@@ -44,10 +44,10 @@ class DeploymentPlanTest {
     }
 
     @Test
-    void runsRecoveryWhereverTheLogRuns() {
-        assertEquals(List.of("log", "recovery", "chat"), deployed("--deploy=log,chat"));
-        assertEquals(List.of("recovery", "log"), deployed("--deploy=recovery,log"));
-        assertEquals(List.of("log", "recovery"), deployed("--deploy=log,recovery"));
+    void runsRecoveryAndHooksWhereverTheLogRuns() {
+        assertEquals(List.of("log", "recovery", "hook", "chat"), deployed("--deploy=log,chat"));
+        assertEquals(List.of("recovery", "log", "hook"), deployed("--deploy=recovery,log"));
+        assertEquals(List.of("log", "recovery", "hook"), deployed("--deploy=log,recovery"));
         assertEquals(List.of("recovery"), deployed("--deploy=recovery"));
         assertEquals(List.of("chat"), deployed("--deploy=chat"));
     }
@@ -148,7 +148,8 @@ class DeploymentPlanTest {
                 "--concerns.own.instances=0");
         assertEquals(3, problems.size(), () -> String.join("\n", problems));
         assertTrue(problems.get(1)
-                .startsWith("deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, chat,"));
+                .startsWith(
+                        "deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, hook, chat,"));
         assertEquals("concerns.own.verticle: the class org.example.Absent is not on the class path", problems.get(2));
     }
 

@@ -24,6 +24,7 @@ class CommandNamesTest {
         Set<String> named = Stream.of(
                         AccountCommands.class,
                         ChatCommands.class,
+                        HookCommands.class,
                         LogCommands.class,
                         NotificationCommands.class,
                         PresenceCommands.class,

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.backend.BackEnd;
+import dev.switchboard.backend.BackEndConfig;
+import dev.switchboard.backend.BackEndMetrics;
+import dev.switchboard.backend.BackEndsMetrics;
+import dev.switchboard.backend.Call;
+import dev.switchboard.backend.CallIds;
+import dev.switchboard.backend.Reply;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;

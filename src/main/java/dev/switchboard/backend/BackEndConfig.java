@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
@@ -23,7 +23,7 @@ import java.util.Set;
  * @param ca the PEM file of the authorities that vouch for the back end; empty for those of the JDK
  * @param circuit when requests stop for a while
  */
-record BackEndConfig(
+public record BackEndConfig(
         String url,
         List<Secret> secrets,
         Duration timeout,
@@ -48,22 +48,29 @@ record BackEndConfig(
             .put("circuit", new JsonObject().put("failures", 5).put("openFor", "10s"));
 
     /**
+     * When requests stop for a while.
+     *
      * @param failures how many requests fail in a row before no more are sent
      * @param openFor after this time one is sent to try
      */
-    record CircuitConfig(int failures, Duration openFor) {}
+    public record CircuitConfig(int failures, Duration openFor) {}
 
-    BackEndConfig {
+    public BackEndConfig {
         secrets = List.copyOf(secrets);
         idempotent = Set.copyOf(idempotent);
     }
 
-    static BackEndConfig from(Settings given) {
+    /** With the usual defaults. */
+    public static BackEndConfig from(Settings given) {
         return from(given, new JsonObject());
     }
 
-    /** @param presets what differs from the usual defaults */
-    static BackEndConfig from(Settings given, JsonObject presets) {
+    /**
+     * With defaults of its own.
+     *
+     * @param presets what differs from the usual ones
+     */
+    public static BackEndConfig from(Settings given, JsonObject presets) {
         JsonObject json = DEFAULTS.copy().mergeIn(presets).mergeIn(given.toJson(), true);
         Settings settings = Settings.of(json);
         Settings circuit = settings.at("circuit");

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

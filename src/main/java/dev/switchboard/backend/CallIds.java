@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,18 +7,19 @@ import java.util.Base64;
 import java.util.UUID;
 
 /** Makes the ids of requests ({@code webhook-id}). Stateless. */
-final class CallIds {
+public final class CallIds {
 
     private static final String PREFIX = "msg_";
 
     private CallIds() {}
 
-    static String random() {
+    /** Another one each time. */
+    public static String random() {
         return PREFIX + UUID.randomUUID();
     }
 
     /** The same for the same command of the same user with the same key, on whatever node. */
-    static String of(String user, String command, String key) {
+    public static String of(String user, String command, String key) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : new String[] {user, command, key}) {

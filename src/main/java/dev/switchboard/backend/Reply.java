@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import io.vertx.core.json.JsonObject;
 
@@ -7,17 +7,18 @@ import io.vertx.core.json.JsonObject;
  *
  * @param body the object; the receiver may change it
  */
-record Reply(int status, JsonObject body) {
+public record Reply(int status, JsonObject body) {
 
     private static final int OK = 200;
     private static final int REDIRECT = 300;
 
-    boolean isSuccess() {
+    /** Whether its status is 2xx. */
+    public boolean isSuccess() {
         return status >= OK && status < REDIRECT;
     }
 
     /** Whether it says no. */
-    boolean isRefusal() {
+    public boolean isRefusal() {
         return Boolean.FALSE.equals(body.getValue("success")) || Boolean.FALSE.equals(body.getValue("allow"));
     }
 }

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import dev.switchboard.bus.WellFormed;
 import io.vertx.core.Future;
@@ -81,19 +81,26 @@ final class Exchange {
         response.endHandler(end -> read(status, whole));
     }
 
+    /** What cannot be read is as an empty object: whoever asks may want no more than the status. */
     private void read(int status, Buffer whole) {
+        JsonObject body = new JsonObject();
+        String problem = "JSON of another shape than was asked for";
         try {
-            Reply read = new Reply(status, new JsonObject(whole));
-            if (WellFormed.problem(read.body()).isPresent()) {
-                fail(Unanswered.because("status " + status + " with text or numbers that cannot be passed on"));
-            } else if (isAnswer.test(read)) {
-                reply.tryComplete(read);
+            JsonObject parsed = new JsonObject(whole);
+            if (WellFormed.problem(parsed).isPresent()) {
+                problem = "text or numbers that cannot be passed on";
             } else {
-                fail(Unanswered.because("status " + status + " and JSON of another shape than was asked for"));
+                body = parsed;
             }
         } catch (RuntimeException unreadable) {
             // Not only a DecodeException: the parser has bounds of its own, such as that of names with one hash.
-            fail(Unanswered.because("status " + status + " and no JSON object"));
+            problem = "no JSON object";
+        }
+        Reply read = new Reply(status, body);
+        if (isAnswer.test(read)) {
+            reply.tryComplete(read);
+        } else {
+            fail(Unanswered.because("status " + status + " and " + problem));
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /** Writes a line each second at the most, with the number of those that were left out: a back end fails often. Any thread. */
-final class SparseLog {
+public final class SparseLog {
 
     private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -14,11 +14,12 @@ final class SparseLog {
     private final AtomicLong next = new AtomicLong(System.nanoTime());
     private final AtomicLong leftOut = new AtomicLong();
 
-    SparseLog(Logger log) {
+    public SparseLog(Logger log) {
         this.log = log;
     }
 
-    void warn(Supplier<String> line) {
+    /** Writes the line, unless one was written within the last second. */
+    public void warn(Supplier<String> line) {
         long now = System.nanoTime();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + EVERY_NANOS)) {

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * keeps requests away from it. Safe from any thread: it works on an event loop of its own, and the asker gets the answer on
  * its own context. Lives as long as its node; closed by its owner.
  */
-final class BackEnd {
+public final class BackEnd {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackEnd.class);
 
@@ -54,7 +54,7 @@ final class BackEnd {
      * @param config of which a reload may change the secrets
      * @param isAnswer whether a JSON object is what was asked for; anything else counts as no answer
      */
-    BackEnd(Vertx vertx, String name, Reloadable<BackEndConfig> config, Predicate<Reply> isAnswer) {
+    public BackEnd(Vertx vertx, String name, Reloadable<BackEndConfig> config, Predicate<Reply> isAnswer) {
         this.vertx = vertx;
         this.name = name;
         this.config = config.get();
@@ -78,20 +78,21 @@ final class BackEnd {
         return vertx.httpClientBuilder().with(options).with(pool).build();
     }
 
-    String name() {
+    /** Its name in the configuration. */
+    public String name() {
         return name;
     }
 
-    BackEndMetrics metrics() {
+    public BackEndMetrics metrics() {
         return metrics;
     }
 
-    BackEndConfig config() {
+    public BackEndConfig config() {
         return config;
     }
 
     /** Asks; the answer comes on the calling context. Fails with a {@link Failure}. */
-    Future<Reply> ask(Call call) {
+    public Future<Reply> ask(Call call) {
         long begun = System.nanoTime();
         Promise<Reply> answer = Promise.promise();
         Context asker = vertx.getOrCreateContext();
@@ -204,7 +205,7 @@ final class BackEnd {
         }
     }
 
-    Future<Void> close() {
+    public Future<Void> close() {
         return client.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 /** Told of the requests to one back end. Safe from any thread. */
 public interface BackEndMetrics {

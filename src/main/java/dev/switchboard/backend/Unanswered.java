@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 /** Why a request brought no usable answer, in words for the log; the client learns no more than the code. */
 final class Unanswered extends Exception {

@@ -1,4 +1,4 @@
-package dev.switchboard.remote;
+package dev.switchboard.backend;
 
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Trace;
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable whether it may be sent again after a failure that leaves open whether it was carried out
  * @param span the span of the question, to be ended with it; null if none is recorded
  */
-record Call(String id, Buffer body, Deadline deadline, boolean repeatable, Tracing.@Nullable Span span) {
+public record Call(String id, Buffer body, Deadline deadline, boolean repeatable, Tracing.@Nullable Span span) {
 
     /** A question of what the calling code works on. */
-    static Call of(Vertx vertx, String backEnd, String id, Buffer body, Deadline deadline, boolean repeatable) {
+    public static Call of(Vertx vertx, String backEnd, String id, Buffer body, Deadline deadline, boolean repeatable) {
         Tracing.Span span = Tracing.of(vertx).beginUnder(Trace.current(), Tracing.Kind.CLIENT, "POST " + backEnd);
         return new Call(id, body, deadline, repeatable, span);
     }

@@ -1,0 +1,20 @@
+package dev.switchboard.hook;
+
+import java.util.List;
+
+/** The events that a hook takes: names, {@code prefix:*}, {@code *}. Immutable. */
+record EventFilter(List<String> patterns) {
+
+    private static final String ANY = "*";
+
+    EventFilter {
+        patterns = List.copyOf(patterns);
+    }
+
+    boolean takes(String event) {
+        return patterns.stream()
+                .anyMatch(pattern -> pattern.endsWith(ANY)
+                        ? event.startsWith(pattern.substring(0, pattern.length() - 1))
+                        : event.equals(pattern));
+    }
+}
