@@ -38,10 +38,11 @@ record DeploymentPlan(
     static final String GATEWAY = GatewayCommands.CONCERN;
 
     private static final String LOG = "log";
-    /** They run wherever {@link #LOG} does, so that {@code deploy} need not name them. */
-    private static final List<String> WITH_LOG = List.of("recovery", "outbox", "hook");
 
     static final String HOOK = "hook";
+
+    /** They run wherever {@link #LOG} does, so that {@code deploy} need not name them. */
+    private static final List<String> WITH_LOG = List.of("recovery", "outbox", HOOK);
 
     static final String HTTP = "http";
 

@@ -4,7 +4,6 @@ import dev.switchboard.storage.postgres.PostgresDialer;
 import dev.switchboard.storage.postgres.PostgresTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -36,7 +35,7 @@ public final class Listening {
         PostgresDialer dialer = new PostgresDialer(target);
         ConnectionFactory<PgConnectOptions> factory =
                 dialer.createConnectionFactory(vertx, StoreConnections.withTimeouts(new NetClientOptions()));
-        return factory.connect(ContextInternal.current(), new PgConnectOptions())
+        return factory.connect(vertx.getOrCreateContext(), new PgConnectOptions())
                 .compose(connection -> {
                     Listening listening = new Listening(connection, factory);
                     ((PgConnection) connection).notificationHandler(said -> woken.run());

@@ -44,10 +44,10 @@ class DeploymentPlanTest {
     }
 
     @Test
-    void runsRecoveryAndHooksWhereverTheLogRuns() {
-        assertEquals(List.of("log", "recovery", "hook", "chat"), deployed("--deploy=log,chat"));
-        assertEquals(List.of("recovery", "log", "hook"), deployed("--deploy=recovery,log"));
-        assertEquals(List.of("log", "recovery", "hook"), deployed("--deploy=log,recovery"));
+    void runsItsCompanionsWhereverTheLogRuns() {
+        assertEquals(List.of("log", "recovery", "outbox", "hook", "chat"), deployed("--deploy=log,chat"));
+        assertEquals(List.of("recovery", "log", "outbox", "hook"), deployed("--deploy=recovery,log"));
+        assertEquals(List.of("log", "recovery", "outbox", "hook"), deployed("--deploy=log,recovery"));
         assertEquals(List.of("recovery"), deployed("--deploy=recovery"));
         assertEquals(List.of("chat"), deployed("--deploy=chat"));
     }
@@ -147,9 +147,10 @@ class DeploymentPlanTest {
                 "--concerns.own.verticle=org.example.Absent",
                 "--concerns.own.instances=0");
         assertEquals(3, problems.size(), () -> String.join("\n", problems));
-        assertTrue(problems.get(1)
-                .startsWith(
-                        "deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, hook, chat,"));
+        assertTrue(
+                problems.get(1)
+                        .startsWith(
+                                "deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, outbox, hook, chat,"));
         assertEquals("concerns.own.verticle: the class org.example.Absent is not on the class path", problems.get(2));
     }
 
