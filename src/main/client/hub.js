@@ -32,8 +32,8 @@ export class Hub extends Emitter {
       joined: (chatId, answer) => this.#joined(chatId, answer),
       refused: (chatId, refusal) => this.#closed(chatId, refusal),
       gap: (gap) => this.#gap(gap),
-      again: (request) => Promise.all([this.#rooms.again(request), this.presence.again(request)]),
-      failed: (name, refusal) => this.emit('error', refusal),
+      again: (request) => this.#again(request),
+      failed: (refusal) => this.emit('error', refusal),
       opened: (user) => this.#opened(user),
       changed: () => this.#changed(),
     });
@@ -186,7 +186,13 @@ export class Hub extends Emitter {
     this.#followed.get(gap.topic.slice('chat-'.length))?.emit('gap', gap);
   }
 
+  #again(request) {
+    const watched = this.presence.again(request).catch((refusal) => this.emit('error', refusal));
+    return Promise.all([this.#rooms.again(request), watched]);
+  }
+
   #opened(user) {
+    this.#rooms.joinMissing();
     this.outbox.open(user.id).catch((failure) => this.emit('error', failure));
     this.emit('open', user);
   }

@@ -157,7 +157,9 @@ export class Link {
   #wait(end, requested) {
     // The delay grows only after every node was tried.
     const round = Math.floor(this.#attempt / this.#options.nodes.length);
-    const wait = Math.max(requested, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round)) * (0.5 + Math.random());
+    const own = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round) * (0.5 + Math.random());
+    // The hub's wish is the least; all whom it asked the same do not come back at once.
+    const wait = Math.max(requested * (1 + Math.random() / 2), own);
     this.#attempt += 1;
     this.end = end;
     this.retryAt = Date.now() + wait;

@@ -33,6 +33,8 @@ class Room extends Emitter {
 export class Rooms {
   #session;
   #byName = new Map();
+  /** The names of those that the current connection has joined. */
+  #joined = new Set();
 
   constructor(session) {
     this.#session = session;
@@ -40,9 +42,9 @@ export class Rooms {
 
   get(name) {
     if (!this.#byName.has(name)) {
-      this.#byName.set(name, new Room(name, this.#session, () => this.#byName.delete(name)));
+      this.#byName.set(name, new Room(name, this.#session, () => this.#leave(name)));
       if (this.#session.link.state === 'open') {
-        this.#join(name, (command, data) => this.#session.request(command, data, { repeat: true }));
+        this.joinMissing();
       }
     }
     return this.#byName.get(name);
@@ -50,7 +52,14 @@ export class Rooms {
 
   /** Joins all of them again, on a new connection. */
   again(request) {
-    return Promise.all([...this.#byName.keys()].map((name) => this.#join(name, request)));
+    this.#joined.clear();
+    return this.joinMissing(request);
+  }
+
+  /** Joins those that were asked for meanwhile. */
+  joinMissing(request = (name, data) => this.#session.request(name, data, { repeat: true })) {
+    const missing = [...this.#byName.keys()].filter((name) => !this.#joined.has(name));
+    return Promise.all(missing.map((name) => this.#join(name, request)));
   }
 
   event({ name, data }) {
@@ -59,14 +68,21 @@ export class Rooms {
     return Boolean(room);
   }
 
+  #leave(name) {
+    this.#byName.delete(name);
+    this.#joined.delete(name);
+  }
+
   async #join(name, request) {
+    this.#joined.add(name);
     try {
       await request('joinRoom', { room: name });
     } catch (refusal) {
       // A connection that was lost meanwhile joins its rooms when it is back.
+      this.#joined.delete(name);
       if (refusal.code) {
         this.#byName.get(name)?.emit('closed', refusal);
-        this.#byName.delete(name);
+        this.#leave(name);
       }
     }
   }

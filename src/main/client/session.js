@@ -14,7 +14,7 @@ const JOIN_RETRY_MS = 1_000;
  *
  * It calls `event({name, data, topic, seq, nudge})`; `joined(chatId, answer)` and `refused(chatId, refusal)` for chats; `gap({topic, firstSeq,
  * lastSeq})` when the hub cannot deliver what was missed; `opened(user)` when everything is joined again; `changed()` when
- * the link's state has changed; `failed(name, refusal)` when the hub refuses to join something again. `again(request)` promises
+ * the link's state has changed; `failed(refusal)` when the hub refuses to join the chats. `again(request)` promises
  * to join what is not a chat, on a new connection.
  */
 export class Session {
@@ -124,8 +124,12 @@ export class Session {
       }
       missing.forEach((id) => this.#joinedChats.add(id));
       const chats = missing.map((chatId) => ({ chatId, since: this.#positions.of(`chat-${chatId}`) }));
-      const answer = await this.#untilAnswered(connection, 'chat:join', { chats });
-      answer?.chats.forEach((joined) => this.#joined(joined));
+      try {
+        const answer = await this.#untilAnswered(connection, 'chat:join', { chats });
+        answer?.chats.forEach((joined) => this.#joined(joined));
+      } catch (refusal) {
+        this.#handlers.failed(refusal);
+      }
     }
   }
 
@@ -149,15 +153,14 @@ export class Session {
     this.#handlers.gap(gap);
   }
 
-  /** Repeats a command until it is answered; undefined if the connection is lost first, or the hub will not have it. */
+  /** Repeats a command until it is answered; undefined if the connection is lost first. Rejects if the hub refuses it. */
   async #untilAnswered(connection, name, data) {
     while (connection === this.link.connection) {
       try {
         return await connection.request(name, data);
       } catch (failure) {
         if (failure instanceof Refusal && !failure.retryable) {
-          this.#handlers.failed(name, failure);
-          return undefined;
+          throw failure;
         }
         await pause(failure.retryAfterMs ?? JOIN_RETRY_MS);
       }

@@ -222,6 +222,24 @@ checks['a chat that the user is not in says so, and one that they leave'] = asyn
   assert.deepEqual(await closed, [undefined]);
 };
 
+checks['a room that is asked for before there is a connection is joined, and again after a break'] = async () => {
+  const [ana, ben] = [called('ana'), called('ben')];
+  const name = called('harbour');
+  const first = person(ana, { endpoint: 'socketio' });
+  const second = person(ben, { endpoint: 'websocket' });
+  const heard = [];
+  first.rooms(name).on('message', ({ message }) => heard.push(message));
+  await next(first, 'open');
+  const room = second.rooms(name);
+  const say = (words) => until(() => room.send(words).then(() => true, () => false), 'not said');
+  await until(async () => (await say('one')) && heard.includes('one'), 'not heard');
+  first.close();
+  first.open();
+  first.rooms(called('quay'));
+  await next(first, 'open');
+  await until(async () => (await say('two')) && heard.includes('two'), 'not heard again');
+};
+
 checks['a clock that jumps changes nothing'] = async () => {
   const { first, second, id } = await pair({ endpoint: 'websocket' });
   const heard = [];

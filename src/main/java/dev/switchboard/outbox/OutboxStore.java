@@ -33,11 +33,15 @@ final class OutboxStore {
     static final String GRANT = "create role switchboard_publisher nologin;"
             + " grant execute on function switchboard_publish(text, text, jsonb) to switchboard_publisher;";
 
-    /** The role belongs to the whole server, which may not let the hub create it. */
+    /**
+     * The role belongs to the whole server, which may not let the hub create it. A database that was restored without its
+     * privileges has the defaults, which let everybody call.
+     */
     private static final String TRY_GRANT =
             """
             do $$
             begin
+                revoke execute on function switchboard_publish(text, text, jsonb) from public;
                 if not exists (select from pg_roles where rolname = 'switchboard_publisher') then
                     create role switchboard_publisher nologin;
                 end if;

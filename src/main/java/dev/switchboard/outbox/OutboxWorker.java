@@ -87,7 +87,7 @@ final class OutboxWorker {
         return held ? store.leave().otherwiseEmpty() : Future.succeededFuture();
     }
 
-    /** Once, as soon as the store is there. */
+    /** As soon as the store is there, and again after it was away. */
     private Future<Void> prepare() {
         return prepared
                 ? Future.succeededFuture()
@@ -212,6 +212,8 @@ final class OutboxWorker {
         }
         if (words != null) {
             batch = Math.max(1, batch / 2);
+            // Another database may stand there, with other rules and rights.
+            prepared = false;
             if (!words.equals(problem)) {
                 LOG.warn("the events of applications wait: {}", words);
             }

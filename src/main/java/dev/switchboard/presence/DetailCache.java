@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,11 @@ final class DetailCache implements Shareable {
         } else {
             entries.put(user, new Entry(details.seenAt(null), asOf));
         }
+    }
+
+    /** What the user has chosen, as far as this node knows; empty for nothing. */
+    Optional<Details> chosen(String user) {
+        return Optional.ofNullable(entries.getIfPresent(user)).map(Entry::details);
     }
 
     /** The details last known of each user; from now on they count as assumed. */

@@ -32,6 +32,13 @@ final class DetailStore {
               end
             end""";
 
+    /**
+     * What is stored of a user.
+     *
+     * @param chosen whether a status is stored; otherwise the user has never chosen one, or Redis has lost it
+     */
+    record Stored(Details details, boolean chosen) {}
+
     private final RedisStore redis;
     private final Duration keep;
 
@@ -40,8 +47,8 @@ final class DetailStore {
         this.keep = keep;
     }
 
-    /** The details of each of the users. */
-    Future<Map<String, Details>> read(Collection<String> users) {
+    /** What is stored of each of the users. */
+    Future<Map<String, Stored>> read(Collection<String> users) {
         if (users.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
@@ -49,22 +56,26 @@ final class DetailStore {
         Request request = Request.cmd(Command.MGET);
         order.forEach(user -> request.arg(STATUS + user).arg(SEEN + user));
         return redis.send(request).map(response -> {
-            Map<String, Details> details = new HashMap<>();
+            Map<String, Stored> details = new HashMap<>();
             for (int i = 0; i < order.size(); i++) {
-                details.put(order.get(i), details(text(response.get(2 * i)), text(response.get(2 * i + 1))));
+                details.put(order.get(i), stored(text(response.get(2 * i)), text(response.get(2 * i + 1))));
             }
             return details;
         });
     }
 
     Future<Void> choose(String user, ChosenStatus status, @Nullable String text) {
+        return redis.send(set(user, status, text)).mapEmpty();
+    }
+
+    /** Stores what was chosen before, unless something is stored. */
+    Future<Void> restore(String user, Details chosen) {
+        return redis.send(set(user, chosen.chosen(), chosen.text()).arg("NX")).mapEmpty();
+    }
+
+    private Request set(String user, ChosenStatus status, @Nullable String text) {
         String value = text == null ? status.word() : status.word() + ":" + text;
-        return redis.send(Request.cmd(Command.SET)
-                        .arg(STATUS + user)
-                        .arg(value)
-                        .arg("PX")
-                        .arg(keep.toMillis()))
-                .mapEmpty();
+        return Request.cmd(Command.SET).arg(STATUS + user).arg(value).arg("PX").arg(keep.toMillis());
     }
 
     /** Stores when each user was last seen, unless a later time is stored. */
@@ -80,14 +91,14 @@ final class DetailStore {
         return redis.send(request).mapEmpty();
     }
 
-    private static Details details(@Nullable String status, @Nullable String lastSeen) {
+    private static Stored stored(@Nullable String status, @Nullable String lastSeen) {
         if (status == null) {
-            return Details.NONE.seenAt(lastSeen);
+            return new Stored(Details.NONE.seenAt(lastSeen), false);
         }
         int colon = status.indexOf(':');
         String word = colon < 0 ? status : status.substring(0, colon);
         String text = colon < 0 ? null : status.substring(colon + 1);
-        return new Details(ChosenStatus.of(word), text, lastSeen);
+        return new Stored(new Details(ChosenStatus.of(word), text, lastSeen), true);
     }
 
     private static @Nullable String text(@Nullable Response response) {

@@ -1,14 +1,19 @@
 package dev.switchboard.presence;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.presence.DetailStore.Stored;
 import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The details of users as this node has them: those in Redis, and while Redis is away those it knew last. What a user
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeDetails {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDetails.class);
     private static final String CHOSEN = "switchboard.presence.chosen";
 
     /**
@@ -51,9 +57,26 @@ final class NodeDetails {
     /** From Redis; fails with {@code UNAVAILABLE} while Redis is away. */
     Future<Reading> read(Collection<String> users) {
         long asked = cache.moment();
-        return store.read(users)
-                .onSuccess(read -> read.forEach((user, details) -> cache.learn(user, details, asked)))
-                .map(read -> new Reading(read, true));
+        return store.read(users).map(read -> {
+            Map<String, Details> details = new HashMap<>();
+            read.forEach((user, stored) -> details.put(user, known(user, stored, asked)));
+            return new Reading(details, true);
+        });
+    }
+
+    /**
+     * A choice holds until the user changes it, also when Redis comes back empty: a node that remembers it stores it again.
+     * Who chooses to be online again has that stored, so nothing stored never means that.
+     */
+    private Details known(String user, Stored stored, long asked) {
+        Optional<Details> remembered = stored.chosen() ? Optional.empty() : cache.chosen(user);
+        if (remembered.isEmpty()) {
+            cache.learn(user, stored.details(), asked);
+            return stored.details();
+        }
+        store.restore(user, remembered.get())
+                .onFailure(failure -> LOG.debug("the status of a user not stored again yet", failure));
+        return remembered.get().seenAt(stored.details().lastSeen());
     }
 
     /** From Redis, or from the cache while Redis is away. */

@@ -11,7 +11,8 @@ import io.vertx.core.Future;
  * cannot see is not published to them.
  *
  * <p>A status outlives its connections and is shown again when the user is back. While Redis is away a user has the
- * status that this node knew last, or none, and {@code presence:set} is {@code UNAVAILABLE}.
+ * status that this node knew last, or none, and {@code presence:set} is {@code UNAVAILABLE}. A Redis that comes back empty gets
+ * the statuses from the nodes that know them.
  *
  * <p>Runs on one event loop, deployed with the node; it holds nothing that needs closing. One instance is enough, and
  * keeps the changes of a user in order.

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.PrivateStores;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -119,6 +123,50 @@ class HiddenWithoutRedisTest {
 
         stores.redis.thaw();
         Await.until(() -> rig.statusesSaidOf(ben).contains("offline"));
+    }
+
+    /** Who was invisible was shown as online to all once. */
+    @Test
+    void aRedisThatComesBackEmptyBetraysNobody() throws IOException {
+        String busy = "busy-" + ben;
+        rig.connects(ben);
+        rig.connects(busy);
+        rig.firstSaidOf(ben);
+        rig.firstSaidOf(busy);
+        rig.set(ben, "invisible", null);
+        rig.set(busy, "busy", "deep work");
+        rig.publications.clear();
+        empty(stores.redis.uri());
+
+        assertEquals("offline", rig.state("ana", ben).getString("status"));
+        assertEquals("busy", rig.state("ana", busy).getString("status"));
+        rig.disconnects(ben);
+        rig.settle();
+        rig.connects(ben);
+        rig.settle();
+        assertEquals(List.of(), rig.statusesSaidOf(ben));
+
+        // A node that starts now finds them in Redis again.
+        rig.close();
+        rig = new PresenceRig(stores.redis.uri());
+        rig.connectsUnreported(ben);
+        rig.connectsUnreported(busy);
+        assertEquals("offline", rig.state("ana", ben).getString("status"));
+        assertEquals("deep work", rig.state("ana", busy).getString("text"));
+        rig.set(ben, "online", null);
+        empty(stores.redis.uri());
+        assertEquals("online", rig.state("ana", ben).getString("status"));
+    }
+
+    private static void empty(String redis) throws IOException {
+        URI uri = URI.create(redis);
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            String password = uri.getUserInfo().substring(1);
+            socket.getOutputStream()
+                    .write(("AUTH " + password + "\r\nFLUSHALL\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertEquals(
+                    "+OK\r\n+OK\r\n", new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII));
+        }
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class PostgresFolder {
     }
 
     public void restore(Path file) {
-        run("pg_restore", "-d", uri(), file);
+        run("pg_restore", "--no-owner", "--no-privileges", "-d", uri(), file);
     }
 
     /** The first value of the query's first row. */

@@ -50,7 +50,8 @@ final class DatabaseCopy {
             union all select 'publication ' || pubname from pg_publication
             union all select 'large object ' || oid from pg_largeobject_metadata
             union all select 'database ' || datname from pg_database where not datistemplate
-            union all select 'role ' || rolname from pg_roles where rolname not like 'pg\\_%'""";
+            union all select 'role ' || rolname from pg_roles
+                where rolname not like 'pg\\_%' and rolname <> 'switchboard_publisher'""";
 
     /**
      * Tables, and the columns that hold data. Numbers of transactions mean nothing on another server: their columns take
