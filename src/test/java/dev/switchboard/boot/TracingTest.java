@@ -60,6 +60,9 @@ class TracingTest {
         }
     }
 
+    /** Socket.IO's packet that enters the main namespace, and how its answer begins. */
+    private static final String CONNECT = "40";
+
     private final List<Seen> spans = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private HttpServer collector;
@@ -171,7 +174,7 @@ class TracingTest {
                     "bridge",
                     "/eventbus/000/s/websocket?" + token,
                     new JsonArray().add(send).encode());
-            asked(hub, 4, "socketio", socketIo, "40", "421[\"todo:list\",{}]");
+            asked(hub, 4, "socketio", socketIo, CONNECT, "421[\"todo:list\",{}]");
 
             // No span is under what is malformed, and so none is recorded with sample=0.
             long before = spans.size();
@@ -208,11 +211,19 @@ class TracingTest {
             assertTrue(head.startsWith("HTTP/1.1 101 "), head);
             for (String message : messages) {
                 socket.text(message);
+                if (message.equals(CONNECT)) {
+                    nextWith(socket, CONNECT);
+                }
             }
-            String answer = socket.next().text();
-            while (!answer.contains("todos")) {
-                answer = socket.next().text();
-            }
+            nextWith(socket, "todos");
+        }
+    }
+
+    /** Fails if the connection ends before. */
+    private static void nextWith(FrameSocket socket, String words) {
+        String text = socket.nextText();
+        while (!text.contains(words)) {
+            text = socket.nextText();
         }
     }
 
