@@ -54,7 +54,8 @@ final class MemberClasses extends ClassLoader {
 
     private static final String[] OTHER_FAILURES = {
         "com.hazelcast.nio.serialization.HazelcastSerializationException",
-        "com.hazelcast.config.InvalidConfigurationException"
+        "com.hazelcast.config.InvalidConfigurationException",
+        "com.hazelcast.internal.partition.PartitionStateVersionMismatchException"
     };
 
     private MemberClasses(ClassLoader parent) {

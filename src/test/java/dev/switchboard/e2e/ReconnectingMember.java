@@ -102,7 +102,12 @@ final class ReconnectingMember {
                     vertx.setTimer(200, due -> join());
                 }
             }
-            case "message:new" -> receiveMessage(frame.getLong("seq"));
+            case "message:new" -> {
+                // A nudge may arrive after the join that makes it superfluous; it is no position.
+                if (!frame.getBoolean("nudge", false)) {
+                    receiveMessage(frame.getLong("seq"));
+                }
+            }
             default -> {
                 // Presence and other events do not matter here.
             }
