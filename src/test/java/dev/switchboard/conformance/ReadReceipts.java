@@ -1,5 +1,6 @@
 package dev.switchboard.conformance;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ReadReceipts {
 
     private static final byte[] PING = {(byte) 0x89, 0};
+    private static final int PONG = 0x8a80;
 
     /** After this time a client that does not answer the ping counts as having read. */
     private static final long TIMEOUT_MS = 1_000;
@@ -73,7 +75,7 @@ final class ReadReceipts {
 
         @Override
         public void channelRead(ChannelHandlerContext from, Object message) {
-            if (message instanceof PongWebSocketFrame) {
+            if (message instanceof PongWebSocketFrame || (message instanceof ByteBuf bytes && hasPong(bytes))) {
                 waiting.tryComplete();
             }
             from.fireChannelRead(message);
@@ -87,7 +89,19 @@ final class ReadReceipts {
 
         private void ping(Promise<Void> read) {
             waiting = read;
-            context.pipeline().context(WebSocketFrameEncoder.class).writeAndFlush(Unpooled.wrappedBuffer(PING));
+            // The hub's own wire has no encoder in the pipeline.
+            ChannelHandlerContext encoder = context.pipeline().context(WebSocketFrameEncoder.class);
+            (encoder == null ? context : encoder).writeAndFlush(Unpooled.wrappedBuffer(PING));
+        }
+
+        /** An empty masked pong, anywhere among the frames. */
+        private static boolean hasPong(ByteBuf bytes) {
+            for (int at = bytes.readerIndex(); at < bytes.writerIndex() - 1; at++) {
+                if (bytes.getUnsignedShort(at) == PONG) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }
