@@ -161,7 +161,7 @@ class CommitsSurviveTest {
             retry(retry, "todo:create", "todo", creating.get(i), "id", "createdAt", "title");
             assertEquals(creating.get(i).sent(), count("todo", "owner", user(i)), "todos of " + user(i));
         }
-        long head = count("chat_message", "chat_id::text", chatId);
+        long head = count("chat_message m join chat c on c.log = m.log", "c.id::text", chatId);
         assertEquals(sending.stream().mapToInt(CommandLoop::sent).sum(), head, "messages");
         String topic = "chat-" + chatId;
         Received.await(reader, topic, head);
