@@ -2,8 +2,7 @@ package dev.switchboard.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.switchboard.testing.HubProcess;
-import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.NodePair;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -35,32 +34,19 @@ class NodesOfJavaClientTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestTokens tokens = new TestTokens(vertx);
-    private final List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
-    private final List<HubProcess> nodes = new ArrayList<>();
+    private final List<Integer> ports = NodePair.freePorts();
+    private NodePair nodes;
     private final List<Hub> open = new ArrayList<>();
 
     @BeforeEach
     void start() {
-        String database = TestStores.freshDatabase();
-        int clusterPort = TestStores.freePort();
-        for (int port : ports) {
-            nodes.add(HubProcess.start(
-                    "--storage.postgres.uri=" + database,
-                    "--storage.redis.uri=" + TestStores.redis(),
-                    "--auth.jwt.secret=" + TestTokens.SECRET,
-                    "--cluster.port=" + clusterPort,
-                    "--cluster.portCount=8",
-                    "--http.port=" + port,
-                    "--ops.port=0",
-                    "--limits.enabled=false"));
-        }
-        nodes.forEach(node -> node.await("Switchboard ready"));
+        nodes = NodePair.start(ports);
     }
 
     @AfterEach
     void end() {
         open.forEach(Hub::close);
-        nodes.forEach(HubProcess::close);
+        nodes.close();
         vertx.close().await();
     }
 
@@ -74,7 +60,7 @@ class NodesOfJavaClientTest {
                     .anyMatch(line -> line.string("node") != null));
             storm.write(0, ROUNDS / 2);
             signal(sleeper, "-STOP");
-            nodes.get(0).kill();
+            nodes.node(0).kill();
             storm.write(ROUNDS / 2, ROUNDS);
             List<String> expected = storm.await();
             signal(sleeper, "-CONT");
@@ -94,11 +80,11 @@ class NodesOfJavaClientTest {
         storm.write(0, ROUNDS / 2);
         until("the first half is sent", () -> storm.writers.stream()
                 .allMatch(writer -> writer.outbox().entries().isEmpty()));
-        nodes.get(0).pause();
+        nodes.node(0).pause();
         storm.writers.forEach(Hub::retryNow);
         storm.write(ROUNDS / 2, ROUNDS);
         List<String> expected = storm.await();
-        nodes.get(0).unpause();
+        nodes.node(0).unpause();
         assertEquals(WRITERS * ROUNDS, expected.size());
     }
 
@@ -165,7 +151,7 @@ class NodesOfJavaClientTest {
     }
 
     private List<String> origins() {
-        return ports.stream().map(port -> "http://127.0.0.1:" + port).toList();
+        return NodePair.origins(ports);
     }
 
     private Process member(String chat, String token, Path output) throws IOException {

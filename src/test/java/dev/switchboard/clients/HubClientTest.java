@@ -2,7 +2,7 @@ package dev.switchboard.clients;
 
 import dev.switchboard.docs.DocPages;
 import dev.switchboard.testing.BrowserScript;
-import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.NodePair;
 import dev.switchboard.testing.NodeScript;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,32 +29,18 @@ class HubClientTest {
     /** Where the page of {@code browser.mjs} comes from. */
     private final int site = TestStores.freePort();
 
-    private final List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
-    private final List<HubProcess> nodes = new ArrayList<>();
+    private final List<Integer> ports = NodePair.freePorts();
+    private NodePair nodes;
 
     @BeforeEach
     void start() {
-        String database = TestStores.freshDatabase();
-        int clusterPort = TestStores.freePort();
-        String origins = String.join(",", origins()) + ",http://127.0.0.1:" + site;
-        for (int port : ports) {
-            nodes.add(HubProcess.start(
-                    "--storage.postgres.uri=" + database,
-                    "--storage.redis.uri=" + TestStores.redis(),
-                    "--auth.jwt.secret=" + TestTokens.SECRET,
-                    "--cluster.port=" + clusterPort,
-                    "--cluster.portCount=8",
-                    "--http.port=" + port,
-                    "--http.origins=" + origins,
-                    "--ops.port=0",
-                    "--limits.enabled=false"));
-        }
-        nodes.forEach(node -> node.await("Switchboard ready"));
+        String origins = String.join(",", NodePair.origins(ports)) + ",http://127.0.0.1:" + site;
+        nodes = NodePair.start(ports, "--http.origins=" + origins);
     }
 
     @AfterEach
     void end() {
-        nodes.forEach(HubProcess::close);
+        nodes.close();
     }
 
     @TestFactory
@@ -70,16 +55,12 @@ class HubClientTest {
 
     private JsonObject hub() {
         return new JsonObject()
-                .put("nodes", new JsonArray(origins()))
-                .put("pids", new JsonArray(nodes.stream().map(HubProcess::pid).toList()))
+                .put("nodes", new JsonArray(NodePair.origins(ports)))
+                .put("pids", new JsonArray(nodes.pids()))
                 .put("site", site)
                 .put("page", DocPages.page("client").toAbsolutePath().toString())
                 .put("secret", TestTokens.SECRET)
                 .put("serviceToken", serviceToken());
-    }
-
-    private List<String> origins() {
-        return ports.stream().map(port -> "http://127.0.0.1:" + port).toList();
     }
 
     private static String serviceToken() {

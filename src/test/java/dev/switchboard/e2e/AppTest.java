@@ -1,17 +1,17 @@
 package dev.switchboard.e2e;
 
 import dev.switchboard.testing.BrowserScript;
-import dev.switchboard.testing.HubProcess;
-import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.NodePair;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -25,51 +25,35 @@ class AppTest {
 
     private static final List<String> ENDPOINTS = List.of("websocket", "socketio", "bridge");
 
-    private final List<HubProcess> nodes = new ArrayList<>();
+    private final List<Integer> ports = NodePair.freePorts();
+    private NodePair nodes;
+
+    @BeforeEach
+    void start() {
+        String origins = String.join(",", NodePair.origins(ports));
+        nodes = NodePair.start(
+                ports,
+                "--http.origins=" + origins,
+                "--app.nodes=" + origins,
+                "--concerns.account.settings.hashing.iterations=1000");
+    }
 
     @AfterEach
     void end() {
-        nodes.forEach(HubProcess::close);
+        nodes.close();
     }
 
     @TestFactory
-    Stream<DynamicTest> servesBrowserClients() throws Exception {
-        List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
-        start(ports);
-        return BrowserScript.run("app", "run.mjs", hub(ports));
+    Stream<DynamicTest> servesBrowserClients() throws IOException {
+        return BrowserScript.run("app", "run.mjs", hub());
     }
 
-    private void start(List<Integer> ports) {
-        String database = TestStores.freshDatabase();
-        int clusterPort = TestStores.freePort();
-        String origins = String.join(",", origins(ports));
-        for (int port : ports) {
-            nodes.add(HubProcess.start(
-                    "--storage.postgres.uri=" + database,
-                    "--storage.redis.uri=" + TestStores.redis(),
-                    "--auth.jwt.secret=" + TestTokens.SECRET,
-                    "--cluster.port=" + clusterPort,
-                    "--cluster.portCount=8",
-                    "--http.port=" + port,
-                    "--http.origins=" + origins,
-                    "--app.nodes=" + origins,
-                    "--ops.port=0",
-                    "--limits.enabled=false",
-                    "--concerns.account.settings.hashing.iterations=1000"));
-        }
-        nodes.forEach(node -> node.await("Switchboard ready"));
-    }
-
-    private JsonObject hub(List<Integer> ports) {
+    private JsonObject hub() {
         return new JsonObject()
-                .put("nodes", new JsonArray(origins(ports)))
-                .put("pids", new JsonArray(nodes.stream().map(HubProcess::pid).toList()))
+                .put("nodes", new JsonArray(NodePair.origins(ports)))
+                .put("pids", new JsonArray(nodes.pids()))
                 .put("endpoints", new JsonArray(ENDPOINTS))
                 .put("serviceToken", serviceToken());
-    }
-
-    private static List<String> origins(List<Integer> ports) {
-        return ports.stream().map(port -> "http://127.0.0.1:" + port).toList();
     }
 
     private static String serviceToken() {
