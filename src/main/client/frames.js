@@ -1,4 +1,4 @@
-/** A socket's frames as values. `socket` is a WebSocket, or the polling transport, which has the same face. */
+/** Of a WebSocket, or of the polling transport, which has the same face. */
 export const isOpen = (socket) => socket?.readyState === 1;
 
 /** `{"base64": …}` is how binary data of a room's message travels on endpoints of JSON text. */

@@ -1,8 +1,7 @@
 const PAGE = 50;
 const CHANGES = {
   'message:updated': ({ message }) => [message.id, () => message],
-  'message:deleted': ({ messageId, deletedAt }) =>
-    [messageId, (message) => ({ ...message, deletedAt, text: null, attachments: [], reactions: {} })],
+  'message:deleted': ({ messageId, deletedAt }) => [messageId, (message) => deleted(message, deletedAt)],
   'message:reaction': ({ messageId, ...reaction }) => [messageId, (message) => reacted(message, reaction)],
 };
 
@@ -87,7 +86,13 @@ export class Timeline {
   }
 }
 
-function reacted(message, { userId, reaction, removed }) {
+/** A message after its deletion. */
+export function deleted(message, deletedAt) {
+  return { ...message, deletedAt, text: null, attachments: [], reactions: {} };
+}
+
+/** A message after somebody's reaction, which may be known already. */
+export function reacted(message, { userId, reaction, removed }) {
   const { [reaction]: users = [], ...others } = message.reactions;
   const left = users.filter((id) => id !== userId);
   const now = removed ? left : [...left, userId];

@@ -47,8 +47,12 @@ public final class ClientPackage {
         files.put("switchboard-client-" + version + ".tgz", archive);
     }
 
-    /** Reads the files; blocks. */
-    public static ClientPackage read() {
+    /**
+     * Reads the files; blocks.
+     *
+     * @param events the types that the client's own refer to
+     */
+    public static ClientPackage read(EventTypes events) {
         String version = Version.current();
         Map<String, byte[]> contents = new TreeMap<>();
         for (String name : FILES) {
@@ -61,7 +65,7 @@ public final class ClientPackage {
         contents.computeIfPresent(
                 "package.json",
                 (name, bytes) -> text(new String(bytes, StandardCharsets.UTF_8).replace("{{version}}", version)));
-        contents.put(EVENTS, text(new EventTypes().text()));
+        contents.put(EVENTS, text(events.text()));
         return new ClientPackage(contents, version);
     }
 

@@ -32,6 +32,7 @@ public final class EventTypes {
             """;
 
     private final EventCatalogue catalogue;
+    private final String text;
 
     public EventTypes() {
         this(EventCatalogue.read());
@@ -39,10 +40,10 @@ public final class EventTypes {
 
     EventTypes(EventCatalogue catalogue) {
         this.catalogue = catalogue;
+        this.text = generate();
     }
 
     public void mount(Router router) {
-        String text = text();
         router.get(PATH).handler(request -> request.response()
                 .putHeader("Content-Type", "text/plain; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
@@ -50,16 +51,20 @@ public final class EventTypes {
     }
 
     String text() {
-        StringBuilder text = new StringBuilder(HEAD);
-        catalogue.schemas().forEach((name, schema) -> text.append(TypeScript.declaration(name, schema))
+        return text;
+    }
+
+    private String generate() {
+        StringBuilder types = new StringBuilder(HEAD);
+        catalogue.schemas().forEach((name, schema) -> types.append(TypeScript.declaration(name, schema))
                 .append('\n'));
-        catalogue.commands().forEach((name, command) -> text.append(answerType(name, command)));
-        text.append('\n');
+        catalogue.commands().forEach((name, command) -> types.append(answerType(name, command)));
+        types.append('\n');
         Map.of(EventCatalogue.MAIN, "", "/events", "Room").entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
-                .forEach(space -> text.append(events(space.getKey(), space.getValue()))
+                .forEach(space -> types.append(events(space.getKey(), space.getValue()))
                         .append(commands(space.getKey(), space.getValue())));
-        return text.toString();
+        return types.toString();
     }
 
     private static String answerType(String name, JsonObject command) {

@@ -49,7 +49,8 @@ final class ApiStart {
     private final ApiMetrics metrics;
     private final ApiConfig config;
     private final ClientScripts scripts = ClientScripts.read();
-    private final ClientPackage client = ClientPackage.read();
+    private final EventTypes types = new EventTypes();
+    private final ClientPackage client = ClientPackage.read(types);
     private final Optional<Pages> pages;
 
     /**
@@ -89,7 +90,7 @@ final class ApiStart {
     }
 
     void mount(Router routes) {
-        new EventTypes().mount(routes);
+        types.mount(routes);
         ClientReader clients = new ClientReader(() -> http.get().trustedProxies());
         SessionCookie cookies =
                 new SessionCookie(request -> clients.read(request).isSecure());

@@ -80,14 +80,3 @@ export class Chat {
     this.timeline = new Timeline();
   }
 }
-
-export function deleted(message, deletedAt) {
-  return { ...message, deletedAt, text: null, attachments: [], reactions: {} };
-}
-
-export function reacted(message, { userId, reaction, removed }) {
-  const { [reaction]: users = [], ...others } = message.reactions;
-  const left = users.filter((id) => id !== userId);
-  const now = removed ? left : [...left, userId];
-  return { ...message, reactions: now.length === 0 ? others : { ...message.reactions, [reaction]: now } };
-}

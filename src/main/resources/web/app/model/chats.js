@@ -1,5 +1,5 @@
-import { newKey } from '../../client/switchboard.js';
-import { Chat, deleted, reacted } from './chat.js';
+import { deleted, reacted } from '../../client/timeline.js';
+import { Chat } from './chat.js';
 
 const PAGE = 40;
 const READ_AFTER_MS = 300;
@@ -87,8 +87,7 @@ export class Chats {
   }
 
   async create(participants, { name, direct } = {}) {
-    const wanted = { participants, ...(direct ? { direct } : { name }), clientId: newKey() };
-    const { chat } = await this.#hub.request('chat:create', wanted, { repeat: true });
+    const chat = await this.#hub.chats.create({ participants, ...(direct ? { direct } : { name }) });
     this.#update(chat);
     if (this.get(chat.id).hidden) {
       await this.set(chat.id, { hidden: false });
@@ -103,19 +102,19 @@ export class Chats {
   }
 
   rename(chatId, name) {
-    return this.#hub.request('chat:update', { chatId, name }, { repeat: true });
+    return this.#hub.chats.rename(chatId, name);
   }
 
   addPerson(chatId, userId) {
-    return this.#hub.request('chat:add', { chatId, userId, clientId: newKey() }, { repeat: true });
+    return this.#hub.chats.add(chatId, userId);
   }
 
   removePerson(chatId, userId) {
-    return this.#hub.request('chat:remove', { chatId, userId });
+    return this.#hub.chats.remove(chatId, userId);
   }
 
   delete(chatId) {
-    return this.#hub.request('chat:delete', { chatId });
+    return this.#hub.chats.delete(chatId);
   }
 
   /** Loads the newest messages of an open chat and its read marks. */
@@ -246,7 +245,7 @@ export class Chats {
   }
 
   async #refresh(chatId) {
-    const { chat } = await this.#hub.request('chat:get', { chatId }, { repeat: true });
+    const chat = await this.#hub.chats.get(chatId);
     this.#update(chat);
     this.#follow(chat);
   }

@@ -1,5 +1,3 @@
-import { newKey } from '../../client/switchboard.js';
-
 /** The user's todos, newest first; the hub sends each change to every device. */
 export class Todos {
   listed = false;
@@ -49,9 +47,7 @@ export class Todos {
   }
 
   async create(title, dueDate) {
-    const wanted = { title, ...(dueDate && { dueDate }), clientId: newKey() };
-    const { todo } = await this.#hub.request('todo:create', wanted, { repeat: true });
-    this.#put(todo);
+    this.#put(await this.#hub.todos.create({ title, ...(dueDate && { dueDate }) }));
   }
 
   complete(todo, completed) {

@@ -34,8 +34,9 @@ class EventTypesTest {
     @BeforeEach
     void serve() {
         Router router = Router.router(vertx);
-        new EventTypes().mount(router);
-        ClientPackage.read().mount(router);
+        EventTypes types = new EventTypes();
+        types.mount(router);
+        ClientPackage.read(types).mount(router);
         router.get(AsyncApi.PATH).handler(new AsyncApi(EventCatalogue.read()));
         server = vertx.createHttpServer()
                 .requestHandler(router)
