@@ -1,21 +1,38 @@
 package dev.switchboard.wire;
 
 /**
- * How much of one peer's input is handled before the other connections of its event loop have their turn: so many frames in
- * one pass of the loop. Ordinary traffic has far fewer in one pass. On the socket's event loop; lives as long as the socket.
+ * How much of one peer's input is handled before the other connections of its event loop have their turn: so many frames, or
+ * so much time, in one pass of the loop. Ordinary traffic has far fewer in one pass, and is not timed. On the socket's event loop; lives as long as the socket.
  */
 final class ReadTurn {
 
-    /** Less than a millisecond's work, also if each of them is refused with an answer. */
     static final int FRAMES = 64;
 
+    private static final int FRAMES_PER_LOOK = 8;
+    /** Frames that are refused with an answer, or the first ones that a cold process sees, need more than the others. */
+    private static final long MOST_NANOS = 200_000;
+
     private int left = FRAMES;
+    private long timedFrom;
     private boolean waiting;
     private boolean unlimited;
 
     /** Counts one frame; false if no more may be handled in this turn. */
     boolean take() {
-        return unlimited || --left >= 0;
+        left--;
+        if (left % FRAMES_PER_LOOK == 0 && left > 0) {
+            look();
+        }
+        return unlimited || left >= 0;
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        if (left == FRAMES - FRAMES_PER_LOOK) {
+            timedFrom = now;
+        } else if (now - timedFrom > MOST_NANOS) {
+            left = 0;
+        }
     }
 
     /** Whether the next frame has to wait. */

@@ -11,10 +11,13 @@ import io.vertx.core.Context;
  */
 abstract sealed class StraightOutput extends WireSocket permits StraightSocket {
 
+    private static final int MOST_UNWANTED = 256 << 10;
+
     private final RawChannel channel;
     private boolean closing;
     private boolean gone;
     private int unreadPongs;
+    private int unwanted;
 
     StraightOutput(RawChannel channel, Context context) {
         super(context);
@@ -68,6 +71,22 @@ abstract sealed class StraightOutput extends WireSocket permits StraightSocket {
         ByteBuf code = payload.slice(payload.readerIndex(), Math.min(2, payload.readableBytes()));
         channel.writeLast(FrameHeader.control(FrameHeader.CLOSE, code), channel::end);
         channel.after(PATIENCE_MS, channel::end);
+    }
+
+    /**
+     * Counts bytes from the peer. After a Close frame so many are taken as were on their way; a peer that sends more is not
+     * read any more, and its channel ends in time.
+     */
+    final boolean isUnwanted(int bytes) {
+        if (!closing) {
+            return false;
+        }
+        unwanted += bytes;
+        if (unwanted <= MOST_UNWANTED) {
+            return false;
+        }
+        channel.reading(false);
+        return true;
     }
 
     /** The channel has ended. */

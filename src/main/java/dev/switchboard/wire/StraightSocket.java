@@ -189,7 +189,7 @@ final class StraightSocket extends StraightOutput
 
     @Override
     public void read(ByteBuf bytes) {
-        if (deaf || isSealed()) {
+        if (isUnwanted(bytes.readableBytes()) || deaf || isSealed()) {
             return;
         }
         if (listener == null || (held != null && held.hasBytes())) {

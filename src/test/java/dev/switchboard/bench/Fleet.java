@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 final class Fleet implements AutoCloseable {
 
     /** The secret that signs the generator's tokens; used only here. */
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     static final String SECRET = "bench-secret-bench-secret-bench-secret-0123456789";
 
     private static final List<String> OPENS = List.of(
@@ -86,6 +89,21 @@ final class Fleet implements AutoCloseable {
         return start(name, command, port, () -> accepts(port));
     }
 
+    /** Clients that flood the hub with one of {@link Flooder#KINDS}, with what the others leave of the processors. */
+    ServerProcess flooder(ServerProcess hub, int kind) {
+        List<String> command = List.of(
+                "nice",
+                "-n19",
+                JAVA,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Flooder.class.getName(),
+                Integer.toString(hub.address().getPort()),
+                SECRET,
+                Integer.toString(kind));
+        return launch("flooder" + kind, command, 0);
+    }
+
     /** A server of {@code src/test/js/rivals}. */
     ServerProcess node(String script) {
         int port = TestStores.freePort();
@@ -141,7 +159,7 @@ final class Fleet implements AutoCloseable {
 
     private List<String> java() {
         List<String> command = pinned();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.addAll(options.jvm());
         return command;
     }

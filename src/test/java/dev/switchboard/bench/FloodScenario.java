@@ -1,76 +1,65 @@
 package dev.switchboard.bench;
 
 import dev.switchboard.testing.Bystander;
-import dev.switchboard.testing.FrameSocket;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bystander of a node with its usual limits: alone, next to two clients that flood with frames of every kind and come back
- * whenever they are closed, and alone again. All are on loopback, so the node's cores are the flooders' too if it has no own.
+ * A bystander of a node with its usual limits, pinging forty times a second: alone, then next to a {@link Flooder} of one
+ * kind, kind after kind.
  */
 record FloodScenario(String name) implements Scenario {
 
-    private static final int FLOODERS = 2;
-    private static final int AT_ONCE = 2_000;
-    private static final long WATCH_MS = TimeUnit.SECONDS.toMillis(20);
-    private static final List<String> PATHS =
-            List.of("/ws?", "/eventbus/websocket?", "/socket.io/?EIO=4&transport=websocket&");
+    private static final long PING_EVERY_MS = 25;
+    private static final long WATCH_MS = TimeUnit.SECONDS.toMillis(15);
 
     @Override
-    public void run(Lab lab, Fleet fleet) throws InterruptedException {
+    public void run(Lab lab, Fleet fleet) {
         ServerProcess hub = fleet.hub("--limits.enabled=true");
-        AtomicBoolean flooding = new AtomicBoolean();
-        AtomicLong closed = new AtomicLong();
-        try (Bystander bystander = Bystander.of(hub.address().getPort(), token("bystander"))) {
-            bystander.watch(WATCH_MS / 4);
-            row(lab, "quiet", bystander.watch(WATCH_MS));
-            flooding.set(true);
-            for (int i = 0; i < FLOODERS; i++) {
-                Thread flooder = new Thread(() -> flood(hub.address().getPort(), flooding, closed), "flooder " + i);
-                flooder.setDaemon(true);
-                flooder.start();
-            }
-            Bystander.Times during = bystander.watch(WATCH_MS);
-            flooding.set(false);
-            row(lab, "flooded", during).put("floods ended", closed.get());
-            row(lab, "after", bystander.watch(WATCH_MS));
-        }
-    }
-
-    private Report.Row row(Lab lab, String label, Bystander.Times times) {
-        return lab.report()
-                .row(name, label)
-                .put("pings", times.count())
-                .put("p50 ms", times.p50())
-                .put("p99 ms", times.p99())
-                .put("worst ms", times.worst());
-    }
-
-    private static String token(String user) {
-        return new BenchTokens(Fleet.SECRET).sign(user);
-    }
-
-    private static void flood(int port, AtomicBoolean on, AtomicLong closed) {
-        for (int i = 0; on.get(); i++) {
-            try (FrameSocket socket =
-                    FrameSocket.open(port, PATHS.get(i % PATHS.size()) + "token=" + token("flooder"))) {
-                socket.frame(FrameSocket.TEXT);
-                while (on.get()) {
-                    socket.together(batch -> {
-                        for (int sent = 0; sent < AT_ONCE; sent++) {
-                            batch.frame(FrameSocket.FINAL | FrameSocket.PING)
-                                    .frame(FrameSocket.FINAL | FrameSocket.PONG)
-                                    .frame(FrameSocket.CONTINUATION);
-                        }
-                    });
-                }
-            } catch (UncheckedIOException | AssertionError ended) {
-                closed.incrementAndGet();
+        String token = new BenchTokens(Fleet.SECRET).sign("bystander");
+        try (Bystander bystander = Bystander.of(hub.address().getPort(), token, PING_EVERY_MS)) {
+            bystander.watch(WATCH_MS);
+            for (int kind = 0; kind < Flooder.KINDS.size(); kind++) {
+                watch(lab, fleet, hub, bystander, kind);
             }
         }
+    }
+
+    /** Quiet, then flooded, so that each kind is held against a quiet time of its own. */
+    private void watch(Lab lab, Fleet fleet, ServerProcess hub, Bystander bystander, int kind) {
+        long idle = hub.cpuMicros();
+        Bystander.Times quiet = bystander.watch(WATCH_MS);
+        idle = hub.cpuMicros() - idle;
+        double before = floodsEnded(hub);
+        ServerProcess flooder = fleet.flooder(hub, kind);
+        // Without the flooder's own start.
+        bystander.watch(WATCH_MS / 5);
+        long busy = hub.cpuMicros();
+        Bystander.Times flooded = bystander.watch(WATCH_MS);
+        busy = hub.cpuMicros() - busy;
+        flooder.kill();
+        lab.report()
+                .row(name, Flooder.KINDS.get(kind).label())
+                .put("pings", flooded.count())
+                .put("p50 ms quiet", quiet.p50())
+                .put("p50 ms", flooded.p50())
+                .put("p99 ms quiet", quiet.p99())
+                .put("p99 ms", flooded.p99())
+                .put("p99 times quiet", flooded.p99() / quiet.p99())
+                .put("worst ms", flooded.worst())
+                .put("hub's CPU quiet", share(idle))
+                .put("hub's CPU", share(busy))
+                .put("floods ended", floodsEnded(hub) - before);
+    }
+
+    /** Of one core. */
+    private static double share(long micros) {
+        return micros / 1_000.0 / WATCH_MS;
+    }
+
+    private static double floodsEnded(ServerProcess hub) {
+        return hub.metrics().samples().entrySet().stream()
+                .filter(sample -> sample.getKey().contains("reason=\"flooding\""))
+                .mapToDouble(sample -> sample.getValue())
+                .sum();
     }
 }

@@ -4,39 +4,48 @@ import dev.switchboard.testing.FrameSocket.Frame;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A well-behaved client of another process: pings the hub on a WebSocket ten times a second and measures when it is answered,
- * on a thread of its own. Closed by the test.
+ * A well-behaved client of another process: pings the hub on a WebSocket and measures when it is answered, on a thread of
+ * its own. Closed by the test.
  */
 public final class Bystander implements AutoCloseable {
 
     private static final long PAUSE_MS = 100;
-    private static final long NANOS = 1_000_000;
+    private static final double NANOS = 1_000_000;
 
     private final FrameSocket socket;
     private final Thread thread = new Thread(this::run, "bystander");
-    private final List<Long> millis = new ArrayList<>();
+    private final long everyMillis;
+    private final List<Double> millis = new ArrayList<>();
     private volatile boolean over;
     private volatile long askedAt;
 
     /** What it saw since the last look, in milliseconds. */
-    public record Times(int count, long p50, long p99, long worst) {
+    public record Times(int count, double p50, double p99, double worst) {
 
         @Override
         public String toString() {
-            return p50 + "/" + p99 + " ms";
+            return String.format(Locale.ROOT, "%.2f/%.2f ms", p50, p99);
         }
     }
 
-    private Bystander(FrameSocket socket) {
+    private Bystander(FrameSocket socket, long everyMillis) {
         this.socket = socket;
+        this.everyMillis = everyMillis;
     }
 
+    /** One that pings ten times a second. */
     public static Bystander of(int port, String token) {
+        return of(port, token, PAUSE_MS);
+    }
+
+    /** One that pings so many milliseconds after each answer. */
+    public static Bystander of(int port, String token, long everyMillis) {
         FrameSocket socket = FrameSocket.open(port, "/ws?token=" + token);
         nextText(socket);
-        Bystander bystander = new Bystander(socket);
+        Bystander bystander = new Bystander(socket, everyMillis);
         bystander.thread.setDaemon(true);
         bystander.thread.start();
         return bystander;
@@ -51,7 +60,7 @@ public final class Bystander implements AutoCloseable {
                 return;
             }
             note((System.nanoTime() - askedAt) / NANOS);
-            pause(PAUSE_MS);
+            pause(everyMillis);
         }
     }
 
@@ -63,7 +72,7 @@ public final class Bystander implements AutoCloseable {
         return frame;
     }
 
-    private synchronized void note(long took) {
+    private synchronized void note(double took) {
         millis.add(took);
     }
 
@@ -84,7 +93,7 @@ public final class Bystander implements AutoCloseable {
         if (millis.isEmpty()) {
             millis.add((System.nanoTime() - askedAt) / NANOS);
         }
-        List<Long> sorted = new ArrayList<>(millis);
+        List<Double> sorted = new ArrayList<>(millis);
         Collections.sort(sorted);
         int last = sorted.size() - 1;
         return new Times(sorted.size(), sorted.get(last / 2), sorted.get(last * 99 / 100), sorted.get(last));
