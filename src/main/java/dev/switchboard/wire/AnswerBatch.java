@@ -71,9 +71,8 @@ final class AnswerBatch {
         }
         sending = true;
         try {
-            long now = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                queues[i].sendAnswer(bytes, starts[i], ends[i] - starts[i], now);
+                queues[i].sendAnswer(bytes, starts[i], ends[i] - starts[i]);
             }
         } finally {
             sending = false;

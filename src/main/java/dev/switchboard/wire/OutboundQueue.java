@@ -7,11 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that one WebSocket has still to send, bounded in bytes. A frame for a quiet connection leaves at once. On a
- * busy one it waits for others in the flush window, so that they share a system call. All wait while the channel takes
+ * The frames that one WebSocket has still to send, bounded in bytes. A few frames in a flush window leave at once. Those of a
+ * busier connection wait for each other until the window ends, so that they share a system call. All wait while the channel takes
  * nothing, so that they can still be dropped. On the connection's event loop alone; lives as long as the socket.
  */
 public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
+
+    /** An answer, the asker's own event and a few of others: so many leave at once in one window. */
+    private static final int MOST_AT_ONCE = 4;
+    /** A window that gathered fewer was not worth the wait. */
+    private static final int FEWEST_TOGETHER = 3;
 
     private final WireSocket socket;
     private final int limit;
@@ -19,7 +24,13 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     /** Null while nothing waits. */
     private @Nullable WaitingFrames waiting;
 
-    private long lastFlush;
+    /** When the window began in which {@link #recent} frames came. */
+    private long since;
+
+    private int recent;
+    /** Whether frames wait for each other. */
+    private boolean busy;
+
     private boolean riding;
     /** Whether an answer of this connection's is in the loop's batch, and has to be sent before anything else. */
     private boolean answering;
@@ -41,15 +52,15 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     public boolean offer(WireFrame frame, boolean atOnce) {
         sendAnswers();
         long now = System.nanoTime();
-        boolean mayLeave = atOnce || now - lastFlush >= flusher.windowNanos();
+        boolean mayLeave = atOnce || isCalm(now);
         if (mayLeave && waitingBytes() == 0 && socket.isWritable()) {
             socket.write(frame);
-            flushed(now);
+            socket.flush();
             return true;
         }
         if (isTooMuch(frame) && socket.isWritable()) {
             // What waits is waiting for the flush window, not for the peer.
-            flush(now);
+            flush();
         }
         if (isTooMuch(frame)) {
             return false;
@@ -57,7 +68,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
         await(frame);
         if (socket.isWritable()) {
             if (atOnce || waitingBytes() >= FlushWindow.BATCH) {
-                flush(now);
+                flush();
             } else if (riding) {
                 flusher.rideAlong();
             } else {
@@ -66,6 +77,21 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
             }
         }
         return true;
+    }
+
+    /** Counts one frame; whether so few came in this window that it need not wait for others. */
+    private boolean isCalm(long now) {
+        if (now - since >= flusher.windowNanos()) {
+            since = now;
+            recent = 0;
+            busy = false;
+        }
+        recent++;
+        if (!busy && recent > MOST_AT_ONCE) {
+            busy = true;
+            recent = 1;
+        }
+        return !busy;
     }
 
     /**
@@ -87,9 +113,8 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     }
 
     /** Sends a part of the loop's batch, which stays the batch's. */
-    void sendAnswer(ByteBuf batch, int from, int length, long now) {
+    void sendAnswer(ByteBuf batch, int from, int length) {
         answering = false;
-        lastFlush = now;
         socket.writeCopy(batch, from, length);
     }
 
@@ -113,27 +138,25 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     @Override
     public void rideOver(long now) {
         riding = false;
+        busy = recent >= FEWEST_TOGETHER;
+        since = now;
+        recent = 0;
         if (waitingBytes() > 0) {
-            flush(now);
+            flush();
         }
     }
 
     /** Sends what waits, as far as the channel takes it. */
-    public void flush(long now) {
+    public void flush() {
         sendAnswers();
         while (waiting != null && !waiting.isEmpty() && socket.isWritable()) {
             waiting.sendNext(socket, flusher);
         }
-        flushed(now);
+        socket.flush();
         if (waitingBytes() == 0) {
             waiting = null;
             wakeWaiting();
         }
-    }
-
-    private void flushed(long now) {
-        lastFlush = now;
-        socket.flush();
     }
 
     private void wakeWaiting() {
@@ -190,13 +213,13 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     @Override
     public void writableAgain() {
         if (waitingBytes() > 0 && socket.isWritable()) {
-            flush(System.nanoTime());
+            flush();
         }
     }
 
     @Override
     public void beforeClose() {
-        flush(System.nanoTime());
+        flush();
     }
 
     @Override

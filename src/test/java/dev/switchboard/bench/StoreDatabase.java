@@ -64,7 +64,11 @@ final class StoreDatabase implements AutoCloseable {
     /** Whether pages are written whole into that log when they change for the first time after a checkpoint. */
     void setFullPageWrites(boolean on) {
         for (String statement : new String[] {
-            "alter system set full_page_writes = " + (on ? "on" : "off"), "select pg_reload_conf()", "checkpoint"
+            "alter system set full_page_writes = " + (on ? "on" : "off"),
+            "select pg_reload_conf()",
+            // The first one may begin before its process has read the setting.
+            "checkpoint",
+            "checkpoint"
         }) {
             Pool pool = pool("postgres", 1);
             await(pool.query(statement).execute().eventually(pool::close));

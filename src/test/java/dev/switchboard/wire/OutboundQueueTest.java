@@ -73,6 +73,23 @@ class OutboundQueueTest {
         }
     }
 
+    /** Regression: whoever wrote heard its own message only when the flush window of its answer had ended. */
+    @Test
+    void sendsTheFirstFramesOfAWindowAtOnce() {
+        try (GatewayBench bench = new GatewayBench(
+                        TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.flushWindow=60s"));
+                RawClient ana = bench.client("ana")) {
+            Connection connection =
+                    bench.gateway.registry().of("ana").iterator().next();
+            connection.loop().execute(() -> {
+                for (int seq = 1; seq <= 3; seq++) {
+                    send(connection, seq, 100);
+                }
+            });
+            until(() -> ana.of("news").size() == 3);
+        }
+    }
+
     private static void send(Connection connection, long seq, int size) {
         Buffer data = new JsonObject().put("pad", "x".repeat(size)).toBuffer();
         connection.send(new OutboundEvent("news", data, Topic.chat("large"), seq, false));

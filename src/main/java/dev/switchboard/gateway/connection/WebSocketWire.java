@@ -85,7 +85,7 @@ public final class WebSocketWire implements ConnectionWire {
 
     /** As {@link #end(Close)}; {@code goodbye} closes the socket, in the protocol's own way. */
     public void end(Close close, Runnable goodbye) {
-        queue.flush(System.nanoTime());
+        queue.flush();
         queue.clear();
         if (close.reason() == CloseReason.TOO_SLOW || close.reason() == CloseReason.FLOODING) {
             // Frames that arrive before the channel ends would otherwise be answered, pings above all.
