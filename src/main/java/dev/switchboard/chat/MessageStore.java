@@ -1,6 +1,7 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.HubClock;
+import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -82,8 +83,8 @@ final class MessageStore {
                         select user_id from chat_member where log = c.log order by place) end,
                     g.reply_to is null or exists (
                         select 1 from chat_message r where r.id = g.reply_to and r.log = c.log and r.seq > $floor),
-                    quota_used(g.sender, 'bytes'), m.fingerprint,
             """
+                    + StoredBytes.used("g.sender") + ", m.fingerprint, "
                     + Message.COLUMNS
                     + """
 
@@ -112,9 +113,10 @@ final class MessageStore {
             where m.id = g.id""";
     private static final String CHAT_OF =
             """
-            select c.id, quota_used($2, 'bytes')
+            select c.id, $used
             from chat_message m join chat c on c.log = m.log join chat_participant p on p.log = m.log
             where m.id = $1 and p.person = $user and m.seq > $floor"""
+                    .replace("$used", StoredBytes.used("$2"))
                     .replace("$user", ChatStore.person(2));
     private static final String READERS =
             """

@@ -46,6 +46,17 @@ public final class StoredBytes {
         this.quota = quota.bytes();
     }
 
+    /**
+     * What the store has for a user, as an expression in SQL. The function {@code quota_used} says the same, but is planned anew
+     * in each statement.
+     *
+     * @param user the user's id, in SQL
+     */
+    public static String used(String user) {
+        return "coalesce((select q.amount from quota_use q where q.user_id = %s and q.kind = 'bytes'), 0)"
+                .formatted(user);
+    }
+
     public StoredBytes open() {
         timer = vertx.setPeriodic(INTERVAL_MS, fired -> write());
         return this;
@@ -60,7 +71,7 @@ public final class StoredBytes {
     /**
      * Refuses what would exceed the user's quota.
      *
-     * @param used what the store has for the user: {@code quota_used(user, 'bytes')}
+     * @param used what the store has for the user: {@link #used}
      * @param field what of the command is refused
      */
     public void require(String user, long used, long more, String field) {

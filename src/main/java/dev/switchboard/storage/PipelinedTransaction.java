@@ -20,7 +20,8 @@ import java.util.function.Function;
  */
 public final class PipelinedTransaction {
 
-    private static final String KEEP_PLANS = ";set local plan_cache_mode = force_generic_plan";
+    private static final String KEEP_PLANS =
+            ";set local plan_cache_mode = force_generic_plan;set local random_page_cost = 0.1";
 
     /** The outcome of the first statements. */
     public sealed interface Decision<T> {}
@@ -54,7 +55,9 @@ public final class PipelinedTransaction {
 
     /**
      * As {@link #run(Postgres, Deadline, Function)}, for statements over arrays: they keep one plan for arrays of any length.
-     * PostgreSQL takes a new plan for each short array to be cheaper, which is half of what a lone sender waits for.
+     * PostgreSQL takes a new plan for each short array to be cheaper, which is half of what a lone sender waits for. The plan
+     * finds rows by their keys also in small tables: those that are updated all the time soon have more dead rows than live
+     * ones, and to look through them costs more than all the rest.
      */
     public static <T> Future<T> runWithKeptPlans(
             Postgres postgres, Deadline deadline, Function<SqlConnection, Future<Decision<T>>> decide) {

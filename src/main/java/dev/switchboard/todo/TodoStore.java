@@ -1,5 +1,6 @@
 package dev.switchboard.todo;
 
+import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.todo.TodoCommits.Wanted;
 import io.vertx.core.Future;
@@ -53,12 +54,12 @@ final class TodoStore {
             select g.nr::int, clock_timestamp(),
                 case when g.id is null then (
                     select count(*) from (select 1 from todo where owner = g.owner limit $3::bigint) counted) else 0 end,
-                quota_used(g.owner, 'bytes'), t.*
+                %s, t.*
             from unnest($1::text[], $2::uuid[]) with ordinality as g (owner, id, nr)
             left join lateral (
                 select %s from todo i where i.id = g.id and i.owner = g.owner limit 1) t on true
             where g.id is null or t.id is not null"""
-                    .formatted(COLUMNS);
+                    .formatted(StoredBytes.used("g.owner"), COLUMNS);
 
     /**
      * What a command is decided by.
