@@ -4,13 +4,11 @@ import dev.switchboard.bus.Fields;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Ids of chats and messages: UUIDs of version 7 (RFC 9562), so that new rows are neighbours in their index. */
 final class Ids {
 
-    private static final Pattern CANONICAL =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final int LENGTH = 36;
 
     private Ids() {}
 
@@ -23,7 +21,15 @@ final class Ids {
 
     /** The id that the text spells; empty for any other spelling, because a topic's name is compared as text. */
     static Optional<UUID> parse(String text) {
-        return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+        if (text.length() != LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            UUID id = UUID.fromString(text);
+            return id.toString().equals(text) ? Optional.of(id) : Optional.empty();
+        } catch (IllegalArgumentException notAnId) {
+            return Optional.empty();
+        }
     }
 
     /** The chat at {@code chatId}; an id that no chat can have is refused like a chat that does not exist. */
