@@ -287,7 +287,7 @@ class ChannelsTest {
         assertEquals(range(1, 2), Received.positions(again, "channel-" + kept));
     }
 
-    /** A first registration without a token, or with a wrong one, is not remembered. */
+    /** The refusal of a join that is under way without the token is not that of the registration with it. */
     @Test
     void takesTheLatestTokenOfARegistration() {
         String channel = "secret:later" + number;
