@@ -496,4 +496,35 @@ class BackEndDecisionsTest {
                     "CLOSED", socket.request("chat:join", data("chatId", chat)).getString("code"));
         }
     }
+
+    /** As a chat: the back end is asked again where its answers are not kept. */
+    @Test
+    void decidesAboutRecoveredChannels() {
+        String[] options = {
+            "--decide.join.url=" + stub.url(),
+            "--decide.join.secret=a secret of those who decide",
+            "--decide.join.whenAway=refuse",
+            "--channels.deals.join=decide",
+            "--channels.deals.history.count=10",
+            "--channels.deals.history.age=1h"
+        };
+        String channel = "deals:again:" + ben;
+        try (HubCluster forgetful = HubCluster.of(1, options);
+                SocketIoDriver sockets = new SocketIoDriver()) {
+            JsonObject client =
+                    data("auth", data("token", forgetful.token(ben)), "reconnection", true, "reconnectionDelay", 50);
+            TestSocketIoClient socket = sockets.open("http://127.0.0.1:" + forgetful.port(0), client)
+                    .connected();
+            socket.succeed("channel:join", channel);
+            String first = socket.sid();
+            socket.perform("break", new JsonObject());
+            Await.until("it recovers", () -> socket.of("connect").size() == 2);
+            assertEquals(first, socket.sid());
+            CLOSED.add(ben + " channel-" + channel);
+            socket.perform("break", new JsonObject());
+            Await.until("it is connected anew", () -> socket.of("connect").size() == 3);
+            assertNotEquals(first, socket.sid());
+            assertEquals("CLOSED", socket.request("channel:join", channel).getString("code"));
+        }
+    }
 }

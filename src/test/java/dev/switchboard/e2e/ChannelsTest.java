@@ -325,6 +325,23 @@ class ChannelsTest {
         assertEquals(List.of(1, 2, 3, 4, 5), datas(client.received("publication").stream()));
     }
 
+    /** The hub does not keep the token, so the client shows it again and says where it was. */
+    @Test
+    void doesNotReturnByItselfToAChannelThatNeedsAToken() {
+        String channel = "secret:again" + number;
+        JsonObject shown =
+                data("channel", channel, "token", ChannelJwt.of(ana, channel).text());
+        ReconnectingClient client = ReconnectingClient.open(sockets, hub.port(0), hub.token(ana));
+        client.connected(1);
+        client.succeed("channel:join", shown);
+        client.leave();
+        assertEquals(200, post(data("channel", channel, "event", "missed")).statusCode());
+        client.returnTo(hub.port(1));
+        assertFalse(client.connected(2).getBoolean("recovered"), client::toString);
+        client.succeed("channel:join", shown.copy().put("since", 0));
+        until(() -> client.received("publication").size() == 1);
+    }
+
     @Test
     void letsJoinAndPublishByTheRulesOfTheNamespace() {
         RawClient user = hub.client(0, ana);
