@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * {@code channel:history}, from the log, and {@code channel:presence}, which asks every node for the users of its connections.
@@ -31,8 +29,8 @@ import java.util.TreeMap;
  */
 final class ChannelReading {
 
-    /** The most users of one answer. */
-    static final int MAX_USERS = 1_000;
+    /** To count a user costs about as much as to deliver so many bytes. */
+    private static final int COST = 50;
 
     private static final int PRESET_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
@@ -86,30 +84,23 @@ final class ChannelReading {
                 throw Failure.forbidden("the namespace " + place.namespace().name() + " has no presence");
             }
             return hub.askEach(GatewayCommands.USERS, Caller.HUB, new TopicUsers.Question(place.channel()), PATIENCE)
-                    .compose(nodes -> visible(command.caller(), allOf(nodes)))
-                    .map(ChannelReading::answer);
+                    .map(ChannelReading::allOf)
+                    .compose(all -> visible(command.caller(), all).map(visible -> answer(visible, all.count())));
         });
     }
 
-    /** In the order of their ids. */
-    private static Map<String, Integer> allOf(NodeAnswers<TopicUsers> nodes) {
+    private static ChannelUsers allOf(NodeAnswers<TopicUsers> nodes) {
         if (!nodes.unanswered().isEmpty()) {
             throw Failure.unavailable("a node does not say who is in the channel; try again");
         }
-        Map<String, Integer> all = new TreeMap<>();
-        nodes.given()
-                .forEach(node -> node.connections().forEach((user, count) -> all.merge(user, count, Integer::sum)));
-        return all;
+        return ChannelUsers.of(nodes.given());
     }
 
-    private Future<Map<String, Integer>> visible(Caller caller, Map<String, Integer> users) {
-        if (caller.hasRole(SERVICE)) {
-            return Future.succeededFuture(users);
-        }
-        return hiddenAmong(List.copyOf(users.keySet()), 0, new HashSet<>()).map(invisible -> {
-            users.keySet().removeAll(invisible);
-            return users;
-        });
+    private Future<ChannelUsers> visible(Caller caller, ChannelUsers users) {
+        return caller.hasRole(SERVICE)
+                ? Future.succeededFuture(users)
+                : hiddenAmong(List.copyOf(users.connections().keySet()), 0, new HashSet<>())
+                        .map(users::without);
     }
 
     private Future<Collection<String>> hiddenAmong(List<String> users, int from, Set<String> found) {
@@ -123,12 +114,15 @@ final class ChannelReading {
         });
     }
 
-    private static Answer answer(Map<String, Integer> users) {
+    /** @param counted what the nodes have looked at, which the limits charge */
+    private static Answer answer(ChannelUsers users, int counted) {
         List<JsonObject> first = new ArrayList<>();
-        users.entrySet().stream()
-                .limit(MAX_USERS)
+        users.connections().entrySet().stream()
+                .limit(TopicUsers.MAX)
                 .forEach(user ->
                         first.add(new JsonObject().put("id", user.getKey()).put("connections", user.getValue())));
-        return Answer.of(new JsonObject().put("users", new JsonArray(first)).put("count", users.size()));
+        Answer answer =
+                Answer.of(new JsonObject().put("users", new JsonArray(first)).put("count", users.count()));
+        return new Answer(answer.body(), answer.effects(), COST * (long) counted);
     }
 }

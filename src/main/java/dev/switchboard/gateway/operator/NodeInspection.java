@@ -98,7 +98,7 @@ final class NodeInspection {
 
     /** How many connections of each user are in the topic. */
     Future<TopicUsers> users(TopicUsers.Question asked) {
-        return fanout.users(asked.topic()).map(TopicUsers::new);
+        return fanout.users(asked.topic()).map(TopicUsers::of);
     }
 
     private static Device device(Connection connection) {
