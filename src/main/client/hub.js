@@ -1,3 +1,4 @@
+import { Channels } from './channels.js';
 import { Chat } from './chat.js';
 import { Emitter } from './emitter.js';
 import { checkEndpoint } from './endpoints.js';
@@ -23,6 +24,7 @@ export class Hub extends Emitter {
 
   #session;
   #rooms;
+  #channels;
   #followed = new Map();
 
   constructor(options) {
@@ -43,6 +45,7 @@ export class Hub extends Emitter {
       notKept: (failure) => this.emit('error', failure),
     });
     this.#rooms = new Rooms(this.#session);
+    this.#channels = new Channels(this.#session);
     this.chats = new Chats(this.#session);
     this.presence = new Presence(this.#session);
     this.todos = new Todos(this.#session);
@@ -98,6 +101,16 @@ export class Hub extends Emitter {
   }
 
   /**
+   * The channel with this name, joined until it is closed.
+   *
+   * @param options.since the publications after this position come first; without it, new ones only
+   * @param options.token a token of the channel, or a function that promises one, where its namespace asks for one
+   */
+  channel(name, options = {}) {
+    return this.#channels.get(name, options);
+  }
+
+  /**
    * Sends any command, and waits for a connection first if there is none. Rejects with a Refusal if the hub refuses it, with
    * Disconnected if the outcome is unknown.
    *
@@ -142,6 +155,7 @@ export class Hub extends Emitter {
     this.#ofChat(name, data, topic);
     this.#ofList(name, data);
     this.#rooms.event({ name, data });
+    this.#channels.event({ name, data });
     if (name === 'chat:removed' && (data.userId === null || data.userId === this.user?.id)) {
       this.#closed(data.chatId);
     }
@@ -184,15 +198,17 @@ export class Hub extends Emitter {
   #gap(gap) {
     this.emit('gap', gap);
     this.#followed.get(gap.topic.slice('chat-'.length))?.emit('gap', gap);
+    this.#channels.gap(gap);
   }
 
   #again(request) {
     const watched = this.presence.again(request).catch((refusal) => this.emit('error', refusal));
-    return Promise.all([this.#rooms.again(request), watched]);
+    return Promise.all([this.#rooms.again(request), this.#channels.again(request), watched]);
   }
 
   #opened(user) {
     this.#rooms.joinMissing();
+    this.#channels.joinMissing();
     this.outbox.open(user.id).catch((failure) => this.emit('error', failure));
     this.emit('open', user);
   }

@@ -20,9 +20,9 @@ const JOIN_RETRY_MS = 1_000;
 export class Session {
   user;
   link;
+  positions = new Positions();
 
   #handlers;
-  #positions = new Positions();
   #chats = new Set();
   /** The chats that the current connection has joined. */
   #joinedChats = new Set();
@@ -33,7 +33,7 @@ export class Session {
   constructor(options, handlers) {
     this.#handlers = handlers;
     this.link = new Link(options, {
-      since: () => this.user && this.#positions.of(`user-${this.user.id}`),
+      since: () => this.user && this.positions.of(`user-${this.user.id}`),
       greeted: (connection, greeting) => this.#greeted(connection, greeting),
       event: (event) => this.#event(event),
       changed: () => this.#changed(),
@@ -70,7 +70,7 @@ export class Session {
 
   /** Joins the chat, on this connection and on later ones. Events after the position `since` arrive next, or new ones only. */
   follow(chatId, since) {
-    this.#positions.begin(`chat-${chatId}`, since);
+    this.positions.begin(`chat-${chatId}`, since);
     if (!this.#chats.has(chatId)) {
       this.#chats.add(chatId);
       this.#joinSoon();
@@ -86,7 +86,7 @@ export class Session {
 
   #forget(chatId) {
     this.#chats.delete(chatId);
-    this.#positions.forget(`chat-${chatId}`);
+    this.positions.forget(`chat-${chatId}`);
     return this.#joinedChats.delete(chatId);
   }
 
@@ -94,10 +94,7 @@ export class Session {
     const personal = `user-${user.id}`;
     this.user = user;
     this.#joinedChats.clear();
-    if (gap) {
-      this.#gap({ topic: personal, firstSeq, lastSeq });
-    }
-    this.#positions.begin(personal, seq);
+    this.stands(personal, { seq, gap, firstSeq, lastSeq });
     await this.#joinAll(connection);
     await this.#handlers.again((name, data) => this.#untilAnswered(connection, name, data));
     // What was asked for meanwhile.
@@ -123,7 +120,7 @@ export class Session {
         return;
       }
       missing.forEach((id) => this.#joinedChats.add(id));
-      const chats = missing.map((chatId) => ({ chatId, since: this.#positions.of(`chat-${chatId}`) }));
+      const chats = missing.map((chatId) => ({ chatId, since: this.positions.of(`chat-${chatId}`) }));
       try {
         const answer = await this.#untilAnswered(connection, 'chat:join', { chats });
         answer?.chats.forEach((joined) => this.#joined(joined));
@@ -134,22 +131,26 @@ export class Session {
   }
 
   #joined(answer) {
-    const { chatId, success, seq, gap, firstSeq, lastSeq } = answer;
+    const { chatId, success } = answer;
     if (success === false) {
       this.#forget(chatId);
       this.#handlers.refused(chatId, new Refusal(answer));
       return;
     }
-    const topic = `chat-${chatId}`;
-    if (gap) {
-      this.#gap({ topic, firstSeq, lastSeq });
-    }
-    this.#positions.begin(topic, seq);
+    this.stands(`chat-${chatId}`, answer);
     this.#handlers.joined(chatId, answer);
   }
 
+  /** The hub has said where a topic that was joined stands. */
+  stands(topic, { seq, gap, firstSeq, lastSeq }) {
+    if (gap) {
+      this.#gap({ topic, firstSeq, lastSeq });
+    }
+    this.positions.begin(topic, seq);
+  }
+
   #gap(gap) {
-    this.#positions.goBack(gap.topic, gap.lastSeq);
+    this.positions.goBack(gap.topic, gap.lastSeq);
     this.#handlers.gap(gap);
   }
 
@@ -171,7 +172,7 @@ export class Session {
   #event(event) {
     if (event.name === 'topic:gap') {
       this.#gap(event.data);
-    } else if (event.nudge || !event.topic || this.#positions.advance(event.topic, event.seq)) {
+    } else if (event.nudge || !event.topic || this.positions.advance(event.topic, event.seq)) {
       this.#handlers.event(event);
     }
   }

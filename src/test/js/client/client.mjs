@@ -77,6 +77,20 @@ const everything = (endpoint, options) => async () => {
   await room.send({ hello: 1 });
   assert.deepEqual((await said)[0].message, { hello: 1 });
 
+  const ticker = `open:${called('ticker')}`;
+  const quotes = [];
+  const stream = second.channel(ticker);
+  stream.on('publication', ({ data }) => quotes.push(data));
+  await next(stream, 'joined');
+  await first.channel(ticker).publish({ bid: 1 }, { event: 'price' });
+  await stream.publish(2);
+  await until(() => quotes.length === 2, () => `quotes ${quotes}`);
+  assert.deepEqual(quotes, [{ bid: 1 }, 2]);
+  assert.deepEqual((await stream.history({ limit: 1 })).publications.map(({ data }) => data), [2]);
+  assert.deepEqual((await stream.presence()).map(({ id }) => id), [ana, ben].sort());
+  const [refusal] = await next(first.channel('nowhere:x'), 'closed');
+  assert.equal(refusal.code, 'NOT_FOUND');
+
   const changes = [];
   first.todos.on('change', (what) => changes.push(what));
   const todo = await first.todos.create({ title: 'buy soup' });
@@ -271,6 +285,16 @@ checks['a node is killed while everybody writes and one member sleeps'] = async 
     chat.on('message', ({ seq, text }) => heard[names[number]].push({ seq, text }));
     chat.on('gap', (gap) => heard[names[number]].push({ gap }));
   });
+  const stream = `open:${called('storm')}`;
+  const quotes = members.map((member) => {
+    const got = [];
+    const channel = member.channel(stream, { since: 0 });
+    channel.on('publication', ({ data }) => got.push(data));
+    channel.on('gap', (gap) => got.push({ gap }));
+    return got;
+  });
+  const source = hub.channel(stream);
+  await next(source, 'joined');
   const laptop = spawn('node', ['member.mjs', JSON.stringify({ module, nodes, token: token(secret, sleeper), chatId: id })], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     let at;
@@ -286,7 +310,11 @@ checks['a node is killed while everybody writes and one member sleeps'] = async 
     await Promise.all([hub, ...members].map((member) => until(() => member.state === 'open', 'not connected')));
     const writers = [hub, ...members];
     const sent = [];
-    const write = (round) => writers.forEach((member, number) => sent.push(member.chat(id).send(`${number}: ${round}`)));
+    const published = [];
+    const write = (round) => {
+      writers.forEach((member, number) => sent.push(member.chat(id).send(`${number}: ${round}`)));
+      published.push(source.publish(round));
+    };
     for (let round = 0; round < 10; round++) {
       write(round);
     }
@@ -305,6 +333,10 @@ checks['a node is killed while everybody writes and one member sleeps'] = async 
       const own = expected.map(({ text }) => text).filter((text) => text.startsWith(`${number}: `));
       assert.deepEqual(own, Array.from({ length: 20 }, (_unused, round) => `${number}: ${round}`));
     });
+    const seqs = (await Promise.all(published)).map(({ seq }) => seq);
+    const rounds = seqs.map((seq, round) => [seq, round]).sort(([one], [other]) => one - other).map(([, round]) => round);
+    await until(() => quotes.every(({ length }) => length >= rounds.length), () => JSON.stringify(quotes));
+    quotes.forEach((got) => assert.deepEqual(got, rounds));
     assert.equal(at, nodes[1]);
   } finally {
     laptop.kill('SIGKILL');

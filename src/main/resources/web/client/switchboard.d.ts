@@ -1,4 +1,7 @@
 import type {
+  ChannelHistoryAnswer,
+  ChannelPublication,
+  ChannelPublishAnswer,
   Chat as ChatData,
   ChatCreateAnswer,
   ChatJoinAnswer,
@@ -16,7 +19,7 @@ import type {
   TodoListAnswer,
 } from './events';
 
-export type { ChatData, Message, Notification, PresenceState, Todo };
+export type { ChannelPublication, ChatData, Message, Notification, PresenceState, Todo };
 
 /** The commands of a concern of your own: `declare module 'switchboard-client' { interface Commands { … } }`. */
 export interface Commands {
@@ -169,6 +172,19 @@ export interface Room extends Emitter<{
   close(): void;
 }
 
+export interface Channel extends Emitter<{
+  publication: [publication: ChannelPublication];
+  gap: [gap: Gap];
+  joined: [joined: { channel: string; seq?: number; gap?: boolean; firstSeq?: number; lastSeq?: number }];
+  closed: [refusal?: Refusal];
+}> {
+  readonly name: string;
+  publish(data: unknown, options?: { event?: string }): Promise<Granted<ChannelPublishAnswer>>;
+  history(range?: { before?: number; after?: number; limit?: number }): Promise<Granted<ChannelHistoryAnswer>>;
+  presence(): Promise<{ id: string; connections: number }[]>;
+  close(): void;
+}
+
 export interface Chats {
   list(page?: { limit?: number; cursor?: string; hidden?: boolean }): Promise<Granted<ChatListAnswer>>;
   get(chatId: string): Promise<ChatData>;
@@ -232,6 +248,8 @@ export interface Hub extends Emitter<{
   /** Joined until it is closed. With `since` the events after that position come first. */
   chat(id: string, options?: { since?: number }): Chat;
   rooms(name: string): Room;
+  /** Joined until it is closed. `token` is the channel's own, where its namespace asks for one. */
+  channel(name: string, options?: { since?: number; token?: string | (() => string | Promise<string>) }): Channel;
   request<C extends string>(name: C, data?: DataOf<C>, options?: { repeat?: boolean }): Promise<AnswerOf<C>>;
   send(name: string, data?: object): void;
   open(): void;

@@ -30,7 +30,17 @@ class LayoutTest {
 
     private static final String ROOT = "dev.switchboard.";
     private static final String[] CONCERNS = {
-        "chat", "presence", "todo", "notification", "rooms", "account", "recovery", "outbox", "remote", "hook"
+        "chat",
+        "presence",
+        "todo",
+        "notification",
+        "rooms",
+        "account",
+        "recovery",
+        "channel",
+        "outbox",
+        "remote",
+        "hook"
     };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,6 +84,7 @@ class LayoutTest {
                 .forEach(concern -> arrows.put(concern, List.of("bus", "idempotency", "log", "quota", "storage")));
         arrows.put("hook", List.of("backend", "bus", "log", "storage"));
         arrows.put("remote", List.of("backend", "bus", "idempotency", "storage"));
+        arrows.put("channel", List.of("auth", "bus", "idempotency", "log", "storage"));
         return arrows;
     }
 

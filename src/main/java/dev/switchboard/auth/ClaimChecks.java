@@ -29,6 +29,15 @@ record ClaimChecks(Optional<String> issuer, List<String> audience, Duration leew
         return new ClaimChecks(Optional.of(otherIssuer), List.of(client), leeway, clock);
     }
 
+    /** These checks, without a leeway, for the token of a channel with these claims: what it does not name, it need not. */
+    ClaimChecks ofChannel(JsonObject claims) {
+        return new ClaimChecks(
+                claims.getValue("iss") == null ? Optional.empty() : issuer,
+                claims.getValue("aud") == null ? List.of() : audience,
+                Duration.ZERO,
+                clock);
+    }
+
     /** Whether the identity's token has expired, without the leeway. */
     boolean haveExpired(Identity identity) {
         return !identity.expiresAt().isAfter(clock.now());

@@ -163,7 +163,11 @@ public final class TokenVerifier {
             return Future.failedFuture(new InvalidToken(Reason.MALFORMED, "longer than " + MAX_LENGTH + " characters"));
         }
         try {
-            return claims(header(bare), bare)
+            JWSHeader header = header(bare);
+            if (ChannelToken.isType(header)) {
+                throw new InvalidToken(Reason.CLAIMS, "a channel's token admits nobody");
+            }
+            return claims(header, bare)
                     .map(claims -> identityOf(checks.check(claims), bare))
                     .recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
@@ -216,6 +220,28 @@ public final class TokenVerifier {
         }
         try {
             return signedByIssuer(issuer.get(), header(token), token).recover(TokenVerifier::refusal);
+        } catch (InvalidToken refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    /**
+     * Verifies a token that lets one user join one channel: signed with one of the hub's keys, of the type
+     * {@code channel+jwt}, which no other token has, and not expired, without a leeway. Issuer and audience count where it
+     * names them.
+     */
+    public Future<ChannelToken> verifyChannel(String token) {
+        if (token.length() > MAX_LENGTH) {
+            return Future.failedFuture(new InvalidToken(Reason.MALFORMED, "longer than " + MAX_LENGTH + " characters"));
+        }
+        try {
+            JWSHeader header = header(token);
+            if (!ChannelToken.isType(header)) {
+                throw new InvalidToken(Reason.CLAIMS, "its type is not " + ChannelToken.TYPE);
+            }
+            return claims(header, token)
+                    .map(claims -> ChannelToken.of(checks.ofChannel(claims).check(claims)))
+                    .recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
             return Future.failedFuture(refused);
         }

@@ -22,6 +22,7 @@ final class ConfigRules {
     static final List<Function<JsonObject, List<String>>> ALL = List.of(
             DeploymentPlan::problems,
             BackEndRules::problems,
+            ChannelRules::problems,
             StoreRules::problems,
             SecretRules::problems,
             ConfigRules::clusterProblems,
@@ -143,6 +144,7 @@ final class ConfigRules {
             notes.add(
                     "http.origins: has \"*\", so pages of every origin may use this hub with their visitors' cookies");
         }
+        ChannelRules.note(settings).ifPresent(notes::add);
         Settings jwt = settings.at("auth").at("jwt");
         for (String role : List.of("admin", "service")) {
             if (jwt.at("claims").has("roles") && !jwt.at("roles").has(role)) {

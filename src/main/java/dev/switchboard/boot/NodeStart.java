@@ -116,6 +116,9 @@ final class NodeStart {
         BackEndDecisions decisions = BackEndDecisions.open(vertx, running);
         decisions.install(vertx);
         stop.add("the decisions of back ends", SHORT, decisions::close);
+        new ChannelStart(running, plan)
+                .open(vertx)
+                .ifPresent(tokens -> stop.add("the tokens of channels", SHORT, tokens::close));
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
         // Before the concerns stop, other nodes must know to send their commands elsewhere.
         stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
@@ -222,7 +225,9 @@ final class NodeStart {
                 .put("concern", concern.name())
                 .put("node", router.node())
                 .put("settings", concern.settings())
-                .put("quota", settings.at("quota").toJson());
+                .put("quota", settings.at("quota").toJson())
+                .put("channels", settings.at("channels").toJson())
+                .put("limited", settings.at("limits").flag("enabled"));
         DeploymentOptions options = new DeploymentOptions().setConfig(config);
         String deployment = await(deploy(vertx, concern, options), "deploying " + concern.name());
         stop.add(concern.name(), SHORT, () -> vertx.undeploy(deployment));

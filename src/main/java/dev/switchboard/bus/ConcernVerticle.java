@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * A concern: commands in, decisions, events out. A subclass names its commands in {@link #open()} and answers each with
  * a future; a {@link Failure} is the client's answer, anything else is logged and answered {@code INTERNAL}.
  *
- * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings, quota}}, in
+ * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings, quota,
+ * channels, limited}}, in
  * one or more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one
  * event-bus address for the concern and node, shared by the instances.
  */
@@ -110,6 +111,16 @@ public abstract class ConcernVerticle extends VerticleBase {
     /** What one user may take: {@code quota} of the configuration. */
     protected final JsonObject quota() {
         return config().getJsonObject("quota", new JsonObject());
+    }
+
+    /** The namespaces of channels: {@code channels} of the configuration. */
+    protected final JsonObject channels() {
+        return config().getJsonObject("channels", new JsonObject());
+    }
+
+    /** Whether clients' commands are limited: {@code limits.enabled} of the configuration. */
+    protected final boolean hasLimits() {
+        return config().getBoolean("limited", true);
     }
 
     /** The id of the node this instance runs on. */

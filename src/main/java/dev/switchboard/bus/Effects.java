@@ -30,8 +30,13 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
      *     answer itself, {@code "chats/0"} for the first element of its array {@code chats}, null for nowhere
      * @param floor the first position of the topic that the connection may read: it gets no earlier event, and no later one
      *     {@link Publication.Target#about() about} an earlier one; 0 if it may read all
+     * @param logged whether the topic has a log, which the join then reads
      */
-    public record Join(Topic topic, @Nullable Long since, @Nullable String at, long floor) {
+    public record Join(Topic topic, @Nullable Long since, @Nullable String at, long floor, boolean logged) {
+
+        public Join(Topic topic, @Nullable Long since, @Nullable String at, long floor) {
+            this(topic, since, at, floor, topic.durable());
+        }
 
         /** A join of a topic that the connection may read from its beginning. */
         public Join(Topic topic, @Nullable Long since, @Nullable String at) {
@@ -41,6 +46,16 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         /** A join whose outcome is not in the answer, such as that of a presence topic. */
         public static Join silent(Topic topic) {
             return new Join(topic, null, null);
+        }
+
+        /** A join of a topic that has no log, although others of its kind have one. */
+        public static Join withoutLog(Topic topic) {
+            return new Join(topic, null, null, 0, false);
+        }
+
+        /** This join, whose outcome belongs elsewhere in the answer. */
+        public Join placedAt(@Nullable String place) {
+            return new Join(topic, since, place, floor, logged);
         }
     }
 
@@ -115,7 +130,8 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
                 .add(join.topic().name())
                 .add(join.since())
                 .add(join.at())
-                .add(join.floor());
+                .add(join.floor())
+                .add(join.logged());
     }
 
     /** What {@link #encode} wrote; {@link #NONE} for null. */
@@ -126,8 +142,12 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         JsonObject json = new JsonObject(text);
         List<Join> joins = json.getJsonArray("joins").stream()
                 .map(JsonArray.class::cast)
-                .map(join ->
-                        new Join(Topic.trusted(join.getString(0)), join.getLong(1), join.getString(2), join.getLong(3)))
+                .map(join -> new Join(
+                        Topic.trusted(join.getString(0)),
+                        join.getLong(1),
+                        join.getString(2),
+                        join.getLong(3),
+                        join.getBoolean(4)))
                 .toList();
         List<Topic> leaves = json.getJsonArray("leaves").stream()
                 .map(name -> Topic.trusted((String) name))

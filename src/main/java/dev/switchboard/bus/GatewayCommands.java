@@ -36,6 +36,10 @@ public final class GatewayCommands {
     public static final HubCommand<UserDevices.Question, UserDevices> DEVICES =
             HubCommand.of("gateway:devices", UserDevices.Question.FORM, UserDevices.FORM);
 
+    /** Which users' connections to the node are in a topic. */
+    public static final HubCommand<TopicUsers.Question, TopicUsers> USERS =
+            HubCommand.of("gateway:users", TopicUsers.Question.FORM, TopicUsers.FORM);
+
     /** Where a user's connections to the node stand in a topic. */
     public static final HubCommand<TopicPosition.Question, TopicPosition> TRACE =
             HubCommand.of("gateway:trace", TopicPosition.Question.FORM, TopicPosition.FORM);
@@ -65,6 +69,7 @@ public final class GatewayCommands {
             CONNECTIONS.name(),
             INSPECT.name(),
             DEVICES.name(),
+            USERS.name(),
             TRACE.name(),
             DISCONNECT.name(),
             REVOKE.name(),

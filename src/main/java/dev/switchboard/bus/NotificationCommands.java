@@ -82,7 +82,7 @@ public final class NotificationCommands {
     }
 
     /**
-     * {@code {user, chat, room, connection, all, event, data, except?, clientId?}}.
+     * {@code {user, chat, room, channel, connection, all, event, data, except?, clientId?}}.
      * The key may be an {@code idempotencyKey} of up to 200 characters, as it was before {@code clientId}.
      *
      * @param all whether it is for every connection
@@ -95,6 +95,7 @@ public final class NotificationCommands {
             OneOrMany users,
             OneOrMany chats,
             OneOrMany rooms,
+            OneOrMany channels,
             OneOrMany connections,
             boolean all,
             String event,
@@ -117,6 +118,7 @@ public final class NotificationCommands {
             users.write(json);
             chats.write(json);
             rooms.write(json);
+            channels.write(json);
             connections.write(json);
             if (!except.equals(Publication.Scope.ALL)) {
                 json.put(
@@ -150,6 +152,7 @@ public final class NotificationCommands {
                     OneOrMany.read(json, USER),
                     OneOrMany.read(json, "chat"),
                     OneOrMany.read(json, "room"),
+                    OneOrMany.read(json, "channel"),
                     OneOrMany.read(json, CONNECTION),
                     fields.flag(ALL).orElse(false),
                     fields.text(EVENT, MAX_EVENT),

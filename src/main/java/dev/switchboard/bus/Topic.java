@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What events are published to: {@code user-<id>}, {@code chat-<id>}, {@code room-<namespace>/<name>} and
- * {@code presence-<id>}. For the hub alone there are {@code concern-<name>} (the nodes that answer a concern's commands),
+ * What events are published to: {@code user-<id>}, {@code chat-<id>}, {@code room-<namespace>/<name>},
+ * {@code channel-<namespace>[:<rest>]} and {@code presence-<id>}. For the hub alone there are {@code concern-<name>} (the nodes that answer a concern's commands),
  * {@code member-<id>} (a membership of one connection: nothing is published to it, a subscription to it is the
  * membership), {@code connection-<id>} and {@code everybody}. An id has 1 to 150 characters, except that of a member, which
- * the hub writes itself.
+ * the hub writes itself, and of a channel, which has at most 140.
  *
  * @param name the whole name, prefix included; it alone identifies a topic
  * @param kind which of the families it belongs to
@@ -18,13 +18,20 @@ public record Topic(String name, Kind kind) {
     /** The longest id, in characters. */
     public static final int MAX_ID_LENGTH = 150;
 
+    /** The longest name of a channel, in characters. */
+    public static final int MAX_CHANNEL_LENGTH = 140;
+
+    /** What the topic of a channel begins with. */
+    public static final String CHANNEL_PREFIX = "channel-";
+
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9_]+");
 
-    /** The families of topics; a durable one has a log. */
+    /** The families of topics; a durable one has a log, a channel if its namespace keeps a history. */
     public enum Kind {
         USER("user-", true),
         CHAT("chat-", true),
         ROOM("room-", false),
+        CHANNEL(CHANNEL_PREFIX, true),
         PRESENCE("presence-", false),
         CONCERN("concern-", false),
         MEMBER("member-", false),
@@ -66,6 +73,24 @@ public record Topic(String name, Kind kind) {
 
     public static Topic chat(String id) {
         return of(Kind.CHAT, id);
+    }
+
+    /** The channel of this name: {@code <namespace>} or {@code <namespace>:<rest>}, the namespace {@code [a-z0-9_]+}. */
+    public static Topic channel(String name) {
+        if (!isChannel(name)) {
+            throw Failure.badRequest(
+                    "channel",
+                    "channel must be <namespace> or <namespace>:<rest>, the namespace of a-z, 0-9 and _, and "
+                            + MAX_CHANNEL_LENGTH + " characters at most in all");
+        }
+        return new Topic(Kind.CHANNEL.prefix + name, Kind.CHANNEL);
+    }
+
+    /** The namespace of a channel. */
+    public String namespace() {
+        String id = id();
+        int colon = id.indexOf(':');
+        return colon < 0 ? id : id.substring(0, colon);
     }
 
     public static Topic presence(String id) {
@@ -121,7 +146,10 @@ public record Topic(String name, Kind kind) {
         throw new IllegalArgumentException("not a topic: " + name);
     }
 
-    /** Whether the topic has a log. */
+    /**
+     * Whether the topic has a log. A channel has one if its namespace keeps a history, which is known to whoever joins it:
+     * see {@link Effects.Join#logged}.
+     */
     public boolean durable() {
         return kind.durable;
     }
@@ -142,6 +170,9 @@ public record Topic(String name, Kind kind) {
         if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
             return false;
         }
+        if (kind == Kind.CHANNEL) {
+            return isChannel(id);
+        }
         if (kind != Kind.ROOM) {
             return true;
         }
@@ -149,6 +180,15 @@ public record Topic(String name, Kind kind) {
         return slash > 0
                 && slash < id.length() - 1
                 && NAMESPACE.matcher(id.substring(0, slash)).matches();
+    }
+
+    private static boolean isChannel(String name) {
+        int colon = name.indexOf(':');
+        return name.length() <= MAX_CHANNEL_LENGTH
+                && colon != name.length() - 1
+                && NAMESPACE
+                        .matcher(colon < 0 ? name : name.substring(0, colon))
+                        .matches();
     }
 
     @Override

@@ -73,6 +73,7 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
         String chatId = topic != null && topic.startsWith(CHAT) ? topic.substring(CHAT.length()) : data.text("chatId");
         Chat chat = chats.get(chatId);
         Runnable inRoom = hub.rooms().delivery(event);
+        Runnable inChannel = hub.channels().delivery(event);
         callbacks.execute(() -> {
             events.emit(event);
             if (chat != null) {
@@ -81,6 +82,9 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
             deliverToLists(event.name(), data);
             if (inRoom != null) {
                 inRoom.run();
+            }
+            if (inChannel != null) {
+                inChannel.run();
             }
         });
     }
@@ -140,10 +144,14 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
     @Override
     public void gap(Gap gap) {
         Chat chat = gap.topic().startsWith(CHAT) ? chats.get(gap.topic().substring(CHAT.length())) : null;
+        Channel channel = hub.channels().ofTopic(gap.topic());
         callbacks.execute(() -> {
             gaps.emit(gap);
             if (chat != null) {
                 chat.emitGap(gap);
+            }
+            if (channel != null) {
+                channel.emitGap(gap);
             }
         });
     }
@@ -158,13 +166,14 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
                     }
                     return null;
                 });
-        return CompletableFuture.allOf(hub.rooms().rejoin(wire), presence);
+        return CompletableFuture.allOf(hub.rooms().rejoin(wire), hub.channels().rejoin(wire), presence);
     }
 
     @Override
     public void opened(User user) {
         hub.outbox().open(user.id());
         hub.rooms().joinMissing();
+        hub.channels().joinMissing();
         callbacks.execute(() -> opens.emit(user));
     }
 

@@ -25,6 +25,7 @@ public final class Hub implements AutoCloseable {
     private final Commands commands;
     private final Outbox outbox;
     private final Rooms rooms;
+    private final Channels channels;
     private final Chats chats;
     private final Presence presence;
     private final Todos todos;
@@ -38,6 +39,7 @@ public final class Hub implements AutoCloseable {
         commands = new Commands(loop, callbacks, session);
         outbox = new Outbox(loop, callbacks, session, settings, dispatcher);
         rooms = new Rooms(loop, callbacks, session, commands);
+        channels = new Channels(loop, callbacks, session, commands);
         chats = new Chats(commands);
         presence = new Presence(loop, callbacks, commands);
         todos = new Todos(commands);
@@ -86,7 +88,7 @@ public final class Hub implements AutoCloseable {
         return dispatcher.opens.add(listener);
     }
 
-    /** Every event, those of chats and rooms too. */
+    /** Every event, those of chats, rooms and channels too. */
     public Subscription onEvent(Consumer<? super Event> listener) {
         return dispatcher.events.add(listener);
     }
@@ -96,7 +98,7 @@ public final class Hub implements AutoCloseable {
         return dispatcher.nudges.add(listener);
     }
 
-    /** What was missed cannot be delivered, in a chat or in the user's own topic. */
+    /** What was missed cannot be delivered, in a chat, in a channel or in the user's own topic. */
     public Subscription onGap(Consumer<? super Gap> listener) {
         return dispatcher.gaps.add(listener);
     }
@@ -143,6 +145,16 @@ public final class Hub implements AutoCloseable {
     /** The room with this name. */
     public Room rooms(String name) {
         return rooms.get(name);
+    }
+
+    /** The channel with this name. Once joined, new publications only. */
+    public Channel channel(String name) {
+        return channel(name, ChannelOptions.NONE);
+    }
+
+    /** The channel with this name; the options count the first time. */
+    public Channel channel(String name, ChannelOptions options) {
+        return channels.get(name, options);
     }
 
     public Chats chats() {
@@ -209,6 +221,7 @@ public final class Hub implements AutoCloseable {
             Disconnected closed = new Disconnected("The client was closed.");
             dispatcher.chats().values().forEach(chat -> chat.end(closed));
             rooms.close();
+            channels.close();
             outbox.close();
         });
     }
@@ -223,6 +236,10 @@ public final class Hub implements AutoCloseable {
 
     Rooms rooms() {
         return rooms;
+    }
+
+    Channels channels() {
+        return channels;
     }
 
     void follow(String chatId, @Nullable Long since) {

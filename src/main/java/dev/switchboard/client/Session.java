@@ -68,6 +68,10 @@ final class Session implements Link.Handler {
         return link;
     }
 
+    Positions positions() {
+        return positions;
+    }
+
     @Nullable
     User user() {
         return user;
@@ -151,10 +155,7 @@ final class Session implements Link.Handler {
         String personal = "user-" + greeted.id();
         user = greeted;
         joined.clear();
-        if (greeting.is("gap")) {
-            gap(Gap.of(personal, greeting));
-        }
-        positions.begin(personal, greeting.number("seq"));
+        stands(personal, greeting);
         joinAll(wire)
                 .thenCompose(done -> handler.rejoin(wire))
                 // What was asked for meanwhile.
@@ -235,12 +236,16 @@ final class Session implements Link.Handler {
             handler.refused(chatId, new Refusal(answer));
             return;
         }
-        String topic = topic(chatId);
+        stands(topic(chatId), answer);
+        handler.joined(Joined.of(answer));
+    }
+
+    /** The hub has said where a topic that was joined stands. */
+    void stands(String topic, Json answer) {
         if (answer.is("gap")) {
             gap(Gap.of(topic, answer));
         }
         positions.begin(topic, answer.number("seq"));
-        handler.joined(Joined.of(answer));
     }
 
     private void gap(Gap gap) {

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Deletes the oldest events in small batches. It locks nothing that an append waits for: where a log begins is kept beside it,
@@ -19,23 +20,31 @@ final class LogRetention {
 
     static final int EVENTS = 100;
 
+    /** Of the logs that have something, each with its own limits. */
+    private static final String LOGS =
+            """
+            with logs as (
+                select l.id, l.head, l.skipped, coalesce(k.first_seq, 1) as first_seq,
+                    coalesce(k.skipped, 0) as skipped_before, coalesce(k.first_at, l.first_at) as first_at,
+                    coalesce(o.age, $1::bigint) as age, coalesce(o.events, $2::bigint) as events
+                from topic_log l left join topic_kept k on k.topic_id = l.id
+                %s unnest($4::text[], $5::bigint[], $6::bigint[]) as o (name, age, events)
+                    on o.name = split_part(l.topic, ':', 1)
+                where l.head >= coalesce(k.first_seq, 1)%s),
+            """;
+
     /**
      * An event that a concern keeps is no longer in the log once the log begins after it. A log in which nothing is left, since
      * a concern has removed its own events, begins after its head. Of two statements the later may see what was before the
      * earlier: no log begins earlier again. Its limits are in its text, so that a plan for any parameters knows them.
      */
-    static final String SWEEP =
+    private static final String REMOVE =
             """
-            with logs as (
-                select l.id, l.head, l.skipped, coalesce(k.first_seq, 1) as first_seq,
-                    coalesce(k.skipped, 0) as skipped_before, coalesce(k.first_at, l.first_at) as first_at
-                from topic_log l left join topic_kept k on k.topic_id = l.id
-                where l.head >= coalesce(k.first_seq, 1)),
             due as (
                 -- How many are beyond the limit: each position is an event, but for those skipped.
-                select *, head - first_seq + 1 - skipped + skipped_before - $2 as excess from logs
-                where (first_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
-                        or head - first_seq + 1 - skipped + skipped_before > $2)
+                select *, head - first_seq + 1 - skipped + skipped_before - events as excess from logs
+                where (first_at < clock_timestamp() - age * interval '1 millisecond'
+                        or head - first_seq + 1 - skipped + skipped_before > events)
                     and (select pg_try_advisory_xact_lock($3))
                 limit %d),
             old as (
@@ -44,7 +53,7 @@ final class LogRetention {
                     select o.seq, o.created_at, row_number() over (order by o.seq) as place from (
                         select seq, created_at from topic_said
                         where topic_id = d.id and seq >= d.first_seq order by seq limit %d) o) a
-                where a.place <= d.excess or a.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                where a.place <= d.excess or a.created_at < clock_timestamp() - d.age * interval '1 millisecond'
                 group by d.id),
             gone as (
                 delete from topic_event e using old o where e.topic_id = o.id and e.seq <= o.last
@@ -71,6 +80,13 @@ final class LogRetention {
                 where excluded.first_seq >= k.first_seq)
             select (coalesce(sum(count), 0) + count(*) filter (where empty))::bigint from begins"""
                     .formatted(TOPICS, EVENTS);
+
+    static final String SWEEP = LOGS.formatted("left join", "") + REMOVE;
+
+    /** Of the channels with limits of their own alone, which have an index. A colon comes right before a semicolon. */
+    static final String SWEEP_NAMED =
+            LOGS.formatted("join", " and l.topic like 'channel-%' and l.topic >= o.name and l.topic < o.name || ';'")
+                    + REMOVE;
 
     /** Bodies of one batch, each up to the size of a command. */
     static final int BODIES = 100;
@@ -114,11 +130,25 @@ final class LogRetention {
 
     /** Sweeps batch after batch until there is nothing left to delete. */
     Future<Void> sweep() {
-        return postgres.query(SWEEP, limits(config)).compose(gone -> count(gone) > 0 ? sweep() : dropBodies());
+        return sweep(SWEEP).compose(done -> dropBodies());
+    }
+
+    /** As {@link #sweep}, of the topics that are kept differently from the others. */
+    Future<Void> sweepNamed() {
+        return sweep(SWEEP_NAMED);
+    }
+
+    private Future<Void> sweep(String statement) {
+        return postgres.query(statement, limits(config))
+                .compose(gone -> count(gone) > 0 ? sweep(statement) : Future.succeededFuture());
     }
 
     static Tuple limits(LogConfig config) {
-        return Tuple.of(config.maxAge().toMillis(), (long) config.maxEvents(), LOCK);
+        List<LogConfig.Named> own = config.named();
+        return Tuple.of(config.maxAge().toMillis(), (long) config.maxEvents(), LOCK)
+                .addValue(own.stream().map(LogConfig.Named::name).toArray(String[]::new))
+                .addValue(own.stream().map(one -> one.maxAge().toMillis()).toArray(Long[]::new))
+                .addValue(own.stream().map(one -> (long) one.maxEvents()).toArray(Long[]::new));
     }
 
     private static long count(RowSet<Row> rows) {

@@ -23,8 +23,12 @@ public final class LogVerticle extends ConcernVerticle {
         on(LogCommands.HEADS, (caller, asked) -> reader.heads(asked.topics()));
         on(LogCommands.SURVIVED, (caller, asked) -> reader.survived(asked));
         on(LogCommands.MOVED, (caller, asked) -> reader.moved(asked.after()));
-        LogConfig config = LogConfig.from(Settings.of(settings()));
-        repeat(config.sweepInterval(), "old events stay", new LogRetention(postgres, config)::sweep);
+        LogConfig config = LogConfig.from(Settings.of(settings()), Settings.of(channels()));
+        LogRetention retention = new LogRetention(postgres, config);
+        repeat(config.sweepInterval(), "old events stay", retention::sweep);
+        if (!config.named().isEmpty()) {
+            repeat(config.namedInterval(), "old publications stay", retention::sweepNamed);
+        }
         return Future.succeededFuture();
     }
 }

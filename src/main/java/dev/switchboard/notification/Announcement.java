@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param chats the ids of the chats among the targets, each with the field of the request that names it
  * @param durable the targets that have a log, each once
  * @param ephemeral the other targets
+ * @param channels the names of the channels that it is published to as well, each once
  * @param data any JSON; an object if there is a durable target
  * @param scope who does not get it live
  */
@@ -22,21 +23,29 @@ record Announcement(
         Map<String, String> chats,
         List<Topic> durable,
         List<Topic> ephemeral,
+        List<String> channels,
         String event,
         @Nullable Object data,
         Publication.Scope scope) {
 
     /** What two announcements have in common that are the same event, in whatever order their targets are named. */
     JsonArray content() {
-        JsonArray targets = new JsonArray(Stream.concat(durable.stream(), ephemeral.stream())
-                .map(Topic::name)
-                .sorted()
-                .toList());
+        Stream<Topic> all = Stream.of(
+                        durable,
+                        ephemeral,
+                        channels.stream().map(Topic::channel).toList())
+                .flatMap(List::stream);
+        JsonArray targets = new JsonArray(all.map(Topic::name).sorted().toList());
         JsonArray content = new JsonArray().add(targets).add(event).add(data);
         // Only where it is given: the fingerprints of the others are as they always were.
         return scope.equals(Publication.Scope.ALL)
                 ? content
                 : content.add(scope.exceptConnection()).add(scope.exceptUser());
+    }
+
+    /** Whether it has a target that is no channel. */
+    boolean isBesidesChannels() {
+        return !durable.isEmpty() || !ephemeral.isEmpty();
     }
 
     String encodedData() {

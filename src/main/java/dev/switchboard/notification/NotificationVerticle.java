@@ -21,7 +21,7 @@ import io.vertx.core.Future;
  *       {@code notification:state {unread, readIds}} or {@code {unread, all:true}}
  *   <li>{@code notification:send {user, message, data?, clientId?}} → {@code {notification, users}}: the hub's own, for back ends;
  *       {@code user} is one id or an array of any ids, {@code users} is the number of recipients
- *   <li>{@code publish {user, chat, room, connection, all, event, data, clientId?}} → {@code {published, seqs}}: the
+ *   <li>{@code publish {user, chat, room, channel, connection, all, event, data, clientId?}} → {@code {published, seqs}}: the
  *       hub's own, for back ends, any event to any target; see {@link PublishRequest} and {@link PublishService}
  * </ul>
  *
@@ -49,7 +49,11 @@ public final class NotificationVerticle extends ConcernVerticle {
         onHeard(NotificationCommands.PUBLISH, (command, asked) -> {
             Announcement announcement = request.announcement(asked);
             return service.publish(
-                    announcement, KeyUse.of(command, asked.key(), announcement.content()), command.deadline());
+                    command.caller(),
+                    asked,
+                    announcement,
+                    KeyUse.of(command, asked.key(), announcement.content()),
+                    command.deadline());
         });
         repeat(publishing.sweepInterval(), "old keys stay", keys::sweep);
         return Future.succeededFuture();

@@ -35,27 +35,38 @@ final class PublishRequest {
         Set<Topic> ephemeral = new LinkedHashSet<>();
         asked.rooms().places(config.maxTargets()).forEach((name, field) -> ephemeral.add(room(name, field)));
         asked.connections().places(config.maxTargets()).keySet().forEach(id -> ephemeral.add(Topic.connection(id)));
-        checkTargets(asked, durable.size() + ephemeral.size(), ephemeral);
+        Map<String, String> channels = asked.channels().places(config.maxTargets());
+        channels.forEach(PublishRequest::checkChannel);
+        checkTargets(asked, durable.size() + ephemeral.size() + channels.size(), ephemeral);
         return new Announcement(
                 chats,
                 List.copyOf(durable),
                 List.copyOf(ephemeral),
+                List.copyOf(channels.keySet()),
                 event(asked.event()),
                 content(asked.data(), !durable.isEmpty()),
                 asked.except());
     }
 
+    private static void checkChannel(String name, String field) {
+        if (Topic.parse(Topic.CHANNEL_PREFIX + name).isEmpty()) {
+            throw Failure.badRequest(field, field + " must be the name of a channel, such as ticker:eur");
+        }
+    }
+
     private void checkTargets(Publish asked, int named, Set<Topic> ephemeral) {
         if (asked.all() && named > 0) {
-            throw Failure.badRequest("all", "all must not be true together with user, chat, room or connection");
+            throw Failure.badRequest(
+                    "all", "all must not be true together with user, chat, room, channel or connection");
         }
         if (asked.all()) {
             ephemeral.add(Topic.everybody());
         } else if (named == 0) {
-            throw Failure.badRequest("user", "a target is required: user, chat, room, connection, or all:true");
+            throw Failure.badRequest(
+                    "user", "a target is required: user, chat, room, channel, connection, or all:true");
         }
         if (named > config.maxTargets()) {
-            String field = Stream.of(asked.users(), asked.chats(), asked.rooms(), asked.connections())
+            String field = Stream.of(asked.users(), asked.chats(), asked.rooms(), asked.channels(), asked.connections())
                     .filter(OneOrMany::array)
                     .findFirst()
                     .orElseThrow()

@@ -1,11 +1,16 @@
 package dev.switchboard.notification;
 
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChannelCommands;
+import dev.switchboard.bus.ChannelCommands.Post;
+import dev.switchboard.bus.ChannelCommands.Posted;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.NotificationCommands.Publish;
 import dev.switchboard.bus.NotificationCommands.Published;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
@@ -18,6 +23,7 @@ import dev.switchboard.notification.Announcements.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the events of back ends: one event for all its targets, so that each connection gets it once. For users and
- * chats it is durable: all log entries and the key are one transaction, shared with others. An event for rooms and connections alone, without
- * a key, needs no store. Runs on its verticle's event loop.
+ * chats it is durable: all log entries and the key are one transaction, shared with others. An event for rooms and connections
+ * alone, without a key, needs no store. Channels get a publication of their own each, from the concern that has them, before the
+ * others: if that fails nothing is published, and a repeat with the same key goes on where the first attempt ended. Runs on its
+ * verticle's event loop.
  */
 final class PublishService {
 
@@ -55,9 +63,34 @@ final class PublishService {
     /**
      * Publishes the event, or recognizes a repeat.
      *
+     * @param asked as the back end asked, from {@code caller}
      * @param key null for none
      */
-    Future<Heard<Published>> publish(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
+    Future<Heard<Published>> publish(
+            Caller caller, Publish asked, Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
+        if (announcement.channels().isEmpty()) {
+            return publish(announcement, key, deadline);
+        }
+        Post post = new Post(
+                announcement.channels(), announcement.event(), announcement.data(), announcement.scope(), asked.key());
+        return HubCommands.of(vertx)
+                .askHeard(ChannelCommands.POST, caller, post)
+                .compose(posted -> {
+                    Future<Heard<Published>> rest = announcement.isBesidesChannels()
+                            ? publish(announcement, key, deadline)
+                            : Future.succeededFuture(Heard.byNobody(new Published(false, Map.of())));
+                    return rest.map(others -> together(posted, others));
+                });
+    }
+
+    private static Heard<Published> together(Heard<Posted> posted, Heard<Published> others) {
+        Map<String, Long> seqs = new LinkedHashMap<>(posted.answer().seqs());
+        seqs.putAll(others.answer().seqs());
+        boolean published = posted.answer().published() || others.answer().published();
+        return new Heard<>(new Published(published, seqs), posted.bytes() + others.bytes());
+    }
+
+    private Future<Heard<Published>> publish(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
         return outcome(announcement, key, deadline).map(outcome -> {
             if (outcome.event() != null) {
                 publisher.publish(outcome.event());

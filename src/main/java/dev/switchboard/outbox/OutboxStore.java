@@ -1,5 +1,6 @@
 package dev.switchboard.outbox;
 
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.ReservedEvents;
 import dev.switchboard.bus.Topic;
@@ -11,9 +12,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,8 +28,8 @@ final class OutboxStore {
 
     private static final String RULES =
             """
-            update outbox_rule set kinds = $1, reserved = $2, max_bytes = $3, notifies = $4
-            where (kinds, reserved, max_bytes, notifies) is distinct from ($1, $2, $3, $4)""";
+            update outbox_rule set kinds = $1, reserved = $2, max_bytes = $3, notifies = $4, channels = $5
+            where (kinds, reserved, max_bytes, notifies, channels) is distinct from ($1, $2, $3, $4, $5)""";
 
     static final String GRANT = "create role switchboard_publisher nologin;"
             + " grant execute on function switchboard_publish(text, text, jsonb) to switchboard_publisher;";
@@ -82,21 +83,27 @@ final class OutboxStore {
     record Look(boolean held, boolean waiting) {}
 
     private final Postgres postgres;
+    private final OutboxConfig config;
+    private final HubClock clock;
     private final String node;
 
-    OutboxStore(Postgres postgres, String node) {
+    OutboxStore(Postgres postgres, OutboxConfig config, HubClock clock, String node) {
         this.postgres = postgres;
+        this.config = config;
+        this.clock = clock;
         this.node = node;
     }
 
     /** Tells the function what to refuse. */
-    Future<Void> keepRules(int maxBytes) {
+    Future<Void> keepRules() {
+        String[] channels = config.channels().keySet().stream().sorted().toArray(String[]::new);
         String[] kinds = OutboxEvent.KINDS.stream()
+                .filter(kind -> kind != Topic.Kind.CHANNEL || channels.length > 0)
                 .map(kind -> kind.name().toLowerCase(Locale.ROOT))
                 .sorted()
                 .toArray(String[]::new);
         String[] reserved = ReservedEvents.all().stream().sorted().toArray(String[]::new);
-        return postgres.query(RULES, Tuple.of(kinds, reserved, maxBytes, postgres.notifies()))
+        return postgres.query(RULES, Tuple.of(kinds, reserved, config.maxDataBytes(), postgres.notifies(), channels))
                 .mapEmpty();
     }
 
@@ -142,30 +149,41 @@ final class OutboxStore {
 
     /**
      * Moves the events from the outbox to the logs of their topics, in one transaction, unless another node has taken the
-     * lease meanwhile.
+     * lease meanwhile. Those of channels without a log are only taken out.
      *
      * @param dropped what is removed without being delivered
      * @return what to publish, in order; fails with {@link LeaseLostException} if the lease is lost
      */
     Future<List<Publication>> move(Map<OutboxEvent, Topic> events, List<OutboxEvent> dropped) {
+        List<Topic> logged =
+                events.values().stream().filter(config::isLogged).distinct().toList();
         return postgres.transaction(tx -> tx.preparedQuery(HELD)
                 .execute(Tuple.of(node))
                 .compose(held -> held.size() == 0
                         ? Future.failedFuture(new LeaseLostException())
-                        : TopicLog.lock(tx, List.copyOf(new LinkedHashSet<>(events.values())))
+                        : lock(tx, logged)
                                 .compose(next -> append(tx, events, new HashMap<>(next)))
                                 .compose(
                                         published -> remove(tx, events, dropped).map(published))));
     }
 
-    private static Future<List<Publication>> append(
-            SqlConnection tx, Map<OutboxEvent, Topic> events, Map<Topic, Long> next) {
+    private static Future<Map<Topic, Long>> lock(SqlConnection tx, List<Topic> logged) {
+        return logged.isEmpty() ? Future.succeededFuture(Map.of()) : TopicLog.lock(tx, logged);
+    }
+
+    /** @param next the next position of each topic that has a log */
+    private Future<List<Publication>> append(SqlConnection tx, Map<OutboxEvent, Topic> events, Map<Topic, Long> next) {
         List<Publication> published = new ArrayList<>(events.size());
         List<Future<Void>> appended = new ArrayList<>(events.size());
+        Instant now = clock.now();
         events.forEach((event, topic) -> {
-            long seq = next.merge(topic, 1L, Long::sum) - 1;
-            appended.add(TopicLog.append(tx, topic, seq, event.event(), event.data(), null));
-            published.add(Publication.durable(topic, seq, event.event(), event.data()));
+            boolean logged = next.containsKey(topic);
+            long seq = logged ? next.merge(topic, 1L, Long::sum) - 1 : 0;
+            Publication publication = event.publication(topic, seq, now);
+            if (logged) {
+                appended.add(TopicLog.append(tx, topic, seq, publication.event(), publication.data(), null));
+            }
+            published.add(publication);
         });
         return Future.all(appended).map(published);
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.outbox;
 
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -17,8 +18,9 @@ public final class OutboxVerticle extends ConcernVerticle {
     @Override
     protected Future<?> open() {
         Postgres postgres = Postgres.of(vertx);
-        OutboxConfig config = OutboxConfig.from(Settings.of(settings()));
-        worker = new OutboxWorker(vertx, postgres, config, new OutboxStore(postgres, node()));
+        OutboxConfig config = OutboxConfig.from(Settings.of(settings()), Settings.of(channels()));
+        worker = new OutboxWorker(
+                vertx, postgres, config, new OutboxStore(postgres, config, HubClock.of(vertx), node()));
         worker.wake();
         return Future.succeededFuture();
     }

@@ -91,17 +91,15 @@ final class OutboxWorker {
     private Future<Void> prepare() {
         return prepared
                 ? Future.succeededFuture()
-                : store.keepRules(config.maxDataBytes())
-                        .compose(kept -> store.grant())
-                        .map(granted -> {
-                            prepared = true;
-                            if (!granted) {
-                                LOG.warn(
-                                        "nobody but the owner may call switchboard_publish until an administrator runs: {}",
-                                        OutboxStore.GRANT);
-                            }
-                            return null;
-                        });
+                : store.keepRules().compose(kept -> store.grant()).map(granted -> {
+                    prepared = true;
+                    if (!granted) {
+                        LOG.warn(
+                                "nobody but the owner may call switchboard_publish until an administrator runs: {}",
+                                OutboxStore.GRANT);
+                    }
+                    return null;
+                });
     }
 
     private Future<Void> look() {
@@ -169,6 +167,7 @@ final class OutboxWorker {
             for (OutboxEvent event : events) {
                 event.target()
                         .filter(topic -> topic.kind() != Topic.Kind.CHAT || !unknown.contains(topic.id()))
+                        .filter(config::knows)
                         .ifPresentOrElse(topic -> delivered.put(event, topic), () -> dropped.add(event));
             }
             return store.move(delivered, dropped).map(published -> {
@@ -183,7 +182,7 @@ final class OutboxWorker {
     private void drop(OutboxEvent event) {
         metrics.dropped();
         LOG.warn(
-                "dropped event {} of the outbox: id={} topic={}, which is no chat or cannot be published to",
+                "dropped event {} of the outbox: id={} topic={}, which does not exist or cannot be published to",
                 event.event(),
                 event.id(),
                 event.topic());

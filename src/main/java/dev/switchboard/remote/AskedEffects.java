@@ -7,22 +7,24 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@code effects} of an answer ask for, as far as it can be understood. Immutable.
  *
- * @param joins topics of rooms that the asking connection joins
- * @param leaves topics of rooms that it leaves
+ * @param joins rooms and channels that the asking connection joins
+ * @param leaves those that it leaves
  * @param publications each as the data of the command {@code publish}
  */
-record AskedEffects(List<String> joins, List<String> leaves, List<JsonObject> publications) {
+record AskedEffects(List<Topic> joins, List<Topic> leaves, List<JsonObject> publications) {
 
     private static final int MOST = 100;
     private static final String NAMESPACE = "events";
     private static final String ROOM = "room-";
-    private static final List<String> TARGETS = List.of("user", "chat", "room", "connection");
+    private static final Set<Topic.Kind> ENTERED = Set.of(Topic.Kind.ROOM, Topic.Kind.CHANNEL);
+    private static final List<String> TARGETS = List.of("user", "chat", "room", "channel", "connection");
 
     AskedEffects {
         joins = List.copyOf(joins);
@@ -36,32 +38,32 @@ record AskedEffects(List<String> joins, List<String> leaves, List<JsonObject> pu
             refused.accept("members", "is not offered: move the asking connection by join and leave");
         }
         return new AskedEffects(
-                rooms(effects, "join", refused), rooms(effects, "leave", refused), publications(effects, refused));
+                topics(effects, "join", refused), topics(effects, "leave", refused), publications(effects, refused));
     }
 
-    private static List<String> rooms(JsonObject effects, String kind, BiConsumer<String, String> refused) {
-        List<String> rooms = new ArrayList<>();
+    private static List<Topic> topics(JsonObject effects, String kind, BiConsumer<String, String> refused) {
+        List<Topic> topics = new ArrayList<>();
         for (Object name : list(effects, kind, refused)) {
             Optional<Topic> topic = name instanceof String text ? topicOf(text) : Optional.empty();
             if (topic.isPresent()) {
-                rooms.add(topic.get().name());
+                topics.add(topic.get());
             } else {
-                refused.accept(kind, name + ": is no room-<name> that a connection can be in");
+                refused.accept(kind, name + ": is no room-<name> or channel-<name> that a connection can be in");
             }
         }
-        return rooms;
+        return topics;
     }
 
-    /** {@code room-<namespace>/<name>}, or {@code room-<name>} of the usual namespace. */
+    /** {@code room-<namespace>/<name>}, {@code room-<name>} of the usual namespace, or {@code channel-<name>}. */
     private static Optional<Topic> topicOf(String name) {
         boolean bare = name.startsWith(ROOM) && name.indexOf('/') < 0;
         String whole = bare ? ROOM + NAMESPACE + "/" + name.substring(ROOM.length()) : name;
-        return Topic.parse(whole).filter(topic -> topic.kind() == Topic.Kind.ROOM);
+        return Topic.parse(whole).filter(topic -> ENTERED.contains(topic.kind()));
     }
 
     /** The room of a topic that {@link #read} has found. */
-    static RoomCommands.Room roomOf(String topic) {
-        String id = topic.substring(ROOM.length());
+    static RoomCommands.Room roomOf(Topic topic) {
+        String id = topic.id();
         int slash = id.indexOf('/');
         return new RoomCommands.Room(id.substring(0, slash), id.substring(slash + 1));
     }
@@ -71,8 +73,6 @@ record AskedEffects(List<String> joins, List<String> leaves, List<JsonObject> pu
         for (Object one : list(effects, "publish", refused)) {
             if (!(one instanceof JsonObject wanted)) {
                 refused.accept("publish", "must be an object");
-            } else if (wanted.getValue("channel") != null) {
-                refused.accept("publish", "to a channel: this hub has none");
             } else {
                 publications.add(publication(wanted));
             }

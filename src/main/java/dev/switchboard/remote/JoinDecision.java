@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinDecision {
 
-    private static final Set<Topic.Kind> ASKED = Set.of(Topic.Kind.CHAT, Topic.Kind.ROOM);
+    private static final Set<Topic.Kind> ASKED = Set.of(Topic.Kind.CHAT, Topic.Kind.ROOM, Topic.Kind.CHANNEL);
     private static final int BATCH = 500;
 
     private final Judge judge;

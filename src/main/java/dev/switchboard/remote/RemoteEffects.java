@@ -13,7 +13,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.NotificationCommands;
-import dev.switchboard.bus.RoomCommands;
+import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out what a back end's answer asks for beside the answer: publications, in their order, then the rooms that the
- * asking connection joins and leaves. Each goes to the concern that owns it, as if the command were its own. One that cannot
+ * Carries out what a back end's answer asks for beside the answer: publications, in their order, then the rooms and
+ * channels that the asking connection joins and leaves. Each goes to the concern that owns it, as if the command were its own. One that cannot
  * be carried out is logged and counted, and the others go on; only where the store is away and the command has a key is the
  * command itself {@code UNAVAILABLE}, since it comes again. On its verticle's event loop.
  */
@@ -74,21 +74,25 @@ final class RemoteEffects {
                         .map(moves -> new Done(new Answer(answer.body(), moves, heard), kept)));
     }
 
-    private static JsonObject kept(JsonObject body, List<String> joins, List<String> leaves) {
+    private static JsonObject kept(JsonObject body, List<Topic> joins, List<Topic> leaves) {
         return new JsonObject()
                 .put("body", body.copy())
-                .put("join", new JsonArray(joins))
-                .put("leave", new JsonArray(leaves));
+                .put("join", names(joins))
+                .put("leave", names(leaves));
+    }
+
+    private static JsonArray names(List<Topic> topics) {
+        return new JsonArray(topics.stream().map(Topic::name).toList());
     }
 
     /** The first answer again, with the moves, which concern the connection that asks now. */
     Future<Answer> repeat(Command command, JsonObject kept) {
-        return move(command, texts(kept.getJsonArray("join")), texts(kept.getJsonArray("leave")))
+        return move(command, topics(kept.getJsonArray("join")), topics(kept.getJsonArray("leave")))
                 .map(moves -> new Answer(kept.getJsonObject("body"), moves));
     }
 
-    private static List<String> texts(JsonArray array) {
-        return array.stream().map(String.class::cast).toList();
+    private static List<Topic> topics(JsonArray names) {
+        return names.stream().map(name -> Topic.trusted((String) name)).toList();
     }
 
     private Future<Long> publish(List<JsonObject> publications, int index, @Nullable String key, long heard) {
@@ -125,34 +129,35 @@ final class RemoteEffects {
         }
     }
 
-    private Future<Effects> move(Command command, List<String> joins, List<String> leaves) {
+    private Future<Effects> move(Command command, List<Topic> joins, List<Topic> leaves) {
         List<Future<Effects>> moves = new ArrayList<>();
         if (!leaves.isEmpty()) {
             // Removed by its back end: what was decided about its joins counts no longer.
             decisions.forgetEverywhere(command.caller().id());
         }
-        leaves.forEach(room -> moves.add(move(command, RoomCommands.LEAVE, room, "leave")));
-        joins.forEach(room -> moves.add(move(command, RoomCommands.JOIN, room, "join")));
+        leaves.forEach(topic -> moves.add(move(command, Move.of(topic, "leave"))));
+        joins.forEach(topic -> moves.add(move(command, Move.of(topic, "join"))));
         return moves.isEmpty()
                 ? Future.succeededFuture(Effects.NONE)
                 : Future.all(moves)
                         .map(done -> moves.stream().map(Future::result).reduce(Effects.NONE, Effects::and));
     }
 
-    /** Asks the concern of rooms on the caller's behalf; its effects are what the connection needs. */
-    private Future<Effects> move(Command command, String roomCommand, String topic, String kind) {
+    /** Asks the topic's concern on the caller's behalf; its effects are what the connection needs. */
+    private Future<Effects> move(Command command, Move move) {
         if (command.caller().connectionId() == null) {
-            refused(kind, topic + ": the command came over no connection");
+            refused(move.kind(), move.topic().name() + ": the command came over no connection");
             return Future.succeededFuture(Effects.NONE);
         }
-        JsonObject room = AskedEffects.roomOf(topic).toJson();
-        return commands.request(new Command(roomCommand, command.caller(), room, false))
+        return commands.request(new Command(move.command(), command.caller(), move.data(), false))
                 .map(answer -> {
                     if (!answer.success()) {
-                        refused(kind, topic + ": " + answer.body().getString("error"));
+                        refused(
+                                move.kind(),
+                                move.topic().name() + ": " + answer.body().getString("error"));
                         return Effects.NONE;
                     }
-                    return answer.effects();
+                    return move.completed(answer.effects());
                 });
     }
 

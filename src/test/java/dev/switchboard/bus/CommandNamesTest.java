@@ -23,6 +23,7 @@ class CommandNamesTest {
     void namesEveryCommandOfTheConfiguration() throws IOException {
         Set<String> named = Stream.of(
                         AccountCommands.class,
+                        ChannelCommands.class,
                         ChatCommands.class,
                         HookCommands.class,
                         LogCommands.class,

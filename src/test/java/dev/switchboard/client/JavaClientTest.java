@@ -2,10 +2,12 @@ package dev.switchboard.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.ChannelJwt;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.TestTokens;
 import dev.switchboard.testing.Valve;
@@ -21,6 +23,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +53,15 @@ class JavaClientTest {
 
     @BeforeAll
     static void start() {
-        cluster = HubCluster.of(2);
+        cluster = HubCluster.of(
+                2,
+                "--channels.open.history.count=1000",
+                "--channels.open.history.age=1h",
+                "--channels.open.publish=user",
+                "--channels.open.presence=true",
+                "--channels.live.publish=user",
+                "--channels.secret.join=token",
+                "--channels.secret.publish=user");
     }
 
     @AfterAll
@@ -99,6 +110,71 @@ class JavaClientTest {
         get(here.send("nobody there").acknowledged());
         assertEquals(List.of(), pair.first.outbox().entries());
         assertEquals(texts.size(), received.size());
+    }
+
+    @Test
+    void hasChannels() {
+        Pair pair = pair();
+        String name = "open:" + pair.id;
+        Channel source = pair.first.channel(name);
+        assertEquals(1, get(source.publish("price", Map.of("bid", 1))).number("seq", 0));
+        Channel there = pair.second.channel(name, ChannelOptions.NONE.withSince(0));
+        List<Publication> received = list();
+        there.onPublication(received::add);
+        assertEquals(1, get(there.join()).number("seq", 0));
+        get(source.join());
+        get(source.publish(List.of(2)));
+        Await.until("both arrive", () -> received.size() == 2);
+        Publication first = received.get(0);
+        assertEquals(List.of(name, 1L, pair.ana), List.of(first.channel(), first.seq(), first.from()));
+        assertEquals("price", first.event());
+        assertEquals(Map.of("bid", 1L), first.data());
+        assertEquals(List.of(2L), received.get(1).data());
+        Publications page = get(there.history(Map.of("limit", 1)));
+        assertEquals(List.of(received.get(1)), page.publications());
+        assertTrue(page.hasMore());
+        assertEquals(
+                List.of(new ChannelUser(pair.ana, 1), new ChannelUser(pair.ben, 1)).stream()
+                        .sorted(Comparator.comparing(ChannelUser::id))
+                        .toList(),
+                get(there.presence()));
+        there.close();
+        Await.until("it has left", () -> get(source.presence()).size() == 1);
+
+        Channel live = pair.second.channel("live:" + pair.id);
+        List<Publication> now = list();
+        live.onPublication(now::add);
+        assertNull(get(live.join()).get("seq"));
+        get(pair.first.channel("live:" + pair.id).publish("hello"));
+        Await.until("it is heard", () -> now.size() == 1);
+        assertEquals(0, now.get(0).seq());
+
+        List<Closed> closed = list();
+        Channel nowhere = pair.first.channel("nowhere:x");
+        nowhere.onClosed(closed::add);
+        assertEquals("NOT_FOUND", refusal(nowhere.join()).code());
+        Await.until("it is closed", () -> closed.size() == 1);
+        assertEquals("nowhere:x", closed.get(0).id());
+    }
+
+    @Test
+    void showsTheTokenOfAChannel() {
+        Pair pair = pair();
+        String name = "secret:" + pair.id;
+        assertEquals("FORBIDDEN", refusal(pair.first.channel(name).join()).code());
+        String token = ChannelJwt.of(pair.ana, name).text();
+        List<Publication> received = list();
+        Channel secret = pair.first.channel(name, ChannelOptions.NONE.withToken(() -> token));
+        secret.onPublication(received::add);
+        get(secret.join());
+        get(pair.second.channel(name).publish(1));
+        Await.until("it is heard", () -> received.size() == 1);
+        Channel broken = pair.second.channel(name + "x", ChannelOptions.NONE.withToken(() -> {
+            throw new IllegalStateException("no such deal");
+        }));
+        CompletionException failed =
+                assertThrows(CompletionException.class, () -> broken.join().join());
+        assertEquals("no such deal", failed.getCause().getMessage());
     }
 
     @Test

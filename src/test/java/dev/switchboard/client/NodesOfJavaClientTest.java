@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -40,7 +41,11 @@ class NodesOfJavaClientTest {
 
     @BeforeEach
     void start() {
-        nodes = NodePair.start(ports);
+        nodes = NodePair.start(
+                ports,
+                "--channels.open.history.count=1000",
+                "--channels.open.history.age=1h",
+                "--channels.open.publish=user");
     }
 
     @AfterEach
@@ -58,11 +63,15 @@ class NodesOfJavaClientTest {
         try {
             until("the sleeper is connected", () -> lines(output).stream()
                     .anyMatch(line -> line.string("node") != null));
+            Quotes quotes = new Quotes(storm);
             storm.write(0, ROUNDS / 2);
+            quotes.publish(0, ROUNDS / 2);
             signal(sleeper, "-STOP");
             nodes.node(0).kill();
             storm.write(ROUNDS / 2, ROUNDS);
+            quotes.publish(ROUNDS / 2, ROUNDS);
             List<String> expected = storm.await();
+            quotes.await();
             signal(sleeper, "-CONT");
             until("the sleeper has them all", () -> texts(output).size() >= expected.size());
             assertEquals(expected, texts(output));
@@ -141,6 +150,45 @@ class NodesOfJavaClientTest {
                                 .toList());
             }
             return expected;
+        }
+    }
+
+    /** One of them publishes to a channel that all are in. */
+    private static final class Quotes {
+
+        private final Channel source;
+        private final List<List<Object>> received = new ArrayList<>();
+        private final List<CompletableFuture<Json>> published = new ArrayList<>();
+
+        Quotes(Storm storm) {
+            String name = "open:" + storm.id;
+            source = storm.writers.get(0).channel(name);
+            for (Hub member : storm.writers) {
+                List<Object> own = Collections.synchronizedList(new ArrayList<>());
+                received.add(own);
+                Channel channel = member.channel(name);
+                channel.onPublication(publication -> own.add(publication.data()));
+                channel.onGap(gap -> own.add(gap.toString()));
+                get(channel.join());
+            }
+        }
+
+        void publish(int from, int to) {
+            for (int round = from; round < to; round++) {
+                published.add(source.publish(round));
+            }
+        }
+
+        /** Each publication once, in the order of the positions, whatever was sent again. */
+        void await() {
+            Map<Long, Object> byPosition = new TreeMap<>();
+            for (int round = 0; round < published.size(); round++) {
+                byPosition.put(get(published.get(round)).number("seq", 0), (long) round);
+            }
+            List<Object> expected = List.copyOf(byPosition.values());
+            assertEquals(published.size(), expected.size());
+            until("all is received", () -> received.stream().allMatch(own -> own.size() >= expected.size()));
+            received.forEach(own -> assertEquals(expected, own));
         }
     }
 

@@ -35,7 +35,13 @@ class HubClientTest {
     @BeforeEach
     void start() {
         String origins = String.join(",", NodePair.origins(ports)) + ",http://127.0.0.1:" + site;
-        nodes = NodePair.start(ports, "--http.origins=" + origins);
+        nodes = NodePair.start(
+                ports,
+                "--http.origins=" + origins,
+                "--channels.open.history.count=1000",
+                "--channels.open.history.age=1h",
+                "--channels.open.publish=user",
+                "--channels.open.presence=true");
     }
 
     @AfterEach

@@ -45,6 +45,10 @@ class BackEndConcernTest {
                 2,
                 "--tracing.otlp.endpoint=http://127.0.0.1:1/v1/traces",
                 "--tracing.otlp.sample=1",
+                "--channels.ticker.history.count=100",
+                "--channels.ticker.history.age=1h",
+                "--channels.ticker.join=role:trader",
+                "--channels.live.presence=true",
                 "--concerns.orders.http.url=" + stub.url(),
                 "--concerns.orders.http.secret=a secret that the orders know",
                 "--concerns.orders.http.timeout=6s",
@@ -175,6 +179,52 @@ class BackEndConcernTest {
         return client.next("connection_established").getString("connectionId");
     }
 
+    /** A back end that a command belongs to takes its client where the client's own rights would not. */
+    @Test
+    void movesTheConnectionIntoChannelsAndPublishesToThem() {
+        String kept = "ticker:" + ana;
+        RawClient buyer = hub.client(0, ana);
+        assertEquals("FORBIDDEN", buyer.request("channel:join", kept).getString("code"));
+        stub.answer(success("effects", data("join", JsonArray.of("channel-" + kept, "channel-live"))));
+        assertEquals(success(), buyer.succeed("order:place", data()));
+        assertEquals(List.of(kept, "live"), channels(buyer, "channel:joined"));
+        JsonObject price = data("channel", JsonArray.of(kept, "live"), "event", "price", "data", data("bid", 1));
+        stub.answer(success("effects", data("publish", JsonArray.of(price.copy().put("id", "price-" + ana)))));
+        RawClient seller = hub.client(1, ben);
+        seller.succeed("order:place", data());
+        seller.succeed("order:place", data());
+        Await.until(() -> buyer.of("publication").size() >= 2);
+        JsonObject publication = buyer.next(
+                        frame -> "publication".equals(frame.getString("type")) && frame.containsKey("seq"))
+                .getJsonObject("data");
+        assertEquals(kept, publication.getString("channel"));
+        assertEquals("price", publication.getString("event"));
+        assertEquals(data("bid", 1), publication.getJsonObject("data"));
+        assertEquals("concern:orders", publication.getString("from"));
+        price.put("except", data("user", ana));
+        stub.answer(success("effects", data("publish", JsonArray.of(price, data("user", ana, "event", "mark")))));
+        seller.succeed("order:place", data());
+        buyer.next("mark");
+        stub.answer(success("effects", data("leave", JsonArray.of("channel-" + kept, "channel-live"))));
+        buyer.succeed("order:place", data());
+        assertEquals(List.of(kept, "live"), channels(buyer, "channel:left"));
+        stub.answer(success(
+                "effects",
+                data(
+                        "publish",
+                        JsonArray.of(data("channel", kept, "event", "late"), data("user", ana, "event", "end")))));
+        seller.succeed("order:place", data());
+        buyer.next("end");
+        assertEquals(2, buyer.of("publication").size());
+    }
+
+    private static List<String> channels(RawClient client, String event) {
+        Await.until(() -> client.of(event).size() == 2);
+        return client.of(event).stream()
+                .map(frame -> frame.getJsonObject("data").getString("channel"))
+                .toList();
+    }
+
     @Test
     void leavesOutWhomTheEffectExcepts() {
         RawClient one = hub.client(0, ana);
@@ -202,12 +252,12 @@ class BackEndConcernTest {
                 1,
                 "effects",
                 data(
-                        "join", JsonArray.of("channel-ticker:eur", "chat-1", 5),
+                        "join", JsonArray.of("channel-nowhere:x", "chat-1", 5),
                         "members", JsonArray.of(data("action", "join")),
                         "publish",
                                 JsonArray.of(
                                         data("user", ana, "event", "message:new"),
-                                        data("channel", "ticker:eur", "event", "x"),
+                                        data("channel", "nowhere:x", "event", "x"),
                                         "nothing"))));
         RawClient client = hub.client(0, ana);
         assertEquals(success("n", 1), client.succeed("order:place", data()));

@@ -61,6 +61,12 @@ class BackEndDecisionsTest {
             options.add("--decide." + decision + ".circuit.failures=100000");
         }
         options.add("--decide.join.cacheFor=1h");
+        options.add("--channels.deals.join=decide");
+        options.add("--channels.deals.publish=user");
+        options.add("--channels.deals.presence=true");
+        options.add("--channels.deals.history.count=10");
+        options.add("--channels.deals.history.age=1h");
+        options.add("--channels.staff.join=role:staff");
         hub = HubCluster.of(2, options.toArray(String[]::new));
         http = WebClient.create(hub.vertx());
     }
@@ -237,6 +243,71 @@ class BackEndDecisionsTest {
             Await.until("the registration is refused", () -> bridge.all().stream()
                     .anyMatch(what -> what.encode().contains("closed to you")));
         }
+    }
+
+    /** The rule decide leaves a channel to the back end, for those who join and for those who only look. */
+    @Test
+    void decidesAboutChannels() {
+        String open = "deals:" + ana;
+        String closed = "deals:closed:" + ana;
+        CLOSED.add(ana + " channel-" + closed);
+        RawClient raw = hub.client(0, ana);
+        raw.succeed("channel:publish", data("channel", open, "data", 1));
+        assertEquals(1, raw.succeed("channel:join", open).getLong("seq"));
+        assertEquals(
+                1,
+                raw.succeed("channel:history", data("channel", open))
+                        .getJsonArray("publications")
+                        .size());
+        raw.succeed("channel:presence", data("channel", open));
+        assertEquals(1, asked("join", ana).size());
+        assertEquals(
+                JsonArray.of("channel-" + open),
+                asked("join", ana).get(0).body().getJsonArray("topics"));
+        for (String command : List.of("channel:join", "channel:history", "channel:presence")) {
+            JsonObject refusal = raw.request(command, data("channel", closed));
+            assertEquals(
+                    List.of("CLOSED", "closed to you"), List.of(refusal.getString("code"), refusal.getString("error")));
+        }
+        raw.succeed("channel:publish", data("channel", closed, "data", "not for the publisher"));
+        raw.succeed("channel:publish", data("channel", open, "data", "last"));
+        Await.until(() -> raw.of("publication").size() == 1);
+        // It can refuse what a rule allows, but allows nothing that no rule leaves to it.
+        assertEquals("FORBIDDEN", raw.request("channel:join", "staff:plans").getString("code"));
+        assertEquals(2, asked("join", ana).size());
+        try (SocketIoDriver sockets = new SocketIoDriver();
+                BridgeDriver bridges = new BridgeDriver()) {
+            TestSocketIoClient socket = sockets.open(
+                            "http://127.0.0.1:" + hub.port(1), data("auth", data("token", hub.token(ana))))
+                    .connected();
+            assertEquals("CLOSED", socket.request("channel:join", closed).getString("code"));
+            assertEquals(
+                    2, socket.succeed("channel:join", data("channel", open)).getLong("seq"));
+            BridgeClient bridge = bridges.open(
+                            "http://127.0.0.1:" + hub.port(1) + "/eventbus?token=" + hub.token(ana), "websocket")
+                    .opened();
+            bridge.register("channel-" + closed, null);
+            Await.until("the registration is refused", () -> bridge.all().stream()
+                    .anyMatch(what -> what.encode().contains("closed to you")));
+        }
+    }
+
+    @Test
+    void letsNobodyIntoADecidedChannelWhileNobodyCanDecide() {
+        RawClient raw = hub.client(0, ana);
+        String channel = "deals:away:" + ana;
+        stub.answer(asked -> Given.of(500, ""));
+        try {
+            for (String command : List.of("channel:join", "channel:history")) {
+                assertEquals(
+                        "UNAVAILABLE",
+                        raw.request(command, data("channel", channel)).getString("code"),
+                        command);
+            }
+        } finally {
+            stub.answer(BackEndDecisionsTest::decide);
+        }
+        raw.succeed("channel:join", channel);
     }
 
     /** What is remembered about a person ends with a disconnect, a revocation and a removal, on every node. */
@@ -423,6 +494,37 @@ class BackEndDecisionsTest {
             assertNotEquals(first, socket.sid());
             assertEquals(
                     "CLOSED", socket.request("chat:join", data("chatId", chat)).getString("code"));
+        }
+    }
+
+    /** As a chat: the back end is asked again where its answers are not kept. */
+    @Test
+    void decidesAboutRecoveredChannels() {
+        String[] options = {
+            "--decide.join.url=" + stub.url(),
+            "--decide.join.secret=a secret of those who decide",
+            "--decide.join.whenAway=refuse",
+            "--channels.deals.join=decide",
+            "--channels.deals.history.count=10",
+            "--channels.deals.history.age=1h"
+        };
+        String channel = "deals:again:" + ben;
+        try (HubCluster forgetful = HubCluster.of(1, options);
+                SocketIoDriver sockets = new SocketIoDriver()) {
+            JsonObject client =
+                    data("auth", data("token", forgetful.token(ben)), "reconnection", true, "reconnectionDelay", 50);
+            TestSocketIoClient socket = sockets.open("http://127.0.0.1:" + forgetful.port(0), client)
+                    .connected();
+            socket.succeed("channel:join", channel);
+            String first = socket.sid();
+            socket.perform("break", new JsonObject());
+            Await.until("it recovers", () -> socket.of("connect").size() == 2);
+            assertEquals(first, socket.sid());
+            CLOSED.add(ben + " channel-" + channel);
+            socket.perform("break", new JsonObject());
+            Await.until("it is connected anew", () -> socket.of("connect").size() == 3);
+            assertNotEquals(first, socket.sid());
+            assertEquals("CLOSED", socket.request("channel:join", channel).getString("code"));
         }
     }
 }

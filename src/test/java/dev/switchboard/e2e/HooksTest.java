@@ -119,6 +119,34 @@ class HooksTest {
         }
     }
 
+    /** What a channel keeps is in a log, as everything that hooks get. */
+    @Test
+    void sendsThePublicationsThatChannelsKeep() {
+        try (HubCluster hub = HubCluster.of(
+                1,
+                hook("publication"),
+                "--channels.open.history.count=100",
+                "--channels.open.history.age=1h",
+                "--channels.open.publish=user",
+                "--channels.live.publish=user")) {
+            RawClient ana = hub.client(0, "ana");
+            for (int i = 1; i <= 5; i++) {
+                ana.succeed("channel:publish", data("channel", "live:a", "data", i));
+                ana.succeed("channel:publish", data("channel", "open:a", "event", "price", "data", i));
+            }
+            Await.until("all have arrived", () -> events().size() >= 5);
+            assertEquals(
+                    List.of(1, 2, 3, 4, 5),
+                    events().stream()
+                            .map(event -> event.getJsonObject("data").getValue("data"))
+                            .toList());
+            JsonObject first = events().get(0);
+            assertEquals("channel-open:a", first.getString("topic"));
+            assertEquals("publication", first.getString("event"));
+            assertEquals("price", first.getJsonObject("data").getString("event"));
+        }
+    }
+
     /** A request that was not taken comes again as it was, and nothing of its topic goes before it. */
     @Test
     void repeatsWhatWasNotTaken() {

@@ -42,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LineageTest {
 
     private static final long A_BASE = 1_000_000_000_000_000L;
+    private static final String CHANNEL = "open:news";
+    private static final String CHANNEL_TOPIC = "channel-" + CHANNEL;
 
     @TempDir
     static Path folder;
@@ -99,7 +101,13 @@ class LineageTest {
         assumeTrue(PostgresFolder.isInstalled(), "needs Debian's package postgresql-15 (/usr/lib/postgresql/15/bin)");
         port = TestStores.freePort();
         store = PostgresFolder.create(folder.resolve("first"), port).start();
-        hub = HubCluster.empty(store.uri(), TestStores.redis() + "/13", "--data.dir=" + folder.resolve("data"));
+        hub = HubCluster.empty(
+                store.uri(),
+                TestStores.redis() + "/13",
+                "--data.dir=" + folder.resolve("data"),
+                "--channels.open.history.count=1000",
+                "--channels.open.history.age=1h",
+                "--channels.open.publish=user");
         hub.add();
         hub.add();
         ana = hub.client(0, "ana");
@@ -129,6 +137,7 @@ class LineageTest {
     private static Listener webSocket(int node) {
         RawClient client = hub.client(node, "ben");
         client.succeed("chat:join", chat);
+        client.succeed("channel:join", CHANNEL);
         return new Listener("websocket " + node, () -> client.all().stream()
                 .map(frame -> frame.copy().put("event", frame.getString("type")))
                 .toList());
@@ -136,7 +145,7 @@ class LineageTest {
 
     private static Listener bridge(int node) {
         RawClient client = hub.open(node, "/eventbus/websocket?token=" + hub.token("carl"));
-        for (String address : List.of(topic, "user-carl")) {
+        for (String address : List.of(topic, CHANNEL_TOPIC, "user-carl")) {
             client.send(new JsonObject()
                     .put("type", "register")
                     .put("address", address)
@@ -157,7 +166,8 @@ class LineageTest {
                                 .put("transports", JsonArray.of("websocket")))
                 .connected();
         client.succeed("chat:join", chat);
-        return new Listener("socketio " + node, () -> List.of("message:new", "topic:gap").stream()
+        client.succeed("channel:join", CHANNEL);
+        return new Listener("socketio " + node, () -> List.of("message:new", "publication", "topic:gap").stream()
                 .flatMap(event -> client.received(event).stream().map(data -> new JsonObject()
                         .put("event", event)
                         .put("data", data)
@@ -390,6 +400,14 @@ class LineageTest {
     void isWipedWhileItsMembersLive() {
         String personal = "user-ben";
         long before = LISTENERS.get(0).gaps(topic);
+        JsonObject news = new JsonObject().put("channel", CHANNEL).put("data", "before");
+        assertTrue(ana.succeed("channel:publish", news).getLong("seq") > 0);
+        for (Listener listener : LISTENERS) {
+            Await.until(
+                    listener.name() + " has the news",
+                    () -> listener.of("publication").size() == 1);
+            assertEquals(0, listener.gaps(CHANNEL_TOPIC));
+        }
         store.stop();
         store = PostgresFolder.create(folder.resolve("wiped"), port).start();
         JsonObject people = new JsonObject().put("participants", JsonArray.of("ben"));
@@ -405,5 +423,15 @@ class LineageTest {
                 .filter(Objects::nonNull)
                 .anyMatch(seq -> seq > A_BASE));
         assertEquals(5, lineage());
+        for (Listener listener : LISTENERS) {
+            Await.until(listener.name() + " knows of the channel's gap", () -> listener.gaps(CHANNEL_TOPIC) == 1);
+            assertEquals(0, listener.lastGap(CHANNEL_TOPIC).getLong("lastSeq"));
+        }
+        long seq = ana.succeed("channel:publish", news.put("data", "after")).getLong("seq");
+        assertTrue(seq > A_BASE);
+        for (Listener listener : LISTENERS) {
+            Await.until(listener.name() + " has later news", () -> listener.of("publication").stream()
+                    .anyMatch(one -> seq == one.getLong("seq")));
+        }
     }
 }

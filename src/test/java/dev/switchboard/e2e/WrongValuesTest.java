@@ -45,6 +45,8 @@ class WrongValuesTest {
             new JsonObject());
     private static final List<Object> NO_FLAG = List.of("true", "", 1, 0, new JsonArray(), new JsonObject());
 
+    private static final List<Object> NO_CHANNEL = List.of(":", "a:", ":a", "A:b", "a-b", "a b:c", "ä", "*", "a/b");
+
     private static HubCluster hub;
 
     /**
@@ -210,6 +212,25 @@ class WrongValuesTest {
         List<Object> noWord = List.of("urgent", "LOW", 1, true, new JsonArray(), new JsonObject(), "");
         List<Object> noDate = List.of("soon", "2030-13-01", "+99999-01-01", 1, true, new JsonArray(), new JsonObject());
         return List.of(
+                new Case("channel:join", "channel", "wrong:a")
+                        .required("channel", NO_TEXT, NO_CHANNEL, longer(140))
+                        .wrong("since", NO_WHOLE)
+                        .wrong("token", NO_TEXT, longer(16_384)),
+                new Case("channel:leave", "channel", "wrong:a").required("channel", NO_TEXT, NO_CHANNEL, longer(140)),
+                new Case("channel:publish", "channel", "wrong:a", "data", 1)
+                        .required("channel", NO_TEXT, NO_CHANNEL, longer(140))
+                        .wrong("event", NO_TEXT, longer(100))
+                        .wrong("clientId", NO_TEXT, longer(100))
+                        .wrong("idempotencyKey", NO_TEXT, longer(100)),
+                new Case("channel:history", "channel", "wrong:a")
+                        .required("channel", NO_TEXT, NO_CHANNEL, longer(140))
+                        .wrong("before", NO_WHOLE)
+                        .wrong("after", NO_WHOLE)
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
+                        .wrong("token", NO_TEXT, longer(16_384)),
+                new Case("channel:presence", "channel", "wrong:a")
+                        .required("channel", NO_TEXT, NO_CHANNEL, longer(140))
+                        .wrong("token", NO_TEXT, longer(16_384)),
                 new Case("user:join").wrong("since", NO_WHOLE),
                 new Case("user:find", "query", "a").required("query", NO_TEXT, longer(100)),
                 new Case("chat:create", "participants", new JsonArray().add("a"))

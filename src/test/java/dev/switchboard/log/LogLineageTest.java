@@ -112,8 +112,8 @@ class LogLineageTest {
         for (int i = 0; i < 10; i++) {
             append(topic);
         }
-        LogRetention retention =
-                new LogRetention(bench.postgres, new LogConfig(Duration.ofDays(30), 20, Duration.ofMinutes(10)));
+        LogRetention retention = new LogRetention(
+                bench.postgres, new LogConfig(Duration.ofDays(30), 20, Duration.ofMinutes(10), List.of()));
         await(retention.sweep());
         LogPage page = await(logs.read(topic, 5, 100));
         assertEquals(List.of(6L, 20), List.of(page.first(), page.entries().size()));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class LogPlansTest {
 
+    private static final String NAMED = "array['channel-ticker'], array[3600000], array[100]";
     private static final String CHAT = "'chat-" + LargeChat.ID + "'";
     private static String uri;
 
@@ -52,9 +53,15 @@ class LogPlansTest {
     /** The retention looks at all logs, and finds the oldest events of those that are due by the index. */
     @Test
     void theOldestEvents() throws SQLException {
-        String plans = LargeChat.plans(uri, LogRetention.SWEEP, "2592000000, 100000, 1");
+        String plans = LargeChat.plans(uri, LogRetention.SWEEP, "2592000000, 100000, 1, " + NAMED);
         assertFalse(plans.contains("Seq Scan on topic_event"), plans);
         assertFalse(plans.contains("Seq Scan on chat_message"), plans);
+    }
+
+    /** Every minute, where namespaces of channels keep less than the hub. */
+    @Test
+    void theOldestPublications() throws SQLException {
+        LargeChat.assertUses(uri, LogRetention.SWEEP_NAMED, "2592000000, 100000, 1, " + NAMED, "topic_log_channel");
     }
 
     @Test

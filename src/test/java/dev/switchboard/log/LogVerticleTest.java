@@ -411,7 +411,7 @@ class LogVerticleTest {
     @Test
     void readsItsSettings() {
         JsonObject defaults = settings("30d", 100_000, "10m");
-        LogConfig config = LogConfig.from(Settings.of(defaults));
+        LogConfig config = LogConfig.from(Settings.of(defaults), Settings.of(new JsonObject()));
         assertEquals(30, config.maxAge().toDays());
         assertEquals(100_000, config.maxEvents());
         assertEquals(10, config.sweepInterval().toMinutes());

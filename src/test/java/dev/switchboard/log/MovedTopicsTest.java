@@ -152,7 +152,7 @@ class MovedTopicsTest {
         append(topics(1), 1, Promise.promise(), Future.succeededFuture());
         await(append(topics(1), 1, Promise.promise(), Future.succeededFuture()));
         String later = await(reader.moved(early)).after();
-        LogConfig config = new LogConfig(Duration.ofDays(30), 100, Duration.ofMinutes(10));
+        LogConfig config = new LogConfig(Duration.ofDays(30), 100, Duration.ofMinutes(10), List.of());
         await(new LogRetention(postgres, config).sweep());
         assertTrue(await(reader.moved(early)).complete(), "the list is kept for a while");
         await(postgres.query("update topic_moved set at = at - interval '11 minutes'", Tuple.tuple()));

@@ -7,6 +7,7 @@ import dev.switchboard.bus.LogCommands.Read;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
+import dev.switchboard.log.LogConfig.Named;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
 import dev.switchboard.testing.TestMigrations;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The retention beside those who append and read. */
 class RetentionTest {
 
-    private static final LogConfig TWENTY = new LogConfig(Duration.ofDays(30), 20, Duration.ofMinutes(10));
+    private static final LogConfig TWENTY = new LogConfig(Duration.ofDays(30), 20, Duration.ofMinutes(10), List.of());
 
     private final Topic topic = Topic.chat(UUID.randomUUID().toString());
     private Vertx vertx;
@@ -45,6 +46,10 @@ class RetentionTest {
     }
 
     private long append() {
+        return append(topic);
+    }
+
+    private long append(Topic topic) {
         return await(
                 postgres.transaction(tx -> TopicLog.lock(tx, List.of(topic)).compose(next -> {
                     long seq = next.get(topic);
@@ -54,11 +59,19 @@ class RetentionTest {
     }
 
     private LogPage page() {
+        return page(topic);
+    }
+
+    private LogPage page(Topic topic) {
         return await(new LogReader(postgres).read(new Read(topic, 0L, 100, null)));
     }
 
     private List<Long> seqs() {
-        return page().entries().stream().map(LogPage.Entry::seq).toList();
+        return seqs(topic);
+    }
+
+    private List<Long> seqs(Topic topic) {
+        return page(topic).entries().stream().map(LogPage.Entry::seq).toList();
     }
 
     private static List<Long> range(long first, long last) {
@@ -134,5 +147,65 @@ class RetentionTest {
         await(postgres.query("update topic_kept set first_at = now() - interval '31 d'", Tuple.tuple()));
         await(new LogRetention(postgres, TWENTY).sweep());
         assertEquals(range(16, 30), seqs());
+    }
+
+    private static LogConfig keeping(Named... named) {
+        return new LogConfig(Duration.ofDays(30), 20, Duration.ofMinutes(10), List.of(named));
+    }
+
+    /** The namespace's own limits, for its channels alone: a name that begins the same is another namespace. */
+    @Test
+    void keepsAsManyPublicationsAsTheNamespaceSays() {
+        List<Topic> few = List.of(Topic.channel("ticker"), Topic.channel("ticker:eur"), Topic.channel("ticker:a:b"));
+        List<Topic> others = List.of(topic, Topic.channel("ticker2:eur"), Topic.channel("tick:ticker"));
+        Topic many = Topic.channel("ticker_all:eur");
+        for (int i = 1; i <= 30; i++) {
+            few.forEach(this::append);
+            others.forEach(this::append);
+            append(many);
+        }
+        LogConfig config = keeping(
+                new Named("channel-ticker", Duration.ofHours(1), 5),
+                new Named("channel-ticker_all", Duration.ofHours(1), 1_000));
+        await(new LogRetention(postgres, config).sweepNamed());
+        few.forEach(channel -> assertEquals(range(26, 30), seqs(channel), channel.name()));
+        few.forEach(channel -> assertEquals(26, page(channel).first(), channel.name()));
+        others.forEach(other -> assertEquals(range(1, 30), seqs(other), other.name()));
+        await(new LogRetention(postgres, config).sweep());
+        others.forEach(other -> assertEquals(range(11, 30), seqs(other), other.name()));
+        assertEquals(range(1, 30), seqs(many));
+        few.forEach(channel -> assertEquals(31, append(channel)));
+        await(new LogRetention(postgres, config).sweep());
+        few.forEach(channel -> assertEquals(range(27, 31), seqs(channel), channel.name()));
+    }
+
+    @Test
+    void keepsPublicationsAsLongAsTheNamespaceSays() {
+        Topic hour = Topic.channel("hour:a");
+        Topic day = Topic.channel("day:a");
+        for (int i = 1; i <= 4; i++) {
+            append(hour);
+            append(day);
+        }
+        LogConfig config = keeping(
+                new Named("channel-hour", Duration.ofHours(1), 100), new Named("channel-day", Duration.ofDays(1), 100));
+        LogRetention retention = new LogRetention(postgres, config);
+        await(retention.sweepNamed());
+        assertEquals(range(1, 4), seqs(hour));
+        await(postgres.query(
+                "update topic_event set created_at = now() - interval '2 h' where seq <= 2", Tuple.tuple()));
+        await(postgres.query("update topic_log set first_at = now() - interval '2 h'", Tuple.tuple()));
+        await(retention.sweepNamed());
+        assertEquals(range(3, 4), seqs(hour));
+        assertEquals(3, page(hour).first());
+        assertEquals(range(1, 4), seqs(day));
+        await(postgres.query("update topic_event set created_at = now() - interval '2 d'", Tuple.tuple()));
+        await(postgres.query("update topic_kept set first_at = now() - interval '2 d'", Tuple.tuple()));
+        await(postgres.query("update topic_log set first_at = now() - interval '2 d'", Tuple.tuple()));
+        await(retention.sweepNamed());
+        assertEquals(List.of(), seqs(hour));
+        assertEquals(List.of(), seqs(day));
+        assertEquals(5, append(hour));
+        assertEquals(5, page(hour).first());
     }
 }

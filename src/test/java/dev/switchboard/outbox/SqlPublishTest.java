@@ -42,7 +42,12 @@ class SqlPublishTest {
     static void start() {
         vertx = Vertx.vertx();
         database = TestStores.freshDatabase();
-        hub = HubCluster.empty(database, TestStores.redis());
+        hub = HubCluster.empty(
+                database,
+                TestStores.redis(),
+                "--channels.ticker.history.count=100",
+                "--channels.ticker.history.age=1h",
+                "--channels.live.join=user");
         hub.add();
         hub.add();
     }
@@ -150,9 +155,22 @@ class SqlPublishTest {
 
     static List<List<String>> refused() {
         return List.of(
-                List.of("room-events/x", "order:shipped", "{}", "topic must begin with chat-, user-"),
+                List.of("room-events/x", "order:shipped", "{}", "topic must begin with channel-, chat-, user-"),
                 List.of("presence-ben", "order:shipped", "{}", "topic must begin with"),
                 List.of("chat", "order:shipped", "{}", "topic must begin with"),
+                List.of(
+                        "channel-Ticker",
+                        "price",
+                        "{}",
+                        "topic must be channel-<namespace> or channel-<namespace>:<rest>"),
+                List.of("channel-ticker:", "price", "{}", "topic must be channel-<namespace> or"),
+                List.of(
+                        "channel-ticker:" + "x".repeat(134),
+                        "price",
+                        "{}",
+                        "with at most 140 characters after channel-"),
+                List.of("channel-nowhere:x", "price", "{}", "a namespace of channels that is configured: live, ticker"),
+                List.of("channel-ticker:eur", "publication", "{}", "event must not be publication, which is reserved"),
                 List.of("chat-", "order:shipped", "{}", "topic must have 1 to 150 characters after its kind"),
                 List.of("user-" + "👍".repeat(76), "order:shipped", "{}", "topic must have 1 to 150 characters"),
                 List.of("user-ben", "", "{}", "event must have 1 to 100 characters"),
@@ -228,6 +246,64 @@ class SqlPublishTest {
         PgConnection application = connect();
         publish(application, "chat-there-is-none", "order:shipped", new JsonObject().put("number", 1));
         publish(application, "user-sql-unknown", "order:shipped", new JsonObject().put("number", 2));
+        Await.until("the other is heard", () -> numbers(ana, "order:shipped").equals(List.of(2)));
+        Await.until("the outbox is empty", () -> waiting(application) == 0);
+        await(application.close());
+    }
+
+    @Test
+    void reachesChannelsWithAndWithoutAHistory() {
+        RawClient ana = hub.client(0, "sql-quotes");
+        RawClient ben = hub.client(1, "sql-quotes-too");
+        for (RawClient each : List.of(ana, ben)) {
+            each.succeed("channel:join", "ticker:eur");
+            each.succeed("channel:join", "live:eur");
+        }
+        PgConnection application = connect();
+        run(application, "begin");
+        publish(application, "channel-ticker:eur", "price", new JsonObject().put("number", 0));
+        run(application, "rollback");
+        run(application, "begin");
+        for (int number = 1; number <= 3; number++) {
+            publish(application, "channel-ticker:eur", "price", new JsonObject().put("number", number));
+            publish(application, "channel-live:eur", "price", new JsonObject().put("number", number));
+        }
+        run(application, "commit");
+        for (RawClient each : List.of(ana, ben)) {
+            Await.until("both channels", () -> each.of("publication").size() == 6);
+            for (String channel : List.of("ticker:eur", "live:eur")) {
+                assertEquals(List.of(1, 2, 3), quotes(each, channel));
+            }
+            JsonObject frame = each.next(one -> "publication".equals(one.getString("type"))
+                    && Long.valueOf(2).equals(one.getLong("seq")));
+            JsonObject publication = frame.getJsonObject("data");
+            assertEquals("channel-ticker:eur", frame.getString("topic"));
+            assertEquals(2, publication.getLong("seq"));
+            assertEquals("price", publication.getString("event"));
+            assertTrue(publication.containsKey("from") && publication.getValue("from") == null, publication::encode);
+        }
+        RawClient late = hub.client(1, "sql-late");
+        late.succeed(
+                "channel:join", new JsonObject().put("channel", "ticker:eur").put("since", 1));
+        Await.until("the rest is replayed", () -> quotes(late, "ticker:eur").equals(List.of(2, 3)));
+        await(application.close());
+    }
+
+    private static List<Integer> quotes(RawClient client, String channel) {
+        return client.of("publication").stream()
+                .map(frame -> frame.getJsonObject("data"))
+                .filter(publication -> channel.equals(publication.getString("channel")))
+                .map(publication -> publication.getJsonObject("data").getInteger("number"))
+                .toList();
+    }
+
+    /** A namespace that the hub has been told of by no other node, or no longer: as a chat that is gone. */
+    @Test
+    void aChannelOfAnUnknownNamespaceHoldsUpNobody() {
+        RawClient ana = hub.client(1, "sql-nowhere");
+        PgConnection application = connect();
+        run(application, "insert into outbox_event (topic, event, data) values ('channel-nowhere:x', 'price', '{}')");
+        publish(application, "user-sql-nowhere", "order:shipped", new JsonObject().put("number", 2));
         Await.until("the other is heard", () -> numbers(ana, "order:shipped").equals(List.of(2)));
         Await.until("the outbox is empty", () -> waiting(application) == 0);
         await(application.close());

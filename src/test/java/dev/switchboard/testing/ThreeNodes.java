@@ -11,6 +11,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class ThreeNodes implements ParameterResolver {
 
     private static final int SIZE = 3;
+    /** A namespace of channels, with every rule at its simplest. */
+    private static final String[] CHANNELS = {
+        "--channels.wrong.history.count=100",
+        "--channels.wrong.history.age=1h",
+        "--channels.wrong.publish=user",
+        "--channels.wrong.presence=true"
+    };
 
     /** Closed by JUnit with the store that holds it. */
     private record Shared(HubCluster cluster) implements ExtensionContext.Store.CloseableResource {
@@ -30,7 +37,7 @@ public final class ThreeNodes implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(ThreeNodes.class))
-                .getOrComputeIfAbsent(Shared.class, made -> new Shared(HubCluster.of(SIZE)), Shared.class)
+                .getOrComputeIfAbsent(Shared.class, made -> new Shared(HubCluster.of(SIZE, CHANNELS)), Shared.class)
                 .cluster();
     }
 }

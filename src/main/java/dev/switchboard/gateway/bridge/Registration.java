@@ -17,7 +17,7 @@ final class Registration {
         LEAVING
     }
 
-    private final TopicCommands commands;
+    private TopicCommands commands;
     private State state = State.OUT;
     private boolean wanted;
     private boolean outdated;
@@ -47,8 +47,13 @@ final class Registration {
         }
     }
 
-    /** The client wants the address, from the position {@code since}, or from now if that is null. */
-    void want(@Nullable Long position) {
+    /**
+     * The client wants the address, from the position {@code since}, or from now if that is null.
+     *
+     * @param latest the commands, with what the client sent along this time
+     */
+    void want(TopicCommands latest, @Nullable Long position) {
+        commands = latest;
         // A join in flight began from another position.
         outdated = state == State.JOINING;
         wanted = true;

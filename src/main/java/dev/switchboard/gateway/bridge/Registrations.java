@@ -17,6 +17,8 @@ final class Registrations {
 
     private static final int MAX_ADDRESSES = 1_000;
     private static final int MAX_ADDRESS_LENGTH = 200;
+    /** Not the one of the connection, which is {@code token}. */
+    private static final String CHANNEL_TOKEN = "channelToken";
 
     private final BridgePeer client;
     private final Connection connection;
@@ -53,8 +55,9 @@ final class Registrations {
     }
 
     private void admit(String address, JsonObject headers) {
-        Optional<TopicCommands> commands =
-                TopicCommands.of(address, connection.caller().id());
+        Optional<TopicCommands> commands = TopicCommands.of(
+                        address, connection.caller().id())
+                .map(found -> found.withToken(headers.getValue(CHANNEL_TOKEN)));
         if (commands.isEmpty()) {
             refuse(BridgeErrors.unregistered(address, BridgeErrors.ACCESS_DENIED, "you may not register this address"));
             return;
@@ -69,7 +72,8 @@ final class Registrations {
         }
         Registration registration = byAddress.computeIfAbsent(address, created -> new Registration(commands.get()));
         personal.want(commands.get().topic());
-        registration.want(since == null && commands.get().isPersonal() ? personal.positionOfUrl() : since);
+        registration.want(
+                commands.get(), since == null && commands.get().isPersonal() ? personal.positionOfUrl() : since);
         if (registration.state() == Registration.State.OUT || registration.state() == Registration.State.IN) {
             joins.settle(registration);
         }

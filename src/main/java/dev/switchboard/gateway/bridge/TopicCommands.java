@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.bridge;
 
+import dev.switchboard.bus.ChannelCommands;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ConnectionCommands;
 import dev.switchboard.bus.PresenceCommands;
@@ -34,6 +35,8 @@ record TopicCommands(Topic topic, String join, @Nullable String leave, JsonObjec
                     : Optional.empty();
             case CHAT -> Optional.of(new TopicCommands(
                     topic, ChatCommands.JOIN, ChatCommands.LEAVE, new ChatCommands.ChatId(id).toJson()));
+            case CHANNEL -> Optional.of(new TopicCommands(
+                    topic, ChannelCommands.JOIN, ChannelCommands.LEAVE, new ChannelCommands.Channel(id).toJson()));
             case PRESENCE -> Optional.of(new TopicCommands(
                     topic,
                     PresenceCommands.SUBSCRIBE,
@@ -49,6 +52,13 @@ record TopicCommands(Topic topic, String join, @Nullable String leave, JsonObjec
             }
             default -> Optional.empty();
         };
+    }
+
+    /** These commands, with the token that a channel asks for, as its concern takes it; the client may have sent anything. */
+    TopicCommands withToken(@Nullable Object token) {
+        return token == null || topic.kind() != Topic.Kind.CHANNEL
+                ? this
+                : new TopicCommands(topic, join, leave, data.copy().put("token", token));
     }
 
     boolean isPersonal() {

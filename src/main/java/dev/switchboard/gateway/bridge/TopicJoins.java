@@ -73,7 +73,7 @@ final class TopicJoins {
             return;
         }
         if (!BridgeMessages.isSuccess(answer)) {
-            fail(registration, BridgeErrors.registration(answer), answer.getString("error"));
+            refused(registration, answer);
         } else if (isHeadUnknown(registration)) {
             // The store was away at admission. The answer names the head, so the next join misses nothing after it.
             personal.headIs(answer.getLong("seq"));
@@ -84,6 +84,15 @@ final class TopicJoins {
             leave(registration);
         }
         queue.next();
+    }
+
+    /** One that the client has made anew since, perhaps with another token, is not the one that was refused. */
+    private void refused(Registration registration, JsonObject answer) {
+        if (registration.isWanted() && registration.isOutdated()) {
+            join(registration);
+        } else {
+            fail(registration, BridgeErrors.registration(answer), answer.getString("error"));
+        }
     }
 
     private boolean isHeadUnknown(Registration registration) {

@@ -92,6 +92,7 @@ public final class NodeCommands extends ConcernVerticle {
         on(GatewayCommands.INSPECT, (caller, asked) -> inspection.inspect(asked));
         on(GatewayCommands.TRACE, (caller, asked) -> inspection.trace(asked));
         on(GatewayCommands.DEVICES, (caller, asked) -> inspection.devices(asked));
+        on(GatewayCommands.USERS, (caller, asked) -> inspection.users(asked));
         on(GatewayCommands.CLOSE, (caller, asked) -> close(asked));
         on(GatewayCommands.DRAIN, this::drain);
         return Future.succeededFuture();

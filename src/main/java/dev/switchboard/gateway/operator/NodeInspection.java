@@ -5,6 +5,7 @@ import dev.switchboard.bus.ConnectionInfo;
 import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicPosition;
+import dev.switchboard.bus.TopicUsers;
 import dev.switchboard.bus.UserDevices;
 import dev.switchboard.bus.UserDevices.Device;
 import dev.switchboard.bus.WireTime;
@@ -93,6 +94,11 @@ final class NodeInspection {
             }
         }
         return Future.succeededFuture(new UserDevices(devices));
+    }
+
+    /** How many connections of each user are in the topic. */
+    Future<TopicUsers> users(TopicUsers.Question asked) {
+        return fanout.users(asked.topic()).map(TopicUsers::of);
     }
 
     private static Device device(Connection connection) {

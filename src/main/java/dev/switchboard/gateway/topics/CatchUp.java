@@ -25,7 +25,7 @@ public final class CatchUp {
     public void resume(Membership member) {
         Topic topic = member.topic();
         SubscriberLoop loop = member.subscriber().loop();
-        boolean replays = topic.durable() && member.resumeFrom() != Positions.UNKNOWN;
+        boolean replays = member.isLogged() && member.resumeFrom() != Positions.UNKNOWN;
         if (replays && !member.isLive()) {
             member.subscriber().closeForLostPosition();
             return;

@@ -66,7 +66,9 @@ public final class Joiner {
         List<Membership> members = new ArrayList<>(joins.size());
         for (Effects.Join join : joins) {
             topics.add(join.topic());
-            members.add(memberships.enter(join.topic(), join.since() != null, join.floor()));
+            Membership member = memberships.enter(join.topic(), join.since() != null, join.floor());
+            member.setLogged(join.logged());
+            members.add(member);
         }
         Promise<List<Joined>> joined = Promise.promise();
         feeds.enter(topics, loop)
@@ -104,7 +106,7 @@ public final class Joiner {
     }
 
     private Future<Joined> read(Membership member, Effects.Join join) {
-        if (!join.topic().durable()) {
+        if (!join.logged()) {
             return Future.succeededFuture(Joined.whole(member, null, null));
         }
         Promise<Joined> joined = Promise.promise();

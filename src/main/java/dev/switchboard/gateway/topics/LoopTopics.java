@@ -3,6 +3,7 @@ package dev.switchboard.gateway.topics;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Walk;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,16 @@ public final class LoopTopics {
     /** Whether any subscriber here is in the topic. */
     public boolean isSubscribed(Topic topic) {
         return topics.containsKey(topic);
+    }
+
+    /** How many of each user's subscribers are in the topic. */
+    Map<String, Integer> users(Topic topic) {
+        Map<String, Integer> users = new HashMap<>();
+        TopicMembers members = topics.get(topic);
+        for (int i = 0; members != null && i < members.size(); i++) {
+            users.merge(members.get(i).subscriber().userId(), 1, Integer::sum);
+        }
+        return users;
     }
 
     /** Looks at each topic that has members here. */

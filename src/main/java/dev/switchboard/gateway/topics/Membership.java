@@ -52,12 +52,15 @@ public final class Membership {
     private long resumeThrough;
     /** The first position that its client may read; 0 for all. */
     private long floor;
+    /** Whether the topic has a log. */
+    private boolean logged;
 
     Membership(Subscriber subscriber, Topic topic, ReplayBudget budget, long floor) {
         this.subscriber = subscriber;
         this.topic = topic;
         this.budget = budget;
         this.floor = floor;
+        this.logged = topic.durable();
     }
 
     public Subscriber subscriber() {
@@ -78,6 +81,16 @@ public final class Membership {
 
     void takePlace(int index) {
         place = index;
+    }
+
+    /** Whether there is a log of what it misses. */
+    public boolean isLogged() {
+        return logged;
+    }
+
+    /** To be called when it enters, as its join says. */
+    void setLogged(boolean has) {
+        logged = has;
     }
 
     public boolean isLive() {

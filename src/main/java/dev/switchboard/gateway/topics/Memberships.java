@@ -116,7 +116,7 @@ public final class Memberships {
      */
     public long position(Topic topic) {
         Membership member = byTopic.get(topic);
-        return topic.durable() && member != null ? member.resumeFrom() : 0;
+        return member != null && member.isLogged() ? member.resumeFrom() : 0;
     }
 
     /** How many bytes of live events wait for replays. */

@@ -294,6 +294,21 @@ public final class TopicFanout implements NodeDelivery, Feeds {
         return feed != null && feed.isStarted() && feed.position() < head;
     }
 
+    /** How many subscribers of each user are in the topic. Any thread. */
+    public Future<Map<String, Integer>> users(Topic topic) {
+        List<Future<Map<String, Integer>>> parts = new ArrayList<>(loops.size());
+        for (LoopFanout loop : loops) {
+            Promise<Map<String, Integer>> part = Promise.promise();
+            parts.add(part.future());
+            loop.execute(() -> part.complete(loop.topics().users(topic)));
+        }
+        return Future.all(parts).map(counted -> {
+            Map<String, Integer> all = new HashMap<>();
+            parts.forEach(part -> part.result().forEach((user, count) -> all.merge(user, count, Integer::sum)));
+            return all;
+        });
+    }
+
     /**
      * What this node has of a topic.
      *

@@ -140,7 +140,7 @@ public final class ConnectionRecovery implements Recovery {
         Set<Topic> named = new LinkedHashSet<>();
         granted.forEach(join -> {
             if (named.add(join.topic())) {
-                joins.add(new Join(join.topic(), join.since(), null, join.floor()));
+                joins.add(join.placedAt(null));
             }
         });
         return joins;

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChannelCommands;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
@@ -18,17 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Asks the concerns whether a client may return to its topics, with the commands that clients join them by:
- * {@code chat:join} and {@code presence:subscribe}. Their answers name the topics to join. Once these are joined, the
+ * {@code chat:join} and {@code presence:subscribe}, and {@code channel:resume} for channels. Their answers name the topics to join. Once these are joined, the
  * commands are sent again to confirm, as for every join. Lives for one recovery.
  */
 final class Permissions {
 
     private static final int CHATS_PER_COMMAND = 200;
     private static final int USERS_PER_COMMAND = 500;
+    private static final int CHANNELS_PER_COMMAND = ChannelCommands.Resume.MAX;
 
     private record Ask(String command, JsonObject data, Set<Topic> topics) {}
 
@@ -41,14 +44,18 @@ final class Permissions {
     Permissions(Commands commands, Caller caller, TopicPositions positions) {
         this.commands = commands;
         this.caller = caller;
-        List<Map.Entry<Topic, Long>> chats = new ArrayList<>();
-        List<Map.Entry<Topic, Long>> users = new ArrayList<>();
-        positions.topics().entrySet().forEach(topic -> (topic.getKey().durable() ? chats : users).add(topic));
-        for (int from = 0; from < chats.size(); from += CHATS_PER_COMMAND) {
-            asks.add(chats(chats.subList(from, Math.min(chats.size(), from + CHATS_PER_COMMAND))));
-        }
-        for (int from = 0; from < users.size(); from += USERS_PER_COMMAND) {
-            asks.add(users(users.subList(from, Math.min(users.size(), from + USERS_PER_COMMAND))));
+        add(positions, Topic.Kind.CHAT, CHATS_PER_COMMAND, Permissions::chats);
+        add(positions, Topic.Kind.CHANNEL, CHANNELS_PER_COMMAND, Permissions::channels);
+        add(positions, Topic.Kind.PRESENCE, USERS_PER_COMMAND, Permissions::users);
+    }
+
+    private void add(
+            TopicPositions positions, Topic.Kind kind, int most, Function<List<Map.Entry<Topic, Long>>, Ask> asking) {
+        List<Map.Entry<Topic, Long>> own = positions.topics().entrySet().stream()
+                .filter(topic -> topic.getKey().kind() == kind)
+                .toList();
+        for (int from = 0; from < own.size(); from += most) {
+            asks.add(asking.apply(own.subList(from, Math.min(own.size(), from + most))));
         }
     }
 
@@ -105,6 +112,12 @@ final class Permissions {
         Map<String, Long> since = new LinkedHashMap<>();
         chats.forEach(chat -> since.put(chat.getKey().id(), chat.getValue()));
         return new Ask(ChatCommands.JOIN, new ChatCommands.Joins(since).toJson(), topicsOf(chats));
+    }
+
+    private static Ask channels(List<Map.Entry<Topic, Long>> channels) {
+        Map<String, Long> since = new LinkedHashMap<>();
+        channels.forEach(channel -> since.put(channel.getKey().id(), channel.getValue()));
+        return new Ask(ChannelCommands.RESUME, new ChannelCommands.Resume(since).toJson(), topicsOf(channels));
     }
 
     private static Ask users(List<Map.Entry<Topic, Long>> users) {

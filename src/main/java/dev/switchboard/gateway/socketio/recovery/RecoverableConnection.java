@@ -100,7 +100,7 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
     @Override
     public Future<Void> topicsChanged(List<Topic> joined) {
         Connection connection = begun().connection();
-        boolean chats = joined.stream().anyMatch(Topic::durable);
+        boolean chats = joined.stream().anyMatch(topic -> topic.kind() == Topic.Kind.CHAT);
         for (Topic topic : joined) {
             if (connection.isIn(topic) && !(chats && topic.kind() == Topic.Kind.PRESENCE)) {
                 tracker().joined(topic, connection.memberships().position(topic));

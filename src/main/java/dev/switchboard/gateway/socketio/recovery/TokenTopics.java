@@ -24,13 +24,17 @@ record TokenTopics(@Nullable String setId, List<Integer> left, List<Topic> inlin
     private static final int WITH_SET = 0x80;
     private static final int PRESENCE = 1;
     private static final int TEXT = 2;
+    private static final int CHANNEL = 4;
     private static final int UUID_LENGTH = 36;
     /** More than a connection can be in. */
     private static final int MAX_TOPICS = 20_000;
 
     /** Whether a topic of this kind can be recovered. */
     static boolean recovers(Topic topic) {
-        return topic.kind() == Topic.Kind.CHAT || topic.kind() == Topic.Kind.PRESENCE;
+        return switch (topic.kind()) {
+            case CHAT, CHANNEL, PRESENCE -> true;
+            default -> false;
+        };
     }
 
     byte[] encode() {
@@ -81,7 +85,7 @@ record TokenTopics(@Nullable String setId, List<Integer> left, List<Topic> inlin
     }
 
     private static void write(ByteWriter writer, Topic topic) {
-        int kind = topic.kind() == Topic.Kind.PRESENCE ? PRESENCE : 0;
+        int kind = kindOf(topic);
         UUID uuid = uuid(topic.id());
         if (uuid == null) {
             writer.octet(kind | TEXT).text(topic.id());
@@ -90,13 +94,27 @@ record TokenTopics(@Nullable String setId, List<Integer> left, List<Topic> inlin
         }
     }
 
+    private static int kindOf(Topic topic) {
+        return switch (topic.kind()) {
+            case PRESENCE -> PRESENCE;
+            case CHANNEL -> CHANNEL;
+            default -> 0;
+        };
+    }
+
+    private static String prefixOf(int kind) {
+        return switch (kind) {
+            case 0 -> "chat-";
+            case PRESENCE -> "presence-";
+            case CHANNEL -> "channel-";
+            default -> throw new MalformedBytes("a topic of unknown kind");
+        };
+    }
+
     private static Topic topic(ByteReader reader) {
         int head = reader.octet();
-        if ((head & ~(PRESENCE | TEXT)) != 0) {
-            throw new MalformedBytes("a topic of unknown kind");
-        }
+        String prefix = prefixOf(head & ~TEXT);
         String id = (head & TEXT) != 0 ? reader.text() : new UUID(reader.word(), reader.word()).toString();
-        String prefix = (head & PRESENCE) != 0 ? "presence-" : "chat-";
         return Topic.parse(prefix + id).orElseThrow(() -> new MalformedBytes("not a topic"));
     }
 

@@ -1,0 +1,44 @@
+package dev.switchboard.auth;
+
+import dev.switchboard.bus.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Optional;
+
+/**
+ * Verifies the tokens of channels for the concern that owns them, so that no key is part of a concern's configuration. Safe
+ * from any thread; one per node that needs it, installed before its concerns and found by {@link #of}.
+ *
+ * @param verifier closed by whoever made it
+ */
+public record ChannelTokens(TokenVerifier verifier) implements Shareable {
+
+    private static final String REGISTRY = "switchboard.channelTokens";
+
+    public void install(Vertx vertx) {
+        registry(vertx).put(REGISTRY, this);
+    }
+
+    /** The node's; empty if none is installed. */
+    public static Optional<ChannelTokens> of(Vertx vertx) {
+        return Optional.ofNullable(registry(vertx).get(REGISTRY));
+    }
+
+    /** Whether the token lets this user join this channel; fails only while the issuer's keys cannot be read. */
+    public Future<Boolean> admits(String token, String user, String channel) {
+        ChannelToken wanted = new ChannelToken(user, channel);
+        return verifier.verifyChannel(token).map(wanted::equals).recover(ChannelTokens::refusal);
+    }
+
+    private static Future<Boolean> refusal(Throwable cause) {
+        return cause instanceof InvalidToken invalid && invalid.reason() == InvalidToken.Reason.BUSY
+                ? Future.failedFuture(Failure.unavailable("the keys for the token are not known yet"))
+                : Future.succeededFuture(false);
+    }
+
+    private static LocalMap<String, ChannelTokens> registry(Vertx vertx) {
+        return vertx.sharedData().getLocalMap(REGISTRY);
+    }
+}
