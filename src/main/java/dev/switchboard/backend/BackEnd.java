@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Locale;
@@ -122,12 +123,7 @@ public final class BackEnd {
         }
         return turns.take(call.deadline()).compose(turn -> {
             Promise<Reply> done = Promise.promise();
-            try {
-                attempt(call, 0, done);
-            } catch (RuntimeException defect) {
-                LOG.error("{} cannot be asked", name, defect);
-                done.tryFail(Failure.of(ErrorCode.INTERNAL, "internal error"));
-            }
+            attempt(call, 0, done);
             return done.future().onComplete(ended -> turns.release());
         });
     }
@@ -142,19 +138,23 @@ public final class BackEnd {
             done.fail(away());
             return;
         }
-        Exchange.run(
-                        vertx,
-                        client,
-                        SignedRequest.of(config.url(), secrets.get(), call),
-                        call.body(),
-                        remainingMs,
-                        config.maxAnswerBytes(),
-                        isAnswer)
+        exchange(call, remainingMs)
                 .onSuccess(reply -> {
                     circuit.succeeded();
                     done.complete(reply);
                 })
                 .onFailure(cause -> failed(call, number, (Unanswered) cause, done));
+    }
+
+    private Future<Reply> exchange(Call call, long timeoutMs) {
+        try {
+            RequestOptions request = SignedRequest.of(config.url(), secrets.get(), call);
+            return Exchange.run(vertx, client, request, call.body(), timeoutMs, config.maxAnswerBytes(), isAnswer);
+        } catch (RuntimeException defect) {
+            // A turn that is not given back, or a circuit that waits for its probe, would last.
+            LOG.error("{} cannot be asked", name, defect);
+            return Future.failedFuture(Unanswered.because(defect.toString()));
+        }
     }
 
     private void failed(Call call, int number, Unanswered why, Promise<Reply> done) {
