@@ -57,6 +57,14 @@ final class Hook {
         this.unread = unread;
     }
 
+    /** What is committed from then on is for it; where the store is away, that is later. */
+    Future<Void> prepare() {
+        return store.ensure(config).onSuccess(there -> known = true).otherwise(failure -> {
+            note(failure);
+            return null;
+        });
+    }
+
     void start() {
         turn();
     }

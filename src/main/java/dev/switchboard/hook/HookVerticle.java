@@ -59,7 +59,9 @@ public final class HookVerticle extends ConcernVerticle {
         repeat(SWEEP, "removed hooks and parked events stay", () -> sweep(stores, names));
         return audience.onChange(change ->
                         hooks.forEach(hook -> hook.changed(change.topic().id(), change.active())))
-                .onSuccess(listening -> hooks.forEach(Hook::start));
+                .compose(listening ->
+                        Future.join(hooks.stream().map(Hook::prepare).toList()))
+                .onSuccess(prepared -> hooks.forEach(Hook::start));
     }
 
     private HookStores stores() {
