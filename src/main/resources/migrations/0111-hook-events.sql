@@ -15,16 +15,15 @@ alter table hook
 
 -- Events that no log has, in the order in which they are sent. What a message:unread says is read when it is sent.
 create table hook_queue (
-    id      bigint generated always as identity primary key,
     hook    text collate "C" not null references hook on delete cascade,
+    id      bigint generated always as identity,
     at      timestamptz      not null,
     event   text             not null,
     user_id text collate "C" not null,
     logs    bigint[], -- of message:unread, the logs of the chats
-    seqs    bigint[]  -- and the last unread message of each
+    seqs    bigint[], -- and the last unread message of each
+    primary key (hook, id)
 );
-
-create index hook_queue_next on hook_queue (hook, id);
 
 -- The users of whom a hook was last told that they are online; only for hooks that take user:online or user:offline.
 create table hook_online (
@@ -47,8 +46,8 @@ create index hook_unread_due on hook_unread (hook, due_at);
 -- Events that the back end has not taken for so long that they wait for an operator. They are no copies: what the log or
 -- the chat has no longer cannot be sent again.
 create table hook_parked (
-    id        bigint generated always as identity primary key,
     hook      text collate "C" not null references hook on delete cascade,
+    id        bigint generated always as identity,
     parked_at timestamptz      not null default clock_timestamp(),
     error     text             not null, -- of the last attempt
     again     boolean          not null default false, -- is to be sent again
@@ -59,11 +58,33 @@ create table hook_parked (
     queued    bigint,          -- of another event, as in hook_queue
     user_id   text collate "C",
     logs      bigint[],
-    seqs      bigint[]
+    seqs      bigint[],
+    primary key (hook, id)
 );
 
-create index hook_parked_order on hook_parked (hook, id);
 create index hook_parked_again on hook_parked (hook, id) where again;
+
+-- As before, with what the hook knew of the topic, and its name. Each topic is looked up by itself: nobody knows in advance that
+-- few have moved, and a plan for many would read all topics again and again.
+drop function hook_moved(text, integer, xid8, timestamptz);
+create function hook_moved(of_hook text, of_lineage integer, since xid8, since_at timestamptz)
+returns table (topic_id bigint, topic text, before bigint, known bigint, head bigint) language sql stable as $$
+    with moved as (
+        select unnest(m.topics) as id from topic_moved m where m.lineage = of_lineage and m.xid >= since
+        union
+        select l.id from topic_log l
+        where l.moved_at >= since_at - interval '1 minute' and exists (
+            select from topic_moved_deleted d where d.lineage = of_lineage and d.xid > since))
+    select m.id, l.topic, coalesce(t.seq, s.seq, 0), coalesce(t.head, s.seq, 0), l.head
+    from moved m
+    cross join lateral (select g.topic, g.head from topic_log g where g.id = m.id limit 1) l
+    left join lateral (
+        select h.seq, h.head from hook_topic h where h.hook = of_hook and h.topic_id = m.id limit 1) t on true
+    left join lateral (
+        select e.seq from topic_said e
+        where t.seq is null and e.topic_id = m.id and e.created_at < since_at - interval '1 minute'
+        order by e.seq desc limit 1) s on true
+$$;
 
 -- The events that retention spares: in these topics those after a position, unless they are older than a time. A concern
 -- that must not miss an event adds itself here, by a migration. A hook that nobody looks after spares none.

@@ -46,7 +46,7 @@ final class HookStore {
             update hook set spare_ms = $2 where name = $1""";
 
     /** In one statement, so in one snapshot: what commits later is looked for from the oldest open transaction on. */
-    private static final String LOOK =
+    static final String LOOK =
             """
             with n as (
                 select number, pg_snapshot_xmin(pg_current_snapshot())::text as xid from log_lineage),
@@ -55,18 +55,15 @@ final class HookStore {
                 select split_part(horizon, ':', 1)::int as lineage, split_part(horizon, ':', 2) as xid, seen_at
                 from hook, fence where name = $1 for update of hook),
             moved as (
-                select m.topic_id, m.before, m.head, coalesce(t.head, m.before) as known
-                from mine cross join n cross join lateral hook_moved($1,
-                    n.number, case when mine.lineage = n.number then mine.xid else '3' end::xid8, mine.seen_at) m
-                left join hook_topic t on t.hook = $1 and t.topic_id = m.topic_id),
+                select m.* from mine cross join n cross join lateral hook_moved($1,
+                    n.number, case when mine.lineage = n.number then mine.xid else '3' end::xid8, mine.seen_at) m),
             noted as (
                 insert into hook_topic as t (hook, topic_id, seq, head) select $1, topic_id, before, head from moved
                 on conflict (hook, topic_id) do update set head = excluded.head where t.head < excluded.head),
             undecided as (
                 insert into hook_unread (hook, topic_id, seq, due_at)
                 select $1, m.topic_id, m.known, clock_timestamp() + $3::bigint * interval '1 millisecond'
-                from moved m join topic_position l on l.id = m.topic_id
-                where $3::bigint is not null and m.known < m.head and l.topic like 'chat-%%'
+                from moved m where $3::bigint is not null and m.known < m.head and m.topic like 'chat-%%'
                 on conflict (hook, topic_id) do nothing)
             update hook set horizon = n.number || ':' || n.xid, seen_at = clock_timestamp(),
                 resumed_at = case when mine.seen_at < clock_timestamp() - interval '1 minute'
@@ -77,7 +74,7 @@ final class HookStore {
                 mine.seen_at,
                 exists (select from hook_parked where hook = $1 and again),
                 exists (select from hook_queue where hook = $1),
-                exists (select from hook_unread where hook = $1 and due_at <= clock_timestamp())"""
+                exists (select from hook_unread where hook = $1 and due_at <= statement_timestamp())"""
                     .formatted(FENCE);
 
     private static final String DUE =

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueStore {
 
-    private static final String NEXT =
+    static final String NEXT =
             """
             select q.id, q.event, q.user_id, q.at, q.logs is not null,
                 case when q.logs is not null then chat_unread_data(q.user_id, q.logs, q.seqs, $3) end
@@ -57,15 +57,15 @@ final class QueueStore {
     private static final String TOLD =
             "select user_id from hook_online where hook = $1 and user_id > $2 order by user_id limit $3";
 
-    private static final String UNDECIDED =
+    static final String UNDECIDED =
             """
             select w.topic_id, u.decided, u.next_at, u.user_id, u.seq, u.at
             from (
-                select topic_id, seq from hook_unread where hook = $1 and due_at <= clock_timestamp()
+                select topic_id, seq from hook_unread where hook = $1 and due_at <= statement_timestamp()
                 order by due_at limit $3) w
             join hook_topic t on t.hook = $1 and t.topic_id = w.topic_id
             cross join lateral chat_unread(
-                w.topic_id, w.seq, t.head, clock_timestamp() - $2::bigint * interval '1 millisecond') u""";
+                w.topic_id, w.seq, t.head, statement_timestamp() - $2::bigint * interval '1 millisecond') u""";
 
     private static final String DECIDE =
             """
