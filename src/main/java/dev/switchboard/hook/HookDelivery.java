@@ -147,7 +147,7 @@ final class HookDelivery {
                         tooLong ? parcel.park(reason, clock.now().minus(config.retryFor())) : Future.succeededFuture(0))
                 .onSuccess(parked -> {
                     if (parked > 0) {
-                        LOG.error("hook {}: {} events are parked: {}", config.name(), parked, reason);
+                        LOG.error("hook {} has parked events: count={} reason={}", config.name(), parked, reason);
                     }
                 });
     }
