@@ -106,7 +106,7 @@ await run(browser, [
   ['fits a phone', async () => {
     const page = await openConsole(tokens.root, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
-    for (const place of ['Cluster', 'People', 'Trace', 'Notify']) {
+    for (const place of ['Cluster', 'People', 'Trace', 'Hooks', 'Notify']) {
       await page.getByRole('link', { name: place }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, place);
@@ -136,6 +136,31 @@ await run(browser, [
     assert.equal(await trace(page, 'cleo', message.id), 'OFFLINE');
     assert.equal(await trace(page, 'eve', message.id), 'NOT_A_PARTICIPANT');
     assert.equal(await page.locator('[data-step="node"]').count(), 3);
+  }],
+  ['shows a hook whose back end is away, and sends parked events again, on a phone', async () => {
+    const { chat } = await as('ana', 'POST', '/api/chats', { name: 'Harbour', participants: ['ben'] });
+    await as('ana', 'POST', `/api/chats/${chat.id}/messages`, { text: 'A secret' });
+    const page = await openConsole(tokens.root, { viewport: { width: 390, height: 844 } });
+    await page.getByRole('link', { name: 'Hooks' }).click();
+    const hook = page.locator('[data-hook="push"]');
+    await page.locator('[data-hook="push"][data-state="draining"]').waitFor();
+    await hook.getByText(/^Failing for/).waitFor();
+    await hook.getByText(/^[1-9][0-9]* parked event/).click();
+    const parked = hook.locator(`[data-parked]:has-text("chat-${chat.id}")`);
+    await parked.getByText(/Connection refused/).waitFor();
+    assert.equal(await hook.getByText('A secret').count(), 0);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+    if (pictures) {
+      await page.screenshot({ path: `${pictures}/hooks.png` });
+    }
+    const answered = page.waitForResponse((response) => /hooks\/push\/retry\?event=[0-9]+$/.test(response.url()));
+    await parked.getByRole('button', { name: /^Send event/ }).click();
+    assert.equal((await answered).status(), 200);
+    await page.getByText('The event is sent again').waitFor();
+    await hook.getByRole('button', { name: 'Send all again…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('push is tried again').waitFor();
+    assert.deepEqual(page.errors, []);
   }],
   ['sends a notification', async () => {
     const page = await openConsole(tokens.root);

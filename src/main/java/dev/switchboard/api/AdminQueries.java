@@ -87,10 +87,22 @@ final class AdminQueries {
                 .map(listing -> Answer.of(HookCommands.LIST.answer().write().apply(listing)));
     }
 
-    /** Lets a hook that failed or is parked be tried at once. */
-    Future<Answer> retryHook(Caller caller, String name) {
-        HookCommands.Name asked = new HookCommands.Name(Fields.text("name", name, Topic.MAX_ID_LENGTH));
-        return commands.ask(HookCommands.RETRY, caller, asked).map(retried -> Answer.ok());
+    /** Has one parked event sent again, or all of them. */
+    Future<Answer> retryHook(Caller caller, JsonObject asked) {
+        return commands.ask(
+                        HookCommands.RETRY,
+                        caller,
+                        HookCommands.RETRY.question().read().apply(asked))
+                .map(retried -> Answer.ok());
+    }
+
+    /** {@code {parked: [{id, event, …}]}}. */
+    Future<Answer> parkedEvents(Caller caller, JsonObject asked) {
+        return commands.ask(
+                        HookCommands.PARKED,
+                        caller,
+                        HookCommands.PARKED.question().read().apply(asked))
+                .map(page -> Answer.of(HookCommands.PARKED.answer().write().apply(page)));
     }
 
     /** Drains a node, or resumes it: {@code {node, draining}}. */

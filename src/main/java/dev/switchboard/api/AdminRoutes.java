@@ -25,6 +25,7 @@ final class AdminRoutes {
             GatewayCommands.DRAIN.name(),
             HookCommands.LIST.name(),
             HookCommands.RETRY.name(),
+            HookCommands.PARKED.name(),
             ChatCommands.MESSAGE_TRACE.name());
 
     /** Checks the caller's role, applies rate limits, measures the command and sends the answer. */
@@ -79,7 +80,13 @@ final class AdminRoutes {
                 .handler(request -> gate.pass(
                         request,
                         HookCommands.RETRY.name(),
-                        caller -> queries.retryHook(caller, request.pathParam("name"))));
+                        caller -> queries.retryHook(caller, ofHook(request, Parameter.whole("event")))));
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/hooks/:name/parked")
+                .handler(request -> gate.pass(
+                        request,
+                        HookCommands.PARKED.name(),
+                        caller -> queries.parkedEvents(
+                                caller, ofHook(request, Parameter.whole("cursor"), Parameter.whole("limit")))));
     }
 
     private void drain(Router router, String action, boolean drain) {
@@ -88,6 +95,10 @@ final class AdminRoutes {
                         request,
                         GatewayCommands.DRAIN.name(),
                         caller -> queries.drain(caller, request.pathParam("id"), drain)));
+    }
+
+    private static JsonObject ofHook(RoutingContext request, Parameter... parameters) {
+        return RequestData.query(request, parameters).put("name", request.pathParam("name"));
     }
 
     private static JsonObject search(RoutingContext request) {

@@ -49,6 +49,7 @@ public final class BackEnd {
     private final Circuit circuit;
     private final BackEndMetrics metrics;
     private final SparseLog log = new SparseLog(LOG);
+    private volatile String problem = "";
 
     /**
      * @param name of the metrics and the log: that of the concern, or such as {@code decide.join}
@@ -90,6 +91,11 @@ public final class BackEnd {
 
     public BackEndConfig config() {
         return config;
+    }
+
+    /** Why a request last brought no answer, for operators; empty if that has not happened. */
+    public String problem() {
+        return problem;
     }
 
     /** Asks; the answer comes on the calling context. Fails with a {@link Failure}. */
@@ -158,6 +164,7 @@ public final class BackEnd {
     }
 
     private void failed(Call call, int number, Unanswered why, Promise<Reply> done) {
+        problem = String.valueOf(why.getMessage());
         log.warn(() -> name + ": " + why.getMessage() + " (request " + call.id() + ")");
         circuit.failed(String.valueOf(why.getMessage()));
         if (why.isLate()) {

@@ -105,7 +105,10 @@ final class Exchange {
     }
 
     private void fail(Throwable cause) {
-        Unanswered why = cause instanceof Unanswered known ? known : Unanswered.because(String.valueOf(cause));
+        String message = cause.getMessage();
+        Unanswered why = cause instanceof Unanswered known
+                ? known
+                : Unanswered.because(message == null || message.isBlank() ? cause.toString() : message);
         if (reply.tryFail(why) && request != null) {
             request.reset();
         }

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,8 +32,14 @@ final class BackEndRules {
     /** The Standard Webhooks specification asks for 24 to 64 bytes. */
     private static final int MIN_SECRET = 24;
 
-    /** Events that are in no log. */
-    private static final Set<String> NOT_LOGGED = Set.of("message:unread", "user:online", "user:offline", "typing");
+    /** Events that nobody keeps. */
+    private static final Set<String> NOT_KEPT = Set.of("typing", "message:read", "userStatus");
+
+    /** A node learns within this time, after the linger of a connection, when a user was last connected. */
+    private static final Duration UNTIL_SEEN = Duration.ofSeconds(2);
+
+    /** What the schema's description promises. */
+    private static final String UNREAD_AFTER = "20s";
 
     private static final String SIGNING_PREFIX = "whsec_";
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -67,6 +74,7 @@ final class BackEndRules {
             return;
         }
         Set<Object> names = new HashSet<>();
+        Duration shortestUnread = userLinger(document).plus(UNTIL_SEEN);
         for (int i = 0; i < hooks.size(); i++) {
             if (hooks.getValue(i) instanceof JsonObject hook) {
                 String path = "hooks[" + i + "]";
@@ -74,11 +82,29 @@ final class BackEndRules {
                 if (hook.getValue("name") != null && !names.add(hook.getValue("name"))) {
                     problems.add(path + ".name: is that of another hook");
                 }
+                checkUnreadAfter(path, hook, shortestUnread, problems);
                 texts(hook, "events")
-                        .filter(NOT_LOGGED::contains)
+                        .filter(NOT_KEPT::contains)
                         .forEach(event -> problems.add(path + ".events: " + event + " is not offered"));
             }
         }
+    }
+
+    /** Before that the routing table may still have a user whose last connection has ended. */
+    private static void checkUnreadAfter(String path, JsonObject hook, Duration shortest, List<String> problems) {
+        boolean asked = texts(hook, "events").anyMatch(Set.of("message:unread", "message:*", "*")::contains);
+        Object given = hook.getValue("unreadAfter", asked ? UNREAD_AFTER : null);
+        if (duration(given).filter(after -> after.compareTo(shortest) < 0).isPresent()) {
+            problems.add(path + ".unreadAfter: is \"" + given + "\"; must be at least " + shortest.toMillis()
+                    + "ms, which is cluster.routing.userLinger and " + UNTIL_SEEN.toSeconds() + "s");
+        }
+    }
+
+    private static Duration userLinger(JsonObject document) {
+        return document.getValue("cluster") instanceof JsonObject cluster
+                        && cluster.getValue("routing") instanceof JsonObject routing
+                ? duration(routing.getValue("userLinger")).orElse(Duration.ZERO)
+                : Duration.ZERO;
     }
 
     private static void checkConcern(String name, @Nullable Object value, List<String> problems) {
@@ -142,12 +168,15 @@ final class BackEndRules {
     }
 
     private static boolean isLonger(String text, Duration longest) {
-        Matcher time = TIME.matcher(text);
+        return duration(text).filter(time -> time.compareTo(longest) > 0).isPresent();
+    }
+
+    private static Optional<Duration> duration(@Nullable Object value) {
+        Matcher time = TIME.matcher(String.valueOf(value));
         return time.matches()
-                && UNITS.getOrDefault(time.group(2), Duration.ZERO)
-                                .multipliedBy(Long.parseLong(time.group(1)))
-                                .compareTo(longest)
-                        > 0;
+                ? Optional.of(
+                        UNITS.getOrDefault(time.group(2), Duration.ZERO).multipliedBy(Long.parseLong(time.group(1))))
+                : Optional.empty();
     }
 
     private static void checkSecret(String path, @Nullable Object value, List<String> problems) {

@@ -5,6 +5,10 @@ import java.util.List;
 /** The events that a hook takes: names, {@code prefix:*}, {@code *}. Immutable. */
 record EventFilter(List<String> patterns) {
 
+    static final String UNREAD = "message:unread";
+    static final String ONLINE = "user:online";
+    static final String OFFLINE = "user:offline";
+
     private static final String ANY = "*";
 
     EventFilter {
@@ -16,5 +20,9 @@ record EventFilter(List<String> patterns) {
                 .anyMatch(pattern -> pattern.endsWith(ANY)
                         ? event.startsWith(pattern.substring(0, pattern.length() - 1))
                         : event.equals(pattern));
+    }
+
+    boolean takesPresence() {
+        return takes(ONLINE) || takes(OFFLINE);
     }
 }

@@ -1,70 +1,86 @@
 package dev.switchboard.hook;
 
 import dev.switchboard.backend.BackEnd;
-import dev.switchboard.backend.BackEndConfig;
-import dev.switchboard.backend.Call;
-import dev.switchboard.backend.CallIds;
-import dev.switchboard.backend.Reply;
-import dev.switchboard.bus.Deadline;
-import dev.switchboard.bus.TopicLogs;
-import dev.switchboard.config.Reloadable;
-import dev.switchboard.hook.HookStore.Due;
-import dev.switchboard.hook.HookStore.Held;
+import dev.switchboard.hook.HookStore.Standing;
+import dev.switchboard.storage.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers one hook while this node holds it: looks which topics have moved, sends what it takes of them in batches, one
- * after the other, and notes how far each topic has come once a batch was taken. A node that dies leaves the hook to the
- * next when its lease is over; what it had sent and not noted comes again. On its verticle's event loop; ends with it.
+ * Looks after one hook while this node holds it, turn after turn: notes which topics have moved, queues the events that no log
+ * has, and sends one request. A node that dies leaves the hook to the next when its lease is over; what it had sent and not
+ * noted comes again. On its verticle's event loop; ends with it.
  */
 final class Hook {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hook.class);
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
-    private static final long RENEW_MS = 3_000;
-    /** How long after an answer that brought nothing it looks again. */
+    /** How long after a turn that brought nothing it looks again. */
     private static final long IDLE_MS = 300;
 
     private static final long LATER_MS = 1_000;
-    private static final int TOPICS = 32;
-    private static final int PAGE_LENGTH = 1 << 18;
 
     private final Vertx vertx;
     private final HookConfig config;
     private final BackEnd backEnd;
+    private final Lease lease;
     private final HookStore store;
-    private final TopicLogs logs;
+    private final HookDelivery delivery;
+    private final @Nullable HookPresence presence;
+    private final @Nullable HookUnread unread;
     private boolean known;
     private boolean ended;
     private boolean failing;
+    private Future<?> turn = Future.succeededFuture();
 
-    Hook(Vertx vertx, HookConfig config, Reloadable<BackEndConfig> backEnd, HookStore store, TopicLogs logs) {
+    /**
+     * @param presence null if the hook takes no such events
+     * @param unread null if the hook takes no such events
+     */
+    Hook(
+            Vertx vertx,
+            HookConfig config,
+            BackEnd backEnd,
+            HookStores stores,
+            @Nullable HookPresence presence,
+            @Nullable HookUnread unread) {
         this.vertx = vertx;
         this.config = config;
-        this.backEnd = new BackEnd(vertx, "hooks." + config.name(), backEnd, Reply::isSuccess);
-        this.store = store;
-        this.logs = logs;
+        this.backEnd = backEnd;
+        this.store = stores.hooks();
+        this.lease = store.lease(config.name());
+        this.delivery = new HookDelivery(vertx, config, backEnd, lease, stores);
+        this.presence = presence;
+        this.unread = unread;
+    }
+
+    /** What is committed from then on is for it; where the store is away, that is later. */
+    Future<Void> prepare() {
+        return store.ensure(config).onSuccess(there -> known = true).otherwise(failure -> {
+            note(failure);
+            return null;
+        });
     }
 
     void start() {
         turn();
     }
 
+    /** A user comes or goes, by this node's routing table. */
+    void changed(String user, boolean online) {
+        if (presence != null) {
+            presence.changed(user, online);
+        }
+    }
+
     private void turn() {
         if (ended) {
             return;
         }
-        step().otherwise(failure -> {
+        turn = step().otherwise(failure -> {
                     note(failure);
                     return LATER_MS;
                 })
@@ -79,82 +95,57 @@ final class Hook {
 
     /** After how many milliseconds to go on; 0 for at once. */
     private Future<Long> step() {
-        return (known ? Future.succeededFuture() : store.ensure(config.name()))
+        return lease.take().compose(taken -> taken ? look() : Future.succeededFuture(notHeld()));
+    }
+
+    private Future<Long> look() {
+        return (known ? Future.<Void>succeededFuture() : store.ensure(config))
                 .compose(there -> {
                     known = true;
-                    return store.hold(config.name(), LEASE);
+                    return store.look(config);
                 })
-                .compose(held -> {
-                    long pauseMs = pause(held);
-                    return pauseMs > 0 ? Future.succeededFuture(pauseMs) : deliver(held.orElseThrow());
-                });
+                .compose(standing -> standing.map(this::work).orElseGet(() -> Future.succeededFuture(notHeld())));
     }
 
-    private static long pause(Optional<Held> held) {
-        if (held.isEmpty() || held.get().parked()) {
-            return LATER_MS;
+    /** Another node has it, or the store is another one. */
+    private long notHeld() {
+        lease.lost();
+        known = false;
+        if (presence != null) {
+            presence.forget();
         }
-        return Math.min(held.get().waitMs(), LATER_MS);
+        return LATER_MS;
     }
 
-    private Future<Long> deliver(Held held) {
-        return store.look(config.name())
-                .compose(looked -> store.due(config.name(), TOPICS))
-                .compose(due -> due.isEmpty() ? Future.succeededFuture(IDLE_MS) : deliver(held, due));
+    private Future<Long> work(Standing standing) {
+        return tell(standing).compose(more -> decide(standing)
+                .compose(decided -> delivery.sendNext(standing).map(sent -> pause(standing, more || decided || sent))));
     }
 
-    private Future<Long> deliver(Held held, List<Due> due) {
-        List<Future<?>> pages = new ArrayList<>();
-        due.forEach(topic -> pages.add(logs.read(topic.topic(), topic.seq(), config.batch(), PAGE_LENGTH)));
-        return Future.all(pages).compose(read -> {
-            HookBatch batch = new HookBatch(config.events(), config.batch());
-            for (int i = 0; i < due.size() && !batch.isFull(); i++) {
-                batch.add(due.get(i), read.resultAt(i));
-            }
-            return batch.isEmpty()
-                    ? store.taken(config.name(), 0, batch.positions()).map(0L)
-                    : store.times(batch.topics(), batch.seqs())
-                            .compose(times -> send(batch, batch.body(times)))
-                            .transform(sent -> sent.succeeded()
-                                    ? store.taken(config.name(), batch.size(), batch.positions())
-                                            .map(0L)
-                                    : failed(held, sent.cause()));
-        });
-    }
-
-    /** Keeps the lease meanwhile. */
-    private Future<Reply> send(HookBatch batch, Buffer body) {
-        long renewal = vertx.setPeriodic(
-                RENEW_MS, fired -> store.hold(config.name(), LEASE).onFailure(this::note));
-        Call call = Call.of(
-                vertx,
-                backEnd.name(),
-                CallIds.of(config.name(), "hook", batch.content()),
-                body,
-                Deadline.in(backEnd.config().timeout()),
-                true);
-        return backEnd.ask(call).onComplete(answered -> vertx.cancelTimer(renewal));
-    }
-
-    private Future<Long> failed(Held held, Throwable cause) {
-        Duration pause = pauseAfter(held.attempts());
-        return store.failed(config.name(), String.valueOf(cause.getMessage()), pause, config.retryFor())
-                .map(parked -> {
-                    if (parked) {
-                        LOG.error(
-                                "hook {} has failed for {} h and is parked until it is retried",
-                                config.name(),
-                                config.retryFor().toHours());
-                    }
-                    return LATER_MS;
+    /** Whatever is wrong with these events, the others go on. */
+    private Future<Boolean> tell(Standing standing) {
+        return presence == null
+                ? Future.succeededFuture(false)
+                : presence.tell(standing.lookedAt()).otherwise(failure -> {
+                    note(failure);
+                    return false;
                 });
     }
 
-    /** Doubled with each failure, and spread. */
-    private Duration pauseAfter(int attempts) {
-        long most =
-                Math.min(config.longestPause().toMillis(), config.firstPause().toMillis() << Math.min(attempts, 20));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    private Future<Boolean> decide(Standing standing) {
+        return unread == null || !standing.undecided()
+                ? Future.succeededFuture(false)
+                : unread.decide().map(true).otherwise(failure -> {
+                    note(failure);
+                    return false;
+                });
+    }
+
+    private static long pause(Standing standing, boolean more) {
+        if (more) {
+            return 0;
+        }
+        return standing.waitMs() > 0 ? Math.min(standing.waitMs(), IDLE_MS) : IDLE_MS;
     }
 
     private void note(Throwable failure) {
@@ -165,8 +156,11 @@ final class Hook {
         vertx.setTimer(LATER_MS, fired -> failing = false);
     }
 
+    /** Leaves the hook to another node at once, when the turn in flight is done. */
     Future<Void> close() {
         ended = true;
-        return backEnd.close();
+        return backEnd.close()
+                .eventually(() -> turn)
+                .eventually(() -> lease.isHeld() ? lease.leave() : Future.succeededFuture());
     }
 }

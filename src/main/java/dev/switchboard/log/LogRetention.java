@@ -36,7 +36,9 @@ final class LogRetention {
     /**
      * An event that a concern keeps is no longer in the log once the log begins after it. A log in which nothing is left, since
      * a concern has removed its own events, begins after its head. Of two statements the later may see what was before the
-     * earlier: no log begins earlier again. Its limits are in its text, so that a plan for any parameters knows them.
+     * earlier: no log begins earlier again. Events that somebody outside has yet to take, as topic_wanted says, stay; a log
+     * that begins with such an event is not due, since it would keep its place before others. Its limits are in its text, so
+     * that a plan for any parameters knows them.
      */
     private static final String REMOVE =
             """
@@ -45,6 +47,9 @@ final class LogRetention {
                 select *, head - first_seq + 1 - skipped + skipped_before - events as excess from logs
                 where (first_at < clock_timestamp() - age * interval '1 millisecond'
                         or head - first_seq + 1 - skipped + skipped_before > events)
+                    and not exists (
+                        select from topic_wanted w
+                        where w.topic_id = logs.id and logs.first_seq > w.seq and logs.first_at > w.since)
                     and (select pg_try_advisory_xact_lock($3))
                 limit %d),
             old as (
@@ -53,7 +58,10 @@ final class LogRetention {
                     select o.seq, o.created_at, row_number() over (order by o.seq) as place from (
                         select seq, created_at from topic_said
                         where topic_id = d.id and seq >= d.first_seq order by seq limit %d) o) a
-                where a.place <= d.excess or a.created_at < clock_timestamp() - d.age * interval '1 millisecond'
+                where (a.place <= d.excess or a.created_at < clock_timestamp() - d.age * interval '1 millisecond')
+                    and not exists (
+                        select from topic_wanted w
+                        where w.topic_id = d.id and a.seq > w.seq and a.created_at > w.since)
                 group by d.id),
             gone as (
                 delete from topic_event e using old o where e.topic_id = o.id and e.seq <= o.last

@@ -5,6 +5,8 @@ import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.ReservedEvents;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
+import dev.switchboard.storage.Lease;
+import dev.switchboard.storage.LeaseLostException;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -20,11 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The outbox in PostgreSQL: its rules, its lease and its events. Stateless; safe from any thread. */
+/** The outbox in PostgreSQL: its rules and its events. Stateless; safe from any thread. */
 final class OutboxStore {
-
-    /** As long as a cluster member may be silent: the events of applications wait so long when their node dies. */
-    private static final String LEASE = "interval '5 s'";
 
     private static final String RULES =
             """
@@ -57,18 +56,7 @@ final class OutboxStore {
             select exists (select from pg_roles r where r.rolname = 'switchboard_publisher'
                 and has_function_privilege(r.oid, 'switchboard_publish(text, text, jsonb)', 'execute'))""";
 
-    private static final String LOOK = "select holder = $1 and until > clock_timestamp() + " + LEASE
-            + " / 2, exists (select from outbox_event)" + " from outbox_lease where name = 'own'";
-
-    /** Does not wait for the node that is at work. */
-    private static final String TAKE = "update outbox_lease set holder = $1, until = clock_timestamp() + " + LEASE
-            + " where name = (select name from outbox_lease where name = 'own'"
-            + " and (holder = $1 or until < clock_timestamp()) for update skip locked)";
-
-    private static final String LEAVE =
-            "update outbox_lease set until = '-infinity' where name = 'own' and holder = $1";
-
-    private static final String HELD = "select from outbox_lease where name = 'own' and holder = $1 for update";
+    private static final String WAITING = "select exists (select from outbox_event)";
 
     /** In the order of the calls: a transaction that committed before a call began has lower numbers. */
     private static final String NEXT =
@@ -79,19 +67,17 @@ final class OutboxStore {
 
     private static final String REMOVE = "delete from outbox_event where id = any($1)";
 
-    /** Whether the lease is this node's for a while yet, and whether there are events. */
-    record Look(boolean held, boolean waiting) {}
-
     private final Postgres postgres;
     private final OutboxConfig config;
     private final HubClock clock;
-    private final String node;
+    private final Lease lease;
 
-    OutboxStore(Postgres postgres, OutboxConfig config, HubClock clock, String node) {
+    /** @param lease under which events are moved */
+    OutboxStore(Postgres postgres, OutboxConfig config, HubClock clock, Lease lease) {
         this.postgres = postgres;
         this.config = config;
         this.clock = clock;
-        this.node = node;
+        this.lease = lease;
     }
 
     /** Tells the function what to refuse. */
@@ -114,20 +100,10 @@ final class OutboxStore {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    Future<Look> look() {
-        return postgres.query(LOOK, Tuple.of(node))
-                .map(rows -> rows.iterator().next())
-                .map(row -> new Look(row.getBoolean(0), row.getBoolean(1)));
-    }
-
-    /** Takes or renews the lease; false if another node has it. */
-    Future<Boolean> take() {
-        return postgres.query(TAKE, Tuple.of(node)).map(taken -> taken.rowCount() > 0);
-    }
-
-    /** Gives the lease up, so that the next node need not wait for its end. */
-    Future<Void> leave() {
-        return postgres.query(LEAVE, Tuple.of(node)).mapEmpty();
+    /** Whether there are events. */
+    Future<Boolean> waiting() {
+        return postgres.query(WAITING, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     Future<List<OutboxEvent>> next(int limit) {
@@ -157,14 +133,10 @@ final class OutboxStore {
     Future<List<Publication>> move(Map<OutboxEvent, Topic> events, List<OutboxEvent> dropped) {
         List<Topic> logged =
                 events.values().stream().filter(config::isLogged).distinct().toList();
-        return postgres.transaction(tx -> tx.preparedQuery(HELD)
-                .execute(Tuple.of(node))
-                .compose(held -> held.size() == 0
-                        ? Future.failedFuture(new LeaseLostException())
-                        : lock(tx, logged)
-                                .compose(next -> append(tx, events, new HashMap<>(next)))
-                                .compose(
-                                        published -> remove(tx, events, dropped).map(published))));
+        return postgres.transaction(tx -> lease.check(tx)
+                .compose(held -> lock(tx, logged))
+                .compose(next -> append(tx, events, new HashMap<>(next)))
+                .compose(published -> remove(tx, events, dropped).map(published)));
     }
 
     private static Future<Map<Topic, Long>> lock(SqlConnection tx, List<Topic> logged) {

@@ -5,6 +5,8 @@ import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.storage.Lease;
+import dev.switchboard.storage.LeaseLostException;
 import dev.switchboard.storage.Listening;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -35,11 +37,11 @@ final class OutboxWorker {
     private final Vertx vertx;
     private final Postgres postgres;
     private final OutboxConfig config;
+    private final Lease lease;
     private final OutboxStore store;
     private final Publisher publisher;
     private final OutboxMetrics metrics;
     private boolean prepared;
-    private boolean held;
     private boolean running;
     private boolean again;
     private boolean closed;
@@ -51,10 +53,11 @@ final class OutboxWorker {
     private @Nullable Listening listening;
     private @Nullable String problem;
 
-    OutboxWorker(Vertx vertx, Postgres postgres, OutboxConfig config, OutboxStore store) {
+    OutboxWorker(Vertx vertx, Postgres postgres, OutboxConfig config, OutboxStore store, Lease lease) {
         this.vertx = vertx;
         this.postgres = postgres;
         this.config = config;
+        this.lease = lease;
         this.store = store;
         this.publisher = new Publisher(vertx);
         this.metrics = OutboxMetrics.of(vertx);
@@ -74,7 +77,8 @@ final class OutboxWorker {
             running = false;
             learn(done.cause());
             if (!closed) {
-                timer = vertx.setTimer(again ? 1 : held && listening == null ? POLL_MS : CALM_MS, fired -> wake());
+                timer = vertx.setTimer(
+                        again ? 1 : lease.isHeld() && listening == null ? POLL_MS : CALM_MS, fired -> wake());
             }
         });
     }
@@ -84,7 +88,7 @@ final class OutboxWorker {
         closed = true;
         vertx.cancelTimer(timer);
         stopListening();
-        return held ? store.leave().otherwiseEmpty() : Future.succeededFuture();
+        return lease.isHeld() ? lease.leave().otherwiseEmpty() : Future.succeededFuture();
     }
 
     /** As soon as the store is there, and again after it was away. */
@@ -103,16 +107,14 @@ final class OutboxWorker {
     }
 
     private Future<Void> look() {
-        return store.look()
-                .compose(look -> (look.held() ? Future.succeededFuture(true) : store.take()).compose(taken -> {
-                    held = taken;
-                    if (!taken) {
-                        stopListening();
-                        return Future.succeededFuture();
-                    }
-                    listen();
-                    return look.waiting() ? deliver() : Future.succeededFuture();
-                }));
+        return lease.take().compose(taken -> {
+            if (!taken) {
+                stopListening();
+                return Future.succeededFuture();
+            }
+            listen();
+            return store.waiting().compose(waiting -> waiting ? deliver() : Future.succeededFuture());
+        });
     }
 
     private void listen() {
@@ -206,7 +208,7 @@ final class OutboxWorker {
     private void learn(@Nullable Throwable failure) {
         String words = failure == null ? null : failure.toString();
         if (failure instanceof LeaseLostException) {
-            held = false;
+            lease.lost();
             return;
         }
         if (words != null) {

@@ -249,7 +249,7 @@ public final class Postgres implements Shareable {
         }
         boolean isFinal = cause instanceof PgException refused
                 ? SqlFailures.isFinal(refused, complete)
-                : cause instanceof Failure || isDefect(cause);
+                : cause instanceof Failure || cause instanceof LeaseLostException || isDefect(cause);
         return Future.failedFuture(isFinal ? cause : outage.failure(cause));
     }
 

@@ -2,6 +2,7 @@ import { h } from '../../vendor/preact.js';
 import { currentRoute, pathTo } from '../../app/views/route.js';
 import { Toasts } from '../../app/views/toasts.js';
 import { Connections } from './connections.js';
+import { Hooks } from './hooks.js';
 import { Notify } from './notify.js';
 import { Overview } from './overview.js';
 import { SignIn } from './sign-in.js';
@@ -12,6 +13,7 @@ const PLACES = {
   cluster: { title: 'Cluster', symbol: 'pulse', View: Overview },
   connections: { title: 'Connections', label: 'People', symbol: 'search', View: Connections },
   trace: { title: 'Trace', symbol: 'route', View: Trace },
+  hooks: { title: 'Hooks', symbol: 'hook', View: Hooks },
   notify: { title: 'Notify', symbol: 'bell', View: Notify },
 };
 

@@ -362,6 +362,10 @@ class OpenApiTest {
         drive("retryHook", 200, admin, "push", "", null);
         drive("retryHook", 404, admin, "none", "", null);
         drive("retryHook", 400, admin, "x".repeat(151), "", null);
+        drive("retryHook", 404, admin, "push", "?event=1", null);
+        drive("retryHook", 400, admin, "push", "?event=first", null);
+        drive("listParkedEvents", 200, admin, "push", "?limit=1", null);
+        drive("listParkedEvents", 400, admin, "push", "?limit=0", null);
     }
 
     /** A node that drains slowly, and so still answers while it is stopping. */
@@ -424,7 +428,7 @@ class OpenApiTest {
         List<Document.Described> admins = document.operations().stream()
                 .filter(Document.Described::forAdmin)
                 .toList();
-        assertEquals(8, admins.size());
+        assertEquals(9, admins.size());
         for (Document.Described operation : admins) {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.service(), "x", "", null);

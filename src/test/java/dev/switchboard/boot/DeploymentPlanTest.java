@@ -134,6 +134,27 @@ class DeploymentPlanTest {
                 problems("--decide.join.url=http://127.0.0.1:1/", secret));
     }
 
+    private static String hook(String event, String more) {
+        return "--hooks=[{\"name\":\"push\",\"url\":\"http://127.0.0.1:1/\",\"secret\":\"a secret of the push service\","
+                + "\"events\":[\"" + event + "\"]" + more + "}]";
+    }
+
+    @Test
+    void namesWhatIsWrongWithAHook() {
+        load(ConfigRules.ALL, hook("*", ""));
+        load(ConfigRules.ALL, hook("message:unread", ",\"unreadAfter\":\"7s\""));
+        assertEquals(
+                List.of(
+                        "hooks[0].unreadAfter: is \"6s\"; must be at least 7000ms, which is cluster.routing.userLinger and 2s"),
+                problems(hook("message:unread", ",\"unreadAfter\":\"6s\"")));
+        assertEquals(
+                List.of(
+                        "hooks[0].unreadAfter: is \"20s\"; must be at least 32000ms, which is cluster.routing.userLinger and 2s"),
+                problems(hook("message:*", ""), "--cluster.routing.userLinger=30s"));
+        load(ConfigRules.ALL, hook("message:new", ""), "--cluster.routing.userLinger=30s");
+        assertEquals(List.of("hooks[0].events: typing is not offered"), problems(hook("typing", "")));
+    }
+
     private List<String> deployed(String deploy) {
         return DeploymentPlan.from(load(ConfigRules.ALL, deploy)).concerns().stream()
                 .map(DeploymentPlan.Concern::name)

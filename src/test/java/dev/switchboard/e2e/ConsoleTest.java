@@ -1,5 +1,6 @@
 package dev.switchboard.e2e;
 
+import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.HubProcess;
 import dev.switchboard.testing.TestStores;
@@ -66,6 +67,8 @@ class ConsoleTest {
                 "--cluster.portCount=8",
                 "--ops.port=0",
                 "--limits.enabled=false",
+                // Nobody listens there, so that the hook fails.
+                BackEndStub.hook("http://127.0.0.1:1/", List.of("message:new"), "retryFor", "1s"),
                 "--concerns.account.settings.hashing.iterations=1000"));
         HubProcess first = HubProcess.start(with(common, "--http.port=0"));
         nodes.add(first);

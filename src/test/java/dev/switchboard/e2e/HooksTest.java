@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.BackEndStub;
-import dev.switchboard.testing.BackEndStub.Asked;
 import dev.switchboard.testing.BackEndStub.Given;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
@@ -40,19 +39,7 @@ class HooksTest {
     }
 
     private String hooks(Object... more) {
-        return hook("message:new", more);
-    }
-
-    private String hook(String events, Object... more) {
-        JsonObject hook = new JsonObject()
-                .put("name", "push")
-                .put("url", stub.url())
-                .put("secret", "a secret that the push service knows")
-                .put("events", JsonArray.of(events));
-        for (int i = 0; i < more.length; i += 2) {
-            hook.put((String) more[i], more[i + 1]);
-        }
-        return "--hooks=" + JsonArray.of(hook).encode();
+        return stub.hook(List.of("message:new"), more);
     }
 
     private static JsonObject data(Object... fields) {
@@ -73,18 +60,9 @@ class HooksTest {
         client.succeed("message:send", data("chatId", chat, "text", text));
     }
 
-    /** The events of all requests that were taken, in order. */
-    private List<JsonObject> events() {
-        List<JsonObject> events = new ArrayList<>();
-        for (Asked one : stub.asked()) {
-            one.body().getJsonArray("events").forEach(event -> events.add((JsonObject) event));
-        }
-        return events;
-    }
-
     /** The texts of a chat's messages, each as often as it came. */
     private List<String> texts(String chat) {
-        return events().stream()
+        return stub.events().stream()
                 .filter(event -> event.getString("topic").equals("chat-" + chat))
                 .map(event -> event.getJsonObject("data").getString("text"))
                 .toList();
@@ -108,7 +86,7 @@ class HooksTest {
             Await.until("all have arrived", () -> chats.stream()
                     .allMatch(chat -> texts(chat).size() >= 20));
             chats.forEach(chat -> assertEquals(numbered(20), texts(chat)));
-            JsonObject first = events().get(0);
+            JsonObject first = stub.events().get(0);
             assertEquals("message:new", first.getString("event"));
             assertEquals(first.getString("topic") + "/" + first.getInteger("seq"), first.getString("id"));
             assertTrue(
@@ -210,43 +188,104 @@ class HooksTest {
         }
     }
 
+    /** Events that a back end would not take for too long wait for an operator; those after them do not. */
     @Test
-    void parksAHookThatFailsForTooLongUntilItIsRetried() {
+    void parksWhatWasNotTakenForTooLongUntilItIsSentAgain() {
         stub.answer(asked -> Given.of(500, ""));
-        try (HubCluster hub = HubCluster.of(1, hook("*", "retryFor", "1s"))) {
-            WebClient http = WebClient.create(hub.vertx());
-            String admin = new TestTokens(hub.vertx()).of("root", Duration.ofHours(1), "admin");
+        try (HubCluster hub = HubCluster.of(1, hooks("batch", 1, "retryFor", "1s"))) {
+            Operator operator = new Operator(hub);
             RawClient ana = hub.client(0, "ana");
             String chat = newChat(ana);
-            say(ana, chat, "patience");
-            Await.until("it is parked", () -> state(hub, http, admin).getString("parkedAt") != null);
-            JsonObject parked = state(hub, http, admin);
-            assertTrue(parked.getInteger("attempts") >= 2, parked::encode);
-            assertTrue(parked.getInteger("waiting") > 0, parked::encode);
+            numbered(3).forEach(number -> say(ana, chat, number));
+            Await.until("they are parked", () -> operator.state().getInteger("parked") == 3);
+            JsonObject parked = operator.state();
+            assertEquals("status 500", parked.getString("error"));
+            Await.until("nothing waits", () -> operator.state().getInteger("waiting") == 0);
+            assertEquals(0, parked.getInteger("delivered"));
+            int first = (Integer) operator.parked("seq").get(0);
+            assertEquals(List.of(first, first + 1, first + 2), operator.parked("seq"));
+            assertEquals(
+                    List.of("chat-" + chat),
+                    operator.parked("topic").stream().distinct().toList());
             stub.answer(asked -> Given.of(200, "{}"));
-            assertEquals(
-                    404, call(hub, http, admin, HttpMethod.POST, "/none/retry").statusCode());
-            assertEquals(
-                    200, call(hub, http, admin, HttpMethod.POST, "/push/retry").statusCode());
-            Await.until(() -> state(hub, http, admin).getInteger("delivered") > 0);
-            Await.until(() -> state(hub, http, admin).getInteger("waiting") == 0);
-            assertTrue(texts(chat).contains("patience"));
-            http.close();
+            say(ana, chat, "3");
+            Await.until("it is no longer failing", () -> operator.state().getInteger("attempts") == 0);
+            assertEquals(3, operator.state().getInteger("parked"));
+
+            assertEquals(404, operator.retry("none", ""));
+            assertEquals(404, operator.retry("push", "?event=0"));
+            int from = stub.events().size();
+            Object second = operator.parked("id").get(1);
+            assertEquals(200, operator.retry("push", "?event=" + second));
+            Await.until(() -> operator.state().getInteger("parked") == 2);
+            assertEquals(200, operator.retry("push", ""));
+            Await.until(() -> operator.state().getInteger("parked") == 0);
+            assertEquals(List.of("1", "0", "2"), texts(chat).subList(from, from + 3));
+            assertEquals(4, operator.state().getInteger("delivered"));
+            assertEquals(0, operator.state().getInteger("givenUp"));
+            operator.http.close();
         }
     }
 
-    private static JsonObject state(HubCluster hub, WebClient http, String admin) {
-        HttpResponse<Buffer> response = call(hub, http, admin, HttpMethod.GET, "");
-        assertEquals(200, response.statusCode(), response::bodyAsString);
-        JsonArray hooks = response.bodyAsJsonObject().getJsonArray("hooks");
-        return hooks.isEmpty() ? new JsonObject() : hooks.getJsonObject(0);
+    /** Sending again is one attempt: a back end that is still away must not stop the others. */
+    @Test
+    void leavesParkedWhatIsRefusedAgain() {
+        stub.answer(asked -> Given.of(500, ""));
+        try (HubCluster hub = HubCluster.of(1, hooks("retryFor", "1s"))) {
+            Operator operator = new Operator(hub);
+            RawClient ana = hub.client(0, "ana");
+            String chat = newChat(ana);
+            say(ana, chat, "poison");
+            Await.until("it is parked", () -> operator.state().getInteger("parked") == 1);
+            stub.answer(asked -> Given.of(asked.raw().toString().contains("poison") ? 422 : 200, "{}"));
+            say(ana, chat, "good");
+            Await.until(() -> texts(chat).contains("good"));
+            assertEquals(200, operator.retry("push", ""));
+            Await.until(
+                    "the new reason is known",
+                    () -> operator.parked("error").get(0).toString().startsWith("status 422"));
+            assertEquals(List.of(false), operator.parked("again"));
+            say(ana, chat, "better");
+            Await.until(() -> texts(chat).contains("better"));
+            operator.http.close();
+        }
     }
 
-    private static HttpResponse<Buffer> call(
-            HubCluster hub, WebClient http, String admin, HttpMethod method, String path) {
-        return Await.await(http.request(method, hub.port(0), "127.0.0.1", "/api/admin/hooks" + path)
-                .bearerTokenAuthentication(admin)
-                .putHeader("Content-Type", "application/json")
-                .send());
+    /** What an operator sees and does by REST. */
+    private static final class Operator {
+
+        private final HubCluster hub;
+        private final WebClient http;
+        private final String token;
+
+        Operator(HubCluster hub) {
+            this.hub = hub;
+            http = WebClient.create(hub.vertx());
+            token = new TestTokens(hub.vertx()).of("root", Duration.ofHours(1), "admin");
+        }
+
+        JsonObject state() {
+            HttpResponse<Buffer> response = call(HttpMethod.GET, "");
+            assertEquals(200, response.statusCode(), response::bodyAsString);
+            JsonArray hooks = response.bodyAsJsonObject().getJsonArray("hooks");
+            return hooks.isEmpty() ? new JsonObject().put("parked", -1) : hooks.getJsonObject(0);
+        }
+
+        List<Object> parked(String field) {
+            return call(HttpMethod.GET, "/push/parked").bodyAsJsonObject().getJsonArray("parked").stream()
+                    .map(event -> ((JsonObject) event).getValue(field))
+                    .toList();
+        }
+
+        int retry(String hook, String query) {
+            return call(HttpMethod.POST, "/" + hook + "/retry" + query).statusCode();
+        }
+
+        private HttpResponse<Buffer> call(HttpMethod method, String path) {
+            return Await.await(http.request(method, hub.port(0), "127.0.0.1", "/api/admin/hooks" + path)
+                    .bearerTokenAuthentication(token)
+                    .putHeader("Content-Type", "application/json")
+                    .send());
+        }
     }
 }

@@ -208,4 +208,81 @@ class RetentionTest {
         assertEquals(5, append(hour));
         assertEquals(5, page(hour).first());
     }
+
+    private void hook(String seenAgo, String resumedAgo, long spareMs, long taken, long head) {
+        await(postgres.query(
+                """
+                insert into hook (name, horizon, seen_at, resumed_at, spare_ms)
+                values ('push', '1:3', now() - $1::text::interval, now() - $2::text::interval, $3)
+                on conflict (name) do update set seen_at = excluded.seen_at, resumed_at = excluded.resumed_at""",
+                Tuple.of(seenAgo, resumedAgo, spareMs)));
+        await(postgres.query(
+                """
+                insert into hook_topic (hook, topic_id, seq, head)
+                select 'push', id, $2, $3 from topic_log where topic = $1
+                on conflict (hook, topic_id) do update set seq = excluded.seq""",
+                Tuple.of(topic.name(), taken, head)));
+    }
+
+    private List<Long> swept() {
+        await(new LogRetention(postgres, TWENTY).sweep());
+        return seqs();
+    }
+
+    /** A back end was away while a chat was busy, and what the log had dropped meanwhile never reached it. */
+    @Test
+    void sparesWhatAHookHasNotTaken() {
+        for (int i = 1; i <= 40; i++) {
+            append();
+        }
+        hook("0 s", "5 d", Duration.ofDays(4).toMillis(), 5, 40);
+        assertEquals(range(6, 40), swept());
+        assertEquals(6, page().first());
+        hook("0 s", "5 d", Duration.ofDays(4).toMillis(), 12, 40);
+        assertEquals(range(13, 40), swept());
+        hook("0 s", "5 d", Duration.ofDays(4).toMillis(), 40, 40);
+        assertEquals(range(21, 40), swept());
+    }
+
+    /** A back end that never takes anything must not let the log grow for ever. */
+    @Test
+    void sparesNothingForLongerThanAHookTriesToSendIt() {
+        for (int i = 1; i <= 40; i++) {
+            append();
+        }
+        await(postgres.query(
+                "update topic_event set created_at = now() - interval '5 d' where seq <= 10", Tuple.tuple()));
+        await(postgres.query("update topic_log set first_at = now() - interval '5 d'", Tuple.tuple()));
+        // The hub has just been started after a stop of days: the hook has not had its time yet.
+        hook("0 s", "1 h", Duration.ofDays(4).toMillis(), 0, 40);
+        assertEquals(range(1, 40), swept());
+        hook("0 s", "5 d", Duration.ofDays(4).toMillis(), 0, 40);
+        assertEquals(range(11, 40), swept());
+        // No node looks after it any more.
+        hook("2 h", "5 d", Duration.ofDays(4).toMillis(), 0, 40);
+        assertEquals(range(21, 40), swept());
+    }
+
+    /** More logs wait for a hook than one sweep looks at: the others are swept all the same. */
+    @Test
+    void sweepsOtherLogsThanThoseThatAreSpared() {
+        for (int i = 1; i <= 25; i++) {
+            append();
+        }
+        await(postgres.query(
+                "insert into topic_log (topic, head, first_at) select 'chat-' || n, 25, now() from generate_series(1, 50) n",
+                Tuple.tuple()));
+        await(postgres.query(
+                """
+                insert into topic_event (topic_id, seq, event, data)
+                select l.id, n, 'news', '{}' from topic_log l, generate_series(1, 25) n where l.topic <> $1""",
+                Tuple.of(topic.name())));
+        hook("0 s", "5 d", Duration.ofDays(4).toMillis(), 25, 25);
+        await(postgres.query(
+                """
+                insert into hook_topic (hook, topic_id, seq, head)
+                select 'push', id, 0, 25 from topic_log where topic <> $1""",
+                Tuple.of(topic.name())));
+        assertEquals(range(6, 25), swept());
+    }
 }

@@ -204,7 +204,7 @@ class SqlPublishTest {
         run(owner, "set role switchboard_publisher");
         publish(owner, "user-sql-role", "order:shipped", new JsonObject().put("number", 1));
         Await.until("it is heard", () -> numbers(ana, "order:shipped").size() == 1);
-        for (String table : List.of("outbox_event", "outbox_rule", "outbox_lease", "topic_log", "chat_message")) {
+        for (String table : List.of("outbox_event", "outbox_rule", "lease", "topic_log", "chat_message")) {
             PgException refusal = refusal(owner.query("select * from " + table).execute());
             assertEquals("42501", refusal.getSqlState());
         }
@@ -343,7 +343,7 @@ class SqlPublishTest {
 
     private static String holder(PgConnection application) {
         return await(application
-                        .query("select holder from outbox_lease where until > clock_timestamp()")
+                        .query("select holder from lease where name = 'outbox' and until > clock_timestamp()")
                         .execute())
                 .stream()
                 .map(row -> row.getString(0))

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
@@ -113,6 +114,32 @@ public final class BackEndStub implements AutoCloseable {
     /** Everything it was asked so far, in order. */
     public List<Asked> asked() {
         return asked;
+    }
+
+    /** The option of a node by which these events come here, under the name {@code push}; {@code more} are other keys. */
+    public String hook(List<String> events, Object... more) {
+        return hook(url(), events, more);
+    }
+
+    /** As {@link #hook(List, Object...)}, for another back end. */
+    public static String hook(String url, List<String> events, Object... more) {
+        JsonObject hook = new JsonObject()
+                .put("name", "push")
+                .put("url", url)
+                .put("secret", "a secret that the push service knows")
+                .put("events", new JsonArray(events));
+        for (int i = 0; i < more.length; i += 2) {
+            hook.put((String) more[i], more[i + 1]);
+        }
+        return "--hooks=" + JsonArray.of(hook).encode();
+    }
+
+    /** The events of all requests to a hook, in order. */
+    public List<JsonObject> events() {
+        return asked.stream()
+                .flatMap(one -> one.body().getJsonArray("events").stream())
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     public Asked last() {
