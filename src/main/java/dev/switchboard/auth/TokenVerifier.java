@@ -1,5 +1,7 @@
 package dev.switchboard.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -40,6 +42,12 @@ public final class TokenVerifier {
 
     /** {@link ClaimChecks} looks at the claims, and says what is wrong with them. */
     private static final JWTOptions SIGNATURE_ONLY = new JWTOptions().setIgnoreExpiration(true);
+
+    /** Headers that were read lately, by their text, which no client's choice makes large. */
+    private static final Cache<String, JWSHeader> HEADERS =
+            Caffeine.newBuilder().maximumSize(64).build();
+
+    private static final int LONGEST_KEPT = 512;
 
     private final Supplier<List<JWTAuth>> own;
     private final Optional<IssuerKeys> issuer;
@@ -180,7 +188,7 @@ public final class TokenVerifier {
         JWSHeader header;
         try {
             Base64URL[] parts = JOSEObject.split(token);
-            header = JWSHeader.parse(parts[0]);
+            header = parsed(parts[0]);
             if (parts[2].toString().isEmpty()) {
                 throw new InvalidToken(Reason.MALFORMED, "not signed");
             }
@@ -192,6 +200,19 @@ public final class TokenVerifier {
         }
         if (header.getCriticalParams() != null) {
             throw new InvalidToken(Reason.MALFORMED, "critical header extensions are not supported");
+        }
+        return header;
+    }
+
+    /** All tokens of one signer begin with the same header. */
+    private static JWSHeader parsed(Base64URL encoded) throws ParseException {
+        JWSHeader known = HEADERS.getIfPresent(encoded.toString());
+        if (known != null) {
+            return known;
+        }
+        JWSHeader header = JWSHeader.parse(encoded);
+        if (encoded.toString().length() <= LONGEST_KEPT) {
+            HEADERS.put(encoded.toString(), header);
         }
         return header;
     }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -64,15 +65,24 @@ public final class Tokens {
 
     /** The token in a value from elsewhere, such as a message's field; empty if the value holds none. */
     public static Optional<String> of(String value) {
-        return Optional.of(value).map(Tokens::withoutScheme).filter(token -> !token.isEmpty());
+        String token = withoutScheme(value);
+        return token.isEmpty() ? Optional.empty() : Optional.of(token);
     }
 
     private static Optional<String> query(MultiMap query) {
-        return first(query.getAll(NAME).stream());
+        return first(query.getAll(NAME));
     }
 
     private static Optional<String> header(MultiMap headers) {
-        return first(headers.getAll(HttpHeaders.AUTHORIZATION).stream().filter(value -> !isOfAnotherScheme(value)));
+        for (String value : headers.getAll(HttpHeaders.AUTHORIZATION)) {
+            if (!isOfAnotherScheme(value)) {
+                Optional<String> token = of(value);
+                if (token.isPresent()) {
+                    return token;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -80,15 +90,25 @@ public final class Tokens {
      * cannot write the space escape it.
      */
     private static Optional<String> cookie(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.COOKIE)) {
+            return Optional.empty();
+        }
         return first(headers.getAll(HttpHeaders.COOKIE).stream()
                 .flatMap(header -> Stream.of(header.split(";")))
                 .map(String::trim)
                 .filter(pair -> pair.startsWith(NAME + "="))
-                .map(pair -> unescaped(unquoted(pair.substring(NAME.length() + 1)))));
+                .map(pair -> unescaped(unquoted(pair.substring(NAME.length() + 1))))
+                .toList());
     }
 
-    private static Optional<String> first(Stream<String> values) {
-        return values.flatMap(value -> of(value).stream()).findFirst();
+    private static Optional<String> first(List<String> values) {
+        for (String value : values) {
+            Optional<String> token = of(value);
+            if (token.isPresent()) {
+                return token;
+            }
+        }
+        return Optional.empty();
     }
 
     private static String unquoted(String value) {
@@ -121,6 +141,15 @@ public final class Tokens {
     /** Whether the header holds credentials of another scheme; a single word is a token without a scheme. */
     private static boolean isOfAnotherScheme(String header) {
         String trimmed = header.trim();
-        return !hasScheme(trimmed) && trimmed.chars().anyMatch(c -> c <= ' ');
+        return !hasScheme(trimmed) && hasBlank(trimmed);
+    }
+
+    private static boolean hasBlank(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ') {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -6,10 +6,9 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 
 /**
  * Writes what was thrown after a line of the log: the hub's own failures with their stack, those that libraries report in
- * the same line and without it, since they repeat with every connection that breaks. Any thread; holds nothing. Public for
- * {@code logback.xml}, which makes one by its name.
+ * the same line and without it, since they repeat with every connection that breaks. Any thread; holds nothing.
  */
-public final class FailureText extends ThrowableProxyConverter {
+final class FailureText extends ThrowableProxyConverter {
 
     private static final String OWN = "dev.switchboard";
 
@@ -20,6 +19,6 @@ public final class FailureText extends ThrowableProxyConverter {
             return System.lineSeparator() + super.convert(event);
         }
         String text = ": " + failure.getClassName() + ": " + failure.getMessage();
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ") + System.lineSeparator();
+        return LineText.visible(text) + System.lineSeparator();
     }
 }

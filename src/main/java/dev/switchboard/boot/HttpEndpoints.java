@@ -241,8 +241,9 @@ final class HttpEndpoints extends VerticleBase {
      * that cannot repeats it, token and all, and ends in the log.
      */
     private static boolean isReadable(HttpServerRequest request) {
+        String uri = request.uri();
         return request.path().startsWith("/")
-                && !BROKEN_ESCAPE.matcher(request.uri()).find();
+                && (uri.indexOf('%') < 0 || !BROKEN_ESCAPE.matcher(uri).find());
     }
 
     private static void refuse(HttpServerRequest request, int status, String code, String words) {

@@ -19,9 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Sets up the process's log from {@code logging} of the configuration: readable lines, or one JSON object per line. */
 final class Logging {
 
-    /** Control characters are replaced: ids and headers come from clients and issuers, and must not forge a line. */
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} "
-            + "%replace(%msg%replace( trace=%X{trace}){' trace=$',''}){'[\\p{Cntrl}\\u2028\\u2029]+',' '}%failure";
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} %text%failure";
     /** Below WARN these log for their own developers. */
     private static final List<String> QUIET = List.of("com.hazelcast", "io.netty", "io.vertx");
 
@@ -52,17 +50,10 @@ final class Logging {
 
     static void configure(LoggerContext context, Settings settings, Target target) {
         context.reset();
-        // A word of the line's pattern.
-        context.putObject(
-                CoreConstants.PATTERN_RULE_REGISTRY_FOR_SUPPLIERS,
-                Map.<String, Supplier<DynamicConverter<?>>>of("failure", FailureText::new));
         ExitOnOutOfMemory.watch(context);
         ClusterPortLog.install(context);
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setTarget(target.stream);
-        appender.setEncoder(settings.text("format").equals("json") ? json(context) : lines(context));
-        appender.start();
+        ConsoleAppender<ILoggingEvent> appender =
+                appender(context, target, settings.text("format").equals("json") ? json(context) : lines(context));
         LogQueue queue = new LogQueue(context);
         queue.addFilter(new TraceFilter());
         queue.addAppender(appender);
@@ -70,6 +61,23 @@ final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(queue);
         levels(context, settings);
+    }
+
+    /** Before the configuration is read: warnings and errors, on the standard error. */
+    static void configureEarly(LoggerContext context) {
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender(context, Target.ERR, lines(context)));
+    }
+
+    private static ConsoleAppender<ILoggingEvent> appender(
+            LoggerContext context, Target target, Encoder<ILoggingEvent> encoder) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget(target.stream);
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
     }
 
     /** Waits a moment for the last lines, before the process ends. */
@@ -106,6 +114,10 @@ final class Logging {
     }
 
     private static Encoder<ILoggingEvent> lines(LoggerContext context) {
+        // Words of the line's pattern.
+        context.putObject(
+                CoreConstants.PATTERN_RULE_REGISTRY_FOR_SUPPLIERS,
+                Map.<String, Supplier<DynamicConverter<?>>>of("failure", FailureText::new, "text", LineText::new));
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(LINE);

@@ -85,6 +85,7 @@ public final class Main {
     private void start(CommandLine line) {
         Settings settings = load(line.options(), ConfigRules.ALL);
         Logging.configure(settings.at("logging"), Logging.Target.OUT);
+        QuietHeap.configure();
         LOG.info("starting Switchboard {} on Java {}", Version.current(), Runtime.version());
         Reloadable<Settings> running = Reloadable.of(settings);
         HangUp.handle(new Reload(running, () -> load(line.options(), ConfigRules.ALL))::run);

@@ -42,6 +42,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a node: opens one part after the other, each depending only on earlier ones, and registers each with the
@@ -66,6 +67,7 @@ final class NodeStart {
     private final HubMetrics metrics;
     private final EarlyPorts ports;
     private BooleanSupplier drained = () -> false;
+    private @Nullable OpsServer ops;
 
     /** @param exit completes when the process is asked to exit, which ends the start */
     NodeStart(Reloadable<Settings> running, GracefulStop stop, CompletableFuture<?> exit) {
@@ -90,11 +92,15 @@ final class NodeStart {
     }
 
     HubNode run() {
-        OpsServer ops = await(ports.openOps(), "opening ops");
+        OpsServer opened = await(ports.openOps(), "opening ops");
+        ops = opened;
         if (plan.gateway()) {
             await(ports.holdHttp(), "opening http");
         }
+        Future<Void> warm = warmUp();
+        waitingFor("starting the stores");
         HubStores stores = openStores();
+        waitingFor("looking for the other nodes");
         nodes.look(postgresConfig(stores));
         ClusteredVertx clustered = joinCluster();
         Vertx vertx = clustered.vertx();
@@ -122,14 +128,26 @@ final class NodeStart {
         plan.concerns().forEach(concern -> deploy(vertx, router, concern));
         // Before the concerns stop, other nodes must know to send their commands elsewhere.
         stop.add("the announcement of the concerns", SHORT, () -> withdrawConcerns(router));
+        // Much of what it shares the time with is waiting, so that it takes little time of its own.
+        await(warm, "warming up");
         // The endpoints open after everything they use, and so they close before it.
         OptionalInt http = plan.gateway()
                 ? OptionalInt.of(openEndpoints(vertx, router, registry, commands, memory))
                 : OptionalInt.empty();
         ConcernWatch concerns = watchConcerns(vertx, router);
-        ops.started(new NodeHealth(postgres, redis, migrations, router, registry, concerns, memory, stop, drained)
+        opened.started(new NodeHealth(postgres, redis, migrations, router, registry, concerns, memory, stop, drained)
                 .checks());
-        return new HubNode(vertx, router.node(), http, ops.port(), stop);
+        return new HubNode(vertx, router.node(), http, opened.port(), stop);
+    }
+
+    /** Succeeds when the endpoints' code is warm, or will not get warmer; without a gateway there is none. */
+    private Future<Void> warmUp() {
+        if (!plan.gateway() || !settings.at("warmUp").flag("enabled")) {
+            return Future.succeededFuture();
+        }
+        WarmUp warmUp = new WarmUp(settings, plan, metrics.warmUp());
+        stop.add("the warm-up", SHORT, warmUp::close);
+        return warmUp.run();
     }
 
     private HubStores openStores() {
@@ -266,7 +284,14 @@ final class NodeStart {
         return RedisRateLimiter.of(running.map(now -> LimitsConfig.from(now.at("limits"))), RedisStore.of(vertx));
     }
 
+    private void waitingFor(String what) {
+        if (ops != null) {
+            ops.waitingFor(what);
+        }
+    }
+
     private <T> T await(Future<T> future, String what) {
+        waitingFor(what);
         CompletableFuture<T> step = future.toCompletionStage().toCompletableFuture();
         try {
             CompletableFuture.anyOf(step, exit).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -13,17 +13,29 @@ public final class LogText {
 
     /** The text as it is if it has letters, digits and a few harmless signs only; {@linkplain #quoted quoted} otherwise. */
     public static String field(String text) {
-        return !text.isEmpty() && text.length() <= MAX && text.chars().allMatch(LogText::isSafe) ? text : quoted(text);
+        return isSafe(text) ? text : quoted(text);
+    }
+
+    /** Loops, since two lines of every connection have several such fields. */
+    private static boolean isSafe(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isSafe(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX;
     }
 
     /** The text in quotes; quotes, backslashes and what is no visible character are escaped as in JSON. */
     public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.chars().limit(MAX).forEach(character -> append(quoted, (char) character));
+        for (int i = 0; i < Math.min(text.length(), MAX); i++) {
+            append(quoted, text.charAt(i));
+        }
         return quoted.append(text.length() > MAX ? "…\"" : "\"").toString();
     }
 
-    private static boolean isSafe(int character) {
+    private static boolean isSafe(char character) {
         return Character.isLetterOrDigit(character) || SAFE.indexOf(character) >= 0;
     }
 

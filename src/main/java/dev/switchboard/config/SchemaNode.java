@@ -2,21 +2,25 @@ package dev.switchboard.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of {@code hub-schema.json}. It reads the part of JSON Schema that the file uses (local references, properties,
  * items, types, ranges, patterns with examples) and two keywords of its own: {@code secret} marks a secret, and
- * {@code called} describes a string that has a pattern. Immutable.
+ * {@code called} describes a string that has a pattern. Belongs to one thread at a time.
  */
 final class SchemaNode {
 
     private final JsonObject root;
     private final JsonObject node;
+    /** Made when first asked for; a start asks thousands of times. */
+    private @Nullable Map<String, SchemaNode> properties;
 
     private SchemaNode(JsonObject root, JsonObject node) {
         this.root = root;
@@ -62,10 +66,15 @@ final class SchemaNode {
     }
 
     Map<String, SchemaNode> properties() {
-        Map<String, SchemaNode> properties = new LinkedHashMap<>();
-        JsonObject named = node.getJsonObject("properties", new JsonObject());
-        named.fieldNames().forEach(key -> properties.put(key, new SchemaNode(root, named.getJsonObject(key))));
-        return properties;
+        Map<String, SchemaNode> known = properties;
+        if (known == null) {
+            Map<String, SchemaNode> made = new LinkedHashMap<>();
+            JsonObject named = node.getJsonObject("properties", new JsonObject());
+            named.fieldNames().forEach(key -> made.put(key, new SchemaNode(root, named.getJsonObject(key))));
+            known = Collections.unmodifiableMap(made);
+            properties = known;
+        }
+        return known;
     }
 
     List<String> required() {

@@ -3,6 +3,7 @@ package dev.switchboard.ops;
 import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.backend.BackEndsMetrics;
 import dev.switchboard.boot.nodes.NodesMetrics;
+import dev.switchboard.boot.warmup.WarmUpMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
 import dev.switchboard.config.Version;
 import dev.switchboard.gateway.GatewayMetrics;
@@ -46,6 +47,7 @@ public final class HubMetrics implements AutoCloseable {
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
     private final MemoryMeters memory = new MemoryMeters(registry);
+    private final WarmUpMeters warmUp = new WarmUpMeters(registry);
     private final LoopDelayMeter loopDelay = new LoopDelayMeter(registry);
 
     /**
@@ -108,6 +110,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public MemoryMetrics memory() {
         return memory;
+    }
+
+    public WarmUpMetrics warmUp() {
+        return warmUp;
     }
 
     public NodesMetrics nodes() {

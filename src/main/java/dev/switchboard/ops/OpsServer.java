@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +28,15 @@ public final class OpsServer {
     private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
     private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final HealthCheck STARTING = HealthCheck.of("starting", () -> Optional.of("starting"));
     private static final Logger LOG = LoggerFactory.getLogger(OpsServer.class);
 
     private final HubMetrics metrics;
     private final Gate gate;
     private final Vertx vertx;
     private final Map<String, Handler<HttpServerRequest>> pages;
+    private final HealthCheck starting = HealthCheck.of("starting", this::step);
+    /** What a starting node waits for; null before its first step. */
+    private volatile @Nullable String step;
     /** Empty until the node has started. */
     private volatile List<HealthCheck> checks;
 
@@ -85,6 +88,16 @@ public final class OpsServer {
                 });
     }
 
+    /** The starting node waits for this, such as {@code joining the cluster}; a part of the reason why it is not ready. */
+    public void waitingFor(String what) {
+        step = what;
+    }
+
+    private Optional<String> step() {
+        String now = step;
+        return Optional.of(now == null ? "starting" : "starting: " + now);
+    }
+
     /** The node has started: these checks decide from now on. */
     public void started(List<HealthCheck> checks) {
         this.checks = List.copyOf(checks);
@@ -92,7 +105,7 @@ public final class OpsServer {
 
     private List<HealthCheck> checksNow() {
         List<HealthCheck> now = checks;
-        return now.isEmpty() ? List.of(STARTING) : now;
+        return now.isEmpty() ? List.of(starting) : now;
     }
 
     public int port() {

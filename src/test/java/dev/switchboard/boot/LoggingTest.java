@@ -2,10 +2,11 @@ package dev.switchboard.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
@@ -16,7 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -34,6 +35,26 @@ class LoggingTest {
         assertEquals(2, lines.size(), printed);
         assertTrue(lines.get(0).endsWith("promise done: java.lang.IllegalStateException: already done"), printed);
         assertTrue(lines.get(1).endsWith("plain"), printed);
+    }
+
+    @Test
+    void writesTextWithoutControlCharactersAsItIs() {
+        String text = "user agent \"x\" émoji 🙂";
+        assertSame(text, LineText.visible(text));
+        assertEquals(" a b c ", LineText.visible("\u0000\ta\r\n\u2029b\u007fc\u001b"));
+        assertEquals("", LineText.visible(""));
+    }
+
+    @Test
+    void writesTheTraceAfterTheMessage() throws Exception {
+        String printed = printed(context -> {
+            context.getMDCAdapter().put("trace", "abc\n1");
+            context.getLogger("a").warn("one\ntwo");
+            context.getMDCAdapter().remove("trace");
+            context.getLogger("a").warn("three");
+        });
+        assertTrue(printed.contains(" a one two trace=abc 1\n"), printed);
+        assertTrue(printed.endsWith(" a three\n"), printed);
     }
 
     @Test
@@ -71,9 +92,7 @@ class LoggingTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
-            JoranConfigurator configurator = new JoranConfigurator();
-            configurator.setContext(context);
-            configurator.doConfigure(Objects.requireNonNull(Logging.class.getResource("/logback.xml")));
+            new EarlyLog().configure(context);
             context.getLogger("io.netty").warn("none", new IllegalStateException("why"));
             context.getLogger("a").warn("one\r\n2026 ERROR two\u2028three\u001b[31m");
         } finally {
@@ -83,6 +102,15 @@ class LoggingTest {
         String printed = err.toString(StandardCharsets.UTF_8);
         assertEquals(2, printed.lines().count(), printed);
         assertTrue(printed.endsWith("a one 2026 ERROR two three [31m\n"), printed);
+    }
+
+    /** A class path without a file for logback has this log, and no other. */
+    @Test
+    void logsBeforeTheConfigurationWithoutAFile() {
+        assertNull(Logging.class.getResource("/logback.xml"), "a parser of XML costs CPU at every start");
+        assertTrue(
+                ServiceLoader.load(Configurator.class).stream().anyMatch(found -> found.type() == EarlyLog.class),
+                "logback does not find it");
     }
 
     /** Each connection that sent garbage to {@code cluster.port} had the node log a warning with a stack trace. */

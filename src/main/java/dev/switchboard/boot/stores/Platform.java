@@ -2,8 +2,11 @@ package dev.switchboard.boot.stores;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,16 @@ record Platform(Os os, boolean arm) {
             throw new StoresException(resource + " is not on the class path");
         }
         return content;
+    }
+
+    /** The CRC-32 of one of these resources as the directory of its jar has it; empty if it is in no jar. */
+    static OptionalLong sum(String resource) throws IOException {
+        @Nullable URL place = Platform.class.getResource("/" + resource);
+        if (place == null || !(place.openConnection() instanceof JarURLConnection inJar)) {
+            return OptionalLong.empty();
+        }
+        long sum = inJar.getJarEntry().getCrc();
+        return sum < 0 ? OptionalLong.empty() : OptionalLong.of(sum);
     }
 
     private static StoresException unsupported(String name, String machine) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,17 +44,29 @@ record PostgresBinaries(Path home) {
     /** Unpacks the programs under {@code folder} unless they are there. */
     static PostgresBinaries unpackedIn(Path folder) {
         try {
+            // The jar's directory has the sum of the archive, which need not be read at every start.
+            OptionalLong sum = Platform.sum(Platform.current().postgres());
+            if (sum.isPresent()) {
+                Path home = homeIn(folder, sum.getAsLong());
+                if (Files.exists(home)) {
+                    return new PostgresBinaries(home);
+                }
+            }
             return unpackedIn(folder, archive());
         } catch (IOException failure) {
             throw new StoresException("cannot unpack PostgreSQL into " + folder, failure);
         }
     }
 
+    private static Path homeIn(Path folder, long sum) {
+        return folder.resolve("postgres-" + Long.toHexString(sum));
+    }
+
     /** As {@link #unpackedIn(Path)}, from an archive of its own. */
     static PostgresBinaries unpackedIn(Path folder, byte[] archive) throws IOException {
         CRC32 sum = new CRC32();
         sum.update(archive);
-        Path home = folder.resolve("postgres-" + Long.toHexString(sum.getValue()));
+        Path home = homeIn(folder, sum.getValue());
         if (Files.notExists(home)) {
             LOG.info("unpacking PostgreSQL into {}", home);
             Files.createDirectories(folder);

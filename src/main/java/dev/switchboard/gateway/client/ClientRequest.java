@@ -16,6 +16,7 @@ public record ClientRequest(
         String address, String scheme, @Nullable String host, String port, @Nullable String hostHeader) {
 
     private static final String HTTPS = "https";
+    private static final String SEPARATOR = "://";
 
     /** Whether the client uses TLS, up to the hub or up to a trusted proxy. */
     public boolean isSecure() {
@@ -24,7 +25,7 @@ public record ClientRequest(
 
     /** The origin of pages that this request's host serves; null if it named no host. */
     public @Nullable String ownOrigin() {
-        return host == null ? null : Origin.normal(scheme + "://" + host);
+        return host == null ? null : Origin.normal(scheme + SEPARATOR + host);
     }
 
     /** Whether the normalized origin is the request's own. */
@@ -33,6 +34,15 @@ public record ClientRequest(
         return own != null
                 && (own.equals(origin)
                         || (!port.isEmpty() && Origin.normal(own + ":" + port).equals(origin)));
+    }
+
+    /** Whether the origin is the request's own, letter by letter, as browsers write it; {@link #isOwn} knows other spellings. */
+    boolean isSpelledAs(String origin) {
+        return host != null
+                && origin.length() == scheme.length() + SEPARATOR.length() + host.length()
+                && origin.startsWith(scheme)
+                && origin.startsWith(SEPARATOR, scheme.length())
+                && origin.endsWith(host);
     }
 
     /** The scheme that a proxy's word for it stands for; null for any other word. */

@@ -43,6 +43,10 @@ public final class Networks {
 
     /** Whether one of these networks contains the address; false for a text that is no address. */
     public boolean contains(String address) {
+        return !networks.isEmpty() && isWithin(address);
+    }
+
+    private boolean isWithin(String address) {
         return parse(address)
                 .map(known -> new InetSocketAddress(known, 0))
                 .filter(known -> networks.stream().anyMatch(network -> network.matches(known)))

@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class Origins {
 
     private static final String ANY = "*";
-    private static final String WILDCARD = "://*.";
+    private static final String SEPARATOR = "://";
+    private static final String WILDCARD = SEPARATOR + "*.";
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]+");
     private static final Pattern WEB = Pattern.compile("https?://.+");
+    private static final Pattern PORT = Pattern.compile(":[0-9]*$");
+    private static final Pattern BRACKETS = Pattern.compile("[\\[\\]]");
 
     private final Set<String> exact;
     private final List<Wildcard> wildcards;
+    /** Of the http and https origins, read once: every request is asked for its host. */
+    private final Set<String> hosts;
+
+    private final List<Wildcard> hostWildcards;
 
     /** The texts around one label. */
     private record Wildcard(String before, String after) {
@@ -27,6 +34,11 @@ public final class Origins {
         private static Wildcard of(String origin) {
             int star = origin.indexOf(WILDCARD) + WILDCARD.length() - 2;
             return new Wildcard(origin.substring(0, star), origin.substring(star + 1));
+        }
+
+        /** The same without the scheme, which is all that is before the star. */
+        private Wildcard ofHosts() {
+            return new Wildcard("", after);
         }
 
         private boolean matches(String text) {
@@ -38,24 +50,31 @@ public final class Origins {
         }
     }
 
-    private Origins(Set<String> exact, List<Wildcard> wildcards) {
+    private Origins(Set<String> exact) {
         this.exact = exact;
-        this.wildcards = wildcards;
+        this.wildcards = exact.stream()
+                .filter(origin -> origin.contains(WILDCARD))
+                .map(Wildcard::of)
+                .toList();
+        List<String> web =
+                exact.stream().filter(origin -> WEB.matcher(origin).matches()).toList();
+        this.hosts = web.stream()
+                .filter(origin -> !origin.contains(WILDCARD))
+                .map(Origins::hostOf)
+                .collect(Collectors.toUnmodifiableSet());
+        this.hostWildcards = web.stream()
+                .filter(origin -> origin.contains(WILDCARD))
+                .map(origin -> Wildcard.of(withoutPort(origin)).ofHosts())
+                .toList();
     }
 
     public static Origins of(Collection<String> configured) {
-        Set<String> normal = configured.stream().map(Origin::normal).collect(Collectors.toUnmodifiableSet());
-        return new Origins(
-                normal,
-                normal.stream()
-                        .filter(origin -> origin.contains(WILDCARD))
-                        .map(Wildcard::of)
-                        .toList());
+        return new Origins(configured.stream().map(Origin::normal).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Whether there is no {@code Origin}, or it is the request's own, or one of these. */
     public boolean allow(@Nullable String origin, ClientRequest asked) {
-        if (origin == null || isAny()) {
+        if (origin == null || isAny() || asked.isSpelledAs(origin)) {
             return true;
         }
         String normal = Origin.normal(origin);
@@ -71,11 +90,7 @@ public final class Origins {
 
     /** Whether one of these is an http or https origin of this host, in lower case and without its port. */
     public boolean haveHost(String host) {
-        return exact.stream()
-                .filter(origin -> WEB.matcher(origin).matches())
-                .anyMatch(origin -> origin.contains(WILDCARD)
-                        ? Wildcard.of(withoutPort(origin)).matches(schemeOf(origin) + "://" + host)
-                        : withoutPort(origin).equals(schemeOf(origin) + "://" + host));
+        return hosts.contains(host) || hostWildcards.stream().anyMatch(wildcard -> wildcard.matches(host));
     }
 
     /**
@@ -90,11 +105,12 @@ public final class Origins {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static String schemeOf(String origin) {
-        return origin.substring(0, origin.indexOf(':'));
+    private static String hostOf(String origin) {
+        String bare = withoutPort(origin);
+        return bare.substring(bare.indexOf(SEPARATOR) + SEPARATOR.length());
     }
 
     private static String withoutPort(String origin) {
-        return origin.replaceFirst(":[0-9]*$", "").replaceAll("[\\[\\]]", "");
+        return BRACKETS.matcher(PORT.matcher(origin).replaceFirst("")).replaceAll("");
     }
 }

@@ -57,6 +57,36 @@ class OriginsTest {
         assertTrue(allows(List.of("http://*.localhost:3000"), "http://a.localhost:3000"));
     }
 
+    /** As browsers write it, or with the default port, as other clients may. */
+    @Test
+    void allowsThePagesOfTheHostThatWasAskedFor() {
+        ClientRequest page = new ClientRequest("-", "https", "hub.example", "", "hub.example");
+        Origins none = Origins.of(Set.of());
+        for (String own : List.of("https://hub.example", "https://HUB.example:443", "wss://hub.example")) {
+            assertTrue(none.allow(own, page), own);
+        }
+        for (String foreign : List.of(
+                "http://hub.example",
+                "https://hub.example:8443",
+                "https:hub.example",
+                "https//:hub.example",
+                "https://hub.example.evil",
+                "https://xub.example",
+                "https")) {
+            assertFalse(none.allow(foreign, page), foreign);
+        }
+        assertFalse(none.allow("https://null", new ClientRequest("-", "https", null, "", null)));
+    }
+
+    @Test
+    void knowsTheHostsOfItsOriginsWithoutTheirPorts() {
+        Origins origins = Origins.of(List.of("http://[::1]:3000", "https://*.example.org:8443", "app://phone"));
+        assertTrue(origins.haveHost("::1"));
+        assertTrue(origins.haveHost("a.example.org"));
+        assertFalse(origins.haveHost("example.org"));
+        assertFalse(origins.haveHost("phone"));
+    }
+
     @Test
     void aStarAllowsAll() {
         assertTrue(Origins.of(List.of("*")).isAny());
