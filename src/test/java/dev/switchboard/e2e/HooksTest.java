@@ -102,7 +102,7 @@ class HooksTest {
     void sendsThePublicationsThatChannelsKeep() {
         try (HubCluster hub = HubCluster.of(
                 1,
-                hook("publication"),
+                stub.hook(List.of("publication")),
                 "--channels.open.history.count=100",
                 "--channels.open.history.age=1h",
                 "--channels.open.publish=user",
@@ -112,13 +112,13 @@ class HooksTest {
                 ana.succeed("channel:publish", data("channel", "live:a", "data", i));
                 ana.succeed("channel:publish", data("channel", "open:a", "event", "price", "data", i));
             }
-            Await.until("all have arrived", () -> events().size() >= 5);
+            Await.until("all have arrived", () -> stub.events().size() >= 5);
             assertEquals(
                     List.of(1, 2, 3, 4, 5),
-                    events().stream()
+                    stub.events().stream()
                             .map(event -> event.getJsonObject("data").getValue("data"))
                             .toList());
-            JsonObject first = events().get(0);
+            JsonObject first = stub.events().get(0);
             assertEquals("channel-open:a", first.getString("topic"));
             assertEquals("publication", first.getString("event"));
             assertEquals("price", first.getJsonObject("data").getString("event"));
