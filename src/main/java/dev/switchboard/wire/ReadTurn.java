@@ -8,9 +8,9 @@ final class ReadTurn {
 
     static final int FRAMES = 64;
 
-    private static final int FRAMES_PER_LOOK = 8;
+    private static final int FRAMES_PER_LOOK = 4;
     /** Frames that are refused with an answer, or the first ones that a cold process sees, need more than the others. */
-    private static final long MOST_NANOS = 200_000;
+    private static final long MOST_NANOS = 50_000;
 
     private int left = FRAMES;
     private long timedFrom;
