@@ -1,9 +1,7 @@
 package dev.switchboard.client;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +23,14 @@ final class Channels {
     /** Those that are to be joined. On the loop. */
     private final Map<String, Channel> wanted = new LinkedHashMap<>();
 
+    private final Rejoining<Channel> joins;
+
     Channels(Loop loop, Callbacks callbacks, Session session, Commands commands) {
         this.loop = loop;
         this.callbacks = callbacks;
         this.session = session;
         this.commands = commands;
+        this.joins = new Rejoining<>(session, wanted.values(), Channel::isJoinedOn, this::join);
     }
 
     Commands commands() {
@@ -80,21 +81,12 @@ final class Channels {
 
     /** Joins all of them on a new connection. */
     CompletableFuture<Void> rejoin(Wire wire) {
-        List<CompletableFuture<?>> joins = new ArrayList<>();
-        new ArrayList<>(wanted.values()).forEach(channel -> joins.add(join(channel, wire)));
-        return CompletableFuture.allOf(joins.toArray(new CompletableFuture<?>[0]));
+        return joins.rejoin(wire);
     }
 
     /** Those that were asked for after {@link #rejoin}. */
     void joinMissing() {
-        Wire wire = session.link().wire();
-        if (session.link().isOpen() && wire != null) {
-            new ArrayList<>(wanted.values()).forEach(channel -> {
-                if (!channel.isJoinedOn(wire)) {
-                    join(channel, wire);
-                }
-            });
-        }
+        joins.joinMissing();
     }
 
     private CompletableFuture<Void> join(Channel channel, Wire wire) {

@@ -1,8 +1,6 @@
 package dev.switchboard.client;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +20,14 @@ final class Rooms {
     /** Those that are to be joined. On the loop. */
     private final Map<String, Room> wanted = new LinkedHashMap<>();
 
+    private final Rejoining<Room> joins;
+
     Rooms(Loop loop, Callbacks callbacks, Session session, Commands commands) {
         this.loop = loop;
         this.callbacks = callbacks;
         this.session = session;
         this.commands = commands;
+        this.joins = new Rejoining<>(session, wanted.values(), Room::isJoinedOn, this::join);
     }
 
     Commands commands() {
@@ -61,21 +62,12 @@ final class Rooms {
 
     /** Joins all of them on a new connection. */
     CompletableFuture<Void> rejoin(Wire wire) {
-        List<CompletableFuture<?>> joins = new ArrayList<>();
-        new ArrayList<>(wanted.values()).forEach(room -> joins.add(join(room, wire)));
-        return CompletableFuture.allOf(joins.toArray(new CompletableFuture<?>[0]));
+        return joins.rejoin(wire);
     }
 
     /** Those that were asked for after {@link #rejoin}. */
     void joinMissing() {
-        Wire wire = session.link().wire();
-        if (session.link().isOpen() && wire != null) {
-            new ArrayList<>(wanted.values()).forEach(room -> {
-                if (!room.isJoinedOn(wire)) {
-                    join(room, wire);
-                }
-            });
-        }
+        joins.joinMissing();
     }
 
     private CompletableFuture<Void> join(Room room, Wire wire) {
