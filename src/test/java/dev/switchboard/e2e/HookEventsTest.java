@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.HubCluster;
-import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.NodePair;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
@@ -208,25 +208,13 @@ class HookEventsTest {
     @Test
     void losesNothingWhenTheDeliveringNodeIsKilled() throws Exception {
         String database = TestStores.freshDatabase();
-        int clusterPort = TestStores.freePort();
+        List<Integer> ports = NodePair.freePorts();
         Vertx vertx = Vertx.vertx();
-        List<HubProcess> nodes = new ArrayList<>();
-        try {
-            List<Integer> ports = List.of(TestStores.freePort(), TestStores.freePort());
-            List<String> ids = new ArrayList<>();
-            for (int port : ports) {
-                nodes.add(HubProcess.start(
-                        "--storage.postgres.uri=" + database,
-                        "--storage.redis.uri=" + TestStores.redis(),
-                        "--auth.jwt.secret=" + TestTokens.SECRET,
-                        "--cluster.port=" + clusterPort,
-                        "--cluster.portCount=8",
-                        "--http.port=" + port,
-                        "--ops.port=0",
-                        "--limits.enabled=false",
-                        stub.hook(List.of("message:unread", "user:*"), "unreadAfter", "7s")));
-                ids.add(nodes.get(nodes.size() - 1).await("Switchboard ready:.* node=(\\S+)"));
-            }
+        try (NodePair nodes = NodePair.startOn(
+                database, ports, stub.hook(List.of("message:unread", "user:*"), "unreadAfter", "7s"))) {
+            List<String> ids = ports.stream()
+                    .map(port -> nodes.node(ports.indexOf(port)).await("Switchboard ready:.* node=(\\S+)"))
+                    .toList();
             Await.until("one node has the hook", () -> ids.contains(holder(database)));
             int victim = ids.indexOf(holder(database));
             TestTokens tokens = new TestTokens(vertx);
@@ -237,7 +225,7 @@ class HookEventsTest {
                     () -> !names("kill-ana").isEmpty() && !names("kill-ben").isEmpty());
             String chat = newChat(ana, "Harbour", "kill-away");
             say(ana, chat, "one");
-            nodes.get(victim).kill();
+            nodes.node(victim).kill();
             say(ana, chat, "two");
             Await.until(
                     "the user of the killed node is offline",
@@ -253,7 +241,6 @@ class HookEventsTest {
                     reported("kill-away", chat),
                     reported("kill-away", chat).stream().distinct().toList());
         } finally {
-            nodes.forEach(HubProcess::close);
             Await.await(vertx.close());
         }
     }

@@ -24,7 +24,11 @@ public final class NodePair implements AutoCloseable {
 
     /** Starts them at these ports, with these settings besides, and waits until both are ready. */
     public static NodePair start(List<Integer> ports, String... more) {
-        String database = TestStores.freshDatabase();
+        return startOn(TestStores.freshDatabase(), ports, more);
+    }
+
+    /** As {@link #start}, on this database. */
+    public static NodePair startOn(String database, List<Integer> ports, String... more) {
         int clusterPort = TestStores.freePort();
         NodePair pair = new NodePair(ports.stream()
                 .map(port -> HubProcess.start(Stream.concat(
