@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import dev.switchboard.bus.HubCommand.Form;
+import dev.switchboard.bus.NotificationCommands.Published;
 import dev.switchboard.bus.Publication.Scope;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +31,7 @@ public final class ChannelCommands {
     public static final String LEFT = "channel:left";
 
     /** Publishes to channels for a back end, whatever the rules of their namespaces say about clients. */
-    public static final HubCommand<Post, Posted> POST = HubCommand.of("channel:post", Post.FORM, Posted.FORM);
+    public static final HubCommand<Post, Published> POST = HubCommand.of("channel:post", Post.FORM, Published.FORM);
 
     private ChannelCommands() {}
 
@@ -130,30 +131,6 @@ public final class ChannelCommands {
                     json.getValue(DATA),
                     new Scope(json.getString(EXCEPT_CONNECTION), json.getString(EXCEPT_USER), null, null),
                     ClientKey.from(fields, Integer.MAX_VALUE).orElse(null));
-        }
-    }
-
-    /**
-     * {@code {published, seqs}}.
-     *
-     * @param published false for a repeat
-     * @param seqs the positions in the channels that keep a history, by the names of their topics
-     */
-    public record Posted(boolean published, Map<String, Long> seqs) {
-
-        static final Form<Posted> FORM = new Form<>(Posted::toJson, Posted::from);
-
-        private JsonObject toJson() {
-            JsonObject positions = new JsonObject();
-            seqs.forEach(positions::put);
-            return new JsonObject().put("published", published).put("seqs", positions);
-        }
-
-        private static Posted from(JsonObject json) {
-            Map<String, Long> positions = new LinkedHashMap<>();
-            json.getJsonObject("seqs")
-                    .forEach(seq -> positions.put(seq.getKey(), ((Number) seq.getValue()).longValue()));
-            return new Posted(json.getBoolean("published"), positions);
         }
     }
 }

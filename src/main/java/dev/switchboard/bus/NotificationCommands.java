@@ -2,7 +2,6 @@ package dev.switchboard.bus;
 
 import dev.switchboard.bus.HubCommand.Form;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -173,9 +172,7 @@ public final class NotificationCommands {
         static final Form<Published> FORM = new Form<>(Published::toJson, Published::from);
 
         private JsonObject toJson() {
-            JsonObject positions = new JsonObject();
-            seqs.forEach(positions::put);
-            return new JsonObject().put("published", published).put("seqs", positions);
+            return new JsonObject().put("published", published).put("seqs", TopicSeqs.toJson(seqs));
         }
 
         private static Published from(JsonObject json) {
@@ -184,9 +181,7 @@ public final class NotificationCommands {
 
         /** With positions as they are stored. */
         public static Published of(boolean published, JsonObject seqs) {
-            Map<String, Long> positions = new LinkedHashMap<>();
-            seqs.forEach(seq -> positions.put(seq.getKey(), ((Number) seq.getValue()).longValue()));
-            return new Published(published, positions);
+            return new Published(published, TopicSeqs.from(seqs));
         }
     }
 }

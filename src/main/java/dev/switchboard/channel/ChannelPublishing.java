@@ -2,12 +2,12 @@ package dev.switchboard.channel;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.ChannelCommands.Post;
-import dev.switchboard.bus.ChannelCommands.Posted;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Heard;
 import dev.switchboard.bus.HubClock;
+import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
@@ -82,14 +82,15 @@ final class ChannelPublishing {
         return (seq == null ? answer : answer.put("seq", seq)).put("at", published.at());
     }
 
-    Future<Heard<Posted>> post(Command command, Post asked) {
+    Future<Heard<NotificationCommands.Published>> post(Command command, Post asked) {
         List<Topic> channels = asked.channels().stream().map(Topic::channel).toList();
         List<Place> places = channels.stream().map(namespaces::place).toList();
         Content content =
                 new Content(asked.event(), asked.data(), command.caller().id(), asked.except());
         PublicationDraft draft = PublicationDraft.of(places, content, KeyUse.of(command, asked.key(), asked.content()));
         return publish(draft, command.deadline()).map(published -> {
-            Posted posted = new Posted(!published.isRepeat(), published.seqs());
+            NotificationCommands.Published posted =
+                    new NotificationCommands.Published(!published.isRepeat(), published.seqs());
             return published.isRepeat()
                     ? Heard.byNobody(posted)
                     : Heard.by(MANY * channels.size(), draft.encode(channels.get(0), 0, Instant.EPOCH), posted);

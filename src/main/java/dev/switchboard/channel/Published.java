@@ -1,10 +1,10 @@
 package dev.switchboard.channel;
 
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.TopicSeqs;
 import dev.switchboard.bus.WireTime;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,16 +27,12 @@ record Published(Map<String, Long> seqs, String at, List<Publication> events) {
 
     /** The first one, of what {@link #kept} has kept. */
     static Published earlier(JsonObject kept) {
-        Map<String, Long> seqs = new LinkedHashMap<>();
-        kept.getJsonObject("seqs").forEach(seq -> seqs.put(seq.getKey(), ((Number) seq.getValue()).longValue()));
-        return new Published(seqs, kept.getString("at"), List.of());
+        return new Published(TopicSeqs.from(kept.getJsonObject("seqs")), kept.getString("at"), List.of());
     }
 
     /** What is stored with the key. */
     JsonObject kept() {
-        JsonObject positions = new JsonObject();
-        seqs.forEach(positions::put);
-        return new JsonObject().put("seqs", positions).put("at", at);
+        return new JsonObject().put("seqs", TopicSeqs.toJson(seqs)).put("at", at);
     }
 
     boolean isRepeat() {

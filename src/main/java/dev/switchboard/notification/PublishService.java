@@ -3,7 +3,6 @@ package dev.switchboard.notification;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ChannelCommands;
 import dev.switchboard.bus.ChannelCommands.Post;
-import dev.switchboard.bus.ChannelCommands.Posted;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.Deadline;
@@ -83,7 +82,7 @@ final class PublishService {
                 });
     }
 
-    private static Heard<Published> together(Heard<Posted> posted, Heard<Published> others) {
+    private static Heard<Published> together(Heard<Published> posted, Heard<Published> others) {
         Map<String, Long> seqs = new LinkedHashMap<>(posted.answer().seqs());
         seqs.putAll(others.answer().seqs());
         boolean published = posted.answer().published() || others.answer().published();
